@@ -1,0 +1,1 @@
+"""Every action of the program, as a plain function of the session."""

@@ -1,0 +1,1 @@
+"""Immutable values of a document: ranges, edits, tracks, words, racks, history."""

@@ -1,0 +1,150 @@
+"""The document: tracks, markers, transcript and racks as one immutable value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from workstation.core.edits import EditList
+from workstation.core.rack import Rack
+from workstation.core.ranges import Change, FrameRange
+from workstation.core.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One lane of sound; `key` stays the same whatever is edited, renamed or moved."""
+
+    key: str
+    name: str
+    edits: EditList
+    rack: Rack = Rack()
+    gain_db: float = 0.0
+    pan: float = 0.0
+    mute: bool = False
+    solo: bool = False
+
+    @property
+    def channels(self) -> int:
+        return self.edits.channels
+
+    @property
+    def frames(self) -> int:
+        return self.edits.frames
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A labelled place (a caret) or region."""
+
+    range: FrameRange
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Selected frames on some tracks (none named: all); with a band it is a box in time and frequency."""
+
+    range: FrameRange = FrameRange(0, 0)
+    tracks: tuple[str, ...] = ()
+    band_hz: tuple[float, float] | None = None
+
+    def mapped(self, change: Change) -> "Selection":
+        return replace(self, range=change.map_range(self.range) or FrameRange(*2 * (change.map(self.range.start),)))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything an editor shows, at one sample rate."""
+
+    rate: int
+    tracks: tuple[Track, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    transcript: Transcript = Transcript()
+    rack: Rack = Rack()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.rate <= 0:
+            raise ValueError(f"a sample rate must be positive, got {self.rate}")
+        keys = [track.key for track in self.tracks]
+        if len(set(keys)) != len(keys):
+            raise ValueError(f"the keys of tracks must differ, got {keys}")
+        object.__setattr__(self, "tags", MappingProxyType(dict(self.tags)))
+
+    @property
+    def frames(self) -> int:
+        """The length of the longest track."""
+        return max((track.frames for track in self.tracks), default=0)
+
+    @property
+    def channels(self) -> int:
+        """The channels of the mix: those of the widest track, 2 at least when any track is panned."""
+        widest = max((track.channels for track in self.tracks), default=0)
+        return max(widest, 2) if any(track.pan for track in self.tracks) else widest
+
+    @property
+    def seconds(self) -> float:
+        return self.frames / self.rate
+
+    @property
+    def span(self) -> FrameRange:
+        return FrameRange(0, self.frames)
+
+    def track(self, key: str) -> Track:
+        for track in self.tracks:
+            if track.key == key:
+                return track
+        raise ValueError(f"there is no track {key!r}; there are {', '.join(t.key for t in self.tracks) or 'none'}")
+
+    def selected(self, selection: Selection) -> tuple[Track, ...]:
+        """The tracks of a selection, all when it names none."""
+        return tuple(t for t in self.tracks if not selection.tracks or t.key in selection.tracks)
+
+    def free_key(self) -> str:
+        """A key for one more track."""
+        taken = {track.key for track in self.tracks}
+        number = len(taken) + 1
+        while f"t{number}" in taken:
+            number += 1
+        return f"t{number}"
+
+    def with_track(self, track: Track) -> "Document":
+        """This document with the track of the same key replaced, or the track added at the end."""
+        if any(old.key == track.key for old in self.tracks):
+            return replace(self, tracks=tuple(track if old.key == track.key else old for old in self.tracks))
+        return replace(self, tracks=(*self.tracks, track))
+
+    def without_track(self, key: str) -> "Document":
+        self.track(key)
+        return replace(self, tracks=tuple(track for track in self.tracks if track.key != key))
+
+    def replace_sound(self, range_: FrameRange, new: Mapping[str, EditList]) -> tuple["Document", Change]:
+        """The document with `range_` of each track named in `new` replaced; markers and words follow.
+
+        Tracks that end before `range_` are first filled up with silence, unless there is nothing to insert.
+        Markers follow when every track was edited, words when theirs was. The change has the length of
+        the longest piece. ValueError when `new` names an unknown track or none.
+        """
+        if not new:
+            raise ValueError("an edit needs at least one track")
+        document = self
+        for key, piece in new.items():
+            track = self.track(key)
+            edits = track.edits
+            if edits.frames < range_.start:
+                if not piece.frames:
+                    continue
+                gap = EditList.silence(edits.channels, range_.start - edits.frames, self.rate)
+                edits, _ = edits.replace(FrameRange(edits.frames, edits.frames), gap)
+            edits, _ = edits.replace(range_, piece)
+            document = document.with_track(replace(track, edits=edits))
+        removed = range_.clamp(max(self.frames, range_.start)).frames
+        change = Change(range_.start, removed, max(piece.frames for piece in new.values()))
+        whole = all(track.key in new for track in self.tracks)
+        if whole:
+            moved = ((marker, change.map_range(marker.range)) for marker in self.markers)
+            markers = tuple(m if r == m.range else replace(m, range=r) for m, r in moved if r is not None)
+            document = replace(document, markers=markers)
+        if whole or self.transcript.track in new:
+            document = replace(document, transcript=self.transcript.mapped(change))
+        return document, change

@@ -1,0 +1,64 @@
+"""History: the revisions of a document; undo is choosing another value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from workstation.core.document import Document, Selection
+from workstation.core.ranges import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A document and what made it: a label for people, the change in time, the script line that repeats it."""
+
+    document: Document
+    selection: Selection = Selection()
+    label: str = ""
+    change: Change | None = None
+    call: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All revisions, oldest first, and which of them is current."""
+
+    revisions: tuple[Revision, ...]
+    index: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.index < len(self.revisions):
+            raise ValueError(f"there is no revision {self.index} of {len(self.revisions)}")
+
+    @property
+    def current(self) -> Revision:
+        return self.revisions[self.index]
+
+    @property
+    def can_undo(self) -> bool:
+        return self.index > 0
+
+    @property
+    def can_redo(self) -> bool:
+        return self.index + 1 < len(self.revisions)
+
+    def commit(self, revision: Revision) -> "History":
+        """One more revision after the current one; what had been undone is forgotten."""
+        return History((*self.revisions[: self.index + 1], revision), self.index + 1)
+
+    def goto(self, index: int) -> "History":
+        return replace(self, index=index)
+
+    def with_selection(self, selection: Selection) -> "History":
+        """The current revision remembers another selection; no new step."""
+        return self._with_current(replace(self.current, selection=selection))
+
+    def amend(self, revision: Revision) -> "History":
+        """The current revision replaced: one gesture (a drag, a typed word) stays one step."""
+        return self._with_current(revision)
+
+    def map_documents(self, change: Callable[[Document], Document]) -> "History":
+        """Every revision's document passed through `change`: for facts that were learnt late, such as a length."""
+        return replace(self, revisions=tuple(replace(r, document=change(r.document)) for r in self.revisions))
+
+    def _with_current(self, revision: Revision) -> "History":
+        return replace(self, revisions=(*self.revisions[: self.index], revision, *self.revisions[self.index + 1 :]))

@@ -1,0 +1,78 @@
+"""Descriptions of parameters: one drives the editor, the docs, the console and the check of values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+Value: TypeAlias = "bool | int | float | str | tuple[Value, ...]"
+"""What a parameter can hold: a scalar, or for a table a tuple of rows, each a tuple of scalars."""
+
+Values: TypeAlias = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter. Its kind is the type of `default`; `fields` makes it a table of rows."""
+
+    name: str
+    default: Value
+    label: str = ""
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    scale: Literal["linear", "log"] = "linear"
+    fields: tuple["Param", ...] = ()
+    file: bool = False
+    """The value is a path; empty means none."""
+    hint: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.label or self.name.removesuffix("_db").removesuffix("_hz").replace("_", " ").capitalize()
+
+    def check(self, value: object) -> Value:
+        """`value` as this parameter's type; ValueError names the value and what is allowed."""
+        if self.fields:
+            return self._check_rows(value)
+        if isinstance(self.default, bool):
+            if isinstance(value, bool):
+                return value
+            raise ValueError(f"{self.name} must be True or False, got {value!r}")
+        if isinstance(self.default, str):
+            if not isinstance(value, str):
+                raise ValueError(f"{self.name} must be a text, got {value!r}")
+            if self.choices and value not in self.choices:
+                raise ValueError(f"{self.name} must be one of {', '.join(self.choices)}, got {value!r}")
+            return value
+        return self._check_number(value)
+
+    def _check_number(self, value: object) -> Value:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"{self.name} must be a number, got {value!r}")
+        low = float("-inf") if self.low is None else self.low
+        high = float("inf") if self.high is None else self.high
+        if not low <= value <= high:  # also refuses nan
+            raise ValueError(f"{self.name} must be {low:g} to {high:g} {self.unit}".rstrip() + f", got {value:g}")
+        return round(value) if isinstance(self.default, int) else float(value)
+
+    def _check_rows(self, value: object) -> Value:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f"{self.name} must be a list of rows, got {value!r}")
+        rows: list[Value] = []
+        for row in value:
+            if not isinstance(row, list | tuple) or len(row) != len(self.fields):
+                names = ", ".join(f.name for f in self.fields)
+                raise ValueError(f"each row of {self.name} must be ({names}), got {row!r}")
+            rows.append(tuple(field.check(cell) for field, cell in zip(self.fields, row, strict=True)))
+        return tuple(rows)
+
+
+def check_values(params: tuple[Param, ...], values: Mapping[str, object]) -> Values:
+    """All parameters' values, defaults filled in, read-only; ValueError for an unknown name or a bad value."""
+    known = {param.name: param for param in params}
+    for name in values:
+        if name not in known:
+            raise ValueError(f"there is no parameter {name!r}; there are {', '.join(known) or 'none'}")
+    return MappingProxyType({n: p.check(values[n]) if n in values else p.default for n, p in known.items()})

@@ -1,0 +1,1 @@
+"""Effects: parameters, a live stream and an offline form, one file each."""

@@ -1,0 +1,1 @@
+"""Threads and caches: compute, decode, playback, recording, peaks, spectrogram tiles."""

@@ -1,0 +1,1 @@
+"""Sound files: probe, decode, encode, tags."""

@@ -1,0 +1,1 @@
+"""Plugins: manifest, host, and the interface that plugins import."""

@@ -1,0 +1,1 @@
+"""The project file: autosave, recovery, history on disk."""

@@ -1,0 +1,1 @@
+"""Words: text, pronunciation, aligners, recognisers, subtitle formats."""
