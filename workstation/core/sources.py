@@ -104,7 +104,8 @@ def remix(samples: Samples, channels: int) -> Samples:
     if have == 1:
         return np.repeat(samples, channels, axis=0)
     if channels == 1:
-        return samples.mean(axis=0, keepdims=True, dtype=np.float32)
+        mean: Samples = np.mean(samples, axis=0, keepdims=True, dtype=np.float32)
+        return mean
     out = np.zeros((channels, samples.shape[1]), np.float32)
     shared = min(have, channels)
     out[:shared] = samples[:shared]

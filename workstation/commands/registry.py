@@ -1,0 +1,171 @@
+"""Commands as rows of a table, and the one place where they are run."""
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from workstation.core.errors import CommandError
+from workstation.core.signals import Dispose, Signal
+from workstation.session import Session
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One action. `function` is the code, or "module:name" imported at first use; its first argument is the session."""
+
+    id: str
+    title: str
+    function: Function | str
+    menu: str = ""
+    """Where it stands: "Edit", "Edit/Select"; empty: in no menu."""
+    icon: str = ""
+    needs: str = ""
+    """What must be there: "" nothing, or a name from `NEEDS`."""
+    ask: str = ""
+    """The dialog a window opens to fill in the arguments first; a window without it runs the command as it is."""
+    logged: bool = True
+    """Whether it changes what a script would have to repeat; not for looking (zoom) or asking."""
+
+    def load(self) -> Function:
+        if isinstance(self.function, str):
+            module, _, name = self.function.partition(":")
+            function: Function = getattr(importlib.import_module(module), name)
+            return function
+        return self.function
+
+
+NEEDS: dict[str, tuple[Callable[[Session], bool], str]] = {
+    "sound": (lambda s: s.document.frames > 0, "open or record a sound first"),
+    "selection": (lambda s: not s.selection.range.is_caret, "select a part of the sound first"),
+    "clip": (lambda s: s.clipboard.clip is not None, "cut or copy something first"),
+    "undo": (lambda s: s.history.can_undo, "there is nothing to undo"),
+    "redo": (lambda s: s.history.can_redo, "there is nothing to redo"),
+    "words": (lambda s: bool(s.document.transcript.cues), "align or transcribe first"),
+}
+
+
+class Commands:
+    """The commands that there are, and how they are run on one session.
+
+    `logged` is emitted with the script line of each command that was run; `ran` after every command.
+    """
+
+    def __init__(self, session: Session, table: Iterable[Command] = ()) -> None:
+        self.session = session
+        self.logged: Signal[str] = Signal()
+        self.ran: Signal[str] = Signal()
+        self.registered: Signal[()] = Signal()
+        self._table: dict[str, Command] = {}
+        self._depth = 0
+        for command in table:
+            self.register(command)
+
+    def register(self, command: Command) -> Dispose:
+        """Add a command; ValueError when its id is taken."""
+        if command.id in self._table:
+            raise ValueError(f"there is a command {command.id!r} already")
+        self._table[command.id] = command
+        self.registered.emit()
+
+        def dispose() -> None:
+            if self._table.get(command.id) is command:
+                del self._table[command.id]
+                self.registered.emit()
+
+        return dispose
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(tuple(self._table.values()))
+
+    def __getitem__(self, id_: str) -> Command:
+        try:
+            return self._table[id_]
+        except KeyError:
+            near = [known for known in self._table if id_.split(".")[-1] in known]
+            hint = f"; did you mean {', '.join(near[:3])}?" if near else ""
+            raise CommandError(f"there is no command {id_!r}{hint}") from None
+
+    def possible(self, id_: str) -> bool:
+        """Whether the command could run now."""
+        needs = self[id_].needs
+        return not needs or NEEDS[needs][0](self.session)
+
+    def run(self, id_: str, *args: Any, **kwargs: Any) -> Any:
+        """Run a command and print its script line.
+
+        This is a border: what a caller or a file got wrong (ValueError, OSError) becomes a CommandError; anything
+        else is a fault of ours and passes. A command run by another command prints no line of its own.
+        """
+        command = self[id_]
+        if not self.possible(id_):
+            raise CommandError(f"{command.title.rstrip('….')}: {NEEDS[command.needs][1]}")
+        function = command.load()
+        try:
+            bound = inspect.signature(function).bind(self.session, *args, **kwargs)
+        except TypeError as error:
+            raise CommandError(f"{id_}: {error}; it takes {_usage(function)}") from None
+        line = _script_line(id_, bound)
+        before = self.session.history
+        self._depth += 1
+        try:
+            result = function(*bound.args, **bound.kwargs)
+        except (ValueError, OSError) as error:
+            raise CommandError(_one_line(error)) from error
+        finally:
+            self._depth -= 1
+        if self._depth == 0:
+            if command.logged:
+                if all(self.session.history.current is not known for known in before.revisions):
+                    self.session.describe_last(line)
+                self.logged.emit(line)
+            self.ran.emit(id_)
+        return result
+
+
+def _script_line(id_: str, bound: inspect.BoundArguments) -> str:
+    """The line that repeats a call; every argument but the session by name, unless it is the only one."""
+    arguments = list(bound.arguments.items())[1:]
+    kinds = {name: parameter.kind for name, parameter in bound.signature.parameters.items()}
+    words = []
+    for name, value in arguments:
+        if kinds[name] is inspect.Parameter.VAR_POSITIONAL:
+            words += [_literal(item) for item in value]
+        elif kinds[name] is inspect.Parameter.VAR_KEYWORD:
+            words += [f"{key}={_literal(item)}" for key, item in value.items()]
+        elif kinds[name] is inspect.Parameter.KEYWORD_ONLY or words:
+            words.append(f"{name}={_literal(value)}")
+        else:
+            words.append(_literal(value))
+    return f"run({', '.join([repr(id_), *words])})".replace("'" + id_ + "'", f'"{id_}"', 1)
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, float):
+        return repr(float(value))
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    if isinstance(value, list | tuple):
+        inner = ", ".join(_literal(item) for item in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if hasattr(value, "__fspath__"):
+        return _literal(str(value))
+    return repr(value)
+
+
+def _usage(function: Function) -> str:
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    return (
+        ", ".join(str(p).split(":")[0] + (f"={p.default!r}" if p.default is not p.empty else "") for p in parameters)
+        or "no arguments"
+    )
+
+
+def _one_line(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}"
+    return " ".join(str(error).split())

@@ -1,0 +1,5 @@
+"""The one exception whose message is meant for the user."""
+
+
+class CommandError(Exception):
+    """One line that says what was wrong with which file or value, and what to do."""

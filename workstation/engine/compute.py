@@ -1,0 +1,179 @@
+"""The compute thread: long work as generators that can be watched, cancelled and overtaken."""
+
+import heapq
+import threading
+import time
+from collections.abc import Callable, Generator
+from enum import IntEnum
+from typing import Any, Generic, TypeVar
+
+from workstation.core.signals import Signal
+
+T = TypeVar("T")
+
+Post = Callable[[Callable[[], None]], None]
+"""Runs a function later on the main thread; may be called from any thread."""
+
+Body = Generator[float, None, T]
+"""A job's work: yields how much is done (0 to 1) wherever it may be cancelled or overtaken; returns the result."""
+
+_SECONDS_BETWEEN_REPORTS = 0.03
+
+
+class Urgency(IntEnum):
+    """What goes first: a smaller number overtakes at the next yield."""
+
+    PREVIEW = 0
+    DISPLAY = 1
+    APPLY = 2
+    BATCH = 3
+
+
+class State(IntEnum):
+    WAITING = 0
+    RUNNING = 1
+    DONE = 2
+    FAILED = 3
+    CANCELLED = 4
+
+
+class Job(Generic[T]):
+    """Work under way. Its fields change on the main thread only, so views can read them."""
+
+    def __init__(self, label: str, body: Body[T], urgency: Urgency, quiet: bool) -> None:
+        self.label = label
+        self.urgency = urgency
+        self.quiet = quiet
+        """Not shown to the user as a job: a tile, a pyramid."""
+        self.state = State.WAITING
+        self.fraction = 0.0
+        self.result: T | None = None
+        self.error: Exception | None = None
+        self.finished: Signal[Job[T]] = Signal()
+        self._body = body
+        self._cancelled = threading.Event()
+
+    @property
+    def over(self) -> bool:
+        return self.state >= State.DONE
+
+    def cancel(self) -> None:
+        """Stop at the next yield; nothing of the result is used."""
+        self._cancelled.set()
+
+
+class Compute:
+    """One thread that runs jobs, the most urgent first, switching at their yields."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self._queue: list[tuple[int, int, Job[Any]]] = []
+        self._changed = threading.Condition()
+        self._number = 0
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="compute", daemon=True)
+        self.jobs: list[Job[Any]] = []
+        """Jobs not yet over, oldest first."""
+        self.changed: Signal[Job[Any]] = Signal()
+        """Emitted on the main thread when a job starts, progresses or ends."""
+
+    def submit(
+        self,
+        label: str,
+        body: Body[T],
+        *,
+        urgency: Urgency = Urgency.APPLY,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+        quiet: bool = False,
+    ) -> Job[T]:
+        """Queue `body`; `done` or `failed` is called on the main thread, neither after a cancel.
+
+        Raises RuntimeError when the thread has been closed.
+        """
+        job = Job(label, body, urgency, quiet)
+        if done is not None or failed is not None:
+            job.finished.connect(lambda over: _report(over, done, failed))
+        with self._changed:
+            if self._closed:
+                raise RuntimeError("the compute thread is closed")
+            self.jobs.append(job)
+            self._push(job)
+            if not self._thread.is_alive():
+                self._thread.start()
+            self._changed.notify()
+        self.changed.emit(job)
+        return job
+
+    def close(self) -> None:
+        """Cancel everything and wait for the thread; jobs that end now call nobody."""
+        with self._changed:
+            self._closed = True
+            for job in self.jobs:
+                job.cancel()
+            self._changed.notify()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def _push(self, job: Job[Any]) -> None:
+        self._number += 1
+        heapq.heappush(self._queue, (job.urgency, self._number, job))
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while not self._queue and not self._closed:
+                    self._changed.wait()
+                if self._closed:
+                    return
+                urgency, number, job = heapq.heappop(self._queue)
+            if self._advance(job):
+                with self._changed:  # overtaken: back to its old place in the queue
+                    heapq.heappush(self._queue, (urgency, number, job))
+
+    def _advance(self, job: Job[Any]) -> bool:
+        """Run a job until it ends (False) or something more urgent waits (True)."""
+        self._tell(job, State.RUNNING, job.fraction)
+        told = time.monotonic()
+        try:
+            while not job._cancelled.is_set():
+                fraction = next(job._body)
+                if (now := time.monotonic()) - told > _SECONDS_BETWEEN_REPORTS:
+                    told = now
+                    self._tell(job, State.RUNNING, fraction)
+                if self._queue and self._queue[0][0] < job.urgency:
+                    return True
+            job._body.close()
+            self._tell(job, State.CANCELLED, job.fraction)
+        except StopIteration as stop:
+            self._tell(job, State.DONE, 1.0, result=stop.value)
+        except Exception as error:  # the border: whatever a job raises belongs to whoever asked for it
+            self._tell(job, State.FAILED, job.fraction, error=error)
+        return False
+
+    def _tell(
+        self, job: Job[Any], state: State, fraction: float, result: object = None, error: Exception | None = None
+    ) -> None:
+        def on_main() -> None:
+            if self._closed or job.over:
+                return
+            cancelled = state is State.DONE and job._cancelled.is_set()
+            job.state = State.CANCELLED if cancelled else state
+            job.fraction, job.result, job.error = fraction, None if cancelled else result, error
+            if job.over:
+                self.jobs.remove(job)
+                try:
+                    job.finished.emit(job)
+                finally:
+                    self.changed.emit(job)
+            else:
+                self.changed.emit(job)
+
+        self._post(on_main)
+
+
+def _report(job: Job[T], done: Callable[[T], None] | None, failed: Callable[[Exception], None] | None) -> None:
+    if job.state is State.DONE and done is not None:
+        done(job.result)  # type: ignore[arg-type]  # a T once the job is done
+    elif job.state is State.FAILED and failed is not None and job.error is not None:
+        failed(job.error)

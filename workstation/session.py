@@ -1,0 +1,163 @@
+"""A session: one document being worked on, its history, and everything that is done to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from workstation.core.document import Document, Selection
+from workstation.core.edits import EditList
+from workstation.core.history import History, Revision
+from workstation.core.ranges import Change, FrameRange
+from workstation.core.signals import Signal
+from workstation.engine.compute import Compute, Post
+
+DEFAULT_RATE = 48_000
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """What was cut or copied: the sound of each track, at its rate."""
+
+    rate: int
+    pieces: tuple[EditList, ...]
+
+    @property
+    def frames(self) -> int:
+        return max((piece.frames for piece in self.pieces), default=0)
+
+
+@dataclass(slots=True)
+class Clipboard:
+    """Shared by all sessions of the program."""
+
+    clip: Clip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to tell the user: `level` is info, warning or error."""
+
+    text: str
+    level: str = "info"
+
+
+class Session:
+    """The current revision and the ways to another one. Lives on the main thread.
+
+    `changed` is emitted with the change in time (None: nothing moved) after every new current revision,
+    `selected` after a new selection, `said` with what the user should read, `titled` after a new path.
+    """
+
+    def __init__(self, compute: Compute, post: Post, clipboard: Clipboard | None = None) -> None:
+        self.compute = compute
+        self.post = post
+        self.clipboard = clipboard or Clipboard()
+        self.path: Path | None = None
+        self.history = History((Revision(Document(DEFAULT_RATE), label="New"),))
+        self.selection = Selection()
+        self.changed: Signal[Change | None] = Signal()
+        self.selected: Signal[Selection] = Signal()
+        self.said: Signal[Message] = Signal()
+        self.titled: Signal[()] = Signal()
+        self._saved: Document = self.document
+        self._merge_key = ""
+
+    @property
+    def document(self) -> Document:
+        return self.history.current.document
+
+    @property
+    def modified(self) -> bool:
+        """There are edits that no file holds yet."""
+        return self.document is not self._saved
+
+    def mark_saved(self, path: Path | None = None) -> None:
+        if path is not None:
+            self.path = path
+        self._saved = self.document
+        self.titled.emit()
+
+    def start(self, document: Document, path: Path | None = None, label: str = "Open") -> None:
+        """Begin anew with `document`; its history starts here."""
+        self.path = path
+        self.history = History((Revision(document, label=label),))
+        self.selection = Selection()
+        self._saved = document
+        self._merge_key = ""
+        self.changed.emit(None)
+        self.selected.emit(self.selection)
+        self.titled.emit()
+
+    def commit(
+        self,
+        document: Document,
+        label: str,
+        change: Change | None = None,
+        selection: Selection | None = None,
+        merge: str = "",
+    ) -> None:
+        """Make `document` the current revision, one undo step.
+
+        Consecutive commits with the same non-empty `merge` key are one step: a drag, a slider, typing.
+        Without a `selection` the present one follows the change.
+        """
+        if document is self.document:
+            return
+        if selection is None:
+            selection = self.selection.mapped(change) if change else self.selection
+        selection = replace(selection, range=selection.range.clamp(max(document.frames, 0)))
+        revision = Revision(document, selection, label, change)
+        if merge and merge == self._merge_key and self.history.can_undo and not self.history.can_redo:
+            self.history = self.history.amend(revision)
+        else:
+            self.history = self.history.with_selection(self.selection).commit(revision)
+        self._merge_key = merge
+        self._show(change)
+
+    def end_gesture(self) -> None:
+        """The next commit is a step of its own, whatever its merge key."""
+        self._merge_key = ""
+
+    def goto(self, index: int) -> None:
+        """Make another revision of the history current."""
+        if index == self.history.index:
+            return
+        self.history = self.history.goto(index)
+        self._merge_key = ""
+        self._show(None)
+
+    def describe_last(self, call: str) -> None:
+        """Remember the script line that made the current revision."""
+        self.history = self.history.amend(replace(self.history.current, call=call))
+
+    def learn(self, change: Callable[[Document], Document]) -> None:
+        """Pass every revision through `change`: something about the sources became known late. Not an edit."""
+        modified = self.modified
+        self.history = self.history.map_documents(change)
+        if not modified:
+            self._saved = self.document
+        self.changed.emit(None)
+
+    def select(
+        self, range_: FrameRange, tracks: tuple[str, ...] = (), band_hz: tuple[float, float] | None = None
+    ) -> None:
+        """Select frames, on all tracks unless some are named."""
+        known = {track.key for track in self.document.tracks}
+        if unknown := [key for key in tracks if key not in known]:
+            raise ValueError(f"there is no track {unknown[0]!r}; there are {', '.join(sorted(known)) or 'none'}")
+        selection = Selection(range_.clamp(self.document.frames), tracks, band_hz)
+        if selection != self.selection:
+            self.selection = selection
+            self.end_gesture()
+            self.selected.emit(selection)
+
+    def say(self, text: str, level: str = "info") -> None:
+        self.said.emit(Message(text, level))
+
+    def _show(self, change: Change | None) -> None:
+        selection = self.history.current.selection
+        moved = selection != self.selection
+        self.selection = selection
+        self.changed.emit(change)
+        if moved:
+            self.selected.emit(selection)
