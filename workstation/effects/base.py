@@ -1,0 +1,130 @@
+"""What an effect is: parameters, a stream that holds all state, and the form that treats a whole selection."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Iterator, Mapping
+from types import MappingProxyType
+from typing import ClassVar, TypeAlias
+
+import numpy as np
+
+from workstation.core.params import Param, Values, check_values
+from workstation.core.sources import ArraySource, Samples, Source
+
+Write: TypeAlias = Callable[[Samples], None]
+"""Takes the next piece of treated sound; the piece is only valid during the call."""
+
+BLOCK = 1 << 16
+"""Frames treated between two reports of progress: more than a second of sound, far below a second of work."""
+
+NONE: Mapping[str, object] = MappingProxyType({})
+
+
+class Stream(ABC):
+    """A running effect; it alone holds state, and one thread at a time uses it."""
+
+    latency: int = 0
+    """Frames by which the sound comes out late; constant over the life of a stream."""
+
+    def __init__(self, effect: "Effect", channels: int, rate: int) -> None:
+        self.effect, self.channels, self.rate = effect, channels, rate
+
+    @abstractmethod
+    def process(self, block: Samples) -> Samples:
+        """The treated sound, as many frames as came in. `block` is never written to, but may be the answer."""
+
+    def set(self, values: Mapping[str, object]) -> None:
+        """Move to other values, without a click, over the next hundredths of a second."""
+        self.update(self.effect.values(values))
+
+    @abstractmethod
+    def update(self, values: Values) -> None:
+        """`set` with values that are complete and checked."""
+
+    def flush(self) -> Samples:
+        """The last `latency` frames."""
+        return self.process(np.zeros((self.channels, self.latency), np.float32))
+
+
+class Effect(ABC):
+    """One effect, without state: a description, and the makers of what runs."""
+
+    id: ClassVar[str]
+    name: ClassVar[str]
+    category: ClassVar[str]
+    hint: ClassVar[str] = ""
+    params: ClassVar[tuple[Param, ...]] = ()
+    live: ClassVar[bool] = True
+    """Whether it can run while playing; without, `stream` is None."""
+
+    def values(self, given: Mapping[str, object] = NONE) -> Values:
+        """All values: those given, checked, and the defaults of the others."""
+        return check_values(self.params, given)
+
+    def stream(self, channels: int, rate: int, values: Mapping[str, object] = NONE) -> Stream | None:
+        """A running effect for sound of that shape; None when the effect needs the whole sound first.
+
+        May take a second at the first call (libraries are loaded): make streams outside the playback thread.
+        """
+        if channels < 1 or rate < 1:
+            raise ValueError(f"a stream needs channels and a sample rate, got {channels} and {rate}")
+        return self._stream(channels, rate, self.values(values))
+
+    def _stream(self, channels: int, rate: int, values: Values) -> Stream | None:
+        return None
+
+    def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        """Frames for which the effect rings on after the sound has ended."""
+        return 0
+
+    def length(self, frames: int, values: Mapping[str, object] = NONE) -> int:
+        """How many frames come of `frames`: as many, except for time stretching."""
+        return frames
+
+    def apply(self, sound: Samples | Source, rate: int, values: Mapping[str, object] = NONE) -> Samples:
+        """The whole sound treated: float32 (channels, `length(frames)`). The input stays untouched."""
+        job = self.apply_job(sound, rate, values)
+        while True:
+            try:
+                next(job)
+            except StopIteration as done:
+                treated: Samples = done.value
+                return treated
+
+    def apply_job(
+        self, sound: Samples | Source, rate: int, values: Mapping[str, object] = NONE
+    ) -> Generator[float, None, Samples]:
+        """`apply` as a body for the compute thread: yields fractions done, returns the sound; close it to cancel."""
+        source = as_source(sound, rate)
+        checked = self.values(values)
+        out = np.empty((source.channels, self.length(source.frames, checked)), np.float32)
+        at = 0
+
+        def write(piece: Samples) -> None:
+            nonlocal at
+            out[:, at : at + piece.shape[1]] = piece
+            at += piece.shape[1]
+
+        yield from self.run(source, checked, write)
+        if at != out.shape[1]:
+            raise RuntimeError(f"{self.id} wrote {at} frames of {out.shape[1]}")
+        return out
+
+    def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
+        """Treat a source piece by piece in bounded memory: yields fractions done, hands the pieces to `write`."""
+        stream = self._stream(source.channels, source.rate, values)
+        if stream is None:
+            raise NotImplementedError(f"{self.id} has neither a stream nor a run of its own")
+        late = stream.latency
+        for start in range(0, source.frames, BLOCK):
+            stop = min(start + BLOCK, source.frames)
+            piece = stream.process(source.read(start, stop))
+            write(piece[:, late:])
+            late -= min(late, stop - start)
+            yield stop / source.frames
+        if stream.latency and source.frames:
+            write(stream.flush()[:, late:])
+
+
+def as_source(sound: Samples | Source, rate: int) -> Source:
+    """An array as a source, itself left writeable; a source as it is."""
+    return ArraySource(sound.view(), rate) if isinstance(sound, np.ndarray) else sound

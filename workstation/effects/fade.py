@@ -1,0 +1,42 @@
+"""Fade: the sound rises from silence, or sinks into it, over the selection."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from workstation.core.params import Param, Values
+from workstation.core.sources import Source
+from workstation.effects.base import BLOCK, Effect, Write
+from workstation.effects.values import number, text
+
+
+class Fade(Effect):
+    id = "fade"
+    name = "Fade"
+    category = "Level"
+    hint = "Lets the sound rise from silence or sink into it."
+    live = False
+    params = (
+        Param("direction", "in", choices=("in", "out")),
+        Param(
+            "curve",
+            "half cosine",
+            choices=("linear", "exponential", "logarithmic", "half cosine", "quarter sine"),
+            hint="exponential sounds even in decibels; two quarter sines cross at equal power",
+        ),
+        Param("seconds", 0.0, label="Length", unit="s", low=0.0, high=3600.0, hint="0: the whole selection"),
+    )
+
+    def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
+        from workstation.dsp.fades import fade_curve
+
+        out = text(values, "direction") == "out"
+        frames = min(round(number(values, "seconds") * source.rate) or source.frames, source.frames)
+        first = source.frames - frames if out else 0
+        for start in range(0, source.frames, BLOCK):
+            stop = min(start + BLOCK, source.frames)
+            # Fraction 0 at the first frame of the fade and 1 at its last, held before and after.
+            at = np.clip((np.arange(start, stop) - first) / max(frames - 1, 1), 0.0, 1.0)
+            gain = fade_curve(text(values, "curve"), 1 - at if out else at)
+            write(source.read(start, stop) * gain.astype(np.float32))
+            yield stop / source.frames

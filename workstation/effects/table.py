@@ -1,0 +1,58 @@
+"""The table of effects: an id, and where its class is; nothing is imported before it is asked for."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import MappingProxyType
+
+from workstation.effects.base import Effect
+
+BUILT_IN: Mapping[str, str] = MappingProxyType(
+    {
+        "gain": "workstation.effects.gain:Gain",
+        "fade": "workstation.effects.fade:Fade",
+        "invert": "workstation.effects.invert:Invert",
+        "reverse": "workstation.effects.reverse:Reverse",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EffectTable:
+    """Effects by id, in the order of menus: an instance, or `"module:Class"` to import at first use."""
+
+    rows: Mapping[str, str | Effect] = field(default_factory=lambda: dict(BUILT_IN))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", MappingProxyType(dict(self.rows)))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self.rows
+
+    def __getitem__(self, id_: str) -> Effect:
+        """The effect called `id_`; ValueError names those there are."""
+        if id_ not in self.rows:
+            raise ValueError(f"there is no effect {id_!r}; there are {', '.join(self.rows) or 'none'}")
+        row = self.rows[id_]
+        return load(row) if isinstance(row, str) else row
+
+    def with_row(self, id_: str, row: str | Effect) -> "EffectTable":
+        """This table with one more effect; ValueError when the id is taken."""
+        if id_ in self.rows:
+            raise ValueError(f"the effect {id_!r} is there already")
+        return EffectTable({**self.rows, id_: row})
+
+    def without(self, id_: str) -> "EffectTable":
+        return EffectTable({key: row for key, row in self.rows.items() if key != id_})
+
+
+def load(path: str) -> Effect:
+    """The effect at `"module:Class"`."""
+    module, _, name = path.partition(":")
+    made = getattr(import_module(module), name)()
+    if not isinstance(made, Effect):
+        raise ValueError(f"{path} is not an effect")
+    return made
