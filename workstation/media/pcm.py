@@ -1,0 +1,134 @@
+"""Uncompressed sound inside WAV and AIFF files: where it lies, so that it can be read in place."""
+
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+_WAV_PCM, _WAV_FLOAT, _WAV_EXTENSIBLE = 1, 3, 0xFFFE
+_UNKNOWN_SIZE = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Pcm:
+    """Interleaved samples from byte `offset` on, coded as FFmpeg's `pcm_<coding>` (u8, s16le, s24be, f32le ...)."""
+
+    coding: str
+    channels: int
+    rate: int
+    offset: int
+    frames: int
+
+    @property
+    def sample_bytes(self) -> int:
+        return int("".join(c for c in self.coding if c.isdigit())) // 8
+
+    @property
+    def frame_bytes(self) -> int:
+        return self.sample_bytes * self.channels
+
+
+def find_pcm(path: str | Path) -> Pcm | None:
+    """The plain samples of a WAV, RF64, BW64 or AIFF file, as many as are there; None for any other file."""
+    path = Path(path)
+    with path.open("rb") as file:
+        head = file.read(12)
+        reader = _READERS.get((head[:4], head[8:12]))
+        try:
+            found = reader(file) if reader else None
+        except (struct.error, KeyError, ValueError):
+            return None
+        if found is None or found.channels < 1 or found.rate < 1:
+            return None
+        present = max(path.stat().st_size - found.offset, 0) // found.frame_bytes
+        frames = min(found.frames, present)
+        return Pcm(found.coding, found.channels, found.rate, found.offset, frames) if frames else None
+
+
+def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int]]:
+    """The name and size of each chunk; the file stands at its content, and may be read before going on."""
+    while len(head := file.read(8)) == 8:
+        name, size = struct.unpack(f"{order}4sI", head)
+        start = file.tell()
+        yield name, size
+        file.seek(start + size + size % 2)
+
+
+def _read_wav(file: BinaryIO) -> Pcm | None:
+    coding, channels, rate, wide_size = "", 0, 0, None
+    for name, size in _chunks(file, "<"):
+        if name == b"ds64":
+            wide_size = struct.unpack("<8xQ", file.read(16))[0]
+        elif name == b"fmt ":
+            form = file.read(min(size, 40))
+            tag, channels, rate, _, align, bits = struct.unpack("<HHIIHH", form[:16])
+            if tag == _WAV_EXTENSIBLE:
+                tag = struct.unpack("<H", form[24:26])[0]
+            if not channels or align != channels * bits // 8:
+                return None
+            coding = _WAV_CODINGS[tag, bits]
+        elif name == b"data":
+            if not coding:
+                return None
+            whole = wide_size if size == _UNKNOWN_SIZE and wide_size else size
+            offset = file.tell()
+            if whole == _UNKNOWN_SIZE or not whole:  # written to a pipe: the sound goes on to the end
+                whole = file.seek(0, 2) - offset
+            return Pcm(coding, channels, rate, offset, whole * 8 // (channels * bits))
+    return None
+
+
+def _read_aiff(file: BinaryIO) -> Pcm | None:
+    form: tuple[str, int, int, int] | None = None
+    offset = size_there = 0
+    for name, size in _chunks(file, ">"):
+        if name == b"COMM":
+            common = file.read(min(size, 22))
+            channels, _, bits = struct.unpack(">hIh", common[:8])
+            kind = common[18:22] if len(common) >= 22 else b"NONE"
+            form = _AIFF_CODINGS[kind, bits], channels, _extended(common[8:18]), bits
+        elif name == b"SSND":
+            skip = struct.unpack(">I4x", file.read(8))[0]
+            offset, size_there = file.tell() + skip, size - 8 - skip
+    if form is None or not offset:
+        return None
+    coding, channels, rate, bits = form
+    return Pcm(coding, channels, rate, offset, size_there * 8 // (channels * bits))
+
+
+def _extended(raw: bytes) -> int:
+    """An 80-bit float (sign and exponent, then 64 bits of mantissa) that holds a whole number."""
+    exponent, mantissa = struct.unpack(">HQ", raw)
+    return int(mantissa * 2.0 ** (exponent - 16383 - 63))
+
+
+_READERS: dict[tuple[bytes, bytes], Callable[[BinaryIO], Pcm | None]] = {
+    (b"RIFF", b"WAVE"): _read_wav,
+    (b"RF64", b"WAVE"): _read_wav,
+    (b"BW64", b"WAVE"): _read_wav,
+    (b"FORM", b"AIFF"): _read_aiff,
+    (b"FORM", b"AIFC"): _read_aiff,
+}
+
+_WAV_CODINGS = {
+    (_WAV_PCM, 8): "u8",
+    (_WAV_PCM, 16): "s16le",
+    (_WAV_PCM, 24): "s24le",
+    (_WAV_PCM, 32): "s32le",
+    (_WAV_FLOAT, 32): "f32le",
+    (_WAV_FLOAT, 64): "f64le",
+}
+
+_AIFF_CODINGS = {
+    (b"NONE", 8): "s8",
+    (b"NONE", 16): "s16be",
+    (b"NONE", 24): "s24be",
+    (b"NONE", 32): "s32be",
+    (b"twos", 16): "s16be",
+    (b"sowt", 16): "s16le",
+    (b"fl32", 32): "f32be",
+    (b"FL32", 32): "f32be",
+    (b"fl64", 64): "f64be",
+    (b"FL64", 64): "f64be",
+}
