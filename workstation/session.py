@@ -8,7 +8,9 @@ from workstation.core.document import Document, Selection
 from workstation.core.edits import EditList
 from workstation.core.history import History, Revision
 from workstation.core.ranges import Change, FrameRange
+from workstation.core.settings import Settings
 from workstation.core.signals import Signal
+from workstation.effects.table import EffectTable
 from workstation.engine.compute import Compute, Post
 
 DEFAULT_RATE = 48_000
@@ -48,10 +50,14 @@ class Session:
     `selected` after a new selection, `said` with what the user should read, `titled` after a new path.
     """
 
-    def __init__(self, compute: Compute, post: Post, clipboard: Clipboard | None = None) -> None:
+    def __init__(
+        self, compute: Compute, post: Post, clipboard: Clipboard | None = None, settings: Settings | None = None
+    ) -> None:
         self.compute = compute
         self.post = post
         self.clipboard = clipboard or Clipboard()
+        self.settings = settings or Settings()
+        self.effects = EffectTable()
         self.path: Path | None = None
         self.history = History((Revision(Document(DEFAULT_RATE), label="New"),))
         self.selection = Selection()

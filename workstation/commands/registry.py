@@ -41,6 +41,8 @@ class Command:
 NEEDS: dict[str, tuple[Callable[[Session], bool], str]] = {
     "sound": (lambda s: s.document.frames > 0, "open or record a sound first"),
     "selection": (lambda s: not s.selection.range.is_caret, "select a part of the sound first"),
+    "tracks": (lambda s: bool(s.document.tracks), "open a sound or add a track first"),
+    "markers": (lambda s: bool(s.document.markers), "add a marker first"),
     "clip": (lambda s: s.clipboard.clip is not None, "cut or copy something first"),
     "undo": (lambda s: s.history.can_undo, "there is nothing to undo"),
     "redo": (lambda s: s.history.can_redo, "there is nothing to redo"),

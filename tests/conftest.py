@@ -1,0 +1,58 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from workstation.commands.registry import Commands
+from workstation.commands.table import COMMANDS
+from workstation.core.document import Document, Track
+from workstation.core.edits import EditList
+from workstation.core.sources import ArraySource, Samples
+from workstation.engine.compute import Compute
+from workstation.engine.mailbox import Mailbox
+from workstation.session import Session
+
+SPEECH = Path(__file__).resolve().parents[2] / "shared" / "speech"
+
+
+@pytest.fixture(scope="session")
+def speech() -> Path:
+    """The folder of real recordings; the test is skipped where it is not there."""
+    if not SPEECH.is_dir():
+        pytest.skip("the recordings are not here")
+    return SPEECH
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def session(mailbox: Mailbox) -> Iterator[Session]:
+    compute = Compute(mailbox.post)
+    yield Session(compute, mailbox.post)
+    compute.close()
+
+
+@pytest.fixture
+def commands(session: Session) -> Commands:
+    return Commands(session, COMMANDS)
+
+
+def ramp(frames: int, channels: int = 1, start: int = 0) -> Samples:
+    """Samples that all differ, so that a wrong one shows."""
+    row = np.arange(start, start + frames, dtype=np.float32) / 2**20
+    return np.stack([row + channel / 16 for channel in range(channels)])
+
+
+def document(*lengths: int, rate: int = 1000, channels: int = 1) -> Document:
+    """A document with one track for each length, of samples that all differ."""
+    tracks = []
+    for number, frames in enumerate(lengths, 1):
+        sound = EditList.of(ArraySource(ramp(frames, channels, 10_000 * number), rate))
+        tracks.append(Track(f"t{number}", f"Track {number}", sound))
+    return Document(rate, tuple(tracks))

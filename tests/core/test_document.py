@@ -1,0 +1,97 @@
+import numpy as np
+import pytest
+
+from tests.conftest import document, ramp
+from workstation.core.document import Document, Marker, Selection, Track
+from workstation.core.edits import EditList
+from workstation.core.history import History, Revision
+from workstation.core.ranges import Change, FrameRange
+from workstation.core.sources import ArraySource
+from workstation.core.transcript import Cue, Transcript, Word
+
+
+def words(*places: tuple[str, int, int]) -> Transcript:
+    return Transcript("en", (Cue(tuple(Word(text, FrameRange(a, b)) for text, a, b in places)),))
+
+
+def test_deleting_moves_markers_and_words() -> None:
+    doc = document(100)
+    doc = Document(
+        doc.rate,
+        doc.tracks,
+        (Marker(FrameRange(10, 10), "a"), Marker(FrameRange(50, 60), "b")),
+        words(("one", 5, 15), ("two", 22, 28), ("three", 40, 50)),
+    )
+    edited, change = doc.replace_sound(FrameRange(20, 30), {"t1": EditList(1)})
+    assert change == Change(20, 10, 0)
+    assert [m.range for m in edited.markers] == [FrameRange(10, 10), FrameRange(40, 50)]
+    assert [(w.text, w.range) for w in edited.transcript.words] == [
+        ("one", FrameRange(5, 15)),
+        ("three", FrameRange(30, 40)),
+    ]
+    np.testing.assert_array_equal(edited.track("t1").edits.read(FrameRange(20, 25)), ramp(5, 1, 10_030))
+
+
+def test_an_edit_of_one_track_leaves_the_others_and_the_markers() -> None:
+    doc = document(100, 80)
+    doc = Document(doc.rate, doc.tracks, (Marker(FrameRange(90, 90)),), words(("one", 50, 60)))
+    edited, _ = doc.replace_sound(FrameRange(0, 10), {"t2": EditList(1)})
+    assert (edited.track("t1").frames, edited.track("t2").frames) == (100, 70)
+    assert edited.markers == doc.markers
+    assert edited.transcript == doc.transcript
+
+
+def test_a_short_track_is_filled_up_before_an_insertion() -> None:
+    doc = document(100, 10)
+    piece = EditList.of(ArraySource(ramp(5, 1, 77), 1000))
+    edited, change = doc.replace_sound(FrameRange(40, 40), {"t1": piece, "t2": piece})
+    assert change == Change(40, 0, 5)
+    assert edited.track("t2").frames == 45
+    assert not edited.track("t2").edits.read(FrameRange(10, 40)).any()
+
+
+def test_deleting_past_a_short_track_leaves_it() -> None:
+    edited, _ = document(100, 10).replace_sound(FrameRange(40, 50), {"t1": EditList(1), "t2": EditList(1)})
+    assert (edited.track("t1").frames, edited.track("t2").frames) == (90, 10)
+
+
+def test_names_that_are_not_there() -> None:
+    with pytest.raises(ValueError, match=r"no track 'x'; there are t1"):
+        document(5).track("x")
+    with pytest.raises(ValueError, match="keys of tracks must differ"):
+        Document(1000, (Track("a", "A", EditList(1)), Track("a", "B", EditList(1))))
+    with pytest.raises(ValueError, match="sample rate must be positive"):
+        Document(0)
+
+
+def test_selected_tracks() -> None:
+    doc = document(5, 6)
+    assert len(doc.selected(Selection())) == 2
+    assert [t.key for t in doc.selected(Selection(tracks=("t2",)))] == ["t2"]
+    assert doc.free_key() == "t3"
+    assert doc.without_track("t1").free_key() == "t3"
+
+
+def test_replacing_a_word() -> None:
+    transcript = Transcript("en", (Cue((Word("a"), Word("b"))), Cue((Word("c"),), "Ann")))
+    changed = transcript.with_word(2, Word("d", FrameRange(1, 2)))
+    assert [w.text for w in changed.words] == ["a", "b", "d"]
+    assert changed.text == "a b\nAnn: d"
+    assert changed.cues[1].range == FrameRange(1, 2)
+    assert transcript.cues[0].range is None
+    with pytest.raises(ValueError, match="no word 3: the transcript has 3"):
+        transcript.with_word(3, Word("x"))
+
+
+def test_history_branches_and_amends() -> None:
+    docs = [document(n) for n in (5, 6, 7)]
+    history = History((Revision(docs[0]),)).commit(Revision(docs[1])).commit(Revision(docs[2]))
+    assert history.can_undo
+    assert not history.can_redo
+    back = history.goto(0)
+    assert back.current.document is docs[0]
+    assert back.can_redo
+    assert len(back.commit(Revision(docs[2])).revisions) == 2
+    assert history.amend(Revision(docs[0])).revisions[:2] == history.revisions[:2]
+    with pytest.raises(ValueError, match="no revision 9 of 3"):
+        history.goto(9)

@@ -1,0 +1,95 @@
+import threading
+from collections.abc import Generator
+
+import pytest
+
+from workstation.engine.compute import Compute, State, Urgency
+from workstation.engine.mailbox import Mailbox
+from workstation.session import Session
+
+
+def count(to: int, seen: list[int] | None = None) -> Generator[float, None, int]:
+    for number in range(to):
+        if seen is not None:
+            seen.append(number)
+        yield number / to
+    return to
+
+
+def test_the_result_comes_on_the_main_thread(session: Session, mailbox: Mailbox) -> None:
+    came: list[tuple[int, threading.Thread]] = []
+    job = session.compute.submit("count", count(5), done=lambda n: came.append((n, threading.current_thread())))
+    assert mailbox.pump(lambda: job.over, 5)
+    assert came == [(5, threading.main_thread())]
+    assert job.state is State.DONE
+    assert session.compute.jobs == []
+
+
+def test_a_failure_is_reported_and_the_next_job_runs(session: Session, mailbox: Mailbox) -> None:
+    def bad() -> Generator[float, None, None]:
+        yield 0.5
+        raise ValueError("no good")
+
+    errors: list[Exception] = []
+    session.compute.submit("bad", bad(), failed=errors.append)
+    job = session.compute.submit("count", count(3))
+    assert mailbox.pump(lambda: job.over, 5)
+    assert [str(e) for e in errors] == ["no good"]
+    assert job.result == 3
+
+
+def test_cancelling_stops_at_a_yield_and_closes_the_body(session: Session, mailbox: Mailbox) -> None:
+    started, closed = threading.Event(), threading.Event()
+
+    def endless() -> Generator[float, None, None]:
+        try:
+            while True:
+                started.set()
+                yield 0.0
+        finally:
+            closed.set()
+
+    called: list[object] = []
+    job = session.compute.submit("endless", endless(), done=called.append, failed=called.append)
+    assert started.wait(5)
+    job.cancel()
+    assert mailbox.pump(lambda: job.over, 5)
+    assert job.state is State.CANCELLED
+    assert closed.is_set()
+    assert called == []
+
+
+def test_the_more_urgent_job_overtakes(session: Session, mailbox: Mailbox) -> None:
+    order: list[str] = []
+    begun, go = threading.Event(), threading.Event()
+
+    def slow() -> Generator[float, None, None]:
+        begun.set()
+        yield 0.0
+        assert go.wait(5)
+        yield 0.5
+        order.append("slow")
+
+    def quick() -> Generator[float, None, None]:
+        order.append("quick")
+        yield 1.0
+
+    late = session.compute.submit("slow", slow(), urgency=Urgency.BATCH)
+    assert begun.wait(5)
+    session.compute.submit("quick", quick(), urgency=Urgency.PREVIEW)
+    go.set()
+    assert mailbox.pump(lambda: late.over, 5)
+    assert order == ["quick", "slow"]
+
+
+def test_closing_ends_the_thread_and_calls_nobody() -> None:
+    mailbox = Mailbox()
+    compute = Compute(mailbox.post)
+    called: list[object] = []
+    compute.submit("count", count(10**9), done=called.append, failed=called.append)
+    compute.close()
+    assert not mailbox.pump(lambda: False, 0.05)
+    assert called == []
+    assert all(thread.name != "compute" or not thread.is_alive() for thread in threading.enumerate())
+    with pytest.raises(RuntimeError, match="closed"):
+        compute.submit("late", count(1))

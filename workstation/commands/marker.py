@@ -1,0 +1,81 @@
+"""Markers and regions: add, rename, move, remove, select."""
+
+from dataclasses import replace
+
+from workstation.core.document import Marker
+from workstation.core.ranges import FrameRange
+from workstation.session import Session
+
+
+def add(session: Session, label: str = "", *, start: float | None = None, stop: float | None = None) -> None:
+    """Mark the selection (a region) or the caret, or `start` to `stop` seconds."""
+    rate = session.document.rate
+    if start is None:
+        range_ = session.selection.range
+    else:
+        range_ = FrameRange.from_seconds(start, start if stop is None else stop, rate)
+    kind = "Marker" if range_.is_caret else "Region"
+    label = label or f"{kind} {len(session.document.markers) + 1}"
+    _commit(session, (*session.document.markers, Marker(range_, label)), f"Add {kind.lower()}")
+
+
+def remove(session: Session, index: int) -> None:
+    """Remove one marker, counted from 0 in time order."""
+    _at(session, index)
+    markers = session.document.markers
+    _commit(session, (*markers[:index], *markers[index + 1 :]), "Remove marker")
+
+
+def clear(session: Session) -> None:
+    """Remove all markers."""
+    _commit(session, (), "Remove all markers")
+
+
+def rename(session: Session, index: int, label: str) -> None:
+    """Give a marker another label."""
+    _replace(session, index, replace(_at(session, index), label=label), "Rename marker")
+
+
+def move(session: Session, index: int, start: float, stop: float | None = None) -> None:
+    """Put a marker at `start` seconds; with `stop` it is a region."""
+    range_ = FrameRange.from_seconds(start, start if stop is None else stop, session.document.rate)
+    _replace(session, index, replace(_at(session, index), range=range_), "Move marker")
+
+
+def select(session: Session, index: int) -> None:
+    """Select a region, or put the caret at a marker."""
+    session.select(_at(session, index).range, session.selection.tracks)
+
+
+def next_(session: Session) -> None:
+    """Put the caret at the next marker."""
+    here = session.selection.range.start
+    after = [m.range for m in session.document.markers if m.range.start > here]
+    if after:
+        session.select(after[0], session.selection.tracks)
+
+
+def previous(session: Session) -> None:
+    """Put the caret at the marker before."""
+    here = session.selection.range.start
+    before = [m.range for m in session.document.markers if m.range.start < here]
+    if before:
+        session.select(before[-1], session.selection.tracks)
+
+
+def _at(session: Session, index: int) -> Marker:
+    markers = session.document.markers
+    if not 0 <= index < len(markers):
+        raise ValueError(f"there is no marker {index}: the document has {len(markers)}")
+    return markers[index]
+
+
+def _replace(session: Session, index: int, marker: Marker, label: str) -> None:
+    markers = session.document.markers
+    if marker != markers[index]:
+        _commit(session, (*markers[:index], marker, *markers[index + 1 :]), label)
+
+
+def _commit(session: Session, markers: tuple[Marker, ...], label: str) -> None:
+    ordered = tuple(sorted(markers, key=lambda marker: marker.range))
+    session.commit(replace(session.document, markers=ordered), label)

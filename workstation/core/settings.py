@@ -1,0 +1,93 @@
+"""The user's settings: a small JSON file with known names, types and defaults."""
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from workstation.core.params import Param, Value
+from workstation.core.signals import Signal
+
+SETTINGS: tuple[Param, ...] = (
+    Param("theme", "dark", choices=("dark", "light")),
+    Param("output_device", "", "Output device", hint="Empty: the system's default"),
+    Param("input_device", "", "Input device", hint="Empty: the system's default"),
+    Param("latency_ms", 150.0, "Playback latency", "ms", 20.0, 1000.0),
+    Param("view", "waveform", "New tracks show", choices=("waveform", "spectrogram", "both")),
+    Param("frequency_axis", "mel", "Frequency axis", choices=("linear", "log", "mel")),
+    Param("fft_size", 2048, "FFT size", "samples", 256, 16384),
+    Param("range_db", 90.0, "Spectrogram range", "dB", 20.0, 160.0),
+    Param("colour_map", "magma", "Colour map", choices=("magma", "inferno", "viridis", "grey")),
+    Param("time_format", "clock", "Time", choices=("clock", "seconds", "frames")),
+    Param("dither", True, "Dither when bits are dropped"),
+    Param("recent_files", (), "Recent files", fields=(Param("path", ""),)),
+    Param("plugins_enabled", (), "Plugins switched on", fields=(Param("id", ""),)),
+    Param("plugins_disabled", (), "Bundled plugins switched off", fields=(Param("id", ""),)),
+    Param("demo_shown", False, "The demo has been opened"),
+)
+
+
+class Settings:
+    """Values by name; `changed` is emitted with the name. Without a path nothing is kept.
+
+    A file that cannot be read, or holds wrong values, costs those values only: `faults` names them.
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        params: Iterable[Param] = SETTINGS,
+        write: Callable[[Path, str], None] | None = None,
+    ) -> None:
+        self.changed: Signal[str] = Signal()
+        self.faults: list[str] = []
+        self._path = path
+        self._write = write or _write
+        self._params = {param.name: param for param in params}
+        self._values: dict[str, Value] = {}
+        if path is not None and path.exists():
+            self._read(path)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values.get(name, self._param(name).default)
+
+    def __setitem__(self, name: str, value: object) -> None:
+        checked = self._param(name).check(value)
+        if checked == self[name]:
+            return
+        self._values[name] = checked
+        if self._path is not None:
+            self._write(self._path, json.dumps(self._values, indent=2, ensure_ascii=False) + "\n")
+        self.changed.emit(name)
+
+    def param(self, name: str) -> Param:
+        return self._param(name)
+
+    def remember_file(self, path: Path, keep: int = 12) -> None:
+        """Put a file at the head of the recent ones."""
+        others = [row for row in self["recent_files"] if row[0] != str(path)]
+        self["recent_files"] = ((str(path),), *others[: keep - 1])
+
+    def _param(self, name: str) -> Param:
+        if name not in self._params:
+            raise ValueError(f"there is no setting {name!r}; there are {', '.join(self._params)}")
+        return self._params[name]
+
+    def _read(self, path: Path) -> None:
+        try:
+            stored = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            self.faults.append(f"{path}: {error}")
+            return
+        for name, value in stored.items() if isinstance(stored, dict) else ():
+            try:
+                self._values[name] = self._param(name).check(value)
+            except ValueError as error:
+                self.faults.append(f"{path}: {error}")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, "utf-8")
+    part.replace(path)

@@ -1,0 +1,45 @@
+"""What plugins import: everything here keeps its name and meaning between releases."""
+
+from workstation.commands.registry import Command, Commands
+from workstation.core.document import Document, Marker, Selection, Track
+from workstation.core.edits import EditList, Segment
+from workstation.core.errors import CommandError
+from workstation.core.params import Param, Values
+from workstation.core.ranges import Change, FrameRange
+from workstation.core.settings import Settings
+from workstation.core.sources import ArraySource, Samples, Silence
+from workstation.core.transcript import Cue, Transcript, Word
+from workstation.effects.base import Effect, Stream
+from workstation.engine.compute import Compute, Job, Urgency
+from workstation.plugin.host import PluginContext
+from workstation.session import Session
+
+__all__ = [
+    "ArraySource",
+    "Change",
+    "Command",
+    "CommandError",
+    "Commands",
+    "Compute",
+    "Cue",
+    "Document",
+    "EditList",
+    "Effect",
+    "FrameRange",
+    "Job",
+    "Marker",
+    "Param",
+    "PluginContext",
+    "Samples",
+    "Segment",
+    "Selection",
+    "Session",
+    "Settings",
+    "Silence",
+    "Stream",
+    "Track",
+    "Transcript",
+    "Urgency",
+    "Values",
+    "Word",
+]
