@@ -1,0 +1,1 @@
+"""Panels beside the lanes: rack, equalizer, history, markers, jobs, settings."""

@@ -1,0 +1,1 @@
+"""Editors of parameters, made from their descriptions."""

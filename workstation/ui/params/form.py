@@ -1,0 +1,57 @@
+"""A form: one labelled editor for each parameter."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from workstation.core.params import Param, Value
+from workstation.ui.params.editor import Editor, simple_editor
+from workstation.ui.params.table import TableEditor
+
+
+def make_editor(param: Param, parent: QWidget | None = None) -> Editor:
+    """The editor that fits the kind of a parameter."""
+    if param.fields:
+        return TableEditor(param, parent)
+    return simple_editor(param, parent)
+
+
+class ParamForm(QWidget):
+    """`changed` tells the name and the new value of what was edited, `released` that the gesture is over."""
+
+    changed = Signal(str, object)
+    released = Signal()
+
+    def __init__(self, params: tuple[Param, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editors: dict[str, Editor] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for row, param in enumerate(params):
+            editor = make_editor(param, self)
+            editor.setToolTip(param.hint)
+            editor.changed.connect(lambda value, name=param.name: self.changed.emit(name, value))
+            editor.released.connect(self.released)
+            self.editors[param.name] = editor
+            if param.fields:  # a table is as wide as the form
+                grid.addWidget(editor, row, 0, 1, 2)
+                continue
+            label = QLabel(param.title, self)
+            label.setToolTip(param.hint)
+            label.setBuddy(editor)
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(editor, row, 1)
+
+    def values(self) -> dict[str, Value]:
+        return {name: editor.value for name, editor in self.editors.items()}
+
+    def set_values(self, values: Mapping[str, Value]) -> None:
+        """Show values; names that are not given keep theirs. Tells nobody."""
+        for name, value in values.items():
+            editor = self.editors.get(name)
+            if editor is not None and editor.value != value:
+                editor.set_value(value)

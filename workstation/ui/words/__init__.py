@@ -1,0 +1,1 @@
+"""Words on screen: over the waveform and as running text."""
