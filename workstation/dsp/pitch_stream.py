@@ -1,0 +1,126 @@
+"""Pitch shifting that keeps the duration and time stretching that keeps the pitch, in streams and whole sounds."""
+
+import math
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from workstation.dsp.vocoder import Plan, Sound, Vocoder
+
+LONG = 1 << 16
+"""Frames that the functions over whole sounds hand to the stream at once."""
+
+
+class PitchShifter:
+    """Raise or lower the pitch of a stream: as many frames out as in, `latency` frames late.
+
+    The samples do not depend on the sizes of the blocks.
+    """
+
+    def __init__(self, channels: int, rate: int, semitones: float, dtype: npt.DTypeLike = np.float32) -> None:
+        """`rate` in Hz; `semitones` -24 to 24, any fraction."""
+        self._vocoder = Vocoder(channels, Plan.of(rate, ratio_of(semitones)), dtype)
+        self.latency = self._vocoder.plan.latency
+        # Zeros, so that every block finds enough output to be answered.
+        self._ready = np.zeros((channels, self.latency), self._vocoder.dtype)
+
+    def process(self, block: Sound) -> Sound:
+        """Take a block (channels, any number of frames); return one of the same shape, `latency` frames late."""
+        self._ready = np.concatenate((self._ready, self._vocoder.process(block)), axis=1)
+        out, self._ready = np.split(self._ready, [block.shape[1]], axis=1)
+        return out
+
+    def flush(self) -> Sound:
+        """The last `latency` frames; the stream then ends."""
+        return self.process(np.zeros((self._vocoder.channels, self.latency), self._vocoder.dtype))
+
+
+class TimeStretcher:
+    """Play a stream at `speed` times its speed with its pitch kept (or raised by `semitones`).
+
+    The samples do not depend on the sizes of the blocks.
+    """
+
+    def __init__(
+        self, channels: int, rate: int, speed: float, semitones: float = 0.0, dtype: npt.DTypeLike = np.float32
+    ) -> None:
+        """`rate` in Hz; `speed` 0.1 to 10: 2 is twice as fast, half as long; `semitones` -24 to 24."""
+        self._vocoder = Vocoder(channels, Plan.of(rate, ratio_of(semitones), speed), dtype)
+        self._received = self._returned = 0
+
+    def process(self, block: Sound) -> Sound:
+        """Take a block (channels, any number of frames); return the output that is complete, of any length."""
+        self._received += block.shape[1]
+        out = self._vocoder.process(block)
+        self._returned += out.shape[1]
+        return out
+
+    def flush(self) -> Sound:
+        """What is left of round(received / speed) frames; the stream then ends."""
+        vocoder = self._vocoder
+        missing = round(self._received / vocoder.plan.speed) - self._returned
+        return vocoder.flush(missing)
+
+
+def pitch_shift_locked(x: Sound, rate: int, semitones: float, threads: int = 2) -> Sound:
+    """Raise the pitch of a whole sound, its duration kept.
+
+    Args:
+        x: float32 or float64 samples (..., frames). The channels are heard together: their phases stay in step.
+        rate: Sample rate in Hz.
+        semitones: -24 to 24, any fraction: frequencies are multiplied by 2 ** (semitones / 12).
+        threads: Channels worked on side by side.
+
+    Returns:
+        Samples of the shape and dtype of `x`. Memory beyond that does not grow with the length.
+    """
+    return _whole(x, Plan.of(rate, ratio_of(semitones)), threads)
+
+
+def time_stretch(x: Sound, rate: int, speed: float, semitones: float = 0.0, threads: int = 2) -> Sound:
+    """Change the speed of a whole sound, its pitch kept or moved by `semitones`.
+
+    Args:
+        x: float32 or float64 samples (..., frames). The channels are heard together: their phases stay in step.
+        rate: Sample rate in Hz.
+        speed: 0.1 to 10; 2 is twice as fast, half as long.
+        semitones: -24 to 24, any fraction.
+        threads: Channels worked on side by side.
+
+    Returns:
+        Samples (..., round(frames / speed)) of the dtype of `x`.
+    """
+    return _whole(x, Plan.of(rate, ratio_of(semitones), speed), threads)
+
+
+def ratio_of(semitones: float) -> float:
+    """The frequency ratio of an interval in equal temperament."""
+    if not -24 <= semitones <= 24:
+        raise ValueError(f"semitones must be -24 to 24, got {semitones:g}")
+    return float(2 ** (semitones / 12))
+
+
+def _whole(x: Sound, plan: Plan, threads: int) -> Sound:
+    lead = x.shape[:-1]
+    channels: npt.NDArray[Any] = x.reshape(math.prod(lead), x.shape[-1])
+    out = np.empty((len(channels), round(x.shape[-1] / plan.speed)), x.dtype)
+    if out.size:
+        with ThreadPoolExecutor(max(1, threads - 1)) as pool:
+            vocoder = Vocoder(len(channels), plan, x.dtype, pool if threads > 1 else None)
+            at = 0
+            for piece in _pieces(vocoder, channels, out.shape[1]):
+                out[:, at : at + piece.shape[1]] = piece
+                at += piece.shape[1]
+    return out.reshape(*lead, out.shape[1])
+
+
+def _pieces(vocoder: Vocoder, x: Sound, frames: int) -> Iterator[Sound]:
+    """The output of the whole of `x`, `frames` in all."""
+    for at in range(0, x.shape[1], LONG):
+        piece = vocoder.process(x[:, at : at + LONG])
+        yield piece
+        frames -= piece.shape[1]
+    yield vocoder.flush(frames)
