@@ -1,0 +1,81 @@
+"""A desk to put widgets on, without a screen; no widget, timer or thread may remain after a test."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+
+from workstation.commands.registry import Commands
+from workstation.commands.table import COMMANDS
+from workstation.core.document import Document, Track
+from workstation.core.edits import EditList
+from workstation.core.settings import Settings
+from workstation.core.sources import ArraySource
+from workstation.engine.compute import Compute
+from workstation.session import Session
+from workstation.ui.look import Look
+from workstation.ui.view import Desk
+from workstation.ui.viewport import Viewport
+
+
+class Poster(QObject):
+    """Brings functions to the main thread through Qt's event loop."""
+
+    _posted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._posted.connect(lambda function: function(), Qt.ConnectionType.QueuedConnection)
+
+    def post(self, function: Callable[[], None]) -> None:
+        self._posted.emit(function)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remains(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a window or a thread behind."""
+    before = {thread.ident for thread in threading.enumerate()}
+    yield
+    if isinstance(QApplication.instance(), QApplication):
+        for widget in QApplication.topLevelWidgets():
+            widget.close()
+            widget.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()
+        assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    after = [thread.name for thread in threading.enumerate() if thread.ident not in before and thread.name == "compute"]
+    assert not after, f"threads were left running: {after}"
+
+
+@pytest.fixture
+def session(qapp: QApplication) -> Iterator[Session]:
+    poster = Poster()
+    compute = Compute(poster.post)
+    yield Session(compute, poster.post)
+    compute.close()
+    QCoreApplication.removePostedEvents(poster)
+
+
+@pytest.fixture
+def desk(session: Session) -> Desk:
+    look = Look("dark")
+    return Desk(session, Commands(session, COMMANDS), look, Viewport(1000), Settings())
+
+
+@pytest.fixture
+def tone(desk: Desk) -> Desk:
+    """The desk with ten seconds of a 440 Hz stereo tone on one track."""
+    rate = 8000
+    phase = np.arange(10 * rate, dtype=np.float64) * (2 * np.pi * 440 / rate)
+    samples = np.stack([0.5 * np.sin(phase), 0.25 * np.cos(phase)]).astype(np.float32)
+    track = Track("t1", "Tone", EditList.of(ArraySource(samples, rate)))
+    desk.session.start(Document(rate, (track,)))
+    desk.viewport.set_frames(desk.session.document.frames)
+    return desk

@@ -1,0 +1,141 @@
+"""Panels in docks: made when first shown, tabbed with the others of their area, listed in a menu."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QIcon
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QWidget
+
+from workstation.core.signals import Dispose
+from workstation.ui.view import Area, Desk, PanelFactory
+
+_AREAS = {
+    Area.LEFT: Qt.DockWidgetArea.LeftDockWidgetArea,
+    Area.RIGHT: Qt.DockWidgetArea.RightDockWidgetArea,
+    Area.BOTTOM: Qt.DockWidgetArea.BottomDockWidgetArea,
+}
+
+
+@dataclass(slots=True, eq=False)
+class Panel:
+    """One panel, its dock, and the factory until its content has been made."""
+
+    id: str
+    dock: QDockWidget
+    action: QAction
+    area: Area
+    factory: PanelFactory | None
+
+
+class Docks(QObject):
+    """The panels of a main window."""
+
+    def __init__(self, window: QMainWindow, desk: Desk) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+        self._panels: dict[str, Panel] = {}
+        self._tidy = QTimer(self, interval=0, singleShot=True)
+        self._tidy.timeout.connect(self._retitle)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, window.tabPosition(_AREAS[Area.RIGHT]).North)
+        window.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks)
+        window.setCorner(Qt.Corner.BottomRightCorner, _AREAS[Area.RIGHT])
+        window.setCorner(Qt.Corner.BottomLeftCorner, _AREAS[Area.LEFT])
+
+    def add(self, id_: str, title: str, icon: str, factory: PanelFactory, area: Area, shown: bool) -> Dispose:
+        """Add a panel; ValueError when its id is taken."""
+        if id_ in self._panels:
+            raise ValueError(f"there is a panel {id_!r} already")
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(id_)
+        dock.setAccessibleName(title)
+        action = dock.toggleViewAction()
+        action.setIcon(self._desk.look.icon(icon) if icon else QIcon())
+        panel = self._panels[id_] = Panel(id_, dock, action, area, factory)
+        neighbours = [p.dock for p in self._panels.values() if p.area is area and p is not panel]
+        self._window.addDockWidget(_AREAS[area], dock)
+        if neighbours:
+            self._window.tabifyDockWidget(neighbours[-1], dock)
+        dock.setVisible(shown)
+        dock.visibilityChanged.connect(lambda visible: self._shown(panel, visible))
+        for moved in (dock.topLevelChanged, dock.dockLocationChanged):
+            moved.connect(lambda _: self._tidy.start())
+        if shown:
+            self._fill(panel)
+            self._tidy.start()
+
+        def dispose() -> None:
+            if self._panels.pop(id_, None) is panel:
+                self._window.removeDockWidget(dock)
+                dock.deleteLater()
+                self._tidy.start()
+
+        return dispose
+
+    def show(self, id_: str) -> None:
+        """Bring a panel to the front and give it the keyboard; ValueError when there is none."""
+        if id_ not in self._panels:
+            raise ValueError(f"there is no panel {id_!r}; there are {', '.join(self._panels) or 'none'}")
+        dock = self._panels[id_].dock
+        dock.show()
+        dock.raise_()
+        content = dock.widget()
+        if content is not None:
+            content.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def hide(self, id_: str) -> None:
+        if id_ in self._panels:
+            self._panels[id_].dock.hide()
+
+    def widget(self, id_: str) -> QWidget | None:
+        """A panel's content; None when it has not been shown yet."""
+        return self._panels[id_].dock.widget() if id_ in self._panels else None
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """The entries that show and hide panels."""
+        for panel in sorted(self._panels.values(), key=lambda p: p.dock.windowTitle()):
+            menu.addAction(panel.action)
+
+    def _shown(self, panel: Panel, visible: bool) -> None:
+        if visible:
+            self._fill(panel)
+        self._tidy.start()
+
+    def _fill(self, panel: Panel) -> None:
+        if panel.factory is not None:
+            factory, panel.factory = panel.factory, None
+            panel.dock.setWidget(factory(self._desk))
+
+    def _retitle(self) -> None:
+        """A dock among tabs needs no title of its own; tabs get a menu instead."""
+        for panel in self._panels.values():
+            tabbed = not panel.dock.isFloating() and any(
+                not other.isHidden() and not other.isFloating()
+                for other in self._window.tabifiedDockWidgets(panel.dock)
+            )
+            if tabbed and panel.dock.titleBarWidget() is None:
+                panel.dock.setTitleBarWidget(QWidget())
+            elif not tabbed and (bar := panel.dock.titleBarWidget()) is not None:
+                panel.dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # None gives the usual bar back
+                bar.deleteLater()
+        for tabs in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if tabs.contextMenuPolicy() != Qt.ContextMenuPolicy.CustomContextMenu:
+                tabs.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+                tabs.customContextMenuRequested.connect(partial(self._tab_menu, tabs))
+                tabs.setExpanding(False)
+                tabs.setElideMode(Qt.TextElideMode.ElideRight)
+
+    def _tab_menu(self, tabs: QTabBar, at: QPoint) -> None:
+        title = tabs.tabText(tabs.tabAt(at))
+        panel = next((p for p in self._panels.values() if p.dock.windowTitle() == title), None)
+        if panel is None:
+            return
+        menu = QMenu(tabs)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Close", panel.dock.hide)
+        menu.addAction("Own window", lambda: panel.dock.setFloating(True))
+        menu.addSeparator()
+        for area, place in _AREAS.items():
+            menu.addAction(f"Move {area.value}", partial(self._window.addDockWidget, place, panel.dock))
+        menu.popup(tabs.mapToGlobal(at))

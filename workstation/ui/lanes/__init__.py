@@ -1,0 +1,1 @@
+"""Lanes: everything that is drawn along the time of the document."""

@@ -1,0 +1,46 @@
+"""The look: which theme is on, and icons in its colours."""
+
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from workstation.core.signals import Signal
+from workstation.ui.icons import GlyphEngine, Glyphs
+from workstation.ui.theme import Theme, font, load_theme
+
+
+class Look:
+    """Hands out the theme and icons; `changed` is emitted after another theme was put on."""
+
+    def __init__(self, theme: str = "dark") -> None:
+        self.theme: Theme = load_theme(theme)
+        self.changed: Signal[()] = Signal()
+        self._glyphs = Glyphs()
+        self._icons: dict[tuple[str, str, str], QIcon] = {}
+
+    def icon(self, name: str, colour: str = "text", on: str = "accent") -> QIcon:
+        """The icon "mdi6.name" in a colour of the theme, in another one when checked; it follows the theme.
+
+        An empty name is an empty icon; ValueError when there is no such icon.
+        """
+        if not name:
+            return QIcon()
+        key = (name, colour, on)
+        if key not in self._icons:
+            engine = GlyphEngine(self._glyphs.path(name), lambda: self.theme, colour, on)
+            self._icons[key] = QIcon(engine)
+        return self._icons[key]
+
+    def use(self, theme: str) -> None:
+        """Put on another theme; ValueError when there is none of this name."""
+        self.theme = load_theme(theme)
+        self.dress()
+        self.changed.emit()
+
+    def dress(self) -> None:
+        """Give the application this look."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setStyle("Fusion")
+            app.setPalette(self.theme.palette())
+            app.setFont(font())
+            app.setStyleSheet(self.theme.style_sheet())
