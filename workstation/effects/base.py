@@ -55,6 +55,8 @@ class Effect(ABC):
     params: ClassVar[tuple[Param, ...]] = ()
     live: ClassVar[bool] = True
     """Whether it can run while playing; without, `stream` is None."""
+    block: ClassVar[int] = BLOCK
+    """Frames that `run` treats at once."""
 
     def values(self, given: Mapping[str, object] = NONE) -> Values:
         """All values: those given, checked, and the defaults of the others."""
@@ -115,8 +117,8 @@ class Effect(ABC):
         if stream is None:
             raise NotImplementedError(f"{self.id} has neither a stream nor a run of its own")
         late = stream.latency
-        for start in range(0, source.frames, BLOCK):
-            stop = min(start + BLOCK, source.frames)
+        for start in range(0, source.frames, self.block):
+            stop = min(start + self.block, source.frames)
             piece = stream.process(source.read(start, stop))
             write(piece[:, late:])
             late -= min(late, stop - start)

@@ -6,6 +6,7 @@ import numpy as np
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Source
+from workstation.dsp.fades import fade_curve
 from workstation.effects.base import BLOCK, Effect, Write
 from workstation.effects.values import number, text
 
@@ -28,8 +29,6 @@ class Fade(Effect):
     )
 
     def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
-        from workstation.dsp.fades import fade_curve
-
         out = text(values, "direction") == "out"
         frames = min(round(number(values, "seconds") * source.rate) or source.frames, source.frames)
         first = source.frames - frames if out else 0

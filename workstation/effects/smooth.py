@@ -1,6 +1,6 @@
 """Changes of parameters without clicks: values that glide, and streams that fade from one setting to the next."""
 
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -61,15 +61,12 @@ class Voice(Protocol):
         ...
 
 
-V = TypeVar("V", bound=Voice)
-
-
-class Crossfaded(Stream, Generic[V]):
+class Crossfaded(Stream):
     """A stream that meets new values by fading to a voice that has them; what comes meanwhile waits its turn."""
 
-    def __init__(self, effect: Effect, channels: int, rate: int, voice: V, values: Values) -> None:
+    def __init__(self, effect: Effect, channels: int, rate: int, voice: Voice, values: Values) -> None:
         super().__init__(effect, channels, rate)
-        self.voice: Voice = voice
+        self.voice = voice
         self.latency = voice.latency
         self._values = values
         self._next: Voice | None = None

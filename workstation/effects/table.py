@@ -10,6 +10,7 @@ from workstation.effects.base import Effect
 BUILT_IN: Mapping[str, str] = MappingProxyType(
     {
         "gain": "workstation.effects.gain:Gain",
+        "equalizer": "workstation.effects.equalizer:Equalizer",
         "fade": "workstation.effects.fade:Fade",
         "invert": "workstation.effects.invert:Invert",
         "reverse": "workstation.effects.reverse:Reverse",
