@@ -43,7 +43,7 @@ def voice(lines: list[str]) -> Sound:
         pieces += [speak(line), silence]
     pieces.append(np.zeros(round(TAIL_SECONDS * RATE)))
     sound = np.concatenate(pieces)
-    return 0.55 * sound / np.abs(sound).max()
+    return np.asarray(0.55 * sound / np.abs(sound).max())
 
 
 def hertz(note: int) -> float:
@@ -74,18 +74,18 @@ def pluck(note: int, seconds: float, random: np.random.Generator) -> Sound:
         rounds.append(line)
         line = 0.996 * 0.5 * (line + np.roll(line, 1))
     string = np.concatenate(rounds)
-    return string * np.minimum(1, (len(string) - np.arange(len(string))) / (0.05 * RATE))
+    return np.asarray(string * np.minimum(1, (len(string) - np.arange(len(string))) / (0.05 * RATE)))
 
 
 def shaker(random: np.random.Generator) -> Sound:
     t = np.arange(round(0.08 * RATE)) / RATE
     noise = np.diff(random.normal(0, 1, len(t) + 1))
-    return noise * np.exp(-t * 70) * np.minimum(1, t / 0.004)
+    return np.asarray(noise * np.exp(-t * 70) * np.minimum(1, t / 0.004))
 
 
 def kick() -> Sound:
     t = np.arange(round(0.3 * RATE)) / RATE
-    return np.sin(2 * np.pi * (48 * t + 5 * (1 - np.exp(-t * 30)))) * np.exp(-t * 14)
+    return np.asarray(np.sin(2 * np.pi * (48 * t + 5 * (1 - np.exp(-t * 30)))) * np.exp(-t * 14))
 
 
 def music(frames: int) -> Sound:
@@ -112,7 +112,7 @@ def music(frames: int) -> Sound:
     out = out[:, :frames]
     fade = np.minimum(1, (frames - np.arange(frames)) / (3.0 * RATE)) * np.minimum(1, np.arange(frames) / (0.5 * RATE))
     out *= fade
-    return 0.30 * out / np.abs(out).max()
+    return np.asarray(0.30 * out / np.abs(out).max())
 
 
 def main() -> None:
