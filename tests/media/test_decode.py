@@ -1,0 +1,132 @@
+"""Decoded sound against FFmpeg's own program."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from workstation.media.decode import decode
+from workstation.media.errors import MediaError
+from workstation.media.probe import probe
+
+LOSSLESS = [
+    ("x.wav", ["-c:a", "pcm_u8"]),
+    ("x.wav", ["-c:a", "pcm_s16le"]),
+    ("x.wav", ["-c:a", "pcm_s24le"]),
+    ("x.wav", ["-c:a", "pcm_s32le"]),
+    ("x.wav", ["-c:a", "pcm_f32le"]),
+    ("x.wav", ["-c:a", "pcm_f64le"]),
+    ("x.wav", ["-c:a", "pcm_s16le", "-rf64", "always"]),
+    ("x.wav", ["-c:a", "pcm_mulaw"]),
+    ("x.aiff", ["-c:a", "pcm_s8"]),
+    ("x.aiff", ["-c:a", "pcm_s16be"]),
+    ("x.aiff", ["-c:a", "pcm_s24be"]),
+    ("x.aiff", ["-c:a", "pcm_f32be"]),
+    ("x.aiff", ["-c:a", "pcm_f64be"]),
+    ("x.flac", ["-sample_fmt", "s16"]),
+    ("x.flac", ["-sample_fmt", "s32"]),
+    ("x.m4a", ["-c:a", "alac"]),
+    ("x.mka", ["-c:a", "pcm_s24le"]),
+    ("x.wav", ["-c:a", "pcm_s16le", "-ac", 6, "-ar", 8000]),
+]
+
+LOSSY = ["x.mp3", "x.ogg", "x.opus", "x.m4a", "x.aac", "x.webm"]
+
+
+@pytest.mark.parametrize(("name", "options"), LOSSLESS)
+def test_lossless_sound_equals_ffmpegs_bit_for_bit(
+    make: Callable[..., Path], ffmpeg: Callable[..., bytes], name: str, options: list[object]
+) -> None:
+    path = make(name, *options)
+    found = np.concatenate(list(decode(path)), axis=1)
+    expected = np.frombuffer(ffmpeg("-i", path, "-f", "f32le", "-"), np.float32).reshape(-1, len(found)).T
+    np.testing.assert_array_equal(found, expected)
+    told = probe(path)
+    assert told.channels == len(found)
+    assert told.exact == (told.container != "matroska")  # whose clock counts milliseconds
+    assert abs(told.frames - expected.shape[1]) <= (0 if told.exact else 50)
+
+
+@pytest.mark.parametrize("name", LOSSY)
+def test_lossy_sound_has_ffmpegs_gapless_length(
+    make: Callable[..., Path], ffmpeg: Callable[..., bytes], name: str
+) -> None:
+    path = make(name)
+    frames = sum(block.shape[1] for block in decode(path))
+    assert frames == len(ffmpeg("-i", path, "-f", "f32le", "-")) // 8
+    told = probe(path)
+    assert abs(told.frames - frames) <= 0.05 * told.rate
+    assert not told.exact
+
+
+def test_sound_of_a_video(make: Callable[..., Path]) -> None:
+    path = make("x.mp4", "-f", "lavfi", "-i", "color=size=32x32:rate=5", "-shortest")
+    told = probe(path)
+    assert told.has_video
+    assert told.codec == "aac"
+    assert sum(block.shape[1] for block in decode(path)) > 40_000
+
+
+def test_a_cover_picture_is_no_video(make: Callable[..., Path], tmp_path: Path, ffmpeg: Callable[..., bytes]) -> None:
+    ffmpeg("-f", "lavfi", "-i", "color=size=32x32", "-frames:v", 1, tmp_path / "cover.png")
+    path = make("x.mp3", "-i", tmp_path / "cover.png", "-map", "0:a", "-map", "1:v", "-disposition:v", "attached_pic")
+    assert not probe(path).has_video
+
+
+def test_tags_and_bits(make: Callable[..., Path]) -> None:
+    told = probe(make("x.flac", "-sample_fmt", "s32", "-metadata", "title=Ein Lied", "-metadata", "ARTIST=Wir"))
+    assert told.tags["title"] == "Ein Lied"
+    assert told.tags["artist"] == "Wir"
+    assert told.bits == 24
+    assert probe(make("y.flac", "-sample_fmt", "s16")).bits == 16
+    assert probe(make("y.mp3")).bits is None
+
+
+def test_a_truncated_mp3_opens_with_what_is_there(make: Callable[..., Path]) -> None:
+    path = make("x.mp3")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2 + 11])
+    frames = sum(block.shape[1] for block in decode(path))
+    assert 20_000 < frames < 30_000
+
+
+def test_a_truncated_wav_has_the_length_of_what_is_there(make: Callable[..., Path]) -> None:
+    path = make("x.wav", "-c:a", "pcm_s16le")
+    path.write_bytes(path.read_bytes()[:40_001])
+    told = probe(path)
+    assert told.exact
+    assert told.frames == sum(block.shape[1] for block in decode(path))
+
+
+def bad_files(folder: Path) -> dict[str, Path]:
+    (folder / "text.wav").write_text("this is no sound\n" * 50)
+    (folder / "empty.mp3").write_bytes(b"")
+    header = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\0\0\x44\xac\0\0\0\0\0\0\0\0\x10\0data\x10\0\0\0" + bytes(16)
+    (folder / "no_channels.wav").write_bytes(header)
+    (folder / "noise.flac").write_bytes(b"fLaC" + bytes(range(256)) * 20)
+    return {
+        "text": folder / "text.wav",
+        "empty": folder / "empty.mp3",
+        "0-channel": folder / "no_channels.wav",
+        "noise": folder / "noise.flac",
+        "folder": folder,
+        "missing": folder / "nowhere.wav",
+    }
+
+
+@pytest.mark.parametrize("kind", ["text", "empty", "0-channel", "noise", "folder", "missing"])
+def test_what_is_no_sound_is_told_in_one_line(tmp_path: Path, kind: str) -> None:
+    path = bad_files(tmp_path)[kind]
+    with pytest.raises(MediaError) as raised:
+        [probe(path), *decode(path)]
+    message = str(raised.value)
+    assert str(path) in message
+    assert "\n" not in message
+    assert "Errno" not in message
+
+
+def test_a_picture_has_no_sound(tmp_path: Path, ffmpeg: Callable[..., bytes]) -> None:
+    path = tmp_path / "picture.png"
+    ffmpeg("-f", "lavfi", "-i", "color=size=32x32", "-frames:v", 1, path)
+    with pytest.raises(MediaError, match="has no sound"):
+        probe(path)

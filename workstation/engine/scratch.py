@@ -1,0 +1,78 @@
+"""Sound in a temporary file that grows at its end and vanishes with its last user, however the program ends."""
+
+import os
+import tempfile
+import threading
+import weakref
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from workstation.core.sources import Samples
+from workstation.media.samples import Stored, to_samples
+
+
+class ScratchFile:
+    """Frames in the order in which they were appended; one thread appends, any may read.
+
+    Reads go through the file interface and not through a mapping: what is read stays in the system's page
+    cache and never counts as memory of this program.
+    """
+
+    def __init__(self, channels: int, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        # on POSIX the file has no name from its first moment, on Windows it is deleted when it closes
+        self._file = tempfile.TemporaryFile(dir=folder, prefix="sound-", buffering=0)  # noqa: SIM115
+        weakref.finalize(self, self._file.close)
+        self._lock = threading.Lock()
+        self._dtype: np.dtype[np.int16] | np.dtype[np.float32] | None = None
+        self.channels = channels
+        self.arrived = 0
+        """How many frames are there."""
+
+    def append(self, block: Stored) -> None:
+        """More frames, (n, channels), of the same type as the first."""
+        if self._dtype is None:
+            self._dtype = block.dtype
+        if block.dtype != self._dtype:
+            raise ValueError(f"the file holds {self._dtype}, the block is {block.dtype}")
+        view = bytes_of(np.ascontiguousarray(block))
+        at = self.arrived * self.channels * self._dtype.itemsize
+        with self._lock:
+            self._file.seek(at)
+            while view:
+                view = view[self._file.write(view) :]
+        self.arrived += len(block)
+
+    def read(self, start: int, stop: int) -> Samples:
+        """Frames `start .. stop`, all of which must have arrived."""
+        if self._dtype is None or start == stop:
+            return np.zeros((self.channels, stop - start), np.float32)
+        frames = np.empty((stop - start, self.channels), self._dtype)
+        read_at(self._file.fileno(), bytes_of(frames), start * frames.strides[0], self._lock)
+        return to_samples(frames)
+
+
+def bytes_of(array: npt.NDArray[Any]) -> memoryview:
+    """The memory of a contiguous array."""
+    return array.reshape(-1).view(np.uint8).data
+
+
+def read_at(file: int, into: memoryview, offset: int, lock: threading.Lock) -> int:
+    """Fill `into` from byte `offset` of an open file; fewer bytes come only at its end. Safe from any thread."""
+    total = 0
+    while total < len(into):
+        if hasattr(os, "preadv"):
+            count = os.preadv(file, [into[total:]], offset + total)
+        else:
+            with lock:  # Windows has no reading at a place
+                os.lseek(file, offset + total, os.SEEK_SET)
+                piece = os.read(file, len(into) - total)
+            into[total : total + len(piece)] = piece
+            count = len(piece)
+        if not count:
+            break
+        total += count
+    return total
