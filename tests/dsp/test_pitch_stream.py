@@ -88,6 +88,33 @@ def test_shapes_silence_and_short_sounds() -> None:
     assert np.isfinite(short).all()
 
 
+def test_a_stream_moves_to_another_pitch_without_a_click_or_a_gap() -> None:
+    x = sine(500.0, 1.0)[None]
+    shifter = PitchShifter(1, RATE, 0.0, np.float64, lowest=-12.0)
+    out = []
+    for at in range(0, x.shape[1], 480):
+        if at == 24000:
+            shifter.set(-12.0)
+            shifter.set(12.0)
+        out.append(shifter.process(x[:, at : at + 480]))
+    y = np.concatenate([*out, shifter.flush()], axis=1)[0, shifter.latency :]
+    assert y.shape == x.shape[1:]
+    moved = 24000 - shifter.latency
+    np.testing.assert_allclose(y[:moved], x[0, :moved], atol=1e-9)
+    assert residual_db(y[moved + RATE // 50 :], 1000.0) < -70
+    assert np.abs(np.diff(y[: -RATE // 10], 2)).max() < 1.2 * (2 * np.pi * 1000 / RATE) ** 2
+
+
+def test_every_pitch_above_the_lowest_fits_the_latency() -> None:
+    x = np.random.default_rng(5).standard_normal((1, 700)).astype(np.float32)
+    shifter = PitchShifter(1, 16000, 0.0, lowest=-7.0)
+    for semitones in np.linspace(-7, 24, 40):
+        shifter.set(semitones)
+        assert shifter.process(x).shape == x.shape
+    with pytest.raises(ValueError, match=r"semitones must be -7 to 24 for this stream, got -7\.5"):
+        shifter.set(-7.5)
+
+
 def test_bad_arguments_are_named() -> None:
     x = np.zeros((1, 100), np.float32)
     with pytest.raises(ValueError, match="semitones must be -24 to 24, got 25"):

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,28 +15,80 @@ LONG = 1 << 16
 """Frames that the functions over whole sounds hand to the stream at once."""
 
 
+@dataclass(slots=True)
+class _Voice:
+    """A vocoder and what it has ready."""
+
+    semitones: float
+    vocoder: Vocoder
+    ready: Sound
+
+    def process(self, block: Sound) -> Sound:
+        self.ready = np.concatenate((self.ready, self.vocoder.process(block)), axis=1)
+        out, self.ready = np.split(self.ready, [block.shape[1]], axis=1)
+        return out
+
+
 class PitchShifter:
     """Raise or lower the pitch of a stream: as many frames out as in, `latency` frames late.
 
     The samples do not depend on the sizes of the blocks.
     """
 
-    def __init__(self, channels: int, rate: int, semitones: float, dtype: npt.DTypeLike = np.float32) -> None:
-        """`rate` in Hz; `semitones` -24 to 24, any fraction."""
-        self._vocoder = Vocoder(channels, Plan.of(rate, ratio_of(semitones)), dtype)
-        self.latency = self._vocoder.plan.latency
+    def __init__(
+        self,
+        channels: int,
+        rate: int,
+        semitones: float,
+        dtype: npt.DTypeLike = np.float32,
+        lowest: float | None = None,
+    ) -> None:
+        """`rate` in Hz; `semitones` -24 to 24, any fraction; `lowest`: how low `set` may go, which costs latency."""
+        plan = Plan.of(rate, ratio_of(semitones))
+        self._rate, self._lowest = rate, semitones if lowest is None else lowest
+        self.semitones = semitones
+        self.latency = plan.latency if lowest is None else Plan.longest_latency(rate, ratio_of(lowest))
         # Zeros, so that every block finds enough output to be answered.
-        self._ready = np.zeros((channels, self.latency), self._vocoder.dtype)
+        silence = np.zeros((channels, self.latency), dtype)
+        self._now = _Voice(semitones, Vocoder(channels, plan, dtype), silence)
+        self._next: _Voice | None = None
+        self._recent = np.zeros((channels, 3 * self.latency), dtype)
+        self._faded = 0
+
+    def set(self, semitones: float) -> None:
+        """Move to another pitch in the next 20 ms, or after the move that is under way."""
+        if not self._lowest <= semitones <= 24:
+            raise ValueError(f"semitones must be {self._lowest:g} to 24 for this stream, got {semitones:g}")
+        self.semitones = semitones
 
     def process(self, block: Sound) -> Sound:
         """Take a block (channels, any number of frames); return one of the same shape, `latency` frames late."""
-        self._ready = np.concatenate((self._ready, self._vocoder.process(block)), axis=1)
-        out, self._ready = np.split(self._ready, [block.shape[1]], axis=1)
+        if self._next is None and self.semitones != self._now.semitones:
+            self._next, self._faded = self._voice(self.semitones), 0
+        out = self._now.process(block)
+        if self._next is not None:
+            out = self._fade(out, self._next.process(block))
+        self._recent = np.concatenate((self._recent, block), axis=1)[:, -self._recent.shape[1] :]
         return out
 
     def flush(self) -> Sound:
         """The last `latency` frames; the stream then ends."""
-        return self.process(np.zeros((self._vocoder.channels, self.latency), self._vocoder.dtype))
+        return self.process(np.zeros((len(self._recent), self.latency), self._recent.dtype))
+
+    def _voice(self, semitones: float) -> "_Voice":
+        """A vocoder of another pitch that has heard what came last, and is about to answer the next block."""
+        vocoder = Vocoder(len(self._recent), Plan.of(self._rate, ratio_of(semitones)), self._recent.dtype)
+        heard = vocoder.process(self._recent)
+        return _Voice(semitones, vocoder, heard[:, self._recent.shape[1] - self.latency :])
+
+    def _fade(self, old: Sound, new: Sound) -> Sound:
+        length = self._rate // 50
+        share = np.clip((self._faded + np.arange(old.shape[1])) / length, 0, 1).astype(old.dtype)
+        self._faded += old.shape[1]
+        if self._faded >= length and self._next is not None:
+            self._now, self._next = self._next, None
+        mixed: Sound = old + share * (new - old)
+        return mixed
 
 
 class TimeStretcher:

@@ -42,7 +42,7 @@ class Plan:
         for name, value, low, high in (("pitch", pitch, 0.25, 4.0), ("speed", speed, 0.1, 10.0)):
             if not low <= value <= high:
                 raise ValueError(f"{name} must be {low:g} to {high:g}, got {value:g}")
-        size, resized = _sizes(max(128, 1 << math.ceil(math.log2(0.04 * rate))), pitch)
+        size, resized = _sizes(_middle(rate), pitch)
         hop = max(1, int(min(size, resized) / (4 * max(1.0, speed))))
         return cls(size, resized, hop, pitch, speed)
 
@@ -50,6 +50,12 @@ class Plan:
     def latency(self) -> int:
         """Frames by which output lags behind input at speed 1."""
         return self.size // 2 + self.resized // 2
+
+    @staticmethod
+    def longest_latency(rate: int, pitch: float) -> int:
+        """No plan for this pitch or a higher one has a longer latency."""
+        size = _middle(rate) * 5 // 4
+        return size // 2 + math.ceil(size / pitch / 2) + 1
 
     def centre(self, index: int) -> int:
         """The input frame at the middle of a frame; the output's is at `index * hop`."""
@@ -200,6 +206,10 @@ def _fade(plan: Plan) -> npt.NDArray[np.float64]:
     total = np.resize(padded.reshape(-1, plan.hop).sum(axis=0), plan.resized)
     fade: npt.NDArray[np.float64] = window / total * (plan.resized / plan.size)
     return fade
+
+
+def _middle(rate: int) -> int:
+    return max(128, 1 << math.ceil(math.log2(0.04 * rate)))
 
 
 def _sizes(middle: int, pitch: float) -> tuple[int, int]:
