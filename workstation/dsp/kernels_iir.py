@@ -1,67 +1,74 @@
-"""Compiled recursions of IIR filters over arrays, state in and state out; imports neither torch nor scipy."""
+"""Compiled recursions of IIR filters along one row of samples, state in and state out; no torch, no scipy."""
 
 import numpy as np
-from numba import njit
+from numba import float32, float64, njit, types, void
 
 BLOCK = 1024
-"""Frames worked on at once: a float64 block and its copy stay in the first-level cache."""
+"""Frames worked on at once: a float64 block and its companions stay in the first-level cache."""
 
 # Without "contract" the compiler may not fuse multiply and add, which costs a third of the speed.
 _FAST = {"contract"}
 
 
+def _signature(sample, *rest):  # type: ignore[no-untyped-def]
+    """One compiled form for input rows of any stride, writable or not."""
+    return void(types.Array(sample, 1, "A", readonly=True), sample[::1], *rest)
+
+
 @njit(cache=True, nogil=True, fastmath=_FAST)
-def _one_section(block, frames, row, state):  # type: ignore[no-untyped-def]
-    """Filter `block[:frames]` in place by one section; `state` is that of the transposed direct form II.
+def _one_section(x, y, row, state, limit):  # type: ignore[no-untyped-def]
+    """Filter `x` into `y` by one section; `state` is that of the transposed direct form II.
 
     After two frames the loop goes on in direct form I, where one sample waits for the one before it by a single
     multiply-add instead of two.
     """
     b0, b1, b2, a1, a2 = row[0], row[1], row[2], row[4], row[5]
     s1, s2 = state[0], state[1]
-    head = min(frames, 2)
+    frames = x.shape[0]
     x1 = x2 = y1 = y2 = 0.0
-    for n in range(head):
-        x2, x1 = x1, block[n]
-        y2, y1 = y1, b0 * x1 + s1
-        s1 = b1 * x1 - a1 * y1 + s2
-        s2 = b2 * x1 - a2 * y1
-        block[n] = y1
+    for n in range(min(frames, 2)):
+        x0 = np.float64(x[n])
+        y0 = b0 * x0 + s1
+        s1 = b1 * x0 - a1 * y0 + s2
+        s2 = b2 * x0 - a2 * y0
+        x2, x1, y2, y1 = x1, x0, y1, y0
+        y[n] = limit if y0 > limit else -limit if y0 < -limit else y0
+    for n in range(2, frames):
+        x0 = np.float64(x[n])
+        y0 = (b0 * x0 + b1 * x1 + b2 * x2 - a2 * y2) - a1 * y1
+        x2, x1, y2, y1 = x1, x0, y1, y0
+        y[n] = limit if y0 > limit else -limit if y0 < -limit else y0
     if frames > 2:
-        for n in range(2, frames):
-            x0 = block[n]
-            y0 = (b0 * x0 + b1 * x1 + b2 * x2 - a2 * y2) - a1 * y1
-            x2, x1, y2, y1 = x1, x0, y1, y0
-            block[n] = y0
         s1 = b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2
         s2 = b2 * x1 - a2 * y1
     state[0], state[1] = s1, s2
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
-def _two_sections(block, frames, first, second, state1, state2):  # type: ignore[no-untyped-def]
-    """Filter `block[:frames]` in place by two sections in one pass: their recursions run side by side."""
+def _two_sections(x, y, first, second, state1, state2, limit):  # type: ignore[no-untyped-def]
+    """Filter `x` into `y` by two sections in one pass: their recursions run side by side."""
     b0, b1, b2, a1, a2 = first[0], first[1], first[2], first[4], first[5]
     d0, d1, d2, c1, c2 = second[0], second[1], second[2], second[4], second[5]
     s1, s2, t1, t2 = state1[0], state1[1], state2[0], state2[1]
-    head = min(frames, 2)
+    frames = x.shape[0]
     x1 = x2 = y1 = y2 = z1 = z2 = 0.0
-    for n in range(head):
-        x2, x1 = x1, block[n]
-        y2, y1 = y1, b0 * x1 + s1
-        s1 = b1 * x1 - a1 * y1 + s2
-        s2 = b2 * x1 - a2 * y1
-        z2, z1 = z1, d0 * y1 + t1
-        t1 = d1 * y1 - c1 * z1 + t2
-        t2 = d2 * y1 - c2 * z1
-        block[n] = z1
+    for n in range(min(frames, 2)):
+        x0 = np.float64(x[n])
+        y0 = b0 * x0 + s1
+        s1 = b1 * x0 - a1 * y0 + s2
+        s2 = b2 * x0 - a2 * y0
+        z0 = d0 * y0 + t1
+        t1 = d1 * y0 - c1 * z0 + t2
+        t2 = d2 * y0 - c2 * z0
+        x2, x1, y2, y1, z2, z1 = x1, x0, y1, y0, z1, z0
+        y[n] = limit if z0 > limit else -limit if z0 < -limit else z0
+    for n in range(2, frames):
+        x0 = np.float64(x[n])
+        y0 = (b0 * x0 + b1 * x1 + b2 * x2 - a2 * y2) - a1 * y1
+        z0 = (d0 * y0 + d1 * y1 + d2 * y2 - c2 * z2) - c1 * z1
+        x2, x1, y2, y1, z2, z1 = x1, x0, y1, y0, z1, z0
+        y[n] = limit if z0 > limit else -limit if z0 < -limit else z0
     if frames > 2:
-        for n in range(2, frames):
-            x0 = block[n]
-            y0 = (b0 * x0 + b1 * x1 + b2 * x2 - a2 * y2) - a1 * y1
-            z0 = (d0 * y0 + d1 * y1 + d2 * y2 - c2 * z2) - c1 * z1
-            x2, x1, y2, y1, z2, z1 = x1, x0, y1, y0, z1, z0
-            block[n] = z0
         s1 = b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2
         s2 = b2 * x1 - a2 * y1
         t1 = d1 * y1 + d2 * y2 - c1 * z1 - c2 * z2
@@ -69,23 +76,86 @@ def _two_sections(block, frames, first, second, state1, state2):  # type: ignore
     state1[0], state1[1], state2[0], state2[1] = s1, s2, t1, t2
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
-def sos_rows(x, y, sos, state):  # type: ignore[no-untyped-def]
-    """Filter the rows of `x` into `y` (both (rows, frames), may be the same array) by `sos` (sections, 6).
+_SOS = (float64[:, ::1], float64[:, ::1], float64)
 
-    `state` (rows, sections, 2) is read and left as it is after the last frame.
-    """
-    rows, frames = x.shape
+
+@njit([_signature(float32, *_SOS), _signature(float64, *_SOS)], cache=True, nogil=True, fastmath=_FAST)
+def sos_row(x, y, sos, state, limit):  # type: ignore[no-untyped-def]
+    """Filter `x` into `y` by the sections (sections, 6), clamp to ±`limit`; update `state` (sections, 2)."""
     sections = sos.shape[0]
     block = np.empty(BLOCK, np.float64)
-    for row in range(rows):
-        for start in range(0, frames, BLOCK):
-            length = min(BLOCK, frames - start)
-            for n in range(length):
-                block[n] = x[row, start + n]
-            for k in range(0, sections - 1, 2):
-                _two_sections(block, length, sos[k], sos[k + 1], state[row, k], state[row, k + 1])
+    free = np.inf
+    for start in range(0, x.shape[0], BLOCK):
+        source, target = x[start : start + BLOCK], y[start : start + BLOCK]
+        between = block[: source.shape[0]]
+        if sections == 1:
+            _one_section(source, target, sos[0], state[0], limit)
+        elif sections == 2:
+            _two_sections(source, target, sos[0], sos[1], state[0], state[1], limit)
+        else:
+            _two_sections(source, between, sos[0], sos[1], state[0], state[1], free)
+            for k in range(2, sections - 2, 2):
+                _two_sections(between, between, sos[k], sos[k + 1], state[k], state[k + 1], free)
+            k = sections - 1
             if sections % 2:
-                _one_section(block, length, sos[sections - 1], state[row, sections - 1])
-            for n in range(length):
-                y[row, start + n] = block[n]
+                _one_section(between, target, sos[k], state[k], limit)
+            else:
+                _two_sections(between, target, sos[k - 1], sos[k], state[k - 1], state[k], limit)
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def _all_pole(driven, out, a, frames):  # type: ignore[no-untyped-def]
+    """out[n] = driven[n] - Σ a[k] out[n - k]: the older terms first, since only the newest has to be waited for."""
+    order = a.shape[0] - 1
+    a1, a2 = a[1], a[2]
+    y1 = y2 = 0.0
+    for n in range(min(order, frames)):
+        total = driven[n]
+        for k in range(n, 2, -1):
+            total -= a[k] * out[n - k]
+        y2, y1 = y1, (total - a2 * y2) - a1 * y1
+        out[n] = y1
+    for n in range(order, frames):
+        total = driven[n]
+        for k in range(order, 2, -1):
+            total -= a[k] * out[n - k]
+        y2, y1 = y1, (total - a2 * y2) - a1 * y1
+        out[n] = y1
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def _end_state(source, out, b, a, state, frames):  # type: ignore[no-untyped-def]
+    """What the last inputs and outputs still add to the next ones; a block shorter than the order keeps older state."""
+    order = a.shape[0] - 1
+    for k in range(order):
+        total = state[k + frames] if k + frames < order else 0.0
+        for j in range(k + 1, min(order, k + frames) + 1):
+            n = frames - (j - k)
+            total += b[j] * source[n] - a[j] * out[n]
+        state[k] = total
+
+
+_BA = (float64[::1], float64[::1], float64[::1], float64)
+
+
+@njit([_signature(float32, *_BA), _signature(float64, *_BA)], cache=True, nogil=True, fastmath=_FAST)
+def lfilter_row(x, y, b, a, state, limit):  # type: ignore[no-untyped-def]
+    """Filter `x` into `y` by b / a (order + 1 each, order at least 3, a[0] = 1), clamp to ±`limit`; update `state`."""
+    order = b.shape[0] - 1
+    source, driven, out = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    for start in range(0, x.shape[0], BLOCK):
+        frames = min(BLOCK, x.shape[0] - start)
+        for n in range(frames):
+            source[n] = x[start + n]
+        for n in range(frames):
+            driven[n] = b[0] * source[n]
+        for k in range(1, min(order, frames - 1) + 1):
+            for n in range(k, frames):
+                driven[n] += b[k] * source[n - k]
+        for n in range(min(order, frames)):
+            driven[n] += state[n]
+        _all_pole(driven, out, a, frames)
+        _end_state(source, out, b, a, state, frames)
+        for n in range(frames):
+            v = out[n]
+            y[start + n] = limit if v > limit else -limit if v < -limit else v

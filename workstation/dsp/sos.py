@@ -31,18 +31,21 @@ def sosfilt(
         give it to the next call. The parts then are what one call over the whole would give (scipy's sosfilt, with
         the sections' axis of the state before the last instead of first).
     """
-    from workstation.dsp.kernels_iir import sos_rows
+    from workstation.dsp.kernels_iir import sos_row
 
     sections = as_sections(sos)
+    if x.dtype not in (np.float32, np.float64):
+        raise ValueError(f"samples must be float32 or float64, got {x.dtype}")
     lead, frames = x.shape[:-1], x.shape[-1]
     state = initial_state(lead, len(sections), zi)
-    flat = x.reshape(math.prod(lead), frames) if x.dtype in (np.float32, np.float64) else _refuse(x)
-    y = np.empty(flat.shape, x.dtype)
-    rows = state.reshape(len(flat), len(sections), 2)
-    if len(flat) > 1 and frames >= LONG:
-        spread(lambda c: sos_rows(flat[c : c + 1], y[c : c + 1], sections, rows[c : c + 1]), range(len(flat)), threads)
-    else:
-        sos_rows(flat, y, sections, rows)
+    rows = x.reshape(math.prod(lead), frames)
+    y = np.empty(rows.shape, x.dtype)
+    states = state.reshape(len(rows), len(sections), 2)
+    spread(
+        lambda row: sos_row(rows[row], y[row], sections, states[row], math.inf),
+        range(len(rows)),
+        threads if frames >= LONG else 1,
+    )
     return y.reshape(x.shape), state
 
 
@@ -77,6 +80,3 @@ def steady_state(sos: npt.ArrayLike) -> Floats:
         level = out
     return state
 
-
-def _refuse(x: npt.NDArray[Sample]) -> npt.NDArray[Sample]:
-    raise ValueError(f"samples must be float32 or float64, got {x.dtype}")
