@@ -37,7 +37,7 @@ def check_read(source: Source, start: int, stop: int) -> None:
         raise ValueError(f"frames {start} to {stop} are outside a source of {source.frames} frames")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class ArraySource:
     """Sound held in memory; the array is made read-only."""
 
@@ -77,7 +77,7 @@ class Silence:
         return np.zeros((self.channels, stop - start), np.float32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Remixed:
     """Another source in a different number of channels: mono spreads to all, many to mono is the mean."""
 

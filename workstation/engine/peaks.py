@@ -83,7 +83,7 @@ class Peaks:
         if start == stop:
             return
         firsts = np.arange(start, stop) * FACTOR
-        fine = [array[:, :there] for array in self.levels[coarse - 1]]
+        fine = [array[:, : min(stop * FACTOR, there)] for array in self.levels[coarse - 1]]
         low, high, power = (array[:, start:stop] for array in self.levels[coarse])
         np.minimum.reduceat(fine[0], firsts, axis=1, out=low)
         np.maximum.reduceat(fine[1], firsts, axis=1, out=high)

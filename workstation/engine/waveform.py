@@ -1,0 +1,174 @@
+"""What a waveform view draws: one minimum, maximum and rms per pixel of any edit list at any zoom."""
+
+from collections import OrderedDict
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from workstation.core.edits import EditList
+from workstation.core.ranges import FrameRange
+from workstation.core.signals import Signal
+from workstation.core.sources import Remixed, Silence, Source
+from workstation.engine.compute import Body, Compute, Urgency
+from workstation.engine.decoded import FileSource
+from workstation.engine.peaks import BASE_FRAMES, READ_FRAMES, SIZES, Floats, Peaks
+
+Frames = npt.NDArray[np.int64]
+
+_AT_ONCE_FRAMES = 1 << 18
+_REMEMBERED_LISTS = 16
+
+
+class Columns(NamedTuple):
+    """Per pixel column, (channels, columns): what `rms` is of, lies between `low` and `high`."""
+
+    low: Floats
+    high: Floats
+    rms: Floats
+
+
+class PeakCache:
+    """The pyramids of all sources in use; those that are not made by decoding are made on the compute thread."""
+
+    def __init__(self, compute: Compute | None = None) -> None:
+        """Without a compute thread every pyramid is made at once when first asked for."""
+        self.arrived: Signal[()] = Signal()
+        """Emitted on the main thread when a pyramid has been made: draw again."""
+        self._compute = compute
+        self._known: WeakKeyDictionary[Source, dict[int, Peaks]] = WeakKeyDictionary()
+        self._indexes: OrderedDict[int, _Index] = OrderedDict()
+
+    def of(self, source: Source) -> Peaks:
+        """The pyramid of a source, perhaps still being filled."""
+        inner = source.source if isinstance(source, Remixed) else source
+        if source.channels == inner.channels and isinstance(inner, FileSource):
+            return inner.peaks
+        known = self._known.setdefault(inner, {})
+        if (peaks := known.get(source.channels)) is not None:
+            return peaks
+        if self._compute is None or source.frames <= _AT_ONCE_FRAMES:
+            peaks = Peaks.of(source)
+        else:
+            peaks = Peaks(source.channels, source.frames)
+            body = _fill(peaks, source)
+            self._compute.submit(
+                "waveform", body, urgency=Urgency.DISPLAY, done=lambda _: self.arrived.emit(), quiet=True
+            )
+        known[source.channels] = peaks
+        return peaks
+
+    def columns(self, edits: EditList, start: int, stop: int, count: int) -> Columns:
+        """Frames `start .. stop` in `count` equal columns; zeros outside the list and where nothing is known yet.
+
+        Wider columns than a peak's block are drawn from at most a few peaks each, narrower ones from the samples.
+        """
+        if count < 1 or stop <= start:
+            raise ValueError(f"columns need a range and a count, got {start} to {stop} in {count}")
+        bounds = start + np.arange(count + 1, dtype=np.int64) * (stop - start) // count
+        out = Columns(*(np.zeros((edits.channels, count), np.float32) for _ in Columns._fields))
+        if bounds[0] >= edits.frames or bounds[-1] <= 0:
+            return out
+        if stop - start < BASE_FRAMES * count:
+            self._from_samples(edits, bounds, out)
+        else:
+            self._from_peaks(edits, bounds, out)
+        return out
+
+    def _from_samples(self, edits: EditList, bounds: Frames, out: Columns) -> None:
+        firsts = bounds[:-1]
+        inside = np.flatnonzero((firsts >= 0) & (firsts < edits.frames))
+        start, stop = (
+            int(firsts[inside[0]]),
+            min(int(max(bounds[inside[-1] + 1], firsts[inside[-1]] + 1)), edits.frames),
+        )
+        samples = edits.read(FrameRange(start, stop))
+        offsets = firsts[inside] - start
+        out.low[:, inside] = np.minimum.reduceat(samples, offsets, axis=1)
+        out.high[:, inside] = np.maximum.reduceat(samples, offsets, axis=1)
+        widths = np.maximum(np.diff(offsets, append=stop - start), 1)
+        power = np.add.reduceat(samples * samples, offsets, axis=1) / widths
+        out.rms[:, inside] = np.sqrt(power)
+
+    def _from_peaks(self, edits: EditList, bounds: Frames, out: Columns) -> None:
+        index = self._index(edits)
+        cuts = index.positions[np.searchsorted(index.positions, bounds[0], "right") :]
+        cuts = cuts[: np.searchsorted(cuts, bounds[-1])]
+        cuts = np.unique(np.concatenate((bounds, cuts, [0] if bounds[0] < 0 else []))).astype(np.int64)
+        cuts = cuts[(cuts >= 0) & (cuts <= edits.frames)]
+        first, frames = cuts[:-1], np.diff(cuts)
+        if not len(first):
+            return
+        segment = np.searchsorted(index.positions, first, "right") - 1
+        begin = first - index.positions[segment] + index.starts[segment]
+        column = np.searchsorted(bounds, first, "right") - 1
+        pieces = Columns(*(np.zeros((edits.channels, len(first)), np.float32) for _ in Columns._fields))
+        for number, source in enumerate(index.sources):
+            chosen = np.flatnonzero(index.source_of[segment] == number)
+            if len(chosen) and not isinstance(source, Silence):
+                _look_up(self.of(source), begin[chosen], frames[chosen], chosen, pieces)
+        firsts = np.flatnonzero(np.diff(column, prepend=-1))
+        shown = column[firsts]
+        out.low[:, shown] = np.minimum.reduceat(pieces.low, firsts, axis=1)
+        out.high[:, shown] = np.maximum.reduceat(pieces.high, firsts, axis=1)
+        weights = frames.astype(np.float32)
+        power = np.add.reduceat(pieces.rms * weights, firsts, axis=1)  # not yet the root
+        out.rms[:, shown] = np.sqrt(power / np.add.reduceat(weights, firsts))
+
+    def _index(self, edits: EditList) -> "_Index":
+        index = self._indexes.get(id(edits))
+        if index is None:
+            index = self._indexes[id(edits)] = _Index(edits)
+            if len(self._indexes) > _REMEMBERED_LISTS:
+                self._indexes.popitem(last=False)
+        return index
+
+
+class _Index:
+    """The segments of an edit list as arrays."""
+
+    def __init__(self, edits: EditList) -> None:
+        self.edits = edits  # keeps its id from being given to another
+        segments = edits.segments
+        self.positions: Frames = np.cumsum([0, *(s.stop - s.start for s in segments)], dtype=np.int64)
+        self.starts: Frames = np.array([s.start for s in segments], np.int64)
+        numbers: dict[int, int] = {}
+        self.source_of: Frames = np.array([numbers.setdefault(_identity(s.source), len(numbers)) for s in segments])
+        self.sources: list[Source] = [Silence(edits.channels, 0, 1)] * len(numbers)
+        for number, segment in zip(self.source_of, segments, strict=True):
+            self.sources[number] = segment.source
+
+
+def _identity(source: Source) -> int:
+    """The same for all that has the same pyramid; within one edit list the channels are the same too."""
+    if isinstance(source, Silence):
+        return 0
+    return id(source.source if isinstance(source, Remixed) else source)
+
+
+def _look_up(peaks: Peaks, begin: Frames, frames: Frames, into: Frames, pieces: Columns) -> None:
+    """The extremes and the power of `frames` frames from `begin` on, for each piece, from blocks of a fitting size."""
+    fitting = np.searchsorted(SIZES, frames, "right") - 1
+    levels = np.clip(fitting, 0, len(SIZES) - 1)
+    for level in np.unique(levels):
+        chosen = np.flatnonzero(levels == level)
+        size, arrays = SIZES[level], peaks.levels[level]
+        blocks = arrays.low.shape[1]
+        # to the nearest edges of blocks: pieces that meet share no block and leave none out
+        first = np.minimum((begin[chosen] + size // 2) // size, blocks - 1)
+        last = np.clip((begin[chosen] + frames[chosen] + size // 2) // size, first + 1, blocks)
+        reach = first[:, None] + np.arange(int((last - first).max()))
+        within = reach < last[:, None]
+        reach = np.where(within, reach, first[:, None])  # past the piece: its first block again
+        target = into[chosen]
+        pieces.low[:, target] = arrays.low[:, reach].min(axis=2)
+        pieces.high[:, target] = arrays.high[:, reach].max(axis=2)
+        pieces.rms[:, target] = (arrays.power[:, reach] * within).sum(axis=2) / (last - first)
+
+
+def _fill(peaks: Peaks, source: Source) -> Body[None]:
+    for start in range(0, source.frames, READ_FRAMES):
+        peaks.append(source.read(start, min(start + READ_FRAMES, source.frames)))
+        yield start / source.frames
+    peaks.finish()
