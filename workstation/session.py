@@ -1,5 +1,6 @@
 """A session: one document being worked on, its history, and everything that is done to it."""
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from workstation.core.settings import Settings
 from workstation.core.signals import Signal
 from workstation.effects.table import EffectTable
 from workstation.engine.compute import Compute, Post
+from workstation.engine.decoded import Opening
 
 DEFAULT_RATE = 48_000
 
@@ -51,13 +53,24 @@ class Session:
     """
 
     def __init__(
-        self, compute: Compute, post: Post, clipboard: Clipboard | None = None, settings: Settings | None = None
+        self,
+        compute: Compute,
+        post: Post,
+        clipboard: Clipboard | None = None,
+        settings: Settings | None = None,
+        cache: Path | None = None,
     ) -> None:
         self.compute = compute
         self.post = post
         self.clipboard = clipboard or Clipboard()
         self.settings = settings or Settings()
         self.effects = EffectTable()
+        self.cache = cache or Path(tempfile.gettempdir(), "workstation")
+        """The folder for copies of decoded sound."""
+        self.openings: list[Opening] = []
+        """Files being read."""
+        self.reading: Signal[Opening] = Signal()
+        """Emitted when a file begins to be read, when more of it has come, and when that is over."""
         self.path: Path | None = None
         self.history = History((Revision(Document(DEFAULT_RATE), label="New"),))
         self.selection = Selection()

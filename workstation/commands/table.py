@@ -5,6 +5,10 @@ from workstation.commands.registry import Command
 _HERE = "workstation.commands"
 
 COMMANDS: tuple[Command, ...] = (
+    Command("file.new", "New", f"{_HERE}.file:new", "File", "mdi6.file-outline"),
+    Command("file.open", "Open…", f"{_HERE}.file:open_", "File", "mdi6.folder-open-outline", ask="open"),
+    Command("file.import", "Import as track…", f"{_HERE}.file:import_", "File", "mdi6.file-plus-outline", ask="import"),
+    Command("file.stop_reading", "Stop reading", f"{_HERE}.file:stop_reading"),
     Command("edit.undo", "Undo", f"{_HERE}.edit:undo", "Edit", "mdi6.undo", "undo"),
     Command("edit.redo", "Redo", f"{_HERE}.edit:redo", "Edit", "mdi6.redo", "redo"),
     Command("edit.goto", "Go to revision…", f"{_HERE}.edit:goto", ask="revision"),
@@ -45,6 +49,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("marker.rename", "Rename marker…", f"{_HERE}.marker:rename", ask="marker"),
     Command("marker.move", "Move marker", f"{_HERE}.marker:move", ask="marker"),
     Command("marker.select", "Select region", f"{_HERE}.marker:select", ask="marker"),
+    Command(
+        "effect.apply", "Apply effect…", f"{_HERE}.effect:apply", "Effect", "mdi6.auto-fix", "sound", "apply-effect"
+    ),
     Command("rack.add", "Add effect…", f"{_HERE}.rack:add", ask="effect"),
     Command("rack.remove", "Remove effect", f"{_HERE}.rack:remove", ask="slot"),
     Command("rack.move", "Move effect", f"{_HERE}.rack:move", ask="slot"),

@@ -1,10 +1,11 @@
 """The user's settings: a small JSON file with known names, types and defaults."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from workstation.core.files import write_atomic
 from workstation.core.params import Param, Value
 from workstation.core.signals import Signal
 
@@ -33,16 +34,10 @@ class Settings:
     A file that cannot be read, or holds wrong values, costs those values only: `faults` names them.
     """
 
-    def __init__(
-        self,
-        path: Path | None = None,
-        params: Iterable[Param] = SETTINGS,
-        write: Callable[[Path, str], None] | None = None,
-    ) -> None:
+    def __init__(self, path: Path | None = None, params: Iterable[Param] = SETTINGS) -> None:
         self.changed: Signal[str] = Signal()
         self.faults: list[str] = []
         self._path = path
-        self._write = write or _write
         self._params = {param.name: param for param in params}
         self._values: dict[str, Value] = {}
         if path is not None and path.exists():
@@ -57,7 +52,8 @@ class Settings:
             return
         self._values[name] = checked
         if self._path is not None:
-            self._write(self._path, json.dumps(self._values, indent=2, ensure_ascii=False) + "\n")
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(self._path, json.dumps(self._values, indent=2, ensure_ascii=False) + "\n")
         self.changed.emit(name)
 
     def param(self, name: str) -> Param:
@@ -84,10 +80,3 @@ class Settings:
                 self._values[name] = self._param(name).check(value)
             except ValueError as error:
                 self.faults.append(f"{path}: {error}")
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, "utf-8")
-    part.replace(path)

@@ -1,0 +1,181 @@
+"""The command line: the program's commands without a window."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from workstation import __version__
+from workstation.commands.headless import Headless
+from workstation.core.errors import CommandError
+
+BAD_INPUT, INTERRUPTED = 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand; returns the exit code: 0 good, 2 wrong input or usage, 130 interrupted."""
+    arguments = parser().parse_args(argv)
+    try:
+        code: int = arguments.function(arguments) or 0
+    except (CommandError, ValueError, OSError) as error:
+        print(f"workstation: {' '.join(str(error).split())}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("workstation: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line; `workstation FILE…` without a subcommand opens the window instead."""
+    root = argparse.ArgumentParser(
+        prog="workstation",
+        description="An audio editor where sound, spectrum and words are one document.",
+        epilog="Without a subcommand the window opens, with the files that are named.",
+    )
+    root.add_argument("--version", action="version", version=f"workstation {__version__}")
+    subcommands = root.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(name: str, function: Callable[[argparse.Namespace], int | None], text: str) -> argparse.ArgumentParser:
+        subcommand = subcommands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        subcommand.set_defaults(function=function)
+        return subcommand
+
+    info = add("info", _info, "say what sound files hold")
+    info.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    info.add_argument("--json", action="store_true", help="one JSON object a line")
+
+    convert = add("convert", _convert, "write a sound file in another format")
+    convert.add_argument("input", type=Path, metavar="IN")
+    convert.add_argument("output", type=Path, metavar="OUT")
+    _sound_options(convert)
+
+    render = add("render", _render, "write a sound file treated by a rack of effects")
+    render.add_argument("input", type=Path, metavar="IN")
+    render.add_argument("--rack", required=True, metavar="PRESET", help="a rack preset's name, or its JSON file")
+    render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    _sound_options(render)
+
+    align = add("align", _align, "time the words of a text to a recording of it")
+    align.add_argument("audio", type=Path, metavar="AUDIO")
+    align.add_argument("text", type=Path, metavar="TEXT")
+    _word_options(align)
+
+    transcribe = add("transcribe", _transcribe, "write down what is said in a recording")
+    transcribe.add_argument("audio", type=Path, metavar="AUDIO")
+    _word_options(transcribe)
+
+    run = add("run", _run, "run a Python script with the console's names: session, run, doc, np, torch, F, T")
+    run.add_argument("script", type=Path, metavar="SCRIPT.py")
+    run.add_argument("files", nargs="*", type=Path, metavar="FILE", help="opened before the script begins")
+
+    doctor = add("doctor", _doctor, "say what works on this machine")
+    doctor.add_argument("--json", action="store_true")
+
+    demo = add("demo", _demo, "do the demo's job without a window and say what was written")
+    demo.add_argument("-o", "--output", type=Path, default=Path("demo-output"), metavar="FOLDER")
+    return root
+
+
+SUBCOMMANDS = ("info", "convert", "render", "align", "transcribe", "run", "doctor", "demo")
+
+
+def _sound_options(subcommand: argparse.ArgumentParser) -> None:
+    subcommand.add_argument("--rate", type=int, metavar="HZ", help="sample rate (as the input's)")
+    subcommand.add_argument(
+        "--bits", choices=("16", "24", "32f"), help="sample format, where the file format has several"
+    )
+    subcommand.add_argument("--bitrate", type=int, metavar="KBPS", help="for lossy formats")
+    subcommand.add_argument("--no-dither", action="store_true", help="plain rounding where bits are dropped")
+
+
+def _word_options(subcommand: argparse.ArgumentParser) -> None:
+    from workstation.speech.formats import WRITERS
+
+    endings = ", ".join(sorted(WRITERS))
+    subcommand.add_argument("-o", "--output", type=Path, required=True, action="append", metavar="OUT", help=endings)
+    subcommand.add_argument("--karaoke", choices=("word", "line"), default="word", help="finest timing (word)")
+    subcommand.add_argument("--language", default="en", metavar="CODE", help="such as en, de, es (en)")
+    subcommand.add_argument("--engine", default="", metavar="NAME", help="see workstation doctor")
+
+
+def _info(arguments: argparse.Namespace) -> int:
+    from workstation.commands.info import describe, facts
+
+    faults = 0
+    for path in arguments.files:
+        try:
+            print(json.dumps(facts(path), ensure_ascii=False) if arguments.json else describe(path))
+        except (ValueError, OSError) as error:
+            print(f"workstation: {error}", file=sys.stderr)
+            faults += 1
+    return BAD_INPUT if faults else 0
+
+
+def _convert(arguments: argparse.Namespace) -> None:
+    with Headless() as program:
+        program.open(arguments.input)
+        _export(program, arguments)
+
+
+def _render(arguments: argparse.Namespace) -> None:
+    with Headless() as program:
+        program.open(arguments.input)
+        program.run("rack.preset", arguments.rack, track="master")
+        _export(program, arguments)
+
+
+def _export(program: Headless, arguments: argparse.Namespace) -> None:
+    options: dict[str, Any] = {"rate": arguments.rate, "bits": arguments.bits, "bitrate": arguments.bitrate}
+    given = {name: value for name, value in options.items() if value is not None}
+    program.run("file.export", arguments.output, dither=not arguments.no_dither, **given)
+    print(arguments.output)
+
+
+def _align(arguments: argparse.Namespace) -> None:
+    from workstation.speech.formats import read_text
+
+    text = read_text(arguments.text)
+    with Headless() as program:
+        program.open(arguments.audio)
+        program.run("words.align", text, language=arguments.language, engine=arguments.engine)
+        _export_words(program, arguments)
+
+
+def _transcribe(arguments: argparse.Namespace) -> None:
+    with Headless() as program:
+        program.open(arguments.audio)
+        program.run("words.transcribe", language=arguments.language, engine=arguments.engine)
+        _export_words(program, arguments)
+
+
+def _export_words(program: Headless, arguments: argparse.Namespace) -> None:
+    for path in arguments.output:
+        program.run("words.export", path, karaoke=arguments.karaoke)
+        print(path)
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    source = arguments.script.read_text("utf-8")
+    with Headless() as program:
+        if arguments.files:
+            program.open(*arguments.files)
+        program.run_script(source, str(arguments.script))
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from workstation.commands.doctor import examine, report
+
+    findings = examine()
+    print(json.dumps([f.to_json() for f in findings], indent=2) if arguments.json else report(findings))
+    return 0 if all(finding.works or finding.optional for finding in findings) else 1
+
+
+def _demo(arguments: argparse.Namespace) -> None:
+    from workstation.commands.demo import do_demo
+
+    with Headless() as program:
+        for path in do_demo(program, arguments.output):
+            print(path)

@@ -1,0 +1,128 @@
+"""The program without a window: one session whose jobs are waited for, with a progress bar on a terminal."""
+
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from workstation.commands.registry import Commands
+from workstation.commands.script import Run, finished, namespace
+from workstation.commands.table import COMMANDS
+from workstation.core.errors import CommandError
+from workstation.engine.compute import Compute, Job
+from workstation.engine.decoded import Opening
+from workstation.engine.mailbox import Mailbox
+from workstation.session import Message, Session
+
+
+class Headless:
+    """A session, its commands and a pumped mailbox; use it in a `with`."""
+
+    def __init__(self, cache: Path | None = None) -> None:
+        from platformdirs import user_cache_path
+
+        self.mailbox = Mailbox()
+        self.compute = Compute(self.mailbox.post)
+        cache = cache or user_cache_path("workstation")
+        self.session = Session(self.compute, self.mailbox.post, cache=cache)
+        self.commands = Commands(self.session, COMMANDS)
+        self._errors: list[str] = []
+        self.session.said.connect(self._hear)
+
+    def __enter__(self) -> "Headless":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for opening in self.session.openings:
+            opening.cancel()
+        self.compute.close()
+
+    def run(self, id_: str, *args: Any, **kwargs: Any) -> Any:
+        """Run a command, wait for its job and for the files it opened; returns what came of it."""
+        result = self.commands.run(id_, *args, **kwargs)
+        result = finished(result, self.wait) if isinstance(result, Job) else result
+        self._wait_for_files()
+        return result
+
+    def open(self, path: Path, *more: Path) -> None:
+        """Open files and read them to their end, damaged ones as far as they go; CommandError when nothing came."""
+        self.run("file.open", path, *more)
+        if not self.session.document.frames:
+            raise CommandError(self._errors[-1] if self._errors else f"{path} holds no sound")
+        for text in self._errors:
+            print(f"workstation: {text}", file=sys.stderr)
+        self._errors.clear()
+
+    def run_script(self, source: str, name: str) -> None:
+        """Run a script with the console's names. CommandError says where it failed."""
+        names = namespace(self.session, self.commands, self.wait)
+        names["run"] = Run(self.commands, self._wait_all)
+        names |= {"__name__": "__main__", "__file__": name}
+        try:
+            exec(compile(source, name, "exec"), names)  # a script is code that the user asked to run
+        except CommandError:
+            raise
+        except SystemExit as stop:
+            if stop.code:
+                raise CommandError(f"{name} ended with {stop.code}") from None
+        except SyntaxError as error:
+            raise CommandError(f"{name}, line {error.lineno}: {error.msg}") from error
+        except Exception as error:
+            traceback.print_exc()
+            raise CommandError(f"{name} failed: {error.__class__.__name__}: {error}") from error
+
+    def wait(self, job: Job[Any]) -> None:
+        """Until a job is over; Ctrl+C cancels it."""
+        self._watch(job.label, lambda: job.over, lambda: job.fraction, job.cancel)
+
+    def _wait_all(self, job: Job[Any]) -> None:
+        self.wait(job)
+        self._wait_for_files()
+
+    def _wait_for_files(self) -> None:
+        def fraction() -> float:
+            return min((opening.fraction for opening in self.session.openings), default=1.0)
+
+        def cancel() -> None:
+            for opening in self.session.openings:
+                opening.cancel()
+
+        if self.session.openings:
+            label = f"Reading {_names(self.session.openings)}"
+            self._watch(label, lambda: not self.session.openings, fraction, cancel)
+
+    def _watch(
+        self, label: str, over: Callable[[], bool], fraction: Callable[[], float], cancel: Callable[[], None]
+    ) -> None:
+        try:
+            if not sys.stderr.isatty():
+                self.mailbox.pump(over)
+                return
+            self._show_progress(label, over, fraction)
+        except KeyboardInterrupt:
+            cancel()
+            self.mailbox.pump(over, timeout=10)
+            raise
+
+    def _show_progress(self, label: str, over: Callable[[], bool], fraction: Callable[[], float]) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            bar = progress.add_task(label, total=1.0)
+            while not self.mailbox.pump(over, timeout=0.1):
+                progress.update(bar, completed=fraction())
+
+    def _hear(self, message: Message) -> None:
+        if message.level == "error":
+            self._errors.append(message.text)
+        else:
+            print(f"workstation: {message.text}", file=sys.stderr)
+
+
+def _names(openings: list[Opening]) -> str:
+    return ", ".join(opening.source.path.name for opening in openings)

@@ -1,0 +1,41 @@
+"""Sources that the program made itself: the results of effects, kept in scratch files."""
+
+import numpy as np
+
+from workstation.core.edits import EditList
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import Samples, check_read
+from workstation.engine.scratch import ScratchFile
+
+
+class RenderedSource:
+    """All that had been appended to a scratch file when this was made."""
+
+    def __init__(self, scratch: ScratchFile, rate: int) -> None:
+        self.channels = scratch.channels
+        self.frames = scratch.arrived
+        self.rate = rate
+        self._scratch = scratch
+
+    def read(self, start: int, stop: int) -> Samples:
+        check_read(self, start, stop)
+        return self._scratch.read(start, stop)
+
+
+class EditsSource:
+    """A part of an edit list as a source, for what reads sources."""
+
+    def __init__(self, edits: EditList, range_: FrameRange, rate: int) -> None:
+        self.channels = edits.channels
+        self.frames = range_.frames
+        self.rate = rate
+        self._edits, self._start = edits, range_.start
+
+    def read(self, start: int, stop: int) -> Samples:
+        check_read(self, start, stop)
+        return self._edits.read(FrameRange(self._start + start, self._start + stop))
+
+
+def append_samples(scratch: ScratchFile, samples: Samples) -> None:
+    """Append float32 (channels, n) to a scratch file; an OSError says that the disk is full."""
+    scratch.append(np.ascontiguousarray(samples.T))
