@@ -22,6 +22,8 @@ NEUTRAL: Mapping[str, Mapping[str, Value]] = {
     "gain": {"gain_db": 0.0},
     "equalizer": {"bands": ()},
     "invert": {},
+    "pitch_shift": {"semitones": 0.0},
+    "reverb": {"wet_db": -60.0},
 }
 """For every live effect, a setting at which it hands the sound on unchanged (or upside down)."""
 

@@ -11,6 +11,9 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
     {
         "gain": "workstation.effects.gain:Gain",
         "equalizer": "workstation.effects.equalizer:Equalizer",
+        "reverb": "workstation.effects.reverb:Reverb",
+        "pitch_shift": "workstation.effects.pitch_shift:PitchShift",
+        "time_stretch": "workstation.effects.time_stretch:TimeStretch",
         "fade": "workstation.effects.fade:Fade",
         "invert": "workstation.effects.invert:Invert",
         "reverse": "workstation.effects.reverse:Reverse",

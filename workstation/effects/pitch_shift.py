@@ -1,0 +1,77 @@
+"""Pitch shift: higher or lower at the same speed, by the phase-locked vocoder."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from workstation.core.params import Param, Values
+from workstation.core.sources import Samples, Source
+from workstation.effects.base import Effect, Stream, Write
+from workstation.effects.values import number
+
+SEMITONES = 24.0
+
+
+class PitchShift(Effect):
+    id = "pitch_shift"
+    name = "Pitch shift"
+    category = "Pitch and time"
+    hint = "Raises or lowers the pitch; the speed stays."
+    params = (
+        Param("semitones", 0.0, unit="st", low=-SEMITONES, high=SEMITONES),
+        Param("cents", 0.0, unit="ct", low=-100.0, high=100.0),
+    )
+
+    def _stream(self, channels: int, rate: int, values: Values) -> Stream:
+        return _Stream(self, channels, rate, values)
+
+    def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
+        yield from stretch(source, write, 1.0, interval(values))
+
+
+class _Stream(Stream):
+    """Its latency is that of the lowest pitch, so that it stays whatever is set."""
+
+    def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
+        from workstation.dsp.pitch_stream import PitchShifter
+
+        super().__init__(effect, channels, rate)
+        self._shifter = PitchShifter(channels, rate, interval(values), lowest=-SEMITONES)
+        self.latency = self._shifter.latency
+
+    def update(self, values: Values) -> None:
+        self._shifter.set(interval(values))
+
+    def process(self, block: Samples) -> Samples:
+        return np.asarray(self._shifter.process(block), np.float32)
+
+
+def interval(values: Values) -> float:
+    """Semitones and cents together, held to two octaves either way."""
+    semitones = number(values, "semitones") + number(values, "cents") / 100
+    return min(max(semitones, -SEMITONES), SEMITONES)
+
+
+def stretch(source: Source, write: Write, speed: float, semitones: float) -> Iterator[float]:
+    """A whole source at another speed and pitch, piece by piece, channels side by side."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from workstation.dsp.pitch_stream import LONG, ratio_of
+    from workstation.dsp.vocoder import Plan, Vocoder
+
+    left = stretched_length(source.frames, speed)
+    with ThreadPoolExecutor(1) as pool:
+        plan = Plan.of(source.rate, ratio_of(semitones), speed)
+        vocoder = Vocoder(source.channels, plan, np.float32, pool)
+        for start in range(0, source.frames, LONG):
+            stop = min(start + LONG, source.frames)
+            piece = vocoder.process(source.read(start, stop))[:, :left]
+            write(piece)
+            left -= piece.shape[1]
+            yield stop / source.frames
+        write(vocoder.flush(left))
+
+
+def stretched_length(frames: int, speed: float) -> int:
+    """Frames that come of `frames` at `speed`: at least one of any."""
+    return max(round(frames / speed), min(frames, 1))

@@ -1,0 +1,27 @@
+"""Time stretch: slower or faster at the same pitch, by the phase-locked vocoder."""
+
+from collections.abc import Iterator, Mapping
+
+from workstation.core.params import Param, Values
+from workstation.core.sources import Source
+from workstation.effects.base import NONE, Effect, Write
+from workstation.effects.pitch_shift import stretch, stretched_length
+from workstation.effects.values import number, share
+
+
+class TimeStretch(Effect):
+    id = "time_stretch"
+    name = "Time stretch"
+    category = "Pitch and time"
+    hint = "Makes the sound slower or faster; the pitch stays."
+    live = False
+    params = (
+        Param("speed", 100.0, unit="%", low=10.0, high=1000.0, scale="log", hint="200: twice as fast, half as long"),
+        Param("semitones", 0.0, label="Pitch", unit="st", low=-24.0, high=24.0),
+    )
+
+    def length(self, frames: int, values: Mapping[str, object] = NONE) -> int:
+        return stretched_length(frames, share(self.values(values), "speed"))
+
+    def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
+        yield from stretch(source, write, share(values, "speed"), number(values, "semitones"))
