@@ -20,10 +20,14 @@ SETTINGS: tuple[Param, ...] = (
     Param("range_db", 90.0, "Spectrogram range", "dB", 20.0, 160.0),
     Param("colour_map", "magma", "Colour map", choices=("magma", "inferno", "viridis", "grey")),
     Param("time_format", "clock", "Time", choices=("clock", "seconds", "frames")),
+    Param("waveform_db", False, "Waveforms in dB"),
+    Param("snap_to_zero", False, "Selections snap to zero crossings"),
+    Param("follow_playhead", True, "The view follows playback"),
     Param("dither", True, "Dither when bits are dropped"),
     Param("recent_files", (), "Recent files", fields=(Param("path", ""),)),
     Param("plugins_enabled", (), "Plugins switched on", fields=(Param("id", ""),)),
     Param("plugins_disabled", (), "Bundled plugins switched off", fields=(Param("id", ""),)),
+    Param("window_layout", "", "Size and panels of the window"),
     Param("demo_shown", False, "The demo has been opened"),
 )
 
