@@ -144,7 +144,7 @@ def font(size: str = "body", bold: bool = False, tabular: bool = False) -> QFont
     result.setPointSizeF(POINTS[size])
     result.setBold(bold)
     if tabular:
-        result.setFeature("tnum", 1)
+        result.setFeature(QFont.Tag("tnum"), 1)
     return result
 
 
