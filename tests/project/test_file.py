@@ -1,0 +1,204 @@
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from tests.conftest import document, ramp
+from workstation.core.document import Document, Marker, Selection, Track
+from workstation.core.edits import EditList
+from workstation.core.history import History, Revision
+from workstation.core.rack import Rack, Slot
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import ArraySource, Source
+from workstation.core.transcript import Cue, Transcript, Word
+from workstation.project.file import FileRef, ProjectFile
+from workstation.project.schema import ProjectError
+from workstation.project.sound import BLOCK_FRAMES, decode, encode
+
+
+def no_files(source: Source) -> FileRef | None:
+    return None
+
+
+def no_opening(ref: FileRef) -> Source:
+    raise AssertionError(ref)
+
+
+def save(project: ProjectFile, history: History, **state: object) -> None:
+    for _ in project.save(history, state, no_files):
+        pass
+
+
+def edited() -> History:
+    first = document(2 * BLOCK_FRAMES + 77, channels=2)
+    history = History((Revision(first, label="Open"),))
+    second, change = first.replace_sound(FrameRange(10, 20), {"t1": EditList.silence(2, 5, 1000)})
+    history = history.commit(
+        Revision(second, Selection(FrameRange(3, 4), ("t1",), (100.0, 200.0)), "Cut", change, "run()")
+    )
+    mono = EditList.of(ArraySource(np.full((1, 9), 0.3, np.float32), 1000))
+    third, change = second.replace_sound(FrameRange(0, 0), {"t1": mono})
+    third = Document(
+        1000,
+        (
+            *third.tracks,
+            Track("v", "Voice", mono, Rack((Slot("eq", "equalizer", {"bands": ((1.0, "x"),)}),)), -3.0, 0.5, True),
+        ),
+        (Marker(FrameRange(1, 5), "näme"),),
+        Transcript("de", (Cue((Word("ja", FrameRange(1, 2), 0.5), Word("nein")), "Ann"),), "v"),
+        Rack((Slot("gain", "gain", {"gain_db": 1.0}, False),)),
+        {"title": "Test"},
+    )
+    return history.commit(Revision(third, label="Paste", change=change)).goto(1)
+
+
+def sound(document: Document) -> np.ndarray:
+    edits = document.track("t1").edits
+    return edits.read(FrameRange(0, edits.frames))
+
+
+def test_everything_comes_back(tmp_path: Path) -> None:
+    history = edited()
+    project = ProjectFile.create(tmp_path / "a.aws")
+    save(project, history, view={"zoom": 3})
+    project.close()
+    again = ProjectFile.open(tmp_path / "a.aws")
+    saved = again.load(no_opening)
+    assert saved.state == {"view": {"zoom": 3}}
+    assert saved.history.index == 1
+    for old, new in zip(history.revisions, saved.history.revisions, strict=True):
+        assert (old.label, old.call, old.change, old.selection) == (new.label, new.call, new.change, new.selection)
+        for name in ("rate", "markers", "transcript", "rack", "tags"):
+            assert getattr(old.document, name) == getattr(new.document, name)
+        np.testing.assert_array_equal(sound(old.document), sound(new.document))
+        for a, b in zip(old.document.tracks, new.document.tracks, strict=True):
+            assert (a.key, a.name, a.rack, a.gain_db, a.pan, a.mute) == (
+                b.key,
+                b.name,
+                b.rack,
+                b.gain_db,
+                b.pan,
+                b.mute,
+            )
+    again.close()
+
+
+def test_saving_again_writes_only_what_is_new(tmp_path: Path) -> None:
+    project = ProjectFile.create(tmp_path / "a.aws")
+    noise = np.random.default_rng(1).normal(0, 0.1, (2, 300_000)).astype(np.float32)
+    history = History((Revision(Document(1000, (Track("t1", "a", EditList.of(ArraySource(noise, 1000))),))),))
+    save(project, history)
+    counting = sqlite3.connect(tmp_path / "a.aws")
+    before = counting.execute("SELECT count(*), sum(length(samples)) FROM sound").fetchone()
+    cut, change = history.current.document.replace_sound(FrameRange(5, 9), {"t1": EditList(2)})
+    history = history.commit(Revision(cut, label="Cut", change=change))
+    save(project, history)
+    assert counting.execute("SELECT count(*), sum(length(samples)) FROM sound").fetchone() == before
+    assert counting.execute("SELECT count(*) FROM revision").fetchone() == (2,)
+    save(project, history.goto(0).commit(Revision(cut, label="Other")))
+    assert counting.execute("SELECT label FROM revision ORDER BY position").fetchall() == [("",), ("Other",)]
+    counting.close()
+    np.testing.assert_array_equal(sound(project.load(no_opening).history.current.document), sound(cut))
+    project.close()
+
+
+def test_equal_blocks_are_kept_once(tmp_path: Path) -> None:
+    project = ProjectFile.create(tmp_path / "a.aws")
+    tracks = tuple(Track(k, k, EditList.of(ArraySource(ramp(1000), 1000))) for k in ("t1", "t2"))
+    save(project, History((Revision(Document(1000, tracks)),)))
+    counting = sqlite3.connect(tmp_path / "a.aws")
+    assert counting.execute("SELECT count(*) FROM sound").fetchone() == (1,)
+    counting.close()
+    project.close()
+
+
+def test_files_are_referred_to_and_found_beside_a_moved_project(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "sound.wav").write_bytes(b"x")
+    source = ArraySource(ramp(10), 1000)
+    ref = FileRef(tmp_path / "a" / "sound.wav", "abc", 1, 10, 1000)
+    history = History((Revision(Document(1000, (Track("t1", "a", EditList.of(source)),))),))
+    project = ProjectFile.create(tmp_path / "a" / "p.aws")
+    for _ in project.save(history, {}, lambda s: ref):
+        pass
+    project.close()
+    (tmp_path / "a").rename(tmp_path / "b")
+    asked: list[FileRef] = []
+
+    def open_file(ref: FileRef) -> Source:
+        asked.append(ref)
+        return source
+
+    project = ProjectFile.open(tmp_path / "b" / "p.aws")
+    assert project.load(open_file).history.current.document.frames == 10
+    assert asked == [FileRef(tmp_path / "b" / "sound.wav", "abc", 1, 10, 1000)]
+    project.close()
+
+
+def test_a_cancelled_save_leaves_the_state_before(tmp_path: Path) -> None:
+    project = ProjectFile.create(tmp_path / "a.aws")
+    save(project, History((Revision(document(50)),)))
+    body = project.save(History((Revision(document(40 * BLOCK_FRAMES)),)), {}, no_files)
+    next(body)
+    body.close()
+    counting = sqlite3.connect(tmp_path / "a.aws")
+    assert counting.execute("SELECT count(*) FROM source").fetchone() == (1,)
+    counting.close()
+    assert project.load(no_opening).history.current.document.frames == 50
+    project.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF....", b"SQLite format 3\0" + b"\0" * 500])
+def test_what_is_no_project(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.aws"
+    path.write_bytes(content)
+    with pytest.raises(ProjectError, match=r"a\.aws is"):
+        ProjectFile.open(path)
+    with pytest.raises(ProjectError, match="does not exist"):
+        ProjectFile.open(tmp_path / "b.aws")
+    with pytest.raises(ProjectError, match="is a folder"):
+        ProjectFile.open(tmp_path)
+
+
+def test_a_newer_format_and_damage_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.aws"
+    project = ProjectFile.create(path)
+    save(project, edited())
+    project.close()
+    tool = sqlite3.connect(path)
+    tool.execute("PRAGMA user_version = 99")
+    tool.commit()
+    with pytest.raises(ProjectError, match="newer release"):
+        ProjectFile.open(path)
+    tool.execute("PRAGMA user_version = 1")
+    tool.execute("UPDATE sound SET samples = x'00'")
+    tool.commit()
+    project = ProjectFile.open(path)
+    loaded = project.load(no_opening)
+    with pytest.raises(ProjectError, match="a block of sound is damaged"):
+        sound(loaded.history.current.document)
+    tool.execute("UPDATE revision SET content = x'00'")
+    tool.commit()
+    tool.close()
+    with pytest.raises(ProjectError, match="is damaged"):
+        project.load(no_opening)
+    project.close()
+
+
+@settings(max_examples=40, deadline=None)
+@given(arrays(np.int32, (2, 50), elements=st.integers(-(2**23), 2**23 - 1)), st.sampled_from([15, 23, 27]))
+def test_blocks_are_lossless(values: np.ndarray, shift: int) -> None:
+    samples = (values / 2.0**shift).astype(np.float32)
+    _, coding, stored = encode(samples)
+    np.testing.assert_array_equal(decode(coding, stored, 2), samples)
+
+
+def test_sixteen_bit_sound_is_stored_small() -> None:
+    samples = (np.round(np.sin(np.arange(65_536) / 20) * 20_000) / 32_768).astype(np.float32)[None]
+    _, coding, stored = encode(samples)
+    assert coding == "flac16"
+    assert len(stored) < samples.nbytes / 3

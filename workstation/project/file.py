@@ -1,0 +1,283 @@
+"""A project file: one SQLite database with the sound, the history and the view of a document."""
+
+import json
+import sqlite3
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from workstation.core.history import History, Revision
+from workstation.core.sources import Remixed, Samples, Silence, Source, check_read
+from workstation.project.schema import ProjectError, connect
+from workstation.project.sound import BLOCK_FRAMES, decode, encode
+from workstation.project.values import revision_from_json, revision_to_json
+
+_BLOCKS_REMEMBERED = 64
+_BLOCKS_A_TRANSACTION = 16
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A sound file that a project refers to instead of holding its sound."""
+
+    path: Path
+    fingerprint: str
+    channels: int
+    frames: int
+    rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a project file holds: the history with its sources, and what the window had remembered."""
+
+    history: History
+    state: dict[str, Any]
+
+
+Refer = Callable[[Source], FileRef | None]
+OpenFile = Callable[[FileRef], Source]
+
+
+class BlockSource:
+    """Sound inside a project file, read as it is needed."""
+
+    def __init__(self, project: "ProjectFile", number: int, channels: int, frames: int, rate: int) -> None:
+        self.channels, self.frames, self.rate = channels, frames, rate
+        self._project, self._number = project, number
+
+    def read(self, start: int, stop: int) -> Samples:
+        check_read(self, start, stop)
+        out = np.empty((self.channels, stop - start), np.float32)
+        for at in range(start // BLOCK_FRAMES * BLOCK_FRAMES, stop, BLOCK_FRAMES):
+            block = self._project.block(self._number, at, self.channels)
+            first, last = max(start, at), min(stop, at + block.shape[1])
+            out[:, first - start : last - start] = block[:, first - at : last - at]
+        return out
+
+
+class ProjectFile:
+    """An open project. Saving again writes only what the file does not hold yet; any thread may call."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._sources: dict[object, tuple[Source, int]] = {}
+        self._written: tuple[Revision, ...] = ()
+        self._blocks: OrderedDict[tuple[int, int], Samples] = OrderedDict()
+
+    @classmethod
+    def create(cls, path: Path) -> "ProjectFile":
+        """A new, empty project; ProjectError when there is something at `path` already."""
+        if path.exists():
+            raise ProjectError(f"{path} exists already")
+        return cls(path, connect(path, create=True))
+
+    @classmethod
+    def open(cls, path: Path) -> "ProjectFile":
+        """An existing project; ProjectError says why it cannot be opened."""
+        return cls(path, connect(path))
+
+    def close(self) -> None:
+        """Let go of the file; its sources cannot be read any more."""
+        with self._lock:
+            self._connection.close()
+
+    def save(self, history: History, state: dict[str, Any], refer: Refer) -> Generator[float, None, None]:
+        """Write the history, as a job's body: `refer` names the files that are referred to; other sound is copied in.
+
+        Sound goes in first, a few blocks a transaction, then all else in one: until that one is complete, and after
+        an error or a cancel, the file shows the state before.
+        """
+        missing = [s for s in _sources(history) if _key(s) not in self._sources and refer(s) is None]
+        total = max(1, sum(source.frames for source in missing))
+        done = 0
+        for source in missing:
+            if isinstance(source, Silence | Remixed):
+                continue
+            for frames in self._copy(source):
+                done += frames
+                yield done / total
+        known = len(self._sources)
+        with self._transaction():
+            try:
+                self._write_revisions(history.revisions, refer)
+            except BaseException:
+                for key in list(self._sources)[known:]:
+                    del self._sources[key]
+                raise
+            for name, value in {**state, "index": history.index}.items():
+                self._connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, json.dumps(value)))
+        self._written = history.revisions
+        yield 1.0
+
+    def load(self, open_file: OpenFile) -> Saved:
+        """Everything in the file, with `open_file` answering for the sound files it refers to."""
+        try:
+            with self._lock:
+                rows = self._connection.execute("SELECT * FROM source ORDER BY id").fetchall()
+                texts = self._connection.execute("SELECT name, value FROM state").fetchall()
+                query = "SELECT label, call, content FROM revision ORDER BY position"
+                stored = self._connection.execute(query).fetchall()
+            sources: dict[int, Source] = {}
+            for row in rows:
+                sources[row[0]] = source = self._read_source(row, sources, open_file)
+                self._sources[_key(source)] = (source, row[0])
+            state = {name: json.loads(text) for name, text in texts}
+            self._written = tuple(
+                revision_from_json(json.loads(zlib.decompress(content)), label, call, sources.__getitem__)
+                for label, call, content in stored
+            )
+            return Saved(History(self._written, state.pop("index")), state)
+        except (sqlite3.Error, KeyError, TypeError, ValueError, zlib.error) as error:
+            if isinstance(error, ValueError) and str(error).startswith(str(self.path)):
+                raise
+            raise ProjectError(f"{self.path} is damaged: {error}") from error
+
+    def block(self, source: int, start: int, channels: int) -> Samples:
+        """One block of a source; ProjectError when it is damaged."""
+        with self._lock:
+            known = self._blocks.get((source, start))
+            if known is not None:
+                return known
+            query = "SELECT coding, samples FROM block JOIN sound USING (hash) WHERE source = ? AND start = ?"
+            row = self._connection.execute(query, (source, start)).fetchone()
+        try:
+            if row is None:
+                raise ValueError("it is missing")
+            samples = decode(row[0], row[1], channels)
+        except ValueError as error:
+            raise ProjectError(f"{self.path}: a block of sound is damaged: {error}") from error
+        with self._lock:
+            self._blocks[source, start] = samples
+            if len(self._blocks) > _BLOCKS_REMEMBERED:
+                self._blocks.popitem(last=False)
+        return samples
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException as error:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise ProjectError(f"{self.path} cannot be written: {error}") from error
+                raise
+
+    def _copy(self, source: Source) -> Iterator[int]:
+        """Write a source's sound; yields the frames written since the last yield."""
+        with self._transaction():
+            number = self._insert("blocks", source)
+        step = BLOCK_FRAMES * _BLOCKS_A_TRANSACTION
+        try:
+            for begin in range(0, source.frames, step):
+                end = min(begin + step, source.frames)
+                blocks = [(at, min(at + BLOCK_FRAMES, end)) for at in range(begin, end, BLOCK_FRAMES)]
+                encoded = [(at, stop, *encode(source.read(at, stop))) for at, stop in blocks]
+                with self._transaction():
+                    for at, stop, digest, coding, stored in encoded:
+                        self._connection.execute(
+                            "INSERT OR IGNORE INTO sound VALUES (?, ?, ?)", (digest, coding, stored)
+                        )
+                        self._connection.execute(
+                            "INSERT INTO block VALUES (?, ?, ?, ?)", (number, at, stop - at, digest)
+                        )
+                yield end - begin
+        except BaseException:
+            with self._transaction():
+                self._connection.execute("DELETE FROM source WHERE id = ?", (number,))
+            raise
+        self._sources[_key(source)] = (source, number)
+
+    def _write_revisions(self, revisions: tuple[Revision, ...], refer: Refer) -> None:
+        """Replace what differs from the revisions written last: in most cases, add the newest."""
+        pairs = zip(revisions, self._written, strict=False)
+        kept = next(
+            (i for i, (new, old) in enumerate(pairs) if new is not old), min(len(revisions), len(self._written))
+        )
+        self._connection.execute("DELETE FROM revision WHERE position >= ?", (kept,))
+        for position in range(kept, len(revisions)):
+            revision = revisions[position]
+            text = json.dumps(revision_to_json(revision, lambda source: self._number(source, refer)))
+            row = (position, revision.label, revision.call, zlib.compress(text.encode(), 1))
+            self._connection.execute("INSERT INTO revision VALUES (?, ?, ?, ?)", row)
+
+    def _number(self, source: Source, refer: Refer) -> int:
+        known = self._sources.get(_key(source))
+        if known is not None:
+            return known[1]
+        if isinstance(source, Silence):
+            number = self._insert("silence", source)
+        elif isinstance(source, Remixed):
+            number = self._insert("remix", source, inner=self._number(source.source, refer))
+        elif (ref := refer(source)) is not None:
+            number = self._insert("file", source, ref)
+        else:
+            raise RuntimeError("a source of the history has not been copied")
+        self._sources[_key(source)] = (source, number)
+        return number
+
+    def _insert(self, kind: str, source: Source, ref: FileRef | None = None, inner: int | None = None) -> int:
+        path = str(ref.path) if ref else None
+        relative = _relative(ref.path, self.path.parent) if ref else None
+        shape = (source.channels, source.frames, source.rate)
+        row = (kind, *shape, path, relative, ref.fingerprint if ref else None, inner)
+        cursor = self._connection.execute(
+            "INSERT INTO source (kind, channels, frames, rate, path, relative, fingerprint, inner)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            row,
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _read_source(self, row: tuple[Any, ...], sources: dict[int, Source], open_file: OpenFile) -> Source:
+        number, kind, channels, frames, rate, path, relative, fingerprint, inner = row
+        if kind == "silence":
+            return Silence(channels, frames, rate)
+        if kind == "remix":
+            return Remixed(sources[inner], channels)
+        if kind == "blocks":
+            return BlockSource(self, number, channels, frames, rate)
+        # A project that was moved together with its sound files finds them beside it.
+        beside = self.path.parent / relative if relative else None
+        found = beside if beside is not None and beside.exists() else Path(path)
+        return open_file(FileRef(found, fingerprint, channels, frames, rate))
+
+
+def _sources(history: History) -> list[Source]:
+    """Every source of every revision once, the inner ones of adapted sources first."""
+    found: dict[object, Source] = {}
+    for revision in history.revisions:
+        for track in revision.document.tracks:
+            for segment in track.edits.segments:
+                if isinstance(segment.source, Remixed):
+                    found.setdefault(_key(segment.source.source), segment.source.source)
+                found.setdefault(_key(segment.source), segment.source)
+    return list(found.values())
+
+
+def _key(source: Source) -> object:
+    """The same for sources with the same sound."""
+    if isinstance(source, Silence):
+        return source
+    if isinstance(source, Remixed):
+        return "remix", _key(source.source), source.channels
+    return id(source)
+
+
+def _relative(path: Path, folder: Path) -> str | None:
+    try:
+        return path.resolve().relative_to(folder.resolve()).as_posix()
+    except ValueError:
+        return None

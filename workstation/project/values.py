@@ -1,0 +1,115 @@
+"""Documents and revisions as JSON: sources by number, all else by value."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from workstation.core.document import Document, Marker, Selection, Track
+from workstation.core.edits import EditList, Segment
+from workstation.core.history import Revision
+from workstation.core.rack import Rack, Slot, frozen_values
+from workstation.core.ranges import Change, FrameRange
+from workstation.core.sources import Source
+from workstation.core.transcript import Cue, Transcript, Word
+
+Json = dict[str, Any]
+
+
+def revision_to_json(revision: Revision, number: Callable[[Source], int]) -> Json:
+    """A revision, with `number` naming each source."""
+    change = revision.change
+    return {
+        "document": _document(revision.document, number),
+        "selection": _selection(revision.selection),
+        "change": change and [change.start, change.removed, change.inserted],
+    }
+
+
+def revision_from_json(value: Json, label: str, call: str, source: Callable[[int], Source]) -> Revision:
+    """The revision, with `source` finding each source by its number."""
+    change = value["change"]
+    return Revision(
+        _read_document(value["document"], source),
+        _read_selection(value["selection"]),
+        label,
+        change and Change(*change),
+        call,
+    )
+
+
+def _document(document: Document, number: Callable[[Source], int]) -> Json:
+    return {
+        "rate": document.rate,
+        "tracks": [_track(track, number) for track in document.tracks],
+        "markers": [[m.range.start, m.range.stop, m.label] for m in document.markers],
+        "transcript": _transcript(document.transcript),
+        "rack": _rack(document.rack),
+        "tags": dict(document.tags),
+    }
+
+
+def _read_document(value: Json, source: Callable[[int], Source]) -> Document:
+    return Document(
+        value["rate"],
+        tuple(_read_track(track, source) for track in value["tracks"]),
+        tuple(Marker(FrameRange(start, stop), label) for start, stop, label in value["markers"]),
+        _read_transcript(value["transcript"]),
+        _read_rack(value["rack"]),
+        value["tags"],
+    )
+
+
+def _track(track: Track, number: Callable[[Source], int]) -> Json:
+    return {
+        "key": track.key,
+        "name": track.name,
+        "channels": track.channels,
+        "segments": [[number(s.source), s.start, s.stop] for s in track.edits.segments],
+        "rack": _rack(track.rack),
+        "gain_db": track.gain_db,
+        "pan": track.pan,
+        "mute": track.mute,
+        "solo": track.solo,
+    }
+
+
+def _read_track(value: Json, source: Callable[[int], Source]) -> Track:
+    segments = tuple(Segment(source(n), start, stop) for n, start, stop in value["segments"])
+    mix = {name: value[name] for name in ("gain_db", "pan", "mute", "solo")}
+    return Track(value["key"], value["name"], EditList(value["channels"], segments), _read_rack(value["rack"]), **mix)
+
+
+def _rack(rack: Rack) -> list[Json]:
+    return [{"key": slot.key, **slot.to_json()} for slot in rack.slots]
+
+
+def _read_rack(rows: list[Mapping[str, Any]]) -> Rack:
+    return Rack(tuple(Slot(r["key"], r["effect"], frozen_values(r["values"]), r["enabled"]) for r in rows))
+
+
+def _selection(selection: Selection) -> Json:
+    range_ = [selection.range.start, selection.range.stop]
+    return {"range": range_, "tracks": list(selection.tracks), "band_hz": selection.band_hz}
+
+
+def _read_selection(value: Json) -> Selection:
+    band = value["band_hz"]
+    return Selection(FrameRange(*value["range"]), tuple(value["tracks"]), band and (band[0], band[1]))
+
+
+def _transcript(transcript: Transcript) -> Json:
+    cues = [{"speaker": cue.speaker, "words": [_word(word) for word in cue.words]} for cue in transcript.cues]
+    return {"language": transcript.language, "track": transcript.track, "cues": cues}
+
+
+def _read_transcript(value: Json) -> Transcript:
+    cues = tuple(Cue(tuple(_read_word(word) for word in cue["words"]), cue["speaker"]) for cue in value["cues"])
+    return Transcript(value["language"], cues, value["track"])
+
+
+def _word(word: Word) -> list[Any]:
+    return [word.text, word.range and [word.range.start, word.range.stop], word.score]
+
+
+def _read_word(value: list[Any]) -> Word:
+    text, range_, score = value
+    return Word(text, range_ and FrameRange(*range_), score)
