@@ -1,24 +1,20 @@
 """What a waveform view draws: one minimum, maximum and rms per pixel of any edit list at any zoom."""
 
-from collections import OrderedDict
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import numpy.typing as npt
 
 from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
 from workstation.core.signals import Signal
-from workstation.core.sources import Remixed, Silence, Source
+from workstation.core.sources import Silence, Source
 from workstation.engine.compute import Body, Compute, Urgency
 from workstation.engine.decoded import FileSource
 from workstation.engine.peaks import BASE_FRAMES, READ_FRAMES, SIZES, Floats, Peaks
-
-Frames = npt.NDArray[np.int64]
+from workstation.engine.segments import Frames, SegmentIndexes, unwrapped
 
 _AT_ONCE_FRAMES = 1 << 18
-_REMEMBERED_LISTS = 16
 
 
 class Columns(NamedTuple):
@@ -38,11 +34,11 @@ class PeakCache:
         """Emitted on the main thread when a pyramid has been made: draw again."""
         self._compute = compute
         self._known: WeakKeyDictionary[Source, dict[int, Peaks]] = WeakKeyDictionary()
-        self._indexes: OrderedDict[int, _Index] = OrderedDict()
+        self._indexes = SegmentIndexes()
 
     def of(self, source: Source) -> Peaks:
         """The pyramid of a source, perhaps still being filled."""
-        inner = source.source if isinstance(source, Remixed) else source
+        inner = unwrapped(source)
         if source.channels == inner.channels and isinstance(inner, FileSource):
             return inner.peaks
         known = self._known.setdefault(inner, {})
@@ -92,7 +88,7 @@ class PeakCache:
         out.rms[:, inside] = np.sqrt(power)
 
     def _from_peaks(self, edits: EditList, bounds: Frames, out: Columns) -> None:
-        index = self._index(edits)
+        index = self._indexes.of(edits)
         cuts = index.positions[np.searchsorted(index.positions, bounds[0], "right") :]
         cuts = cuts[: np.searchsorted(cuts, bounds[-1])]
         cuts = np.unique(np.concatenate((bounds, cuts, [0] if bounds[0] < 0 else []))).astype(np.int64)
@@ -100,7 +96,7 @@ class PeakCache:
         first, frames = cuts[:-1], np.diff(cuts)
         if not len(first):
             return
-        segment = np.searchsorted(index.positions, first, "right") - 1
+        segment = index.segment_at(first)
         begin = first - index.positions[segment] + index.starts[segment]
         column = np.searchsorted(bounds, first, "right") - 1
         pieces = Columns(*(np.zeros((edits.channels, len(first)), np.float32) for _ in Columns._fields))
@@ -116,36 +112,6 @@ class PeakCache:
         power = np.add.reduceat(pieces.rms * weights, firsts, axis=1)  # not yet the root
         out.rms[:, shown] = np.sqrt(power / np.add.reduceat(weights, firsts))
 
-    def _index(self, edits: EditList) -> "_Index":
-        index = self._indexes.get(id(edits))
-        if index is None:
-            index = self._indexes[id(edits)] = _Index(edits)
-            if len(self._indexes) > _REMEMBERED_LISTS:
-                self._indexes.popitem(last=False)
-        return index
-
-
-class _Index:
-    """The segments of an edit list as arrays."""
-
-    def __init__(self, edits: EditList) -> None:
-        self.edits = edits  # keeps its id from being given to another
-        segments = edits.segments
-        self.positions: Frames = np.cumsum([0, *(s.stop - s.start for s in segments)], dtype=np.int64)
-        self.starts: Frames = np.array([s.start for s in segments], np.int64)
-        numbers: dict[int, int] = {}
-        self.source_of: Frames = np.array([numbers.setdefault(_identity(s.source), len(numbers)) for s in segments])
-        self.sources: list[Source] = [Silence(edits.channels, 0, 1)] * len(numbers)
-        for number, segment in zip(self.source_of, segments, strict=True):
-            self.sources[number] = segment.source
-
-
-def _identity(source: Source) -> int:
-    """The same for all that has the same pyramid; within one edit list the channels are the same too."""
-    if isinstance(source, Silence):
-        return 0
-    return id(source.source if isinstance(source, Remixed) else source)
-
 
 def _look_up(peaks: Peaks, begin: Frames, frames: Frames, into: Frames, pieces: Columns) -> None:
     """The extremes and the power of `frames` frames from `begin` on, for each piece, from blocks of a fitting size."""
@@ -158,13 +124,15 @@ def _look_up(peaks: Peaks, begin: Frames, frames: Frames, into: Frames, pieces: 
         # to the nearest edges of blocks: pieces that meet share no block and leave none out
         first = np.minimum((begin[chosen] + size // 2) // size, blocks - 1)
         last = np.clip((begin[chosen] + frames[chosen] + size // 2) // size, first + 1, blocks)
-        reach = first[:, None] + np.arange(int((last - first).max()))
-        within = reach < last[:, None]
-        reach = np.where(within, reach, first[:, None])  # past the piece: its first block again
+        low, high, power = (array.take(first, axis=1) for array in arrays)
+        for step in range(1, int((last - first).max())):
+            block = np.minimum(first + step, last - 1)  # past the piece: its last block again
+            np.minimum(low, arrays.low.take(block, axis=1), out=low)
+            np.maximum(high, arrays.high.take(block, axis=1), out=high)
+            power += arrays.power.take(block, axis=1) * (first + step < last)
+        power /= last - first
         target = into[chosen]
-        pieces.low[:, target] = arrays.low[:, reach].min(axis=2)
-        pieces.high[:, target] = arrays.high[:, reach].max(axis=2)
-        pieces.rms[:, target] = (arrays.power[:, reach] * within).sum(axis=2) / (last - first)
+        pieces.low[:, target], pieces.high[:, target], pieces.rms[:, target] = low, high, power
 
 
 def _fill(peaks: Peaks, source: Source) -> Body[None]:

@@ -1,0 +1,160 @@
+"""What a spectrogram view draws: the spectrum at each pixel of an edit list, tiles made when they are looked at."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from workstation.core.edits import EditList
+from workstation.core.signals import Signal
+from workstation.core.sources import Silence, Source
+from workstation.engine.compute import Body, Compute, Job, State, Urgency
+from workstation.engine.segments import SegmentIndexes, unwrapped
+from workstation.engine.tiles import TILE_COLUMNS, Bytes, SpectrogramSettings, TileKey, compute_tile
+
+_SECONDS_PER_ROUND = 0.04
+"""Tiles made before what is there is shown."""
+
+
+class Spectra(NamedTuple):
+    """Per pixel column: (bins, columns) in steps of tiles.STEP_DB above tiles.FLOOR_DB, and which are known."""
+
+    db: Bytes
+    known: npt.NDArray[np.bool_]
+
+
+class SpectrogramCache:
+    """Tiles of all sources within a bounded memory; the compute thread makes those that are missing."""
+
+    def __init__(self, compute: Compute, memory_bytes: int = 192 << 20) -> None:
+        self.arrived: Signal[()] = Signal()
+        """Emitted on the main thread when tiles were made: draw again."""
+        self._compute = compute
+        self._memory_bytes = memory_bytes
+        self._tiles: OrderedDict[TileKey, Bytes] = OrderedDict()
+        self._bytes = 0
+        self._numbers: WeakKeyDictionary[Source, int] = WeakKeyDictionary()
+        self._next_number = 0
+        self._indexes = SegmentIndexes()
+        self._wanted: dict[Hashable, list[tuple[TileKey, Source]]] = {}
+        """What each view asked for last; a newer question replaces the older one, so late answers are not made."""
+        self._lock = threading.Lock()
+        self._working = False
+
+    def columns(
+        self, edits: EditList, start: int, stop: int, count: int, settings: SpectrogramSettings, view: Hashable = None
+    ) -> Spectra:
+        """Frames `start .. stop` in `count` columns as far as they are known; what is missing is made for `view`.
+
+        Call again when `arrived` is emitted. A view asks about one range at a time: a new call forgets what the
+        last one of the same view still waits for.
+        """
+        if count < 1 or stop <= start:
+            raise ValueError(f"columns need a range and a count, got {start} to {stop} in {count}")
+        out = Spectra(np.zeros((settings.bins, count), np.uint8), np.zeros(count, np.bool_))
+        hop = settings.hop((stop - start) / count)
+        positions = start + (2 * np.arange(count, dtype=np.int64) + 1) * (stop - start) // (2 * count)
+        outside = (positions < 0) | (positions >= edits.frames)
+        out.known[outside] = True
+        inside = np.flatnonzero(~outside)
+        missing: list[tuple[TileKey, Source]] = []
+        if len(inside):
+            index = self._indexes.of(edits)
+            segment = index.segment_at(positions[inside])
+            column = (positions[inside] - index.positions[segment] + index.starts[segment]) // hop
+            tile = column // TILE_COLUMNS
+            places, which = np.unique(np.stack((index.source_of[segment], tile)), axis=1, return_inverse=True)
+            for number, (source_number, tile_index) in enumerate(places.T):
+                source = unwrapped(index.sources[source_number])
+                pixels = np.flatnonzero(which == number)
+                if isinstance(source, Silence):
+                    out.known[inside[pixels]] = True
+                    continue
+                key = TileKey(self._number(source), settings, hop, int(tile_index))
+                made = self._get(key)
+                if made is None:
+                    missing.append((key, source))
+                    continue
+                within = column[pixels] - tile_index * TILE_COLUMNS
+                out.db[:, inside[pixels]] = made.take(within, axis=1)
+                out.known[inside[pixels]] = True
+        self._ask(view, missing)
+        return out
+
+    @property
+    def used_bytes(self) -> int:
+        """The memory of all tiles."""
+        return self._bytes
+
+    def forget_view(self, view: Hashable) -> None:
+        """Make nothing more for a view that has gone."""
+        with self._lock:
+            self._wanted.pop(view, None)
+
+    def _number(self, source: Source) -> int:
+        """A number that no other source ever gets."""
+        number = self._numbers.get(source)
+        if number is None:
+            self._next_number += 1
+            number = self._numbers[source] = self._next_number
+        return number
+
+    def _get(self, key: TileKey) -> Bytes | None:
+        with self._lock:
+            tile = self._tiles.get(key)
+            if tile is not None:
+                self._tiles.move_to_end(key)
+            return tile
+
+    def _put(self, key: TileKey, tile: Bytes) -> None:
+        with self._lock:
+            self._tiles[key] = tile
+            self._bytes += tile.nbytes
+            while self._bytes > self._memory_bytes and len(self._tiles) > 1:
+                self._bytes -= self._tiles.popitem(last=False)[1].nbytes
+
+    def _ask(self, view: Hashable, missing: list[tuple[TileKey, Source]]) -> None:
+        ready = [(key, source) for key, source in missing if key.span(source.frames)[1] <= _arrived(source)]
+        with self._lock:
+            self._wanted[view] = ready
+        if ready and not self._working:
+            self._working = True
+            job = self._compute.submit("spectrogram", self._make(), urgency=Urgency.DISPLAY, quiet=True)
+            job.finished.connect(self._made)
+
+    def _make(self) -> Body[None]:
+        """Make what is wanted most recently, for a short while."""
+        until = time.monotonic() + _SECONDS_PER_ROUND
+        while time.monotonic() < until and (wanted := self._take()) is not None:
+            key, source = wanted
+            if self._get(key) is None:
+                self._put(key, compute_tile(source, key))
+            yield 0.0
+
+    def _take(self) -> tuple[TileKey, Source] | None:
+        with self._lock:
+            for wanted in reversed(self._wanted.values()):
+                if wanted:
+                    return wanted.pop(0)
+            return None
+
+    def _made(self, job: Job[None]) -> None:
+        self._working = False
+        if job.state is not State.DONE:  # asking again would only fail again
+            return
+        self.arrived.emit()
+        with self._lock:
+            left = next((view for view, wanted in self._wanted.items() if wanted), None)
+            wanted = self._wanted[left] if left is not None else []
+        if wanted and not self._working:
+            self._ask(left, list(wanted))
+
+
+def _arrived(source: Source) -> int:
+    """How much of a source can be read: all of it, unless it is still being decoded or recorded."""
+    return int(getattr(source, "arrived", source.frames))
