@@ -14,6 +14,7 @@ from workstation.core.signals import Signal
 from workstation.effects.table import EffectTable
 from workstation.engine.compute import Compute, Post
 from workstation.engine.decoded import Opening
+from workstation.project.file import ProjectFile
 
 DEFAULT_RATE = 48_000
 
@@ -72,6 +73,9 @@ class Session:
         self.reading: Signal[Opening] = Signal()
         """Emitted when a file begins to be read, when more of it has come, and when that is over."""
         self.path: Path | None = None
+        """The file that was opened, or the project that was saved."""
+        self.project: ProjectFile | None = None
+        """The project file that holds this document; None until it is saved."""
         self.history = History((Revision(Document(DEFAULT_RATE), label="New"),))
         self.selection = Selection()
         self.changed: Signal[Change | None] = Signal()
@@ -90,18 +94,22 @@ class Session:
         """There are edits that no file holds yet."""
         return self.document is not self._saved
 
-    def mark_saved(self, path: Path | None = None) -> None:
-        if path is not None:
-            self.path = path
-        self._saved = self.document
+    def mark_saved(self, document: Document, project: ProjectFile) -> None:
+        """`document`, the current one or an earlier one, is what `project` holds."""
+        self.path, self.project = project.path, project
+        self._saved = document
         self.titled.emit()
 
     def start(self, document: Document, path: Path | None = None, label: str = "Open") -> None:
         """Begin anew with `document`; its history starts here."""
-        self.path = path
-        self.history = History((Revision(document, label=label),))
-        self.selection = Selection()
-        self._saved = document
+        self.resume(History((Revision(document, label=label),)), path)
+
+    def resume(self, history: History, path: Path | None = None, project: ProjectFile | None = None) -> None:
+        """Go on with a history that was made before."""
+        self.path, self.project = path, project
+        self.history = history
+        self.selection = history.current.selection
+        self._saved = self.document
         self._merge_key = ""
         self.changed.emit(None)
         self.selected.emit(self.selection)

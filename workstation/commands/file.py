@@ -1,12 +1,16 @@
-"""Files: new, open, import, export."""
+"""Files: new, open, import, save."""
 
-from dataclasses import replace
 from pathlib import Path
 
+from workstation.commands import reading
+from workstation.commands.project import ENDING, open_project, save_project
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList, Segment
-from workstation.core.errors import CommandError
-from workstation.engine.decoded import Arrival, FileSource, Opening
+from workstation.core.edits import EditList
+from workstation.engine.compute import Body, Job
+from workstation.engine.decoded import Opening
+from workstation.engine.rendered import RenderedSource, append_samples
+from workstation.engine.scratch import ScratchFile
+from workstation.project.file import ProjectFile
 from workstation.session import DEFAULT_RATE, Session
 
 
@@ -14,83 +18,77 @@ def new(session: Session, *, rate: int = DEFAULT_RATE) -> None:
     """Begin an empty document."""
     if not 1_000 <= rate <= 768_000:
         raise ValueError(f"rate must be 1000 to 768000 Hz, got {rate}")
-    stop_reading(session)
+    reading.stop(session)
     session.start(Document(rate), label="New")
 
 
 def open_(session: Session, path: str | Path, *more: str | Path) -> None:
-    """Open a sound file as a new document, further files as further tracks. It is shown while it is read."""
-    opening = _read(session, Path(path))
-    stop_reading(session)
-    source = opening.source
-    name = Path(path).stem
-    document = Document(source.rate, (Track("t1", name, EditList.of(source)),), tags=opening.probe.tags)
-    _follow(session, opening)
-    session.start(document, Path(path).resolve())
+    """Open a sound file or a project; further files become further tracks. Sound is shown while it is read."""
+    path = Path(path).expanduser()
+    if path.suffix.lower() == ENDING:
+        open_project(session, path)
+    else:
+        opening = reading.read(session, path)
+        reading.stop(session)
+        track = Track("t1", path.stem, EditList.of(opening.source))
+        reading.follow(session, opening)
+        session.start(Document(opening.source.rate, (track,), tags=opening.probe.tags), path.resolve())
+    session.settings.remember_file(path.resolve())
     for other in more:
         import_(session, other)
 
 
-def import_(session: Session, path: str | Path) -> None:
-    """Add a sound file as a track; another sample rate is converted to the document's."""
-    document = session.document
-    if not document.tracks:
+def import_(session: Session, path: str | Path) -> Job[RenderedSource] | None:
+    """Add a sound file as a track; one of another sample rate is converted to the document's first."""
+    path = Path(path).expanduser()
+    if not session.document.tracks:
         open_(session, path)
-        return
-    opening = _read(session, Path(path))
-    if opening.source.rate != document.rate:
-        opening.cancel()
-        raise CommandError("other rates")
-    track = Track(document.free_key(), Path(path).stem, EditList.of(opening.source))
-    _follow(session, opening)
-    session.commit(document.with_track(track), f"Import {Path(path).name}")
+        return None
+    opening = reading.read(session, path)
+    reading.follow(session, opening)
+    if opening.source.rate == session.document.rate:
+        _add(session, path, EditList.of(opening.source))
+        return None
+    return session.compute.submit(
+        f"Convert {path.name}",
+        _at_rate(opening, session.document.rate, session.cache),
+        done=lambda source: _add(session, path, EditList.of(source)),
+        failed=lambda error: session.say(f"{path} was not added: {error}", "error"),
+    )
 
 
 def stop_reading(session: Session) -> None:
     """Stop reading files; what has arrived stays."""
-    for opening in tuple(session.openings):
-        opening.cancel()
+    reading.stop(session)
 
 
-def _read(session: Session, path: Path) -> Opening:
-    def finished(arrival: Arrival) -> None:
-        if opening in session.openings:
-            session.openings.remove(opening)
-        _learn_length(session, arrival)
-        if arrival.error is not None:
-            session.say(str(arrival.error), "error")
-        session.reading.emit(opening)
-
-    opening = Opening(path, cache=session.cache, post=session.post, progress=session.reading.emit, finished=finished)
-    return opening
+def save(session: Session) -> Job[ProjectFile]:
+    """Save the document with its whole history in its project file."""
+    return save_project(session)
 
 
-def _follow(session: Session, opening: Opening) -> None:
-    session.openings.append(opening)
-    session.reading.emit(opening)
+def save_as(session: Session, path: str | Path) -> Job[ProjectFile]:
+    """Save the document with its whole history as a project file, and go on with that one."""
+    return save_project(session, Path(path).expanduser())
 
 
-def _learn_length(session: Session, arrival: Arrival) -> None:
-    """Give every revision the length that decoding found, where it is another one."""
-    source, frames = arrival.source, arrival.exact_frames
-    if frames == source.frames:
-        return
-    resized = source.resized(frames)
-
-    def corrected(document: Document) -> Document:
-        tracks = []
-        for track in document.tracks:
-            segments = tuple(_corrected(segment, source, resized) for segment in track.edits.segments)
-            kept = tuple(segment for segment in segments if segment.frames)
-            tracks.append(replace(track, edits=EditList(track.channels, kept)))
-        return replace(document, tracks=tuple(tracks))
-
-    session.learn(corrected)
+def _add(session: Session, path: Path, edits: EditList) -> None:
+    track = Track(session.document.free_key(), path.stem, edits)
+    session.commit(session.document.with_track(track), f"Import {path.name}")
 
 
-def _corrected(segment: Segment, source: FileSource, resized: FileSource) -> Segment:
-    if segment.source is not source:
-        return segment
-    to_the_end = segment.stop == source.frames
-    stop = resized.frames if to_the_end else min(segment.stop, resized.frames)
-    return Segment(resized, min(segment.start, stop), stop)
+def _at_rate(opening: Opening, rate: int, cache: Path) -> Body[RenderedSource]:
+    """A file's sound at another rate, as soon as all of it has been read."""
+    from workstation.media.resample import Resampler
+
+    while not opening.wait(0.05):
+        yield opening.fraction / 2
+    source = opening.source
+    scratch = ScratchFile(source.channels, cache)
+    resampler = Resampler(source.channels, source.rate, rate)
+    step = 1 << 16
+    for start in range(0, source.arrived, step):
+        append_samples(scratch, resampler.process(source.read(start, min(start + step, source.arrived))))
+        yield 0.5 + start / source.arrived / 2
+    append_samples(scratch, resampler.flush())
+    return RenderedSource(scratch, rate)

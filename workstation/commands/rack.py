@@ -88,6 +88,14 @@ def save_preset(session: Session, name: str, *, slot: str = "", track: str = "")
     session.say(f"Preset {name} saved")
 
 
+def delete_preset(session: Session, name: str, *, effect: str = "") -> None:
+    """Delete a preset that was saved: of an effect, or, without one, of whole racks."""
+    from workstation.effects.presets import RACKS, delete_preset
+
+    delete_preset(name, effect or RACKS)
+    session.say(f"Preset {name} deleted")
+
+
 def rack_of(document: Document, track: str) -> Rack:
     """The rack of a track, or the master's."""
     return document.rack if track == MASTER else document.track(track).rack

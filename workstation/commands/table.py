@@ -8,6 +8,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.new", "New", f"{_HERE}.file:new", "File", "mdi6.file-outline"),
     Command("file.open", "Open…", f"{_HERE}.file:open_", "File", "mdi6.folder-open-outline", ask="open"),
     Command("file.import", "Import as track…", f"{_HERE}.file:import_", "File", "mdi6.file-plus-outline", ask="import"),
+    Command("file.save", "Save", f"{_HERE}.file:save", "File", "mdi6.content-save-outline", "tracks", "save"),
+    Command("file.save_as", "Save as…", f"{_HERE}.file:save_as", "File", needs="tracks", ask="save-as"),
     Command("file.stop_reading", "Stop reading", f"{_HERE}.file:stop_reading"),
     Command("edit.undo", "Undo", f"{_HERE}.edit:undo", "Edit", "mdi6.undo", "undo"),
     Command("edit.redo", "Redo", f"{_HERE}.edit:redo", "Edit", "mdi6.redo", "redo"),
@@ -60,4 +62,5 @@ COMMANDS: tuple[Command, ...] = (
     Command("rack.clear", "Clear rack", f"{_HERE}.rack:clear", "Effect", "mdi6.playlist-remove"),
     Command("rack.preset", "Load preset…", f"{_HERE}.rack:preset", ask="preset"),
     Command("rack.save_preset", "Save preset…", f"{_HERE}.rack:save_preset", ask="preset-name"),
+    Command("rack.delete_preset", "Delete preset…", f"{_HERE}.rack:delete_preset", ask="preset"),
 )

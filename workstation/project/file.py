@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+import weakref
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterator
@@ -69,6 +70,7 @@ class ProjectFile:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
+        self._finalizer = weakref.finalize(self, connection.close)
         self._lock = threading.Lock()
         self._sources: dict[object, tuple[Source, int]] = {}
         self._written: tuple[Revision, ...] = ()
@@ -89,7 +91,23 @@ class ProjectFile:
     def close(self) -> None:
         """Let go of the file; its sources cannot be read any more."""
         with self._lock:
-            self._connection.close()
+            self._finalizer()
+
+    def settle(self, path: Path) -> None:
+        """Move the file to `path`, in place of what is there, and go on with it there; ProjectError when that fails."""
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._finalizer()
+            try:
+                self.path.replace(path)
+                for ending in ("-wal", "-shm"):  # of the file that was replaced
+                    path.with_name(path.name + ending).unlink(missing_ok=True)
+                self.path = path
+            except OSError as error:
+                raise ProjectError(f"{path} cannot be written: {error.strerror or error}") from error
+            finally:
+                self._connection = connect(self.path)
+                self._finalizer = weakref.finalize(self, self._connection.close)
 
     def save(self, history: History, state: dict[str, Any], refer: Refer) -> Generator[float, None, None]:
         """Write the history, as a job's body: `refer` names the files that are referred to; other sound is copied in.

@@ -1,0 +1,116 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.conftest import ramp
+from workstation.commands.registry import Commands
+from workstation.core.errors import CommandError
+from workstation.core.ranges import FrameRange
+from workstation.engine.mailbox import Mailbox
+
+
+@pytest.fixture
+def wav(tmp_path: Path) -> Path:
+    path = tmp_path / "a.wav"
+    soundfile.write(path, ramp(5000, 2).T, 8000, "FLOAT")
+    return path
+
+
+def open_(commands: Commands, mailbox: Mailbox, *paths: Path) -> None:
+    commands.run("file.open", *paths)
+    assert mailbox.pump(lambda: not commands.session.openings and not commands.session.compute.jobs, 20)
+
+
+def sound(commands: Commands, track: str = "t1") -> np.ndarray:
+    edits = commands.session.document.track(track).edits
+    return edits.read(FrameRange(0, edits.frames))
+
+
+def test_open_shows_the_sound(commands: Commands, mailbox: Mailbox, wav: Path) -> None:
+    open_(commands, mailbox, wav)
+    np.testing.assert_array_equal(sound(commands), ramp(5000, 2))
+    assert commands.session.path == wav
+    assert commands.session.settings["recent_files"] == ((str(wav),),)
+    assert not commands.session.modified
+
+
+def test_a_file_of_another_rate_is_converted(commands: Commands, mailbox: Mailbox, wav: Path, tmp_path: Path) -> None:
+    tone = np.sin(np.arange(16_000) * 2 * np.pi * 440 / 16_000).astype(np.float32) / 2
+    soundfile.write(tmp_path / "b.wav", tone, 16_000, "FLOAT")
+    open_(commands, mailbox, wav, tmp_path / "b.wav")
+    converted = sound(commands, "t2")
+    assert converted.shape == (1, 8000)
+    expected = np.sin(np.arange(8000) * 2 * np.pi * 440 / 8000) / 2
+    assert np.abs(converted[0] - expected)[200:-200].max() < 1e-3
+
+
+@pytest.mark.parametrize("content", [None, b"", b"just some text, no sound at all\n" * 9])
+def test_what_is_no_sound_changes_nothing(commands: Commands, tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "bad.wav"
+    if content is not None:
+        path.write_bytes(content)
+    before = commands.session.history
+    for id_ in ("file.open", "file.import"):
+        with pytest.raises(CommandError, match=r"bad\.wav"):
+            commands.run(id_, path)
+    assert commands.session.history is before
+    assert not commands.session.openings
+
+
+def test_save_and_open_again(commands: Commands, mailbox: Mailbox, wav: Path, tmp_path: Path) -> None:
+    session = commands.session
+    open_(commands, mailbox, wav)
+    commands.run("selection.set", 0.1, 0.2)
+    commands.run("edit.delete")
+    assert session.modified
+    with pytest.raises(CommandError, match="no project file yet"):
+        commands.run("file.save")
+    job = commands.run("file.save_as", tmp_path / "p")
+    assert mailbox.pump(lambda: job.over, 20)
+    assert not session.modified
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+    expected = sound(commands)
+    commands.run("edit.undo")
+    assert session.modified
+    commands.run("edit.redo")
+    assert not session.modified
+    commands.run("selection.set", 0.0, 0.1)
+    commands.run("edit.silence")
+    job = commands.run("file.save")
+    assert mailbox.pump(lambda: job.over, 20)
+    open_(commands, mailbox, tmp_path / "p.aws")
+    assert [r.label for r in session.history.revisions] == ["Open", "Delete", "Silence"]
+    commands.run("edit.undo")
+    np.testing.assert_array_equal(sound(commands), expected)
+
+
+def test_a_missing_file_is_named_and_kept(commands: Commands, mailbox: Mailbox, wav: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    commands.session.said.connect(lambda message: said.append(message.text))
+    open_(commands, mailbox, wav)
+    job = commands.run("file.save_as", tmp_path / "p.aws")
+    assert mailbox.pump(lambda: job.over, 20)
+    wav.rename(tmp_path / "c.wav")
+    open_(commands, mailbox, tmp_path / "p.aws")
+    assert said[-1] == f"{wav} is missing: its place is silent"
+    assert not sound(commands).any()
+    job = commands.run("file.save")
+    assert mailbox.pump(lambda: job.over, 20)
+    (tmp_path / "c.wav").rename(wav)
+    open_(commands, mailbox, tmp_path / "p.aws")
+    np.testing.assert_array_equal(sound(commands), ramp(5000, 2))
+
+
+def test_a_save_that_fails_keeps_all(commands: Commands, mailbox: Mailbox, wav: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    commands.session.said.connect(lambda message: said.append(message.text))
+    open_(commands, mailbox, wav)
+    (tmp_path / "dir.aws").mkdir()
+    job = commands.run("file.save_as", tmp_path / "dir.aws")
+    assert mailbox.pump(lambda: job.over, 20)
+    assert said[-1].startswith("Save failed, the document is still here unsaved:")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.wav", "dir.aws"]
+    with pytest.raises(CommandError, match="does not exist"):
+        commands.run("file.save_as", tmp_path / "none" / "p.aws")

@@ -1,0 +1,106 @@
+"""Projects saved and opened: the document with its history, and the sound files that it refers to."""
+
+import secrets
+from pathlib import Path
+
+from workstation.commands import reading
+from workstation.core.errors import CommandError
+from workstation.core.sources import Source
+from workstation.engine.compute import Body, Job
+from workstation.engine.decoded import FileSource, Opening
+from workstation.engine.missing import MissingSource
+from workstation.media.errors import MediaError
+from workstation.project.file import FileRef, ProjectFile
+from workstation.project.fingerprint import fingerprint
+from workstation.session import Session
+
+ENDING = ".aws"
+
+
+def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]:
+    """Save the document with its whole history as a project; without `path` where it was saved before."""
+    if path is None and session.project is None:
+        raise CommandError("Save: this document has no project file yet, so name one")
+    if any(not opening.probe.exact for opening in session.openings):
+        raise CommandError("Save: wait until the files have been read to their end")
+    target = path.resolve() if path else None
+    if target is not None and target.suffix != ENDING:
+        target = target.with_name(target.name + ENDING)
+    if target is not None and not target.parent.is_dir():
+        raise CommandError(f"Save: the folder {target.parent} does not exist")
+    history = session.history.with_selection(session.selection)
+    same = session.project is not None and target in (None, session.project.path)
+    prints: dict[Path, str] = {}
+
+    def refer(source: Source) -> FileRef | None:
+        shape = (source.channels, source.frames, source.rate)
+        if isinstance(source, MissingSource):
+            return FileRef(source.path, source.fingerprint, *shape)
+        if not isinstance(source, FileSource):
+            return None
+        file = source.path.resolve()
+        if file not in prints:
+            prints[file] = fingerprint(file)
+        return FileRef(file, prints[file], *shape)
+
+    def body() -> Body[ProjectFile]:
+        if same and session.project is not None:
+            yield from session.project.save(history, {}, refer)
+            return session.project
+        if target is None:
+            raise RuntimeError("a project without a path")
+        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+        project = ProjectFile.create(part)
+        try:
+            yield from project.save(history, {}, refer)
+            project.settle(target)
+        except BaseException:
+            project.close()
+            for ending in ("", "-wal", "-shm"):
+                part.with_name(part.name + ending).unlink(missing_ok=True)
+            raise
+        return project
+
+    def done(project: ProjectFile) -> None:
+        session.mark_saved(history.current.document, project)
+        session.say(f"Saved {project.path.name}")
+
+    def failed(error: Exception) -> None:
+        session.say(f"Save failed, the document is still here unsaved: {error}", "error")
+
+    return session.compute.submit("Save", body(), done=done, failed=failed)
+
+
+def open_project(session: Session, path: Path) -> None:
+    """Load a project into the session; the sound files that it refers to are read in the background."""
+    project = ProjectFile.open(path)
+    openings: dict[Path, Opening] = {}
+    faults: list[str] = []
+
+    def open_file(ref: FileRef) -> Source:
+        try:
+            if ref.path not in openings:
+                openings[ref.path] = reading.read(session, ref.path)
+                if fingerprint(ref.path) != ref.fingerprint:
+                    faults.append(f"{ref.path} has been changed since the project was saved")
+            source = openings[ref.path].source
+            if (source.channels, source.rate) == (ref.channels, ref.rate):
+                return source if source.frames == ref.frames else source.resized(ref.frames)
+            faults.append(f"{ref.path} has another sample rate or other channels now: its place is silent")
+        except (OSError, MediaError):
+            faults.append(f"{ref.path} is missing: its place is silent")
+        return MissingSource(ref.path, ref.fingerprint, ref.channels, ref.frames, ref.rate)
+
+    try:
+        saved = project.load(open_file)
+    except BaseException:
+        for opening in openings.values():
+            opening.cancel()
+        project.close()
+        raise
+    reading.stop(session)
+    for opening in openings.values():
+        reading.follow(session, opening)
+    session.resume(saved.history, path.resolve(), project)
+    for fault in dict.fromkeys(faults):
+        session.say(fault, "warning")

@@ -1,0 +1,62 @@
+"""Sound files being read: begun, watched by the session, and their length learnt when it is known."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from workstation.core.document import Document
+from workstation.core.edits import EditList, Segment
+from workstation.engine.decoded import Arrival, FileSource, Opening
+from workstation.session import Session
+
+
+def read(session: Session, path: Path) -> Opening:
+    """Begin to read a file; `follow` it once its source is in the document. MediaError when it cannot be opened."""
+
+    def finished(arrival: Arrival) -> None:
+        if opening in session.openings:
+            session.openings.remove(opening)
+        _learn_length(session, arrival)
+        if arrival.error is not None:
+            session.say(str(arrival.error), "error")
+        session.reading.emit(opening)
+
+    opening = Opening(path, cache=session.cache, post=session.post, progress=session.reading.emit, finished=finished)
+    return opening
+
+
+def follow(session: Session, opening: Opening) -> None:
+    """Show a file's reading until it is over."""
+    session.openings.append(opening)
+    session.reading.emit(opening)
+
+
+def stop(session: Session) -> None:
+    """Stop reading files; what has arrived stays."""
+    for opening in tuple(session.openings):
+        opening.cancel()
+
+
+def _learn_length(session: Session, arrival: Arrival) -> None:
+    """Give every revision the length that decoding found, where it is another one."""
+    source, frames = arrival.source, arrival.exact_frames
+    if frames == source.frames:
+        return
+    resized = source.resized(frames)
+
+    def corrected(document: Document) -> Document:
+        tracks = []
+        for track in document.tracks:
+            segments = tuple(_corrected(segment, source, resized) for segment in track.edits.segments)
+            kept = tuple(segment for segment in segments if segment.frames)
+            tracks.append(replace(track, edits=EditList(track.channels, kept)))
+        return replace(document, tracks=tuple(tracks))
+
+    session.learn(corrected)
+
+
+def _corrected(segment: Segment, source: FileSource, resized: FileSource) -> Segment:
+    if segment.source is not source:
+        return segment
+    to_the_end = segment.stop == source.frames
+    stop = resized.frames if to_the_end else min(segment.stop, resized.frames)
+    return Segment(resized, min(segment.start, stop), stop)
