@@ -22,6 +22,10 @@ NEUTRAL: Mapping[str, Mapping[str, Value]] = {
     "gain": {"gain_db": 0.0},
     "equalizer": {"bands": ()},
     "invert": {},
+    "compressor": {"threshold_db": 0.0, "knee_db": 0.0},
+    "limiter": {"ceiling_db": 0.0},
+    "gate": {"threshold_db": -96.0},
+    "deesser": {"threshold_db": 0.0},
     "pitch_shift": {"semitones": 0.0},
     "reverb": {"wet_db": -60.0},
 }

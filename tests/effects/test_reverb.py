@@ -44,11 +44,9 @@ def test_the_reverberation_keeps_the_level_of_noise() -> None:
 def test_cuts_narrow_the_band() -> None:
     values = {"room": "hall", "low_cut_hz": 500.0, "high_cut_hz": 2000.0}
     plain, cut = (response(Reverb().values(v), RATE, 1) for v in ({"room": "hall"}, values))
-    hz = np.fft.rfftfreq(plain.shape[1], 1 / RATE)
-    before, after = np.abs(np.fft.rfft(plain[0])), np.abs(np.fft.rfft(cut[0]))
-    for band, drop in (((60, 120), -30), ((900, 1100), 0), ((6500, 7500), -22)):
-        inside = (hz > band[0]) & (hz < band[1])
-        assert 20 * np.log10(after[inside].mean() / before[inside].mean()) == pytest.approx(drop, abs=5)
+    for kind, hz in (("highpass", 500), ("lowpass", 2000)):
+        plain = signal.sosfilt(signal.butter(2, hz, kind, output="sos", fs=RATE), plain)
+    np.testing.assert_allclose(cut, plain, atol=1e-7)
 
 
 def test_takes_the_users_own_response(tmp_path: Path) -> None:

@@ -1,0 +1,78 @@
+"""Limiter: no peak passes the ceiling, however loud the sound is driven."""
+
+import numpy as np
+import numpy.typing as npt
+
+from workstation.core.params import Param, Values
+from workstation.core.sources import Samples
+from workstation.effects.ballistics import coefficient, own_copy
+from workstation.effects.base import Effect, Stream
+from workstation.effects.smooth import Glide
+from workstation.effects.values import amplitude, flag, number
+
+AHEAD_SECONDS = 0.005
+PHASES, TAPS = 4, 12
+"""Peaks between samples are looked for at four times the rate, as ITU-R BS.1770-4 has it."""
+
+
+class Limiter(Effect):
+    id = "limiter"
+    name = "Limiter"
+    category = "Dynamics"
+    hint = "Makes the sound louder without any peak above the ceiling."
+    params = (
+        Param("gain_db", 0.0, unit="dB", low=0.0, high=36.0),
+        Param("ceiling_db", -1.0, unit="dB", low=-24.0, high=0.0),
+        Param("release_ms", 80.0, label="Release", unit="ms", low=1.0, high=1000.0, scale="log"),
+        Param("true_peak", True, hint="also heeds what a converter makes between the samples"),
+    )
+
+    def _stream(self, channels: int, rate: int, values: Values) -> Stream:
+        return _Stream(self, channels, rate, values)
+
+
+class _Stream(Stream):
+    """Driven so that the ceiling lies at 1, limited there, and brought down to the ceiling."""
+
+    def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
+        super().__init__(effect, channels, rate)
+        ahead = max(1, round(AHEAD_SECONDS * rate))
+        self.latency = ahead + TAPS // 2
+        self._drive, self._ceiling = (Glide(by, rate) for by in _levels(values))
+        self._settings = _settings(values, rate)
+        self._state = np.array([0.0, 1.0, ahead + 1.0, 0.0, 0.0])
+        self._delayed = np.zeros((channels, self.latency))
+        self._past = np.zeros((channels, 2 * TAPS))
+        self._phases = interpolators()
+        self._window = np.ones((3, ahead + 1))
+        self.process(np.zeros((channels, 0), np.float32))
+
+    def update(self, values: Values) -> None:
+        for glide, by in zip((self._drive, self._ceiling), _levels(values), strict=True):
+            glide.to(by)
+        self._settings = _settings(values, self.rate)
+
+    def process(self, block: Samples) -> Samples:
+        from workstation.dsp.kernels_dynamics import limit
+
+        out = own_copy(block * self._drive.next(block.shape[1]))
+        limit(out, self._settings, self._state, self._delayed, self._past, self._phases, self._window)
+        out *= self._ceiling.next(block.shape[1])
+        return out
+
+
+def _levels(values: Values) -> tuple[float, float]:
+    ceiling = amplitude(values, "ceiling_db")
+    return amplitude(values, "gain_db") / ceiling, ceiling
+
+
+def _settings(values: Values, rate: int) -> npt.NDArray[np.float64]:
+    release = coefficient(number(values, "release_ms"), rate)
+    return np.array([1.0, release, float(flag(values, "true_peak"))])
+
+
+def interpolators() -> npt.NDArray[np.float64]:
+    """Windowed sincs (3, TAPS) for the points a quarter, a half and three quarters past the middle tap."""
+    at = np.arange(TAPS) - (TAPS // 2 - 1) - np.arange(1, PHASES)[:, None] / PHASES
+    taps = np.sinc(at) * (0.5 + 0.5 * np.cos(np.pi * at / (TAPS // 2 + 0.5)))
+    return np.asarray(taps / taps.sum(axis=1, keepdims=True))

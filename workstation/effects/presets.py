@@ -1,0 +1,150 @@
+"""Presets: named values of one effect, and named racks, that come with the program or were saved by the user."""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from workstation.core.params import Values
+from workstation.core.rack import Rack, frozen_values
+from workstation.core.resources import resource
+from workstation.effects.table import EffectTable
+
+RACKS = "racks"
+"""The folder of whole racks, beside one folder for every effect that has presets."""
+LARGEST = 1 << 20
+"""Bytes; a larger file is no preset."""
+
+
+def user_folder() -> Path:
+    """Where the presets are that the user saved."""
+    from platformdirs import user_config_path
+
+    return user_config_path("workstation", appauthor=False) / "presets"
+
+
+def effect_presets(effect: str) -> tuple[str, ...]:
+    """The names of an effect's presets, in the order of the alphabet."""
+    return tuple(sorted(_files(effect), key=str.casefold))
+
+
+def rack_presets() -> tuple[str, ...]:
+    """The names of all racks, in the order of the alphabet."""
+    return tuple(sorted(_files(RACKS), key=str.casefold))
+
+
+def load_effect_preset(effect: str, name: str, table: EffectTable) -> Values:
+    """All values of a preset; ValueError when there is none of that name, or it is not for this effect."""
+    path = _find(effect, name)
+    content = _read(path)
+    if content.get("effect") != effect:
+        raise ValueError(f"{path} is not a preset of {effect}")
+    try:
+        return table[effect].values(_mapping(content.get("values")))
+    except ValueError as error:
+        raise ValueError(f"the preset {path} cannot be used: {error}") from error
+
+
+def load_rack_preset(name: str, table: EffectTable) -> Rack:
+    """The rack of that name, its values checked; ValueError names the file and what is wrong with it."""
+    path = _find(RACKS, name)
+    slots = _read(path).get("slots")
+    if not isinstance(slots, list) or not all(isinstance(row, Mapping) for row in slots):
+        raise ValueError(f"{path} is not a rack: it has no list of slots")
+    try:
+        return Rack.from_json([{**row, "values": _complete(row, table)} for row in slots])
+    except ValueError as error:
+        raise ValueError(f"the rack {path} cannot be used: {error}") from error
+
+
+def save_effect_preset(effect: str, name: str, values: Values) -> Path:
+    """Keep values under a name in the user's folder, in place of an older preset of that name."""
+    return _write(effect, name, {"effect": effect, "values": dict(values)})
+
+
+def save_rack_preset(name: str, rack: Rack) -> Path:
+    """Keep a rack under a name in the user's folder, in place of an older one of that name."""
+    return _write(RACKS, name, {"slots": rack.to_json()})
+
+
+def delete_preset(name: str, effect: str = RACKS) -> None:
+    """Remove a preset that the user saved; ValueError when there is none (those of the program stay)."""
+    path = user_folder() / effect / f"{checked_name(name)}.json"
+    if not path.is_file():
+        raise ValueError(f"there is no saved preset {name!r}")
+    path.unlink()
+
+
+def checked_name(name: str) -> str:
+    """`name` trimmed; ValueError unless it can name a file on every system."""
+    name = name.strip()
+    if not name or len(name) > 80 or name.startswith(".") or re.search(r'[\x00-\x1f<>:"/\\|?*]', name):
+        raise ValueError(f"a preset's name has 1 to 80 characters, none of <>:\"/\\|?*, got {name!r}")
+    return name
+
+
+def _files(folder: str) -> dict[str, Path]:
+    """Presets of a folder by name; the user's hide the program's."""
+    found: dict[str, Path] = {}
+    for root in (resource("presets"), user_folder()):
+        found |= {path.stem: path for path in (root / folder).glob("*.json")}
+    return found
+
+
+def _find(folder: str, name: str) -> Path:
+    files = _files(folder)
+    if name in files:
+        return files[name]
+    # Typed on a command line, case and the kind of dash hardly matter.
+    loose = {_plain(known): path for known, path in files.items()}
+    if _plain(name) in loose:
+        return loose[_plain(name)]
+    raise ValueError(f"there is no preset {name!r}; there are {', '.join(sorted(files)) or 'none'}")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_-]+", " ", name).strip().casefold()
+
+
+def _read(path: Path) -> Mapping[str, object]:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ValueError(f"{path} is too large for a preset")
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise ValueError(f"{path} cannot be read as a preset: {error}") from error
+    return _mapping(content)
+
+
+def _mapping(content: object) -> Mapping[str, object]:
+    if not isinstance(content, dict):
+        raise ValueError("a preset must be a table of names and values")
+    # JSON has one kind of list; parameters hold tuples.
+    return {str(key): value for key, value in content.items()}
+
+
+def _complete(row: Mapping[str, object], table: EffectTable) -> Values:
+    effect, values = row.get("effect"), row.get("values", {})
+    if not isinstance(effect, str):
+        raise ValueError(f"a slot needs the name of an effect, got {effect!r}")
+    return table[effect].values(frozen_values(_mapping(values)))
+
+
+def _write(folder: str, name: str, content: Mapping[str, object]) -> Path:
+    """Write a whole file or none: beside its place first, then moved there."""
+    path = user_folder() / folder / f"{checked_name(name)}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(content, file, indent=2, ensure_ascii=False)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return path
