@@ -127,7 +127,7 @@ def test_the_wheel_is_only_taken_with_the_focus(qtbot: QtBot) -> None:
 
 def test_typed_numbers_are_taken_limited_and_nonsense_is_put_back(qtbot: QtBot) -> None:
     editor, heard = number(qtbot, FREQUENCY)
-    line = editor.field.lineEdit()
+    line = editor.field
     for text, value in (("2.5 kHz", 2500.0), ("90k", 20_000.0), ("loud", 20_000.0)):
         line.setText(text)
         qtbot.keyClick(editor.field, Qt.Key.Key_Return)

@@ -150,7 +150,7 @@ class FileEditor(TextEditor):
         self.line.setClearButtonEnabled(True)
         self.line.setAcceptDrops(False)  # the whole editor takes files, not their URLs as text
         button = QToolButton(self)
-        button.setText("…")
+        button.setText("⋯")
         button.setToolTip("Choose a file")
         button.clicked.connect(self._choose)
         self._row.addWidget(button)

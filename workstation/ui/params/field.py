@@ -1,15 +1,20 @@
-"""A field for one number with its unit: typed ("2.5 kHz"), stepped by wheel and arrows."""
+"""A field for one number with its unit: typed ("2.5 kHz"), stepped by wheel and arrow keys."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from workstation.core.params import Param
 from workstation.ui.params.scale import Scale, number_in, significant
 from workstation.ui.params.slider import FINE, SETTLE_MS
 
+_USUAL = "-100.0 dB"
+"""Fields are at least as wide as this, so that they stand in a column."""
 
-class NumberField(QAbstractSpinBox):
+_STEPS = {Qt.Key.Key_Up: 1.0, Qt.Key.Key_Down: -1.0, Qt.Key.Key_PageUp: 10.0, Qt.Key.Key_PageDown: -10.0}
+
+
+class NumberField(QLineEdit):
     """`moved` tells every new value, `released` that the gesture is over; nonsense typed is put back."""
 
     moved = Signal(float)
@@ -22,23 +27,20 @@ class NumberField(QAbstractSpinBox):
         assert isinstance(param.default, int | float)
         self.default = float(param.default)
         self.value = self.default
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.released)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.editingFinished.connect(self._typed)
         self._show()
 
     def sizeHint(self) -> QSize:
-        widest = max((self._text(v) for v in self._extremes()), key=len)
-        width = self.fontMetrics().horizontalAdvance(widest) + 2 * self.fontMetrics().averageCharWidth() + 12
-        return QSize(width, super().sizeHint().height())
+        limits = (self.param.low, self.param.high, self.default)
+        texts = [_USUAL] + [self._text(limit) for limit in limits if limit is not None]
+        width = max(self.fontMetrics().horizontalAdvance(text) for text in texts)
+        return QSize(width + 18, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(self.sizeHint().width() - 12, super().minimumSizeHint().height())
 
     def set_value(self, value: float) -> None:
         """Show a value; tells nobody."""
@@ -46,22 +48,8 @@ class NumberField(QAbstractSpinBox):
             self.value = value
             self._show()
 
-    def reset(self) -> None:
-        """Back to the default, a gesture of its own."""
-        self._move_to(self.default)
-        self.released.emit()
-
-    # QAbstractSpinBox
-
-    def stepBy(self, steps: int) -> None:
-        self._step(steps)
-
-    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        flags = QAbstractSpinBox.StepEnabledFlag
-        return flags.StepUpEnabled | flags.StepDownEnabled
-
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if not self.hasFocus():
+        if not self.hasFocus():  # the panel scrolls under the pointer until a field is meant
             event.ignore()
             return
         fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -70,18 +58,26 @@ class NumberField(QAbstractSpinBox):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.lineEdit().text() != self._text(self.value):
+        key = Qt.Key(event.key())
+        if key in _STEPS:
+            fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._step(_STEPS[key] * (FINE if fine else 1))
+        elif key is Qt.Key.Key_Escape and self.text() != self._text(self.value):
             self._show()
-            return
-        super().keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.selectAll()
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selectAll()
 
     def _step(self, steps: float) -> None:
         self._take_text()
-        wanted = self.scale.stepped(self.value, steps) if self.scale is not None else self._limited(self.value + steps)
-        self._move_to(wanted)
+        if self.scale is not None:
+            self._move_to(self.scale.stepped(self.value, steps))
+        else:
+            self._move_to(self._limited(self.value + steps))
         self._settle.start()
 
     def _typed(self) -> None:
@@ -91,7 +87,7 @@ class NumberField(QAbstractSpinBox):
             self.released.emit()
 
     def _take_text(self) -> None:
-        text = self.lineEdit().text()
+        text = self.text()
         if text != self._text(self.value):
             number = number_in(text.strip().removesuffix(self.param.unit))
             if number is not None:
@@ -109,10 +105,6 @@ class NumberField(QAbstractSpinBox):
             self._show()
             self.moved.emit(value)
 
-    def _extremes(self) -> tuple[float, ...]:
-        limits = (self.param.low, self.param.high, self.default)
-        return tuple(limit for limit in limits if limit is not None)
-
     def _text(self, value: float) -> str:
         if self.scale is not None:
             number = self.scale.text(value)
@@ -121,7 +113,7 @@ class NumberField(QAbstractSpinBox):
         return f"{number} {self.param.unit}".rstrip()
 
     def _show(self) -> None:
-        line = self.lineEdit()
         shown = self._text(self.value)
-        if line.text() != shown:
-            line.setText(shown)
+        if self.text() != shown:
+            self.setText(shown)
+            self.setCursorPosition(0)

@@ -1,6 +1,8 @@
 """A form: one labelled editor for each parameter."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
@@ -8,6 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from workstation.core.params import Param, Value
 from workstation.ui.params.editor import Editor, simple_editor
 from workstation.ui.params.table import TableEditor
+
+MakeEditor: TypeAlias = Callable[[Param, QWidget | None], Editor]
+
+NONE: Mapping[str, MakeEditor] = MappingProxyType({})
 
 
 def make_editor(param: Param, parent: QWidget | None = None) -> Editor:
@@ -23,7 +29,10 @@ class ParamForm(QWidget):
     changed = Signal(str, object)
     released = Signal()
 
-    def __init__(self, params: tuple[Param, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, params: tuple[Param, ...], parent: QWidget | None = None, special: Mapping[str, MakeEditor] = NONE
+    ) -> None:
+        """`special` editors, by the name of their parameter, stand in place of the usual ones."""
         super().__init__(parent)
         self.editors: dict[str, Editor] = {}
         grid = QGridLayout(self)
@@ -32,7 +41,7 @@ class ParamForm(QWidget):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         for row, param in enumerate(params):
-            editor = make_editor(param, self)
+            editor = special.get(param.name, make_editor)(param, self)
             editor.setToolTip(param.hint)
             editor.changed.connect(lambda value, name=param.name: self.changed.emit(name, value))
             editor.released.connect(self.released)

@@ -1,0 +1,174 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QInputDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from workstation.core.rack import Rack
+from workstation.effects import presets
+from workstation.ui.panels.effect_picker import EffectPicker
+from workstation.ui.panels.preset_menu import ask_preset_name, rack_preset_menu
+from workstation.ui.panels.rack import RackPanel
+from workstation.ui.params.editor import NumberEditor
+from workstation.ui.view import Desk
+
+
+@pytest.fixture
+def panel(tone: Desk, qtbot: QtBot) -> RackPanel:
+    made = RackPanel(tone)
+    qtbot.addWidget(made)
+    made.resize(340, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def master(desk: Desk) -> Rack:
+    return desk.session.document.rack
+
+
+def keys(desk: Desk) -> list[str]:
+    return [slot.key for slot in master(desk).slots]
+
+
+def test_an_added_effect_is_a_card_with_its_parameters(panel: RackPanel, tone: Desk) -> None:
+    panel.add_effect("gain")
+    assert keys(tone) == ["gain"]
+    card = panel.cards["gain"]
+    assert card.expanded
+    assert list(card.form.editors) == ["gain_db"]
+    assert not panel._empty.isVisible()
+
+
+def test_a_drag_of_a_slider_is_one_undo_step(panel: RackPanel, tone: Desk, qtbot: QtBot) -> None:
+    panel.add_effect("gain")
+    steps = len(tone.session.history.revisions)
+    editor = panel.cards["gain"].form.editors["gain_db"]
+    assert isinstance(editor, NumberEditor)
+    slider = editor.slider
+    assert slider is not None
+    y = slider.height() // 2
+    for gesture in (1, 2):
+        qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(10, y))
+        for x in (20, 30, 40 * gesture):
+            qtbot.mouseMove(slider, QPoint(x, y))
+        qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(40 * gesture, y))
+        assert len(tone.session.history.revisions) == steps + gesture
+    assert master(tone).slot("gain").values["gain_db"] == editor.value
+
+
+def test_undo_is_shown(panel: RackPanel, tone: Desk) -> None:
+    panel.add_effect("gain")
+    tone.run("rack.set", "gain", track="master", gain_db=6.0)
+    assert panel.cards["gain"].form.values() == {"gain_db": 6.0}
+    tone.run("edit.undo")
+    assert panel.cards["gain"].form.values() == {"gain_db": 0.0}
+    tone.run("edit.undo")
+    assert panel.cards == {}
+    assert panel._empty.isVisible()
+
+
+def test_bypass_and_remove(panel: RackPanel, tone: Desk, qtbot: QtBot) -> None:
+    panel.add_effect("gain")
+    card = panel.cards["gain"]
+    qtbot.mouseClick(card.power, Qt.MouseButton.LeftButton)
+    assert not master(tone).slot("gain").enabled
+    qtbot.mouseClick(card.power, Qt.MouseButton.LeftButton)
+    assert master(tone).slot("gain").enabled
+    qtbot.keyClick(card.header, Qt.Key.Key_Delete)
+    assert keys(tone) == []
+
+
+def test_cards_are_reordered_by_dragging_and_by_keys(panel: RackPanel, tone: Desk, qtbot: QtBot) -> None:
+    for effect in ("gain", "equalizer", "reverb"):
+        panel.add_effect(effect)
+    for card in panel.cards.values():
+        card.expand(False)
+    gain, equalizer, reverb = (panel.cards[key] for key in ("gain", "equalizer", "reverb"))
+    qtbot.waitUntil(lambda: gain.y() < equalizer.y() < reverb.y() < 200)
+    header = panel.cards["gain"].header
+    below = header.mapFromGlobal(panel.cards["reverb"].mapToGlobal(QPoint(40, 30)))
+    qtbot.mousePress(header, Qt.MouseButton.LeftButton, pos=QPoint(40, 16))
+    qtbot.mouseMove(header, QPoint(40, 40))
+    qtbot.mouseMove(header, below)
+    qtbot.mouseRelease(header, Qt.MouseButton.LeftButton, pos=below)
+    assert keys(tone) == ["equalizer", "reverb", "gain"]
+    qtbot.keyClick(panel.cards["gain"].header, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert keys(tone) == ["equalizer", "gain", "reverb"]
+    assert panel._cards.line_at is None
+
+
+def test_the_panel_shows_the_rack_of_the_selected_track(panel: RackPanel, tone: Desk) -> None:
+    tone.run("selection.set", 0.0, 1.0, tracks=("t1",))
+    assert panel.track == "t1"
+    panel.add_effect("gain")
+    assert tone.session.document.track("t1").rack.slots
+    assert keys(tone) == []
+    panel.target.setCurrentIndex(0)
+    assert panel.track == "master"
+    assert panel.cards == {}
+
+
+def test_an_effect_whose_plugin_is_gone_can_only_be_removed(panel: RackPanel, tone: Desk) -> None:
+    panel.add_effect("gain")
+    tone.session.effects = tone.session.effects.without("gain")
+    panel._resync()
+    card = panel.cards["gain"]
+    assert not card.presets.isVisible()
+    card.removed.emit()
+    assert keys(tone) == []
+
+
+def test_the_picker_groups_searches_and_picks(tone: Desk, qtbot: QtBot) -> None:
+    picker = EffectPicker(tone.session.effects)
+    qtbot.addWidget(picker)
+    picker.pop_up(QPoint(10, 10))
+    texts = [picker.rows.item(row).text().strip() for row in range(picker.rows.count())]
+    assert "Gain" in texts
+    assert "Level" in texts
+    assert "Reverse" not in texts
+    picked: list[str] = []
+    picker.picked.connect(picked.append)
+    qtbot.keyClicks(picker.line, "equal")
+    qtbot.keyClick(picker.line, Qt.Key.Key_Return)
+    assert picked == ["equalizer"]
+
+
+def test_the_picker_says_when_nothing_fits(tone: Desk, qtbot: QtBot) -> None:
+    picker = EffectPicker(tone.session.effects)
+    qtbot.addWidget(picker)
+    picker.line.setText("nonsense")
+    assert "nonsense" in picker.rows.item(0).text()
+    picked: list[str] = []
+    picker.picked.connect(picked.append)
+    qtbot.keyClick(picker.line, Qt.Key.Key_Return)
+    assert picked == []
+
+
+def test_presets_are_saved_loaded_and_deleted(
+    panel: RackPanel, tone: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presets, "user_folder", lambda: tmp_path)
+    monkeypatch.setattr("workstation.ui.panels.preset_menu.user_folder", lambda: tmp_path)
+    panel.add_effect("gain")
+    tone.run("rack.save_preset", "Mine", track="master")
+    tone.run("rack.clear", track="master")
+    menu = rack_preset_menu(tone, panel, "master")
+    next(action for action in menu.actions() if action.text() == "Mine").trigger()
+    assert keys(tone) == ["gain"]
+    delete = next(action.menu() for action in menu.actions() if action.text() == "Delete preset")
+    delete.actions()[0].trigger()
+    assert not list(tmp_path.rglob("*.json"))
+    menu.deleteLater()
+
+
+def test_the_name_of_a_preset_is_asked_for(panel: RackPanel, qtbot: QtBot) -> None:
+    saved: list[str] = []
+    dialog = ask_preset_name(panel, saved.append)
+    assert isinstance(dialog, QInputDialog)
+    line = dialog.findChild(QLineEdit)
+    assert line is not None
+    qtbot.keyClicks(line, "Warm")
+    dialog.accept()
+    assert saved == ["Warm"]

@@ -1,0 +1,86 @@
+"""Menus of presets, of one effect or of a whole rack: load, save, delete."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+
+from workstation.core.rack import Slot
+from workstation.effects.presets import RACKS, effect_presets, rack_presets, user_folder
+from workstation.ui.view import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Presets:
+    """The presets of one effect, or of racks (`effect` empty), and what a click on one does."""
+
+    effect: str
+    load: Callable[[str], object]
+    save: Callable[[str], object]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return effect_presets(self.effect) if self.effect else rack_presets()
+
+    @property
+    def saved(self) -> tuple[str, ...]:
+        """Those that the user saved and may delete."""
+        folder = user_folder() / (self.effect or RACKS)
+        return tuple(name for name in self.names if (folder / f"{name}.json").is_file())
+
+
+def effect_preset_menu(desk: Desk, parent: QWidget, track: str, slot: Slot) -> QMenu:
+    """The presets of the effect in a slot."""
+    presets = Presets(
+        slot.effect,
+        lambda name: desk.run("rack.preset", name, slot=slot.key, track=track),
+        lambda name: desk.run("rack.save_preset", name, slot=slot.key, track=track),
+    )
+    return preset_menu(desk, parent, presets)
+
+
+def rack_preset_menu(desk: Desk, parent: QWidget, track: str) -> QMenu:
+    """The presets of whole racks, and emptying this one."""
+    presets = Presets(
+        "",
+        lambda name: desk.run("rack.preset", name, track=track),
+        lambda name: desk.run("rack.save_preset", name, track=track),
+    )
+    menu = preset_menu(desk, parent, presets)
+    menu.addSeparator()
+    clear = menu.addAction(desk.look.icon("mdi6.playlist-remove"), "Remove all effects")
+    clear.triggered.connect(lambda: desk.run("rack.clear", track=track))
+    return menu
+
+
+def preset_menu(desk: Desk, parent: QWidget, presets: Presets) -> QMenu:
+    """A menu that names the presets there are now."""
+    menu = QMenu(parent)
+    names = presets.names
+    for name in names:
+        menu.addAction(name).triggered.connect(lambda _=False, name=name: presets.load(name))
+    if not names:
+        menu.addAction("No presets yet").setEnabled(False)
+    menu.addSeparator()
+    save = menu.addAction(desk.look.icon("mdi6.content-save-outline"), "Save as preset…")
+    save.triggered.connect(lambda: ask_preset_name(parent, presets.save))
+    if saved := presets.saved:
+        delete = menu.addMenu(desk.look.icon("mdi6.delete-outline"), "Delete preset")
+        for name in saved:
+            delete.addAction(name).triggered.connect(
+                lambda _=False, name=name: desk.run("rack.delete_preset", name, effect=presets.effect)
+            )
+    return menu
+
+
+def ask_preset_name(parent: QWidget, save: Callable[[str], object]) -> QInputDialog:
+    """Ask, without blocking, under which name to save."""
+    dialog = QInputDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle("Save as preset")
+    dialog.setLabelText("Name of the preset:")
+    dialog.setOkButtonText("Save")
+    dialog.textValueSelected.connect(lambda name: save(name) if name.strip() else None)
+    dialog.open()
+    return dialog
