@@ -1,5 +1,6 @@
 """Changing the sample rate of sound that comes in blocks, by soxr at its very high quality."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -41,3 +42,11 @@ def resample(samples: Samples, rate_in: int, rate_out: int) -> Samples:
     """All of a sound (channels, frames) at another rate."""
     resampler = Resampler(samples.shape[0], rate_in, rate_out)
     return np.concatenate([resampler.process(samples), resampler.flush()], axis=1)
+
+
+def resampled(blocks: Iterable[Samples], channels: int, rate_in: int, rate_out: int) -> Iterator[Samples]:
+    """Blocks of sound at another rate, as they become ready."""
+    resampler = Resampler(channels, rate_in, rate_out)
+    for block in blocks:
+        yield resampler.process(block)
+    yield resampler.flush()
