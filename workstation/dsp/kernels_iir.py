@@ -1,5 +1,7 @@
 """Compiled recursions of IIR filters along one row of samples, state in and state out; no torch, no scipy."""
 
+from typing import Any
+
 import numpy as np
 from numba import float32, float64, njit, types, void
 
@@ -10,9 +12,9 @@ BLOCK = 1024
 _FAST = {"contract"}
 
 
-def _signature(sample, *rest):  # type: ignore[no-untyped-def]
-    """One compiled form for input rows of any stride, writable or not."""
-    return void(types.Array(sample, 1, "A", readonly=True), sample[::1], *rest)
+def _signature(sample: Any, *rest: Any) -> Any:
+    """One compiled form for rows of any stride, the input writable or not."""
+    return void(types.Array(sample, 1, "A", readonly=True), types.Array(sample, 1, "A"), *rest)
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
