@@ -16,7 +16,6 @@ from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
-from workstation.core.settings import Settings
 from workstation.core.sources import ArraySource
 from workstation.engine.compute import Compute
 from workstation.session import Session
@@ -66,7 +65,7 @@ def session(qapp: QApplication) -> Iterator[Session]:
 @pytest.fixture
 def desk(session: Session) -> Desk:
     look = Look("dark")
-    return Desk(session, Commands(session, COMMANDS), look, Viewport(1000), Settings())
+    return Desk(session, Commands(session, COMMANDS), look, Viewport(1000))
 
 
 @pytest.fixture

@@ -29,7 +29,10 @@ class Desk:
     commands: Commands
     look: Look
     viewport: Viewport
-    settings: Settings
+
+    @property
+    def settings(self) -> Settings:
+        return self.session.settings
 
     def run(self, id_: str, *args: object, **kwargs: object) -> object:
         """Run a command for the user: what goes wrong is said in the message bar, and None returned."""

@@ -1,0 +1,182 @@
+"""Lanes: the pointer selects time, boxes and edges, and moving the playhead paints no waveform anew."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from workstation.core.document import Document, Marker, Selection, Track
+from workstation.core.edits import EditList
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import ArraySource
+from workstation.engine.spectrogram import SpectrogramCache
+from workstation.engine.waveform import PeakCache
+from workstation.ui.lanes.editor import Editor
+from workstation.ui.lanes.options import LaneViews, Mode
+from workstation.ui.lanes.snapping import nearest_zero_crossing
+from workstation.ui.lanes.stage import Stage
+from workstation.ui.view import Desk
+
+NO_SCROLL = Qt.ScrollPhase.NoScrollPhase
+NO_KEYS = Qt.KeyboardModifier.NoModifier
+Build = Callable[..., tuple[Editor, Stage]]
+
+
+@pytest.fixture
+def build(tone: Desk, qtbot: QtBot) -> Build:
+    def make(mode: Mode = Mode.WAVEFORM) -> tuple[Editor, Stage]:
+        compute = tone.session.compute
+        stage = Stage(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews(mode))
+        editor = Editor(stage)
+        qtbot.addWidget(editor)
+        editor.resize(1018, 500)
+        editor.show()
+        qtbot.waitExposed(editor)
+        QApplication.processEvents()
+        return editor, stage
+
+    return make
+
+
+def drag(qtbot: QtBot, widget: QWidget, start: QPoint, stop: QPoint, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
+    qtbot.mousePress(widget, Qt.MouseButton.LeftButton, keys, start)
+    for step in (0.4, 1.0):
+        move(widget, QPointF(start + (stop - start) * step))
+    qtbot.mouseRelease(widget, Qt.MouseButton.LeftButton, keys, stop)
+
+
+def move(widget: QWidget, at: QPointF) -> None:
+    """Move with the button held; the place may lie outside the widget."""
+    held = Qt.MouseButton.LeftButton
+    event = QMouseEvent(QEvent.Type.MouseMove, at, widget.mapToGlobal(at), Qt.MouseButton.NoButton, held, NO_KEYS)
+    QApplication.sendEvent(widget, event)
+
+
+def wheel(widget: QWidget, at: QPointF, turned: int, keys: Qt.KeyboardModifier) -> None:
+    event = QWheelEvent(
+        at, widget.mapToGlobal(at), QPoint(), QPoint(0, turned), Qt.MouseButton.NoButton, keys, NO_SCROLL, False
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def test_a_drag_selects_and_runs_one_command(build: Build, tone: Desk, qtbot: QtBot) -> None:
+    editor, _ = build()
+    lines: list[str] = []
+    tone.commands.logged.connect(lines.append)
+    canvas = editor.stack.rows[0].canvas
+    assert canvas.width() == tone.viewport.width == 800
+    drag(qtbot, canvas, QPoint(200, 50), QPoint(400, 60))
+    assert tone.session.selection.range == FrameRange(20_000, 40_000)
+    assert tone.session.selection.band_hz is None
+    assert lines == ['run("selection.set", 2.5, stop=5.0)']
+
+
+def test_a_click_sets_the_caret_and_shift_extends_to_it(build: Build, tone: Desk, qtbot: QtBot) -> None:
+    canvas = build()[0].stack.rows[0].canvas
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, NO_KEYS, QPoint(100, 20))
+    assert tone.session.selection.range == FrameRange(10_000, 10_000)
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, QPoint(300, 20))
+    assert tone.session.selection.range == FrameRange(10_000, 30_000)
+
+
+def test_an_edge_of_the_selection_can_be_dragged(build: Build, tone: Desk, qtbot: QtBot) -> None:
+    canvas = build()[0].stack.rows[0].canvas
+    tone.run("selection.set", 2.5, 5.0)
+    drag(qtbot, canvas, QPoint(401, 30), QPoint(600, 30))
+    assert tone.session.selection.range == FrameRange(20_000, 60_000)
+
+
+def test_a_drag_over_a_spectrogram_selects_a_box(build: Build, tone: Desk, qtbot: QtBot) -> None:
+    canvas = build(Mode.SPECTROGRAM)[0].stack.rows[0].canvas
+    drag(qtbot, canvas, QPoint(100, 20), QPoint(300, 120))
+    low, high = tone.session.selection.band_hz or (0, 0)
+    assert low == pytest.approx(canvas.hz_at(120), abs=0.2)
+    assert high == pytest.approx(canvas.hz_at(20), abs=0.2)
+    assert tone.session.selection.range == FrameRange(10_000, 30_000)
+
+
+def test_selections_snap_to_markers(build: Build, tone: Desk, qtbot: QtBot) -> None:
+    canvas = build()[0].stack.rows[0].canvas
+    tone.run("marker.add", "here", start=5.021)
+    drag(qtbot, canvas, QPoint(200, 50), QPoint(404, 50))
+    assert tone.session.selection.range.stop == round(5.021 * 8000)
+
+
+def test_a_double_click_selects_between_markers(build: Build, tone: Desk, qtbot: QtBot) -> None:
+    canvas = build()[0].stack.rows[0].canvas
+    tone.run("marker.add", "a", start=2.0)
+    tone.run("marker.add", "b", start=6.0)
+    qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, NO_KEYS, QPoint(300, 20))
+    assert tone.session.selection.range == FrameRange(16_000, 48_000)
+
+
+def test_a_drag_across_tracks_names_them(build: Build, tone: Desk, qtbot: QtBot) -> None:
+    for _ in range(2):
+        tone.run("track.duplicate", "t1")
+    editor, _ = build()
+    first, second = (row.canvas for row in editor.stack.rows[:2])
+    drag(qtbot, first, QPoint(100, 20), QPoint(200, 20))
+    assert tone.session.selection.tracks == ("t1",)
+    drag(qtbot, first, QPoint(100, 20), first.mapFromGlobal(second.mapToGlobal(QPoint(200, 20))))
+    assert tone.session.selection.tracks == tuple(row.key for row in editor.stack.rows[:2])
+
+
+def test_the_wheel_zooms_at_the_pointer_and_scrolls(build: Build, tone: Desk) -> None:
+    canvas = build()[0].stack.rows[0].canvas
+    view = tone.viewport
+    before = view.frame_at(300)
+    wheel(canvas, QPointF(300, 20), 120, Qt.KeyboardModifier.ControlModifier)
+    assert view.frames_per_pixel == pytest.approx(80)
+    assert abs(view.frame_at(300) - before) <= 80
+    start = view.start
+    wheel(canvas, QPointF(300, 20), -120, Qt.KeyboardModifier.ShiftModifier)
+    assert view.start > start
+
+
+def test_markers_are_dragged_in_one_step(build: Build, tone: Desk, qtbot: QtBot) -> None:
+    editor, _ = build()
+    tone.run("marker.add", "region", start=2.0, stop=4.0)
+    revisions = len(tone.session.history.revisions)
+    drag(qtbot, editor.marks, QPoint(320, 9), QPoint(480, 9))
+    assert tone.session.document.markers == (Marker(FrameRange(16_000, 48_000), "region"),)
+    drag(qtbot, editor.marks, QPoint(300, 9), QPoint(380, 9))
+    assert tone.session.document.markers == (Marker(FrameRange(24_000, 56_000), "region"),)
+    assert len(tone.session.history.revisions) == revisions + 2
+
+
+def test_the_playhead_makes_nothing_paint_itself_anew(build: Build) -> None:
+    editor, stage = build()
+    tiles = editor.stack.rows[0].canvas._layers._wave.tiles
+    editor.grab()
+    drawn = (tiles.drawn, editor.ruler.drawn, editor.overview.drawn)
+    assert drawn[0] > 0
+    for frame in range(0, 80_000, 1000):
+        stage.playhead = frame
+        editor.playhead.follow()
+        QApplication.processEvents()
+    editor.grab()
+    assert (tiles.drawn, editor.ruler.drawn, editor.overview.drawn) == drawn
+
+
+def test_scrolling_paints_only_what_was_not_seen(build: Build, tone: Desk) -> None:
+    editor, _ = build()
+    tone.viewport.show(FrameRange(0, 40_000))
+    editor.grab()
+    tiles = editor.stack.rows[0].canvas._layers._wave.tiles
+    drawn = tiles.drawn
+    tone.viewport.scroll(100)
+    editor.grab()
+    assert tiles.drawn - drawn <= 1
+
+
+def test_zero_crossings_are_found_on_both_sides() -> None:
+    samples = np.ones((1, 4000), np.float32)
+    samples[:, 2000:] = -1
+    document = Document(48_000, (Track("t1", "step", EditList.of(ArraySource(samples, 48_000))),))
+    for frame in (1900, 2000, 2100):
+        assert nearest_zero_crossing(document, Selection(), frame) == 2000
+    assert nearest_zero_crossing(document, Selection(), 1000) == 1000

@@ -1,0 +1,154 @@
+"""The picture of one track: its waveform, its spectrogram or both, what is selected, and the pointer's work on it."""
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QRegion
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from workstation.core.document import Selection, Track
+from workstation.ui.lanes.layers import Layers
+from workstation.ui.lanes.marks import Mark, marks_in_view, paint_lines
+from workstation.ui.lanes.options import LaneOptions
+from workstation.ui.lanes.selecting import Spot
+from workstation.ui.lanes.stage import Stage
+from workstation.ui.view import watch
+
+
+class TrackCanvas(QWidget):
+    """One track against time. The row that owns it hands it the track and how to look at it."""
+
+    def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self._desk = desk = stage.desk
+        self._selecting = stage.selecting
+        self._layers = Layers(stage)
+        self._track: Track | None = None
+        self._options = LaneOptions()
+        self._dim = False
+        self._selection = Selection()
+        self._marks: list[Mark] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        watch(self, desk.viewport.changed, self._moved)
+        watch(self, desk.session.selected, self._select)
+        watch(self, desk.look.changed, self.update)
+        watch(self, stage.arrived, self._arrived)
+        watch(self, stage.spectra.arrived, self._spectra_arrived)
+        self.destroyed.connect(self._layers.forget)
+
+    def show_track(self, track: Track, options: LaneOptions, dim: bool) -> None:
+        """Draw this track from now on; `dim` when it is not heard."""
+        self._track, self._options, self._dim = track, options, dim
+        self._selection = self._desk.session.selection
+        self.setAccessibleName(f"Sound of {track.name}")
+        self._moved()
+
+    def areas(self) -> tuple[QRect, QRect]:
+        """Where the waveform and the spectrogram are; one of them may be empty."""
+        return self._layers.areas(self.rect(), self._options.mode)
+
+    def hz_at(self, y: float) -> float | None:
+        """The frequency at a height; None outside a spectrogram."""
+        _, area = self.areas()
+        if self._track is None or area.isEmpty() or y < area.top():
+            return None
+        return self._layers.hz_at(area, self._track.channels, min(y, area.bottom()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        clip = event.rect()
+        if self._track is None:
+            painter.fillRect(clip, self._desk.look.theme.lane)
+            return
+        self._layers.paint(painter, clip, self.rect(), self._track, self._options, self._dim)
+        paint_lines(painter, clip, self._marks, self._desk.look.theme)
+        self._paint_selection(painter, clip, self.areas()[1])
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._selecting.press(self._spot(event), extend=extend)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._selecting.active:
+            self._selecting.drag(self._spot(event), self._stage.tracks_between(self, event.position().y()))
+        else:
+            on_edge = self._selecting.edge_at(event.position().x()) is not None
+            self.setCursor(Qt.CursorShape.SizeHorCursor if on_edge else Qt.CursorShape.IBeamCursor)
+        frame = self._desk.viewport.frame_at(event.position().x())
+        self._stage.pointed.emit(frame, self.hz_at(event.position().y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._selecting.release()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._selecting.span(event.position().x())
+
+    def _spot(self, event: QMouseEvent) -> Spot:
+        at = event.position()
+        return Spot(at.x(), at.y(), self._track.key if self._track else "", self.hz_at(at.y()))
+
+    def _moved(self) -> None:
+        self._marks = marks_in_view(self._desk)
+        self.update()
+
+    def _spectra_arrived(self) -> None:
+        if self._layers.spectra_arrived():
+            self.update(self.areas()[1])
+
+    def _arrived(self, start: int, stop: int) -> None:
+        self._layers.peaks_arrived(start, stop)
+        self._layers.spectra_arrived()
+        view = self._desk.viewport
+        left, right = max(0.0, view.x_of(start) - 2), min(float(view.width), view.x_of(stop) + 2)
+        if left < right:
+            self.update(QRectF(left, 0, right - left, self.height()).toAlignedRect())
+
+    def _select(self, selection: Selection) -> None:
+        """Repaint what differs between the two selections: the area of the one that is not in the other."""
+        before, after = self._rect_of(self._selection), self._rect_of(selection)
+        if self._selection.tracks != selection.tracks or self._selection.band_hz or selection.band_hz:
+            dirty = QRegion(before).united(QRegion(after))
+        else:
+            dirty = QRegion(before).xored(QRegion(after))
+        self._selection = selection
+        for rect in (before, after):
+            for x in (rect.left(), rect.right()):
+                dirty = dirty.united(QRect(x - 2, 0, 5, self.height()))
+        self.update(dirty)
+
+    def _rect_of(self, selection: Selection) -> QRect:
+        view = self._desk.viewport
+        left = max(-4.0, min(view.x_of(selection.range.start), view.width + 4.0))
+        right = max(-4.0, min(view.x_of(selection.range.stop), view.width + 4.0))
+        return QRectF(left, 0, max(right - left, 1), self.height()).toAlignedRect()
+
+    def _paint_selection(self, painter: QPainter, clip: QRect, spectrum: QRect) -> None:
+        selection, track, theme = self._selection, self._track, self._desk.look.theme
+        if track is None or (selection.tracks and track.key not in selection.tracks):
+            return
+        view = self._desk.viewport
+        left = max(-4.0, min(view.x_of(selection.range.start), view.width + 4.0))
+        right = max(-4.0, min(view.x_of(selection.range.stop), view.width + 4.0))
+        if selection.range.is_caret:
+            painter.setPen(QPen(theme.caret, 1))
+            painter.drawLine(QPointF(int(left) + 0.5, 0), QPointF(int(left) + 0.5, self.height()))
+            return
+        if right < clip.left() - 2 or left > clip.right() + 2:
+            return
+        boxes = [QRectF(left, 0, right - left, self.height())]
+        if selection.band_hz is not None and not spectrum.isEmpty():
+            boxes = self._layers.band_boxes(spectrum, track.channels, selection.band_hz, left, right)
+        for box in boxes:
+            painter.fillRect(box, theme.selection)
+            painter.setPen(QPen(theme.selection_edge, 1))
+            if selection.band_hz is None:
+                for x in (int(left), int(right)):
+                    painter.drawLine(QPointF(x + 0.5, box.top()), QPointF(x + 0.5, box.bottom()))
+            else:
+                painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -1,0 +1,162 @@
+"""The strip over the ruler in which markers and regions stand, are dragged, renamed and removed."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+
+from workstation.core.ranges import FrameRange
+from workstation.ui.cached import Cached
+from workstation.ui.lanes.geometry import GRIP
+from workstation.ui.lanes.marks import Mark, marks_in_view
+from workstation.ui.theme import font
+from workstation.ui.times import format_time
+from workstation.ui.view import Desk, watch
+
+HEIGHT = 18
+_WIDEST = 160
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+class MarkStrip(Cached):
+    """Drag a marker or the edges of a region; click selects it, a double click renames, or adds where there is none."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._marks: list[Mark] = []
+        self._held: tuple[Mark, str, float] | None = None
+        """The mark that is held, by which part ("start", "stop", "whole"), and where it was taken."""
+        self._moved: FrameRange | None = None
+        """Where the held mark would go."""
+        self.setFixedHeight(HEIGHT)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Markers")
+        self.setFont(font("small"))
+        watch(self, desk.viewport.changed, self.invalidate)
+        watch(self, desk.look.changed, self.invalidate)
+        watch(self, desk.session.changed, lambda _: self.invalidate())
+
+    def draw(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), self._desk.look.theme.window)
+        self._marks = marks_in_view(self._desk)
+        for mark in self._marks:
+            if self._held is not None and self._moved is not None and mark.index == self._held[0].index:
+                view = self._desk.viewport
+                mark = Mark(mark.index, mark.marker, view.x_of(self._moved.start), view.x_of(self._moved.stop))
+            self._draw_region(painter, mark) if mark.is_region else self._draw_flag(painter, mark)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        hit = self.hit(event.position().x())
+        if event.button() == Qt.MouseButton.LeftButton and hit is not None:
+            self._held = (*hit, event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        x = event.position().x()
+        if self._held is None:
+            hit = self.hit(x)
+            edge = Qt.CursorShape.SizeHorCursor if hit and hit[1] != "whole" else Qt.CursorShape.PointingHandCursor
+            self.setCursor(edge if hit else Qt.CursorShape.ArrowCursor)
+            self.setToolTip(self._tip(hit[0]) if hit else "")
+        elif self._moved is not None or abs(x - self._held[2]) >= 3:
+            self._moved = self._target(x)
+            self.invalidate()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._held is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        index, moved = self._held[0].index, self._moved
+        self._held = self._moved = None
+        if moved is None:
+            self._desk.run("marker.select", index)
+            return
+        start, stop = moved.seconds(self._desk.session.document.rate)
+        self._desk.run("marker.move", index, start, *(() if moved.is_caret else (stop,)))
+        self.invalidate()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        hit = self.hit(event.position().x())
+        if hit is not None:
+            self.rename(hit[0].index)
+        else:
+            seconds = self._desk.viewport.nearest(event.position().x()) / self._desk.session.document.rate
+            self._desk.run("marker.add", start=seconds)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        hit = self.hit(event.pos().x())
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        icon, run = self._desk.look.icon, self._desk.run
+        if hit is None:
+            menu.addAction(icon("mdi6.map-marker-plus-outline"), "Add marker", lambda: run("marker.add"))
+        else:
+            index = hit[0].index
+            menu.addAction(icon("mdi6.pencil-outline"), "Rename…", lambda: self.rename(index))
+            menu.addAction(icon("mdi6.select-drag"), "Select", lambda: run("marker.select", index))
+            menu.addAction(icon("mdi6.close"), "Remove", lambda: run("marker.remove", index))
+        menu.popup(event.globalPos())
+
+    def rename(self, index: int) -> None:
+        """Ask for another label of a marker."""
+        dialog = QInputDialog(self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle("Rename marker")
+        dialog.setLabelText("Label")
+        dialog.setTextValue(self._desk.session.document.markers[index].label)
+        dialog.textValueSelected.connect(lambda text: self._desk.run("marker.rename", index, text))
+        dialog.open()
+
+    def hit(self, x: float) -> tuple[Mark, str] | None:
+        """The mark under the pointer and its part; where several lie, the one drawn last."""
+        for mark in reversed(marks_in_view(self._desk)):
+            if not mark.is_region:
+                if mark.left - GRIP <= x <= mark.left + self._flag_width(mark):
+                    return mark, "whole"
+            elif abs(x - mark.left) <= GRIP:
+                return mark, "start"
+            elif abs(x - mark.right) <= GRIP:
+                return mark, "stop"
+            elif mark.left <= x <= mark.right:
+                return mark, "whole"
+        return None
+
+    def _target(self, x: float) -> FrameRange:
+        assert self._held is not None
+        mark, part, pressed = self._held
+        view, old = self._desk.viewport, mark.marker.range
+        if part == "whole":
+            shift = round((x - pressed) * view.frames_per_pixel)
+            return old.shift(min(shift, self._desk.session.document.frames - old.stop))
+        fixed = old.stop if part == "start" else old.start
+        edge = view.nearest(x)
+        return FrameRange(min(edge, fixed), max(edge, fixed))
+
+    def _tip(self, mark: Mark) -> str:
+        rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
+        start, stop = (format_time(edge, rate, style) for edge in (mark.marker.range.start, mark.marker.range.stop))
+        return f"{mark.marker.label}\n{start} – {stop}" if mark.is_region else f"{mark.marker.label}\n{start}"
+
+    def _draw_region(self, painter: QPainter, mark: Mark) -> None:
+        theme = self._desk.look.theme
+        left, right = max(mark.left, -4.0), min(mark.right, self.width() + 4.0)
+        painter.fillRect(QRectF(left, 2, right - left, HEIGHT - 2), theme.region)
+        painter.setPen(QPen(theme.marker, 1))
+        painter.drawLine(QPointF(left, 2.5), QPointF(right, 2.5))
+        for edge in (mark.left, mark.right):
+            painter.drawLine(QPointF(int(edge) + 0.5, 2), QPointF(int(edge) + 0.5, HEIGHT))
+        first = max(left, 0.0) + 5
+        room = max(0, int(right - first - 3))
+        label = self.fontMetrics().elidedText(mark.marker.label, Qt.TextElideMode.ElideRight, room)
+        painter.setPen(theme.text)
+        painter.drawText(QRectF(first, 3, room, HEIGHT - 3), _LEFT, label)
+
+    def _draw_flag(self, painter: QPainter, mark: Mark) -> None:
+        theme = self._desk.look.theme
+        x, width = int(mark.left), self._flag_width(mark)
+        painter.fillRect(QRectF(x, 2, width, HEIGHT - 4), theme.marker)
+        painter.fillRect(QRectF(x, 2, 1, HEIGHT - 2), theme.marker)
+        label = self.fontMetrics().elidedText(mark.marker.label, Qt.TextElideMode.ElideRight, _WIDEST)
+        painter.setPen(theme.window if theme.dark else theme.raised)
+        painter.drawText(QRectF(x + 5, 2, width, HEIGHT - 4), _LEFT, label)
+
+    def _flag_width(self, mark: Mark) -> float:
+        return min(self.fontMetrics().horizontalAdvance(mark.marker.label), _WIDEST) + 10.0

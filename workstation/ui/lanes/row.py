@@ -1,0 +1,79 @@
+"""The row of one track: header, scale and picture side by side, and the edge that makes it higher."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from workstation.core.document import Document, Track
+from workstation.ui.lanes.canvas import TrackCanvas
+from workstation.ui.lanes.header import TrackHeader
+from workstation.ui.lanes.navigation import Navigator
+from workstation.ui.lanes.scale import Scale
+from workstation.ui.lanes.stage import Stage
+
+EDGE = 4
+"""The height of the grip below a lane."""
+
+
+class TrackRow(QWidget):
+    """Shows one track of the document; the row stays with the track's key."""
+
+    def __init__(self, stage: Stage, navigator: Navigator, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self.key = key
+        self.header = TrackHeader(stage.desk, stage.views, self)
+        self.canvas = TrackCanvas(stage, self)
+        self.scale = Scale(stage, self.canvas, self)
+        navigator.watch(self.canvas)
+        lane = QHBoxLayout()
+        lane.setSpacing(0)
+        for part in (self.header, self.scale):
+            lane.addWidget(part)
+        lane.addWidget(self.canvas, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(lane, 1)
+        column.addWidget(_Edge(self))
+
+    def show_track(self, document: Document, track: Track, fair_height: int) -> None:
+        """Show the newest state of the track; `fair_height` is its share of the room, with the edge."""
+        session, index = self._stage.desk.session, document.tracks.index(track)
+        options = self._stage.views.of(track.key, index)
+        selection = session.selection
+        selected = len(document.tracks) > 1 and track.key in selection.tracks
+        dim = track.mute or (not track.solo and any(other.solo for other in document.tracks))
+        height = options.height + EDGE if options.height else fair_height
+        if self.height() != height:
+            self.setFixedHeight(height)
+        self.header.show_track(track, options, selected)
+        self.canvas.show_track(track, options, dim)
+        self.scale.show_track(track, options)
+
+    def set_height(self, height: int) -> None:
+        self._stage.views.set(self.key, height=height)
+
+
+class _Edge(QWidget):
+    """The lower edge of a row: drag it to change the height."""
+
+    def __init__(self, row: TrackRow) -> None:
+        super().__init__(row)
+        self._row = row
+        self._grabbed: tuple[float, int] | None = None
+        self.setFixedHeight(EDGE)
+        self.setCursor(Qt.CursorShape.SizeVerCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._grabbed = (event.globalPosition().y(), self._row.canvas.height())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grabbed is not None:
+            self._row.set_height(round(self._grabbed[1] + event.globalPosition().y() - self._grabbed[0]))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._grabbed = None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self.palette().window())

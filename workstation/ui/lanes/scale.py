@@ -1,0 +1,92 @@
+"""The scale beside a track's picture: levels for a waveform, frequencies for a spectrogram."""
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from workstation.core.document import Track
+from workstation.ui.cached import Cached
+from workstation.ui.lanes.canvas import TrackCanvas
+from workstation.ui.lanes.columns import FLOOR_DB
+from workstation.ui.lanes.geometry import SCALE
+from workstation.ui.lanes.options import LaneOptions
+from workstation.ui.lanes.stage import Stage
+from workstation.ui.lanes.wave import bands
+from workstation.ui.theme import font
+from workstation.ui.view import watch
+
+_ROOM = 18
+"""The least distance between labels, in pixels."""
+_LINEAR_DB = (0, -3, -6, -12, -20)
+_FREQUENCIES = (1000, 5000, 10_000, 2000, 500, 20_000, 200, 100, 15_000, 3000, 7000, 50, 4000, 8000, 300, 6000, 12_000)
+"""The most useful ones first; those that find no room are left out."""
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+class Scale(Cached):
+    """Follows the canvas of its row."""
+
+    def __init__(self, stage: Stage, canvas: TrackCanvas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self._canvas = canvas
+        self._track: Track | None = None
+        self._options = LaneOptions()
+        self.setFixedWidth(SCALE)
+        self.setFont(font("small", tabular=True))
+        watch(self, stage.desk.look.changed, self.invalidate)
+
+    def show_track(self, track: Track, options: LaneOptions) -> None:
+        self._track, self._options = track, options
+        self.invalidate()
+
+    def draw(self, painter: QPainter) -> None:
+        theme = self._stage.desk.look.theme
+        painter.fillRect(self.rect(), theme.lane)
+        painter.setPen(QPen(theme.lane_line, 1))
+        painter.drawLine(QPointF(self.width() - 0.5, 0), QPointF(self.width() - 0.5, self.height()))
+        if self._track is None:
+            return
+        wave, spectrum = self._canvas.areas()
+        for area, draw in ((wave, self._draw_levels), (spectrum, self._draw_frequencies)):
+            if not area.isEmpty():
+                for top, bottom in bands(area.height(), self._track.channels, 1):
+                    draw(painter, QRect(0, area.top() + top, self.width(), bottom - top))
+
+    def _draw_levels(self, painter: QPainter, band: QRect) -> None:
+        """Labels from the top down to the middle, mirrored below."""
+        middle, half = band.top() + band.height() / 2, band.height() / 2
+        if self._options.decibels:
+            step = next((s for s in (6, 12, 20, 30) if half * s / -FLOOR_DB >= _ROOM), 60)
+            places = [(db, 1 - db / FLOOR_DB) for db in range(0, int(FLOOR_DB), -step)]
+        else:
+            places = [(db, 10 ** (db / 20)) for db in _LINEAR_DB]
+        last = -100.0
+        for db, height in places:
+            y = middle - height * half
+            if y - last < _ROOM or (middle - y < _ROOM and middle - y > 0.5):
+                continue
+            last = y
+            self._label(painter, y, band, f"{db}".replace("-", "−"))
+            self._label(painter, 2 * middle - y, band, f"{db}".replace("-", "−"))
+        if half >= 2 * _ROOM:
+            self._label(painter, middle, band, "−∞" if not self._options.decibels else f"−{-FLOOR_DB:.0f}")
+
+    def _draw_frequencies(self, painter: QPainter, band: QRect) -> None:
+        axis = self._stage.spectrum_style().axis
+        placed: list[float] = []
+        for hz in _FREQUENCIES:
+            y = band.top() + (1 - float(axis.position(hz))) * band.height()
+            inside = band.top() + 4 <= y <= band.bottom() - 4 and hz < axis.high_hz
+            if inside and all(abs(y - other) >= _ROOM for other in placed):
+                placed.append(y)
+                self._label(painter, y, band, f"{hz:g}" if hz < 1000 else f"{hz / 1000:g}k")
+
+    def _label(self, painter: QPainter, y: float, band: QRect, text: str) -> None:
+        theme = self._stage.desk.look.theme
+        painter.setPen(QPen(theme.border_strong, 1))
+        line = min(max(int(y), band.top()), band.bottom()) + 0.5
+        painter.drawLine(QPointF(self.width() - 4, line), QPointF(self.width() - 1, line))
+        painter.setPen(theme.text_faint)
+        top = min(max(y - 7, band.top()), band.bottom() - 13)
+        painter.drawText(QRectF(0, top, self.width() - 7, 14), _RIGHT, text)

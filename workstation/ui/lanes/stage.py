@@ -1,0 +1,68 @@
+"""The stage: what all lanes of a window share beside the desk."""
+
+from collections.abc import Callable
+from weakref import WeakKeyDictionary
+
+from PySide6.QtWidgets import QWidget
+
+from workstation.core.signals import Signal
+from workstation.core.sources import Remixed, Source
+from workstation.engine.axis import FrequencyAxis
+from workstation.engine.decoded import Opening
+from workstation.engine.spectrogram import SpectrogramCache
+from workstation.engine.waveform import PeakCache
+from workstation.ui.lanes.options import LaneViews
+from workstation.ui.lanes.selecting import Selecting
+from workstation.ui.lanes.spectrum import SpectrumStyle
+from workstation.ui.view import Desk
+
+_LOWEST_LOG_HZ = 40.0
+
+
+class Stage:
+    """Caches, options and gestures. `arrived` tells the document's frames of which more is known now."""
+
+    def __init__(self, desk: Desk, peaks: PeakCache, spectra: SpectrogramCache, views: LaneViews) -> None:
+        self.desk = desk
+        self.peaks = peaks
+        self.spectra = spectra
+        self.views = views
+        self.selecting = Selecting(desk)
+        self.playhead: float | None = None
+        """The frame being played; None when nothing is."""
+        self.arrived: Signal[int, int] = Signal()
+        self.pointed: Signal[int, float | None] = Signal()
+        """The frame and, in a spectrogram, the frequency under the pointer."""
+        self.tracks_between: Callable[[QWidget, float], tuple[str, ...]] = lambda canvas, y: ()
+        """The keys of the tracks from one canvas to a height measured from its top."""
+        self._seen: WeakKeyDictionary[Source, int] = WeakKeyDictionary()
+        desk.session.reading.connect(self._read)
+        peaks.arrived.connect(lambda: self.arrived.emit(0, desk.session.document.frames))
+
+    def colour_of(self, key: str) -> int:
+        """The number of a track's colour."""
+        keys = [track.key for track in self.desk.session.document.tracks]
+        return self.views.of(key, keys.index(key) if key in keys else 0).colour
+
+    def spectrum_style(self) -> SpectrumStyle:
+        settings, rate = self.desk.settings, self.desk.session.document.rate
+        kind = settings["frequency_axis"]
+        axis = FrequencyAxis(kind, _LOWEST_LOG_HZ if kind == "log" else 0.0, rate / 2)
+        # The nearest power of two: the setting may be any number between its limits.
+        n_fft = 1 << round(settings["fft_size"]).bit_length() - 1
+        ground = self.desk.look.theme.lane.rgb()
+        return SpectrumStyle(axis, rate, n_fft, settings["range_db"], settings["colour_map"], ground)
+
+    def _read(self, opening: Opening) -> None:
+        """Tell where in the document stand the frames of a file that have come since the last time."""
+        source = opening.source
+        before, now = self._seen.get(source, 0), source.frames if opening.over else source.arrived
+        self._seen[source] = now
+        if now <= before and not opening.over:
+            return
+        for track in self.desk.session.document.tracks:
+            for position, piece in track.edits.pieces(0, track.frames):
+                inner = piece.source.source if isinstance(piece.source, Remixed) else piece.source
+                first, last = max(piece.start, before), min(piece.stop, now)
+                if inner is source and first < last:
+                    self.arrived.emit(position + first - piece.start, position + last - piece.start)

@@ -1,0 +1,144 @@
+"""The waveform of one track: peaks and effective level per pixel, single samples when there is room for them."""
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from workstation.core.edits import EditList
+from workstation.core.ranges import FrameRange
+from workstation.engine.waveform import PeakCache
+from workstation.ui.lanes.columns import FULL_SCALE, draw_channel, shades, to_decibels, to_image
+from workstation.ui.lanes.tiles import TILE, Tiles
+from workstation.ui.theme import Theme, mix
+from workstation.ui.viewport import Viewport
+
+SAMPLES_FROM = 0.5
+"""Frames per pixel at and below which samples are drawn one by one."""
+
+_DOTS_FROM = 1 / 6
+_STEMS_FROM = 1 / 12
+_GAP = 1
+"""Pixels between channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaveStyle:
+    """How a waveform is drawn."""
+
+    theme: Theme
+    colour: QColor
+    decibels: bool
+    muted: bool
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return (self.theme.name, self.colour.rgb(), self.decibels, self.muted)
+
+    @property
+    def body(self) -> QColor:
+        return mix(self.colour, self.theme.lane, 0.65) if self.muted else self.colour
+
+    @property
+    def peak(self) -> QColor:
+        return mix(self.body, self.theme.lane, 0.48)
+
+
+class WaveLayer:
+    """Paints a track's waveform into a rectangle of its lane."""
+
+    def __init__(self, peaks: PeakCache, viewport: Viewport) -> None:
+        self._peaks = peaks
+        self._viewport = viewport
+        self._edits = EditList(1)
+        self._style: WaveStyle | None = None
+        self._height, self._scale = 1, 1.0
+        self.tiles = Tiles(self._draw)
+
+    def paint(self, painter: QPainter, clip: QRect, area: QRect, edits: EditList, style: WaveStyle) -> None:
+        self._edits, self._style = edits, style
+        self._height, self._scale = area.height(), painter.device().devicePixelRatio()
+        if self._viewport.frames_per_pixel <= SAMPLES_FROM:
+            self._paint_samples(painter, clip.intersected(area), area, style)
+        else:
+            state = (id(edits), self._viewport.frames_per_pixel, self._height, self._scale, style.key)
+            self.tiles.paint(painter, clip, area, self._viewport.column, state)
+
+    def arrived(self, start: int, stop: int) -> None:
+        """More of the sound between two frames is known now."""
+        per_pixel = self._viewport.frames_per_pixel
+        self.tiles.drop(start / per_pixel - 1, stop / per_pixel + 1)
+
+    def _draw(self, block: int) -> QImage:
+        style = self._style
+        assert style is not None
+        width, height = round(TILE * self._scale), round(self._height * self._scale)
+        per_column = self._viewport.frames_per_pixel * TILE / width
+        left = block * width
+        # One column more on the left: each bar reaches to its neighbour, so that steep lines have no gaps.
+        start, stop = round((left - 1) * per_column), round((left + width) * per_column)
+        columns = self._peaks.columns(self._edits, start, stop, width + 1)
+        table = shades(style.theme.lane, style.peak, style.body, style.theme.clip)
+        ground = style.theme.lane.rgb()
+        pixels = np.full((height, width), ground, np.uint32)
+        past = math.ceil(self._edits.frames / per_column) - left
+        shown = max(0, min(width, past))
+        for channel, (top, bottom) in enumerate(bands(height, self._edits.channels, round(_GAP * self._scale))):
+            low, high = columns.low[channel], columns.high[channel]
+            low, high = np.minimum(low[1:], high[:-1]), np.maximum(high[1:], low[:-1])
+            picture = draw_channel(low, high, columns.rms[channel][1:], bottom - top, decibels=style.decibels)
+            pixels[top:bottom, :shown] = np.take(table, picture[:, :shown])
+            if channel:
+                pixels[top - 1, :] = style.theme.lane_line.rgb()
+        image = to_image(pixels)
+        image.setDevicePixelRatio(self._scale)
+        return image
+
+    def _paint_samples(self, painter: QPainter, clip: QRect, area: QRect, style: WaveStyle) -> None:
+        painter.fillRect(clip, style.theme.lane)
+        view, edits = self._viewport, self._edits
+        per_pixel = view.frames_per_pixel
+        first = max(0, int((view.column + clip.left() - area.left()) * per_pixel) - 1)
+        last = min(edits.frames, math.ceil((view.column + clip.right() + 1 - area.left()) * per_pixel) + 2)
+        if first >= last:
+            return
+        samples = edits.read(FrameRange(first, last))
+        heights = to_decibels(samples) if style.decibels else samples
+        x = area.left() + (np.arange(first, last) + 0.5) / per_pixel - view.column
+        painter.save()
+        painter.setClipRect(clip)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for channel, (top, bottom) in enumerate(bands(area.height(), edits.channels, _GAP)):
+            middle = area.top() + (top + bottom) / 2
+            y = middle - heights[channel] * (bottom - top) / 2
+            points = [QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+            painter.setPen(QPen(style.theme.lane_line, 1))
+            painter.drawLine(QPointF(clip.left(), middle), QPointF(clip.right() + 1, middle))
+            if channel:
+                edge = area.top() + top - 0.5
+                painter.drawLine(QPointF(clip.left(), edge), QPointF(clip.right() + 1, edge))
+            if per_pixel <= _STEMS_FROM:
+                painter.setPen(QPen(style.peak, 1))
+                painter.drawLines([QLineF(point.x(), middle, point.x(), point.y()) for point in points])
+            painter.setPen(QPen(style.body, 1.4))
+            painter.drawPolyline(points)
+            if per_pixel <= _DOTS_FROM:
+                _paint_dots(painter, points, np.abs(samples[channel]) >= FULL_SCALE, style)
+        painter.restore()
+
+
+def bands(height: int, channels: int, gap: int) -> list[tuple[int, int]]:
+    """The rows (top, bottom) of each channel in a lane of `height` rows."""
+    edges = [round(number * (height + gap) / channels) for number in range(channels + 1)]
+    return [(top, max(bottom - gap, top + 1)) for top, bottom in pairwise(edges)]
+
+
+def _paint_dots(painter: QPainter, points: list[QPointF], clipped: npt.NDArray[np.bool_], style: WaveStyle) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    for point, over in zip(points, clipped.tolist(), strict=True):
+        painter.setBrush(style.theme.clip if over else style.body)
+        painter.drawEllipse(QRectF(point.x() - 2.5, point.y() - 2.5, 5, 5))
