@@ -121,7 +121,7 @@ def test_a_drag_across_tracks_names_them(build: Build, tone: Desk, qtbot: QtBot)
     first, second = (row.canvas for row in editor.stack.rows[:2])
     drag(qtbot, first, QPoint(100, 20), QPoint(200, 20))
     assert tone.session.selection.tracks == ("t1",)
-    drag(qtbot, first, QPoint(100, 20), first.mapFromGlobal(second.mapToGlobal(QPoint(200, 20))))
+    drag(qtbot, first, QPoint(50, 20), first.mapFromGlobal(second.mapToGlobal(QPoint(200, 20))))
     assert tone.session.selection.tracks == tuple(row.key for row in editor.stack.rows[:2])
 
 
