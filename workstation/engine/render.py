@@ -1,0 +1,31 @@
+"""A document's mix from start to end, for files, aligners and whatever else listens offline."""
+
+from collections.abc import Iterator
+
+from workstation.core.document import Document
+from workstation.core.rack import Rack
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import Samples
+from workstation.effects.table import EffectTable
+from workstation.engine.mix import Mix, StreamFor, make_streams
+
+
+def render(
+    document: Document, range_: FrameRange, stream_for: StreamFor, channels: int | None = None, block: int = 1 << 16
+) -> Iterator[Samples]:
+    """The mix of a range as blocks (channels, n); silence and what the effects still sound past the document's end."""
+    width = channels or max(document.channels, 1)
+    mix = Mix(document, make_streams(document, width, stream_for, frozenset()), width)
+    mix.seek(range_.start)
+    for start in range(range_.start, range_.stop, block):
+        yield mix.read(min(block, range_.stop - start))
+
+
+def ring_out(document: Document, effects: EffectTable) -> int:
+    """For how many frames the racks sound on after the end."""
+
+    def tail(rack: Rack) -> int:
+        slots = [slot for slot in rack.slots if slot.enabled and slot.effect in effects]
+        return sum(effects[slot.effect].tail(document.rate, slot.values) for slot in slots)
+
+    return max((tail(track.rack) for track in document.tracks), default=0) + tail(document.rack)
