@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from workstation.core.document import Document
+from workstation.core.errors import CommandError
 from workstation.core.params import Value
 from workstation.core.rack import Rack, Slot
 from workstation.session import Session
@@ -17,8 +18,11 @@ def add(session: Session, effect: str, *, track: str = "", index: int | None = N
     """
     track = _where(session, track)
     rack = rack_of(session.document, track)
-    slot = Slot(rack.free_key(effect), effect, session.effects[effect].values(values))
-    _commit(session, track, rack.add(slot, index), f"Add {session.effects[effect].name}")
+    chosen = session.effects[effect]
+    if not chosen.live:
+        raise CommandError(f"{chosen.name} needs the whole sound first: apply it to a selection instead")
+    slot = Slot(rack.free_key(effect), effect, chosen.values(values))
+    _commit(session, track, rack.add(slot, index), f"Add {chosen.name}")
     return slot.key
 
 

@@ -10,6 +10,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.import", "Import as track…", f"{_HERE}.file:import_", "File", "mdi6.file-plus-outline", ask="import"),
     Command("file.save", "Save", f"{_HERE}.file:save", "File", "mdi6.content-save-outline", "tracks", "save"),
     Command("file.save_as", "Save as…", f"{_HERE}.file:save_as", "File", needs="tracks", ask="save-as"),
+    Command("file.export", "Export sound…", f"{_HERE}.export:export", "File", "mdi6.export-variant", "sound", "export"),
     Command("file.stop_reading", "Stop reading", f"{_HERE}.file:stop_reading"),
     Command("edit.undo", "Undo", f"{_HERE}.edit:undo", "Edit", "mdi6.undo", "undo"),
     Command("edit.redo", "Redo", f"{_HERE}.edit:redo", "Edit", "mdi6.redo", "redo"),

@@ -1,0 +1,56 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.conftest import document, ramp
+from workstation.commands.registry import Commands
+from workstation.core.errors import CommandError
+from workstation.engine.mailbox import Mailbox
+
+
+def export(commands: Commands, mailbox: Mailbox, path: Path, **options: object) -> np.ndarray:
+    job = commands.run("file.export", path, **options)
+    assert mailbox.pump(lambda: job.over, 30)
+    assert job.error is None
+    return soundfile.read(path, always_2d=True, dtype="float32")[0].T
+
+
+def test_what_is_written_is_what_is_there(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    commands.session.start(document(5000, rate=8000, channels=2))
+    written = export(commands, mailbox, tmp_path / "a.wav", bits="32f")
+    np.testing.assert_array_equal(written, ramp(5000, 2, 10_000))
+    assert [p.name for p in tmp_path.iterdir()] == ["a.wav"]
+
+
+def test_selection_and_single_tracks(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    commands.session.start(document(5000, 3000, rate=8000))
+    commands.run("track.mute", "t2")
+    commands.run("selection.set", 0.1, 0.2)
+    part = export(commands, mailbox, tmp_path / "a.wav", bits="32f", selection=True)
+    np.testing.assert_array_equal(part, ramp(800, 1, 10_800))
+    one = export(commands, mailbox, tmp_path / "b.wav", bits="32f", track="t2")
+    np.testing.assert_array_equal(one, ramp(3000, 1, 20_000))
+
+
+def test_the_rack_is_heard(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    commands.session.start(document(5000, rate=8000))
+    commands.run("rack.add", "gain", track="master", gain_db=20.0)
+    written = export(commands, mailbox, tmp_path / "a.wav", bits="32f")
+    np.testing.assert_allclose(written, 10 * ramp(5000, 1, 10_000), rtol=1e-5)
+
+
+def test_wrong_requests_write_nothing(commands: Commands, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="open or record a sound first"):
+        commands.run("file.export", tmp_path / "a.wav")
+    commands.session.start(document(5000, rate=8000))
+    with pytest.raises(CommandError, match=r"ends with one of \.wav"):
+        commands.run("file.export", tmp_path / "a.xyz")
+    with pytest.raises(CommandError, match=r"the folder .* does not exist"):
+        commands.run("file.export", tmp_path / "no" / "a.wav")
+    with pytest.raises(CommandError, match="select a part"):
+        commands.run("file.export", tmp_path / "a.wav", selection=True)
+    with pytest.raises(CommandError, match="bits for FLAC must be one of 16, 24, got '32f'"):
+        commands.run("file.export", tmp_path / "a.flac", bits="32f")
+    assert list(tmp_path.iterdir()) == []

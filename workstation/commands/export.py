@@ -1,0 +1,66 @@
+"""Exporting sound: the mix, or one track, as a file."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from workstation.core.document import Document
+from workstation.core.errors import CommandError
+from workstation.engine.compute import Job, Urgency
+from workstation.engine.mix import render, ring_out, streams_from
+from workstation.media.encode import encode
+from workstation.media.formats import ExportSettings
+from workstation.session import Session
+
+
+def export(
+    session: Session,
+    path: str | Path,
+    *,
+    bits: str = "",
+    bitrate: int | None = None,
+    rate: int | None = None,
+    dither: bool | None = None,
+    selection: bool = False,
+    track: str = "",
+    tail: bool = False,
+) -> Job[Path]:
+    """Write the mix as a sound file; the ending of `path` says the format.
+
+    `bits` ("16", "24", "32f"), `bitrate` (kbit/s) and `rate` (Hz) where the format has a choice; `dither` as in the
+    settings; `selection`: only the selected time; `track`: only that track, without the master's rack; `tail`: let
+    effects ring out after the end.
+    """
+    document = session.document
+    path = Path(path).expanduser()
+    if not document.frames:
+        raise CommandError("Export: open or record a sound first")
+    if session.openings:
+        raise CommandError("Export: wait until the files have been read to their end")
+    if not path.parent.is_dir():
+        raise CommandError(f"Export: the folder {path.parent} does not exist")
+    settings = ExportSettings.for_path(
+        path, bits, bitrate, rate, session.settings["dither"] if dither is None else dither
+    )
+    if track:
+        document = _only(document, track)
+    range_ = session.selection.range if selection else document.span
+    if range_.is_caret:
+        raise CommandError("Export: select a part of the sound first")
+    if tail and range_.stop >= document.frames:
+        range_ = replace(range_, stop=range_.stop + ring_out(document, session.effects))
+    channels = max(document.channels, 1)
+    blocks = render(document, range_, streams_from(session.effects), channels)
+    body = encode(path, blocks, document.rate, channels, settings, document.tags, range_.frames)
+    return session.compute.submit(
+        f"Export {path.name}",
+        body,
+        urgency=Urgency.BATCH,
+        done=lambda written: session.say(f"Exported {written}"),
+        failed=lambda error: session.say(f"Export failed: {error}", "error"),
+    )
+
+
+def _only(document: Document, key: str) -> Document:
+    """One track alone, heard whatever its mute and solo say."""
+    track = replace(document.track(key), mute=False, solo=False)
+    return replace(document, tracks=(track,), rack=replace(document.rack, slots=()))
