@@ -6,7 +6,8 @@ from pathlib import Path
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.engine.compute import Job, Urgency
-from workstation.engine.mix import render, ring_out, streams_from
+from workstation.engine.mix import streams_from
+from workstation.engine.render import render, ring_out
 from workstation.media.encode import encode
 from workstation.media.formats import ExportSettings
 from workstation.session import Session
