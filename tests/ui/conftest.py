@@ -1,5 +1,6 @@
 """A desk to put widgets on, without a screen; no widget, timer or thread may remain after a test."""
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -37,6 +38,15 @@ class Poster(QObject):
         self._posted.emit(function)
 
 
+@pytest.fixture(autouse=True, scope="package")
+def collected_here() -> Iterator[None]:
+    """Widgets in reference cycles must end on the main thread, as they do in the program."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
 @pytest.fixture(autouse=True)
 def nothing_remains(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a window or a thread behind."""
@@ -49,6 +59,8 @@ def nothing_remains(request: pytest.FixtureRequest) -> Iterator[None]:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QCoreApplication.processEvents()
         assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    if gc.get_count()[0] > 20_000:
+        gc.collect()
     after = [thread.name for thread in threading.enumerate() if thread.ident not in before and thread.name == "compute"]
     assert not after, f"threads were left running: {after}"
 

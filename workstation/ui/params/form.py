@@ -35,6 +35,7 @@ class ParamForm(QWidget):
         """`special` editors, by the name of their parameter, stand in place of the usual ones."""
         super().__init__(parent)
         self.editors: dict[str, Editor] = {}
+        self.labels: list[QLabel] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
@@ -52,6 +53,7 @@ class ParamForm(QWidget):
             label = QLabel(param.title, self)
             label.setToolTip(param.hint)
             label.setBuddy(editor)
+            self.labels.append(label)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(editor, row, 1)
 

@@ -1,0 +1,55 @@
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from workstation.ui.panels.history import HistoryPanel
+from workstation.ui.view import Desk
+
+
+@pytest.fixture
+def panel(tone: Desk, qtbot: QtBot) -> HistoryPanel:
+    made = HistoryPanel(tone)
+    qtbot.addWidget(made)
+    made.resize(260, 400)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def labels(panel: HistoryPanel) -> list[str]:
+    return [panel.model.index(row).data() for row in range(panel.model.rowCount())]
+
+
+def states(panel: HistoryPanel) -> list[int]:
+    return [panel.model.index(row).data(Qt.ItemDataRole.UserRole + 1) for row in range(panel.model.rowCount())]
+
+
+def test_it_lists_what_was_done_with_its_script_line(panel: HistoryPanel, tone: Desk) -> None:
+    tone.run("marker.add", "Here")
+    assert labels(panel) == ["Open", "Add marker"]
+    assert panel.model.index(1).data(Qt.ItemDataRole.ToolTipRole) == 'run("marker.add", "Here")'
+    assert states(panel) == [-1, 0]
+
+
+def test_a_click_goes_to_a_revision_and_what_comes_after_stays(panel: HistoryPanel, tone: Desk, qtbot: QtBot) -> None:
+    for label in "abc":
+        tone.run("marker.add", label)
+    spot = panel.view.visualRect(panel.model.index(1)).center()
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert [marker.label for marker in tone.session.document.markers] == ["a"]
+    assert states(panel) == [-1, 0, 1, 1]
+    tone.run("marker.add", "d")
+    assert states(panel) == [-1, -1, 0]
+
+
+def test_a_new_document_starts_a_new_list(panel: HistoryPanel, tone: Desk) -> None:
+    tone.run("marker.add", "a")
+    tone.session.start(tone.session.document, label="Import")
+    assert labels(panel) == ["Import"]
+
+
+def test_it_paints_itself_with_undone_rows(panel: HistoryPanel, tone: Desk) -> None:
+    tone.run("marker.add", "a")
+    before = panel.grab().toImage()
+    tone.run("edit.undo")
+    assert panel.grab().toImage() != before

@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from workstation.plugin.host import Host
+from workstation.ui.panels.settings import DeviceEditor, PowerEditor, SettingsPanel
+from workstation.ui.view import Desk
+
+PLUGIN = """
+id = "example"
+name = "Example"
+description = "Counts to three"
+[[command]]
+id = "example.count"
+title = "Count"
+function = "module:count"
+"""
+
+
+@pytest.fixture
+def host(desk: Desk, tmp_path: Path) -> Host:
+    (tmp_path / "example").mkdir()
+    (tmp_path / "example" / "plugin.toml").write_text(PLUGIN)
+    (tmp_path / "example" / "module.py").write_text("def count(session):\n    return 3\n")
+    made = Host(desk.commands, desk.settings)
+    made.discover(tmp_path, bundled=True)
+    made.start()
+    return made
+
+
+@pytest.fixture
+def panel(desk: Desk, host: Host, qtbot: QtBot) -> SettingsPanel:
+    made = SettingsPanel(desk, host)
+    qtbot.addWidget(made)
+    made.resize(400, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_a_choice_is_kept_at_once(panel: SettingsPanel, desk: Desk) -> None:
+    panel.editor("theme").box.setCurrentText("Light")  # type: ignore[attr-defined]
+    assert desk.settings["theme"] == "light"
+
+
+def test_a_change_from_elsewhere_is_shown(panel: SettingsPanel, desk: Desk) -> None:
+    desk.settings["range_db"] = 70.0
+    assert panel.editor("range_db").value == 70.0
+
+
+def test_fft_sizes_are_powers_of_two(panel: SettingsPanel, desk: Desk) -> None:
+    editor = panel.editor("fft_size")
+    assert isinstance(editor, PowerEditor)
+    assert [editor.box.itemData(i) for i in range(editor.box.count())] == [256 << i for i in range(7)]
+    editor.box.setCurrentIndex(4)
+    assert desk.settings["fft_size"] == 4096
+
+
+def test_a_device_that_is_gone_is_still_named(desk: Desk, qtbot: QtBot) -> None:
+    editor = DeviceEditor("output", desk.settings.param("output_device"))
+    qtbot.addWidget(editor)
+    editor.set_value("USB speaker")
+    assert editor.box.currentText() == "USB speaker (not there)"
+    editor.offer(("Built-in", "USB speaker"))
+    assert editor.box.currentText() == "USB speaker"
+    assert [editor.box.itemText(i) for i in range(editor.box.count())] == ["System default", "Built-in", "USB speaker"]
+
+
+def test_plugins_are_switched_off_and_on(panel: SettingsPanel, host: Host, desk: Desk, qtbot: QtBot) -> None:
+    box = panel.plugins["example"].box
+    assert box.isChecked()
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert not host.enabled("example")
+    assert desk.settings["plugins_disabled"] == (("example",),)
+    box.click()
+    assert desk.commands.run("example.count") == 3
+
+
+def test_a_failed_plugin_says_why(panel: SettingsPanel, host: Host) -> None:
+    host.fail("example", RuntimeError("no model"))
+    row = panel.plugins["example"]
+    assert not row.box.isChecked()
+    assert row.fault.text() == "RuntimeError: no model"

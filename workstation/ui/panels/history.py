@@ -1,0 +1,149 @@
+"""The history panel: every revision with the line that made it; a click goes there."""
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from workstation.core.history import History, Revision
+from workstation.ui.look import Look
+from workstation.ui.theme import MEDIUM, SMALL, font
+from workstation.ui.view import Desk, watch
+
+_Index = QModelIndex | QPersistentModelIndex
+_REVISION = Qt.ItemDataRole.UserRole
+_STATE = Qt.ItemDataRole.UserRole + 1
+
+
+class RevisionModel(QAbstractListModel):
+    """The revisions of a history, oldest first; the state is -1 before the current one, 0 on it, 1 after it."""
+
+    def __init__(self, history: History) -> None:
+        super().__init__()
+        self._history = history
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
+        return 0 if parent.isValid() else len(self._history.revisions)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        revision = self._history.revisions[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return revision.label
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return revision.call
+        if role == _REVISION:
+            return revision
+        if role == _STATE:
+            here = self._history.index
+            return (index.row() > here) - (index.row() < here)
+        return None
+
+    def show(self, history: History) -> None:
+        """Another history; rows that both have stay."""
+        old, new = len(self._history.revisions), len(history.revisions)
+        if new > old:
+            self.beginInsertRows(QModelIndex(), old, new - 1)
+            self._history = history
+            self.endInsertRows()
+        elif new < old:
+            self.beginRemoveRows(QModelIndex(), new, old - 1)
+            self._history = history
+            self.endRemoveRows()
+        self._history = history
+        self.dataChanged.emit(self.index(0), self.index(new - 1))
+
+
+class RevisionDelegate(QStyledItemDelegate):
+    """Draws a revision: what was done, and under it how a script does it."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        lines = QFontMetrics(font()).height() + QFontMetrics(font("small")).height()
+        return QSize(120, lines + 2 * SMALL + 2)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        theme = self._look.theme
+        revision: Revision = index.data(_REVISION)
+        state: int = index.data(_STATE)
+        area = QRectF(option.rect)
+        flags: QStyle.StateFlag = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if state == 0:
+            painter.setBrush(theme.selection)
+            painter.drawRoundedRect(area.adjusted(1, 0, -1, 0), 4, 4)
+        elif flags & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus):
+            painter.setBrush(theme.hover)
+            painter.drawRoundedRect(area.adjusted(1, 0, -1, 0), 4, 4)
+        # A dot on a line: how far the work has come, and what was undone.
+        x, y = area.left() + 11, area.center().y()
+        painter.setBrush(theme.border_strong)
+        top = y if index.row() == 0 else area.top()
+        bottom = y if index.row() == index.model().rowCount() - 1 else area.bottom() + 1
+        painter.drawRect(QRectF(x - 0.5, top, 1, bottom - top))
+        painter.setBrush(theme.accent if state <= 0 else theme.window)
+        painter.setPen(theme.accent if state <= 0 else theme.border_strong)
+        painter.drawEllipse(QPointF(x, y), 3.5 if state else 4.5, 3.5 if state else 4.5)
+        self._text(painter, area.adjusted(24, SMALL, -MEDIUM, -SMALL), revision, state)
+        painter.restore()
+
+    def _text(self, painter: QPainter, area: QRectF, revision: Revision, state: int) -> None:
+        theme = self._look.theme
+        width = int(area.width())
+        painter.setFont(font(bold=state == 0))
+        painter.setPen(theme.text_faint if state > 0 else theme.text)
+        metrics = painter.fontMetrics()
+        where = area if revision.call else area.translated(0, (area.height() - metrics.height()) / 2)
+        top = QRectF(where.left(), where.top(), width, metrics.height())
+        label = metrics.elidedText(revision.label or "Edit", Qt.TextElideMode.ElideRight, width)
+        painter.drawText(top, int(Qt.AlignmentFlag.AlignVCenter), label)
+        if revision.call:
+            painter.setFont(font("small"))
+            painter.setPen(theme.text_faint if state > 0 else theme.text_dim)
+            metrics = painter.fontMetrics()
+            low = QRectF(area.left(), top.bottom() + 1, width, metrics.height())
+            line = metrics.elidedText(revision.call, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(low, int(Qt.AlignmentFlag.AlignVCenter), line)
+
+
+class HistoryPanel(QWidget):
+    """All revisions; the ones after the current one are what redo brings back."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.model = RevisionModel(desk.session.history)
+        self.model.setParent(self)
+        self.view = QListView()
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(RevisionDelegate(desk.look, self))
+        self.view.setUniformItemSizes(True)
+        self.view.setMouseTracking(True)
+        self.view.setFrameShape(QListView.Shape.NoFrame)
+        self.view.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.view.setAccessibleName("History")
+        self.view.clicked.connect(self._go)
+        self.view.activated.connect(self._go)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
+        column.addWidget(self.view)
+        watch(self, desk.session.changed, lambda _: self._show())
+        watch(self, desk.commands.ran, lambda _: self._show())
+        watch(self, desk.look.changed, self.view.viewport().update)
+        self._show()
+
+    def _show(self) -> None:
+        history = self._desk.session.history
+        self.model.show(history)
+        current = self.model.index(history.index)
+        self.view.setCurrentIndex(current)
+        self.view.scrollTo(current)
+
+    def _go(self, index: QModelIndex) -> None:
+        if index.row() != self._desk.session.history.index:
+            self._desk.run("edit.goto", index.row())

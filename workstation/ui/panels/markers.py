@@ -1,0 +1,171 @@
+"""The markers panel: a list to go to, name and remove markers and regions."""
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QStackedWidget,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workstation.core.document import Marker
+from workstation.ui.panels.parts import EmptyState, icon_button
+from workstation.ui.theme import MEDIUM, SMALL
+from workstation.ui.times import format_length, format_time
+from workstation.ui.view import Desk, watch
+
+_Index = QModelIndex | QPersistentModelIndex
+_HEADINGS = ("Label", "Start", "Length")
+
+
+class MarkerModel(QAbstractTableModel):
+    """The markers of the document; a new label is set by a command."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._markers: tuple[Marker, ...] = desk.session.document.markers
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
+        return 0 if parent.isValid() else len(self._markers)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(_HEADINGS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _HEADINGS[section]
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        marker = self._markers[index.row()]
+        rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            if index.column() == 0:
+                return marker.label
+            if index.column() == 1:
+                return format_time(marker.range.start, rate, style)
+            return "" if marker.range.is_caret else format_length(marker.range.frames, rate, style)
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
+            icon = "mdi6.map-marker" if marker.range.is_caret else "mdi6.arrow-expand-horizontal"
+            return self._desk.look.icon(icon, "marker")
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() > 0:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == 0:
+            return marker.label
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == 0 else flags
+
+    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        label = str(value).strip()
+        if role != Qt.ItemDataRole.EditRole or label == self._markers[index.row()].label:
+            return False
+        self._desk.run("marker.rename", index.row(), label)
+        return True
+
+    def show(self, markers: tuple[Marker, ...]) -> None:
+        if len(markers) != len(self._markers):
+            self.beginResetModel()
+            self._markers = markers
+            self.endResetModel()
+        elif markers != self._markers:
+            self._markers = markers
+            self.dataChanged.emit(self.index(0, 0), self.index(len(markers) - 1, len(_HEADINGS) - 1))
+
+
+class MarkerView(QTreeView):
+    """The list; Delete removes the marker that is current."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setAccessibleName("Markers")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        editing = self.state() is QAbstractItemView.State.EditingState
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not editing:
+            self.remove_current()
+        else:
+            super().keyPressEvent(event)
+
+    def remove_current(self) -> None:
+        if self.currentIndex().isValid():
+            self._desk.run("marker.remove", self.currentIndex().row())
+
+
+class MarkersPanel(QWidget):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.model = MarkerModel(desk)
+        self.model.setParent(self)
+        self.view = MarkerView(desk)
+        self.view.setModel(self.model)
+        header = self.view.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self.view.clicked.connect(self._go)
+        self.view.activated.connect(self._go)
+        self._pages = QStackedWidget()
+        self._empty = EmptyState(
+            desk.look,
+            "mdi6.map-marker-outline",
+            "No markers",
+            "Mark the place of the caret, or the selection as a region, and come back to it here.",
+        )
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.view)
+        column_layout = QVBoxLayout(self)
+        column_layout.setContentsMargins(0, 0, 0, 0)
+        column_layout.setSpacing(0)
+        column_layout.addLayout(self._make_bar())
+        column_layout.addWidget(self._pages, 1)
+        watch(self, desk.session.changed, lambda _: self._show())
+        watch(self, desk.settings.changed, lambda _: self.view.viewport().update())
+        self._show()
+
+    def _make_bar(self) -> QHBoxLayout:
+        look, run = self._desk.look, self._desk.run
+        self.add = QPushButton("Add")
+        self.add.setIcon(look.icon("mdi6.map-marker-plus-outline"))
+        self.add.setToolTip("Mark the selection or the caret")
+        self.add.clicked.connect(lambda: run("marker.add"))
+        self.remove = icon_button(look, "mdi6.delete-outline", "Remove the marker", self.view.remove_current)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, SMALL)
+        bar.setSpacing(SMALL)
+        bar.addWidget(self.add)
+        bar.addStretch(1)
+        bar.addWidget(icon_button(look, "mdi6.skip-previous", "Previous marker", lambda: run("marker.previous")))
+        bar.addWidget(icon_button(look, "mdi6.skip-next", "Next marker", lambda: run("marker.next")))
+        bar.addWidget(self.remove)
+        return bar
+
+    def _show(self) -> None:
+        document = self._desk.session.document
+        self.model.show(document.markers)
+        self._pages.setCurrentWidget(self.view if document.markers else self._empty)
+        self.add.setEnabled(document.frames > 0)
+        self.remove.setEnabled(bool(document.markers))
+
+    def _go(self, index: QModelIndex) -> None:
+        marker = self._desk.session.document.markers[index.row()]
+        self._desk.run("marker.select", index.row())
+        self._desk.viewport.reveal(marker.range.start)

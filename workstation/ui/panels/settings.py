@@ -1,0 +1,197 @@
+"""The settings panel: what the user can choose, and which plugins are on."""
+
+from functools import partial
+from typing import TypeAlias
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from workstation.core.params import Param, Value
+from workstation.plugin.host import Host
+from workstation.ui.params.editor import Choice, Editor
+from workstation.ui.params.form import MakeEditor, ParamForm
+from workstation.ui.theme import LARGE, MEDIUM, SMALL, font
+from workstation.ui.view import Desk, watch
+
+Section: TypeAlias = tuple[str, tuple[str, ...]]
+
+SECTIONS: tuple[Section, ...] = (
+    ("Appearance", ("theme", "time_format", "view", "waveform_db")),
+    ("Sound", ("output_device", "input_device", "latency_ms", "dither")),
+    ("Spectrogram", ("frequency_axis", "fft_size", "range_db", "colour_map")),
+    ("Editing", ("snap_to_zero", "follow_playhead")),
+)
+
+
+class PowerEditor(Editor):
+    """A whole number out of the powers of two between the limits."""
+
+    def __init__(self, param: Param, parent: QWidget | None = None) -> None:
+        super().__init__(param, parent)
+        assert param.low is not None
+        assert param.high is not None
+        self.box = Choice(self)
+        size = 1 << (int(param.low) - 1).bit_length()
+        while size <= param.high:
+            self.box.addItem(f"{size} {param.unit}".rstrip(), size)
+            size *= 2
+        self._show(param.default)
+        self.box.currentIndexChanged.connect(lambda _: self._take(self.box.currentData(), final=True))
+        self._add(self.box, 1)
+
+    def _show(self, value: Value) -> None:
+        self.box.blockSignals(True)
+        self.box.setCurrentIndex(self.box.findData(value))
+        self.box.blockSignals(False)
+
+
+class DeviceEditor(Editor):
+    """The system's default, or one of the devices there are now; one that is gone is still named."""
+
+    def __init__(self, kind: str, param: Param, parent: QWidget | None = None) -> None:
+        super().__init__(param, parent)
+        self._kind = kind
+        self.box = Choice(self)
+        self.box.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(10)
+        self._show(param.default)
+        self.box.currentIndexChanged.connect(lambda _: self._take(self.box.currentData(), final=True))
+        self._add(self.box, 1)
+
+    def offer(self, names: tuple[str, ...]) -> None:
+        """Show these devices."""
+        self.box.blockSignals(True)
+        self.box.clear()
+        self.box.addItem("System default", "")
+        for name in names:
+            self.box.addItem(name, name)
+        self.box.blockSignals(False)
+        self._show(self.value)
+
+    def _show(self, value: Value) -> None:
+        self.box.blockSignals(True)
+        if self.box.count() == 0:
+            self.box.addItem("System default", "")
+        if self.box.findData(value) < 0:
+            self.box.addItem(f"{value} (not there)", value)
+        self.box.setCurrentIndex(self.box.findData(value))
+        self.box.blockSignals(False)
+
+
+SPECIAL: dict[str, MakeEditor] = {
+    "fft_size": PowerEditor,
+    "output_device": partial(DeviceEditor, "output"),
+    "input_device": partial(DeviceEditor, "input"),
+}
+
+
+class PluginRow(QWidget):
+    """One plugin: on or off, what it is for, and what went wrong with it."""
+
+    def __init__(self, host: Host, id_: str) -> None:
+        super().__init__()
+        self._host, self._id = host, id_
+        manifest = host.manifests[id_]
+        self.box = QCheckBox(manifest.name)
+        self.box.setToolTip(str(manifest.folder))
+        self.box.clicked.connect(self._switch)
+        self.fault = QLabel()
+        self.fault.setProperty("role", "error")
+        self.fault.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, SMALL)
+        column.setSpacing(1)
+        column.addWidget(self.box)
+        if manifest.description:
+            label = QLabel(manifest.description)
+            label.setProperty("role", "small")
+            label.setWordWrap(True)
+            label.setContentsMargins(22, 0, 0, 0)
+            column.addWidget(label)
+        column.addWidget(self.fault)
+        self.show_state()
+
+    def show_state(self) -> None:
+        self.box.setChecked(self._host.enabled(self._id))
+        fault = self._host.faults.get(self._id, "").strip()
+        self.fault.setText(fault.splitlines()[-1] if fault else "")
+        self.fault.setToolTip(fault)
+        self.fault.setVisible(bool(fault))
+
+    def _switch(self, on: bool) -> None:
+        if on:
+            self._host.enable(self._id)
+        else:
+            self._host.disable(self._id)
+        self.show_state()
+
+
+class SettingsPanel(QWidget):
+    """Every change holds at once and is kept."""
+
+    def __init__(self, desk: Desk, host: Host | None = None) -> None:
+        super().__init__()
+        self._desk = desk
+        self.forms: list[ParamForm] = []
+        self.plugins: dict[str, PluginRow] = {}
+        page = QWidget()
+        self._column = QVBoxLayout(page)
+        self._column.setContentsMargins(LARGE, MEDIUM, LARGE, LARGE)
+        self._column.setSpacing(SMALL)
+        for title, names in SECTIONS:
+            self._add_section(title, names)
+        if host is not None and host.manifests:
+            self._add_plugins(host)
+        self._column.addStretch(1)
+        labels = [label for form in self.forms for label in form.labels]
+        for label in labels:  # one column through all sections
+            label.setMinimumWidth(max(other.sizeHint().width() for other in labels))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(page)
+        scroll.viewport().setAutoFillBackground(False)
+        page.setAutoFillBackground(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(scroll)
+        watch(self, desk.settings.changed, self._changed)
+
+    def _add_title(self, title: str) -> None:
+        label = QLabel(title)
+        label.setFont(font("title", bold=True))
+        label.setContentsMargins(0, MEDIUM, 0, SMALL)
+        self._column.addWidget(label)
+
+    def _add_section(self, title: str, names: tuple[str, ...]) -> None:
+        settings = self._desk.settings
+        self._add_title(title)
+        form = ParamForm(tuple(settings.param(name) for name in names), special=SPECIAL)
+        form.set_values({name: settings[name] for name in names})
+        form.changed.connect(self._set)
+        self.forms.append(form)
+        self._column.addWidget(form)
+
+    def _add_plugins(self, host: Host) -> None:
+        self._add_title("Plugins")
+        for id_ in host.manifests:
+            self.plugins[id_] = PluginRow(host, id_)
+            self._column.addWidget(self.plugins[id_])
+        for signal in (host.panel_added, host.panel_removed):
+            watch(self, signal, lambda _: self._show_plugins())
+        watch(self, host.failed, lambda _id, _text: self._show_plugins())
+
+    def editor(self, name: str) -> Editor:
+        return next(form.editors[name] for form in self.forms if name in form.editors)
+
+    def _set(self, name: str, value: Value) -> None:
+        self._desk.settings[name] = value
+
+    def _changed(self, name: str) -> None:
+        for form in self.forms:
+            if name in form.editors:
+                form.set_values({name: self._desk.settings[name]})
+
+    def _show_plugins(self) -> None:
+        for row in self.plugins.values():
+            row.show_state()
