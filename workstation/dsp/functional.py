@@ -21,10 +21,11 @@ from workstation.dsp.biquad_filters import (
     riaa_biquad,
     treble_biquad,
 )
+from workstation.dsp.convolution import convolve, fftconvolve
 from workstation.dsp.ctc import TokenSpan, forced_align, merge_tokens
 from workstation.dsp.edit_distance import edit_distance
 from workstation.dsp.frechet import frechet_distance
-from workstation.dsp.iir import biquad, filtfilt, lfilter
+from workstation.dsp.iir import biquad, filtfilt, lfilter, sosfilt
 from workstation.dsp.transducer import rnnt_loss
 
 __all__ = [
@@ -36,9 +37,11 @@ __all__ = [
     "bandreject_biquad",
     "bass_biquad",
     "biquad",
+    "convolve",
     "deemph_biquad",
     "edit_distance",
     "equalizer_biquad",
+    "fftconvolve",
     "filtfilt",
     "forced_align",
     "frechet_distance",
@@ -53,5 +56,6 @@ __all__ = [
     "rnnt_loss",
     "rtf_evd",
     "rtf_power",
+    "sosfilt",
     "treble_biquad",
 ]

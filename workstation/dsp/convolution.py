@@ -1,0 +1,169 @@
+"""Convolution of tensors, directly and by Fourier transforms in pieces that stay in the cache."""
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from workstation.dsp import allocate
+
+DIRECT = 16
+"""Taps up to which the direct sum beats the transforms."""
+WORK = 1 << 22
+"""Samples of all transforms that are computed at once."""
+MODES = ("full", "valid", "same")
+
+
+def convolve(x: Tensor, y: Tensor, mode: str = "full") -> Tensor:
+    """Convolve along the last dimension by the sum itself; long kernels by transforms, which differ by rounding.
+
+    Args:
+        x: (..., N).
+        y: (..., M), as many dimensions as `x`, those before the last equal or 1.
+        mode: "full": all N + M - 1 samples; "valid": the |N - M| + 1 that need no zeros around; "same": N from the
+            middle.
+
+    Returns:
+        (..., length). Differentiable in both.
+    """
+    _check(x, y, mode)
+    if min(x.shape[-1], y.shape[-1]) > DIRECT and x.is_floating_point():
+        return fftconvolve(x, y, mode)
+    lead = _lead(x, y)
+    long, short = (x, y) if x.shape[-1] >= y.shape[-1] else (y, x)
+    rows = math.prod(lead)
+    signal = long.expand(*lead, -1).reshape(1, rows, long.shape[-1])
+    kernel = short.expand(*lead, -1).reshape(rows, 1, short.shape[-1])
+    full = functional.conv1d(signal, kernel.flip(-1), groups=rows, padding=short.shape[-1] - 1)
+    start, length = _part(x.shape[-1], y.shape[-1], mode)
+    return full.reshape(*lead, -1)[..., start : start + length]
+
+
+def fftconvolve(x: Tensor, y: Tensor, mode: str = "full") -> Tensor:
+    """Convolve along the last dimension by Fourier transforms.
+
+    Args:
+        x: (..., N); integers are taken as float32.
+        y: (..., M), as many dimensions as `x`, those before the last equal or 1.
+        mode: "full": all N + M - 1 samples; "valid": the |N - M| + 1 that need no zeros around; "same": N from the
+            middle.
+
+    Returns:
+        (..., length). Differentiable in both.
+
+    A long signal is cut into overlapping windows some four times as long as the shorter operand (overlap-save), so
+    that memory beyond input and output stays at tens of megabytes whatever the length.
+    """
+    _check(x, y, mode)
+    kind = torch.promote_types(x.dtype, y.dtype)
+    kind = kind if kind.is_floating_point and kind not in (torch.float16, torch.bfloat16) else torch.float32
+    start, length = _part(x.shape[-1], y.shape[-1], mode)
+    result_kind = torch.promote_types(x.dtype, y.dtype) if x.is_floating_point() or y.is_floating_point() else kind
+    x, y = x.to(kind), y.to(kind)
+    size, total = _transform(min(x.shape[-1], y.shape[-1])), x.shape[-1] + y.shape[-1] - 1
+    graph = torch.is_grad_enabled() and (x.requires_grad or y.requires_grad)
+    if graph or size >= total:
+        size = _fast_length(total)
+        full: Tensor = torch.fft.irfft(torch.fft.rfft(x, size) * torch.fft.rfft(y, size), size)
+        return full[..., start : start + length].to(result_kind)
+    lead = _lead(x, y)
+    long, short = (x, y) if x.shape[-1] >= y.shape[-1] else (y, x)
+    rows = long.detach().expand(*lead, -1).reshape(math.prod(lead), -1)
+    kernels = short.detach().expand(*lead, -1).reshape(math.prod(lead), -1)
+    out = _empty((len(rows), length), rows)
+    _overlap_save(rows, kernels, size, start, out)
+    return out.reshape(*lead, length).to(result_kind)
+
+
+def _overlap_save(rows: Tensor, kernels: Tensor, size: int, start: int, out: Tensor) -> None:
+    """Samples from `start` on of the full convolution, row by row, in transforms of `size`."""
+    taps, length = kernels.shape[1], out.shape[1]
+    step = size - taps + 1
+    windows = -(-length // step)
+    batch = max(1, min(windows, WORK // size))
+    block = _empty((batch, size), rows)
+    spectra = _empty((batch, size // 2 + 1), torch.empty(0, dtype=rows.dtype.to_complex(), device=rows.device))
+    for row, kernel, target in zip(rows, kernels, out, strict=True):
+        response = torch.fft.rfft(kernel, size)
+        for first in range(0, windows, batch):
+            count = min(batch, windows - first)
+            _cut(row, block[:count], start + first * step - (taps - 1), step)
+            torch.fft.rfft(block[:count], out=spectra[:count])
+            spectra[:count] *= response
+            torch.fft.irfft(spectra[:count], size, out=block[:count])
+            valid = block[:count, taps - 1 :]
+            place = target[first * step : (first + count) * step]
+            whole = len(place) // step
+            place[: whole * step].view(whole, step).copy_(valid[:whole])
+            if whole < count:
+                place[whole * step :].copy_(valid[whole, : len(place) - whole * step])
+
+
+def _cut(row: Tensor, block: Tensor, start: int, step: int) -> None:
+    """Fill the rows of `block` with windows of `row` that start `step` apart, zeros where there is nothing."""
+    size, frames = block.shape[1], row.shape[0]
+    row = row.contiguous()
+    first = min(len(block), max(0, -(start // step)))
+    last = max(first, min(len(block), (frames - size - start) // step + 1))
+    if last > first:
+        inside = row.as_strided((last - first, size), (step, 1), row.storage_offset() + start + first * step)
+        block[first:last].copy_(inside)
+    for k in (*range(first), *range(last, len(block))):
+        begin = start + k * step
+        low, high = max(0, begin), max(0, min(frames, begin + size))
+        block[k].zero_()
+        if high > low:
+            block[k, low - begin : high - begin].copy_(row[low:high])
+
+
+def _part(n: int, m: int, mode: str) -> tuple[int, int]:
+    """Where in the full convolution of n and m samples the answer lies."""
+    full = n + m - 1
+    length = {"full": full, "valid": max(n, m) - min(n, m) + 1, "same": n}[mode]
+    return (full - length) // 2, length
+
+
+def _lead(x: Tensor, y: Tensor) -> tuple[int, ...]:
+    return tuple(j if i == 1 else i for i, j in zip(x.shape[:-1], y.shape[:-1], strict=True))
+
+
+def _transform(taps: int) -> int:
+    """Four to eight times the taps, so that little of each transform is overlap."""
+    return max(1 << 13, 1 << math.ceil(math.log2(4 * taps)))
+
+
+def _fast_length(length: int) -> int:
+    """The shortest transform of at least `length` whose factors are 2, 3 and 5, and of which 2 is one."""
+    best = 1 << max(1, (length - 1).bit_length())
+    five = 1
+    while five < best:
+        three = five
+        while three < best:
+            twos = max(1, (-(-length // three) - 1).bit_length())
+            best = min(best, three << twos)
+            three *= 3
+        five *= 5
+    return best
+
+
+def _empty(shape: tuple[int, ...], like: Tensor) -> Tensor:
+    if like.device.type == "cpu":
+        return allocate.empty(shape, like.dtype)
+    return torch.empty(shape, dtype=like.dtype, device=like.device)
+
+
+def check_mode(mode: str) -> None:
+    if mode not in MODES:
+        raise ValueError(f"mode must be one of {', '.join(MODES)}, got {mode!r}")
+
+
+def _check(x: Tensor, y: Tensor, mode: str) -> None:
+    check_mode(mode)
+    if x.ndim != y.ndim:
+        raise ValueError(f"both operands must have as many dimensions, got {x.ndim} and {y.ndim}")
+    for i, j in zip(x.shape[:-1], y.shape[:-1], strict=True):
+        if i != j and 1 not in (i, j):
+            raise ValueError(f"leading dimensions must be equal or 1, got {tuple(x.shape)} and {tuple(y.shape)}")
+    if not (x.shape[-1] and y.shape[-1]):
+        raise ValueError(f"both operands need at least one sample, got {tuple(x.shape)} and {tuple(y.shape)}")
