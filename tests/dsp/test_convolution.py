@@ -87,4 +87,4 @@ def test_fast_lengths_have_small_factors(length: int) -> None:
         while rest % factor == 0:
             rest //= factor
     assert rest == 1
-    assert length <= size <= max(2, 1.1 * length)
+    assert length <= size <= max(2, 1.15 * length)
