@@ -18,10 +18,19 @@ IDS = tuple(TABLE)
 LIVE = tuple(id_ for id_ in IDS if TABLE[id_].live)
 RATE = 16000
 
-NEUTRAL: Mapping[str, Mapping[str, Value]] = {
+NEUTRAL: Mapping[str, Mapping[str, Value] | None] = {
     "gain": {"gain_db": 0.0},
     "equalizer": {"bands": ()},
     "invert": {},
+    "high_pass": None,
+    "low_pass": {"cutoff_hz": 20000.0},
+    "delay": {"level_db": -60.0},
+    "stereo": {},
+    "chorus": {"mix": 0.0},
+    "flanger": {"mix": 0.0},
+    "phaser": {"mix": 0.0},
+    "tremolo": {"depth": 0.0},
+    "hum_removal": None,
     "compressor": {"threshold_db": 0.0, "knee_db": 0.0},
     "limiter": {"ceiling_db": 0.0},
     "gate": {"threshold_db": -96.0},
@@ -29,7 +38,7 @@ NEUTRAL: Mapping[str, Mapping[str, Value]] = {
     "pitch_shift": {"semitones": 0.0},
     "reverb": {"wet_db": -60.0},
 }
-"""For every live effect, a setting at which it hands the sound on unchanged (or upside down)."""
+"""For every live effect, a setting at which it hands the sound on unchanged (or upside down); None: it has none."""
 
 
 def sound(channels: int, frames: int, seed: int = 3) -> Samples:
@@ -205,8 +214,11 @@ def test_the_neutral_setting_is_the_input_late_by_the_latency(id_: str) -> None:
     """Also the check that `latency` is the truth: a frame more or less would be far from the input."""
     effect, values = TABLE[id_], NEUTRAL[id_]
     audio = sound(2, 6000) * np.float32(0.5)
-    stream = effect.stream(2, RATE, values)
+    stream = effect.stream(2, RATE, values or {})
     assert stream is not None
+    if values is None:
+        assert stream.latency == 0
+        return
     sign = -1 if id_ == "invert" else 1
     np.testing.assert_allclose(stream_through(stream, audio, 512), sign * audio, atol=2e-4)
     np.testing.assert_allclose(effect.apply(audio, RATE, values), sign * audio, atol=2e-4)
@@ -224,7 +236,7 @@ def _roughness(x: Samples) -> float:
 @pytest.mark.parametrize("id_", LIVE)
 def test_a_change_does_not_click(id_: str) -> None:
     effect, rate = TABLE[id_], 48000
-    at = np.arange(3 * rate // 2)
+    at = np.arange(2 * rate)
     audio = (0.25 * np.sin(2 * np.pi * 110 * at / rate)).astype(np.float32)[None].repeat(2, axis=0)
     for values in settings(effect)[1:]:
         stream = effect.stream(2, rate)
@@ -233,7 +245,7 @@ def test_a_change_does_not_click(id_: str) -> None:
         stream.set(values)
         parts += [stream.process(audio[:, k : k + 480]) for k in range(rate // 2, audio.shape[1], 480)]
         out = np.concatenate(parts, axis=1)
-        before, change, after = out[:, rate // 4 : rate // 2], out[:, rate // 2 : rate], out[:, rate:]
+        before, change, after = out[:, rate // 4 : rate // 2], out[:, rate // 2 : 3 * rate // 2], out[:, -rate // 2 :]
         steady = max(_roughness(before), _roughness(after), _roughness(audio))
         assert _roughness(change) <= 1.6 * steady + 5e-4, values
 

@@ -10,7 +10,7 @@ from workstation.effects.base import BLOCK, Effect, Write
 class Reverse(Effect):
     id = "reverse"
     name = "Reverse"
-    category = "Time"
+    category = "Pitch and time"
     hint = "Plays the sound from its end to its start."
     live = False
 

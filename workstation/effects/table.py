@@ -10,17 +10,27 @@ from workstation.effects.base import Effect
 BUILT_IN: Mapping[str, str] = MappingProxyType(
     {
         "gain": "workstation.effects.gain:Gain",
+        "fade": "workstation.effects.fade:Fade",
+        "invert": "workstation.effects.invert:Invert",
         "equalizer": "workstation.effects.equalizer:Equalizer",
-        "reverb": "workstation.effects.reverb:Reverb",
-        "pitch_shift": "workstation.effects.pitch_shift:PitchShift",
-        "time_stretch": "workstation.effects.time_stretch:TimeStretch",
+        "high_pass": "workstation.effects.cut_filters:HighPass",
+        "low_pass": "workstation.effects.cut_filters:LowPass",
         "compressor": "workstation.effects.compressor:Compressor",
         "limiter": "workstation.effects.limiter:Limiter",
         "gate": "workstation.effects.gate:Gate",
         "deesser": "workstation.effects.deesser:DeEsser",
-        "fade": "workstation.effects.fade:Fade",
-        "invert": "workstation.effects.invert:Invert",
+        "reverb": "workstation.effects.reverb:Reverb",
+        "delay": "workstation.effects.delay:Delay",
+        "stereo": "workstation.effects.stereo:Stereo",
+        "pitch_shift": "workstation.effects.pitch_shift:PitchShift",
+        "time_stretch": "workstation.effects.time_stretch:TimeStretch",
         "reverse": "workstation.effects.reverse:Reverse",
+        "chorus": "workstation.effects.chorus:Chorus",
+        "flanger": "workstation.effects.flanger:Flanger",
+        "phaser": "workstation.effects.phaser:Phaser",
+        "tremolo": "workstation.effects.tremolo:Tremolo",
+        "hum_removal": "workstation.effects.hum_removal:HumRemoval",
+        "remove_dc": "workstation.effects.remove_dc:RemoveDc",
     }
 )
 

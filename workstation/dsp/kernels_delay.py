@@ -1,0 +1,162 @@
+"""Compiled loops over delay lines: echo, swept delays, and the swept all-passes of a phaser; state in and out.
+
+All take their settings twice, `old` and `new`, and `shares` (frames,) of the new in every frame while they change; an
+empty `shares` means that only the new count. Numbers glide; what cannot (a tap, a count) is crossfaded.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+_FAST = {"contract", "nsz", "arcp"}
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def echo(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
+    """Add echoes to `sound` (channels, frames) in place.
+
+    Args:
+        sound: Changed in place.
+        old: delay (frames, whole), feedback, level of the echoes, coefficient of the one-pole low pass in the
+            loop (0: none), share of each echo that goes to the other side (0 or 1).
+        new: The like.
+        shares: See above.
+        line: (channels, size) ring of what is on its way; size over the delay.
+        state: position in the ring, then one number a channel: the low pass.
+    """
+    channels, frames = sound.shape
+    size = line.shape[1]
+    at = int(state[0])
+    now = new.copy()
+    back = np.empty(channels)
+    first, second, share = int(old[0]), int(new[0]), 1.0
+    for n in range(frames):
+        if shares.size:
+            share = shares[n]
+            for k in range(now.size):
+                now[k] = old[k] + share * (new[k] - old[k])
+        feedback, level, damp, cross = now[1], now[2], now[3], now[4]
+        for c in range(channels):
+            late = np.float64(line[c, (at - second) % size])
+            if share < 1:
+                late = share * late + (1 - share) * line[c, (at - first) % size]
+            back[c] = state[1 + c] = late + damp * (state[1 + c] - late)
+        for c in range(channels):
+            fresh, again = np.float64(sound[c, n]), back[c]
+            if channels == 2:
+                # From side to side the first echo is heard left, made of both; every next on the other side.
+                both = sound[0, n] + sound[1, n]
+                fresh += cross * ((0.5 * both if c == 0 else 0.0) - fresh)
+                again += cross * (back[1 - c] - again)
+            line[c, at] = fresh + feedback * again
+        for c in range(channels):
+            sound[c, n] = sound[c, n] + level * back[c]
+        at = (at + 1) % size
+    state[0] = at
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def _between(row, at, late):  # type: ignore[no-untyped-def]
+    """The ring `row` at `late` frames before `at`, by third-order Lagrange interpolation."""
+    size = row.size
+    whole = int(late)
+    d = late - whole
+    x0 = row[(at - whole + 1) % size]
+    x1 = row[(at - whole) % size]
+    x2 = row[(at - whole - 1) % size]
+    x3 = row[(at - whole - 2) % size]
+    outer = d * (d - 1) * ((d + 1) * x3 - (d - 2) * x0) / 6
+    inner = (d + 1) * (d - 2) * ((d - 1) * x1 - d * x2) / 2
+    return outer + inner
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def _copies(row, at, shortest, depth, phase, voices):  # type: ignore[no-untyped-def]
+    """The mean of `voices` copies whose delays a sine moves, evenly apart in phase."""
+    total = 0.0
+    for v in range(voices):
+        total += _between(row, at, shortest + depth * (0.5 + 0.5 * math.sin(2 * math.pi * (phase + v / voices))))
+    return total / voices
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def sweep(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
+    """Mix `sound` (channels, frames), in place, with itself through delays that a sine moves (chorus, flanger).
+
+    Args:
+        sound: Changed in place.
+        old: shortest delay (frames, at least 2) and depth (frames), turns of the sine a frame, voices, offset of
+            the sine from one channel to the next (turns), feedback, dry and wet factor.
+        new: The like.
+        shares: See above.
+        line: (channels, size) ring; size over the longest delay by 4.
+        state: position in the ring, phase of the sine (turns).
+    """
+    channels, frames = sound.shape
+    size = line.shape[1]
+    at, phase = int(state[0]), state[1]
+    now = new.copy()
+    first, second, share = int(old[3]), int(new[3]), 1.0
+    for n in range(frames):
+        if shares.size:
+            share = shares[n]
+            for k in range(now.size):
+                now[k] = old[k] + share * (new[k] - old[k])
+        for c in range(channels):
+            turn = phase + c * now[4]
+            late = _copies(line[c], at, now[0], now[1], turn, second)
+            if share < 1 and first != second:
+                late = share * late + (1 - share) * _copies(line[c], at, now[0], now[1], turn, first)
+            line[c, at] = sound[c, n] + now[5] * late
+            sound[c, n] = now[6] * sound[c, n] + now[7] * late
+        at = (at + 1) % size
+        phase += now[2]
+        phase -= math.floor(phase)
+    state[0], state[1] = at, phase
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def phase_sweep(sound, old, new, shares, passes, state):  # type: ignore[no-untyped-def]
+    """Mix `sound` (channels, frames), in place, with itself through first-order all-passes that a sine moves.
+
+    Args:
+        sound: Changed in place.
+        old: middle (log of the angle π f / rate) and depth (of that log), turns of the sine a frame, stages,
+            offset of the sine from one channel to the next (turns), feedback, dry and wet factor.
+        new: The like.
+        shares: See above.
+        passes: (channels, most stages + 1) state of the all-passes, and the last output for the feedback.
+        state: phase of the sine (turns).
+    """
+    channels, frames = sound.shape
+    last = passes.shape[1] - 1
+    phase = state[0]
+    now = new.copy()
+    first, second, share = int(old[3]), int(new[3]), 1.0
+    longest = max(first, second)
+    for n in range(frames):
+        if shares.size:
+            share = shares[n]
+            for k in range(now.size):
+                now[k] = old[k] + share * (new[k] - old[k])
+        for c in range(channels):
+            angle = math.exp(now[0] + now[1] * math.sin(2 * math.pi * (phase + c * now[4])))
+            g = math.tan(min(angle, 1.53))
+            a = (g - 1) / (g + 1)
+            x = sound[c, n] + now[5] * passes[c, last]
+            early = wet = x
+            for k in range(longest):
+                y = a * x + passes[c, k]
+                passes[c, k] = x - a * y
+                x = y
+                if k + 1 == first:
+                    early = x
+                if k + 1 == second:
+                    wet = x
+            wet = share * wet + (1 - share) * early
+            passes[c, last] = wet
+            sound[c, n] = now[6] * sound[c, n] + now[7] * wet
+        phase += now[2]
+        phase -= math.floor(phase)
+    state[0] = phase

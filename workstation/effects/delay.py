@@ -1,0 +1,62 @@
+"""Delay: echoes that repeat, dull and fade."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from workstation.core.params import Param, Values
+from workstation.core.sources import Samples
+from workstation.effects.base import NONE, Effect, Stream
+from workstation.effects.gliding import GlidingStream, Row
+from workstation.effects.values import factor, flag, number, share
+
+LONGEST_MS = 3000.0
+SILENT_DB = -60.0
+
+
+class Delay(Effect):
+    id = "delay"
+    name = "Echo"
+    category = "Space"
+    hint = "Repeats the sound, softer every time."
+    params = (
+        Param("time_ms", 350.0, label="Time", unit="ms", low=1.0, high=LONGEST_MS, scale="log"),
+        Param("feedback", 35.0, unit="%", low=0.0, high=95.0, hint="of each echo in the next"),
+        Param("level_db", -8.0, unit="dB", low=SILENT_DB, high=6.0, hint="of the echoes; -60: none"),
+        Param("high_cut_hz", 6000.0, label="High cut", unit="Hz", low=200.0, high=20000.0, scale="log"),
+        Param("ping_pong", False, hint="from side to side, for stereo sound"),
+    )
+
+    def _stream(self, channels: int, rate: int, values: Values) -> Stream:
+        return _Stream(self, channels, rate, values)
+
+    def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        checked = self.values(values)
+        feedback = share(checked, "feedback")
+        times = 1 + (math.log(0.001) / math.log(feedback) if feedback > 0.001 else 0)
+        return math.ceil(times * number(checked, "time_ms") / 1000 * rate)
+
+
+class _Stream(GlidingStream):
+    def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
+        self._line = np.zeros((channels, math.ceil(LONGEST_MS / 1000 * rate) + 1), np.float32)
+        self._state = np.zeros(1 + channels)
+        super().__init__(effect, channels, rate, values)
+
+    def settings(self, values: Values) -> Row:
+        level = number(values, "level_db")
+        return np.array(
+            [
+                max(1, round(number(values, "time_ms") / 1000 * self.rate)),
+                share(values, "feedback"),
+                factor(level) if level > SILENT_DB else 0.0,
+                math.exp(-2 * math.pi * number(values, "high_cut_hz") / self.rate),
+                float(flag(values, "ping_pong")),
+            ]
+        )
+
+    def loop(self, sound: Samples, old: Row, new: Row, shares: Row) -> None:
+        from workstation.dsp.kernels_delay import echo
+
+        echo(sound, old, new, shares, self._line, self._state)

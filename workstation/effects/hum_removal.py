@@ -1,0 +1,35 @@
+"""Hum removal: narrow notches at the mains frequency and its harmonics."""
+
+import numpy as np
+
+from workstation.core.params import Param, Values
+from workstation.dsp import biquad
+from workstation.effects.base import Effect, Stream
+from workstation.effects.equalizer import TOP
+from workstation.effects.sections import Sections, sections_stream
+from workstation.effects.values import number, text
+
+
+class HumRemoval(Effect):
+    id = "hum_removal"
+    name = "Hum removal"
+    category = "Repair"
+    hint = "Takes out the hum of the mains."
+    params = (
+        Param("mains", "50 Hz", choices=("50 Hz", "60 Hz"), hint="60 in the Americas, elsewhere mostly 50"),
+        Param("tune", 0.0, label="Tuning", unit="Hz", low=-3.0, high=3.0, hint="for tape that ran fast or slow"),
+        Param("harmonics", 8, low=1, high=30),
+        Param("width_hz", 2.0, label="Width", unit="Hz", low=0.5, high=20.0, scale="log", hint="of each notch"),
+    )
+
+    def _stream(self, channels: int, rate: int, values: Values) -> Stream:
+        return sections_stream(self, channels, rate, values, notches)
+
+
+def notches(values: Values, rate: int) -> Sections:
+    """One notch for each harmonic below half the rate, all of the same width in Hz."""
+    base = float(text(values, "mains").removesuffix(" Hz")) + number(values, "tune")
+    multiples = base * np.arange(1, round(number(values, "harmonics")) + 1)
+    width = number(values, "width_hz")
+    rows = [biquad.notch(rate, hz, hz / width) for hz in multiples if hz < TOP * rate]
+    return np.array(rows).reshape(-1, 6)

@@ -1,0 +1,58 @@
+"""Phaser: notches without a common pitch sweep through the sound."""
+
+import math
+
+import numpy as np
+
+from workstation.core.params import Param, Values
+from workstation.core.sources import Samples
+from workstation.effects.base import Effect, Stream
+from workstation.effects.gliding import GlidingStream, Row
+from workstation.effects.values import number, share
+
+MOST_STAGES = 12
+
+
+class Phaser(Effect):
+    id = "phaser"
+    name = "Phaser"
+    category = "Modulation"
+    hint = "Sweeps notches through the sound."
+    params = (
+        Param("stages", 6, low=2, high=MOST_STAGES),
+        Param("middle_hz", 900.0, label="Middle", unit="Hz", low=100.0, high=5000.0, scale="log"),
+        Param("depth", 2.0, unit="octaves", low=0.0, high=4.0, hint="up and down from the middle"),
+        Param("speed_hz", 0.3, label="Speed", unit="Hz", low=0.02, high=10.0, scale="log"),
+        Param("feedback", 30.0, unit="%", low=-95.0, high=95.0),
+        Param("spread", 60.0, unit="°", low=0.0, high=180.0, hint="by which the channels are apart"),
+        Param("mix", 50.0, unit="%", low=0.0, high=100.0),
+    )
+
+    def _stream(self, channels: int, rate: int, values: Values) -> Stream:
+        return _Stream(self, channels, rate, values)
+
+
+class _Stream(GlidingStream):
+    def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
+        self._passes, self._state = np.zeros((channels, MOST_STAGES + 1)), np.zeros(1)
+        super().__init__(effect, channels, rate, values)
+
+    def settings(self, values: Values) -> Row:
+        mix = share(values, "mix")
+        return np.array(
+            [
+                math.log(math.pi * number(values, "middle_hz") / self.rate),
+                number(values, "depth") * math.log(2),
+                number(values, "speed_hz") / self.rate,
+                number(values, "stages"),
+                number(values, "spread") / 360,
+                share(values, "feedback"),
+                1 - mix,
+                mix,
+            ]
+        )
+
+    def loop(self, sound: Samples, old: Row, new: Row, shares: Row) -> None:
+        from workstation.dsp.kernels_delay import phase_sweep
+
+        phase_sweep(sound, old, new, shares, self._passes, self._state)

@@ -1,0 +1,53 @@
+"""A delay that a sine moves, as a stream: what chorus and flanger share."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from workstation.core.params import Values
+from workstation.core.sources import Samples
+from workstation.effects.base import Effect
+from workstation.effects.gliding import GlidingStream, Row
+from workstation.effects.values import number, share
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """How one effect uses the moving delay."""
+
+    longest_ms: float
+    voices: str = ""
+    """The parameter that says how many; empty: one."""
+    feedback: str = ""
+
+
+class SweptStream(GlidingStream):
+    """Values delay_ms, depth_ms, speed_hz, spread and mix, and those that the sweep names."""
+
+    def __init__(self, effect: Effect, channels: int, rate: int, values: Values, sweep: Sweep) -> None:
+        self._sweep = sweep
+        self._line = np.zeros((channels, math.ceil(sweep.longest_ms / 1000 * rate) + 8))
+        self._state = np.zeros(2)
+        super().__init__(effect, channels, rate, values)
+
+    def settings(self, values: Values) -> Row:
+        mix, sweep = share(values, "mix"), self._sweep
+        return np.array(
+            [
+                # The interpolation reaches one frame before the delay, and the newest frame is one back.
+                max(2.0, number(values, "delay_ms") / 1000 * self.rate),
+                number(values, "depth_ms") / 1000 * self.rate,
+                number(values, "speed_hz") / self.rate,
+                number(values, sweep.voices) if sweep.voices else 1.0,
+                number(values, "spread") / 360,
+                share(values, sweep.feedback) if sweep.feedback else 0.0,
+                1 - mix,
+                mix,
+            ]
+        )
+
+    def loop(self, sound: Samples, old: Row, new: Row, shares: Row) -> None:
+        from workstation.dsp.kernels_delay import sweep
+
+        sweep(sound, old, new, shares, self._line, self._state)
