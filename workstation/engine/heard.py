@@ -1,0 +1,84 @@
+"""What of the sound written to an output is being heard: its place in the document and its levels."""
+
+from collections import deque
+from typing import NamedTuple
+
+import numpy as np
+
+from workstation.core.ranges import Change
+from workstation.core.sources import Samples
+
+
+class Levels(NamedTuple):
+    """Per channel, full scale 1; empty while nothing sounds."""
+
+    peak: tuple[float, ...] = ()
+    rms: tuple[float, ...] = ()
+
+
+class _Written(NamedTuple):
+    before: int
+    """Frames written before this block."""
+    frames: int
+    position: int
+    levels: Levels
+
+
+class Heard:
+    """One run of playback: its thread tells what was written, the main thread asks what is heard."""
+
+    def __init__(self, position: int, rate: int = 1, latency_seconds: float = 0.0) -> None:
+        """Nothing has been written yet; `position` is where it will begin."""
+        self._begin = position
+        self._rate = rate
+        self._latency_seconds = latency_seconds
+        self._written: deque[_Written] = deque(maxlen=256)
+        self._last: tuple[int, float] = 0, 0.0
+
+    def opened(self, latency_seconds: float) -> None:
+        """The output is known now."""
+        self._latency_seconds = latency_seconds
+
+    def wrote(self, block: Samples, position: int, now: float) -> None:
+        """A block (channels, n) that starts at `position` of the document has been written at time `now`."""
+        frames = block.shape[1]
+        count = self._last[0]
+        self._written.append(_Written(count, frames, position, measure(block)))
+        self._last = count + frames, now
+
+    def moved(self, change: Change) -> None:
+        """What has been written lies elsewhere in the document now."""
+        self._begin = change.map(self._begin)
+        for _ in range(len(self._written)):
+            block = self._written.popleft()
+            self._written.append(block._replace(position=change.map(block.position)))
+
+    def position(self, now: float) -> int:
+        """The frame of the document that sounds at time `now`."""
+        block, count = self._at(now)
+        if block is None:
+            return self._begin
+        return block.position + min(max(count - block.before, 0), block.frames)
+
+    def levels(self, now: float) -> Levels:
+        block, _ = self._at(now)
+        return block.levels if block is not None else Levels()
+
+    def _at(self, now: float) -> tuple[_Written | None, int]:
+        written, last = tuple(self._written), self._last
+        if not written:
+            return None, 0
+        elapsed = (now - last[1] - self._latency_seconds) * self._rate
+        count = min(last[0], last[0] + round(elapsed))
+        for block in reversed(written):
+            if block.before <= count:
+                return block, count
+        return None, count
+
+
+def measure(block: Samples) -> Levels:
+    """The peak and the root mean square of each channel."""
+    if not block.shape[1]:
+        return Levels((0.0,) * len(block), (0.0,) * len(block))
+    rms = np.sqrt(np.einsum("cn,cn->c", block, block) / block.shape[1])
+    return Levels(tuple(np.abs(block).max(axis=1).tolist()), tuple(rms.tolist()))
