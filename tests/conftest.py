@@ -34,7 +34,9 @@ def mailbox() -> Mailbox:
 @pytest.fixture
 def session(mailbox: Mailbox) -> Iterator[Session]:
     compute = Compute(mailbox.post)
-    yield Session(compute, mailbox.post)
+    session = Session(compute, mailbox.post)
+    yield session
+    session.close()
     compute.close()
 
 

@@ -14,6 +14,9 @@ from workstation.core.signals import Signal
 from workstation.effects.table import EffectTable
 from workstation.engine.compute import Compute, Post
 from workstation.engine.decoded import Opening
+from workstation.engine.devices import Output, open_output
+from workstation.engine.mix import streams_from
+from workstation.engine.player import Player
 from workstation.project.file import ProjectFile
 
 DEFAULT_RATE = 48_000
@@ -82,8 +85,19 @@ class Session:
         self.selected: Signal[Selection] = Signal()
         self.said: Signal[Message] = Signal()
         self.titled: Signal[()] = Signal()
+        self.player = Player(lambda *slot: streams_from(self.effects)(*slot), post, compute, self._open_output)
+        self.looping = False
+        """Playing a selection goes round and round."""
         self._saved: Document = self.document
         self._merge_key = ""
+        self.changed.connect(lambda change: self.player.follow(self.document, change))
+        self.player.failed.connect(lambda text: self.say(text, "error"))
+
+    def close(self) -> None:
+        """Let go of the threads that were begun for this session; the compute thread is its maker's."""
+        for opening in self.openings:
+            opening.cancel()
+        self.player.close()
 
     @property
     def document(self) -> Document:
@@ -180,6 +194,9 @@ class Session:
 
     def say(self, text: str, level: str = "info") -> None:
         self.said.emit(Message(text, level))
+
+    def _open_output(self, rate: int, channels: int) -> Output:
+        return open_output(rate, channels, self.settings["output_device"] or None)
 
     def _show(self, change: Change | None) -> None:
         selection = self.history.current.selection

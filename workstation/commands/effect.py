@@ -5,11 +5,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from workstation.commands.following import Following
 from workstation.core.document import Track
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.params import Value, Values
-from workstation.core.ranges import Change, FrameRange
+from workstation.core.ranges import FrameRange
 from workstation.effects.base import Effect
 from workstation.engine.compute import Body, Job
 from workstation.engine.rendered import EditsSource, RenderedSource, append_samples
@@ -51,50 +52,37 @@ def _treat(
 class Landing:
     """Brings the result of a job into a document that may have been edited meanwhile.
 
-    Watches the session from its making until `close`: the treated range follows the edits. Where it was
-    itself edited, or the document exchanged, nothing is changed and the user is told.
+    The treated range follows the edits. Where it was itself edited, nothing is changed and the user is told.
     """
 
     def __init__(self, session: Session, tracks: tuple[Track, ...], range_: FrameRange, label: str) -> None:
         self._session, self._range, self._label = session, range_, label
-        self._intact = True
-        self._stop_watching = session.changed.connect(self._follow)
-        self._edits = {track.key: track.edits for track in tracks}
+        self._following = Following(session, [track.key for track in tracks])
+        self.close = self._following.close
 
     def land(self, pieces: Mapping[str, EditList]) -> None:
         """Put the pieces in place of the range, one undo step."""
-        session = self._session
-        if not self._intact:
+        session, range_ = self._session, self._followed()
+        if range_ is None:
             session.say(
                 f"{self._label}: the sound was edited meanwhile, so nothing was changed; apply it again", "error"
             )
             return
-        edited, change = session.document.replace_sound(self._range, pieces)
+        edited, change = session.document.replace_sound(range_, pieces)
         selection = session.selection
-        if selection.range == self._range:
+        if selection.range == range_:
             selection = replace(selection, range=FrameRange(change.start, change.start + change.inserted))
         session.commit(edited, self._label, change, selection)
 
     def fail(self, error: Exception) -> None:
         self._session.say(f"{self._label} failed, nothing was changed: {error}", "error")
 
-    def close(self) -> None:
-        """Stop following: the job is over, however it ended."""
-        self._stop_watching()
-
-    def _follow(self, change: Change | None) -> None:
-        document = self._session.document
-        known = {track.key: track for track in document.tracks}
-        if not all(key in known for key in self._edits):
-            self._intact = False
-            return
-        now = {key: known[key].edits for key in self._edits}
-        if all(now[key] is self._edits[key] for key in now):
-            return
-        before = change and self._range.stop <= change.start
-        after = change and change.start + change.removed <= self._range.start
-        if change is None or not (before or after):
-            self._intact = False
-            return
-        self._range = self._range.shift(change.delta) if after else self._range
-        self._edits = now
+    def _followed(self) -> FrameRange | None:
+        """Where the range is now; None when its sound is not what was treated any more."""
+        range_ = self._range
+        for change in self._following.changes:
+            if change.start + change.removed <= range_.start:
+                range_ = range_.shift(change.delta)
+            elif change.start < range_.stop:
+                return None
+        return None if self._following.lost else range_

@@ -37,8 +37,7 @@ class Headless:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for opening in self.session.openings:
-            opening.cancel()
+        self.session.close()
         self.compute.close()
 
     def run(self, id_: str, *args: Any, **kwargs: Any) -> Any:

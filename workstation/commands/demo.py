@@ -1,0 +1,51 @@
+"""The demo: a document that the program brings, and the job that shows on it what the program does."""
+
+import json
+from pathlib import Path
+
+from workstation.commands import reading
+from workstation.core.document import Document, Marker, Track
+from workstation.core.edits import EditList
+from workstation.core.errors import CommandError
+from workstation.core.rack import Rack
+from workstation.core.ranges import FrameRange
+from workstation.core.resources import resource
+from workstation.session import Session
+from workstation.speech.words import AlignedTranscript
+
+VOICE, MUSIC = "voice", "music"
+
+
+def open_demo(session: Session) -> None:
+    """Open the demo: a voice over music, its words timed, its racks set up."""
+    folder = resource("demo")
+    openings = [reading.read(session, folder / f"{name}.flac") for name in (VOICE, MUSIC)]
+    voice, music = (opening.source for opening in openings)
+    tracks = (
+        Track(VOICE, "Voice", EditList.of(voice), _rack(folder / "voice-rack.json")),
+        Track(MUSIC, "Music", EditList.of(music), gain_db=-4.0),
+    )
+    aligned = AlignedTranscript.from_json(json.loads((folder / "words.json").read_text("utf-8")))
+    transcript = aligned.to_transcript(voice.rate, VOICE)
+    first = next((cue.range for cue in transcript.cues if cue.range is not None), FrameRange(0, 0))
+    markers = (
+        Marker(FrameRange(0, first.start), "Intro"),
+        Marker(FrameRange(first.start, first.start), "Voice begins"),
+    )
+    document = Document(voice.rate, tracks, markers, transcript, _rack(folder / "master-rack.json"))
+    reading.stop(session)
+    for opening in openings:
+        reading.follow(session, opening)
+    session.start(document, label="Open demo")
+
+
+def demo_text() -> str:
+    """What the demo's voice says, a line a cue."""
+    return resource("demo", "demo.txt").read_text("utf-8")
+
+
+def _rack(path: Path) -> Rack:
+    try:
+        return Rack.from_json(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        raise CommandError(f"the demo cannot be opened: {error}") from error

@@ -1,0 +1,155 @@
+"""Finding words in the sound: aligning a text that is there, transcribing one that is not."""
+
+from collections.abc import Callable, Generator
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from workstation.commands.following import Following
+from workstation.core.document import Document, Track
+from workstation.core.errors import CommandError
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import remix
+from workstation.core.transcript import Transcript
+from workstation.engine.compute import Body, Job
+from workstation.session import Session
+from workstation.speech import engines
+from workstation.speech.words import AlignedTranscript
+
+RATE = 16_000
+"""Hz that speech is listened to at: what every engine's model was made for."""
+
+_BLOCK = 1 << 16
+
+Mono = npt.NDArray[np.float32]
+Recognise = Callable[[Mono, int], Generator[float, None, AlignedTranscript]]
+"""What an engine does with mono samples and their rate."""
+
+
+def align(
+    session: Session,
+    text: str = "",
+    *,
+    language: str = "en",
+    engine: str = "",
+    track: str = "",
+    selection: bool = False,
+) -> Job[AlignedTranscript]:
+    """Find the words of a text in the sound of a track.
+
+    Without `text` the present words are aligned again; without `engine` the best that is here for the language; without
+    `track` the one that is selected, or the only one, or the mix. `selection`: the text is what is said in the
+    selected time, and replaces the cues there.
+    """
+    text = text or session.document.transcript.text
+    if not text.strip():
+        raise CommandError("Align: give the text that is spoken")
+    return _submit(
+        session, "Align", track, selection, lambda s, r: engines.align(s, r, text, language, engine or "auto")
+    )
+
+
+def transcribe(
+    session: Session, *, language: str = "en", engine: str = "", track: str = "", selection: bool = False
+) -> Job[AlignedTranscript]:
+    """Write down what is said on a track, each word with its time."""
+    return _submit(
+        session, "Transcribe", track, selection, lambda s, r: engines.transcribe(s, r, language, engine or "auto")
+    )
+
+
+def _submit(session: Session, label: str, track: str, selection: bool, recognise: Recognise) -> Job[AlignedTranscript]:
+    document = session.document
+    if not document.frames:
+        raise CommandError(f"{label}: open or record a sound first")
+    if session.openings:
+        raise CommandError(f"{label}: wait until the files have been read to their end")
+    tracks = _listened_to(session, track)
+    key = tracks[0].key if len(tracks) == 1 else ""
+    end = max(t.frames for t in tracks)
+    range_ = session.selection.range.clamp(end) if selection else FrameRange(0, end)
+    if range_.is_caret:
+        raise CommandError(f"{label}: select the part of the sound where the words are")
+    following = Following(session, [t.key for t in tracks])
+
+    def body() -> Body[AlignedTranscript]:
+        samples = yield from _mono(tracks, range_, document.rate)
+        job = recognise(samples, RATE)
+        while True:
+            try:
+                fraction = next(job)
+            except StopIteration as stop:
+                result: AlignedTranscript = stop.value
+                return result
+            yield 0.1 + 0.9 * fraction
+
+    def done(found: AlignedTranscript) -> None:
+        if following.lost:
+            session.say(f"{label}: the sound was changed meanwhile, so the words were not placed; do it again", "error")
+            return
+        transcript = found.to_transcript(document.rate, key, range_.start)
+        for change in following.changes:
+            transcript = transcript.mapped(change)
+        if selection:
+            transcript = _within(session.document, transcript, range_)
+        session.commit(replace(session.document, transcript=transcript), label)
+        session.say(_summary(label, found))
+
+    def failed(error: Exception) -> None:
+        session.say(f"{label} failed, nothing was changed: {error}", "error")
+
+    job = session.compute.submit(label, body(), done=done, failed=failed)
+    job.finished.connect(lambda _: following.close())
+    return job
+
+
+def _listened_to(session: Session, track: str) -> tuple[Track, ...]:
+    """The named track, or the selected ones; of the mix, all that can be heard."""
+    document = session.document
+    if track:
+        return (document.track(track),)
+    chosen = document.selected(session.selection)
+    if len(chosen) == 1 or not document.transcript.track:
+        return tuple(t for t in chosen if not t.mute) or chosen
+    return (document.track(document.transcript.track),)
+
+
+def _mono(tracks: tuple[Track, ...], range_: FrameRange, rate: int) -> Generator[float, None, Mono]:
+    """The tracks' sound together in one channel at `RATE`; yields up to 0.1."""
+    from workstation.media.resample import Resampler
+
+    resampler = Resampler(1, rate, RATE)
+    pieces = []
+    for start in range(range_.start, range_.stop, _BLOCK):
+        part = FrameRange(start, min(start + _BLOCK, range_.stop))
+        mixed = np.zeros((1, part.frames), np.float32)
+        for track in tracks:
+            mixed += remix(track.edits.read(part), 1)
+        pieces.append(resampler.process(mixed))
+        yield 0.1 * (start - range_.start) / range_.frames
+    pieces.append(resampler.flush())
+    sound: Mono = np.concatenate(pieces, axis=1)[0]
+    return sound
+
+
+def _within(document: Document, found: Transcript, range_: FrameRange) -> Transcript:
+    """The document's transcript with the cues inside a range replaced by those found there."""
+    before, after = [], []
+    for cue in document.transcript.cues:
+        place = cue.range
+        if place is None or place.stop <= range_.start:
+            before.append(cue)
+        elif place.start >= range_.stop:
+            after.append(cue)
+    return replace(document.transcript, cues=(*before, *found.cues, *after))
+
+
+def _summary(label: str, found: AlignedTranscript) -> str:
+    words = found.words
+    missing = [word.text for word in words if not word.timed]
+    text = f"{label}: {len(words) - len(missing)} of {len(words)} words placed"
+    if missing:
+        shown = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
+        text += f"; not found: {shown}"
+    return text

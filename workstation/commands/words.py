@@ -1,0 +1,57 @@
+"""Words as files, and all of them moved in time."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from workstation.core.errors import CommandError
+from workstation.core.ranges import FrameRange
+from workstation.core.transcript import Transcript, Word
+from workstation.session import Session
+
+
+def shift(session: Session, seconds: float) -> None:
+    """Move all words in time, the sound stays."""
+    frames = round(seconds * session.document.rate)
+
+    def moved(word: Word) -> Word:
+        if word.range is None:
+            return word
+        start, stop = (max(0, frame + frames) for frame in (word.range.start, word.range.stop))
+        return replace(word, range=FrameRange(start, stop))
+
+    transcript = session.document.transcript
+    cues = tuple(replace(cue, words=tuple(moved(word) for word in cue.words)) for cue in transcript.cues)
+    _commit(session, replace(transcript, cues=cues), "Shift words")
+
+
+def load(session: Session, path: str | Path, *, track: str = "") -> None:
+    """Read subtitles or timed words from a file as the document's transcript."""
+    from workstation.speech.formats import read_transcript
+
+    if track:
+        session.document.track(track)
+    read = read_transcript(Path(path).expanduser())
+    _commit(session, read.to_transcript(session.document.rate, track), f"Load {Path(path).name}")
+
+
+def export(session: Session, path: str | Path, *, karaoke: str = "word") -> Path:
+    """Write the words as subtitles or timed text; the ending of `path` says the format.
+
+    `karaoke`: the finest timing, "word" or "line", where the format has both.
+    """
+    from workstation.core.files import write_atomic
+    from workstation.speech.formats import write_transcript
+    from workstation.speech.words import AlignedTranscript
+
+    path = Path(path).expanduser()
+    if not path.parent.is_dir():
+        raise CommandError(f"Export words: the folder {path.parent} does not exist")
+    document = session.document
+    words = AlignedTranscript.from_transcript(document.transcript, document.rate)
+    written = write_atomic(path, write_transcript(path, words, karaoke=karaoke))
+    session.say(f"Exported {written}")
+    return written
+
+
+def _commit(session: Session, transcript: Transcript, label: str) -> None:
+    session.commit(replace(session.document, transcript=transcript), label)
