@@ -21,41 +21,82 @@ from workstation.dsp.biquad_filters import (
     riaa_biquad,
     treble_biquad,
 )
+from workstation.dsp.companding import mu_law_decoding, mu_law_encoding
 from workstation.dsp.convolution import convolve, fftconvolve
 from workstation.dsp.ctc import TokenSpan, forced_align, merge_tokens
+from workstation.dsp.decibels import DB_to_amplitude, amplitude_to_DB
+from workstation.dsp.dither import dither
 from workstation.dsp.edit_distance import edit_distance
+from workstation.dsp.emphasis import deemphasis, preemphasis
+from workstation.dsp.features import compute_deltas, sliding_window_cmn, spectral_centroid
+from workstation.dsp.filterbanks import create_dct, linear_fbanks, melscale_fbanks
 from workstation.dsp.frechet import frechet_distance
+from workstation.dsp.griffin_lim import griffinlim
 from workstation.dsp.iir import biquad, filtfilt, lfilter, sosfilt
+from workstation.dsp.level import add_noise, contrast, dcshift, gain
+from workstation.dsp.masking import mask_along_axis, mask_along_axis_iid
+from workstation.dsp.modulation import flanger, phaser
+from workstation.dsp.overdrive import overdrive
+from workstation.dsp.phase_vocoder import phase_vocoder
+from workstation.dsp.pitch import detect_pitch_frequency
+from workstation.dsp.stft import inverse_spectrogram, spectrogram
 from workstation.dsp.transducer import rnnt_loss
 
 __all__ = [
+    "DB_to_amplitude",
     "TokenSpan",
+    "add_noise",
     "allpass_biquad",
+    "amplitude_to_DB",
     "apply_beamforming",
     "band_biquad",
     "bandpass_biquad",
     "bandreject_biquad",
     "bass_biquad",
     "biquad",
+    "compute_deltas",
+    "contrast",
     "convolve",
+    "create_dct",
+    "dcshift",
     "deemph_biquad",
+    "deemphasis",
+    "detect_pitch_frequency",
+    "dither",
     "edit_distance",
     "equalizer_biquad",
     "fftconvolve",
     "filtfilt",
+    "flanger",
     "forced_align",
     "frechet_distance",
+    "gain",
+    "griffinlim",
     "highpass_biquad",
+    "inverse_spectrogram",
     "lfilter",
+    "linear_fbanks",
     "lowpass_biquad",
+    "mask_along_axis",
+    "mask_along_axis_iid",
+    "melscale_fbanks",
     "merge_tokens",
+    "mu_law_decoding",
+    "mu_law_encoding",
     "mvdr_weights_rtf",
     "mvdr_weights_souden",
+    "overdrive",
+    "phase_vocoder",
+    "phaser",
+    "preemphasis",
     "psd",
     "riaa_biquad",
     "rnnt_loss",
     "rtf_evd",
     "rtf_power",
+    "sliding_window_cmn",
     "sosfilt",
+    "spectral_centroid",
+    "spectrogram",
     "treble_biquad",
 ]

@@ -1,4 +1,4 @@
-"""Compiled inner loops of the phase-locked vocoder: framing, the turn of each spectral peak, overlap-add."""
+"""Compiled inner loops of the phase-locked vocoder: spectral peaks, and by how much each has to turn."""
 
 import math
 
@@ -6,27 +6,6 @@ import numpy as np
 from numba import njit
 
 _FAST = {"contract", "reassoc", "nsz", "arcp"}
-
-
-@njit(cache=True, nogil=True, fastmath=_FAST)
-def window_frames(sound, starts, window, frames):  # type: ignore[no-untyped-def]
-    """Write `sound[starts[k] :]` times the window into row k of `frames`."""
-    size = window.size
-    for k in range(starts.size):
-        piece = sound[starts[k] : starts[k] + size]
-        row = frames[k]
-        for n in range(size):
-            row[n] = piece[n] * window[n]
-
-
-@njit(cache=True, nogil=True, fastmath=_FAST)
-def power_of(spectra, power):  # type: ignore[no-untyped-def]
-    """Squared magnitudes of complex (frames, bins), given as (frames, 2 bins) of real and imaginary parts."""
-    count, bins = power.shape
-    for k in range(count):
-        row, out = spectra[k], power[k]
-        for b in range(bins):
-            out[b] = row[2 * b] * row[2 * b] + row[2 * b + 1] * row[2 * b + 1]
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
@@ -149,10 +128,34 @@ def turned(spectra, turns, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
-def overlap_add(frames, window, hop, sound):  # type: ignore[no-untyped-def]
-    """Add frames times the window to `sound`, `hop` apart."""
-    count, size = frames.shape
-    for k in range(count):
-        row, into = frames[k], sound[k * hop : k * hop + size]
-        for n in range(size):
-            into[n] += row[n] * window[n]
+def step_phases(spectra, lower, upper, alphas, turn, out):  # type: ignore[no-untyped-def]
+    """Magnitudes between two frames, on phases that advance by what they gain from the one frame to the other.
+
+    Args:
+        spectra: (frames, 2 bins) real and imaginary parts by turns; frames past the end are silent.
+        lower, upper: (n,) the two frames of each output frame.
+        alphas: (n,) the share of the upper.
+        turn: (2 bins,) the output's phase as a complex number of magnitude 1: before and, on return, after.
+        out: (n, 2 bins).
+    """
+    frames, bins2 = spectra.shape
+    silence = np.zeros(bins2, spectra.dtype)
+    one = spectra.dtype.type(1)
+    for k in range(lower.size):
+        a = spectra[lower[k]] if lower[k] < frames else silence
+        b = spectra[upper[k]] if upper[k] < frames else silence
+        into, share = out[k], alphas[k]
+        for n in range(bins2 // 2):
+            ar, ai, br, bi = a[2 * n], a[2 * n + 1], b[2 * n], b[2 * n + 1]
+            ur, ui = turn[2 * n], turn[2 * n + 1]
+            size_a, size_b = math.sqrt(ar * ar + ai * ai), math.sqrt(br * br + bi * bi)
+            size = share * size_b + (one - share) * size_a
+            into[2 * n], into[2 * n + 1] = size * ur, size * ui
+            # The phase of nothing is 0.
+            ar, scale_a = (ar, one / size_a) if size_a > 0 else (one, one)
+            br, scale_b = (br, one / size_b) if size_b > 0 else (one, one)
+            cr, ci = (br * ar + bi * ai) * scale_a * scale_b, (bi * ar - br * ai) * scale_a * scale_b
+            x, y = ur * cr - ui * ci, ur * ci + ui * cr
+            # One step of Newton's keeps the magnitude at 1.
+            norm = (3 * one - x * x - y * y) * (one / 2)
+            turn[2 * n], turn[2 * n + 1] = x * norm, y * norm

@@ -137,6 +137,7 @@ class Vocoder:
         """Take as many frames as there are steps; return `hop` output frames for each."""
         from scipy.fft import irfft, rfft
 
+        from workstation.dsp import kernels_frames as frame_loops
         from workstation.dsp import kernels_vocoder as kernels
 
         plan, count = self.plan, len(steps)
@@ -145,15 +146,15 @@ class Vocoder:
 
         def analyse(channel: int) -> None:
             frames = self._frames[channel, :count]
-            kernels.window_frames(self._input[channel], starts, self._window, frames)
+            frame_loops.window_frames(self._input[channel], starts, self._window, frames)
             spectra[channel] = rfft(frames, overwrite_x=True).view(self.dtype)
-            kernels.power_of(spectra[channel], self._power[channel, :count])
+            frame_loops.power_of(spectra[channel], self._power[channel, :count])
 
         def synthesise(channel: int) -> None:
             turned = self._turned[channel, :count]
             kernels.turned(spectra[channel], self._turns, turned)
             frames = irfft(turned.view(np.result_type(self.dtype, np.complex64)), plan.resized, overwrite_x=True)
-            kernels.overlap_add(frames, self._fade, plan.hop, self._sum[channel])
+            frame_loops.overlap_add(frames, self._fade, plan.hop, self._sum[channel])
 
         self._each_channel(analyse, count)
         advance = np.array(steps)

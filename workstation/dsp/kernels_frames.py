@@ -1,0 +1,99 @@
+"""Compiled loops over the frames of short-time transforms: windowing, powers, overlap-add, bands."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+_FAST = {"contract", "reassoc", "nsz", "arcp"}
+
+# Complex spectra come as arrays of real and imaginary parts by turns: over these the loops run on vectors.
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def window_frames(sound, starts, window, frames):  # type: ignore[no-untyped-def]
+    """Write `sound[starts[k] :]` times the window into row k of `frames`."""
+    size = window.size
+    for k in range(starts.size):
+        piece = sound[starts[k] : starts[k] + size]
+        row = frames[k]
+        for n in range(size):
+            row[n] = piece[n] * window[n]
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def power_of(spectra, power):  # type: ignore[no-untyped-def]
+    """Squared magnitudes of (frames, 2 bins)."""
+    count, bins = power.shape
+    for k in range(count):
+        row, out = spectra[k], power[k]
+        for b in range(bins):
+            out[b] = row[2 * b] * row[2 * b] + row[2 * b + 1] * row[2 * b + 1]
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def magnitude_of(spectra, magnitude):  # type: ignore[no-untyped-def]
+    """Magnitudes of (frames, 2 bins)."""
+    count, bins = magnitude.shape
+    for k in range(count):
+        row, out = spectra[k], magnitude[k]
+        for b in range(bins):
+            out[b] = math.sqrt(row[2 * b] * row[2 * b] + row[2 * b + 1] * row[2 * b + 1])
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def overlap_add(frames, window, hop, sound):  # type: ignore[no-untyped-def]
+    """Add frames times the window to `sound`, `hop` apart."""
+    count, size = frames.shape
+    for k in range(count):
+        row, into = frames[k], sound[k * hop : k * hop + size]
+        for n in range(size):
+            into[n] += row[n] * window[n]
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def bands_of(power, weights, begins, ends, out):  # type: ignore[no-untyped-def]
+    """Weighted sums (frames, bands) of (frames, bins); `weights` is (bands, bins), not zero from begin to end."""
+    for k in range(power.shape[0]):
+        row = power[k]
+        for m in range(begins.size):
+            total = row.dtype.type(0)
+            band = weights[m]
+            for b in range(begins[m], ends[m]):
+                total += row[b] * band[b]
+            out[k, m] = total
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def centroids_of(magnitude, hz, out):  # type: ignore[no-untyped-def]
+    """Mean of `hz` weighted by each row of `magnitude`."""
+    for k in range(magnitude.shape[0]):
+        row = magnitude[k]
+        moment, total = 0.0, 0.0
+        for b in range(hz.size):
+            moment += np.float64(row[b]) * hz[b]
+            total += np.float64(row[b])
+        out[k] = moment / total
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def scaled_phases(magnitude, phases, out):  # type: ignore[no-untyped-def]
+    """(frames, bins) times (frames, 2 bins)."""
+    for k in range(magnitude.shape[0]):
+        size, phase, into = magnitude[k], phases[k], out[k]
+        for b in range(size.size):
+            into[2 * b], into[2 * b + 1] = size[b] * phase[2 * b], size[b] * phase[2 * b + 1]
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def next_phases(rebuilt, before, momentum, phases):  # type: ignore[no-untyped-def]
+    """Phases of `rebuilt - momentum * before`, all (frames, 2 bins); `before` becomes `rebuilt`."""
+    tiny = rebuilt.dtype.type(1e-16)
+    for k in range(rebuilt.shape[0]):
+        new, old, into = rebuilt[k], before[k], phases[k]
+        for b in range(new.size // 2):
+            x = new[2 * b] - momentum * old[2 * b]
+            y = new[2 * b + 1] - momentum * old[2 * b + 1]
+            scale = 1 / (math.sqrt(x * x + y * y) + tiny)
+            into[2 * b], into[2 * b + 1] = x * scale, y * scale
+        old[:] = new
