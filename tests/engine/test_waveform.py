@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource, Remixed, Samples, Silence
 from workstation.engine.compute import Compute
+from workstation.engine.decoded import FileSource
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.peaks import SIZES, Peaks
+from workstation.engine.scratch import ScratchFile
 from workstation.engine.waveform import Columns, PeakCache
 
 
@@ -102,6 +105,23 @@ def test_one_source_in_wide_columns_is_between_the_narrower_and_the_wider_column
         sign = 1 if outside else -1
         assert (sign * (found.high - expected.high) <= 0).all()
         assert (sign * (found.low - expected.low) >= 0).all()
+
+
+def test_what_has_not_arrived_is_flat(tmp_path: Path) -> None:
+    store, peaks = ScratchFile(1, tmp_path), Peaks(1, 0)
+    source = FileSource(None, 1, 400_000, 44_100, store, peaks)
+    edits = EditList.of(source)
+    assert not PeakCache().columns(edits, 0, 400_000, 100).high.any()
+    samples = np.full((1, 100_000), 0.5, np.float32)
+    store.append(samples.T)
+    peaks.append(samples)
+    found = PeakCache().columns(edits, 0, 400_000, 100)
+    assert (found.high[0, :24] == 0.5).all()
+    assert not found.high[0, 26:].any()
+    assert not PeakCache().columns(edits, 90_000, 110_000, 100).high[0, 52:].any()
+    peaks.finish()
+    resized = EditList.of(source.resized(100_000))
+    assert (PeakCache().columns(resized, 0, 100_000, 100).high == 0.5).all()
 
 
 def test_long_sources_are_summed_up_in_the_background() -> None:

@@ -32,9 +32,9 @@ class Store(Protocol):
 
 
 class FileSource:
-    """A file's sound; beyond what has arrived it reads as silence."""
+    """Sound that arrives in order, of a file or (no path) a recording; beyond what has arrived it reads as silence."""
 
-    def __init__(self, path: Path, channels: int, frames: int, rate: int, store: Store, peaks: Peaks) -> None:
+    def __init__(self, path: Path | None, channels: int, frames: int, rate: int, store: Store, peaks: Peaks) -> None:
         self.path = path
         self.channels = channels
         self.frames = frames

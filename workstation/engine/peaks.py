@@ -102,4 +102,4 @@ class Peaks:
 
 
 def _empty_level(channels: int, blocks: int) -> Level:
-    return Level(*(np.zeros((channels, blocks), np.float32) for _ in Level._fields))
+    return Level(*(np.zeros((channels, max(blocks, 1)), np.float32) for _ in Level._fields))

@@ -120,10 +120,12 @@ def _look_up(peaks: Peaks, begin: Frames, frames: Frames, into: Frames, pieces: 
     for level in np.unique(levels):
         chosen = np.flatnonzero(levels == level)
         size, arrays = SIZES[level], peaks.levels[level]
-        blocks = arrays.low.shape[1]
+        room, known = arrays.low.shape[1], -(-peaks.frames // size)
+        ends = begin[chosen] + frames[chosen]
         # to the nearest edges of blocks: pieces that meet share no block and leave none out
-        first = np.minimum((begin[chosen] + size // 2) // size, blocks - 1)
-        last = np.clip((begin[chosen] + frames[chosen] + size // 2) // size, first + 1, blocks)
+        first = np.minimum((begin[chosen] + size // 2) // size, room - 1)
+        last = np.where(ends < peaks.frames, (ends + size // 2) // size, known)
+        last = np.clip(last, first + 1, room)
         low, high, power = (array.take(first, axis=1) for array in arrays)
         for step in range(1, int((last - first).max())):
             block = np.minimum(first + step, last - 1)  # past the piece: its last block again

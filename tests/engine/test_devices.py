@@ -1,0 +1,161 @@
+"""Real playback and recording through PortAudio and a private PulseAudio with nothing but a null sink.
+
+Each test runs the program in a process of its own, as PortAudio looks for devices once, at its start.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.audio
+
+COMMON = """
+import sys, threading
+from pathlib import Path
+import numpy as np
+from workstation.core.document import Document, Track
+from workstation.core.edits import EditList
+from workstation.core.sources import ArraySource
+from workstation.engine import devices
+from workstation.engine.mailbox import Mailbox
+from workstation.engine.player import Player
+from workstation.engine.recorder import Recorder
+
+RATE = 44_100
+mailbox = Mailbox()
+folder = Path(sys.argv[1])
+
+def tone(hz, seconds, channels=1):
+    wave = 0.4 * np.sin(2 * np.pi * hz * np.arange(round(RATE * seconds)) / RATE)
+    source = ArraySource(np.tile(wave.astype(np.float32), (channels, 1)), RATE)
+    return Document(RATE, (Track("a", "a", EditList.of(source)),))
+
+def loudest_hz(samples):
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    return np.argmax(spectrum) * RATE / len(samples)
+
+player = Player(lambda *slot: None, mailbox.post)
+recorder = Recorder(mailbox.post, folder)
+failures, recorded = [], []
+player.failed.connect(failures.append)
+recorder.ended.connect(recorded.append)
+"""
+
+
+@pytest.fixture
+def pulse(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a user whose only device is a null sink, its monitor the default input."""
+    if not shutil.which("pulseaudio") or not shutil.which("pactl"):
+        pytest.skip("there is no PulseAudio here")
+    socket = tmp_path / "native"
+    environment = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "XDG_RUNTIME_DIR": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PULSE_RUNTIME_PATH": str(tmp_path / "pulse"),
+        "PULSE_SERVER": f"unix:{socket}",
+    }
+    command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-level=error"]
+    modules = ["module-null-sink sink_name=room", f"module-native-protocol-unix socket={socket} auth-anonymous=1"]
+    daemon = subprocess.Popen([*command, *(f"--load={m}" for m in modules)], env=environment, stderr=subprocess.PIPE)
+    try:
+        until(lambda: pactl(environment, "set-default-source", "room.monitor"), "PulseAudio does not start")
+        environment["PULSE_PID"] = str(daemon.pid)
+        yield environment
+    finally:
+        daemon.kill()
+        daemon.communicate()
+
+
+def until(reached: Callable[[], bool], otherwise: str) -> None:
+    deadline = time.monotonic() + 10
+    while not reached():
+        if time.monotonic() > deadline:
+            pytest.skip(otherwise)
+
+
+def pactl(environment: dict[str, str], *arguments: str) -> bool:
+    return subprocess.run(["pactl", *arguments], env=environment, capture_output=True, timeout=10).returncode == 0
+
+
+def run(script: str, folder: Path, environment: dict[str, str]) -> str:
+    """What a script prints, run after COMMON."""
+    whole = COMMON + textwrap.dedent(script) + "\nplayer.close(); recorder.close()\n"
+    command = [sys.executable, "-c", whole, str(folder)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    if "PortAudio is not installed" in done.stderr + done.stdout:
+        pytest.skip("there is no PortAudio here")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_a_played_tone_comes_back_through_the_recorder(pulse: dict[str, str], tmp_path: Path) -> None:
+    script = """
+    source = recorder.start(RATE, 2)
+    player.play(tone(1000, 60, channels=2))
+    heard = lambda: source.arrived > 9000 and np.abs(source.read(source.arrived - 8000, source.arrived)).max() > 0.3
+    assert mailbox.pump(lambda: failures or recorded or heard(), timeout=30), "nothing was heard"
+    position = player.position
+    assert mailbox.pump(lambda: player.position > position or not player.playing, timeout=10)
+    assert player.levels.peak and abs(player.levels.peak[0] - 0.4) < 0.02, player.levels
+    player.stop()
+    recorder.stop()
+    assert mailbox.pump(lambda: recorded, timeout=10)
+    whole = recorded[0].source
+    samples = whole.read(0, whole.frames)[0]
+    start = np.flatnonzero(np.abs(samples) > 0.3)[0] + 2000
+    print(round(loudest_hz(samples[start : start + 4410])), round(float(np.abs(samples).max()), 1), failures)
+    """
+    assert run(script, tmp_path, pulse) == "1000 0.4 []"
+
+
+def test_devices_are_listed(pulse: dict[str, str], tmp_path: Path) -> None:
+    script = "print([d.name for d in devices.find_devices() if d.default_output])"
+    assert "default" in run(script, tmp_path, pulse)
+
+
+def test_a_device_that_vanishes_ends_playing_and_recording_with_a_line(pulse: dict[str, str], tmp_path: Path) -> None:
+    script = f"""
+    import os, signal
+    source = recorder.start(RATE, 1)
+    player.play(tone(500, 60))
+    assert mailbox.pump(lambda: source.arrived > 2000 and player.position > 1000, timeout=30)
+    os.kill({pulse["PULSE_PID"]}, signal.SIGKILL)
+    assert mailbox.pump(lambda: failures and recorded, timeout=30), (failures, recorded)
+    assert recorded[0].source.frames > 2000
+    assert not player.playing and not recorder.recording
+    print(failures[0].partition(":")[0], "|", recorded[0].problem.partition(":")[0])
+    devices.rescan()
+    player.play(tone(500, 1))
+    assert mailbox.pump(lambda: len(failures) == 2, timeout=30)
+    print(failures[1])
+    """
+    said = run(script, tmp_path, pulse).splitlines()
+    assert said[0] == "the audio output is gone | the audio input is gone"
+    assert "no audio output device" in said[1] or "cannot be opened" in said[1]
+
+
+def test_without_any_device_there_is_a_line_and_a_working_program(tmp_path: Path) -> None:
+    nowhere = {**os.environ, "PULSE_SERVER": f"unix:{tmp_path}/nothing", "HOME": str(tmp_path)}
+    script = """
+    if any(device.outputs and device.inputs for device in devices.find_devices() if device.default_output):
+        print("there is a device")
+    player.play(tone(500, 1))
+    recorder.start(RATE, 1)
+    assert mailbox.pump(lambda: (failures and recorded) or not player.playing, timeout=30)
+    assert mailbox.pump(lambda: recorded or recorder.stop(), timeout=30)
+    print(failures, recorded[0].problem)
+    """
+    said = run(script, tmp_path, nowhere)
+    if "there is a device" in said:
+        pytest.skip("this machine has a device of its own")
+    assert "there is no audio output device to play with" in said
+    assert "there is no audio input device to record with" in said

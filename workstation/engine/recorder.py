@@ -1,0 +1,101 @@
+"""Recording: a thread that reads an input into a source that grows, and keeps it whatever happens."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from workstation.core.signals import Signal
+from workstation.engine.compute import Post
+from workstation.engine.decoded import FileSource
+from workstation.engine.devices import AudioDeviceError, Input, open_input
+from workstation.engine.heard import Levels, measure
+from workstation.engine.peaks import Peaks
+from workstation.engine.scratch import ScratchFile
+
+BLOCK_SECONDS = 0.04
+LONGEST_SECONDS = 24 * 3_600
+
+OpenInput = Callable[[int, int], Input]
+"""Makes an input of a rate and a number of channels; AudioDeviceError when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a recording left: `problem` is empty, or a line for the user on why it ended early."""
+
+    source: FileSource
+    gaps: tuple[int, ...] = ()
+    """Frames before which the device lost some."""
+    problem: str = ""
+
+
+class Recorder:
+    """Records one thing at a time. Its methods are called on the main thread, where its signals are emitted too."""
+
+    def __init__(self, post: Post, cache: Path, source_of_sound: OpenInput = open_input) -> None:
+        self.grown: Signal[FileSource] = Signal()
+        """More has been recorded; `source.arrived` says how much."""
+        self.ended: Signal[Recorded] = Signal()
+        """All is recorded; the source has its final length."""
+        self.levels = Levels()
+        self._post, self._cache, self._open = post, cache, source_of_sound
+        self._thread: threading.Thread | None = None
+        self._stopped = threading.Event()
+
+    @property
+    def recording(self) -> bool:
+        return self._thread is not None
+
+    def start(self, rate: int, channels: int) -> FileSource:
+        """Begin; the answer's `arrived` grows, its `frames` is the most there can be, until `ended` brings another."""
+        if self._thread is not None:
+            raise ValueError("a recording is being made already")
+        store = ScratchFile(channels, self._cache)
+        source = FileSource(None, channels, rate * LONGEST_SECONDS, rate, store, Peaks(channels, 0))
+        self._stopped = threading.Event()
+        arguments = (source, store, self._stopped)
+        self._thread = threading.Thread(target=self._record, args=arguments, name="recording", daemon=True)
+        self._thread.start()
+        return source
+
+    def stop(self) -> None:
+        """End soon; what was recorded comes with `ended`."""
+        self._stopped.set()
+
+    def close(self) -> None:
+        """End now."""
+        self.stop()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def _record(self, source: FileSource, store: ScratchFile, stopped: threading.Event) -> None:
+        gaps: list[int] = []
+        problem = ""
+        try:
+            device = self._open(source.rate, source.channels)
+            try:
+                while not stopped.is_set() and store.arrived < source.frames:
+                    block, lost = device.read(round(BLOCK_SECONDS * source.rate))
+                    if lost and store.arrived:
+                        gaps.append(store.arrived)
+                    store.append(np.ascontiguousarray(block.T))
+                    source.peaks.append(block)
+                    self.levels = measure(block)
+                    self._post(lambda: self.grown.emit(source))
+            finally:
+                device.close()
+        except AudioDeviceError as error:
+            problem = str(error)
+        except OSError as error:  # the disk is full
+            problem = f"recording ended: {(error.strerror or str(error)).lower()}"
+        source.peaks.finish()
+        recorded = Recorded(source.resized(store.arrived), tuple(gaps), problem)
+        self._post(lambda: self._finish(recorded))
+
+    def _finish(self, recorded: Recorded) -> None:
+        self._thread = None
+        self.levels = Levels()
+        self.ended.emit(recorded)
