@@ -14,9 +14,10 @@ from workstation.core.signals import Signal
 from workstation.effects.table import EffectTable
 from workstation.engine.compute import Compute, Post
 from workstation.engine.decoded import Opening
-from workstation.engine.devices import Output, open_output
+from workstation.engine.devices import Input, Output, open_input, open_output
 from workstation.engine.mix import streams_from
 from workstation.engine.player import Player
+from workstation.engine.recorder import Recorder
 from workstation.project.file import ProjectFile
 
 DEFAULT_RATE = 48_000
@@ -86,6 +87,7 @@ class Session:
         self.said: Signal[Message] = Signal()
         self.titled: Signal[()] = Signal()
         self.player = Player(lambda *slot: streams_from(self.effects)(*slot), post, compute, self._open_output)
+        self.recorder = Recorder(post, self.cache, self._open_input)
         self.looping = False
         """Playing a selection goes round and round."""
         self._saved: Document = self.document
@@ -98,6 +100,7 @@ class Session:
         for opening in self.openings:
             opening.cancel()
         self.player.close()
+        self.recorder.close()
 
     @property
     def document(self) -> Document:
@@ -197,6 +200,9 @@ class Session:
 
     def _open_output(self, rate: int, channels: int) -> Output:
         return open_output(rate, channels, self.settings["output_device"] or None)
+
+    def _open_input(self, rate: int, channels: int) -> Input:
+        return open_input(rate, channels, self.settings["input_device"] or None)
 
     def _show(self, change: Change | None) -> None:
         selection = self.history.current.selection

@@ -124,4 +124,4 @@ class Headless:
 
 
 def _names(openings: list[Opening]) -> str:
-    return ", ".join(opening.source.path.name for opening in openings)
+    return ", ".join(opening.probe.path.name for opening in openings)

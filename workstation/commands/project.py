@@ -36,7 +36,7 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
         shape = (source.channels, source.frames, source.rate)
         if isinstance(source, MissingSource):
             return FileRef(source.path, source.fingerprint, *shape)
-        if not isinstance(source, FileSource):
+        if not isinstance(source, FileSource) or source.path is None:
             return None
         file = source.path.resolve()
         if file not in prints:

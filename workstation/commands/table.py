@@ -29,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("transport.play", "Play", f"{_HERE}.transport:play", "", "mdi6.play", "sound"),
     Command("transport.stop", "Stop", f"{_HERE}.transport:stop", "Transport", "mdi6.stop"),
     Command("transport.pause", "Pause or play on", f"{_HERE}.transport:pause", "Transport", "mdi6.pause", "sound"),
+    Command("transport.record", "Record", f"{_HERE}.record:record", "Transport", "mdi6.record"),
     Command("transport.loop", "Loop", f"{_HERE}.transport:loop", "Transport", "mdi6.repeat"),
     Command("transport.seek", "Go to time…", f"{_HERE}.transport:seek", "Transport", needs="sound", ask="time"),
     Command("transport.start", "Go to start", f"{_HERE}.transport:start_of_sound", "Transport", "mdi6.skip-previous"),

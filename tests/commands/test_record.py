@@ -1,0 +1,93 @@
+import threading
+
+import numpy as np
+import pytest
+
+from tests.conftest import document, ramp
+from workstation.commands.registry import Commands
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import Samples
+from workstation.engine.devices import AudioDeviceError
+from workstation.engine.mailbox import Mailbox
+
+
+class Microphone:
+    """An input that hears a ramp, then waits until it is closed or unplugged."""
+
+    def __init__(self, rate: int, channels: int, device: str | None) -> None:
+        self.rate, self.channels = rate, channels
+        self.at = 0
+        self.unplugged = threading.Event()
+
+    def read(self, frames: int) -> tuple[Samples, bool]:
+        if self.at >= 400:
+            self.unplugged.wait(0.02)
+            if self.unplugged.is_set():
+                raise AudioDeviceError("the audio input is gone")
+            return np.zeros((self.channels, 0), np.float32), False
+        self.at += frames
+        return ramp(frames, self.channels, self.at - frames), False
+
+    def close(self) -> None: ...
+
+
+@pytest.fixture
+def microphones(monkeypatch: pytest.MonkeyPatch) -> list[Microphone]:
+    made: list[Microphone] = []
+
+    def open_input(rate: int, channels: int, device: str | None) -> Microphone:
+        made.append(Microphone(rate, channels, device))
+        return made[-1]
+
+    monkeypatch.setattr("workstation.session.open_input", open_input)
+    return made
+
+
+def test_a_recording_grows_at_the_caret(commands: Commands, mailbox: Mailbox, microphones: list[Microphone]) -> None:
+    session = commands.session
+    session.start(document(100))
+    commands.run("selection.set", 0.030)
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: session.document.track("t2").frames >= 430, 10)
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: not session.recorder.recording, 10)
+    track = session.document.track("t2")
+    assert track.name == "Recording 1"
+    sound = track.edits.read(FrameRange(0, 430))
+    assert not sound[:, :30].any()
+    np.testing.assert_array_equal(sound[:, 30:], ramp(400))
+    assert [r.label for r in session.history.revisions] == ["Open", "Record"]
+    commands.run("edit.undo")
+    assert len(session.document.tracks) == 1
+    commands.run("edit.redo")
+    assert session.document.track("t2").frames == track.frames
+
+
+def test_what_was_recorded_survives_the_device(
+    commands: Commands, mailbox: Mailbox, microphones: list[Microphone]
+) -> None:
+    session = commands.session
+    said: list[str] = []
+    session.said.connect(lambda message: said.append(message.text))
+    commands.run("transport.record", channels=2)
+    assert mailbox.pump(lambda: session.document.frames >= 400, 10)
+    microphones[0].unplugged.set()
+    assert mailbox.pump(lambda: not session.recorder.recording and bool(said), 10)
+    assert "gone" in said[0]
+    np.testing.assert_array_equal(session.document.track("t1").edits.read(FrameRange(0, 400)), ramp(400, 2))
+
+
+def test_without_a_device_no_track_is_left(
+    commands: Commands, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(rate: int, channels: int, device: str | None) -> Microphone:
+        raise AudioDeviceError("there is no audio input device to record with")
+
+    monkeypatch.setattr("workstation.session.open_input", none)
+    session = commands.session
+    said: list[str] = []
+    session.said.connect(lambda message: said.append(message.text))
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: bool(said), 10)
+    assert said == ["there is no audio input device to record with"]
+    assert session.document.tracks == ()
