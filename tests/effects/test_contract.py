@@ -22,6 +22,7 @@ NEUTRAL: Mapping[str, Mapping[str, Value] | None] = {
     "gain": {"gain_db": 0.0},
     "equalizer": {"bands": ()},
     "invert": {},
+    "saturation": {"mix": 0.0},
     "high_pass": None,
     "low_pass": {"cutoff_hz": 20000.0},
     "delay": {"level_db": -60.0},
@@ -105,7 +106,7 @@ def test_refuses_unknown_and_bad_values(id_: str) -> None:
         assert (param.low is None) == (param.high is None)
         if param.high is not None:
             with pytest.raises(ValueError, match=param.name):
-                TABLE[id_].apply(sound(1, 100), RATE, {param.name: param.high * 2 + 1})
+                TABLE[id_].apply(sound(1, 100), RATE, {param.name: param.high + 1})
 
 
 @pytest.mark.parametrize("block", [1, 64, 333, 4096])

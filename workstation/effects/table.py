@@ -10,6 +10,7 @@ from workstation.effects.base import Effect
 BUILT_IN: Mapping[str, str] = MappingProxyType(
     {
         "gain": "workstation.effects.gain:Gain",
+        "normalize": "workstation.effects.normalize:Normalize",
         "fade": "workstation.effects.fade:Fade",
         "invert": "workstation.effects.invert:Invert",
         "equalizer": "workstation.effects.equalizer:Equalizer",
@@ -29,6 +30,7 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
         "flanger": "workstation.effects.flanger:Flanger",
         "phaser": "workstation.effects.phaser:Phaser",
         "tremolo": "workstation.effects.tremolo:Tremolo",
+        "saturation": "workstation.effects.saturation:Saturation",
         "hum_removal": "workstation.effects.hum_removal:HumRemoval",
         "remove_dc": "workstation.effects.remove_dc:RemoveDc",
     }
