@@ -1,9 +1,10 @@
 """Makes the demo's sound: a voice by flite speaking `demo.txt`, and music from oscillators and noise.
 
-Needs the program installed and Debian's `flite`; writes `resources/demo/voice.flac` and `music.flac`. The words'
-times are not made here: the program aligns the text itself (`workstation demo --rebuild`).
+Needs the program installed and Debian's `flite`; writes `voice.flac`, `music.flac` and, by the program's own aligner,
+`words.json` into `resources/demo`.
 """
 
+import json
 import subprocess
 import tempfile
 import wave
@@ -13,6 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 import soxr
+
+from workstation.commands.headless import Headless
+from workstation.core.files import write_atomic
 
 DEMO = Path(__file__).resolve().parents[1] / "resources" / "demo"
 RATE = 44_100
@@ -115,6 +119,14 @@ def music(frames: int) -> Sound:
     return np.asarray(0.30 * out / np.abs(out).max())
 
 
+def time_words() -> Path:
+    """Align the text to the voice and keep the result."""
+    with Headless() as program:
+        program.open(DEMO / "voice.flac")
+        found = program.run("words.align", (DEMO / "demo.txt").read_text("utf-8"))
+    return write_atomic(DEMO / "words.json", json.dumps(found.to_json(), indent=1) + "\n")
+
+
 def main() -> None:
     lines = (DEMO / "demo.txt").read_text("utf-8").splitlines()
     spoken = voice(lines)
@@ -122,6 +134,7 @@ def main() -> None:
         path = DEMO / f"{name}.flac"
         soundfile.write(path, sound.T, RATE, "PCM_16")
         print(f"{path}: {len(spoken) / RATE:.1f} s")
+    print(time_words())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,140 @@
+"""What works on this machine: libraries, codecs, audio and compute devices, engines for speech."""
+
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from workstation import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `detail` says what was found, or what to do about it."""
+
+    name: str
+    works: bool
+    detail: str
+    optional: bool = False
+
+    def to_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def examine() -> list[Finding]:
+    """Look at everything; nothing is changed and nothing raised."""
+    findings: list[Finding] = []
+    for look in (_program, _codecs, _audio, _compute, _engines, _window, _disk):
+        try:
+            findings += look()
+        except Exception as error:  # a look that fails is itself a finding
+            findings.append(Finding(look.__name__.strip("_"), False, f"{error.__class__.__name__}: {error}"))
+    return findings
+
+
+def report(findings: list[Finding]) -> str:
+    """The findings as text, a line each."""
+    width = max(len(finding.name) for finding in findings)
+    marks = {True: "works  ", False: "missing"}
+    return "\n".join(f"{f.name:{width}}  {marks[f.works]}  {f.detail}" for f in findings)
+
+
+def _program() -> Iterator[Finding]:
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    yield Finding("workstation", True, f"{__version__} on Python {platform.python_version()}, {system}")
+
+
+def _codecs() -> Iterator[Finding]:
+    import av
+
+    needed = {
+        "flac": "rw",
+        "mp3float": "r",
+        "libmp3lame": "w",
+        "vorbis": "r",
+        "libopus": "rw",
+        "aac": "rw",
+        "alac": "r",
+    }
+    missing = []
+    for name, modes in needed.items():
+        for mode in modes:
+            try:
+                av.Codec(name, "r" if mode == "r" else "w")
+            except ValueError:
+                missing.append(f"{name} ({'reading' if mode == 'r' else 'writing'})")
+    libraries = ".".join(map(str, av.library_versions["libavcodec"]))
+    detail = f"PyAV {av.__version__}, libavcodec {libraries}"
+    yield Finding("codecs", not missing, f"{detail}; lacks {', '.join(missing)}" if missing else detail)
+
+
+def _audio() -> Iterator[Finding]:
+    from workstation.engine.devices import AudioDeviceError, find_devices
+
+    try:
+        devices = find_devices()
+    except AudioDeviceError as error:
+        yield Finding("audio", False, str(error), optional=True)
+        return
+    outputs = [d.name for d in devices if d.outputs]
+    inputs = [d.name for d in devices if d.inputs]
+    default = next((d.name for d in devices if d.default_output), "none")
+    yield Finding(
+        "playback", bool(outputs), f"{len(outputs)} outputs, default {default}" if outputs else "no output device", True
+    )
+    yield Finding("recording", bool(inputs), f"{len(inputs)} inputs" if inputs else "no input device", optional=True)
+
+
+def _compute() -> Iterator[Finding]:
+    import torch
+
+    yield Finding("torch", True, f"{torch.__version__}, {torch.get_num_threads()} threads")
+    if torch.cuda.is_available():
+        names = ", ".join(torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count()))
+        yield Finding("GPU", True, names, optional=True)
+    elif torch.backends.mps.is_available():
+        yield Finding("GPU", True, "Apple (MPS)", optional=True)
+    else:
+        yield Finding("GPU", False, "none that torch can use; all runs on the processor", optional=True)
+
+
+def _engines() -> Iterator[Finding]:
+    from workstation.speech.engines import ENGINES
+
+    for engine in ENGINES:
+        tasks = " and ".join(task for task in ("align", "transcribe") if getattr(engine, task))
+        languages = "any language" if engine.languages == ("*",) else ", ".join(engine.languages)
+        detail = f"{engine.title}: {tasks}, {languages}, {engine.licence}"
+        if engine.missing:
+            detail += f"; install {', '.join(engine.missing)}"
+        yield Finding(f"engine {engine.id}", engine.available, detail, optional=engine.id != "embedded")
+    yield from _tool("espeak-ng", lambda: version("espeakng-loader"), "pronounces what the dictionary lacks")
+
+
+def _window() -> Iterator[Finding]:
+    yield from _tool("window", lambda: version("PySide6-Essentials"), "Qt for Python", optional=False)
+
+
+def _tool(name: str, found: Callable[[], str], what: str, optional: bool = True) -> Iterator[Finding]:
+    try:
+        yield Finding(name, True, f"{found()}, {what}", optional)
+    except PackageNotFoundError as error:
+        yield Finding(name, False, f"{what}: install {error.name}", optional)
+
+
+def _disk() -> Iterator[Finding]:
+    from platformdirs import user_cache_path
+
+    folder = user_cache_path("workstation")
+    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(place).free / 1e9
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            writable = True
+    except OSError:
+        writable = False
+    detail = f"{free:.1f} GB free for decoded sound in {folder}" if writable else f"{Path(place)} cannot be written to"
+    yield Finding("disk", writable and free > 1, detail)
