@@ -93,7 +93,9 @@ class Docks(QObject):
         return self._panels[id_].dock.widget() if id_ in self._panels else None
 
     def fill_menu(self, menu: QMenu) -> None:
-        """The entries that show and hide panels."""
+        """Make a menu hold the entries that show and hide panels, and no others."""
+        for action in menu.actions():
+            menu.removeAction(action)
         for panel in sorted(self._panels.values(), key=lambda p: p.dock.windowTitle()):
             menu.addAction(panel.action)
 

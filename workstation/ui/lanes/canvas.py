@@ -34,6 +34,7 @@ class TrackCanvas(QWidget):
         watch(self, desk.viewport.changed, self._moved)
         watch(self, desk.session.selected, self._select)
         watch(self, desk.look.changed, self.update)
+        watch(self, desk.settings.changed, lambda _: self.update())
         watch(self, stage.arrived, self._arrived)
         watch(self, stage.spectra.arrived, self._spectra_arrived)
         self.destroyed.connect(self._layers.forget)

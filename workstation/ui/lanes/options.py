@@ -33,8 +33,8 @@ class LaneOptions:
 class LaneViews:
     """The options of all tracks, by key; `changed` is emitted with the key."""
 
-    def __init__(self, mode: Mode = Mode.WAVEFORM) -> None:
-        self.default = LaneOptions(mode)
+    def __init__(self, mode: Mode = Mode.WAVEFORM, *, decibels: bool = False) -> None:
+        self.default = LaneOptions(mode, decibels=decibels)
         self.changed: Signal[str] = Signal()
         self._options: dict[str, LaneOptions] = {}
 

@@ -23,6 +23,7 @@ class Overview(Cached):
         super().__init__(parent)
         self._stage = stage
         self._desk = stage.desk
+        self._playhead: int | None = None
         self._held: tuple[str, float] | None = None
         self._late = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._late.timeout.connect(self.invalidate)
@@ -81,6 +82,15 @@ class Overview(Cached):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.accent, 1.5))
         painter.drawRoundedRect(QRectF(left, 0, right - left, HEIGHT).adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
+
+    def follow(self) -> None:
+        """Show the playhead where it is now."""
+        x = None if self._stage.playhead is None else int(self._x_of(self._stage.playhead))
+        if x != self._playhead:
+            for place in (self._playhead, x):
+                if place is not None:
+                    self.update(place - 1, 0, 4, HEIGHT)
+            self._playhead = x
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:

@@ -35,6 +35,7 @@ class Scale(Cached):
         self.setFixedWidth(SCALE)
         self.setFont(font("small", tabular=True))
         watch(self, stage.desk.look.changed, self.invalidate)
+        watch(self, stage.desk.settings.changed, lambda _: self.invalidate())
 
     def show_track(self, track: Track, options: LaneOptions) -> None:
         self._track, self._options = track, options

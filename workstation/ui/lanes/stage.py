@@ -37,6 +37,7 @@ class Stage:
         """The keys of the tracks from one canvas to a height measured from its top."""
         self._seen: WeakKeyDictionary[Source, int] = WeakKeyDictionary()
         desk.session.reading.connect(self._read)
+        desk.settings.changed.connect(self._follow_setting)
         peaks.arrived.connect(lambda: self.arrived.emit(0, desk.session.document.frames))
 
     def colour_of(self, key: str) -> int:
@@ -52,6 +53,10 @@ class Stage:
         n_fft = 1 << round(settings["fft_size"]).bit_length() - 1
         ground = self.desk.look.theme.lane.rgb()
         return SpectrumStyle(axis, rate, n_fft, settings["range_db"], settings["colour_map"], ground)
+
+    def _follow_setting(self, name: str) -> None:
+        if name == "waveform_db":
+            self.views.set_all(decibels=self.desk.settings[name])
 
     def _read(self, opening: Opening) -> None:
         """Tell where in the document stand the frames of a file that have come since the last time."""

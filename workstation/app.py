@@ -1,0 +1,155 @@
+"""The composition root: makes the program with a window, and the only place that knows all its parts."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_config_path
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from workstation import __version__
+from workstation.commands.registry import Commands
+from workstation.commands.table import COMMANDS
+from workstation.core.resources import bundled_plugins
+from workstation.core.settings import Settings
+from workstation.engine.compute import Compute
+from workstation.engine.spectrogram import SpectrogramCache
+from workstation.engine.waveform import PeakCache
+from workstation.plugin.host import Host
+from workstation.session import Session
+from workstation.ui.dialogs.arguments import ask_arguments
+from workstation.ui.dialogs.export import ask_export
+from workstation.ui.dialogs.files import ask_import, ask_open, ask_save, ask_save_as
+from workstation.ui.garbage import Garbage
+from workstation.ui.keymap import Keymap
+from workstation.ui.lanes.options import LaneViews, Mode
+from workstation.ui.lanes.stage import Stage
+from workstation.ui.look import Look
+from workstation.ui.main_window import MainWindow
+from workstation.ui.plugin_panels import PluginPanels
+from workstation.ui.view import Desk
+from workstation.ui.viewport import Viewport
+
+_NAME = "workstation"
+_SWITCH_SECONDS = 0.001
+"""How long a Python thread may keep the others waiting: playback must get its turn beside a painting window."""
+
+_ASKS = {
+    "open": ask_open,
+    "import": ask_import,
+    "save": ask_save,
+    "save-as": ask_save_as,
+    "export": ask_export,
+    "range": ask_arguments,
+    "silence": ask_arguments,
+    "time": ask_arguments,
+}
+
+
+class Poster(QObject):
+    """Brings functions from any thread to the main one."""
+
+    _posted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._posted.connect(lambda function: function(), Qt.ConnectionType.QueuedConnection)
+
+    def post(self, function: Callable[[], None]) -> None:
+        self._posted.emit(function)
+
+
+class Program:
+    """All parts of the program with a window; `close` lets go of them in the order in which they need each other."""
+
+    def __init__(self, settings: Settings, config: Path, cache: Path) -> None:
+        self.poster = Poster()
+        self.garbage = Garbage()
+        self.compute = Compute(self.poster.post)
+        self.session = Session(self.compute, self.poster.post, settings=settings, cache=cache)
+        self.commands = Commands(self.session, COMMANDS)
+        self.look = Look(settings["theme"])
+        self.look.dress()
+        desk = Desk(self.session, self.commands, self.look, Viewport())
+        views = LaneViews(Mode(settings["view"]), decibels=settings["waveform_db"])
+        stage = Stage(desk, PeakCache(self.compute), SpectrogramCache(self.compute), views)
+        self.window = MainWindow(stage, Keymap(config / "keymap.toml"))
+        for name, ask in _ASKS.items():
+            self.window.add_ask(name, ask)
+        self.host = Host(self.commands, settings)
+        self.panels = PluginPanels(self.host, self.window)
+        self.host.discover(bundled_plugins(), bundled=True)
+        self.host.discover(config / "plugins")
+        self.host.start()
+        self.window.restore_layout()
+
+    def close(self) -> None:
+        self.window.hide()
+        self.host.close()
+        self.session.close()
+        self.compute.close()
+        self.garbage.close()
+        self.window.deleteLater()
+
+
+def main(argv: Sequence[str]) -> int:
+    """Open the window, with the files named; returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    QApplication.setApplicationName(_NAME)
+    QApplication.setApplicationDisplayName("")
+    QApplication.setApplicationVersion(__version__)
+    QApplication.setDesktopFileName(_NAME)
+    app = QApplication([_NAME])
+    config, cache = user_config_path(_NAME), user_cache_path(_NAME)
+    if arguments.screenshot:
+        settings = Settings()  # a picture shows the program as it comes, and leaves no trace
+        settings["theme"] = arguments.theme or settings["theme"]
+    else:
+        settings = Settings(config / "settings.json")
+    program = Program(settings, config, cache)
+    if arguments.size:
+        program.window.resize(*arguments.size)
+    program.window.show()
+    QTimer.singleShot(0, lambda: _begin(program, arguments))
+    code = app.exec()
+    program.close()
+    return code
+
+
+def _begin(program: Program, arguments: argparse.Namespace) -> None:
+    """What happens once the window is on screen."""
+    if arguments.demo:
+        program.window.desk.run("file.demo")
+    if arguments.files:
+        program.window.desk.run("file.open", *arguments.files)
+    if arguments.screenshot:
+        QTimer.singleShot(round(1000 * arguments.after), lambda: _take_picture(program, arguments.screenshot))
+    elif arguments.smoke is not None:
+        QTimer.singleShot(round(1000 * arguments.smoke), QApplication.quit)
+
+
+def _take_picture(program: Program, path: Path) -> None:
+    saved = program.window.grab().save(str(path))
+    if not saved:
+        print(f"workstation: the picture could not be written to {path}", file=sys.stderr)
+    QApplication.exit(0 if saved else 2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=_NAME, description="Open the window.")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="sound files, or a project")
+    parser.add_argument("--demo", action="store_true", help="open the demo")
+    parser.add_argument("--screenshot", type=Path, metavar="PATH", help="write a picture of the window and quit")
+    parser.add_argument("--after", type=float, default=3.0, metavar="SECONDS", help="when to take it (3)")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="the window's size")
+    parser.add_argument("--theme", choices=("dark", "light"), help="the theme of the picture")
+    parser.add_argument("--smoke", type=float, metavar="SECONDS", help="quit by itself after so long")
+    return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)

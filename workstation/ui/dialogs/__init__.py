@@ -1,0 +1,1 @@
+"""Dialogs that fill in a command's arguments; none stops the event loop."""

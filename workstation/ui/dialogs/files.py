@@ -1,0 +1,74 @@
+"""Choosing files: to open, to add as tracks, to save to."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from workstation.commands.project import ENDING
+from workstation.commands.registry import Command
+from workstation.ui.view import Desk
+
+_SOUND = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aif *.aiff *.aifc *.caf *.w64 *.wma *.wv *.ape *.ac3 *.au"
+_VIDEO = "*.mp4 *.m4v *.mov *.mkv *.mka *.webm *.avi *.mpg *.mpeg *.ts *.3gp"
+
+
+def ask_open(desk: Desk, command: Command, window: QWidget) -> None:
+    """Sound files or a project; several become tracks."""
+    dialog = _dialog(desk, window, "Open", QFileDialog.FileMode.ExistingFiles)
+    dialog.setNameFilters(
+        [f"Sound and projects ({_SOUND} {_VIDEO} *{ENDING})", f"Projects (*{ENDING})", "All files (*)"]
+    )
+    dialog.filesSelected.connect(lambda paths: desk.run(command.id, *paths))
+    dialog.open()
+
+
+def ask_import(desk: Desk, command: Command, window: QWidget) -> None:
+    """Sound files, each a new track."""
+    dialog = _dialog(desk, window, "Import as tracks", QFileDialog.FileMode.ExistingFiles)
+    dialog.setNameFilters([f"Sound ({_SOUND} {_VIDEO})", "All files (*)"])
+    dialog.filesSelected.connect(lambda paths: [desk.run(command.id, path) for path in paths])
+    dialog.open()
+
+
+def ask_save(desk: Desk, command: Command, window: QWidget) -> None:
+    """Save where the project was saved before; ask when it never was."""
+    if desk.session.path is not None and desk.session.path.suffix == ENDING:
+        desk.run("file.save")
+    else:
+        ask_save_as(desk, desk.commands["file.save_as"], window)
+
+
+def ask_save_as(desk: Desk, command: Command, window: QWidget) -> None:
+    """Where to save the project."""
+    dialog = _dialog(desk, window, "Save project", QFileDialog.FileMode.AnyFile)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters([f"Workstation projects (*{ENDING})"])
+    dialog.setDefaultSuffix(ENDING.removeprefix("."))
+    dialog.selectFile(f"{document_name(desk)}{ENDING}")
+    dialog.fileSelected.connect(lambda path: desk.run(command.id, path))
+    dialog.open()
+
+
+def document_name(desk: Desk) -> str:
+    """What the document is called: its file's name, else its first track's."""
+    session = desk.session
+    if session.path is not None:
+        return session.path.stem
+    return session.document.tracks[0].name if session.document.tracks else "Untitled"
+
+
+def folder_of(desk: Desk) -> Path:
+    """Where the user works: the document's folder, that of the file opened last, or home."""
+    if desk.session.path is not None:
+        return desk.session.path.parent
+    recent = desk.settings["recent_files"]
+    folder = Path(recent[0][0]).parent if recent else Path.home()
+    return folder if folder.is_dir() else Path.home()
+
+
+def _dialog(desk: Desk, window: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
+    dialog = QFileDialog(window, title, str(folder_of(desk)))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(mode)
+    return dialog

@@ -1,0 +1,228 @@
+"""The main window: menus, tools, lanes, panels and status around one session."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+
+from workstation.core.resources import resource
+from workstation.core.signals import Dispose
+from workstation.session import Message
+from workstation.ui.actions import Actions
+from workstation.ui.dialogs.files import document_name
+from workstation.ui.docks import Docks
+from workstation.ui.empty import Empty
+from workstation.ui.keymap import Keymap
+from workstation.ui.lanes.editor import Editor
+from workstation.ui.lanes.stage import Stage
+from workstation.ui.menus import Menus
+from workstation.ui.messages import MessageBar
+from workstation.ui.palette import Palette
+from workstation.ui.status import Status
+from workstation.ui.toolbar import TopBar
+from workstation.ui.transport import Transport
+from workstation.ui.view import Area, Ask, LaneFactory, PanelFactory, watch
+from workstation.ui.view_commands import ticks, view_commands
+from workstation.ui.window_commands import window_commands
+
+_AT_FIRST = QSize(1360, 840)
+_FOLLOW_AT = 0.04
+"""Where on screen the playhead goes on after it ran out of the view."""
+
+
+class MainWindow(QMainWindow):
+    """Composes the parts; what each does is theirs."""
+
+    def __init__(self, stage: Stage, keymap: Keymap) -> None:
+        super().__init__()
+        self._stage = stage
+        self.desk = desk = stage.desk
+        self.setObjectName("main")
+        self.setAcceptDrops(True)
+        self.setWindowIcon(QIcon(str(resource("icons", "workstation.png"))))
+        self.editor = Editor(stage)
+        for command in (
+            *view_commands(stage, self.editor),
+            *window_commands(self, self.show_palette),
+        ):
+            desk.commands.register(command)
+        self.actions_ = Actions(desk, keymap, self)
+        self._used: list[str] = []
+        self._add_ticks()
+        self.docks = Docks(self, desk)
+        self.messages = MessageBar(desk.look)
+        self.transport = Transport(desk, self.actions_)
+        self.status = Status(stage)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(self.status, 1)
+        self._add_top_bar()
+        self._middle = QStackedWidget()
+        self._middle.addWidget(Empty(desk, self.actions_))
+        self._middle.addWidget(self.editor)
+        self._set_centre()
+        self.menus = Menus(self, desk, self.actions_, self.docks)
+        self._closing = False
+        watch(self, desk.session.said, self.tell)
+        watch(self, desk.session.titled, self._title)
+        watch(self, desk.session.changed, lambda _: self._follow_document())
+        watch(self, desk.settings.changed, self._follow_setting)
+        watch(self, self.transport.moved, self._follow_playhead)
+        self.resize(_AT_FIRST)
+        self._follow_document()
+        for fault in (*keymap.faults, *desk.settings.faults):
+            self.tell(Message(fault, "warning"))
+
+    def add_panel(
+        self, id_: str, title: str, icon: str, factory: PanelFactory, area: Area = Area.RIGHT, shown: bool = False
+    ) -> Dispose:
+        """A dock with a menu entry under View; the content is made when the panel is first shown."""
+        return self.docks.add(id_, title, icon, factory, area, shown)
+
+    def add_lane(self, factory: LaneFactory) -> Dispose:
+        """A lane over the tracks, aligned with them in time."""
+        return self.editor.add_lane(factory)
+
+    def add_ask(self, name: str, ask: Ask) -> Dispose:
+        """The dialog for commands whose `ask` is `name`."""
+        dispose = self.actions_.add_ask(name, ask)
+        self.menus.rebuild()
+        return dispose
+
+    def show_panel(self, id_: str) -> None:
+        """Bring a panel to the front."""
+        self.docks.show(id_)
+
+    def tell(self, message: Message, details: str = "") -> None:
+        """Show a message without stopping the work."""
+        self.messages.tell(message, details)
+
+    def show_palette(self) -> None:
+        Palette(self.desk, self.actions_, self._used, self).show()
+
+    def after_asking_to_save(self, then: Callable[[], object]) -> None:
+        """Do something that would lose the document, once its edits are saved or given up."""
+        session = self.desk.session
+        if not session.modified or not session.document.tracks:
+            then()
+            return
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(f"Save the changes to “{document_name(self.desk)}”?")
+        box.setInformativeText("Without saving they are lost.")
+        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(save)
+
+        def answered() -> None:
+            if box.clickedButton() is discard:
+                then()
+            elif box.clickedButton() is save:
+                self._save_then(then)
+
+        box.finished.connect(answered)
+        box.open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._closing and self.desk.session.modified and self.desk.session.document.tracks:
+            event.ignore()
+            self.after_asking_to_save(self._close_for_good)
+            return
+        self._remember_layout()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files become tracks of the document, or a document of their own when there is none yet."""
+        paths = _files(event.mimeData())
+        event.acceptProposedAction()
+        if not self.desk.session.document.tracks:
+            self.desk.run("file.open", *paths)
+            return
+        for path in paths:
+            self.desk.run("file.import", path)
+
+    def restore_layout(self) -> None:
+        """As it was when the window was closed last; call when all panels are there."""
+        geometry, _, state = self.desk.settings["window_layout"].partition(" ")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+            self.restoreState(QByteArray.fromBase64(state.encode()))
+
+    def _remember_layout(self) -> None:
+        parts = (self.saveGeometry(), self.saveState())
+        self.desk.settings["window_layout"] = " ".join(bytes(part.toBase64().data()).decode() for part in parts)
+
+    def _add_top_bar(self) -> None:
+        bar = QToolBar("Tools", self)
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.toggleViewAction().setVisible(False)
+        bar.setStyleSheet("QToolBar { padding: 0; }")
+        bar.addWidget(TopBar(self.actions_, self.transport))
+        self.addToolBar(bar)
+
+    def _set_centre(self) -> None:
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self._middle, 1)
+        self.setCentralWidget(centre)
+
+    def _add_ticks(self) -> None:
+        session = self.desk.session
+        for id_, on in {**ticks(self.desk), "transport.loop": lambda: session.looping}.items():
+            self.actions_.tick(id_, on)
+
+    def _close_for_good(self) -> None:
+        self._closing = True
+        self.close()
+
+    def _save_then(self, then: Callable[[], object]) -> None:
+        """Save, and go on as soon as nothing is left unsaved."""
+        session = self.desk.session
+
+        def saved() -> None:
+            if not session.modified:
+                dispose()
+                QTimer.singleShot(0, then)
+
+        dispose = session.titled.connect(saved)
+        self.actions_.run("file.save")
+
+    def _follow_document(self) -> None:
+        self._middle.setCurrentIndex(1 if self.desk.session.document.tracks else 0)
+        self._title()
+
+    def _follow_setting(self, name: str) -> None:
+        if name == "theme":
+            self.desk.look.use(self.desk.settings["theme"])
+
+    def _follow_playhead(self, frame: float | None) -> None:
+        self._stage.playhead = frame
+        view = self.desk.viewport
+        held = self._stage.selecting.active
+        if frame is not None and self.desk.settings["follow_playhead"] and not held:
+            x = view.x_of(frame)
+            if x >= view.width or x < -view.width * 0.02:
+                view.reveal(frame, _FOLLOW_AT)
+        self.editor.playhead.follow()
+        self.editor.overview.follow()
+
+    def _title(self) -> None:
+        session = self.desk.session
+        name = document_name(self.desk) if session.document.tracks else ""
+        self.setWindowTitle(f"{name}[*] – Workstation" if name else "Workstation[*]")
+        self.setWindowModified(session.modified and bool(session.document.tracks))
+
+
+def _files(dropped: QMimeData) -> list[str]:
+    return [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]

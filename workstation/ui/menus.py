@@ -1,0 +1,86 @@
+"""The menu bar, built from the command table each time it changes."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from workstation.ui.actions import Actions
+from workstation.ui.docks import Docks
+from workstation.ui.view import Desk, watch
+
+_ORDER = ("File", "Edit", "Select", "View", "Transport", "Track", "Marker", "Effect", "Words", "Plugins", "Help")
+
+_LINES_BEFORE = {
+    "file.import", "file.save", "file.export", "window.close", "edit.cut", "edit.silence", "track.insert_silence",
+    "view.zoom_in", "view.waveform", "view.taller", "view.snap", "view.dark", "window.full_screen", "transport.loop",
+    "marker.next", "marker.clear", "rack.clear", "view.time_clock", "view.axis_linear", "view.colours_magma",
+}  # fmt: skip
+"""Commands over which a menu has a line."""
+
+
+class Menus:
+    """Keeps the menu bar of a window up to date."""
+
+    def __init__(self, window: QMainWindow, desk: Desk, actions: Actions, docks: Docks) -> None:
+        self._window = window
+        self._desk = desk
+        self._actions = actions
+        self._docks = docks
+        watch(window, actions.changed, self.rebuild)
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        bar = self._window.menuBar()
+        bar.clear()
+        menus: dict[str, QMenu] = {}
+        titles = {command.menu.partition("/")[0] for command in self._desk.commands if command.menu}
+        for title in (*_ORDER, *sorted(titles - set(_ORDER))):
+            if title in titles or title == "View":
+                menus[title] = bar.addMenu(f"&{title}")
+        for command in self._desk.commands:
+            if not command.menu or not self._actions.runnable(command):
+                continue
+            menu = self._menu(menus, command.menu)
+            if command.id in _LINES_BEFORE and not menu.isEmpty():
+                menu.addSeparator()
+            menu.addAction(self._actions[command.id])
+            if command.id == "file.open":
+                self._add_recent(menu)
+        if "View" in menus:
+            menus["View"].addSeparator()
+            panels = menus["View"].addMenu("Panels")
+            panels.aboutToShow.connect(lambda: self._docks.fill_menu(panels))
+        for menu in menus.values():
+            menu.aboutToShow.connect(self._actions.refresh)
+            menu.setToolTipsVisible(False)
+
+    def _menu(self, menus: dict[str, QMenu], path: str) -> QMenu:
+        """The menu "Edit" or the submenu "Edit/Select"."""
+        if path not in menus:
+            above, _, title = path.rpartition("/")
+            menus[path] = self._menu(menus, above).addMenu(title)
+        return menus[path]
+
+    def _add_recent(self, menu: QMenu) -> None:
+        recent = menu.addMenu("Open recent")
+        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        rows = self._desk.settings["recent_files"]
+        for (path,) in rows:
+            action = menu.addAction(_short(Path(path)))
+            action.triggered.connect(lambda _=False, path=path: self._desk.run("file.open", path))
+        if rows:
+            menu.addSeparator()
+            menu.addAction("Forget these", lambda: self._desk.settings.__setitem__("recent_files", ()))
+        else:
+            menu.addAction("Nothing opened yet").setEnabled(False)
+
+
+def _short(path: Path) -> str:
+    """A path that fits a menu: its name, and the folder it lies in."""
+    folder = str(path.parent).replace(str(Path.home()), "~", 1)
+    if len(folder) > 48:
+        folder = f"…{folder[-47:]}"
+    return f"{path.name}    {folder}".replace("&", "&&")

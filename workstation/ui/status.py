@@ -1,0 +1,164 @@
+"""The status line: the pointer's place, what is selected, the document's format, and work in progress."""
+
+from math import log2
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
+
+from workstation.engine.compute import Job
+from workstation.ui.lanes.stage import Stage
+from workstation.ui.theme import MEDIUM, SMALL, font
+from workstation.ui.times import format_length, format_time
+from workstation.ui.view import watch
+
+_PATIENCE_MS = 300
+"""Work that is over sooner is not shown: it would only flicker."""
+_NAME_WIDTH = 220
+_CHANNELS = {0: "", 1: "mono", 2: "stereo"}
+
+
+class Work(QWidget):
+    """One piece of work: its name, how far it is, and a button that stops it; how many more wait."""
+
+    def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = stage.desk
+        self._name = QLabel(self)
+        self._name.setFont(font("small"))
+        self._bar = QProgressBar(self)
+        self._bar.setRange(0, 1000)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedSize(110, 6)
+        self._bar.setAccessibleName("Progress")
+        self._stop = QToolButton(self)
+        self._stop.setIcon(stage.desk.look.icon("mdi6.close", "text_dim"))
+        self._stop.setToolTip("Cancel")
+        self._stop.setAccessibleName("Cancel")
+        self._stop.setStyleSheet("padding: 1px;")
+        self._stop.clicked.connect(self._cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SMALL + 2)
+        for part in (self._name, self._bar, self._stop):
+            row.addWidget(part)
+        self._late = QTimer(self, interval=_PATIENCE_MS, singleShot=True)
+        self._late.timeout.connect(lambda: self.setVisible(self._busy()))
+        self.hide()
+        watch(self, stage.desk.session.compute.changed, lambda _: self._refresh())
+        watch(self, stage.desk.session.reading, lambda _: self._refresh())
+
+    def _jobs(self) -> list[Job[Any]]:
+        return [job for job in self._desk.session.compute.jobs if not job.quiet]
+
+    def _busy(self) -> bool:
+        return bool(self._jobs() or self._desk.session.openings)
+
+    def _refresh(self) -> None:
+        jobs, openings = self._jobs(), self._desk.session.openings
+        count = len(jobs) + len(openings)
+        if not count:
+            self._late.stop()
+            self.hide()
+            return
+        if jobs:
+            name, fraction = jobs[0].label, jobs[0].fraction
+        else:
+            path = openings[0].source.path
+            name, fraction = f"Reading {path.name if path else 'sound'}", openings[0].fraction
+        more = f"  +{count - 1}" if count > 1 else ""
+        self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH) + more)
+        self._name.setToolTip(name)
+        self._bar.setValue(round(1000 * fraction))
+        if not self.isVisible() and not self._late.isActive():
+            self._late.start()
+
+    def _cancel(self) -> None:
+        jobs = self._jobs()
+        if jobs:
+            jobs[0].cancel()
+        elif self._desk.session.openings:
+            self._desk.run("file.stop_reading")
+
+
+class Status(QWidget):
+    """The line itself."""
+
+    def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self._desk = stage.desk
+        self._pointer = self._label("Pointer")
+        self._selection = self._label("Selection")
+        self._format = self._label("Format of the document")
+        self._device = self._label("Device")
+        self._work = Work(stage, self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MEDIUM, 1, MEDIUM, 1)
+        row.setSpacing(MEDIUM * 2)
+        self._pointer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._pointer, 1)
+        for part in (self._work, self._selection, self._format, self._device):
+            row.addWidget(part)
+        desk = self._desk
+        watch(self, stage.pointed, self._point)
+        watch(self, desk.session.selected, lambda _: self.refresh())
+        watch(self, desk.session.changed, lambda _: self.refresh())
+        watch(self, desk.settings.changed, lambda name: self.refresh() if name == "time_format" else None)
+        self.refresh()
+
+    def set_device(self, name: str, about: str = "") -> None:
+        """What computes."""
+        self._device.setText(name)
+        self._device.setToolTip(about)
+
+    def refresh(self) -> None:
+        session, style = self._desk.session, self._desk.settings["time_format"]
+        document, selection = session.document, session.selection
+        rate, range_ = document.rate, selection.range
+        if not document.tracks:
+            self._selection.setText("")
+        elif range_.is_caret:
+            self._selection.setText(f"at {format_time(range_.start, rate, style)}")
+        else:
+            ends = f"{format_time(range_.start, rate, style)} – {format_time(range_.stop, rate, style)}"
+            length = format_length(range_.frames, rate, style)
+            frames = "" if style == "frames" else f" = {range_.frames:,} frames"
+            band = f"  {_hertz(selection.band_hz[0])} – {_hertz(selection.band_hz[1])}" if selection.band_hz else ""
+            self._selection.setText(f"{ends}  ({length}{frames}){band}")
+        if document.tracks:
+            channels = max(track.channels for track in document.tracks)
+            wide = _CHANNELS.get(channels, f"{channels} channels")
+            length = format_time(document.frames, rate, style)
+            self._format.setText(f"{rate / 1000:g} kHz {wide}  {length}")
+        else:
+            self._format.setText(f"{rate / 1000:g} kHz")
+
+    def _point(self, frame: int, hz: float | None) -> None:
+        document = self._desk.session.document
+        place = format_time(frame, document.rate, self._desk.settings["time_format"])
+        self._pointer.setText(place if hz is None else f"{place}  {_hertz(hz)}  {note_of(hz)}")
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setFont(font("small", tabular=True))
+        label.setProperty("role", "small")
+        label.setAccessibleName(name)
+        return label
+
+
+_NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+
+
+def note_of(hz: float) -> str:
+    """The nearest note of the equal temperament (A4 = 440 Hz) and how many cents it is off; empty below C0."""
+    if hz < 16:
+        return ""
+    pitch = 69 + 12 * log2(hz / 440)
+    nearest = round(pitch)
+    cents = round(100 * (pitch - nearest))
+    return f"{_NOTES[nearest % 12]}{nearest // 12 - 1}{f' {cents:+d}' if cents else ''}"
+
+
+def _hertz(hz: float) -> str:
+    return f"{hz:.0f} Hz" if hz < 1000 else f"{hz / 1000:.2f} kHz"

@@ -1,0 +1,42 @@
+"""The bar at the top: the tools used most at the left, the transport at the right."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from workstation.ui.actions import Actions
+from workstation.ui.transport import Transport
+
+_TOOLS = (
+    ("file.open", "file.save", "file.export"),
+    ("edit.undo", "edit.redo"),
+    ("edit.cut", "edit.copy", "edit.paste", "edit.delete"),
+    ("view.zoom_in", "view.zoom_out", "view.zoom_selection", "view.zoom_all"),
+    ("view.waveform", "view.spectrogram", "view.both"),
+)
+
+
+class TopBar(QWidget):
+    """When the window is narrow the last tools move into a menu at the end; the transport stays whole."""
+
+    def __init__(self, actions: Actions, transport: Transport, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        tools = QToolBar(self)
+        tools.setIconSize(QSize(18, 18))
+        tools.setMovable(False)
+        tools.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        tools.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for group in _TOOLS:
+            known = [actions[id_] for id_ in group if id_ in actions]
+            if known and tools.actions():
+                tools.addSeparator()
+            for action in known:
+                tools.addAction(action)
+                button = tools.widgetForAction(action)
+                if isinstance(button, QToolButton):
+                    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                    button.setAccessibleName(action.text().rstrip("…"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 3, 0, 3)
+        row.setSpacing(4)
+        row.addWidget(tools, 1)
+        row.addWidget(transport)
