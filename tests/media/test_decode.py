@@ -1,11 +1,14 @@
 """Decoded sound against FFmpeg's own program."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from workstation.media import parallel
+from workstation.media.container import open_sound
 from workstation.media.decode import decode
 from workstation.media.errors import MediaError
 from workstation.media.probe import probe
@@ -96,6 +99,47 @@ def test_a_truncated_wav_has_the_length_of_what_is_there(make: Callable[..., Pat
     told = probe(path)
     assert told.exact
     assert told.frames == sum(block.shape[1] for block in decode(path))
+
+
+@pytest.fixture
+def long_flac(make: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file that is decoded in many places at once."""
+    monkeypatch.setattr(parallel, "SEGMENT_FRAMES", 6_000)
+    return make("x.flac", "-sample_fmt", "s32")
+
+
+def test_decoding_in_many_places_gives_the_same_sound(long_flac: Path, ffmpeg: Callable[..., bytes]) -> None:
+    with open_sound(long_flac) as opened:
+        frames = parallel.frames_in_parallel(*opened)
+    segments = [len(segment) for segment in parallel.decode_in_parallel(long_flac, frames)]
+    assert segments == [6_000] * 8 + [2_003]
+    found = np.concatenate(list(decode(long_flac)), axis=1)
+    expected = np.frombuffer(ffmpeg("-i", long_flac, "-f", "f32le", "-"), np.float32).reshape(-1, 2).T
+    np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("damage", ["cut", "noise"])
+def test_a_damaged_flac_decodes_as_far_as_ffmpeg_does(
+    long_flac: Path, ffmpeg: Callable[..., bytes], damage: str
+) -> None:
+    raw = long_flac.read_bytes()
+    middle = len(raw) // 2
+    noise = np.random.default_rng(1).bytes(2_000)
+    long_flac.write_bytes(raw[:middle] if damage == "cut" else raw[:middle] + noise + raw[middle + 2_000 :])
+    found = np.concatenate(list(decode(long_flac)), axis=1)
+    assert 20_000 < found.shape[1] < 50_000
+    expected = np.frombuffer(ffmpeg("-i", long_flac, "-f", "f32le", "-"), np.float32).reshape(-1, 2).T
+    shared = min(found.shape[1], expected.shape[1], 20_000)
+    np.testing.assert_array_equal(found[:, :shared], expected[:, :shared])
+
+
+def test_a_decoding_that_is_given_up_ends_its_threads(long_flac: Path) -> None:
+    before = threading.active_count()
+    blocks = decode(long_flac)
+    next(blocks)
+    assert threading.active_count() > before
+    blocks.close()  # type: ignore[attr-defined]
+    assert threading.active_count() == before
 
 
 def bad_files(folder: Path) -> dict[str, Path]:

@@ -4,22 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import numpy.typing as npt
 
 from workstation.core.sources import Samples
-from workstation.media.container import open_sound, reason
+from workstation.media.container import open_sound
 from workstation.media.errors import MediaError
+from workstation.media.frames import alike, decoded_frames, put, room_for
+from workstation.media.parallel import decode_in_parallel, frames_in_parallel
 from workstation.media.samples import Stored, to_samples, to_stored
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
-    from av.audio.stream import AudioStream
-    from av.container import InputContainer
 
 BLOCK_FRAMES = 1 << 16
-
-_DTYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
 
 
 def decode(path: str | Path) -> Iterator[Samples]:
@@ -34,53 +31,32 @@ def decode(path: str | Path) -> Iterator[Samples]:
 def decode_stored(path: str | Path) -> Iterator[Stored]:
     """Like `decode`, but blocks of shape (n, channels), int16 where the decoder gives no more than 16 bits."""
     with open_sound(path) as (container, stream):
+        frames = frames_in_parallel(container, stream)
+    done = 0
+    if frames:
+        for segment in decode_in_parallel(path, frames):
+            yield from _cut(segment)
+            done += len(segment)
+    if not frames or done < frames:
+        yield from _decode_from(path, done)
+
+
+def _decode_from(path: str | Path, done: int) -> Iterator[Stored]:
+    """What comes after the first `done` frames, decoded from the start."""
+    with open_sound(path) as (container, stream):
         stream.codec_context.thread_type = "AUTO"
-        empty = True
-        for block in _blocks(_alike(_frames(path, container, stream))):
-            empty = False
-            yield block
-        if empty:
+        total = 0
+        for block in _blocks(alike(decoded_frames(path, container, stream))):
+            total += len(block)
+            if total > done:
+                yield block[max(0, done - total + len(block)) :]
+        if not total:
             raise MediaError(f"{path} holds no sound that can be decoded")
 
 
-def _frames(path: str | Path, container: "InputContainer", stream: "AudioStream") -> Iterator["AudioFrame"]:
-    """Frames in order; packets that cannot be decoded are passed over, and a broken end is the end."""
-    import av
-
-    decode_packet = stream.codec_context.decode
-    packets = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.FFmpegError as error:
-            if isinstance(error, OSError):
-                raise MediaError(f"{path} cannot be read on: {reason(error)}") from None
-            return
-        if packet is None:
-            return
-        try:
-            yield from decode_packet(packet)
-        except (av.InvalidDataError, av.error.ArgumentError):
-            continue
-        except av.EOFError:
-            return
-
-
-def _alike(frames: Iterator["AudioFrame"]) -> Iterator["AudioFrame"]:
-    """Frames of one form: where a file changes its rate or channels midway, the rest is converted to the first's."""
-    import av
-
-    first: tuple[str, str, int] | None = None
-    converter: av.AudioResampler | None = None
-    for frame in frames:
-        form = frame.format.name, frame.layout.name, frame.rate
-        first = first or form
-        if form == first and converter is None:
-            yield frame
-            continue
-        if converter is None:
-            converter = av.AudioResampler(*first)
-        yield from converter.resample(frame)
+def _cut(segment: Stored) -> Iterator[Stored]:
+    for start in range(0, len(segment), BLOCK_FRAMES):
+        yield segment[start : start + BLOCK_FRAMES]
 
 
 def _blocks(frames: Iterator["AudioFrame"]) -> Iterator[Stored]:
@@ -89,26 +65,11 @@ def _blocks(frames: Iterator["AudioFrame"]) -> Iterator[Stored]:
     filled = 0
     for frame in frames:
         if block is None:
-            block = _room_for(frame)
+            block = room_for(frame, BLOCK_FRAMES)
         if filled + frame.samples > len(block):
             yield to_stored(block[:filled])
-            block, filled = _room_for(frame), 0
-        _put(frame, block[filled : filled + frame.samples])
+            block, filled = room_for(frame, BLOCK_FRAMES), 0
+        put(frame, block[filled : filled + frame.samples])
         filled += frame.samples
     if block is not None and filled:
         yield to_stored(block[:filled])
-
-
-def _room_for(frame: "AudioFrame") -> npt.NDArray[Any]:
-    shape = max(BLOCK_FRAMES, frame.samples), len(frame.layout.channels)
-    return np.empty(shape, _DTYPES[frame.format.name.removesuffix("p")])
-
-
-def _put(frame: "AudioFrame", into: npt.NDArray[Any]) -> None:
-    """Copy a frame's samples, planar or interleaved, into an array (frames, channels)."""
-    planes: list[Any] = list(frame.planes)  # buffers, which PyAV's annotations do not say
-    if frame.format.is_planar:
-        for channel, plane in enumerate(planes):
-            into[:, channel] = np.frombuffer(plane, into.dtype, frame.samples)
-    else:
-        into.reshape(-1)[:] = np.frombuffer(planes[0], into.dtype, into.size)

@@ -1,0 +1,70 @@
+"""Decoding a FLAC file in several places at once: its packets stand alone and say which frames they hold."""
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy.typing as npt
+
+from workstation.media.container import open_sound
+from workstation.media.frames import decoded_frames, put, room_for
+from workstation.media.samples import Stored, to_stored
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+
+SEGMENT_FRAMES = 1 << 20
+_MOST_WORKERS = 4
+
+
+def frames_in_parallel(container: "InputContainer", stream: "AudioStream") -> int:
+    """The frames of a stream that is long enough and can be decoded from any place; 0 for any other."""
+    if container.format.name != "flac" or stream.time_base is None or not stream.duration:
+        return 0
+    exact = stream.time_base * stream.codec_context.rate == 1
+    return stream.duration if exact and stream.duration > SEGMENT_FRAMES else 0
+
+
+def decode_in_parallel(path: str | Path, frames: int) -> Iterator[Stored]:
+    """Segments of (n, channels) in order, up to the first one that is not wholly there."""
+    starts = iter(range(0, frames, SEGMENT_FRAMES))
+    workers = min(os.cpu_count() or 1, _MOST_WORKERS)
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")
+    waiting: deque[Future[Stored | None]] = deque()
+    try:
+        while True:
+            while len(waiting) <= workers and (start := next(starts, None)) is not None:
+                waiting.append(pool.submit(_segment, path, start, min(start + SEGMENT_FRAMES, frames), frames))
+            if not waiting or (segment := waiting.popleft().result()) is None:
+                return
+            yield segment
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _segment(path: str | Path, start: int, stop: int, frames: int) -> Stored | None:
+    """Frames `start .. stop` of the file's `frames`; None when any is missing or the file has more than it says."""
+    out: npt.NDArray[Any] | None = None
+    covered = 0
+    with open_sound(path) as (container, stream):
+        stream.codec_context.thread_count = 1
+        if start:
+            container.seek(start, stream=stream)
+        for frame in decoded_frames(path, container, stream):
+            if frame.pts is None or frame.pts + frame.samples > frames:
+                return None
+            if out is None:
+                out = room_for(frame, stop - start)
+            first, last = max(frame.pts, start), min(frame.pts + frame.samples, stop)
+            if first < last:
+                if first != start + covered:
+                    return None
+                put(frame, out[first - start : last - start], skip=first - frame.pts)
+                covered += last - first
+            if covered == stop - start and stop < frames:
+                break
+    return to_stored(out[:covered]) if out is not None and covered == stop - start else None
