@@ -1,0 +1,159 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.words.conftest import WORDS
+from workstation.core.ranges import FrameRange
+from workstation.core.transcript import Transcript
+from workstation.ui.view import Desk
+from workstation.ui.words.running_text import RunningText, words_within
+from workstation.ui.words.transcript import TranscriptPanel
+
+
+@pytest.fixture
+def panel(spoken: Desk, qtbot: QtBot) -> TranscriptPanel:
+    made = TranscriptPanel(spoken)
+    qtbot.addWidget(made)
+    made.resize(500, 300)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def middle(panel: TranscriptPanel, index: int) -> QPoint:
+    return panel.view.word_rect(index).center()
+
+
+def click(qtbot: QtBot, panel: TranscriptPanel, index: int) -> None:
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=middle(panel, index))
+
+
+def test_the_text_knows_its_words() -> None:
+    running = RunningText.of(WORDS)
+    assert running.text == "one two lost\nAda  three four"
+    assert [running.text[a:b] for a, b in zip(running.starts, running.ends, strict=True)] == [
+        "one",
+        "two",
+        "lost",
+        "three",
+        "four",
+    ]
+    assert [running.word_at(letter) for letter in (0, 3, 4, 13, 18, 27)] == [0, 0, 1, None, 3, 4]
+    assert running.cue_starts == (0, 13)
+
+
+def test_search_goes_round_and_finds_phrases() -> None:
+    running = RunningText.of(WORDS)
+    assert running.find("TWO lost") == 1
+    assert running.find("o", 0) == 1
+    assert running.find("one", 20) == 0
+    assert running.find("seven") is None
+    assert running.find("  ") is None
+    assert RunningText.of(Transcript()).find("a") is None
+
+
+def test_words_of_which_more_than_half_is_selected() -> None:
+    assert words_within(WORDS, FrameRange(8000, 21_000)) == (0, 1)
+    assert words_within(WORDS, FrameRange(8000, 19_000)) == (0, 0)
+    assert words_within(WORDS, FrameRange(25_000, 30_000)) is None
+
+
+def test_a_click_plays_from_the_word_on(
+    panel: TranscriptPanel, spoken: Desk, qtbot: QtBot, played: list[tuple[int, int | None]]
+) -> None:
+    click(qtbot, panel, 3)
+    assert [start for start, _ in played] == [40_000]
+    assert spoken.session.selection.range == FrameRange(40_000, 48_000)
+
+
+def test_a_word_without_a_place_is_not_played(
+    panel: TranscriptPanel, qtbot: QtBot, played: list[tuple[int, int | None]]
+) -> None:
+    click(qtbot, panel, 2)
+    assert played == []
+
+
+def test_the_time_of_a_cue_plays_the_cue(
+    panel: TranscriptPanel, qtbot: QtBot, played: list[tuple[int, int | None]]
+) -> None:
+    y = middle(panel, 3).y()
+    qtbot.mouseClick(panel.view.margin, Qt.MouseButton.LeftButton, pos=QPoint(10, y))
+    assert played == [(40_000, 64_000)]
+
+
+def test_sweeping_over_words_selects_their_sound_which_can_be_cut(
+    panel: TranscriptPanel, spoken: Desk, qtbot: QtBot
+) -> None:
+    viewport = panel.view.viewport()
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=middle(panel, 0))
+    qtbot.mouseMove(viewport, middle(panel, 1))
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=middle(panel, 1))
+    assert spoken.session.selection.range == FrameRange(8000, 24_000)
+    spoken.run("edit.delete")
+    assert panel.view.running.text.startswith("lost\n")
+
+
+def test_a_double_click_types_over_a_word(panel: TranscriptPanel, spoken: Desk, qtbot: QtBot) -> None:
+    qtbot.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=middle(panel, 4))
+    assert panel.line is not None
+    qtbot.keyClicks(panel.line, "vier und mehr")
+    qtbot.keyClick(panel.line, Qt.Key.Key_Return)
+    assert spoken.session.document.transcript.cues[1].text == "three vier und mehr"
+    assert panel.view.running.text.endswith("vier und mehr")
+
+
+def test_the_summary_counts_what_to_look_at_and_the_buttons_go_there(panel: TranscriptPanel, spoken: Desk) -> None:
+    assert panel.summary.text() == "5 words · 1 not found · 1 doubtful"
+    panel.next_problem(1)
+    assert panel.view._found == 2
+    panel.next_problem(1)
+    assert panel.view._found == 3
+    assert spoken.session.selection.range == FrameRange(40_000, 48_000)
+    panel.next_problem(1)
+    assert panel.view._found == 2
+    panel.next_problem(-1)
+    assert panel.view._found == 3
+
+
+def test_search_highlights_the_next_place(panel: TranscriptPanel, qtbot: QtBot) -> None:
+    panel.search.setText("o")
+    found = []
+    for _ in range(3):
+        qtbot.keyClick(panel.search, Qt.Key.Key_Return)
+        found.append(panel.view._found)
+    assert found == [0, 1, 2]
+    panel.search.clear()
+    assert panel.view._found is None
+
+
+def test_the_spoken_word_is_highlighted_and_scrolled_to(panel: TranscriptPanel, spoken: Desk, qtbot: QtBot) -> None:
+    cue = WORDS.cues[0]
+    many = tuple(
+        replace(cue, words=tuple(replace(w, range=w.range and w.range.shift(i * 100)) for w in cue.words))
+        for i in range(80)
+    )
+    spoken.session.start(replace(spoken.session.document, transcript=Transcript(cues=many)))
+    bar = panel.view.verticalScrollBar()
+    assert bar.value() == 0
+    panel.view.show_spoken(230, follow=True)
+    assert bar.value() > 0
+    assert panel.view.viewport().rect().intersects(panel.view.word_rect(230))
+
+
+def test_the_text_of_the_selected_words_is_copied(panel: TranscriptPanel, spoken: Desk) -> None:
+    spoken.run("selection.set", 1.0, 3.0)
+    panel.copy_text()
+    assert QGuiApplication.clipboard().text() == "one two"
+    spoken.run("selection.set", 0.0)
+    panel.copy_text()
+    assert QGuiApplication.clipboard().text() == "one two lost\nAda: three four"
+
+
+def test_without_words_it_says_how_they_come(panel: TranscriptPanel, spoken: Desk) -> None:
+    spoken.run("words.clear")
+    assert panel._empty.isVisible()
+    spoken.run("edit.undo")
+    assert not panel._empty.isVisible()

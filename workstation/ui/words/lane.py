@@ -1,0 +1,232 @@
+"""The words lane: every word over its sound, to be heard, moved at its edges and typed over."""
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from workstation.core.transcript import Transcript
+from workstation.ui.cached import Cached
+from workstation.ui.lanes.geometry import GRIP
+from workstation.ui.theme import font
+from workstation.ui.times import format_length, format_time
+from workstation.ui.view import Desk, watch
+from workstation.ui.words.editing import WordLine, word_menu
+from workstation.ui.words.paint import HEIGHT, WordsPicture, area_of, gap_area, paint_box, paint_words
+from workstation.ui.words.places import Gap, Hit, Place, Places, hit
+from workstation.ui.words.playing import SpokenWord, play_word
+
+
+class WordsLane(Cached):
+    """Click a word: hear it; drag an edge: move it (Alt: leave the neighbour); drag over words: select them.
+
+    Double click: type over it. Arrow keys walk, Return types, Delete removes. Without words it is not there.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.places = Places(Transcript(), 0)
+        self.current = -1
+        """The word the keyboard is on."""
+        self.spoken: Place | None = None
+        self.line: WordLine | None = None
+        self._held: Hit | None = None
+        self._dragged = False
+        self.setFixedHeight(HEIGHT)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFont(font("small"))
+        self.setAccessibleName("Words")
+        watch(self, desk.viewport.changed, self.invalidate)
+        watch(self, desk.look.changed, self.invalidate)
+        watch(self, desk.session.changed, lambda _: self._follow())
+        watch(self, desk.session.selected, lambda _: self.invalidate())
+        self._speaking = SpokenWord(desk, self)
+        self._speaking.moved.connect(self._say)
+        self._follow()
+
+    def _follow(self) -> None:
+        document = self._desk.session.document
+        if document.transcript is not self.places.transcript:
+            self.places = Places(document.transcript, document.frames)
+            if self.current >= len(document.transcript.words):
+                self.current = -1
+        self.setVisible(bool(document.transcript.cues))
+        self.invalidate()
+
+    def _say(self, frame: int) -> None:
+        spoken = self.places.at(frame) if frame >= 0 else None
+        if (spoken and spoken.index) != (self.spoken and self.spoken.index):
+            self.update()
+        self.spoken = spoken
+
+    # drawing
+
+    def draw(self, painter: QPainter) -> None:
+        range_ = self._desk.session.selection.range
+        selected = (range_.start, range_.stop)
+        paint_words(painter, WordsPicture(self.places, self._desk.viewport, self._desk.look.theme, selected))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, view = self._desk.look.theme, self._desk.viewport
+        if self.spoken is not None:
+            paint_box(painter, area_of(self.spoken, view), self.spoken.word, theme, spoken=True)
+        current = self.places.word(self.current)
+        if current is not None and self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(theme.accent)
+            painter.drawRoundedRect(area_of(current, view).adjusted(-0.5, 0.5, 0.5, -0.5), 4, 4)
+
+    # pointer
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._held = self._hit(event.position())
+        self._dragged = False
+        if self._held is None:
+            if self._gap(event.position()) is None:
+                frame = self._desk.viewport.nearest(event.position().x())
+                self._desk.run("selection.set", frame / self._desk.session.document.rate)
+            return
+        self.current = self._held.place.index
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._held is None:
+            self._hover(event.position())
+            return
+        if self._held.part != "whole":
+            self._drag_edge(event)
+            return
+        over = self._hit(event.position())
+        if over is not None and (self._dragged or over.place.index != self._held.place.index):
+            self._dragged = True
+            self._select_between(self._held.place, over.place)
+
+    def _drag_edge(self, event: QMouseEvent) -> None:
+        assert self._held is not None
+        self._dragged = True
+        seconds = self._desk.viewport.nearest(event.position().x()) / self._desk.session.document.rate
+        alone = {"joint": False} if event.modifiers() & Qt.KeyboardModifier.AltModifier else {}
+        self._desk.run("words.move_edge", self._held.place.index, self._held.part, seconds, **alone)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        held, self._held = self._held, None
+        if held is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if held.part != "whole":
+            self._desk.session.end_gesture()
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._extend_to(held.place)
+        elif not self._dragged:
+            play_word(self._desk, held.place)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        found = self._hit(event.position())
+        if found is not None:
+            self._held = None
+            self.edit(found.place)
+            return
+        gap = self._gap(event.position())
+        if gap is not None:
+            self._place_in(gap)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        found = self._hit(QPointF(event.pos()))
+        gap = self._gap(QPointF(event.pos()))
+        if found is not None:
+            word_menu(self._desk, self, found.place.index, found.place).popup(event.globalPos())
+        elif gap is not None:
+            menu = word_menu(self._desk, self, gap.indices[0], None)
+            first = menu.actions()[0]
+            place = menu.addAction(f"Place “{gap.words[0].text}” here", lambda: self._place_in(gap))
+            menu.insertAction(first, place)
+            menu.popup(event.globalPos())
+
+    def _hit(self, at: QPointF) -> Hit | None:
+        return hit(self.places, self._desk.viewport, at.x(), GRIP)
+
+    def _gap(self, at: QPointF) -> Gap | None:
+        """The words that were not found and are named under the pointer."""
+        return next((gap for gap in self.places.gaps if gap_area(gap, self._desk.viewport).contains(at)), None)
+
+    def _hover(self, at: QPointF) -> None:
+        found, gap = self._hit(at), self._gap(at)
+        if found is None:
+            self.setCursor(Qt.CursorShape.ArrowCursor)
+            missing = " ".join(word.text for word in gap.words) if gap is not None else ""
+            self.setToolTip(f"Not found in the sound: {missing}\nDouble click to place here" if gap else "")
+            return
+        whole = found.part == "whole"
+        self.setCursor(Qt.CursorShape.PointingHandCursor if whole else Qt.CursorShape.SplitHCursor)
+        self.setToolTip(self._tip(found.place))
+
+    def _tip(self, place: Place) -> str:
+        rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
+        start = format_time(place.range.start, rate, style)
+        lines = [place.word.text, f"{start}, {format_length(place.range.frames, rate, style)}"]
+        if place.word.score is not None:
+            lines.append(f"Score {place.word.score:.2f}")
+        return "\n".join(lines)
+
+    # what is done
+
+    def edit(self, place: Place) -> None:
+        """Open the line to type over a word."""
+        area = area_of(place, self._desk.viewport).toRect()
+        self.line = WordLine(self._desk, place.index, area, self)
+        self.line.done.connect(self._edited)
+
+    def _edited(self) -> None:
+        self.line = None
+        self.setFocus()
+
+    def _select_between(self, first: Place, last: Place) -> None:
+        rate = self._desk.session.document.rate
+        start = min(first.range.start, last.range.start) / rate
+        stop = max(first.range.stop, last.range.stop) / rate
+        self._desk.run("selection.set", start, stop)
+
+    def _extend_to(self, place: Place) -> None:
+        range_, rate = self._desk.session.selection.range, self._desk.session.document.rate
+        start, stop = min(range_.start, place.range.start), max(range_.stop, place.range.stop)
+        self._desk.run("selection.set", start / rate, stop / rate)
+
+    def _place_in(self, gap: Gap) -> None:
+        """Give the first missing word of a gap its share of the time there is."""
+        rate = self._desk.session.document.rate
+        share = (gap.stop - gap.start) // len(gap.words)
+        if share < rate // 100:
+            self._desk.session.say("There is no room between the neighbours: move their edges first", "warning")
+            return
+        self._desk.run("words.set_word", gap.indices[0], start=gap.start / rate, stop=(gap.start + share) / rate)
+
+    # keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        place = self.places.word(self.current)
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self.places.all:
+            self._walk(-1 if key == Qt.Key.Key_Left else 1)
+        elif place is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self.edit(place)
+        elif place is not None and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._desk.run("words.remove_word", place.index)
+        else:
+            super().keyPressEvent(event)
+
+    def _walk(self, step: int) -> None:
+        numbers = [place.index for place in self.places.all]
+        if self.current in numbers:
+            at = min(max(numbers.index(self.current) + step, 0), len(numbers) - 1)
+        else:
+            at = 0 if step > 0 else len(numbers) - 1
+        place = self.places.all[at]
+        self.current = place.index
+        self._desk.viewport.reveal(place.range.start)
+        play_word(self._desk, place)
+        self.update()

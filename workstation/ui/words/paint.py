@@ -1,0 +1,149 @@
+"""How words are drawn on a lane: boxes with their text, cues under a line, and what was not found."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+
+from workstation.core.transcript import Word
+from workstation.ui.theme import Theme, mix
+from workstation.ui.viewport import Viewport
+from workstation.ui.words.places import DOUBTFUL, GUESSED, Gap, Place, Places
+
+CUE_HEIGHT = 17
+WORD_HEIGHT = 25
+HEIGHT = CUE_HEIGHT + WORD_HEIGHT + 3
+
+_READABLE = 16.0
+"""Mean pixels a word below which cues are shown instead."""
+
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_CENTRE = int(Qt.AlignmentFlag.AlignCenter)
+
+
+def word_colour(word: Word, theme: Theme) -> QColor | None:
+    """The colour that warns of a word; None for one that is well placed."""
+    if word.score is None or word.score >= DOUBTFUL:
+        return None
+    return theme.error if word.score < GUESSED else theme.warning
+
+
+@dataclass(frozen=True, slots=True)
+class WordsPicture:
+    """All that one painting of a lane shows; -1 is no word."""
+
+    places: Places
+    view: Viewport
+    theme: Theme
+    selected: tuple[int, int]
+    """The frames that are selected."""
+
+
+def area_of(place: Place, view: Viewport) -> QRectF:
+    """Where a word's box stands on the lane."""
+    left, right = view.x_of(place.range.start), view.x_of(place.range.stop)
+    return QRectF(left, CUE_HEIGHT, right - left, WORD_HEIGHT)
+
+
+def gap_area(gap: Gap, view: Viewport) -> QRectF:
+    """Where the words that were not found are named, or at least marked."""
+    left, right = view.x_of(gap.start), view.x_of(gap.stop)
+    if right - left < 14:
+        middle = (left + right) / 2
+        left, right = middle - 7, middle + 7
+    return QRectF(left, CUE_HEIGHT, right - left, WORD_HEIGHT)
+
+
+def paint_words(painter: QPainter, picture: WordsPicture) -> None:
+    view, theme = picture.view, picture.theme
+    painter.fillRect(QRectF(0, 0, view.width, HEIGHT), theme.window)
+    start, stop = int(view.start), int(view.stop) + 1
+    words = picture.places.between(start, stop)
+    room = sum(place.range.frames for place in words) / max(len(words), 1) / view.frames_per_pixel
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for number, range_ in picture.places.cues_between(start, stop):
+        cue = picture.places.transcript.cues[number]
+        area = QRectF(view.x_of(range_.start), 0, range_.frames / view.frames_per_pixel, HEIGHT)
+        whole_text = room < _READABLE
+        _cue(painter, area, number, cue.speaker, cue.text if whole_text else "", theme)
+    if room >= _READABLE:
+        for place in words:
+            inside = picture.selected[0] < place.range.stop and place.range.start < picture.selected[1]
+            paint_box(painter, area_of(place, view), place.word, theme, selected=inside)
+        for gap in picture.places.gaps:
+            if gap.stop >= start and gap.start <= stop:
+                _gap(painter, gap_area(gap, view), gap, theme)
+    painter.setPen(QPen(theme.border, 1))
+    painter.drawLine(QPointF(0, HEIGHT - 0.5), QPointF(view.width, HEIGHT - 0.5))
+
+
+def paint_box(
+    painter: QPainter, area: QRectF, word: Word, theme: Theme, *, selected: bool = False, spoken: bool = False
+) -> None:
+    """One word."""
+    box = area.adjusted(0.5, 0.5, -0.5, -1.5)
+    warning = word_colour(word, theme)
+    fill = mix(theme.window, theme.accent, 0.16)
+    if warning is not None:
+        fill = mix(theme.window, warning, 0.22)
+    if selected:
+        fill = mix(fill, theme.accent, 0.35)
+    if spoken:
+        fill = theme.accent
+    painter.setBrush(fill)
+    painter.setPen(QPen(warning or mix(theme.window, theme.accent, 0.45), 1))
+    if box.width() < 4:
+        painter.fillRect(area.adjusted(0, 1, 0, -1), warning or fill)
+        return
+    painter.drawRoundedRect(box, 3, 3)
+    metrics = painter.fontMetrics()
+    room = box.width() - 4
+    painter.setPen(theme.accent_text if spoken else theme.text)
+    if metrics.horizontalAdvance(word.text) <= room:
+        painter.drawText(box, _CENTRE, word.text)
+    elif room > 8:  # cut off rather than elided: dots would take the room of the letters
+        painter.save()
+        painter.setClipRect(box.adjusted(2, 0, -2, 0), Qt.ClipOperation.IntersectClip)
+        painter.drawText(box.adjusted(3, 0, 200, 0), _LEFT, word.text)
+        painter.restore()
+
+
+def _cue(painter: QPainter, area: QRectF, number: int, speaker: str, text: str, theme: Theme) -> None:
+    """A band over the cue's words: who speaks, or the text when the words are too small to be read."""
+    left, right = max(area.left(), 0.0), area.right()
+    band = QRectF(area.left() + 0.5, 1.5, max(area.width() - 1, 1), (HEIGHT - 4) if text else CUE_HEIGHT - 4)
+    tint = 0.14 if number % 2 else 0.22
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(mix(theme.window, theme.text_dim, tint))
+    painter.drawRoundedRect(band, 3, 3)
+    shown = text or speaker
+    room = right - left - 8
+    if shown and room > 18:
+        painter.setPen(theme.text if text else theme.text_dim)
+        inside = QRectF(left + 4, band.top(), room, band.height())
+        painter.drawText(inside, _LEFT, _elided(painter.fontMetrics(), shown, room))
+
+
+def _gap(painter: QPainter, area: QRectF, gap: Gap, theme: Theme) -> None:
+    """Words that were not found: named in the gap when there is room, else a mark that has a tool tip."""
+    text = " ".join(word.text for word in gap.words)
+    metrics = painter.fontMetrics()
+    if area.width() < 30:
+        middle, top = area.center().x(), area.top() + 1
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.error)
+        points = [QPointF(middle - 4, top), QPointF(middle + 4, top), QPointF(middle, top + 7)]
+        painter.drawPolygon(QPolygonF(points))
+        return
+    width = min(area.width() - 4, metrics.horizontalAdvance(text) + 14.0)
+    box = QRectF(area.left() + 2, area.top() + 3, width, area.height() - 8)
+    pen = QPen(theme.error, 1, Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setPen(theme.error)
+    painter.drawText(box.adjusted(4, 0, -3, 0), _LEFT, _elided(metrics, text, width - 8))
+
+
+def _elided(metrics: QFontMetrics, text: str, room: float) -> str:
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room))

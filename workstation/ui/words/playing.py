@@ -1,0 +1,37 @@
+"""Hearing words: playing one, and telling which one is being said."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from workstation.ui.view import Desk, watch
+from workstation.ui.words.places import Place
+
+_MS = 40
+"""How often the player is asked: words are longer."""
+
+
+def play_word(desk: Desk, place: Place) -> None:
+    """Select a word and play it, once."""
+    desk.run("words.select", place.index)
+    start, stop = place.range.seconds(desk.session.document.rate)
+    desk.run("transport.play", start, stop)
+
+
+class SpokenWord(QObject):
+    """`moved` tells the frame that is heard while something plays, and -1 when it ends."""
+
+    moved = Signal(int)
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._player = desk.session.player
+        self._timer = QTimer(self, interval=_MS)
+        self._timer.timeout.connect(lambda: self.moved.emit(self._player.position))
+        watch(self, self._player.changed, self._follow)
+        self._follow(self._player.playing)
+
+    def _follow(self, playing: bool) -> None:
+        if playing:
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self.moved.emit(-1)
