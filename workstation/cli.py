@@ -92,11 +92,11 @@ def _sound_options(subcommand: argparse.ArgumentParser) -> None:
 
 
 def _word_options(subcommand: argparse.ArgumentParser) -> None:
-    from workstation.speech.formats import WRITERS
+    from workstation.speech.formats.table import FORMATS
 
-    endings = ", ".join(sorted(WRITERS))
+    endings = ", ".join(f".{extension}" for format_ in FORMATS for extension in format_.extensions)
     subcommand.add_argument("-o", "--output", type=Path, required=True, action="append", metavar="OUT", help=endings)
-    subcommand.add_argument("--karaoke", choices=("word", "line"), default="word", help="finest timing (word)")
+    subcommand.add_argument("--karaoke", choices=("word", "line"), help="what lights up (.ass and .lrc: word)")
     subcommand.add_argument("--language", default="en", metavar="CODE", help="such as en, de, es (en)")
     subcommand.add_argument("--engine", default="", metavar="NAME", help="see workstation doctor")
 
@@ -135,9 +135,9 @@ def _export(program: Headless, arguments: argparse.Namespace) -> None:
 
 
 def _align(arguments: argparse.Namespace) -> None:
-    from workstation.speech.formats import read_text
+    from workstation.speech.formats.table import read_plain_text
 
-    text = read_text(arguments.text)
+    text = read_plain_text(arguments.text, arguments.text.read_bytes())
     with Headless() as program:
         program.open(arguments.audio)
         program.run("words.align", text, language=arguments.language, engine=arguments.engine)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from workstation.core.errors import CommandError
 from workstation.core.rack import Rack
 from workstation.core.ranges import FrameRange
 from workstation.core.resources import resource
+from workstation.effects.table import EffectTable
 from workstation.session import Session
 from workstation.speech.words import AlignedTranscript
 
@@ -29,7 +31,7 @@ def open_demo(session: Session) -> None:
     openings = [reading.read(session, folder / f"{name}.flac") for name in (VOICE, MUSIC)]
     voice, music = (opening.source for opening in openings)
     tracks = (
-        Track(VOICE, "Voice", EditList.of(voice), _rack(folder / "voice-rack.json")),
+        Track(VOICE, "Voice", EditList.of(voice), _rack(folder / "voice-rack.json", session.effects)),
         Track(MUSIC, "Music", EditList.of(music), gain_db=-4.0),
     )
     aligned = AlignedTranscript.from_json(json.loads((folder / "words.json").read_text("utf-8")))
@@ -39,7 +41,7 @@ def open_demo(session: Session) -> None:
         Marker(FrameRange(0, first.start), "Intro"),
         Marker(FrameRange(first.start, first.start), "Voice begins"),
     )
-    document = Document(voice.rate, tracks, markers, transcript, _rack(folder / "master-rack.json"))
+    document = Document(voice.rate, tracks, markers, transcript, _rack(folder / "master-rack.json", session.effects))
     reading.stop(session)
     for opening in openings:
         reading.follow(session, opening)
@@ -51,9 +53,10 @@ def demo_text() -> str:
     return resource("demo", "demo.txt").read_text("utf-8")
 
 
-def _rack(path: Path) -> Rack:
+def _rack(path: Path, effects: EffectTable) -> Rack:
     try:
-        return Rack.from_json(json.loads(path.read_text("utf-8")))
+        rack = Rack.from_json(json.loads(path.read_text("utf-8")))
+        return Rack(tuple(replace(s, values=effects[s.effect].values(s.values)) for s in rack.slots))
     except (OSError, ValueError) as error:
         raise CommandError(f"the demo cannot be opened: {error}") from error
 

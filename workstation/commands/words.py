@@ -8,6 +8,9 @@ from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Transcript, Word
 from workstation.session import Session
 
+SUNG = ("ass", "lrc")
+"""The formats that light up words unless told otherwise: it is what they are chosen for."""
+
 
 def shift(session: Session, seconds: float) -> None:
     """Move all words in time, the sound stays."""
@@ -26,29 +29,30 @@ def shift(session: Session, seconds: float) -> None:
 
 def load(session: Session, path: str | Path, *, track: str = "") -> None:
     """Read subtitles or timed words from a file as the document's transcript."""
-    from workstation.speech.formats import read_transcript
+    from workstation.speech.formats.table import read_transcript
 
     if track:
         session.document.track(track)
-    read = read_transcript(Path(path).expanduser())
-    _commit(session, read.to_transcript(session.document.rate, track), f"Load {Path(path).name}")
+    path = Path(path).expanduser()
+    _commit(session, read_transcript(path, path.read_bytes(), session.document.rate, track), f"Load {path.name}")
 
 
-def export(session: Session, path: str | Path, *, karaoke: str = "word") -> Path:
+def export(session: Session, path: str | Path, *, karaoke: str | None = None) -> Path:
     """Write the words as subtitles or timed text; the ending of `path` says the format.
 
-    `karaoke`: the finest timing, "word" or "line", where the format has both.
+    `karaoke` lights up each "word" or "line" where the format can, "" does not; as usual in the format when not given.
     """
     from workstation.core.files import write_atomic
-    from workstation.speech.formats import write_transcript
-    from workstation.speech.words import AlignedTranscript
+    from workstation.speech.formats.table import format_of, write_transcript
 
     path = Path(path).expanduser()
     if not path.parent.is_dir():
         raise CommandError(f"Export words: the folder {path.parent} does not exist")
+    if karaoke is None:
+        karaoke = "word" if format_of(path).id in SUNG else ""
     document = session.document
-    words = AlignedTranscript.from_transcript(document.transcript, document.rate)
-    written = write_atomic(path, write_transcript(path, words, karaoke=karaoke))
+    text = write_transcript(path, document.transcript, document.rate, karaoke, seconds=document.seconds)
+    written = write_atomic(path, text)
     session.say(f"Exported {written}")
     return written
 

@@ -1,0 +1,168 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from workstation.cli import main
+
+RATE = 16_000
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+
+
+@pytest.fixture
+def wav(tmp_path: Path) -> Path:
+    path = tmp_path / "tone.wav"
+    t = np.arange(2 * RATE) / RATE
+    soundfile.write(path, 0.25 * np.stack([np.sin(2 * np.pi * 440 * t), np.sin(2 * np.pi * 660 * t)]).T, RATE)
+    return path
+
+
+def test_info(wav: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["info", str(wav)]) == 0
+    assert "pcm_s16le in wav, 16 bit, 16000 Hz, stereo" in capsys.readouterr().out
+    assert main(["info", "--json", str(wav)]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["frames"], facts["channels"], facts["exact"]) == (2 * RATE, 2, True)
+
+
+@pytest.mark.parametrize("ending", ["flac", "mp3", "ogg", "opus", "m4a", "wav"])
+def test_convert(wav: Path, tmp_path: Path, ending: str, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / f"out.{ending}"
+    assert main(["convert", str(wav), str(out)]) == 0
+    assert capsys.readouterr().out == f"{out}\n"
+    assert main(["info", "--json", str(out)]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["seconds"] == pytest.approx(2, abs=0.06)
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name != "home") == sorted([out.name, "tone.wav"])
+
+
+def test_convert_to_another_rate_and_depth(wav: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.wav"
+    assert main(["convert", str(wav), str(out), "--rate", "44100", "--bits", "24"]) == 0
+    found = soundfile.info(out)
+    assert (found.samplerate, found.subtype, found.frames) == (44_100, "PCM_24", 2 * 44_100)
+
+
+def test_render_through_a_rack(wav: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.wav"
+    assert main(["render", str(wav), "--rack", "Telephone", "-o", str(out), "--bits", "32f"]) == 0
+    before, after = soundfile.read(wav)[0], soundfile.read(out)[0]
+    assert after.shape == before.shape
+    assert np.abs(after - before).max() > 0.01
+
+
+def test_run_a_script(wav: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = tmp_path / "script.py"
+    out = tmp_path / "cut.wav"
+    script.write_text(
+        "run('selection.set', 0.5, 1.0)\n"
+        "run.edit.delete()\n"
+        "run('effect.apply', 'gain', gain_db=-6.0)\n"
+        f"run('file.export', {str(out)!r}, bits='32f')\n"
+        "print(doc.frames, type(F.amplitude_to_DB).__name__, T.Spectrogram.__name__, np.pi > 3, torch.ones(1).item())\n"
+    )
+    assert main(["run", str(script), str(wav)]) == 0
+    assert capsys.readouterr().out == f"{int(1.5 * RATE)} function Spectrogram True 1.0\n"
+    assert soundfile.info(out).frames == int(1.5 * RATE)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("run('edit.cut')", "Cut: select a part of the sound first"),
+        ("run('no.such')", "there is no command 'no.such'"),
+        ("x = = 1", "line 1: invalid syntax"),
+        ("1 / 0", "script.py failed: ZeroDivisionError"),
+        ("raise SystemExit('enough')", "ended with enough"),
+    ],
+)
+def test_a_script_that_fails(
+    wav: Path, tmp_path: Path, source: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(source)
+    assert main(["run", str(script), str(wav)]) == 2
+    assert message in capsys.readouterr().err
+
+
+def bad_inputs(folder: Path) -> dict[str, Path]:
+    made = {
+        "text.wav": b"this is only text, and no sound at all\n" * 20,
+        "empty.flac": b"",
+        "header.wav": b"RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x00\x00\x44\xac\x00\x00" + b"\0" * 20,
+    }
+    paths = {}
+    for name, content in made.items():
+        paths[name] = folder / name
+        paths[name].write_bytes(content)
+    (folder / "folder.wav").mkdir()
+    return {**paths, "folder": folder / "folder.wav", "missing": folder / "missing.mp3"}
+
+
+@pytest.mark.parametrize("name", ["text.wav", "empty.flac", "header.wav", "folder", "missing"])
+def test_bad_input_is_one_line_and_leaves_nothing(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = bad_inputs(tmp_path)[name]
+    before = sorted(tmp_path.iterdir())
+    for arguments in (["info", str(path)], ["convert", str(path), str(tmp_path / "out.wav")]):
+        assert main(arguments) == 2
+        lines = capsys.readouterr().err.splitlines()
+        assert len(lines) == 1, lines
+        assert str(path) in lines[0]
+    assert [p for p in sorted(tmp_path.iterdir()) if p.name != "home"] == before
+
+
+def test_usage_errors_end_with_2(wav: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in ([], ["nonsense"], ["convert", str(wav)], ["convert", str(wav), "x.wav", "--bits", "7"]):
+        with pytest.raises(SystemExit) as stop:
+            main(arguments)
+        assert stop.value.code == 2
+    capsys.readouterr()
+    assert main(["convert", str(wav), str(tmp_path / "out.xyz")]) == 2
+    assert "ends with one of .wav" in capsys.readouterr().err
+    assert main(["render", str(wav), "--rack", "no such rack", "-o", str(tmp_path / "out.wav")]) == 2
+    assert "there is no preset 'no such rack'" in capsys.readouterr().err
+
+
+def test_doctor(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--json"]) == 0
+    findings = {finding["name"]: finding for finding in json.loads(capsys.readouterr().out)}
+    assert findings["codecs"]["works"]
+    assert findings["engine embedded"]["works"]
+
+
+def test_align_a_recording(speech: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = [tmp_path / f"jfk.{ending}" for ending in ("srt", "vtt", "ass", "lrc", "json")]
+    options = [part for out in outputs for part in ("-o", str(out))]
+    assert main(["align", str(speech / "jfk/jfk.flac"), str(speech / "jfk/jfk.txt"), *options]) == 0
+    found = json.loads((tmp_path / "jfk.json").read_text())
+    expected = (speech / "jfk/jfk.txt").read_text().split()
+    assert [word["word"] for word in found["words"]] == expected
+    starts = [word["start"] for word in found["words"]]
+    assert starts == sorted(starts)
+    assert "-->" in (tmp_path / "jfk.srt").read_text()
+    assert (tmp_path / "jfk.vtt").read_text().startswith("WEBVTT")
+    assert "{\\k" in (tmp_path / "jfk.ass").read_text()
+    assert "<00:" in (tmp_path / "jfk.lrc").read_text()
+    assert "22 of 22 words placed" in capsys.readouterr().err
+
+
+def test_text_that_is_not_said_is_reported(speech: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("Ladies and gentlemen of the jury, xylophones grow on the purple mountain every second Tuesday.")
+    assert main(["align", str(speech / "jfk/jfk.flac"), str(text), "-o", str(tmp_path / "x.json")]) == 0
+    words = json.loads((tmp_path / "x.json").read_text())["words"]
+    assert len(words) == 15
+    scores = [word["score"] for word in words]
+    assert sum(score < 0.35 for score in scores) > len(words) / 2
+    text.write_text("")
+    assert main(["align", str(speech / "jfk/jfk.flac"), str(text), "-o", str(tmp_path / "y.json")]) == 2
+    assert not (tmp_path / "y.json").exists()
