@@ -121,6 +121,8 @@ def inverse_spectrogram(
     if quick(spectrogram, window) and onesided and _invertible(spectrogram, window, n_fft, hop_length, win_length):
         sound = _inverse_in_pieces(spectrogram, window, n_fft, hop_length, center, wanted, 1 / float(scale))
     else:
+        whole = n_fft + hop_length * (spectrogram.shape[-1] - 1) - (n_fft // 2 if center else 0)
+        have = None if wanted is None else min(wanted, whole)
         sound = torch.istft(
             (spectrogram / scale if normalized else spectrogram).reshape(-1, *spectrogram.shape[-2:]),
             n_fft,
@@ -129,8 +131,10 @@ def inverse_spectrogram(
             window,
             center=center,
             onesided=onesided,
-            length=wanted,
+            length=have,
         )
+        if wanted is not None and have is not None:
+            sound = pad_tensor(sound, (0, wanted - have))
     if length is not None and pad > 0:
         sound = sound[..., pad:-pad]
     return sound.reshape(lead + sound.shape[-1:])
