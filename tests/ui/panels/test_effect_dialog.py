@@ -1,0 +1,169 @@
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from workstation.core.document import Document
+from workstation.core.params import Values
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import Source
+from workstation.effects.base import Effect, Write
+from workstation.ui.panels.effect_dialog import EffectDialog, ask_effect, open_effect
+from workstation.ui.panels.effect_picker import EffectPicker
+from workstation.ui.params.editor import NumberEditor
+from workstation.ui.view import Desk
+
+
+class Slow(Effect):
+    """Waits at its gate, then silences."""
+
+    id = "slow"
+    name = "Slow"
+    category = "Test"
+    live = False
+
+    def __init__(self, gate: threading.Event) -> None:
+        self.gate = gate
+
+    def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
+        while not self.gate.wait(0.01):
+            yield 0.5
+        write(np.zeros((source.channels, source.frames), np.float32))
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+@pytest.fixture
+def window(tone: Desk, qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(900, 700)
+    made.show()
+    tone.run("selection.set", 1.0, 2.0)
+    return made
+
+
+Played = list[tuple[Document, int, FrameRange | None]]
+
+
+@pytest.fixture
+def played(tone: Desk, monkeypatch: pytest.MonkeyPatch) -> Played:
+    asked: Played = []
+    player = tone.session.player
+    monkeypatch.setattr(
+        player, "play", lambda document, start=0, stop=None, loop=None: asked.append((document, start, loop))
+    )
+    monkeypatch.setattr(player, "follow", lambda document, change=None: asked.append((document, -1, None)))
+    return asked
+
+
+def test_an_effect_is_applied_to_the_selection_as_one_step(tone: Desk, window: QWidget, qtbot: QtBot) -> None:
+    dialog = open_effect(tone, "gain", window)
+    editor = dialog.form.editors["gain_db"]
+    assert isinstance(editor, NumberEditor)
+    editor.field._move_to(-60.0)
+    qtbot.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(tone.session.history.revisions) == 2)
+    assert tone.session.history.current.label == "Gain"
+    edits = tone.session.document.tracks[0].edits
+    assert np.abs(edits.read(FrameRange(8000, 16_000))).max() < 0.001
+    assert np.abs(edits.read(FrameRange(0, 8000))).max() > 0.4
+    qtbot.waitUntil(lambda: window.findChild(EffectDialog) is None)
+
+
+def test_cancel_stops_the_work_and_then_closes(
+    tone: Desk, window: QWidget, qtbot: QtBot, gate: threading.Event
+) -> None:
+    tone.session.effects = tone.session.effects.with_row("slow", Slow(gate))
+    dialog = open_effect(tone, "slow", window)
+    qtbot.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.bar.value() == 500)
+    assert not dialog.apply.isEnabled()
+    qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.apply.isEnabled)
+    assert len(tone.session.history.revisions) == 1
+    assert dialog.isVisible()
+    qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
+
+
+def test_closing_cancels_what_was_begun(tone: Desk, window: QWidget, qtbot: QtBot, gate: threading.Event) -> None:
+    tone.session.effects = tone.session.effects.with_row("slow", Slow(gate))
+    dialog = open_effect(tone, "slow", window)
+    qtbot.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
+    job = dialog.job
+    assert job is not None
+    dialog.close()
+    qtbot.waitUntil(lambda: job.over)
+    assert len(tone.session.history.revisions) == 1
+
+
+def test_a_preview_loops_the_selection_and_follows_the_parameters(
+    tone: Desk, window: QWidget, qtbot: QtBot, played: Played
+) -> None:
+    dialog = open_effect(tone, "gain", window)
+    qtbot.mouseClick(dialog.listen, Qt.MouseButton.LeftButton)
+    document, start, loop = played[0]
+    assert (start, loop) == (8000, FrameRange(8000, 16_000))
+    assert [slot.effect for slot in document.tracks[0].rack.slots] == ["gain"]
+    editor = dialog.form.editors["gain_db"]
+    assert isinstance(editor, NumberEditor)
+    editor.field._move_to(-6.0)
+    qtbot.waitUntil(lambda: len(played) == 2)
+    assert played[1][0].tracks[0].rack.slots[0].values["gain_db"] == -6.0
+    assert len(tone.session.history.revisions) == 1
+    dialog.close()
+    assert not dialog.preview.running
+
+
+def test_an_effect_that_is_not_live_is_computed_for_its_preview(
+    tone: Desk, window: QWidget, qtbot: QtBot, played: Played
+) -> None:
+    dialog = open_effect(tone, "reverse", window)
+    qtbot.mouseClick(dialog.listen, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(played) == 1)
+    document, _, loop = played[0]
+    assert loop == FrameRange(8000, 16_000)
+    here = FrameRange(8000, 16_000)
+    now, before = document.tracks[0].edits.read(here), tone.session.document.tracks[0].edits.read(here)
+    np.testing.assert_array_equal(now, before[:, ::-1])
+    dialog.close()
+
+
+def test_when_playing_ends_elsewhere_the_button_is_released(
+    tone: Desk, window: QWidget, qtbot: QtBot, played: Played
+) -> None:
+    dialog = open_effect(tone, "gain", window)
+    dialog.listen.click()
+    tone.session.player.changed.emit(False)
+    assert not dialog.listen.isChecked()
+    dialog.close()
+
+
+def test_it_says_what_it_applies_to(tone: Desk, window: QWidget) -> None:
+    dialog = open_effect(tone, "gain", window)
+    assert dialog._where() == "Applies to the selected 0:01.000 of “Tone”"
+    tone.run("selection.none")
+    assert dialog._where() == "Applies to all of “Tone”"
+    dialog.close()
+
+
+def test_the_effect_is_chosen_first(tone: Desk, window: QWidget, qtbot: QtBot) -> None:
+    ask_effect(tone, tone.commands["effect.apply"], window)
+    picker = window.findChild(EffectPicker)
+    assert picker is not None
+    qtbot.keyClicks(picker.line, "reverse")
+    qtbot.keyClick(picker.line, Qt.Key.Key_Return)
+    dialog = window.findChild(EffectDialog)
+    assert dialog is not None
+    assert dialog.effect.id == "reverse"
+    dialog.close()
