@@ -1,5 +1,6 @@
 """All functions under the names torchaudio's users know, gathered from the topic modules."""
 
+from workstation.dsp.bark import barkscale_fbanks
 from workstation.dsp.beamforming import (
     apply_beamforming,
     mvdr_weights_rtf,
@@ -21,6 +22,7 @@ from workstation.dsp.biquad_filters import (
     riaa_biquad,
     treble_biquad,
 )
+from workstation.dsp.chroma import chroma_filterbank
 from workstation.dsp.companding import mu_law_decoding, mu_law_encoding
 from workstation.dsp.convolution import convolve, fftconvolve
 from workstation.dsp.ctc import TokenSpan, forced_align, merge_tokens
@@ -30,6 +32,7 @@ from workstation.dsp.edit_distance import edit_distance
 from workstation.dsp.emphasis import deemphasis, preemphasis
 from workstation.dsp.features import compute_deltas, sliding_window_cmn, spectral_centroid
 from workstation.dsp.filterbanks import create_dct, linear_fbanks, melscale_fbanks
+from workstation.dsp.fir import filter_waveform, frequency_impulse_response, sinc_impulse_response
 from workstation.dsp.frechet import frechet_distance
 from workstation.dsp.griffin_lim import griffinlim
 from workstation.dsp.iir import biquad, filtfilt, lfilter, sosfilt
@@ -37,23 +40,29 @@ from workstation.dsp.level import add_noise, contrast, dcshift, gain
 from workstation.dsp.masking import mask_along_axis, mask_along_axis_iid
 from workstation.dsp.modulation import flanger, phaser
 from workstation.dsp.overdrive import overdrive
-from workstation.dsp.phase_vocoder import phase_vocoder
+from workstation.dsp.phase_vocoder import phase_vocoder, pitch_shift
 from workstation.dsp.pitch import detect_pitch_frequency
+from workstation.dsp.rays import ray_tracing
+from workstation.dsp.room_acoustics import simulate_rir_ism
 from workstation.dsp.stft import inverse_spectrogram, spectrogram
+from workstation.dsp.synthesis import adsr_envelope, exp_sigmoid, extend_pitch, oscillator_bank
 from workstation.dsp.transducer import rnnt_loss
 
 __all__ = [
     "DB_to_amplitude",
     "TokenSpan",
     "add_noise",
+    "adsr_envelope",
     "allpass_biquad",
     "amplitude_to_DB",
     "apply_beamforming",
     "band_biquad",
     "bandpass_biquad",
     "bandreject_biquad",
+    "barkscale_fbanks",
     "bass_biquad",
     "biquad",
+    "chroma_filterbank",
     "compute_deltas",
     "contrast",
     "convolve",
@@ -65,11 +74,15 @@ __all__ = [
     "dither",
     "edit_distance",
     "equalizer_biquad",
+    "exp_sigmoid",
+    "extend_pitch",
     "fftconvolve",
+    "filter_waveform",
     "filtfilt",
     "flanger",
     "forced_align",
     "frechet_distance",
+    "frequency_impulse_response",
     "gain",
     "griffinlim",
     "highpass_biquad",
@@ -85,15 +98,20 @@ __all__ = [
     "mu_law_encoding",
     "mvdr_weights_rtf",
     "mvdr_weights_souden",
+    "oscillator_bank",
     "overdrive",
     "phase_vocoder",
     "phaser",
+    "pitch_shift",
     "preemphasis",
     "psd",
+    "ray_tracing",
     "riaa_biquad",
     "rnnt_loss",
     "rtf_evd",
     "rtf_power",
+    "simulate_rir_ism",
+    "sinc_impulse_response",
     "sliding_window_cmn",
     "sosfilt",
     "spectral_centroid",

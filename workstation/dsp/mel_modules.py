@@ -154,7 +154,7 @@ class MelSpectrogram(nn.Module):
 
     def forward(self, waveform: Tensor) -> Tensor:
         """Samples (..., time) to (..., n_mels, frames)."""
-        return _bands(self.spectrogram, self.mel_scale.fb, waveform)
+        return banded(self.spectrogram, self.mel_scale.fb, waveform)
 
 
 class MFCC(nn.Module):
@@ -242,11 +242,11 @@ class LFCC(nn.Module):
 
     def forward(self, waveform: Tensor) -> Tensor:
         """Samples (..., time) to (..., n_lfcc, frames)."""
-        bands = _bands(self.Spectrogram, self.filter_mat, waveform)
+        bands = banded(self.Spectrogram, self.filter_mat, waveform)
         return _cepstra(torch.log(bands + 1e-6) if self.log_lf else self.amplitude_to_DB(bands), self.dct_mat)
 
 
-def _bands(spectrum: Spectrogram, banks: Tensor, waveform: Tensor) -> Tensor:
+def banded(spectrum: Spectrogram, banks: Tensor, waveform: Tensor) -> Tensor:
     """The spectrogram times the banks, in one pass where that can be."""
     window = spectrum.window
     fits = spectrum.power is not None and spectrum.onesided and banks.shape[0] == spectrum.n_fft // 2 + 1
