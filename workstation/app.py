@@ -3,11 +3,13 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_config_path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from workstation import __version__
 from workstation.commands.registry import Commands
@@ -19,9 +21,8 @@ from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.waveform import PeakCache
 from workstation.plugin.host import Host
 from workstation.session import Session
-from workstation.ui.dialogs.arguments import ask_arguments
 from workstation.ui.dialogs.export import ask_export
-from workstation.ui.dialogs.files import ask_import, ask_open, ask_save, ask_save_as
+from workstation.ui.dialogs.files import ask_export_words, ask_import, ask_load_words, ask_open, ask_save, ask_save_as
 from workstation.ui.garbage import Garbage
 from workstation.ui.keymap import Keymap
 from workstation.ui.lanes.options import LaneViews, Mode
@@ -29,7 +30,7 @@ from workstation.ui.lanes.stage import Stage
 from workstation.ui.look import Look
 from workstation.ui.main_window import MainWindow
 from workstation.ui.plugin_panels import PluginPanels
-from workstation.ui.view import Desk
+from workstation.ui.view import Area, Desk
 from workstation.ui.viewport import Viewport
 
 _NAME = "workstation"
@@ -42,10 +43,42 @@ _ASKS = {
     "save": ask_save,
     "save-as": ask_save_as,
     "export": ask_export,
-    "range": ask_arguments,
-    "silence": ask_arguments,
-    "time": ask_arguments,
+    "load-words": ask_load_words,
+    "export-words": ask_export_words,
 }
+
+
+def _late(name: str) -> Callable[[Desk], QWidget]:
+    """The class "module:name" as a factory; the module is imported when it is first needed."""
+
+    def make(desk: Desk) -> QWidget:
+        module, _, attribute = name.partition(":")
+        widget = getattr(import_module(module), attribute)(desk)
+        assert isinstance(widget, QWidget)
+        return widget
+
+    return make
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """A panel that comes with the program."""
+
+    id: str
+    title: str
+    icon: str
+    factory: Callable[[Desk], QWidget]
+    area: Area = Area.RIGHT
+    shown: bool = True
+
+
+_PANELS = (
+    _Panel("rack", "Effects", "mdi6.tune-vertical", _late("workstation.ui.panels.rack:RackPanel")),
+    _Panel("markers", "Markers", "mdi6.map-marker-outline", _late("workstation.ui.panels.markers:MarkersPanel")),
+    _Panel("history", "History", "mdi6.history", _late("workstation.ui.panels.history:HistoryPanel")),
+    _Panel("jobs", "Jobs", "mdi6.progress-clock", _late("workstation.ui.panels.jobs:JobsPanel"), Area.BOTTOM, False),
+)
+_IN_FRONT = "rack"
 
 
 class Poster(QObject):
@@ -78,6 +111,10 @@ class Program:
         self.window = MainWindow(stage, Keymap(config / "keymap.toml"))
         for name, ask in _ASKS.items():
             self.window.add_ask(name, ask)
+        for row in _PANELS:
+            self.window.add_panel(row.id, row.title, row.icon, row.factory, row.area, row.shown)
+        self.window.show_panel(_IN_FRONT)
+        self.window.add_lane(_late("workstation.ui.words.lane:WordsLane"))
         self.host = Host(self.commands, settings)
         self.panels = PluginPanels(self.host, self.window)
         self.host.discover(bundled_plugins(), bundled=True)

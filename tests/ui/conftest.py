@@ -54,8 +54,9 @@ def nothing_remains(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if isinstance(QApplication.instance(), QApplication):
         for widget in QApplication.topLevelWidgets():
-            widget.close()
-            widget.deleteLater()
+            if widget.parent() is None:  # menus are windows too, but their owners delete them
+                widget.close()
+                widget.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QCoreApplication.processEvents()
         assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from workstation.commands.registry import NEEDS, Command
 from workstation.core.signals import Dispose, Signal
+from workstation.ui.dialogs.arguments import ask_arguments
 from workstation.ui.keymap import Keymap
 from workstation.ui.view import Ask, Desk, watch
 
@@ -61,9 +62,8 @@ class Actions(QObject):
     def run(self, id_: str) -> None:
         """Run a command for the user, with its dialog first when it has one."""
         command = self._desk.commands[id_]
-        ask = self._ask_of(command) if command.ask else None
-        if ask is not None and self._desk.commands.possible(id_):
-            ask(self._desk, command, self._window)
+        if command.ask and self._desk.commands.possible(id_):
+            self._ask_of(command)(self._desk, command, self._window)
         else:
             self._desk.run(id_)
         self._soon.start()
@@ -81,13 +81,9 @@ class Actions(QObject):
             if id_ in self._checked:
                 action.setChecked(self._checked[id_]())
 
-    def runnable(self, command: Command) -> bool:
-        """Whether the user can start it: it asks for nothing, or there is a dialog that asks."""
-        return not command.ask or self._ask_of(command) is not None
-
-    def _ask_of(self, command: Command) -> Ask | None:
+    def _ask_of(self, command: Command) -> Ask:
         kind = command.ask.partition(":")[0] + ":"
-        return self._asks.get(command.ask) or self._asks.get(kind)
+        return self._asks.get(command.ask) or self._asks.get(kind) or ask_arguments
 
     def _follow(self) -> None:
         """Have an action for each command that there is."""

@@ -61,9 +61,7 @@ class Docks(QObject):
         dock.visibilityChanged.connect(lambda visible: self._shown(panel, visible))
         for moved in (dock.topLevelChanged, dock.dockLocationChanged):
             moved.connect(lambda _: self._tidy.start())
-        if shown:
-            self._fill(panel)
-            self._tidy.start()
+        self._tidy.start()
 
         def dispose() -> None:
             if self._panels.pop(id_, None) is panel:
@@ -87,6 +85,10 @@ class Docks(QObject):
     def hide(self, id_: str) -> None:
         if id_ in self._panels:
             self._panels[id_].dock.hide()
+
+    def is_hidden(self, id_: str) -> bool:
+        """Whether the user, or a layout, has closed a panel."""
+        return self._panels[id_].dock.isHidden()
 
     def widget(self, id_: str) -> QWidget | None:
         """A panel's content; None when it has not been shown yet."""

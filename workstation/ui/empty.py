@@ -61,7 +61,7 @@ class Empty(QWidget):
         for id_, title, first in _OFFERS:
             if id_ not in actions:
                 continue
-            button = QPushButton(title, self)
+            button = QPushButton(f" {title}", self)
             button.setDefault(first)
             action = actions[id_]
             command = desk.commands[id_]

@@ -164,18 +164,20 @@ class MainWindow(QMainWindow):
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.toggleViewAction().setVisible(False)
-        bar.setStyleSheet("QToolBar { padding: 0; }")
+        bar.setStyleSheet("QToolBar { padding: 0; margin: 0; spacing: 0; }")
         bar.addWidget(TopBar(self.actions_, self.transport))
         self.addToolBar(bar)
 
     def _set_centre(self) -> None:
         centre = QWidget(self)
+        centre.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that no button is chosen at the start
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.messages)
         column.addWidget(self._middle, 1)
         self.setCentralWidget(centre)
+        centre.setFocus()
 
     def _add_ticks(self) -> None:
         session = self.desk.session

@@ -38,7 +38,7 @@ class Menus:
             if title in titles or title == "View":
                 menus[title] = bar.addMenu(f"&{title}")
         for command in self._desk.commands:
-            if not command.menu or not self._actions.runnable(command):
+            if not command.menu:
                 continue
             menu = self._menu(menus, command.menu)
             if command.id in _LINES_BEFORE and not menu.isEmpty():

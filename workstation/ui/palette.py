@@ -129,7 +129,7 @@ def _entries(desk: Desk, actions: Actions) -> list[Entry]:
         menu = command.menu.replace("/", " › ") or command.id.partition(".")[0].capitalize()
         return Entry(command.id, command.title, menu, command.icon, keys, actions.why_not(command.id))
 
-    return [entry(command) for command in desk.commands if actions.runnable(command)]
+    return [entry(command) for command in desk.commands]
 
 
 class _Model(QAbstractListModel):

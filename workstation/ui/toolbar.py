@@ -23,6 +23,7 @@ class TopBar(QWidget):
         tools = QToolBar(self)
         tools.setIconSize(QSize(18, 18))
         tools.setMovable(False)
+        tools.setStyleSheet("QToolBar { padding: 0; }")
         tools.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         tools.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         for group in _TOOLS:
@@ -36,7 +37,7 @@ class TopBar(QWidget):
                     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                     button.setAccessibleName(action.text().rstrip("…"))
         row = QHBoxLayout(self)
-        row.setContentsMargins(2, 3, 0, 3)
+        row.setContentsMargins(2, 0, 0, 2)
         row.setSpacing(4)
         row.addWidget(tools, 1)
         row.addWidget(transport)

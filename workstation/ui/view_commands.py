@@ -53,7 +53,7 @@ def _looks(stage: Stage, editor: Editor) -> tuple[Command, ...]:
     views, stack = stage.views, editor.stack
     modes = (
         ("view.waveform", "Waveform", Mode.WAVEFORM, "mdi6.waveform"),
-        ("view.spectrogram", "Spectrogram", Mode.SPECTROGRAM, "mdi6.chart-histogram"),
+        ("view.spectrogram", "Spectrogram", Mode.SPECTROGRAM, "mdi6.gradient-horizontal"),
         ("view.both", "Waveform and spectrogram", Mode.BOTH, "mdi6.view-agenda-outline"),
     )
     return (

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollBar, QToolButton, QVBoxLayout, QWidget
 
 from workstation.core.signals import Dispose
 from workstation.ui.lanes.geometry import GUTTER
@@ -12,6 +12,7 @@ from workstation.ui.lanes.playhead import Playhead
 from workstation.ui.lanes.ruler import Ruler
 from workstation.ui.lanes.stack import TrackStack
 from workstation.ui.lanes.stage import Stage
+from workstation.ui.theme import MEDIUM, font
 from workstation.ui.view import LaneFactory, watch
 
 
@@ -35,7 +36,14 @@ class Editor(QWidget):
         self._column.addSpacing(2)
         for part in (self.marks, self.ruler):
             self.stack.navigator.watch(part)
-            self._column.addWidget(_beside(part))
+        times = QWidget()
+        both = QVBoxLayout(times)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(0)
+        both.addWidget(self.marks)
+        both.addWidget(self.ruler)
+        self._column.addWidget(_beside(times, self._add_track_button()))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._column.addWidget(self.stack, 1)
         self._tie_bar()
         watch(self, stage.desk.session.changed, lambda _: self._follow_document())
@@ -45,7 +53,11 @@ class Editor(QWidget):
         """Put a lane between the ruler and the tracks."""
         lane = factory(self._stage.desk)
         self.stack.navigator.watch(lane)
-        holder = _beside(lane)
+        title = QLabel(lane.accessibleName())
+        title.setProperty("role", "small")
+        holder = _beside(lane, title)
+        lane.installEventFilter(_Together(lane, holder))
+        holder.setVisible(not lane.isHidden())
         self._column.insertWidget(self._column.count() - 1, holder)
         self.playhead.raise_()
 
@@ -64,6 +76,18 @@ class Editor(QWidget):
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
         return False
+
+    def _add_track_button(self) -> QToolButton:
+        desk = self._stage.desk
+        button = QToolButton(self)
+        button.setText(" Track")
+        button.setIcon(desk.look.icon("mdi6.plus", "text_dim"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFont(font("small"))
+        button.setToolTip("Add a track")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: desk.run("track.add"))
+        return button
 
     def _follow_document(self) -> None:
         self._viewport.set_frames(self._stage.desk.session.document.frames)
@@ -91,11 +115,31 @@ class Editor(QWidget):
         self.playhead.raise_()
 
 
-def _beside(part: QWidget) -> QWidget:
-    """A part with the gutter's room on its left."""
+class _Together(QObject):
+    """A holder is there when its lane is."""
+
+    def __init__(self, lane: QWidget, holder: QWidget) -> None:
+        super().__init__(lane)
+        self._lane, self._holder = lane, holder
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._holder.setVisible(not self._lane.isHidden())
+        return False
+
+
+def _beside(part: QWidget, before: QWidget) -> QWidget:
+    """A part with another in the gutter on its left."""
     holder = QWidget()
     row = QHBoxLayout(holder)
-    row.setContentsMargins(GUTTER, 0, 0, 0)
+    row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(0)
-    row.addWidget(part)
+    gutter = QWidget(holder)
+    gutter.setFixedWidth(GUTTER)
+    inner = QHBoxLayout(gutter)
+    inner.setContentsMargins(MEDIUM, 0, MEDIUM, 0)
+    inner.addWidget(before, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    inner.addStretch(1)
+    row.addWidget(gutter)
+    row.addWidget(part, 1)
     return holder

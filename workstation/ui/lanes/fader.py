@@ -7,10 +7,12 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workstation.ui.look import Look
-from workstation.ui.theme import font, mix
+from workstation.ui.theme import font
 
 _FINE = 0.1
 _SETTLE_MS = 600
+_NAME, _VALUE = 30.0, 52.0
+"""The room of the name and of the value, on either side of the groove."""
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
 
 
@@ -62,7 +64,7 @@ class Fader(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grabbed is not None:
             fine = _FINE if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
-            span = (self._high - self._low) / max(self.width(), 1)
+            span = (self._high - self._low) / max(self._groove().width(), 1)
             self._raw += (event.position().x() - self._grabbed.x()) * span * fine
             self._grabbed = event.position()
             self._take(self._raw)
@@ -102,26 +104,28 @@ class Fader(QWidget):
         theme = self._look.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bar = QRectF(self.rect()).adjusted(0.5, 1.5, -0.5, -1.5)
-        painter.setPen(theme.accent if self.hasFocus() else theme.border)
-        painter.setBrush(theme.sunken)
-        painter.drawRoundedRect(bar, 4, 4)
-        inner = bar.adjusted(1, 1, -1, -1)
-        zero, here = self._x(self._rest, inner), self._x(self.value, inner)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(mix(theme.sunken, theme.accent, 0.45))
-        painter.drawRect(QRectF(min(zero, here), inner.top(), abs(here - zero), inner.height()))
-        painter.setBrush(theme.text_dim)
-        painter.drawRect(QRectF(here - 1, inner.top(), 2, inner.height()))
         painter.setFont(font("small", tabular=True))
         painter.setPen(theme.text_dim)
-        painter.drawText(inner.adjusted(5, 0, -5, 0), int(Qt.AlignmentFlag.AlignVCenter), self._name)
+        painter.drawText(QRectF(0, 0, _NAME, self.height()), int(Qt.AlignmentFlag.AlignVCenter), self._name)
         painter.setPen(theme.text)
-        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(inner.adjusted(5, 0, -5, 0), int(right), self._text(self.value))
+        right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+        painter.drawText(QRectF(self.width() - _VALUE, 0, _VALUE, self.height()), right, self._text(self.value))
+        groove = self._groove()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.border_strong)
+        painter.drawRoundedRect(groove, 1.5, 1.5)
+        zero, here = self._x(self._rest), self._x(self.value)
+        painter.setBrush(theme.accent)
+        painter.drawRect(QRectF(min(zero, here), groove.top(), abs(here - zero), groove.height()))
+        painter.setBrush(theme.accent if self.hasFocus() or self._grabbed is not None else theme.text)
+        painter.drawRoundedRect(QRectF(here - 3, self.height() / 2 - 6, 6, 12), 2.5, 2.5)
 
-    def _x(self, value: float, bar: QRectF) -> float:
-        return bar.left() + (value - self._low) / (self._high - self._low) * bar.width()
+    def _groove(self) -> QRectF:
+        return QRectF(_NAME + 3, self.height() / 2 - 1.5, self.width() - _NAME - _VALUE - 6, 3)
+
+    def _x(self, value: float) -> float:
+        groove = self._groove()
+        return groove.left() + (value - self._low) / (self._high - self._low) * groove.width()
 
     def _take(self, value: float) -> None:
         fine_step = self._step * _FINE

@@ -44,7 +44,7 @@ class TrackHeader(QWidget):
         self._menu.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._menu.setToolTip("More for this track")
         self._menu.clicked.connect(lambda: self.pop_up(self._menu.mapToGlobal(QPoint(0, self._menu.height()))))
-        self._gain = Fader(desk.look, "Gain", -60, 24, 1, lambda v: f"{v:+.1f} dB" if v > -60 else "-60 dB", self)
+        self._gain = Fader(desk.look, "Gain", -60, 24, 1, _gain_text, self)
         self._gain.moved.connect(lambda value: self._run("track.gain", value))
         self._pan = Fader(desk.look, "Pan", -1, 1, 0.1, _pan_text, self)
         self._pan.moved.connect(lambda value: self._run("track.pan", value))
@@ -60,9 +60,15 @@ class TrackHeader(QWidget):
         self._about.setText(_CHANNELS.get(track.channels, f"{track.channels} channels"))
         for button, on, colour in ((self._mute, track.mute, "warning"), (self._solo, track.solo, "ok")):
             button.setChecked(on)
-            lit = css(self._desk.look.theme.colour(colour)) if on else "transparent"
-            text = css(self._desk.look.theme.accent_text if on else self._desk.look.theme.text_dim)
-            button.setStyleSheet(f"QToolButton {{ background: {lit}; color: {text}; padding: 1px; }}")
+            theme = self._desk.look.theme
+            lit = css(theme.colour(colour) if on else theme.sunken)
+            text = css(theme.accent_text if on else theme.text_dim)
+            edge = css(theme.colour(colour) if on else theme.border)
+            button.setStyleSheet(
+                f"QToolButton {{ background: {lit}; color: {text}; border: 1px solid {edge}; padding: 0; }}"
+                f"QToolButton:hover {{ border-color: {css(theme.border_strong)}; }}"
+                f"QToolButton:focus {{ border-color: {css(theme.accent)}; }}"
+            )
         self._gain.set_value(track.gain_db)
         self._pan.set_value(track.pan)
         self.update()
@@ -188,7 +194,11 @@ class TrackHeader(QWidget):
             self._name.setText(metrics.elidedText(self._track.name, Qt.TextElideMode.ElideMiddle, room))
 
 
+def _gain_text(value: float) -> str:
+    return f"{value:+.1f} dB".replace("-", "−") if value else "0 dB"
+
+
 def _pan_text(value: float) -> str:
     if abs(value) < 0.005:
-        return "centre"
-    return f"{abs(value) * 100:.0f} % {'L' if value < 0 else 'R'}"
+        return "mid"
+    return f"{abs(value) * 100:.0f} {'L' if value < 0 else 'R'}"

@@ -1,0 +1,68 @@
+"""Starting the program: what must not be imported on the way to the window, and what must not leak."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from workstation.app import main
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+_SHOW = """
+import sys
+import workstation.app as app
+from PySide6.QtWidgets import QApplication
+
+def begin(program, arguments):
+    assert program.window.isVisible()
+    QApplication.processEvents()
+    heavy = [name for name in ("torch", "scipy", "numba", "av", "sounddevice", "qtconsole") if name in sys.modules]
+    print("heavy:", *heavy)
+    QApplication.quit()
+
+app._begin = begin
+sys.exit(app.main([]))
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, so that no settings are read or written."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    return tmp_path
+
+
+def test_neither_torch_nor_scipy_is_there_when_the_window_shows(home: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", _SHOW], cwd=_ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "heavy:"
+
+
+def test_a_picture_of_the_window_can_be_taken(home: Path, qapp: QApplication) -> None:
+    picture = home / "window.png"
+    line = [sys.executable, "-m", "workstation", "--screenshot", str(picture), "--after", "0.1", "--size", "1280x720"]
+    done = subprocess.run(line, cwd=_ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert picture.stat().st_size > 10_000
+
+
+def test_calls_that_return_nothing_give_their_none_back(qtbot: QtBot) -> None:
+    """PySide6 6.12.0 on Python 3.11 loses a reference to None in each such call, and soon ends the process."""
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    before = sys.getrefcount(None)
+    for _ in range(200):
+        widget.update()
+    assert sys.getrefcount(None) > before - 100
+
+
+def test_a_wrong_option_ends_with_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["--nonsense"])
+    assert stop.value.code == 2
+    assert "usage" in capsys.readouterr().err

@@ -1,0 +1,234 @@
+"""The window as a whole: what it shows, runs, asks and remembers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from workstation.commands.registry import Command
+from workstation.engine.spectrogram import SpectrogramCache
+from workstation.engine.waveform import PeakCache
+from workstation.session import Message
+from workstation.ui.dialogs.arguments import ArgumentsDialog
+from workstation.ui.dialogs.export import ExportDialog
+from workstation.ui.keymap import Keymap
+from workstation.ui.lanes.options import LaneViews, Mode
+from workstation.ui.lanes.stage import Stage
+from workstation.ui.main_window import MainWindow
+from workstation.ui.palette import Palette
+from workstation.ui.view import Area, Desk
+
+
+@pytest.fixture
+def window(desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
+    desk.look.dress()
+    compute = desk.session.compute
+    stage = Stage(desk, PeakCache(compute), SpectrogramCache(compute), LaneViews(Mode.WAVEFORM))
+    made = MainWindow(stage, Keymap())
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made._closing = True
+
+
+def visible(window: MainWindow, kind: type[QWidget], name: str) -> bool:
+    return any(w.accessibleName() == name and w.isVisible() for w in window.findChildren(kind))
+
+
+def test_without_sound_the_window_says_what_to_do(window: MainWindow) -> None:
+    texts = {label.text() for label in window.findChildren(QLabel) if label.isVisible()}
+    assert "Drop a recording here" in texts
+    buttons = {b.text().strip() for b in window.findChildren(QAbstractButton) if b.isVisible()}
+    assert {"Open a file…", "Record", "Try the demo"} <= buttons
+
+
+def test_a_document_takes_the_place_of_the_empty_window(window: MainWindow, tone: Desk) -> None:
+    assert window.editor.isVisible()
+    assert window.windowTitle() == "Tone[*] – Workstation"
+    assert not window.isWindowModified()
+    tone.run("track.rename", "t1", "Other")
+    assert window.isWindowModified()
+
+
+def test_every_command_has_an_action_and_every_menu_is_filled(window: MainWindow, desk: Desk) -> None:
+    for command in desk.commands:
+        assert command.id in window.actions_
+    menus = [action.menu() for action in window.menuBar().actions()]
+    assert all(menu is not None and not menu.isEmpty() for menu in menus)
+    titles = [action.text().replace("&", "") for action in window.menuBar().actions()]
+    assert titles[:4] == ["File", "Edit", "Select", "View"]
+
+
+def test_actions_are_enabled_when_they_can_run(window: MainWindow, tone: Desk) -> None:
+    window.actions_.refresh()
+    assert not window.actions_["edit.cut"].isEnabled()
+    assert not window.actions_["edit.undo"].isEnabled()
+    tone.run("selection.set", 1.0, 2.0)
+    tone.run("edit.delete")
+    QApplication.processEvents()
+    assert window.actions_["edit.undo"].isEnabled()
+
+
+def test_keys_run_commands(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert tone.session.selection.range == tone.session.document.span
+    QApplication.processEvents()
+    qtbot.keyClick(window, Qt.Key.Key_Delete)
+    assert tone.session.document.frames == 0
+    QApplication.processEvents()
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert tone.session.document.frames == 80_000
+
+
+def test_commands_of_plugins_come_and_go(window: MainWindow, desk: Desk) -> None:
+    ran: list[str] = []
+    dispose = desk.commands.register(Command("x.hello", "Hello", lambda session: ran.append("x"), "Plugins"))
+    window.actions_["x.hello"].trigger()
+    assert ran == ["x"]
+    assert "Plugins" in [a.text().replace("&", "") for a in window.menuBar().actions()]
+    dispose()
+    assert "x.hello" not in window.actions_
+    assert "Plugins" not in [a.text().replace("&", "") for a in window.menuBar().actions()]
+
+
+def test_panels_are_made_when_shown_and_disposed_of(window: MainWindow, qtbot: QtBot) -> None:
+    made: list[QWidget] = []
+
+    def factory(desk: Desk) -> QWidget:
+        made.append(QLabel("content"))
+        return made[-1]
+
+    dispose = window.add_panel("p", "Panel", "mdi6.tune", factory, Area.RIGHT)
+    assert not made
+    window.show_panel("p")
+    qtbot.waitUntil(lambda: len(made) == 1)
+    with pytest.raises(ValueError, match="already"):
+        window.add_panel("p", "Panel", "", factory)
+    dispose()
+    with pytest.raises(ValueError, match="no panel"):
+        window.show_panel("p")
+
+
+def test_what_goes_wrong_is_told_without_stopping(window: MainWindow, desk: Desk) -> None:
+    desk.run("edit.cut")
+    assert "select a part" in window.messages.text
+    desk.session.say("All is well")
+    assert "select a part" in window.messages.text, "information must not push an error away"
+    window.messages.dismiss()
+    window.tell(Message("short", "warning"), "the long story")
+    buttons = [b for b in window.messages.findChildren(QToolButton) if b.text() == "Details"]
+    assert buttons[0].isVisible()
+
+
+def test_the_palette_finds_runs_and_explains(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:
+    window.show_palette()
+    palette = window.findChild(Palette)
+    assert palette is not None
+    qtbot.keyClicks(palette._field, "sel all")
+    assert palette.titles[0] == "Select all"
+    qtbot.keyClick(palette._field, Qt.Key.Key_Return)
+    assert tone.session.selection.range == tone.session.document.span
+    window.show_palette()
+    again = window.findChildren(Palette)[-1]
+    qtbot.keyClicks(again._field, "paste")
+    entry = again._model.entries[0]
+    assert (entry.title, entry.keys, entry.reason) == ("Paste", "Ctrl+V", "cut or copy something first")
+
+
+def test_closing_asks_when_there_are_unsaved_changes(window: MainWindow, tone: Desk) -> None:
+    tone.run("track.rename", "t1", "Other")
+    assert not window.close()
+    box = window.findChild(QMessageBox)
+    assert box is not None
+    assert "Other" in box.text() or "Tone" in box.text()
+    discard = next(b for b in box.buttons() if b.text() == "Discard")
+    discard.click()
+    QApplication.processEvents()
+    assert not window.isVisible()
+
+
+def test_dropped_files_are_opened_then_added(window: MainWindow, desk: Desk, tmp_path: Path) -> None:
+    asked: list[tuple[str, ...]] = []
+    for id_ in ("file.open", "file.import"):
+        original = desk.commands._table[id_]
+        desk.commands._table[id_] = Command(
+            id_, original.title, lambda session, *paths, id_=id_: asked.append((id_, *paths)), logged=False
+        )
+    path = str(tmp_path / "a b.wav")
+    drop(window, path)
+    assert asked == [("file.open", path)]
+    desk.run("track.add")
+    drop(window, path)
+    assert asked[-1] == ("file.import", path)
+
+
+def test_the_theme_follows_the_setting(window: MainWindow, desk: Desk) -> None:
+    window.actions_["view.dark"].trigger()
+    assert desk.settings["theme"] == "light"
+    assert not desk.look.theme.dark
+    assert window.palette().window().color() == desk.look.theme.window
+
+
+def test_the_layout_is_remembered(window: MainWindow, desk: Desk) -> None:
+    window.add_panel("p", "Panel", "", lambda desk: QLabel("content"), Area.BOTTOM, shown=True)
+    window.resize(780, 560)  # no screen of the tests is smaller
+    window._closing = True
+    window.close()
+    window.resize(700, 500)
+    window.docks.hide("p")
+    window.restore_layout()
+    window.show()
+    assert (window.width(), window.height()) == (780, 560)
+    assert window.docks.widget("p") is not None
+    assert not window.docks.is_hidden("p")
+
+
+def test_the_export_dialog_offers_what_the_format_has(window: MainWindow, tone: Desk) -> None:
+    dialog = ExportDialog(tone, tone.commands["file.export"], window)
+    assert [dialog.bits.itemData(i) for i in range(dialog.bits.count())] == ["16", "24", "32f"]
+    dialog.format.setCurrentIndex(dialog.format.findData("mp3"))
+    assert dialog.path.text().endswith(".mp3")
+    assert dialog.bits.count() == 0
+    assert dialog.bitrate.currentData() == 192
+
+
+def test_a_dialog_is_made_from_a_commands_signature(window: MainWindow, tone: Desk) -> None:
+    dialog = ArgumentsDialog(tone, tone.commands["track.rename"], window)
+    name = dialog.fields["name"].widget
+    name.setText("Renamed")
+    dialog.accept()
+    assert tone.session.document.track("t1").name == "Renamed"
+
+
+def test_controls_have_names_for_those_who_do_not_see_them(window: MainWindow, tone: Desk) -> None:
+    nameless = [
+        button
+        for button in window.findChildren(QAbstractButton)
+        if button.isVisible() and not (button.text() or button.accessibleName() or button.toolTip())
+        and button.objectName() != "qt_toolbar_ext_button"
+    ]  # fmt: skip
+    assert not nameless
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_nothing_is_clipped_in_the_top_bar(window: MainWindow, tone: Desk, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == size
+    bar = window.transport
+    right = bar.mapTo(window, bar.rect().topRight()).x()
+    assert right <= size[0]
+    assert bar.width() >= bar.minimumSizeHint().width()
+
+
+def drop(window: MainWindow, path: str) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(path)])
+    event = QDropEvent(
+        QPointF(100, 100), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dropEvent(event)
