@@ -31,6 +31,7 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
         "phaser": "workstation.effects.phaser:Phaser",
         "tremolo": "workstation.effects.tremolo:Tremolo",
         "saturation": "workstation.effects.saturation:Saturation",
+        "noise_reduction": "workstation.effects.noise_reduction:NoiseReduction",
         "hum_removal": "workstation.effects.hum_removal:HumRemoval",
         "remove_dc": "workstation.effects.remove_dc:RemoveDc",
     }

@@ -1,0 +1,95 @@
+"""Noise reduction: steady noise is found while the sound runs, and turned down bin by bin of the spectrum."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from workstation.core.params import Param, Values
+from workstation.core.sources import Samples
+from workstation.effects.base import Effect, Stream
+from workstation.effects.smooth import Glide
+from workstation.effects.values import factor, flag, number
+
+WINDOW_SECONDS = 0.043
+"""Long enough to tell the harmonics of a voice apart, short enough to keep its consonants."""
+FOLLOW_MS, PRESENCE_MS = 70.0, 150.0
+PAUSE_MS = 1000.0
+"""Sound without a pause in it for once to twice as long is noise."""
+
+
+class NoiseReduction(Effect):
+    id = "noise_reduction"
+    name = "Noise reduction"
+    category = "Repair"
+    hint = "Turns down hiss, fans and the room behind a voice; it learns the noise as it goes."
+    params = (
+        Param("reduction_db", 15.0, unit="dB", low=0.0, high=40.0, hint="at most"),
+        Param("sensitivity_db", 0.0, unit="dB", low=-12.0, high=12.0, hint="higher takes more for noise"),
+        Param("link", True, label="Link channels", hint="off where each side has noise of its own"),
+        Param("residue", False, label="Hear the noise", hint="what is taken away, to judge the settings by"),
+    )
+
+    def _stream(self, channels: int, rate: int, values: Values) -> Stream:
+        return _Stream(self, channels, rate, values)
+
+
+class _Stream(Stream):
+    def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
+        from workstation.dsp.overlap_add import SpectralStream
+
+        super().__init__(effect, channels, rate)
+        size = 1 << max(6, round(math.log2(WINDOW_SECONDS * rate)))
+        self._hop_ms = 1000 * size / 4 / rate
+        self._cleaned = SpectralStream(channels, size, self._treat)
+        self.latency = self._cleaned.latency
+        self._late = np.zeros((channels, self.latency), np.float32)
+        bins = size // 2 + 1
+        self._state = np.zeros((channels, 6, bins))
+        self._seen = np.zeros((channels, 1))
+        self._residue = Glide(float(flag(values, "residue")), rate)
+        self._settings, self._linked = self._row(values), flag(values, "link")
+        self._gains(np.zeros((0, bins), np.float32), 0)
+
+    def update(self, values: Values) -> None:
+        self._settings, self._linked = self._row(values), flag(values, "link")
+        self._residue.to(float(flag(values, "residue")))
+
+    def process(self, block: Samples) -> Samples:
+        frames = block.shape[1]
+        clean = self._cleaned.process(block)
+        late = np.concatenate([self._late, block], axis=1)
+        self._late = late[:, frames:]
+        share = self._residue.next(frames)
+        if isinstance(share, float) and share == 0:
+            return clean
+        return np.asarray(clean + share * (late[:, :frames] - 2 * clean), np.float32)
+
+    def _row(self, values: Values) -> npt.NDArray[np.float64]:
+        return np.array(
+            [
+                factor(number(values, "sensitivity_db")) ** 2,
+                factor(-number(values, "reduction_db")),
+                math.exp(-self._hop_ms / FOLLOW_MS),
+                math.exp(-self._hop_ms / PRESENCE_MS),
+                0.98 ** (self._hop_ms / 10.7),
+                max(1, round(PAUSE_MS / self._hop_ms)),
+            ]
+        )
+
+    def _treat(self, spectra: npt.NDArray[np.complex64]) -> None:
+        """Gains that overlap by three quarters: a change of settings fades over a window by itself."""
+        power = np.square(spectra.real) + np.square(spectra.imag)
+        if self._linked:
+            spectra *= self._gains(power.mean(axis=0), 0)
+            self._state[1:], self._seen[1:] = self._state[0], self._seen[0]
+        else:
+            for channel in range(self.channels):
+                spectra[channel] *= self._gains(power[channel], channel)
+
+    def _gains(self, power: npt.NDArray[np.float32], row: int) -> npt.NDArray[np.float32]:
+        from workstation.dsp.kernels_denoise import denoise_gains
+
+        gains = np.empty(power.shape, np.float32)
+        denoise_gains(np.ascontiguousarray(power), self._settings, self._state[row], self._seen[row], gains)
+        return gains
