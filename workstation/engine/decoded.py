@@ -16,7 +16,6 @@ from workstation.engine.peaks import READ_FRAMES, Peaks
 from workstation.engine.scratch import ScratchFile
 from workstation.media.decode import decode_stored
 from workstation.media.errors import MediaError
-from workstation.media.pcm import find_pcm
 from workstation.media.probe import Probe, probe
 from workstation.media.samples import to_samples
 
@@ -88,7 +87,7 @@ class Opening:
         Where the length was not known, `finished` tells the exact one, and `source.resized` has it.
         """
         self.probe: Probe = probe(path)
-        pcm = find_pcm(path) if self.probe.codec.startswith("pcm_") else None
+        pcm = self.probe.pcm
         channels, frames = self.probe.channels, self.probe.frames
         store: PcmFile | ScratchFile = PcmFile(Path(path), pcm) if pcm else ScratchFile(channels, cache)
         self._store = store

@@ -1,9 +1,10 @@
 """What a spectrogram view draws: the spectrum at each pixel of an edit list, tiles made when they are looked at."""
 
+import itertools
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -62,28 +63,25 @@ class SpectrogramCache:
         outside = (positions < 0) | (positions >= edits.frames)
         out.known[outside] = True
         inside = np.flatnonzero(~outside)
-        missing: list[tuple[TileKey, Source]] = []
+        missing: dict[TileKey, Source] = {}
         if len(inside):
             index = self._indexes.of(edits)
             segment = index.segment_at(positions[inside])
             column = (positions[inside] - index.positions[segment] + index.starts[segment]) // hop
             tile = column // TILE_COLUMNS
-            places, which = np.unique(np.stack((index.source_of[segment], tile)), axis=1, return_inverse=True)
-            for number, (source_number, tile_index) in enumerate(places.T):
-                source = unwrapped(index.sources[source_number])
-                pixels = np.flatnonzero(which == number)
+            for pixels, source, tile_index in _runs(index.source_of[segment], tile, index.sources):
                 if isinstance(source, Silence):
                     out.known[inside[pixels]] = True
                     continue
-                key = TileKey(self._number(source), settings, hop, int(tile_index))
+                key = TileKey(self._number(source), settings, hop, tile_index)
                 made = self._get(key)
                 if made is None:
-                    missing.append((key, source))
+                    missing[key] = source
                     continue
-                within = column[pixels] - tile_index * TILE_COLUMNS
-                out.db[:, inside[pixels]] = made.take(within, axis=1)
-                out.known[inside[pixels]] = True
-        self._ask(view, missing)
+                shown = slice(inside[pixels.start], inside[pixels.stop - 1] + 1)
+                made.take(column[pixels] - tile_index * TILE_COLUMNS, axis=1, out=out.db[:, shown], mode="clip")
+                out.known[shown] = True
+        self._ask(view, missing.items())
         return out
 
     @property
@@ -118,7 +116,7 @@ class SpectrogramCache:
             while self._bytes > self._memory_bytes and len(self._tiles) > 1:
                 self._bytes -= self._tiles.popitem(last=False)[1].nbytes
 
-    def _ask(self, view: Hashable, missing: list[tuple[TileKey, Source]]) -> None:
+    def _ask(self, view: Hashable, missing: Iterable[tuple[TileKey, Source]]) -> None:
         ready = [(key, source) for key, source in missing if key.span(source.frames)[1] <= _arrived(source)]
         with self._lock:
             self._wanted[view] = ready
@@ -153,6 +151,16 @@ class SpectrogramCache:
             wanted = self._wanted[left] if left is not None else []
         if wanted and not self._working:
             self._ask(left, list(wanted))
+
+
+def _runs(
+    source_of: npt.NDArray[np.int64], tile: npt.NDArray[np.int64], sources: list[Source]
+) -> Iterator[tuple[slice, Source, int]]:
+    """Neighbouring pixels that show one tile of one source."""
+    changes = np.flatnonzero((np.diff(source_of) != 0) | (np.diff(tile) != 0)) + 1
+    edges = [0, *changes.tolist(), len(tile)]
+    for first, last in itertools.pairwise(edges):
+        yield slice(first, last), unwrapped(sources[source_of[first]]), int(tile[first])
 
 
 def _arrived(source: Source) -> int:

@@ -37,7 +37,7 @@ def find_pcm(path: str | Path) -> Pcm | None:
         reader = _READERS.get((head[:4], head[8:12]))
         try:
             found = reader(file) if reader else None
-        except (struct.error, KeyError, ValueError):
+        except (struct.error, KeyError, ValueError, ArithmeticError):
             return None
         if found is None or found.channels < 1 or found.rate < 1:
             return None

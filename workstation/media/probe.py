@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workstation.media.container import open_sound
 from workstation.media.errors import MediaError as MediaError
-from workstation.media.pcm import find_pcm
+from workstation.media.pcm import Pcm, find_pcm
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -35,6 +35,8 @@ class Probe:
     """Bits of a sample as stored; None for lossy codings."""
     tags: Mapping[str, str] = field(default_factory=dict)
     has_video: bool = False
+    pcm: Pcm | None = None
+    """Where the samples lie, if they can be read in place."""
 
     @property
     def seconds(self) -> float:
@@ -45,7 +47,9 @@ def probe(path: str | Path) -> Probe:
     """What `path` holds; MediaError says in one line why it cannot be opened."""
     with open_sound(path) as (container, stream):
         context = stream.codec_context
-        pcm = find_pcm(path) if context.name.startswith("pcm_") else None
+        pcm = find_pcm(path)
+        if pcm and (f"pcm_{pcm.coding}", pcm.channels, pcm.rate) != (context.name, context.channels, context.rate):
+            pcm = None
         frames, exact = (pcm.frames, True) if pcm else _length(container, stream)
         return Probe(
             path=Path(path),
@@ -59,6 +63,7 @@ def probe(path: str | Path) -> Probe:
             bits=_bits(context.name, context.extradata, context.format.bits),
             tags=MappingProxyType(_tags(container.metadata, stream.metadata)),
             has_video=any(not video.disposition & video.disposition.attached_pic for video in container.streams.video),
+            pcm=pcm,
         )
 
 
