@@ -43,6 +43,7 @@ from workstation.dsp.overdrive import overdrive
 from workstation.dsp.phase_vocoder import phase_vocoder, pitch_shift
 from workstation.dsp.pitch import detect_pitch_frequency
 from workstation.dsp.rays import ray_tracing
+from workstation.dsp.resampling import resample
 from workstation.dsp.room_acoustics import simulate_rir_ism
 from workstation.dsp.stft import inverse_spectrogram, spectrogram
 from workstation.dsp.synthesis import adsr_envelope, exp_sigmoid, extend_pitch, oscillator_bank
@@ -106,6 +107,7 @@ __all__ = [
     "preemphasis",
     "psd",
     "ray_tracing",
+    "resample",
     "riaa_biquad",
     "rnnt_loss",
     "rtf_evd",

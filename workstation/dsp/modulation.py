@@ -1,16 +1,12 @@
 """Flanger and phaser: a sound beside itself, delayed by a delay that swings."""
 
 import math
-from collections.abc import Callable
-from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
-import torch
 from torch import Tensor
 
-from workstation.dsp import allocate
-from workstation.dsp.parallel import spread
+from workstation.dsp.linear_rows import Rows, each_row, linear_rows
 
 
 def flanger(
@@ -58,17 +54,17 @@ def flanger(
     starts = [int(c * cycle * (phase / 100) + 0.5) % cycle for c in range(channels)]
     shared = (sweep.astype(np.float64), length, interpolation == "quadratic", feedback, dry, wet)
 
-    def there(x: Any, y: Any, row: int) -> None:
+    def there(x: Rows, y: Rows) -> None:
         from workstation.dsp.kernels_modulation import flange
 
-        flange(x, y, shared[0], starts[row % channels], *shared[1:])
+        each_row(lambda row: flange(x[row], y[row], shared[0], starts[row % channels], *shared[1:]), x)
 
-    def back(dy: Any, dx: Any, row: int) -> None:
+    def back(dy: Rows, dx: Rows) -> None:
         from workstation.dsp.kernels_modulation import flange_transposed
 
-        flange_transposed(dy, dx, shared[0], starts[row % channels], *shared[1:])
+        each_row(lambda row: flange_transposed(dy[row], dx[row], shared[0], starts[row % channels], *shared[1:]), dy)
 
-    return _linear(waveform, there, back).clamp(-1, 1)
+    return linear_rows(waveform, waveform.shape[-1], there, back).clamp(-1, 1)
 
 
 def phaser(
@@ -103,17 +99,17 @@ def phaser(
     delays = length + 1 - (swing + 0.5).astype(np.int64)
     shared = (delays, gain_in, decay, gain_out)
 
-    def there(x: Any, y: Any, row: int) -> None:
+    def there(x: Rows, y: Rows) -> None:
         from workstation.dsp.kernels_modulation import phase_out
 
-        phase_out(x, y, *shared)
+        each_row(lambda row: phase_out(x[row], y[row], *shared), x)
 
-    def back(dy: Any, dx: Any, row: int) -> None:
+    def back(dy: Rows, dx: Rows) -> None:
         from workstation.dsp.kernels_modulation import phase_out_transposed
 
-        phase_out_transposed(dy, dx, *shared)
+        each_row(lambda row: phase_out_transposed(dy[row], dx[row], *shared), dy)
 
-    return _linear(waveform, there, back).clamp(-1, 1)
+    return linear_rows(waveform, waveform.shape[-1], there, back).clamp(-1, 1)
 
 
 def _swing(sine: bool, cycle: int, low: float, high: float, phase: float) -> npt.NDArray[np.float64]:
@@ -126,28 +122,3 @@ def _swing(sine: bool, cycle: int, low: float, high: float, phase: float) -> npt
         shape = point * 2 / cycle
         shape = np.select([quarter == 0, quarter == 3], [shape + 0.5, shape - 1.5], 1.5 - shape)
     return np.asarray(shape * (high - low) + low)
-
-
-RowWork = Callable[[Any, Any, int], None]
-
-
-class _Linear(torch.autograd.Function):
-    """A linear map of rows given as a loop, and its transpose."""
-
-    @staticmethod
-    def forward(ctx: Any, x: Tensor, there: RowWork, back: RowWork) -> Tensor:
-        ctx.works = there, back
-        rows = x.detach().to("cpu").reshape(-1, x.shape[-1])
-        rows = rows if rows.dtype in (torch.float32, torch.float64) else rows.float()
-        y = allocate.empty(tuple(rows.shape), rows.dtype)
-        source, target = rows.contiguous().numpy(), y.numpy()
-        spread(lambda row: there(source[row], target[row], row), range(len(source)), torch.get_num_threads())
-        return y.view(x.shape).to(x)
-
-    @staticmethod
-    def backward(ctx: Any, dy: Tensor) -> tuple[Tensor, None, None]:
-        there, back = ctx.works
-        return _linear(dy, back, there), None, None
-
-
-_linear = cast("Callable[[Tensor, RowWork, RowWork], Tensor]", _Linear.apply)
