@@ -13,8 +13,12 @@ from workstation.effects.base import Effect, Stream
 from workstation.engine.compute import Compute, Job, Urgency
 from workstation.plugin.host import PluginContext
 from workstation.session import Session
+from workstation.speech.engines import ENGINES, Engine
+from workstation.speech.formats.table import FORMATS, Format, read_plain_text
 
 __all__ = [
+    "ENGINES",
+    "FORMATS",
     "ArraySource",
     "Change",
     "Command",
@@ -25,6 +29,8 @@ __all__ = [
     "Document",
     "EditList",
     "Effect",
+    "Engine",
+    "Format",
     "FrameRange",
     "Job",
     "Marker",
@@ -42,4 +48,5 @@ __all__ = [
     "Urgency",
     "Values",
     "Word",
+    "read_plain_text",
 ]

@@ -1,0 +1,338 @@
+"""The Align panel: a text, how to listen, how it went, and what to write."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workstation.plugin.api import (
+    ENGINES,
+    FORMATS,
+    CommandError,
+    Job,
+    PluginContext,
+    Word,
+    read_plain_text,
+)
+
+DOUBTFUL = 0.5
+"""Words with a lower score are listed."""
+
+_INDEX = Qt.ItemDataRole.UserRole
+_FIRST_FORMATS = ("srt", "vtt", "ass", "lrc", "json")
+
+
+class AlignPanel(QWidget):
+    """Runs `words.align` and `words.export`; the words themselves are on the lane and in the transcript."""
+
+    def __init__(self, context: PluginContext) -> None:
+        super().__init__()
+        self._session, self._commands = context.session, context.commands
+        self.job: Job[Any] | None = None
+        self.setAcceptDrops(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        self._add_text(column)
+        self._add_choices(column)
+        self._add_run(column)
+        self._add_result(column)
+        self._add_export(column)
+        for signal in (self._session.changed, self._session.selected):
+            dispose = signal.connect(lambda _: self._follow())
+            self.destroyed.connect(lambda _=None, dispose=dispose: dispose())
+        dispose_jobs = self._session.compute.changed.connect(self._job_changed)
+        self.destroyed.connect(lambda: dispose_jobs())
+        self._follow()
+
+    # the parts
+
+    def _add_text(self, column: QVBoxLayout) -> None:
+        self.text = QPlainTextEdit()
+        self.text.setPlaceholderText("Paste the text that is spoken or sung, or drop a file here")
+        self.text.setMinimumHeight(90)
+        self.text.setAcceptDrops(False)  # the panel takes files; pasting stays
+        self.text.textChanged.connect(self._follow)
+        self.count = _label("", "small")
+        self.load = QPushButton("Load…")
+        self.load.setToolTip("Take the text from a text file, subtitles or lyrics")
+        self.load.clicked.connect(self._ask_text)
+        self.present = QPushButton("Use present words")
+        self.present.setToolTip("Take the text of the words that are in the document")
+        self.present.clicked.connect(lambda: self.text.setPlainText(self._session.document.transcript.text))
+        row = QHBoxLayout()
+        row.addWidget(self.load)
+        row.addWidget(self.present)
+        row.addStretch(1)
+        row.addWidget(self.count)
+        column.addWidget(self.text, 3)
+        column.addLayout(row)
+
+    def _add_choices(self, column: QVBoxLayout) -> None:
+        self.language = language_box("align")
+        self.engine = engine_box("align")
+        self.track = QComboBox()
+        self.track.setToolTip("Where the words are spoken")
+        for box in (self.language, self.engine, self.track):  # long names must not widen the panel
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
+        self.only = QCheckBox("Only the selected time")
+        self.only.setToolTip("The text is what is said in the selection; words elsewhere stay")
+        form = QFormLayout()
+        form.setSpacing(6)
+        form.addRow("Language", self.language)
+        form.addRow("Engine", self.engine)
+        form.addRow("Sound", self.track)
+        form.addRow("", self.only)
+        column.addLayout(form)
+
+    def _add_run(self, column: QVBoxLayout) -> None:
+        self.start = QPushButton("Align")
+        self.start.setDefault(True)  # looks like the main thing to do
+        self.start.clicked.connect(self.align)
+        self.cancel = QPushButton("Cancel")
+        self.cancel.clicked.connect(lambda: self.job.cancel() if self.job is not None else None)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(5)
+        row = QHBoxLayout()
+        row.addWidget(self.start, 1)
+        row.addWidget(self.cancel)
+        column.addLayout(row)
+        column.addWidget(self.bar)
+        self.bar.hide()
+        self.cancel.hide()
+
+    def _add_result(self, column: QVBoxLayout) -> None:
+        self.result = _label("", "")
+        self.result.setWordWrap(True)
+        self.problems = QListWidget()
+        self.problems.setAccessibleName("Words to look at")
+        self.problems.setMinimumHeight(60)
+        self.problems.itemClicked.connect(self._show_problem)
+        self.problems.itemActivated.connect(self._show_problem)
+        column.addWidget(self.result)
+        column.addWidget(self.problems, 2)
+
+    def _add_export(self, column: QVBoxLayout) -> None:
+        line = QFrame()
+        line.setProperty("role", "line")
+        column.addWidget(line)
+        self.format = QComboBox()
+        order = sorted(FORMATS, key=lambda f: _FIRST_FORMATS.index(f.id) if f.id in _FIRST_FORMATS else 99)
+        for format_ in order:
+            self.format.addItem(f"{format_.title} (.{format_.extensions[0]})", format_)
+        self.format.currentIndexChanged.connect(lambda _: self._follow_format())
+        self.karaoke = QComboBox()
+        for title, value in (("No karaoke", ""), ("Word by word", "word"), ("Line by line", "line")):
+            self.karaoke.addItem(title, value)
+        self.karaoke.setToolTip("Whether words or lines light up as they are sung")
+        self.export = QPushButton("Export…")
+        self.export.clicked.connect(self._ask_export)
+        row = QHBoxLayout()
+        row.addWidget(self.karaoke, 1)
+        row.addWidget(self.export)
+        column.addWidget(self.format)
+        column.addLayout(row)
+        self._follow_format()
+
+    # what is shown
+
+    def _follow(self) -> None:
+        document = self._session.document
+        words = len(self.text.toPlainText().split())
+        self.count.setText(f"{words} words" if words != 1 else "1 word")
+        self.start.setEnabled(self.job is None and words > 0 and document.frames > 0)
+        self.start.setToolTip("" if document.frames else "Open or record a sound first")
+        self.present.setEnabled(bool(document.transcript.cues))
+        self.export.setEnabled(bool(document.transcript.cues))
+        self.only.setEnabled(not self._session.selection.range.is_caret)
+        fill_tracks(self.track, [(track.name, track.key) for track in document.tracks])
+        self._show_result(document.transcript.words)
+
+    def _show_result(self, words: tuple[Word, ...]) -> None:
+        listed = [(i, word) for i, word in enumerate(words) if word.score is not None and word.score < DOUBTFUL]
+        placed = sum(word.range is not None for word in words)
+        spoken = sum(word.range is not None or word.score is not None for word in words)
+        doubtful = sum(word.range is not None for _, word in listed)
+        parts = [f"{placed} of {spoken} words placed"] if placed else []
+        if placed and doubtful:
+            parts.append(f"{doubtful} doubtful")
+        self.result.setText(", ".join(parts))
+        self.result.setVisible(bool(parts))
+        self.problems.setVisible(bool(parts and listed))
+        rows = [(f"{word.text} – {_verdict(word)}", i) for i, word in listed]
+        if rows != [
+            (self.problems.item(n).text(), self.problems.item(n).data(_INDEX)) for n in range(self.problems.count())
+        ]:
+            self.problems.clear()
+            for text, index in rows:
+                item = QListWidgetItem(text)
+                item.setData(_INDEX, index)
+                self.problems.addItem(item)
+
+    def _follow_format(self) -> None:
+        lights = bool(self.format.currentData().karaoke)
+        self.karaoke.setEnabled(lights)
+        if not lights:
+            self.karaoke.setCurrentIndex(0)
+
+    def _show_problem(self, item: QListWidgetItem) -> None:
+        """Select the doubtful word, or the gap in which the missing one should be."""
+        index = item.data(_INDEX)
+        words = self._session.document.transcript.words
+        if words[index].range is not None:
+            self._run("words.select", index)
+            return
+        before = next((w.range.stop for w in reversed(words[:index]) if w.range is not None), 0)
+        after = next((w.range.start for w in words[index:] if w.range is not None), self._session.document.frames)
+        rate = self._session.document.rate
+        self._run("selection.set", before / rate, max(before, after) / rate)
+
+    # what is done
+
+    def align(self) -> None:
+        """Start the search for the words."""
+        options: dict[str, object] = {"language": self.language.currentData() or self.language.currentText()}
+        if self.engine.currentData():
+            options["engine"] = self.engine.currentData()
+        if self.track.currentData():
+            options["track"] = self.track.currentData()
+        if self.only.isChecked() and self.only.isEnabled():
+            options["selection"] = True
+        job = self._run("words.align", self.text.toPlainText().strip(), **options)
+        if isinstance(job, Job):
+            self.job = job
+            self._working(True)
+
+    def _job_changed(self, job: Job[Any]) -> None:
+        if job is self.job:
+            self.bar.setValue(round(1000 * job.fraction))
+            if job.over:
+                self.job = None
+                self._working(False)
+
+    def _working(self, on: bool) -> None:
+        self.bar.setValue(0)
+        self.bar.setVisible(on)
+        self.cancel.setVisible(on)
+        self._follow()
+
+    def _run(self, id_: str, *args: object, **kwargs: object) -> object:
+        try:
+            return self._commands.run(id_, *args, **kwargs)
+        except CommandError as error:
+            self._session.say(str(error), "error")
+            return None
+
+    def _ask_text(self) -> None:
+        dialog = QFileDialog(self, "Load text")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        known = " ".join(f"*.{ending}" for format_ in FORMATS for ending in format_.extensions)
+        dialog.setNameFilters([f"Texts, subtitles, lyrics (*.txt *.md {known})", "All files (*)"])
+        dialog.fileSelected.connect(self.take_text)
+        dialog.open()
+
+    def take_text(self, path: str) -> None:
+        """Put the text of a file into the field."""
+        try:
+            self.text.setPlainText(read_plain_text(path, Path(path).read_bytes()).strip())
+        except (OSError, ValueError) as error:
+            self._session.say(f"{Path(path).name} cannot be read as a text: {error}", "error")
+
+    def _ask_export(self) -> None:
+        format_ = self.format.currentData()
+        ending = format_.extensions[0]
+        opened = self._session.path
+        name = opened.with_suffix(f".{ending}") if opened is not None else Path.home() / f"words.{ending}"
+        dialog = QFileDialog(self, "Export words", str(name.parent))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"{format_.title} (*.{ending})")
+        dialog.setDefaultSuffix(ending)
+        dialog.selectFile(name.name)
+        dialog.fileSelected.connect(self.export_to)
+        dialog.open()
+
+    def export_to(self, path: str) -> None:
+        """Write the words to a file in the chosen way."""
+        self._run("words.export", path, karaoke=self.karaoke.currentData())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.take_text(paths[0])
+        else:
+            self.text.setPlainText(event.mimeData().text())
+        event.acceptProposedAction()
+
+
+def language_box(what: str) -> QComboBox:
+    """The languages that some engine knows; another tag can be typed where an engine knows all."""
+    box = QComboBox()
+    tags = {tag for engine in ENGINES if getattr(engine, what) for tag in engine.languages}
+    for tag in sorted(tags - {"*"}, key=lambda tag: (tag != "en", tag)):
+        box.addItem(f"{QLocale.languageToString(QLocale(tag).language())} ({tag})", tag)
+    if "*" in tags or not box.count():
+        box.setEditable(True)
+    return box
+
+
+def engine_box(what: str) -> QComboBox:
+    """The engines that can do it; those that lack something say what."""
+    box = QComboBox()
+    box.addItem("Best there is", "")
+    for engine in ENGINES:
+        if getattr(engine, what):
+            box.addItem(engine.title if engine.available else f"{engine.title} (needs {', '.join(engine.missing)})")
+            row = box.count() - 1
+            box.setItemData(row, engine.id)
+            box.setItemData(row, engine.hint, Qt.ItemDataRole.ToolTipRole)
+            if not engine.available:
+                box.setItemData(row, 0, Qt.ItemDataRole.UserRole - 1)  # Qt's own way to disable a row
+    return box
+
+
+def fill_tracks(box: QComboBox, tracks: list[tuple[str, str]]) -> None:
+    """Offer the tracks, keeping the one that is chosen."""
+    rows = [("Selected track, or the mix", ""), *tracks]
+    if rows == [(box.itemText(i), box.itemData(i)) for i in range(box.count())]:
+        return
+    chosen = box.currentData()
+    box.clear()
+    for name, key in rows:
+        box.addItem(name, key)
+    box.setCurrentIndex(max(0, box.findData(chosen)))
+
+
+def _verdict(word: Word) -> str:
+    return "not found" if word.range is None else f"score {word.score:.2f}"
+
+
+def _label(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", role)
+    return label
