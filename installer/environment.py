@@ -52,6 +52,8 @@ def set_up(extras: Sequence[str] = (), packages: Sequence[str] = LIBRARIES) -> P
         target = f"{ROOT}[{','.join(extras)}]" if extras else str(ROOT)
         _say("installing the program and its libraries (once; a few minutes)")
         _run([str(venv_python()), "-m", "pip", "install", "-q", "-c", str(CONSTRAINTS), "-e", target])
+        _say("compiling the signal processing (once; half a minute)")
+        _run([str(venv_python()), "-m", "workstation", "warm-up"])
         # With extras everything the plain set-up needs is there too.
         stamp.write_text(" ".join({wanted, _fingerprint(())}) + "\n")
     return venv_python()

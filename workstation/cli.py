@@ -76,10 +76,12 @@ def parser() -> argparse.ArgumentParser:
 
     demo = add("demo", _demo, "do the demo's job without a window and say what was written")
     demo.add_argument("-o", "--output", type=Path, default=Path("demo-output"), metavar="FOLDER")
+
+    add("warm-up", _warm_up, "compile the signal processing ahead of its first use")
     return root
 
 
-SUBCOMMANDS = ("info", "convert", "render", "align", "transcribe", "run", "doctor", "demo")
+SUBCOMMANDS = ("info", "convert", "render", "align", "transcribe", "run", "doctor", "demo", "warm-up")
 
 
 def _sound_options(subcommand: argparse.ArgumentParser) -> None:
@@ -179,3 +181,14 @@ def _demo(arguments: argparse.Namespace) -> None:
     with Headless() as program:
         for path in do_demo(program, arguments.output):
             print(path)
+
+
+def _warm_up(arguments: argparse.Namespace) -> None:
+    from rich.console import Console
+
+    from workstation.commands.warm import warm_up
+
+    console = Console(stderr=True)
+    with console.status("Compiling the signal processing") as status:
+        for name in warm_up():
+            status.update(f"Compiling the signal processing: {name}")
