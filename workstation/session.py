@@ -93,7 +93,7 @@ class Session:
         self._saved: Document = self.document
         self._merge_key = ""
         self.changed.connect(lambda change: self.player.follow(self.document, change))
-        self.player.failed.connect(lambda text: self.say(text, "error"))
+        self.player.failed.connect(lambda text: self.say(text[:1].upper() + text[1:], "error"))
 
     def close(self) -> None:
         """Let go of the threads that were begun for this session; the compute thread is its maker's."""

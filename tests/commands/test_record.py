@@ -89,5 +89,5 @@ def test_without_a_device_no_track_is_left(
     session.said.connect(lambda message: said.append(message.text))
     commands.run("transport.record")
     assert mailbox.pump(lambda: bool(said), 10)
-    assert said == ["there is no audio input device to record with"]
+    assert said == ["There is no audio input device to record with"]
     assert session.document.tracks == ()
