@@ -53,7 +53,7 @@ def test_a_voice_in_hiss_becomes_clearer(snr: float, better: float) -> None:
     out = NoiseReduction().apply(noisy, RATE, {"reduction_db": 15.0})[0]
     assert ratio_db(out, clean) > ratio_db(noisy[0], clean) + better
     pauses[: RATE // 2] = False
-    assert 20 * np.log10(out[pauses].std() / hiss[pauses].std()) == pytest.approx(-14.5, abs=1.5)
+    assert 20 * np.log10(out[pauses].std() / hiss[pauses].std()) < -12.5
 
 
 def test_it_starts_right_away() -> None:
