@@ -1,6 +1,7 @@
 """Transcripts: words with their place in the sound, in cues."""
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from workstation.core.ranges import Change, FrameRange
@@ -24,7 +25,7 @@ class Cue:
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return join_text(word.text for word in self.words)
 
     @property
     def range(self) -> FrameRange | None:
@@ -86,3 +87,19 @@ class Transcript:
             if words:
                 cues.append(replace(cue, words=tuple(words)))
         return replace(self, cues=tuple(cues))
+
+
+def join_text(words: Iterable[str]) -> str:
+    """Words as running text: with spaces, but none between signs of a script that has none."""
+    out = ""
+    for word in words:
+        tight = out and word and is_unspaced(out[-1]) and is_unspaced(word[0])
+        out += word if tight or not out else f" {word}"
+    return out
+
+
+def is_unspaced(char: str) -> bool:
+    """Whether a character is of a script that sets no spaces between words: Han, kana, and their punctuation."""
+    if char.isascii() or unicodedata.east_asian_width(char) not in "WF":
+        return False
+    return not unicodedata.name(char, "").startswith(("HANGUL", "FULLWIDTH LATIN", "FULLWIDTH DIGIT"))

@@ -1,0 +1,109 @@
+"""Mel cepstra in the form the bundled acoustic model expects, at a hop finer than it was trained with."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+RATE = 16000
+_WINDOW = 410
+_FFT = 512
+_FILTERS = 25
+_CEPSTRA = 13
+_LOW_HZ, _HIGH_HZ = 130.0, 6800.0
+_LIFTER = 22
+_PRE_EMPHASIS = 0.97
+_FLOOR = 1e-4
+_BLOCK = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Where the frames of an analysis lie: frame `i` is centred on `offset + i * hop` seconds."""
+
+    count: int
+    hop: float = 0.01
+    offset: float = _WINDOW / 2 / RATE
+
+    def boundary(self, frame: float) -> float:
+        """The moment half-way between frame - 1 and frame: where a state that starts at `frame` starts."""
+        return self.offset + (frame - 0.5) * self.hop
+
+
+def log_mel(samples: Floats, hop: int = 160) -> Floats:
+    """Log mel energies (frames, 25) of mono 16 kHz samples; 25.6 ms windows every `hop` samples, no padding.
+
+    Dither half a 16-bit step high keeps digital silence from being minus infinity.
+    """
+    frames = max(0, 1 + (len(samples) - _WINDOW) // hop)
+    window, bank = np.hamming(_WINDOW).astype(np.float32), _filter_bank()
+    out = np.empty((frames, _FILTERS), np.float32)
+    noise = np.random.default_rng(0).normal(0, 0.5, _BLOCK * hop + _WINDOW).astype(np.float32)
+    for start in range(0, frames, _BLOCK):
+        stop = min(start + _BLOCK, frames)
+        first = max(0, start * hop - 1)
+        piece = samples[first : (stop - 1) * hop + _WINDOW].astype(np.float32) * 32768
+        piece += noise[: len(piece)]
+        emphasised = piece.copy()
+        emphasised[1:] -= _PRE_EMPHASIS * piece[:-1]
+        views = np.lib.stride_tricks.sliding_window_view(emphasised[start * hop - first :], _WINDOW)[::hop]
+        spectrum = np.fft.rfft(views * window, _FFT, axis=1)
+        power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
+        out[start:stop] = np.log(power @ bank + _FLOOR)
+    return out
+
+
+def cepstra(mel: Floats) -> Floats:
+    """Liftered cepstra (frames, 13) of log mel energies."""
+    return np.asarray(mel @ _cosines(), np.float32)
+
+
+def dynamic(cepstra_: Floats, step: int = 1) -> Floats:
+    """Statics, their slope and curvature, (frames, 3, 13); `step` frames make up the 10 ms of the model's training."""
+    count = len(cepstra_)
+    if not count:
+        return np.zeros((0, 3, cepstra_.shape[1]), np.float32)
+    reach = 3 * step
+    padded = np.pad(cepstra_, ((reach, reach), (0, 0)), mode="edge")
+
+    def at(frames: int) -> Floats:
+        start = reach + frames * step
+        return padded[start : start + count]
+
+    slope = at(2) - at(-2)
+    curvature = (at(3) - at(-1)) - (at(1) - at(-3))
+    return np.stack([cepstra_, slope, curvature], axis=1)
+
+
+@lru_cache(maxsize=1)
+def _filter_bank() -> Floats:
+    """Triangles of unit area (257, 25), their corners on whole bins."""
+
+    def mel(hz: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return 2595 * np.log10(1 + hz / 700)
+
+    low, high = mel(np.array([_LOW_HZ, _HIGH_HZ]))
+    corners_hz = 700 * (10 ** (np.linspace(low, high, _FILTERS + 2) / 2595) - 1)
+    step = RATE / _FFT
+    corners_hz = np.floor(corners_hz / step + 0.5) * step
+    bins_hz = np.arange(_FFT // 2 + 1) * step
+    bank = np.zeros((len(bins_hz), _FILTERS))
+    for i in range(_FILTERS):
+        left, centre, right = corners_hz[i : i + 3]
+        rising = (bins_hz - left) / (centre - left)
+        falling = (right - bins_hz) / (right - centre)
+        bank[:, i] = np.maximum(0, np.minimum(rising, falling)) * 2 / (right - left)
+    return bank.astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def _cosines() -> Floats:
+    """The orthonormal cosine transform with its lifter, (25, 13)."""
+    filters, orders = np.arange(_FILTERS), np.arange(_CEPSTRA)
+    basis = np.cos(np.pi * np.outer(filters + 0.5, orders) / _FILTERS) * np.sqrt(2 / _FILTERS)
+    basis[:, 0] = np.sqrt(1 / _FILTERS)
+    lifter = 1 + _LIFTER / 2 * np.sin(orders * np.pi / _LIFTER)
+    return np.asarray(basis * lifter, np.float32)

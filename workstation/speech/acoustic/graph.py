@@ -1,0 +1,198 @@
+"""The network of states that a text allows: words in order, pauses and unknown sounds between them, words left out."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float32]
+Phones = tuple[str, ...]
+StatesOf = Callable[[str, str, str, str], Sequence[int]]
+"""(phone, left neighbour, right neighbour, position in the word) to the columns of its states."""
+
+PAUSE = "SIL"
+GAP = "|"
+"""In a pronunciation: a place where a pause may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """A sound that may stand between two words: its states and the log probability of entering it."""
+
+    name: str
+    states: tuple[int, ...]
+    enter: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Nodes in the order of the text; node `n` has the predecessors `source[first[n]:first[n + 1]]`.
+
+    `unit` is the column of scores a node emits, -1 for a junction, which takes no time. `word` is the
+    word a node belongs to, -1 between words; `phone` counts the phones within the word, `chain` the
+    chains of states (one for each phone in each context). Predecessors of a junction come before it.
+    """
+
+    unit: Ints = field(repr=False)
+    stay: Floats = field(repr=False)
+    first: Ints = field(repr=False)
+    source: Ints = field(repr=False)
+    weight: Floats = field(repr=False)
+    word: Ints = field(repr=False)
+    phone: Ints = field(repr=False)
+    chain: Ints = field(repr=False)
+    labels: tuple[str, ...] = field(repr=False)
+    """The name of the phone or filler each node is part of."""
+    words: int
+    last: int
+    """The junction in which every path ends; all begin in node `start`."""
+    start: int
+
+
+@dataclass
+class _Builder:
+    stay_of: Callable[[int], float]
+    unit: list[int] = field(default_factory=list)
+    stay: list[float] = field(default_factory=list)
+    sources: list[list[tuple[int, float]]] = field(default_factory=list)
+    word: list[int] = field(default_factory=list)
+    phone: list[int] = field(default_factory=list)
+    chains: list[int] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+
+    def node(self, unit: int, word: int, phone: int, label: str) -> int:
+        self.unit.append(unit)
+        self.stay.append(self.stay_of(unit) if unit >= 0 else -np.inf)
+        self.sources.append([])
+        self.word.append(word)
+        self.phone.append(phone)
+        self.chains.append(len(self.unit) - 1)
+        self.labels.append(label)
+        return len(self.unit) - 1
+
+    def arc(self, source: int, target: int, weight: float = 0.0) -> None:
+        if self.unit[source] >= 0:
+            weight += float(np.log1p(-np.exp(self.stay[source])))
+        self.sources[target].append((source, weight))
+
+    def chain(self, states: Sequence[int], word: int, phone: int, label: str) -> tuple[int, int]:
+        """States one after another; the first and the last node."""
+        nodes = [self.node(state, word, phone, label) for state in states]
+        for before, after in pairwise(nodes):
+            self.arc(before, after)
+            self.chains[after] = nodes[0]
+        return nodes[0], nodes[-1]
+
+    def junction(self, fillers: Sequence[Filler]) -> int:
+        chains = [(f, *self.chain(f.states, -1, -1, f.name)) for f in fillers]
+        junction = self.node(-1, -1, -1, "")
+        for filler, head, tail in chains:
+            self.arc(junction, head, filler.enter)
+            self.arc(tail, junction)
+        return junction
+
+    def build(self, words: int, start: int, last: int) -> Network:
+        counts = [len(s) for s in self.sources]
+        flat = [arc for s in self.sources for arc in s]
+        return Network(
+            unit=np.array(self.unit, np.int32),
+            stay=np.array(self.stay, np.float32),
+            first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+            source=np.array([a for a, _ in flat], np.int32),
+            weight=np.array([w for _, w in flat], np.float32),
+            word=np.array(self.word, np.int32),
+            phone=np.array(self.phone, np.int32),
+            chain=np.array(self.chains, np.int32),
+            labels=tuple(self.labels),
+            words=words,
+            last=last,
+            start=start,
+        )
+
+
+def build_network(
+    words: Sequence[Sequence[Phones]],
+    states_of: StatesOf,
+    stay_of: Callable[[int], float],
+    fillers: Sequence[Filler],
+    skip: float = -np.inf,
+    pause: float = 0.0,
+) -> Network:
+    """The network of words, each with its pronunciations, in which gaps may be marked.
+
+    `skip` is the log probability of a word that is not spoken, `pause` of passing through the junction
+    between two words instead of running straight on. ValueError when a word has no pronunciation.
+    """
+    for i, variants in enumerate(words):
+        if not variants or not all(v and v[0] != GAP and v[-1] != GAP for v in variants):
+            raise ValueError(f"word {i} has no pronunciation")
+    builder = _Builder(stay_of)
+    junction = start = builder.junction(fillers)
+    tails: list[tuple[int, str, str]] = []
+    for i, variants in enumerate(words):
+        nexts = sorted({v[0] for v in words[i + 1]}) if i + 1 < len(words) else []
+        ends: list[tuple[int, str, str]] = []
+        for variant in variants:
+            ends += _add_word(builder, i, variant, states_of, junction, tails, nexts, pause)
+        before, junction = junction, builder.junction(fillers)
+        for tail, _, right in ends:
+            if right == PAUSE:
+                builder.arc(tail, junction, pause)
+        if skip > -np.inf:
+            builder.arc(before, junction, skip)
+        tails = [end for end in ends if end[2] != PAUSE]
+    return builder.build(len(words), start, junction)
+
+
+def _add_word(
+    builder: _Builder,
+    word: int,
+    variant: Phones,
+    states_of: StatesOf,
+    junction: int,
+    tails: Sequence[tuple[int, str, str]],
+    nexts: Sequence[str],
+    pause: float,
+) -> list[tuple[int, str, str]]:
+    """One pronunciation between its neighbours; the nodes it can end in, with its last phone and the context there."""
+    phones, places = _split_gaps(variant)
+    lefts = [PAUSE, *sorted({last for _, last, right in tails if right == phones[0]})]
+    rights = [PAUSE, *nexts]
+    ends: list[tuple[int, str]] = []
+    for at, phone in enumerate(phones):
+        if at and places[at] in ("begin", "single"):
+            rest, end_of_rest = builder.chain(states_of(PAUSE, PAUSE, PAUSE, "internal"), word, -1, PAUSE)
+            for end, _ in ends:
+                builder.arc(end, rest, pause)
+            ends.append((end_of_rest, ""))
+        before, ends = ends, []
+        for left in [phones[at - 1]] if at else lefts:
+            for right in [phones[at + 1]] if at + 1 < len(phones) else rights:
+                head, tail = builder.chain(states_of(phone, left, right, places[at]), word, at, phone)
+                if at:
+                    _join(builder, (end for end, _ in before), head)
+                elif left == PAUSE:
+                    builder.arc(junction, head)
+                else:
+                    _join(builder, (t for t, last, follows in tails if (last, follows) == (left, phone)), head)
+                ends.append((tail, right))
+    return [(tail, phones[-1], right) for tail, right in ends]
+
+
+def _join(builder: _Builder, tails: Iterable[int], head: int) -> None:
+    for tail in tails:
+        builder.arc(tail, head)
+
+
+def _split_gaps(variant: Phones) -> tuple[Phones, list[str]]:
+    """The phones without the gap marks, and each one's position between those marks."""
+    phones = tuple(p for p in variant if p != GAP)
+    places = []
+    for i, phone in enumerate(variant):
+        if phone != GAP:
+            first, last = i == 0 or variant[i - 1] == GAP, i + 1 == len(variant) or variant[i + 1] == GAP
+            places.append("single" if first and last else "begin" if first else "end" if last else "internal")
+    return phones, places

@@ -1,0 +1,61 @@
+"""Sound of any rate as the features of the bundled acoustic model."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from workstation.speech.acoustic.cepstra import RATE, Frames, cepstra, dynamic, log_mel
+from workstation.speech.acoustic.denoise import suppress_noise
+
+Floats = npt.NDArray[np.float32]
+
+_SPEECH_SHARE = 0.75
+"""How much of the recordings that the model was trained with is speech rather than pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the model hears: features (frames, 3, 13), log energy by band (frames, 25), and where the frames lie."""
+
+    features: Floats = field(repr=False)
+    bands: Floats = field(repr=False)
+    frames: Frames
+    seconds: float
+
+
+def listen(samples: npt.NDArray[np.floating], rate: int) -> Heard:
+    """Features every 10 ms of mono samples; ValueError when they are not mono or have no rate."""
+    at_model_rate = to_model_rate(samples, rate)
+    bands = log_mel(at_model_rate)
+    features = dynamic(_centred(cepstra(suppress_noise(bands))))
+    return Heard(features, bands, Frames(len(bands)), len(samples) / rate)
+
+
+def to_model_rate(samples: npt.NDArray[np.floating], rate: int) -> Floats:
+    """Mono samples at 16 kHz; the same array when they are already. What is not finite becomes silence."""
+    if samples.ndim != 1:
+        raise ValueError(f"samples must be mono, of one dimension, got the shape {samples.shape}")
+    if rate <= 0:
+        raise ValueError(f"a sample rate must be positive, got {rate}")
+    plain = np.ascontiguousarray(samples, np.float32)
+    if len(plain) and not np.isfinite(plain.sum()):
+        plain = np.nan_to_num(plain, nan=0.0, posinf=0.0, neginf=0.0)
+    if rate == RATE or not len(plain):
+        return plain
+    import soxr
+
+    return np.asarray(soxr.resample(plain, rate, RATE), np.float32)
+
+
+def _centred(cepstra_: Floats) -> Floats:
+    """Cepstra less their mean, in which loud and quiet frames weigh as they did in training."""
+    if not len(cepstra_):
+        return cepstra_
+    energy = cepstra_[:, 0]
+    low, high = np.percentile(energy, [5, 95])
+    loud = energy > (low + high) / 2
+    if loud.all() or not loud.any():
+        return np.asarray(cepstra_ - cepstra_.mean(axis=0), np.float32)
+    mean = _SPEECH_SHARE * cepstra_[loud].mean(axis=0) + (1 - _SPEECH_SHARE) * cepstra_[~loud].mean(axis=0)
+    return np.asarray(cepstra_ - mean, np.float32)

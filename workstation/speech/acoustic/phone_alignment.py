@@ -1,0 +1,77 @@
+"""Where the phones of a text lie in speech: the path through its network, cut into segments."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from workstation.speech.acoustic.cepstra import Frames
+from workstation.speech.acoustic.graph import Floats, Ints, Network
+from workstation.speech.acoustic.viterbi import Path, best_path
+
+_LARGE = 40_000
+"""Networks of more nodes than this, in sound of more frames than this, are searched in a band."""
+_BEAM, _WIDEST = 3000.0, 16_000
+_BLOCK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A phone or filler in frames start .. stop; its word (-1: none), its place in the word, its mean score a frame."""
+
+    label: str
+    word: int
+    phone: int
+    start: int
+    stop: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneAlignment:
+    """The segments of a path in order, and the column of scores of every frame."""
+
+    segments: tuple[Segment, ...] = field(repr=False)
+    frames: Frames
+    columns: Ints = field(repr=False)
+
+
+class Scores(Protocol):
+    """Scores of columns for the frames of a sound."""
+
+    def block(self, start: int, stop: int) -> Floats: ...
+
+    def along(self, columns: Ints) -> Floats: ...
+
+
+def align_phones(network: Network, scores: Scores, frames: Frames) -> Generator[float, None, PhoneAlignment | None]:
+    """Search sound for the text of a network; None when the sound is too short for it."""
+    large = len(network.unit) > _LARGE and frames.count > _LARGE
+    beam, widest = (_BEAM, _WIDEST) if large else (np.inf, 1 << 30)
+    path = yield from best_path(network, scores.block, frames.count, beam, widest, _BLOCK)
+    if path is None:
+        return None
+    columns = network.unit[path.nodes]
+    return PhoneAlignment(_segments(network, path, scores.along(columns)), frames, columns)
+
+
+def _segments(network: Network, path: Path, score: Floats) -> tuple[Segment, ...]:
+    """Runs of one phone on the path; a phone that is entered anew starts a new one."""
+    nodes = path.nodes
+    frames = len(nodes)
+    sums = np.concatenate([[0.0], np.cumsum(score, dtype=np.float64)])
+    chain = network.chain[nodes]
+    cuts = np.flatnonzero(np.r_[True, (chain[1:] != chain[:-1]) | (nodes[1:] < nodes[:-1])])
+    ends = np.r_[cuts[1:], frames]
+    return tuple(
+        Segment(
+            network.labels[nodes[a]],
+            int(network.word[nodes[a]]),
+            int(network.phone[nodes[a]]),
+            int(a),
+            int(b),
+            float((sums[b] - sums[a]) / (b - a)),
+        )
+        for a, b in zip(cuts, ends, strict=True)
+    )

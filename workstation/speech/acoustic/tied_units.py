@@ -1,0 +1,102 @@
+"""The states of the bundled acoustic model that one text needs, as columns of a score matrix."""
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from workstation.speech.acoustic.graph import PAUSE
+from workstation.speech.acoustic.sphinx_model import Floats, SphinxModel
+from workstation.speech.acoustic.tied_scores import TiedScores
+
+OTHER = 0
+"""The column of a sound that is not in the text."""
+
+_OTHER_STAY = float(np.log(0.95))
+
+
+class TiedUnits:
+    """Columns for the states of phones in context; first they are all asked for, then scored together."""
+
+    def __init__(self, model: SphinxModel) -> None:
+        self.model = model
+        self._columns: dict[tuple[int, int, int], int] = {}
+        self._stay = [_OTHER_STAY]
+        for phone in range(len(model.phones)):
+            for place in range(3):
+                self._column(3 * phone + place, phone, place)
+
+    def states(self, phone: str, left: str, right: str, position: str) -> tuple[int, ...]:
+        """The columns of a phone between its neighbours; a pause has no context."""
+        index = self.model.index
+        if phone == PAUSE:
+            return self.plain(phone)
+        tied = self.model.states(index[phone], index[left], index[right], position)
+        return tuple(self._column(state, index[phone], place) for place, state in enumerate(tied))
+
+    def plain(self, phone: str) -> tuple[int, ...]:
+        """The columns of a phone without context."""
+        first = 1 + 3 * self.model.index[phone]
+        return first, first + 1, first + 2
+
+    def stay(self, column: int) -> float:
+        """The log probability of staying in a state for one more frame."""
+        return self._stay[column]
+
+    def tied(self, columns: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+        """The tied states of columns, -1 for the sound that is not in the text."""
+        states = np.array([-1, *(state for state, _, _ in self._columns)], np.int64)
+        return np.asarray(states[columns], np.int64)
+
+    def listen(self, features: Floats, other: float) -> "UnitScores":
+        """The scores of all columns for features (frames, 3, 13); `other` is the place of `OTHER`."""
+        return UnitScores(self, features, other)
+
+    def _column(self, state: int, phone: int, place: int) -> int:
+        key = (state, phone, place)
+        if key not in self._columns:
+            self._columns[key] = len(self._stay)
+            self._stay.append(float(self.model.stay[phone, place]))
+        return self._columns[key]
+
+    @cached_property
+    def scores(self) -> TiedScores:
+        return TiedScores(self.model, [state for state, _, _ in self._columns])
+
+    @cached_property
+    def picked(self) -> npt.NDArray[np.int64]:
+        return np.searchsorted(self.scores.states, [state for state, _, _ in self._columns])
+
+
+class UnitScores:
+    """Log likelihoods of columns for the frames of one sound, above that of the best plain phone of each frame.
+
+    On that scale words that are said lie near 0, wrong words near -7.
+    """
+
+    def __init__(self, units: TiedUnits, features: Floats, other: float) -> None:
+        self._units = units
+        self._features = features
+        self._other = other
+        self._best = np.full(len(features), np.nan, np.float32)
+
+    def block(self, start: int, stop: int) -> Floats:
+        """(stop - start, columns) for the frames start .. stop."""
+        units, model = self._units, self._units.model
+        scores = units.scores.score(self._features[start:stop])
+        plain = scores[:, : 3 * len(model.phones)]
+        pause = 3 * model.index[PAUSE]
+        best = np.maximum(plain[:, :pause].max(axis=1), plain[:, pause + 3 :].max(axis=1))
+        self._best[start:stop] = best
+        out = np.empty((stop - start, 1 + len(units.picked)), np.float32)
+        out[:, OTHER] = self._other
+        np.subtract(scores[:, units.picked], best[:, None], out=out[:, 1:])
+        return out
+
+    def along(self, columns: npt.NDArray[np.integer]) -> Floats:
+        """The score of one column for every frame; all blocks must have been asked for before."""
+        out = np.full(len(columns), self._other, np.float32)
+        known = np.flatnonzero(columns != OTHER)
+        picked = self._units.picked[columns[known] - 1]
+        out[known] = self._units.scores.along(self._features[known], picked) - self._best[known]
+        return out

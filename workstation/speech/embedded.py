@@ -1,0 +1,114 @@
+"""The engine that is always there for English: the model in PocketSphinx's wheel, searched by our own decoder."""
+
+from collections.abc import Generator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from workstation.speech.acoustic.adapt import learn_map
+from workstation.speech.acoustic.graph import Filler, Floats, Network, build_network
+from workstation.speech.acoustic.listen import Heard, listen
+from workstation.speech.acoustic.phone_alignment import PhoneAlignment, Segment, align_phones
+from workstation.speech.acoustic.sphinx_model import load_sphinx_model
+from workstation.speech.acoustic.tied_units import OTHER, TiedUnits
+from workstation.speech.placing import Found, place_words
+from workstation.speech.pronunciation import pronouncer
+from workstation.speech.text import Script, parse_text
+from workstation.speech.words import AlignedTranscript
+
+_PAUSE_ENTER, _NOISE_ENTER, _OTHER_ENTER = -1.0, -4.0, -30.0
+_SKIP = -60.0
+_FIRST_OTHER, _OTHER = -6.0, -3.0
+_OTHER_SLOPE = 1.5
+_SURE, _UNSURE = 0.0, -6.0
+"""Mean scores a frame of words that are certainly, or hardly, said."""
+
+
+def align(
+    samples: npt.NDArray[np.floating], rate: int, text: str, language: str = "en"
+) -> Generator[float, None, AlignedTranscript]:
+    """Time the words of a text in mono samples; yields the fraction done.
+
+    A word that is not said keeps no time and the score 0. ValueError when there are no words to find, when the
+    sound is silent, or when it is too short for the text.
+    """
+    script = parse_text(text, language)
+    check_job(samples, rate, script)
+    yield 0.0
+    heard = listen(samples, rate)
+    yield 0.05
+    sounds = pronouncer(script.language)
+    words = [sounds.variants(token) for token in script.tokens if token.spoken]
+    alignment = yield from _within(0.05, 1.0, _search(heard, words))
+    if alignment is None:
+        raise ValueError(f"the sound, {heard.seconds:.2f} s, is too short for a text of {len(words)} words")
+    return place_words(script, found_words(alignment, len(words)), heard.seconds)
+
+
+def check_job(samples: npt.NDArray[np.floating], rate: int, script: Script) -> None:
+    """Raise ValueError, with one line, for a job that cannot have a result."""
+    if not any(token.spoken for token in script.tokens):
+        raise ValueError("the text has no words to align")
+    if rate <= 0:
+        raise ValueError(f"a sample rate must be positive, got {rate}")
+    if not len(samples):
+        raise ValueError("the sound is empty")
+    if not np.any(samples):
+        raise ValueError("the sound is silent: there is nothing to align the text with")
+
+
+def _search(heard: Heard, words: Sequence[Sequence[tuple[str, ...]]]) -> Generator[float, None, PhoneAlignment | None]:
+    """A first pass over the sound as it is, a second over features bent towards the model by the first."""
+    model = load_sphinx_model()
+    units = TiedUnits(model)
+    network = _network(units, words)
+
+    def score(features: Floats, other: float) -> Generator[float, None, PhoneAlignment | None]:
+        return align_phones(network, units.listen(features, other), heard.frames)
+
+    first = yield from _within(0.0, 0.5, score(heard.features, _FIRST_OTHER))
+    if first is None:
+        return None
+    mapped = learn_map(model, heard.features, units.tied(first.columns)).apply(heard.features)
+    scores = [s.score for s in first.segments if s.word >= 0]
+    usual = min(0.0, float(np.median(scores))) if scores else 0.0
+    return (yield from _within(0.5, 1.0, score(mapped, _OTHER + _OTHER_SLOPE * usual)))
+
+
+def _network(units: TiedUnits, words: Sequence[Sequence[tuple[str, ...]]]) -> Network:
+    fillers = (
+        Filler("SIL", units.plain("SIL"), _PAUSE_ENTER),
+        Filler("+NSN+", units.plain("+NSN+"), _NOISE_ENTER),
+        Filler("+SPN+", units.plain("+SPN+"), _NOISE_ENTER),
+        Filler("other", (OTHER,), _OTHER_ENTER),
+    )
+    return build_network(words, units.states, units.stay, fillers, _SKIP)
+
+
+def found_words(alignment: PhoneAlignment, count: int) -> list[Found | None]:
+    """The place and score of each word; None for those that were left out."""
+    groups: list[list[Segment]] = [[] for _ in range(count)]
+    for segment in alignment.segments:
+        if segment.word >= 0:
+            groups[segment.word].append(segment)
+    return [_found(alignment, group) if group else None for group in groups]
+
+
+def _found(alignment: PhoneAlignment, group: Sequence[Segment]) -> Found:
+    frames = group[-1].stop - group[0].start
+    mean = sum(s.score * (s.stop - s.start) for s in group) / frames
+    sure = 1 / (1 + np.exp(-6 * ((mean - _UNSURE) / (_SURE - _UNSURE) - 0.5)))
+    boundary = alignment.frames.boundary
+    return Found(max(0.0, boundary(group[0].start)), boundary(group[-1].stop), float(sure))
+
+
+def _within(
+    low: float, high: float, work: Generator[float, None, PhoneAlignment | None]
+) -> Generator[float, None, PhoneAlignment | None]:
+    """The same work, its fractions between `low` and `high`."""
+    while True:
+        try:
+            yield low + (high - low) * next(work)
+        except StopIteration as stop:
+            result: PhoneAlignment | None = stop.value
+            return result

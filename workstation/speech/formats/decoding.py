@@ -1,0 +1,70 @@
+"""Bytes of a text file in whatever encoding as text."""
+
+import codecs
+import unicodedata
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_WIDE = ("shift_jis", "gb18030", "big5", "euc_kr")
+_NARROW = ("cp1252", "cp1251", "cp1250", "cp1253", "cp1255", "cp1256", "cp874", "iso8859-15")
+
+
+def decode(raw: bytes) -> str:
+    """Text of a file: by its byte order mark, as UTF-8, else in the older encoding that reads most like language."""
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return raw.decode(encoding, "replace")
+    if b"\0" in raw[:1000]:
+        even, odd = raw[0:1000:2].count(0), raw[1:1000:2].count(0)
+        return raw.decode("utf-16-be" if even > odd else "utf-16-le", "replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    options = []
+    for order, encoding in enumerate((*_WIDE, *_NARROW)):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        options.append((_strangeness(text), order, text))
+    return min(options)[2] if options else raw.decode("latin-1")
+
+
+def _strangeness(text: str) -> float:
+    """How unlike any language a text looks: mixed scripts in a word, capitals inside words, rare signs."""
+    strange = 0.0
+    before = ""
+    for char in text:
+        if char.isascii():
+            if char.isalpha() and before.isalpha() and _script(before) != "LATIN":
+                strange += 1.5
+            before = char
+            continue
+        category = unicodedata.category(char)
+        script = _script(char)
+        strange += 0.2
+        if category in ("Cc", "Cn", "Co", "So", "Sk", "Sm", "Sc", "No"):
+            strange += 2.0
+        elif category[0] == "P" and before.isalpha() and char not in "’–—…»”“、。，！？":
+            strange += 1.0
+        elif before.isalpha() and category[0] == "L":
+            if _script(before) != script and not {_script(before), script} <= {"CJK", "HIRAGANA", "KATAKANA"}:
+                strange += 1.5
+            elif before.islower() and char.isupper():
+                strange += 1.0
+        if script == "HALFWIDTH":
+            strange += 1.5
+        elif script == "CJK":
+            strange += 0.1 if "\u4e00" <= char <= "\u9fff" else 1.0
+        before = char
+    return strange
+
+
+def _script(char: str) -> str:
+    return "LATIN" if char.isascii() else unicodedata.name(char, "NONE").split(" ")[0].split("-")[0]

@@ -1,0 +1,96 @@
+"""How words sound: the pronouncing dictionary, then the synthesiser's rules, then the letters."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice, product
+from pathlib import Path
+
+from workstation.speech.acoustic.graph import GAP
+from workstation.speech.espeak import Espeak, espeak, strip_stress
+from workstation.speech.ipa import to_arpabet
+from workstation.speech.letters import guess
+from workstation.speech.text import Token
+
+Phones = tuple[str, ...]
+_MOST_VARIANTS = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Pronouncer:
+    """Pronunciations in the phones of the English acoustic model, for words of one language."""
+
+    language: str
+    dictionary: dict[str, str] = field(repr=False)
+    synthesiser: Espeak | None = field(default=None, repr=False)
+
+    def variants(self, token: Token) -> tuple[Phones, ...]:
+        """The ways a token may sound; the words of one token are joined by pause marks."""
+        found: dict[Phones, None] = {}
+        for reading in token.readings:
+            choices = [self.word(word) for word in reading]
+            for combination in islice(product(*choices), _MOST_VARIANTS):
+                phones: Phones = ()
+                for part in combination:
+                    phones += (GAP, *part) if phones else part
+                found[phones] = None
+        return tuple(islice(found, _MOST_VARIANTS))
+
+    def word(self, word: str) -> tuple[Phones, ...]:
+        """At least one pronunciation of a word."""
+        known = self._look_up(word)
+        if known:
+            return known
+        spoken = self._synthesised(word)
+        return (spoken or guess(word),)
+
+    def _look_up(self, word: str) -> tuple[Phones, ...]:
+        for spelling in dict.fromkeys((word, word.strip("'"), word.replace("'", ""))):
+            if spelling in self.dictionary:
+                return tuple(tuple(p.split()) for p in self.dictionary[spelling].split("/"))
+        if word.endswith(("'s", "s'")) and (stem := self._look_up(word[:-2])):
+            return tuple((*phones, *_plural_of(phones[-1])) for phones in stem)
+        return ()
+
+    def _synthesised(self, word: str) -> Phones:
+        if self.synthesiser is None:
+            return ()
+        voice = self.language if self.synthesiser.knows(self.language) else "en"
+        if voice == "ja" and any("\u4e00" <= c <= "\u9fff" for c in word):
+            voice = "cmn"
+        symbols = self.synthesiser.phonemes(word, voice)
+        return to_arpabet(s for part in symbols for s in strip_stress(part))
+
+
+def pronouncer(language: str) -> Pronouncer:
+    """The best pronouncer for a language that this installation offers."""
+    english = language.lower().split("-")[0] == "en"
+    try:
+        synthesiser = espeak()
+    except OSError:
+        synthesiser = None
+    return Pronouncer(language, load_dictionary(dictionary_path()) if english else {}, synthesiser)
+
+
+def dictionary_path() -> Path:
+    """The English pronouncing dictionary in PocketSphinx's wheel."""
+    import pocketsphinx
+
+    return Path(pocketsphinx.get_model_path("en-us")) / "cmudict-en-us.dict"
+
+
+@cache
+def load_dictionary(path: Path) -> dict[str, str]:
+    """Words to their pronunciations, apart by slashes."""
+    words: dict[str, str] = {}
+    for line in path.read_text("utf-8").splitlines():
+        word, _, phones = line.partition(" ")
+        if word.endswith(")") and "(" in word[1:]:
+            word = word[: word.rindex("(")]
+        words[word] = f"{words[word]}/{phones}" if word in words else phones
+    return words
+
+
+def _plural_of(last: str) -> Phones:
+    if last in ("S", "Z", "SH", "ZH", "CH", "JH"):
+        return ("IH", "Z")
+    return ("S",) if last in ("P", "T", "K", "F", "TH") else ("Z",)

@@ -1,0 +1,172 @@
+"""Words timed in seconds, in cues: what engines answer and files hold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeGuard
+
+from workstation.core.ranges import FrameRange
+from workstation.core.transcript import Cue, Transcript, Word, join_text
+
+
+@dataclass(frozen=True, slots=True)
+class TimedWord:
+    """A word as printed; `start` and `end` in seconds, both None when it was not found in the sound.
+
+    `score` goes from 0 (a guess) to 1 (sure); None means that nobody judged it.
+    """
+
+    text: str
+    start: float | None = None
+    end: float | None = None
+    score: float | None = None
+
+    def __post_init__(self) -> None:
+        if (self.start is None) != (self.end is None):
+            raise ValueError(f"{self.text!r} has only one of start and end")
+        if self.start is not None and self.end is not None and not 0 <= self.start <= self.end:
+            raise ValueError(f"{self.text!r} must have 0 <= start <= end, got {self.start} to {self.end}")
+
+    @property
+    def timed(self) -> bool:
+        return self.start is not None
+
+
+@dataclass(frozen=True, slots=True)
+class TimedCue:
+    """Words shown together, and who says them."""
+
+    words: tuple[TimedWord, ...]
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedTranscript:
+    """A text with the place of its words in the sound."""
+
+    language: str = "en"
+    cues: tuple[TimedCue, ...] = ()
+
+    @property
+    def words(self) -> tuple[TimedWord, ...]:
+        return tuple(word for cue in self.cues for word in cue.words)
+
+    def with_words(self, words: Sequence[TimedWord]) -> "AlignedTranscript":
+        """The same cues with other words, as many as before."""
+        if len(words) != len(self.words):
+            raise ValueError(f"there are {len(self.words)} words, got {len(words)}")
+        rest = iter(words)
+        return replace(self, cues=tuple(replace(c, words=tuple(next(rest) for _ in c.words)) for c in self.cues))
+
+    def to_transcript(self, rate: int, track: str = "", offset: int = 0) -> Transcript:
+        """The same in frames at `rate`, moved by `offset` frames."""
+
+        def word(w: TimedWord) -> Word:
+            if w.start is None or w.end is None:
+                return Word(w.text, None, w.score)
+            return Word(w.text, FrameRange.from_seconds(w.start, w.end, rate).shift(offset), w.score)
+
+        cues = tuple(Cue(tuple(word(w) for w in cue.words), cue.speaker) for cue in self.cues)
+        return Transcript(self.language, cues, track)
+
+    @classmethod
+    def from_transcript(cls, transcript: Transcript, rate: int) -> "AlignedTranscript":
+        def word(w: Word) -> TimedWord:
+            if w.range is None:
+                return TimedWord(w.text, score=w.score)
+            start, end = w.range.seconds(rate)
+            return TimedWord(w.text, start, end, w.score)
+
+        cues = (TimedCue(tuple(word(w) for w in cue.words), cue.speaker) for cue in transcript.cues)
+        return cls(transcript.language, tuple(cues))
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"language", "words": [{"word", "start", "end", "score", "speaker"?}], "cues": [...]}`, in seconds.
+
+        A word that was not found has null times. A cue names its words by their index.
+        """
+        words: list[dict[str, Any]] = []
+        cues: list[dict[str, Any]] = []
+        for cue in self.cues:
+            first = len(words)
+            for word in cue.words:
+                entry: dict[str, Any] = {"word": word.text, "start": _rounded(word.start), "end": _rounded(word.end)}
+                entry["score"] = _rounded(word.score)
+                words.append(entry | ({"speaker": cue.speaker} if cue.speaker else {}))
+            timed = [w for w in cue.words if w.start is not None]
+            cues.append(
+                {
+                    "start": _rounded(timed[0].start) if timed else None,
+                    "end": _rounded(max(w.end or 0.0 for w in timed)) if timed else None,
+                    "text": join_text(w.text for w in cue.words),
+                    "words": [first, len(words)],
+                    **({"speaker": cue.speaker} if cue.speaker else {}),
+                }
+            )
+        return {"language": self.language, "words": words, "cues": cues}
+
+    @classmethod
+    def from_json(cls, value: object) -> "AlignedTranscript":
+        """Read that form, a bare list of words, or `segments` that hold words; ValueError when it is none of them."""
+        if isinstance(value, list):
+            value = {"words": value}
+        if not isinstance(value, Mapping):
+            raise ValueError(f"words in JSON must be an object or a list, got {type(value).__name__}")
+        language = str(value.get("language") or "en")
+        groups = value.get("segments")
+        if isinstance(groups, list) and "words" not in value:
+            cues = [_cue_from_json(g.get("words"), g.get("speaker"), g.get("text")) for g in map(_object, groups)]
+            return cls(language, tuple(cue for cue in cues if cue.words))
+        if not isinstance(value.get("words"), list):
+            raise ValueError("words in JSON must have a list named words")
+        entries = [_object(entry) for entry in value["words"]]
+        listed = value.get("cues")
+        spans: list[Any] = [_object(cue).get("words") for cue in listed] if isinstance(listed, list) else []
+        if not spans or not all(_is_span(span, len(entries)) for span in spans):
+            spans = [[0, len(entries)]] if entries else []
+        return cls(language, tuple(_cue_from_json(entries[a:b], None, None) for a, b in spans))
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"expected an object in the JSON of words, got {value!r}")
+    return value
+
+
+def _is_span(value: object, count: int) -> TypeGuard[list[int]]:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(isinstance(v, int) for v in value)
+        and 0 <= value[0] <= value[1] <= count
+    )
+
+
+def _cue_from_json(entries: object, speaker: object, text: object) -> TimedCue:
+    if not isinstance(entries, list):
+        entries = [{"word": word} for word in str(text or "").split()]
+    words = tuple(_word_from_json(_object(entry)) for entry in entries)
+    named = next((e["speaker"] for e in entries if e.get("speaker")), speaker)
+    return TimedCue(words, str(named or ""))
+
+
+def _word_from_json(entry: Mapping[str, Any]) -> TimedWord:
+    text = entry.get("word", entry.get("text"))
+    if not isinstance(text, str):
+        raise ValueError(f"a word in JSON needs a text named word, got {dict(entry)}")
+    start, end, score = (_number(entry, name) for name in ("start", "end", "score"))
+    if start is None or end is None:
+        start = end = None
+    return TimedWord(text.strip(), start, end, score)
+
+
+def _number(entry: Mapping[str, Any], name: str) -> float | None:
+    value = entry.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{name} of the word {entry.get('word')!r} must be a number of seconds, got {value!r}")
+    return float(value)
