@@ -37,6 +37,7 @@ from workstation.dsp.frechet import frechet_distance
 from workstation.dsp.griffin_lim import griffinlim
 from workstation.dsp.iir import biquad, filtfilt, lfilter, sosfilt
 from workstation.dsp.level import add_noise, contrast, dcshift, gain
+from workstation.dsp.loudness import loudness
 from workstation.dsp.masking import mask_along_axis, mask_along_axis_iid
 from workstation.dsp.modulation import flanger, phaser
 from workstation.dsp.overdrive import overdrive
@@ -90,6 +91,7 @@ __all__ = [
     "inverse_spectrogram",
     "lfilter",
     "linear_fbanks",
+    "loudness",
     "lowpass_biquad",
     "mask_along_axis",
     "mask_along_axis_iid",
