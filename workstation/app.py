@@ -29,7 +29,9 @@ from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.lanes.stage import Stage
 from workstation.ui.look import Look
 from workstation.ui.main_window import MainWindow
+from workstation.ui.panels.effect_dialog import ask_effect
 from workstation.ui.plugin_panels import PluginPanels
+from workstation.ui.script_log import ScriptLog
 from workstation.ui.view import Area, Desk
 from workstation.ui.viewport import Viewport
 
@@ -43,17 +45,18 @@ _ASKS = {
     "save": ask_save,
     "save-as": ask_save_as,
     "export": ask_export,
+    "apply-effect": ask_effect,
     "load-words": ask_load_words,
     "export-words": ask_export_words,
 }
 
 
-def _late(name: str) -> Callable[[Desk], QWidget]:
+def _late(name: str, *more: object) -> Callable[[Desk], QWidget]:
     """The class "module:name" as a factory; the module is imported when it is first needed."""
 
     def make(desk: Desk) -> QWidget:
         module, _, attribute = name.partition(":")
-        widget = getattr(import_module(module), attribute)(desk)
+        widget = getattr(import_module(module), attribute)(desk, *more)
         assert isinstance(widget, QWidget)
         return widget
 
@@ -76,6 +79,14 @@ _PANELS = (
     _Panel("rack", "Effects", "mdi6.tune-vertical", _late("workstation.ui.panels.rack:RackPanel")),
     _Panel("markers", "Markers", "mdi6.map-marker-outline", _late("workstation.ui.panels.markers:MarkersPanel")),
     _Panel("history", "History", "mdi6.history", _late("workstation.ui.panels.history:HistoryPanel")),
+    _Panel(
+        "transcript",
+        "Transcript",
+        "mdi6.text-box-outline",
+        _late("workstation.ui.words.transcript:TranscriptPanel"),
+        Area.BOTTOM,
+        False,
+    ),
     _Panel("jobs", "Jobs", "mdi6.progress-clock", _late("workstation.ui.panels.jobs:JobsPanel"), Area.BOTTOM, False),
 )
 _IN_FRONT = "rack"
@@ -113,9 +124,13 @@ class Program:
             self.window.add_ask(name, ask)
         for row in _PANELS:
             self.window.add_panel(row.id, row.title, row.icon, row.factory, row.area, row.shown)
-        self.window.show_panel(_IN_FRONT)
         self.window.add_lane(_late("workstation.ui.words.lane:WordsLane"))
         self.host = Host(self.commands, settings)
+        self.log = ScriptLog(desk)
+        console = _late("workstation.ui.console:ConsolePanel", self.log)
+        self.window.add_panel("console", "Console", "mdi6.console", console, Area.BOTTOM)
+        choices = _late("workstation.ui.panels.settings:SettingsPanel", self.host)
+        self.window.add_panel("settings", "Settings", "mdi6.cog-outline", choices)
         self.panels = PluginPanels(self.host, self.window)
         self.host.discover(bundled_plugins(), bundled=True)
         self.host.discover(config / "plugins")
@@ -158,6 +173,8 @@ def main(argv: Sequence[str]) -> int:
 
 def _begin(program: Program, arguments: argparse.Namespace) -> None:
     """What happens once the window is on screen."""
+    if not program.session.settings["window_layout"]:
+        program.window.show_panel(_IN_FRONT)
     if arguments.demo:
         program.window.desk.run("file.demo")
     if arguments.files:

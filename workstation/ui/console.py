@@ -1,0 +1,152 @@
+"""The console: Python beside the lanes, with the session by name, where every action appears as its script line."""
+
+import os
+from html import escape
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
+from PySide6.QtWidgets import QPlainTextEdit, QStackedLayout, QWidget
+
+from workstation.commands.script import CurrentDocument, Run
+from workstation.engine.compute import Job
+from workstation.ui.script_log import ScriptLog
+from workstation.ui.theme import MEDIUM, Theme, css
+from workstation.ui.view import Desk, watch
+
+if TYPE_CHECKING:
+    from workstation.ui.console_widget import ConsoleWidget
+
+BANNER = """session, doc and run("…") are this window; np, torch, F (functional) and T (transforms) are at hand.
+run? lists the commands, run.edit.<Tab> completes them.
+
+"""
+
+
+class LateModule(ModuleType):
+    """Stands for a module until it is used: torch takes seconds to import."""
+
+    def __init__(self, name: str, target: str) -> None:
+        super().__init__(name)
+        self.__dict__["_target"] = target
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name != "__version__":  # who only looks around does not mean to import
+            raise AttributeError(name)
+        return getattr(import_module(self._target), name)
+
+    def __dir__(self) -> list[str]:
+        return dir(import_module(self._target))
+
+    def __repr__(self) -> str:
+        return f"<module {self._target!r}>"
+
+
+class ConsolePanel(QWidget):
+    """Shows the lines at once; the interpreter follows as soon as the window has painted."""
+
+    def __init__(self, desk: Desk, log: ScriptLog) -> None:
+        super().__init__()
+        self._desk, self._log = desk, log
+        self.widget: ConsoleWidget | None = None
+        self._running = False
+        self.lines = QPlainTextEdit()
+        self.lines.setReadOnly(True)
+        self.lines.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.lines.setPlainText("\n".join(log.lines))
+        self.lines.setPlaceholderText("The console is starting …")
+        self._pages = QStackedLayout(self)
+        self._pages.setContentsMargins(0, 0, 0, 0)
+        self._pages.addWidget(self.lines)
+        self.setMinimumHeight(80)
+        log.added.connect(self._echo)
+        watch(self, desk.look.changed, self._dress)
+        self._soon = QTimer(self, singleShot=True, interval=30)
+        self._soon.timeout.connect(self.begin)
+        self._soon.start()
+
+    def begin(self) -> None:
+        """Start the interpreter; it takes about a second."""
+        if self.widget is not None:
+            return
+        os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else the debugger warns on standard error
+        from workstation.ui.console_widget import ConsoleWidget
+
+        self.widget = ConsoleWidget(BANNER, self.namespace())
+        self.widget.begun.connect(self._begun)
+        self.widget.ended.connect(self._ended)
+        self._dress()
+        self._log.settle()
+        for line in self._log.lines:
+            self._echo(line)
+        self._pages.addWidget(self.widget)
+        had_focus = self.lines.hasFocus()
+        self._pages.setCurrentWidget(self.widget)
+        self.setFocusProxy(self.widget)
+        if had_focus:
+            self.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.close_console)
+
+    def namespace(self) -> dict[str, Any]:
+        """The names that a person finds in the console."""
+        import numpy as np
+
+        return {
+            "session": self._desk.session,
+            "doc": CurrentDocument(self._desk.session),
+            "run": Run(self._desk.commands, wait_for),
+            "np": np,
+            "torch": LateModule("torch", "torch"),
+            "F": LateModule("F", "workstation.dsp.functional"),
+            "T": LateModule("T", "workstation.dsp.transforms"),
+        }
+
+    def close_console(self) -> None:
+        """End the interpreter."""
+        if self.widget is not None:
+            self.widget.end()
+
+    def _echo(self, line: str) -> None:
+        if self.widget is None:
+            self.lines.appendPlainText(line)
+        elif not self._running:  # what is typed here stands here already
+            colour = css(self._desk.look.theme.text_dim)
+            self.widget.show_line(line, f'<span style="color: {colour}">{escape(line)}</span>')
+
+    def _begun(self) -> None:
+        """What was done before comes before."""
+        self._log.settle()
+        self._running = True
+
+    def _ended(self) -> None:
+        self._log.settle()
+        self._running = False
+
+    def _dress(self) -> None:
+        if self.widget is not None:
+            self.widget.dress(style_sheet(self._desk.look.theme), dark=self._desk.look.theme.dark)
+
+
+def wait_for(job: Job[Any]) -> None:
+    """Let the window go on until a job is over."""
+    loop = QEventLoop()
+    job.finished.connect(lambda _: loop.quit())
+    loop.exec()
+
+
+def style_sheet(theme: Theme) -> str:
+    """The console's colours in the terms of qtconsole."""
+    return f"""
+        QPlainTextEdit, QTextEdit {{ background: {css(theme.sunken)}; color: {css(theme.text)}; border: none;
+            padding: {MEDIUM}px; selection-background-color: {css(theme.accent)};
+            selection-color: {css(theme.accent_text)}; }}
+        .error {{ color: {css(theme.error)}; }}
+        .in-prompt {{ color: {css(theme.accent)}; }}
+        .in-prompt-number {{ font-weight: bold; }}
+        .out-prompt {{ color: {css(theme.ok)}; }}
+        .out-prompt-number {{ font-weight: bold; }}
+        .inverted {{ background-color: {css(theme.text)}; color: {css(theme.sunken)}; }}
+    """
