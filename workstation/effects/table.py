@@ -32,6 +32,7 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
         "tremolo": "workstation.effects.tremolo:Tremolo",
         "saturation": "workstation.effects.saturation:Saturation",
         "noise_reduction": "workstation.effects.noise_reduction:NoiseReduction",
+        "declick": "workstation.effects.declick:Declick",
         "hum_removal": "workstation.effects.hum_removal:HumRemoval",
         "remove_dc": "workstation.effects.remove_dc:RemoveDc",
     }
