@@ -9,6 +9,7 @@ import pytest
 
 from workstation.core.edits import EditList
 from workstation.core.sources import Samples
+from workstation.engine import recorder
 from workstation.engine.devices import AudioDeviceError
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.recorder import Recorded, Recorder
@@ -77,7 +78,8 @@ def test_a_recording_grows_and_ends_with_its_length(bench: Bench) -> None:
     assert recorded.gaps == (280,)
     assert recorded.problem == ""
     assert not bench.recorder.recording
-    assert bench.microphone.closed == 1
+    bench.microphone.queue.put((block(0.6), False))
+    assert bench.mailbox.pump(lambda: bench.microphone.closed == 1, timeout=10)
     columns = PeakCache().columns(EditList.of(recorded.source), 0, 840, 2)
     assert columns.high[0, 1] == pytest.approx(0.5)
 
@@ -92,6 +94,15 @@ def test_what_was_recorded_before_the_device_vanished_is_kept(bench: Bench) -> N
     again = bench.recorder.start(RATE, 2)
     bench.microphone.queue.put((block(0.75), False))
     assert bench.mailbox.pump(lambda: again.arrived == 40, timeout=10)
+
+
+def test_a_device_that_never_answers_again_counts_as_gone(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "PATIENCE_SECONDS", 0.3)
+    bench.recorder.start(RATE, 2)
+    bench.microphone.queue.put((block(0.25), False))
+    assert bench.mailbox.pump(lambda: bool(bench.recorded), timeout=10)
+    assert bench.recorded[0].problem == "the audio input is gone: nothing came for 0.3 seconds"
+    assert bench.recorded[0].source.frames == 40
 
 
 def test_one_recording_at_a_time(bench: Bench) -> None:

@@ -1,6 +1,7 @@
 """Audio devices: which there are, and streams to and from them, by PortAudio."""
 
 import math
+import time
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol
@@ -13,7 +14,12 @@ from workstation.media.resample import Resampler
 LATENCY_SECONDS = 0.15
 """Of playback: what a Python thread beside a repainting window can keep up with."""
 
+PATIENCE_SECONDS = 5.0
+"""After which a device that does nothing counts as gone."""
+
 _FALLBACK_RATE = 48_000
+_PIECE_SECONDS = 0.02
+_POLL_SECONDS = 0.004
 
 
 class AudioDeviceError(Exception):
@@ -65,7 +71,10 @@ class Input(Protocol):
     channels: int
 
     def read(self, frames: int) -> tuple[Samples, bool]:
-        """The next frames, (channels, frames), waiting for them, and whether some were lost before."""
+        """The next frames, (channels, frames), waiting for them, and whether some were lost before.
+
+        May never come back when the device has gone.
+        """
         ...
 
     def close(self) -> None: ...
@@ -141,13 +150,25 @@ class _PortAudioOutput:
         self.latency_seconds = float(stream.latency)
 
     def write(self, block: Samples) -> None:
-        sound = remix(self._resampler.process(block), self._stream.channels)
+        sound = np.ascontiguousarray(remix(self._resampler.process(block), self._stream.channels).T)
+        step = max(1, round(_PIECE_SECONDS * self._device_rate))
         try:
             if self._stream.stopped:
                 self._stream.start()
-            self._stream.write(np.ascontiguousarray(sound.T))
+            for start in range(0, len(sound), step):
+                piece = sound[start : start + step]
+                self._wait_for_room(len(piece))
+                self._stream.write(piece)
         except self._sounddevice.PortAudioError as error:
             raise AudioDeviceError(f"the audio output is gone: {_said(error)}") from None
+
+    def _wait_for_room(self, frames: int) -> None:
+        """`write` would wait by itself, but for ever when the device has gone in certain ways."""
+        patience = time.monotonic() + PATIENCE_SECONDS
+        while self._stream.write_available < frames:
+            if time.monotonic() > patience:
+                raise AudioDeviceError(f"the audio output is gone: it took nothing for {PATIENCE_SECONDS:g} seconds")
+            time.sleep(_POLL_SECONDS)
 
     def drain(self) -> None:
         # PortAudio's own stop drops what the last, incomplete period holds

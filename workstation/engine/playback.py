@@ -109,11 +109,11 @@ class Playback:
                 if self._run is not None:
                     self._go_on(self._run)
             except AudioDeviceError as error:
+                self._finish(str(error))  # told first: closing a dead device can take long
                 self._close_output()
-                self._finish(str(error))
             except Exception as error:  # an effect's: the thread must outlive it
-                self._close_output()
                 self._finish(f"playing stopped: {error}")
+                self._close_output()
         self._close_output()
 
     def _listen(self) -> None:

@@ -1,5 +1,6 @@
 """Recording: a thread that reads an input into a source that grows, and keeps it whatever happens."""
 
+import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from workstation.core.signals import Signal
+from workstation.core.sources import Samples
 from workstation.engine.compute import Post
 from workstation.engine.decoded import FileSource
-from workstation.engine.devices import AudioDeviceError, Input, open_input
+from workstation.engine.devices import PATIENCE_SECONDS, AudioDeviceError, Input, open_input
 from workstation.engine.heard import Levels, measure
 from workstation.engine.peaks import Peaks
 from workstation.engine.scratch import ScratchFile
@@ -74,23 +76,21 @@ class Recorder:
     def _record(self, source: FileSource, store: ScratchFile, stopped: threading.Event) -> None:
         gaps: list[int] = []
         problem = ""
+        blocks = _Blocks(self._open, source.rate, source.channels)
         try:
-            device = self._open(source.rate, source.channels)
-            try:
-                while not stopped.is_set() and store.arrived < source.frames:
-                    block, lost = device.read(round(BLOCK_SECONDS * source.rate))
-                    if lost and store.arrived:
-                        gaps.append(store.arrived)
-                    store.append(np.ascontiguousarray(block.T))
-                    source.peaks.append(block)
-                    self.levels = measure(block)
-                    self._post(lambda: self.grown.emit(source))
-            finally:
-                device.close()
+            while not stopped.is_set() and store.arrived < source.frames:
+                block, lost = blocks.take()
+                if lost and store.arrived:
+                    gaps.append(store.arrived)
+                store.append(np.ascontiguousarray(block.T))
+                source.peaks.append(block)
+                self.levels = measure(block)
+                self._post(lambda: self.grown.emit(source))
         except AudioDeviceError as error:
             problem = str(error)
         except OSError as error:  # the disk is full
             problem = f"recording ended: {(error.strerror or str(error)).lower()}"
+        blocks.stop()
         source.peaks.finish()
         recorded = Recorded(source.resized(store.arrived), tuple(gaps), problem)
         self._post(lambda: self._finish(recorded))
@@ -99,3 +99,41 @@ class Recorder:
         self._thread = None
         self.levels = Levels()
         self.ended.emit(recorded)
+
+
+class _Blocks:
+    """An input read by a thread of its own: reading from a device that has gone may never end."""
+
+    def __init__(self, open_: OpenInput, rate: int, channels: int) -> None:
+        self._queue: queue.SimpleQueue[tuple[Samples, bool] | Exception] = queue.SimpleQueue()
+        self._stopped = threading.Event()
+        arguments = (open_, rate, channels)
+        self._thread = threading.Thread(target=self._read, args=arguments, name="audio input", daemon=True)
+        self._thread.start()
+
+    def take(self) -> tuple[Samples, bool]:
+        """The next block, and whether some frames before it were lost; AudioDeviceError when none comes."""
+        try:
+            given = self._queue.get(timeout=PATIENCE_SECONDS)
+        except queue.Empty:
+            gone = f"the audio input is gone: nothing came for {PATIENCE_SECONDS:g} seconds"
+            raise AudioDeviceError(gone) from None
+        if isinstance(given, Exception):
+            raise given
+        return given
+
+    def stop(self) -> None:
+        """Let the device go, as soon as it lets go."""
+        self._stopped.set()
+        self._thread.join(timeout=2 * BLOCK_SECONDS + 0.2)
+
+    def _read(self, open_: OpenInput, rate: int, channels: int) -> None:
+        try:
+            device = open_(rate, channels)
+            try:
+                while not self._stopped.is_set():
+                    self._queue.put(device.read(round(BLOCK_SECONDS * rate)))
+            finally:
+                device.close()
+        except AudioDeviceError as error:
+            self._queue.put(error)
