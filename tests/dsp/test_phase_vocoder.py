@@ -8,7 +8,7 @@ import torch
 from torch.autograd import gradcheck
 
 from workstation.dsp import stft
-from workstation.dsp.phase_vocoder import phase_vocoder, stretch_waveform
+from workstation.dsp.phase_vocoder import phase_vocoder, pitch_shift, stretch_waveform
 
 
 def advance(bins: int, hop: int = 100) -> torch.Tensor:
@@ -83,6 +83,15 @@ def test_a_stretched_tone_keeps_its_pitch(way: str, steps: float, hop: int | Non
     assert spectrum.argmax() * 16000 / (1 << 18) == pytest.approx(1000, abs=2)
 
 
+@pytest.mark.parametrize("steps", [-5, 0, 3.5, 12])
+def test_a_shifted_tone_has_the_pitch_wanted(way: str, steps: float) -> None:
+    tone = torch.sin(2 * torch.pi * 1000 * torch.arange(12000, dtype=torch.float64) / 16000)
+    got = pitch_shift(tone.expand(2, -1), 16000, steps, window=torch.hann_window(512, dtype=torch.float64))
+    assert got.shape == (2, 12000)
+    spectrum = np.abs(np.fft.rfft(got[1].numpy() * np.hanning(12000), 1 << 18))
+    assert spectrum.argmax() * 16000 / (1 << 18) == pytest.approx(1000 * 2 ** (steps / 12), abs=3)
+
+
 def test_one_pass_gives_what_the_three_steps_give(monkeypatch: pytest.MonkeyPatch) -> None:
     x = torch.randn(2, 30000, generator=torch.Generator().manual_seed(0))
     plain = stretch_waveform(x[:, :9000].double(), 4, window=torch.hann_window(512, dtype=torch.float64))
@@ -94,4 +103,7 @@ def test_one_pass_gives_what_the_three_steps_give(monkeypatch: pytest.MonkeyPatc
 
 def test_gradients() -> None:
     x = spectra(3, 6).requires_grad_()
+    y = torch.randn(60, dtype=torch.float64, generator=torch.Generator().manual_seed(0)).requires_grad_()
+    window = torch.hann_window(16, dtype=torch.float64)
+    assert gradcheck(lambda s: pitch_shift(s, 8000, 4, 12, 16, window=window), y, fast_mode=True)
     assert gradcheck(lambda s: phase_vocoder(s, 1.3, advance(3)), x, fast_mode=True)

@@ -46,9 +46,11 @@ from workstation.dsp.pitch import detect_pitch_frequency
 from workstation.dsp.rays import ray_tracing
 from workstation.dsp.resampling import resample
 from workstation.dsp.room_acoustics import simulate_rir_ism
+from workstation.dsp.speed import speed
 from workstation.dsp.stft import inverse_spectrogram, spectrogram
 from workstation.dsp.synthesis import adsr_envelope, exp_sigmoid, extend_pitch, oscillator_bank
 from workstation.dsp.transducer import rnnt_loss
+from workstation.dsp.vad import vad
 
 __all__ = [
     "DB_to_amplitude",
@@ -120,5 +122,7 @@ __all__ = [
     "sosfilt",
     "spectral_centroid",
     "spectrogram",
+    "speed",
     "treble_biquad",
+    "vad",
 ]

@@ -5,12 +5,13 @@ import math
 import numpy as np
 from numba import njit
 
-_FAST = {"contract", "reassoc", "nsz", "arcp"}
+# Division must not look out for zeros, or loops with one do not run on vectors.
+_compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz", "arcp"})
 
 # Complex spectra come as arrays of real and imaginary parts by turns: over these the loops run on vectors.
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def window_frames(sound, starts, window, frames):  # type: ignore[no-untyped-def]
     """Write `sound[starts[k] :]` times the window into row k of `frames`."""
     size = window.size
@@ -21,7 +22,7 @@ def window_frames(sound, starts, window, frames):  # type: ignore[no-untyped-def
             row[n] = piece[n] * window[n]
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def power_of(spectra, power):  # type: ignore[no-untyped-def]
     """Squared magnitudes of (frames, 2 bins)."""
     count, bins = power.shape
@@ -31,7 +32,7 @@ def power_of(spectra, power):  # type: ignore[no-untyped-def]
             out[b] = row[2 * b] * row[2 * b] + row[2 * b + 1] * row[2 * b + 1]
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def magnitude_of(spectra, magnitude):  # type: ignore[no-untyped-def]
     """Magnitudes of (frames, 2 bins)."""
     count, bins = magnitude.shape
@@ -41,7 +42,7 @@ def magnitude_of(spectra, magnitude):  # type: ignore[no-untyped-def]
             out[b] = math.sqrt(row[2 * b] * row[2 * b] + row[2 * b + 1] * row[2 * b + 1])
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def overlap_add(frames, window, hop, sound):  # type: ignore[no-untyped-def]
     """Add frames times the window to `sound`, `hop` apart."""
     count, size = frames.shape
@@ -51,20 +52,27 @@ def overlap_add(frames, window, hop, sound):  # type: ignore[no-untyped-def]
             into[n] += row[n] * window[n]
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def bands_of(power, weights, begins, ends, out):  # type: ignore[no-untyped-def]
     """Weighted sums (frames, bands) of (frames, bins); `weights` is (bands, bins), not zero from begin to end."""
-    for k in range(power.shape[0]):
-        row = power[k]
+    last = power.shape[0] - 1
+    # Four frames side by side: narrow bands are too short for vectors along the bins.
+    for k in range(0, last + 1, 4):
+        k1, k2, k3 = min(k + 1, last), min(k + 2, last), min(k + 3, last)
+        row0, row1, row2, row3 = power[k], power[k1], power[k2], power[k3]
         for m in range(begins.size):
-            total = row.dtype.type(0)
             band = weights[m]
+            sum0 = sum1 = sum2 = sum3 = weights.dtype.type(0)
             for b in range(begins[m], ends[m]):
-                total += row[b] * band[b]
-            out[k, m] = total
+                weight = band[b]
+                sum0 += row0[b] * weight
+                sum1 += row1[b] * weight
+                sum2 += row2[b] * weight
+                sum3 += row3[b] * weight
+            out[k, m], out[k1, m], out[k2, m], out[k3, m] = sum0, sum1, sum2, sum3
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def centroids_of(magnitude, hz, out):  # type: ignore[no-untyped-def]
     """Mean of `hz` weighted by each row of `magnitude`."""
     for k in range(magnitude.shape[0]):
@@ -76,7 +84,7 @@ def centroids_of(magnitude, hz, out):  # type: ignore[no-untyped-def]
         out[k] = moment / total
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def scaled_phases(magnitude, phases, out):  # type: ignore[no-untyped-def]
     """(frames, bins) times (frames, 2 bins)."""
     for k in range(magnitude.shape[0]):
@@ -85,15 +93,15 @@ def scaled_phases(magnitude, phases, out):  # type: ignore[no-untyped-def]
             into[2 * b], into[2 * b + 1] = size[b] * phase[2 * b], size[b] * phase[2 * b + 1]
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def next_phases(rebuilt, before, momentum, phases):  # type: ignore[no-untyped-def]
     """Phases of `rebuilt - momentum * before`, all (frames, 2 bins); `before` becomes `rebuilt`."""
-    tiny = rebuilt.dtype.type(1e-16)
+    tiny, one = rebuilt.dtype.type(1e-16), rebuilt.dtype.type(1)
     for k in range(rebuilt.shape[0]):
         new, old, into = rebuilt[k], before[k], phases[k]
         for b in range(new.size // 2):
-            x = new[2 * b] - momentum * old[2 * b]
-            y = new[2 * b + 1] - momentum * old[2 * b + 1]
-            scale = 1 / (math.sqrt(x * x + y * y) + tiny)
+            re, im = new[2 * b], new[2 * b + 1]
+            x, y = re - momentum * old[2 * b], im - momentum * old[2 * b + 1]
+            scale = one / (math.sqrt(x * x + y * y) + tiny)
             into[2 * b], into[2 * b + 1] = x * scale, y * scale
-        old[:] = new
+            old[2 * b], old[2 * b + 1] = re, im

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz", "arcp"})
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz", "arcp"})
 def best_lags(sound, first, size, lags, least, lag):  # type: ignore[no-untyped-def]
     """For frames of `size` samples from frame `first` on: the lag, 0 for one sample, of the greatest correlation.
 

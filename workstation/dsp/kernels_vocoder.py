@@ -5,15 +5,16 @@ import math
 import numpy as np
 from numba import njit
 
-_FAST = {"contract", "reassoc", "nsz", "arcp"}
+# Division must not look out for zeros, or loops with one do not run on vectors.
+_compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz", "arcp"})
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def _angles(re, im, out, count):  # type: ignore[no-untyped-def]
     """Angles of `count` complex numbers to 2e-8 rad, free of branches so that it runs on vectors."""
     for k in range(count):
-        ax, ay = abs(re[k]), abs(im[k])
-        high, low = max(ax, ay), min(ax, ay)
+        ax, ay = math.fabs(re[k]), math.fabs(im[k])
+        high, low = (ax, ay) if ax > ay else (ay, ax)
         # Half the angle: its tangent is below 0.4143, where the series of the arc tangent converges fast.
         t = low / (math.sqrt(high * high + low * low) + high + 1e-300)
         s = t * t
@@ -25,7 +26,7 @@ def _angles(re, im, out, count):  # type: ignore[no-untyped-def]
         out[k] = -p if im[k] < 0 else p
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def _turns(angles, cosines, sines, count):  # type: ignore[no-untyped-def]
     """Cosines and sines of `count` angles to 1e-10, free of branches."""
     for k in range(count):
@@ -40,7 +41,7 @@ def _turns(angles, cosines, sines, count):  # type: ignore[no-untyped-def]
         sines[k] = 2 * sine * cosine
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def _find_peaks(power, peaks):  # type: ignore[no-untyped-def]
     """Bins louder than their two neighbours on either side; returns how many."""
     bins, count = power.size, 0
@@ -55,7 +56,7 @@ def _find_peaks(power, peaks):  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def lock_phases(spectra, last, power, steps, scale, size, turn, turns):  # type: ignore[no-untyped-def]
     """Find by how much to turn every bin so that each sinusoid goes on from the frame before.
 
@@ -114,7 +115,7 @@ def lock_phases(spectra, last, power, steps, scale, size, turn, turns):  # type:
             last[c, b] = spectra[c, count - 1, b]
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def turned(spectra, turns, out):  # type: ignore[no-untyped-def]
     """Turn (frames, 2 bins) and write as many bins as `out` has, zeros above the highest."""
     bins = min(spectra.shape[1], out.shape[1]) // 2
@@ -127,7 +128,7 @@ def turned(spectra, turns, out):  # type: ignore[no-untyped-def]
         into[2 * bins :] = 0
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def step_phases(spectra, lower, upper, alphas, turn, out):  # type: ignore[no-untyped-def]
     """Magnitudes between two frames, on phases that advance by what they gain from the one frame to the other.
 

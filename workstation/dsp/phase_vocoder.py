@@ -8,6 +8,7 @@ from torch.nn.functional import pad as pad_tensor
 
 from workstation.dsp.allocate import empty
 from workstation.dsp.parallel import spread
+from workstation.dsp.resampling import resample
 from workstation.dsp.short_time import Array, reader, synthesise
 from workstation.dsp.stft import accepted, frames_of, framing_of, parts_of, quick
 
@@ -48,6 +49,39 @@ def phase_vocoder(complex_specgrams: Tensor, rate: float, phase_advance: Tensor)
     magnitude = alphas * after.abs() + (1 - alphas) * before.abs()
     stretched = torch.polar(magnitude, phase)
     return stretched.reshape(lead + stretched.shape[1:])
+
+
+def pitch_shift(
+    waveform: Tensor,
+    sample_rate: int,
+    n_steps: float,
+    bins_per_octave: int = 12,
+    n_fft: int = 512,
+    win_length: int | None = None,
+    hop_length: int | None = None,
+    window: Tensor | None = None,
+) -> Tensor:
+    """Raise the pitch and keep the duration: stretch by the classical phase vocoder, then resample.
+
+    `pitch_stream.pitch_shift_locked` sounds better.
+
+    Args:
+        waveform: Samples (..., time).
+        sample_rate: In Hz. The interval is that of int(sample_rate * 2 ** (n_steps / bins_per_octave)) to it.
+        n_steps: Steps up, or down when negative; any fraction.
+        bins_per_octave: Steps in an octave.
+        n_fft: Samples in a transform.
+        win_length: Samples in the window; None: `n_fft`.
+        hop_length: Samples from one frame to the next; None: n_fft // 4.
+        window: (win_length,); None: Hann's.
+
+    Returns:
+        Samples of the shape of `waveform`. Differentiable.
+    """
+    stretched = stretch_waveform(waveform, n_steps, bins_per_octave, n_fft, win_length, hop_length, window)
+    shifted = resample(stretched, int(sample_rate / 2.0 ** (-n_steps / bins_per_octave)), sample_rate)
+    time = waveform.shape[-1]
+    return pad_tensor(shifted[..., :time], (0, max(0, time - shifted.shape[-1])))
 
 
 def stretch_waveform(
