@@ -37,12 +37,24 @@ def align(
     yield 0.0
     heard = listen(samples, rate)
     yield 0.05
+    search = find_words(heard, script)
+    while True:
+        try:
+            yield 0.05 + 0.95 * next(search)
+        except StopIteration as stop:
+            found = stop.value
+            break
+    if found is None:
+        raise ValueError(f"the sound, {heard.seconds:.2f} s, is too short for the text")
+    return place_words(script, found, heard.seconds)
+
+
+def find_words(heard: Heard, script: Script) -> Generator[float, None, list[Found | None] | None]:
+    """The place of each spoken token, None for one that is not said; None when the sound is too short for all."""
     sounds = pronouncer(script.language)
     words = [sounds.variants(token) for token in script.tokens if token.spoken]
-    alignment = yield from _within(0.05, 1.0, _search(heard, words))
-    if alignment is None:
-        raise ValueError(f"the sound, {heard.seconds:.2f} s, is too short for a text of {len(words)} words")
-    return place_words(script, found_words(alignment, len(words)), heard.seconds)
+    alignment = yield from _search(heard, words)
+    return None if alignment is None else _found_words(alignment, len(words))
 
 
 def check_job(samples: npt.NDArray[np.floating], rate: int, script: Script) -> None:
@@ -85,7 +97,7 @@ def _network(units: TiedUnits, words: Sequence[Sequence[tuple[str, ...]]]) -> Ne
     return build_network(words, units.states, units.stay, fillers, _SKIP)
 
 
-def found_words(alignment: PhoneAlignment, count: int) -> list[Found | None]:
+def _found_words(alignment: PhoneAlignment, count: int) -> list[Found | None]:
     """The place and score of each word; None for those that were left out."""
     groups: list[list[Segment]] = [[] for _ in range(count)]
     for segment in alignment.segments:

@@ -67,6 +67,7 @@ ENGINES: tuple[Engine, ...] = (
         ("pocketsphinx",),
         "BSD-2-Clause",
         align="workstation.speech.embedded:align",
+        transcribe="workstation.speech.transcribe:transcribe",
         hint="The acoustic model in PocketSphinx's wheel, adapted to the speaker",
     ),
 )
