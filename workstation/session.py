@@ -90,7 +90,7 @@ class Session:
         self.recorder = Recorder(post, self.cache, self._open_input)
         self.looping = False
         """Playing a selection goes round and round."""
-        self._saved: Document = self.document
+        self._saved: Document | None = self.document
         self._merge_key = ""
         self.changed.connect(lambda change: self.player.follow(self.document, change))
         self.player.failed.connect(lambda text: self.say(text[:1].upper() + text[1:], "error"))
@@ -121,12 +121,14 @@ class Session:
         """Begin anew with `document`; its history starts here."""
         self.resume(History((Revision(document, label=label),)), path)
 
-    def resume(self, history: History, path: Path | None = None, project: ProjectFile | None = None) -> None:
-        """Go on with a history that was made before."""
+    def resume(
+        self, history: History, path: Path | None = None, project: ProjectFile | None = None, *, saved: bool = True
+    ) -> None:
+        """Go on with a history that was made before; `saved`: the current revision is what its file holds."""
         self.path, self.project = path, project
         self.history = history
         self.selection = history.current.selection
-        self._saved = self.document
+        self._saved = self.document if saved else None
         self._merge_key = ""
         self.changed.emit(None)
         self.selected.emit(self.selection)

@@ -15,9 +15,10 @@ from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource, Source
 from workstation.core.transcript import Cue, Transcript, Word
-from workstation.project.file import FileRef, ProjectFile
+from workstation.project.file import ProjectFile
 from workstation.project.schema import ProjectError
 from workstation.project.sound import BLOCK_FRAMES, decode, encode
+from workstation.project.sources import FileRef
 
 
 def no_files(source: Source) -> FileRef | None:
@@ -202,3 +203,25 @@ def test_sixteen_bit_sound_is_stored_small() -> None:
     _, coding, stored = encode(samples)
     assert coding == "flac16"
     assert len(stored) < samples.nbytes / 3
+
+
+def test_a_draft_stands_beside_what_was_saved(tmp_path: Path) -> None:
+    path = tmp_path / "a.aws"
+    project = ProjectFile.create(path)
+    history = edited()
+    saved = History(history.revisions[:2])
+    save(project, saved)
+    assert not project.has_draft
+    for _ in project.save(history, {"view": 1}, no_files, draft=True):
+        pass
+    project.close()
+    again = ProjectFile.open(path)
+    assert again.has_draft
+    assert len(again.load(no_opening).history.revisions) == 2
+    draft = again.load(no_opening, draft=True)
+    assert (len(draft.history.revisions), draft.history.index, draft.state) == (3, 1, {"view": 1})
+    again.drop_draft()
+    assert not again.has_draft
+    save(again, draft.history)
+    assert len(again.load(no_opening).history.revisions) == 3
+    again.close()

@@ -10,11 +10,31 @@ from workstation.engine.compute import Body, Job
 from workstation.engine.decoded import FileSource, Opening
 from workstation.engine.missing import MissingSource
 from workstation.media.errors import MediaError
-from workstation.project.file import FileRef, ProjectFile
+from workstation.project.file import ProjectFile
 from workstation.project.fingerprint import fingerprint
+from workstation.project.sources import FileRef
 from workstation.session import Session
 
 ENDING = ".aws"
+
+
+class References:
+    """Finds the file behind a source, each read once for its fingerprint."""
+
+    def __init__(self) -> None:
+        self._prints: dict[Path, str] = {}
+
+    def refer(self, source: Source) -> FileRef | None:
+        """The file that a project can refer to instead of holding this sound; None when there is none."""
+        shape = (source.channels, source.frames, source.rate)
+        if isinstance(source, MissingSource):
+            return FileRef(source.path, source.fingerprint, *shape)
+        if not isinstance(source, FileSource) or source.path is None:
+            return None
+        file = source.path.resolve()
+        if file not in self._prints:
+            self._prints[file] = fingerprint(file)
+        return FileRef(file, self._prints[file], *shape)
 
 
 def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]:
@@ -28,20 +48,11 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
         target = target.with_name(target.name + ENDING)
     if target is not None and not target.parent.is_dir():
         raise CommandError(f"Save: the folder {target.parent} does not exist")
+    if session.recorder.recording:
+        raise CommandError("Save: end the recording first")
     history = session.history.with_selection(session.selection)
     same = session.project is not None and target in (None, session.project.path)
-    prints: dict[Path, str] = {}
-
-    def refer(source: Source) -> FileRef | None:
-        shape = (source.channels, source.frames, source.rate)
-        if isinstance(source, MissingSource):
-            return FileRef(source.path, source.fingerprint, *shape)
-        if not isinstance(source, FileSource) or source.path is None:
-            return None
-        file = source.path.resolve()
-        if file not in prints:
-            prints[file] = fingerprint(file)
-        return FileRef(file, prints[file], *shape)
+    refer = References().refer
 
     def body() -> Body[ProjectFile]:
         if same and session.project is not None:
@@ -71,8 +82,12 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
     return session.compute.submit("Save", body(), done=done, failed=failed)
 
 
-def open_project(session: Session, path: Path) -> None:
-    """Load a project into the session; the sound files that it refers to are read in the background."""
+def open_project(session: Session, path: Path, *, recover: bool = False) -> ProjectFile:
+    """Load a project into the session; the sound files that it refers to are read in the background.
+
+    What was not saved before the program ended is loaded too, as unsaved work. `recover`: the file is such work alone,
+    of a document that was never saved.
+    """
     project = ProjectFile.open(path)
     openings: dict[Path, Opening] = {}
     faults: list[str] = []
@@ -91,8 +106,9 @@ def open_project(session: Session, path: Path) -> None:
             faults.append(f"{ref.path} is missing: its place is silent")
         return MissingSource(ref.path, ref.fingerprint, ref.channels, ref.frames, ref.rate)
 
+    draft = project.has_draft
     try:
-        saved = project.load(open_file)
+        saved = project.load(open_file, draft=draft)
     except BaseException:
         for opening in openings.values():
             opening.cancel()
@@ -101,6 +117,12 @@ def open_project(session: Session, path: Path) -> None:
     reading.stop(session)
     for opening in openings.values():
         reading.follow(session, opening)
-    session.resume(saved.history, path.resolve(), project)
+    if recover:
+        session.resume(saved.history, None, None, saved=False)
+    else:
+        session.resume(saved.history, path.resolve(), project, saved=not draft)
+    if draft:
+        session.say("Unsaved work was recovered; the history goes back to what was saved", "warning")
     for fault in dict.fromkeys(faults):
         session.say(fault, "warning")
+    return project

@@ -12,27 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from workstation.core.history import History, Revision
-from workstation.core.sources import Remixed, Samples, Silence, Source, check_read
+from workstation.core.sources import Remixed, Samples, Silence, Source
 from workstation.project.schema import ProjectError, connect
 from workstation.project.sound import BLOCK_FRAMES, decode, encode
+from workstation.project.sources import BlockSource, FileRef, relative_to, source_key, sources_of
 from workstation.project.values import revision_from_json, revision_to_json
 
 _BLOCKS_REMEMBERED = 64
 _BLOCKS_A_TRANSACTION = 16
-
-
-@dataclass(frozen=True, slots=True)
-class FileRef:
-    """A sound file that a project refers to instead of holding its sound."""
-
-    path: Path
-    fingerprint: str
-    channels: int
-    frames: int
-    rate: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +35,6 @@ Refer = Callable[[Source], FileRef | None]
 OpenFile = Callable[[FileRef], Source]
 
 
-class BlockSource:
-    """Sound inside a project file, read as it is needed."""
-
-    def __init__(self, project: "ProjectFile", number: int, channels: int, frames: int, rate: int) -> None:
-        self.channels, self.frames, self.rate = channels, frames, rate
-        self._project, self._number = project, number
-
-    def read(self, start: int, stop: int) -> Samples:
-        check_read(self, start, stop)
-        out = np.empty((self.channels, stop - start), np.float32)
-        for at in range(start // BLOCK_FRAMES * BLOCK_FRAMES, stop, BLOCK_FRAMES):
-            block = self._project.block(self._number, at, self.channels)
-            first, last = max(start, at), min(stop, at + block.shape[1])
-            out[:, first - start : last - start] = block[:, first - at : last - at]
-        return out
-
-
 class ProjectFile:
     """An open project. Saving again writes only what the file does not hold yet; any thread may call."""
 
@@ -73,7 +44,7 @@ class ProjectFile:
         self._finalizer = weakref.finalize(self, connection.close)
         self._lock = threading.Lock()
         self._sources: dict[object, tuple[Source, int]] = {}
-        self._written: tuple[Revision, ...] = ()
+        self._written: dict[bool, tuple[Revision, ...]] = {False: (), True: ()}
         self._blocks: OrderedDict[tuple[int, int], Samples] = OrderedDict()
 
     @classmethod
@@ -109,13 +80,16 @@ class ProjectFile:
                 self._connection = connect(self.path)
                 self._finalizer = weakref.finalize(self, self._connection.close)
 
-    def save(self, history: History, state: dict[str, Any], refer: Refer) -> Generator[float, None, None]:
+    def save(
+        self, history: History, state: dict[str, Any], refer: Refer, *, draft: bool = False
+    ) -> Generator[float, None, None]:
         """Write the history, as a job's body: `refer` names the files that are referred to; other sound is copied in.
 
         Sound goes in first, a few blocks a transaction, then all else in one: until that one is complete, and after
-        an error or a cancel, the file shows the state before.
+        an error or a cancel, the file shows the state before. A draft stands beside what was saved, until a save that
+        is none takes its place.
         """
-        missing = [s for s in _sources(history) if _key(s) not in self._sources and refer(s) is None]
+        missing = [s for s in sources_of(history) if source_key(s) not in self._sources and refer(s) is None]
         total = max(1, sum(source.frames for source in missing))
         done = 0
         for source in missing:
@@ -127,34 +101,55 @@ class ProjectFile:
         known = len(self._sources)
         with self._transaction():
             try:
-                self._write_revisions(history.revisions, refer)
+                self._write_revisions(history.revisions, refer, draft)
             except BaseException:
                 for key in list(self._sources)[known:]:
                     del self._sources[key]
                 raise
             for name, value in {**state, "index": history.index}.items():
-                self._connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, json.dumps(value)))
-        self._written = history.revisions
+                row = (draft, name, json.dumps(value))
+                self._connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", row)
+            if not draft:
+                self._delete_draft()
+        self._written[draft] = history.revisions
+        if not draft:
+            self._written[True] = ()
         yield 1.0
 
-    def load(self, open_file: OpenFile) -> Saved:
-        """Everything in the file, with `open_file` answering for the sound files it refers to."""
+    @property
+    def has_draft(self) -> bool:
+        """There is work in the file that was never saved: the program ended before it could ask."""
+        with self._lock:
+            return self._connection.execute("SELECT 1 FROM revision WHERE draft = 1").fetchone() is not None
+
+    def drop_draft(self) -> None:
+        """Forget what was not saved."""
+        with self._transaction():
+            self._delete_draft()
+        self._written[True] = ()
+
+    def _delete_draft(self) -> None:
+        self._connection.execute("DELETE FROM revision WHERE draft = 1")
+        self._connection.execute("DELETE FROM state WHERE draft = 1")
+
+    def load(self, open_file: OpenFile, *, draft: bool = False) -> Saved:
+        """What was saved, or the draft, with `open_file` answering for the sound files it refers to."""
         try:
             with self._lock:
                 rows = self._connection.execute("SELECT * FROM source ORDER BY id").fetchall()
-                texts = self._connection.execute("SELECT name, value FROM state").fetchall()
-                query = "SELECT label, call, content FROM revision ORDER BY position"
-                stored = self._connection.execute(query).fetchall()
+                texts = self._connection.execute("SELECT name, value FROM state WHERE draft = ?", (draft,)).fetchall()
+                query = "SELECT label, call, content FROM revision WHERE draft = ? ORDER BY position"
+                stored = self._connection.execute(query, (draft,)).fetchall()
             sources: dict[int, Source] = {}
             for row in rows:
                 sources[row[0]] = source = self._read_source(row, sources, open_file)
-                self._sources[_key(source)] = (source, row[0])
+                self._sources[source_key(source)] = (source, row[0])
             state = {name: json.loads(text) for name, text in texts}
-            self._written = tuple(
+            self._written[draft] = tuple(
                 revision_from_json(json.loads(zlib.decompress(content)), label, call, sources.__getitem__)
                 for label, call, content in stored
             )
-            return Saved(History(self._written, state.pop("index")), state)
+            return Saved(History(self._written[draft], state.pop("index")), state)
         except (sqlite3.Error, KeyError, TypeError, ValueError, zlib.error) as error:
             if isinstance(error, ValueError) and str(error).startswith(str(self.path)):
                 raise
@@ -217,23 +212,22 @@ class ProjectFile:
             with self._transaction():
                 self._connection.execute("DELETE FROM source WHERE id = ?", (number,))
             raise
-        self._sources[_key(source)] = (source, number)
+        self._sources[source_key(source)] = (source, number)
 
-    def _write_revisions(self, revisions: tuple[Revision, ...], refer: Refer) -> None:
+    def _write_revisions(self, revisions: tuple[Revision, ...], refer: Refer, draft: bool) -> None:
         """Replace what differs from the revisions written last: in most cases, add the newest."""
-        pairs = zip(revisions, self._written, strict=False)
-        kept = next(
-            (i for i, (new, old) in enumerate(pairs) if new is not old), min(len(revisions), len(self._written))
-        )
-        self._connection.execute("DELETE FROM revision WHERE position >= ?", (kept,))
+        written = self._written[draft]
+        shared = min(len(revisions), len(written))
+        kept = next((i for i in range(shared) if revisions[i] is not written[i]), shared)
+        self._connection.execute("DELETE FROM revision WHERE draft = ? AND position >= ?", (draft, kept))
         for position in range(kept, len(revisions)):
             revision = revisions[position]
             text = json.dumps(revision_to_json(revision, lambda source: self._number(source, refer)))
-            row = (position, revision.label, revision.call, zlib.compress(text.encode(), 1))
-            self._connection.execute("INSERT INTO revision VALUES (?, ?, ?, ?)", row)
+            row = (draft, position, revision.label, revision.call, zlib.compress(text.encode(), 1))
+            self._connection.execute("INSERT INTO revision VALUES (?, ?, ?, ?, ?)", row)
 
     def _number(self, source: Source, refer: Refer) -> int:
-        known = self._sources.get(_key(source))
+        known = self._sources.get(source_key(source))
         if known is not None:
             return known[1]
         if isinstance(source, Silence):
@@ -244,12 +238,12 @@ class ProjectFile:
             number = self._insert("file", source, ref)
         else:
             raise RuntimeError("a source of the history has not been copied")
-        self._sources[_key(source)] = (source, number)
+        self._sources[source_key(source)] = (source, number)
         return number
 
     def _insert(self, kind: str, source: Source, ref: FileRef | None = None, inner: int | None = None) -> int:
         path = str(ref.path) if ref else None
-        relative = _relative(ref.path, self.path.parent) if ref else None
+        relative = relative_to(ref.path, self.path.parent) if ref else None
         shape = (source.channels, source.frames, source.rate)
         row = (kind, *shape, path, relative, ref.fingerprint if ref else None, inner)
         cursor = self._connection.execute(
@@ -271,31 +265,3 @@ class ProjectFile:
         beside = self.path.parent / relative if relative else None
         found = beside if beside is not None and beside.exists() else Path(path)
         return open_file(FileRef(found, fingerprint, channels, frames, rate))
-
-
-def _sources(history: History) -> list[Source]:
-    """Every source of every revision once, the inner ones of adapted sources first."""
-    found: dict[object, Source] = {}
-    for revision in history.revisions:
-        for track in revision.document.tracks:
-            for segment in track.edits.segments:
-                if isinstance(segment.source, Remixed):
-                    found.setdefault(_key(segment.source.source), segment.source.source)
-                found.setdefault(_key(segment.source), segment.source)
-    return list(found.values())
-
-
-def _key(source: Source) -> object:
-    """The same for sources with the same sound."""
-    if isinstance(source, Silence):
-        return source
-    if isinstance(source, Remixed):
-        return "remix", _key(source.source), source.channels
-    return id(source)
-
-
-def _relative(path: Path, folder: Path) -> str | None:
-    try:
-        return path.resolve().relative_to(folder.resolve()).as_posix()
-    except ValueError:
-        return None

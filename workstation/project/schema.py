@@ -33,14 +33,18 @@ CREATE TABLE block (
     PRIMARY KEY (source, start)
 ) WITHOUT ROWID;
 CREATE TABLE revision (
-    position INTEGER PRIMARY KEY,
+    draft INTEGER NOT NULL CHECK (draft IN (0, 1)),
+    position INTEGER NOT NULL,
     label TEXT NOT NULL,
     call TEXT NOT NULL,
-    content BLOB NOT NULL
-);
+    content BLOB NOT NULL,
+    PRIMARY KEY (draft, position)
+) WITHOUT ROWID;
 CREATE TABLE state (
-    name TEXT PRIMARY KEY,
-    value TEXT NOT NULL
+    draft INTEGER NOT NULL CHECK (draft IN (0, 1)),
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (draft, name)
 ) WITHOUT ROWID;
 """
 
