@@ -52,11 +52,11 @@ def test_decibels_are_straight_and_keep_the_sign() -> None:
 
 
 def test_colours_run_from_the_ground_over_the_peak_to_the_body() -> None:
-    ground, peak, body, clip = (QColor(name) for name in ("#000000", "#808080", "#ffffff", "#ff0000"))
-    table = shades(ground, peak, body, clip)
+    ground, peak, body, line, clip = (QColor(name) for name in ("#000000", "#808080", "#ffffff", "#0000ff", "#ff0000"))
+    table = shades(ground, peak, body, line, clip)
     assert table[0] == ground.rgb()
     assert table[15] == peak.rgb()
-    assert table[14 * 16 + 15] == QColor("#f7f7f7").rgb()
+    assert table[14 * 16 + 15] == body.rgb()
     assert table[255] == clip.rgb()
-    image = to_image(table[np.array([[0, 255]], np.uint8)])
-    assert (image.pixelColor(0, 0).name(), image.pixelColor(1, 0).name()) == ("#000000", "#ff0000")
+    image = to_image(np.array([[0, 255, 254]], np.uint8), table)
+    assert [image.pixelColor(x, 0).name() for x in range(3)] == ["#000000", "#ff0000", "#0000ff"]

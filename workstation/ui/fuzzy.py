@@ -12,7 +12,7 @@ def score(typed: str, title: str, context: str = "") -> float | None:
         if not found:
             return None
         total += found
-    return total - 0.002 * len(title)
+    return total - 0.002 * len(title) if total else 0.0
 
 
 def _word(word: str, text: str) -> float:

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
@@ -82,6 +82,10 @@ class Palette(QDialog):
         self.setFixedSize(min(_WIDTH, parent.width() - 40), min(_ROW * _ROWS + 62, parent.height() - 80))
         self.move(parent.mapToGlobal(QPoint((parent.width() - self.width()) // 2, 56)))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self.activateWindow()
+        self._field.setFocus(Qt.FocusReason.PopupFocusReason)
+
     @property
     def titles(self) -> list[str]:
         """What the list shows, from the top down."""
@@ -102,12 +106,13 @@ class Palette(QDialog):
         return False
 
     def _filter(self, text: str) -> None:
-        def rank(entry: Entry) -> tuple[float, float, str]:
+        def rank(entry: Entry) -> tuple[float, int, bool]:
             used = self._recent.index(entry.id) if entry.id in self._recent else len(self._recent)
-            return (-(score(text, entry.title, entry.menu) or 0.0), used, entry.title)
+            return (-fitting[entry.id], used, bool(entry.reason))
 
-        fitting = [entry for entry in self._entries if score(text, entry.title, entry.menu) is not None]
-        self._model.show(sorted(fitting, key=rank))
+        scores = {entry.id: score(text, entry.title, entry.menu) for entry in self._entries}
+        fitting = {id_: found for id_, found in scores.items() if found is not None}
+        self._model.show(sorted((entry for entry in self._entries if entry.id in fitting), key=rank))
         self._list.setCurrentIndex(self._model.index(0))
 
     def _run(self, index: QModelIndex) -> None:

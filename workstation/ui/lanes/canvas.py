@@ -1,6 +1,6 @@
 """The picture of one track: its waveform, its spectrogram or both, what is selected, and the pointer's work on it."""
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,6 +12,9 @@ from workstation.ui.lanes.selecting import Spot
 from workstation.ui.lanes.stage import Stage
 from workstation.ui.view import watch
 
+_SETTLE_MS = 45
+"""After the zoom has rested for so long the true picture is made."""
+
 
 class TrackCanvas(QWidget):
     """One track against time. The row that owns it hands it the track and how to look at it."""
@@ -21,7 +24,9 @@ class TrackCanvas(QWidget):
         self._stage = stage
         self._desk = desk = stage.desk
         self._selecting = stage.selecting
-        self._layers = Layers(stage)
+        self._quiet = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._quiet.timeout.connect(self._settle)
+        self._layers = Layers(stage, self._quiet.start)
         self._track: Track | None = None
         self._options = LaneOptions()
         self._dim = False
@@ -97,6 +102,10 @@ class TrackCanvas(QWidget):
     def _moved(self) -> None:
         self._marks = marks_in_view(self._desk)
         self.update()
+
+    def _settle(self) -> None:
+        if self._layers.settle():
+            self.repaint(self.areas()[1])  # at once and alone: tracks that wait for one frame would make it late
 
     def _spectra_arrived(self) -> None:
         if self._layers.spectra_arrived():

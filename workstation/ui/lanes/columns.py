@@ -4,8 +4,6 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor, QImage
 
-from workstation.ui.theme import mix
-
 Array = npt.NDArray[np.float32]
 Picture = npt.NDArray[np.uint8]
 
@@ -18,6 +16,8 @@ FULL_SCALE = 1 - 2**-15
 _LEVELS = 15
 """Steps of coverage at an edge; two of them make up a byte."""
 _CLIPPED = 255
+LINE = 254
+"""The value that a dividing line has; bars have neither of these."""
 _CLIP_ROWS = 3
 
 
@@ -40,28 +40,35 @@ def draw_channel(low: Array, high: Array, rms: Array, height: int, *, decibels: 
     steps = np.zeros((height + 1, low.shape[0]), np.uint8)
     _add_bars(steps, low, high, 1)
     _add_bars(steps, np.maximum(-rms, low), np.minimum(rms, high), 16)
-    picture = np.add.accumulate(steps, axis=0, dtype=np.uint8, out=steps)[:height]
+    for row in range(1, height):  # a third of the time of `np.add.accumulate` down the columns
+        np.add(steps[row], steps[row - 1], out=steps[row])
+    picture = steps[:height]
     if clipped.any():
         picture[:_CLIP_ROWS, clipped] = _CLIPPED
         picture[-_CLIP_ROWS:, clipped] = _CLIPPED
     return picture
 
 
-def shades(ground: QColor, peak: QColor, body: QColor, clip: QColor) -> npt.NDArray[np.uint32]:
+def shades(ground: QColor, peak: QColor, body: QColor, line: QColor, clip: QColor) -> list[int]:
     """The colour of each value of `draw_channel`: peaks in one colour over the ground, the body in another."""
-    table = np.zeros(256, np.uint32)
-    for value in range(256):
-        outer, inner = min(value % 16, _LEVELS) / _LEVELS, value // 16 / _LEVELS
-        table[value] = mix(mix(ground, peak, outer), body, min(inner, 1.0)).rgb()
-    table[_CLIPPED] = clip.rgb()
+    values = np.arange(256)
+    outer = np.minimum(values % 16 / _LEVELS, 1)[:, None]
+    inner = np.minimum(values // 16 / (_LEVELS - 1), 1)[:, None]
+    low, middle, high = (np.array(colour.getRgb()[:3], np.float64) for colour in (ground, peak, body))  # type: ignore[index]
+    over = low + (middle - low) * outer
+    red, green, blue = np.rint(over + (high - over) * inner).astype(np.int64).T
+    table: list[int] = (0xFF000000 + red * 0x10000 + green * 0x100 + blue).tolist()
+    table[LINE], table[_CLIPPED] = line.rgb(), clip.rgb()
     return table
 
 
-def to_image(pixels: npt.NDArray[np.uint32]) -> QImage:
-    """Pixels 0xffRRGGBB (height, width) as a picture of its own."""
-    height, width = pixels.shape
-    contiguous = np.ascontiguousarray(pixels)
-    return QImage(contiguous.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+def to_image(picture: Picture, table: list[int]) -> QImage:
+    """A picture in the colours of a table. Qt's own conversion is faster than looking up with numpy."""
+    height, width = picture.shape
+    rows = np.ascontiguousarray(picture)
+    image = QImage(rows.data, width, height, width, QImage.Format.Format_Indexed8)
+    image.setColorTable(table)
+    return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _add_bars(steps: Picture, low: Array, high: Array, unit: int) -> None:

@@ -1,5 +1,7 @@
 """The layers of one lane: waveform over spectrogram, and how the room is shared between them."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 
@@ -16,10 +18,11 @@ _WAVE_SHARE = 0.4
 class Layers:
     """What one track's picture is made of."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, unsettled: Callable[[], None]) -> None:
+        """`unsettled` is called when a picture is but a rough one, to be settled when there is time."""
         self._stage = stage
         self._wave = WaveLayer(stage.peaks, stage.desk.viewport)
-        self._spectrum = SpectrumLayer(stage.spectra, stage.desk.viewport)
+        self._spectrum = SpectrumLayer(stage.spectra, stage.desk.viewport, unsettled)
 
     def areas(self, room: QRect, mode: Mode) -> tuple[QRect, QRect]:
         """Where the waveform and the spectrogram stand in `room`; one of them may be empty."""
@@ -46,6 +49,10 @@ class Layers:
     def spectra_arrived(self) -> bool:
         """Whether anything has to be painted again."""
         return self._spectrum.arrived()
+
+    def settle(self) -> bool:
+        """Paint the true picture next time; whether it was a rough one."""
+        return self._spectrum.settle()
 
     def forget(self) -> None:
         """The lane is gone: nothing more is made for it."""

@@ -51,9 +51,9 @@ class Overview(Cached):
             height = round((number + 1) * HEIGHT / len(shown)) - top
             columns = self._stage.peaks.columns(track.edits, 0, document.frames, width)
             body = mix(theme.track(self._stage.colour_of(track.key)), theme.lane, 0.25)
-            table = shades(theme.lane, mix(body, theme.lane, 0.5), body, theme.clip)
+            table = shades(theme.lane, mix(body, theme.lane, 0.5), body, theme.lane_line, theme.clip)
             low, high, rms = columns.low.min(axis=0), columns.high.max(axis=0), columns.rms.max(axis=0)
-            picture = to_image(table[draw_channel(low, high, rms, max(2, round(height * scale)))])
+            picture = to_image(draw_channel(low, high, rms, max(2, round(height * scale))), table)
             picture.setDevicePixelRatio(scale)
             painter.drawImage(0, top, picture)
         for marker in document.markers:

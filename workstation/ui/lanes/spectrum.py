@@ -2,8 +2,8 @@
 
 import math
 from collections import OrderedDict
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -12,16 +12,23 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from workstation.core.edits import EditList
 from workstation.engine.axis import FrequencyAxis, RowMap
-from workstation.engine.spectrogram import Spectra, SpectrogramCache
+from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.tiles import FLOOR_DB, STEP_DB, SpectrogramSettings
 from workstation.ui.lanes.colour_maps import levels_table
 from workstation.ui.lanes.tiles import TILE
 from workstation.ui.lanes.wave import bands
 from workstation.ui.viewport import Viewport
 
-_TOP_DB = -6.0
+TOP_DB = -6.0
 """The level, of a full-scale sine, that is drawn brightest."""
+
 _KEEP = 64
+_UNKNOWN, _GROUND = 255, 254
+"""Values of pixels that stand for no level: 7 dB over full scale and more do not occur."""
+_STRETCHED = (0.2, 5.0)
+"""How far an old picture may be stretched in time while the zoom changes."""
+
+Picture = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +43,44 @@ class SpectrumStyle:
     ground: int = 0xFF000000
     """The colour behind the end of the track."""
 
+    def table(self) -> list[int]:
+        """The colour of each value of a pixel."""
+        table: list[int] = levels_table(self.colours, TOP_DB - self.range_db, TOP_DB, FLOOR_DB, STEP_DB).tolist()
+        table[_UNKNOWN], table[_GROUND] = 0, self.ground
+        return table
+
+
+@dataclass(slots=True)
+class _Old:
+    """The pictures of the zoom before, and its frames per pixel."""
+
+    zoom: float = 1.0
+    pictures: dict[int, QImage] = field(default_factory=dict)
+
 
 class SpectrumLayer:
     """Paints a track's spectrogram into a rectangle of its lane.
 
-    Where nothing is known yet stands, after a zoom, what the old zoom showed there, stretched.
+    While the zoom changes, and where nothing is known yet, stands what the old zoom showed there, stretched;
+    `unsettled` is called then, and `settle` is to be called back when there is time for the true picture.
     """
 
-    def __init__(self, cache: SpectrogramCache, viewport: Viewport) -> None:
+    def __init__(
+        self, cache: SpectrogramCache, viewport: Viewport, unsettled: Callable[[], None] = lambda: None
+    ) -> None:
         self._cache = cache
         self._viewport = viewport
+        self._unsettled = unsettled
         self._edits = EditList(1)
         self._style: SpectrumStyle | None = None
         self._state: Hashable = None
-        self._height, self._scale = 1, 1.0
+        self._height, self._scale, self._zoom = 1, 1.0, 1.0
+        self._table: list[int] = [0] * 256
+        self._maps: dict[int, RowMap] = {}
         self._pictures: OrderedDict[int, QImage] = OrderedDict()
         self._unfinished: dict[int, QImage] = {}
-        self._before: tuple[float, dict[int, QImage]] = (1.0, {})
-        """The pictures of the zoom before, and its frames per pixel."""
-        self._zoom = 1.0
+        self._old = _Old()
+        self._rough = False
 
     def paint(self, painter: QPainter, clip: QRect, area: QRect, edits: EditList, style: SpectrumStyle) -> None:
         clip = clip.intersected(area)
@@ -63,19 +89,28 @@ class SpectrumLayer:
         self._use(edits, style, area.height(), painter.device().devicePixelRatio())
         view = self._viewport
         first, last = view.column // TILE, (view.column + area.width() - 1) // TILE
-        absent = [block for block in range(first, last + 1) if block not in self._pictures | self._unfinished]
-        if absent:
-            self._make(absent[0], absent[-1])
+        if self._rough:
+            self._unsettled()
+        else:
+            absent = [b for b in range(first, last + 1) if b not in self._pictures and b not in self._unfinished]
+            if absent:
+                self._make(absent[0], absent[-1])
         painter.save()
         painter.setClipRect(clip)
-        painter.fillRect(clip, QColor(int(self._table[0])))
-        left_of = {block: area.left() + block * TILE - view.column for block in range(first, last + 1)}
-        if any(block in self._unfinished for block in left_of):
-            self._paint_before(painter, area)
-        for block, left in left_of.items():
-            if left + TILE > clip.left() and left <= clip.right():
-                painter.drawImage(left, area.top(), self._pictures.get(block) or self._unfinished[block])
+        if self._rough or any(block in self._unfinished for block in range(first, last + 1)):
+            painter.fillRect(clip, QColor(self._table[0]))
+            self._paint_old(painter, area)
+        for block in range(first, last + 1):
+            picture = self._pictures.get(block) or self._unfinished.get(block)
+            left = area.left() + block * TILE - view.column
+            if picture is not None and left + TILE > clip.left() and left <= clip.right():
+                painter.drawImage(left, area.top(), picture)
         painter.restore()
+
+    def settle(self) -> bool:
+        """Stop stretching; whether anything has to be painted again."""
+        was, self._rough = self._rough, False
+        return was
 
     def arrived(self) -> bool:
         """More is known now; whether anything has to be painted again."""
@@ -88,67 +123,69 @@ class SpectrumLayer:
 
     def _use(self, edits: EditList, style: SpectrumStyle, height: int, scale: float) -> None:
         zoom = self._viewport.frames_per_pixel
-        state = (id(edits), style, height, scale, zoom)
+        looks = (id(edits), style, height, scale)
         self._edits = edits
-        if state == self._state:
+        if (looks, zoom) == self._state:
             return
-        only_zoomed = isinstance(self._state, tuple) and self._state[:-1] == state[:-1]
-        if not only_zoomed:
-            self._before = (1.0, {})
-        elif self._pictures:
-            self._before = (self._zoom, dict(self._pictures))
+        if isinstance(self._state, tuple) and self._state[0] == looks:
+            if self._pictures:
+                self._old = _Old(self._zoom, dict(self._pictures))
+            self._rough = bool(self._old.pictures) and _STRETCHED[0] < self._old.zoom / zoom < _STRETCHED[1]
+        else:
+            self._old, self._rough = _Old(), False
+            self._table, self._maps = style.table(), {}
         self._pictures.clear()
         self._unfinished.clear()
-        self._state, self._zoom = state, zoom
+        self._state, self._zoom = (looks, zoom), zoom
         self._style, self._height, self._scale = style, height, scale
-        low_db = _TOP_DB - style.range_db
-        self._table = levels_table(style.colours, low_db, _TOP_DB, FLOOR_DB, STEP_DB)
-
-    _table: npt.NDArray[np.uint32] = np.zeros(256, np.uint32)
 
     def _make(self, first: int, last: int) -> None:
-        """Make the pictures of some blocks, one question for each channel."""
+        """Make the pictures of some blocks, with one question for each channel."""
         style = self._style
         assert style is not None
         width, height = round(TILE * self._scale), round(self._height * self._scale)
         count = (last + 1 - first) * width
         start = round(first * TILE * self._zoom)
         stop = max(round((last + 1) * TILE * self._zoom), start + 1)
-        past = math.ceil((self._edits.frames - start) / (stop - start) * count)
-        pixels = np.zeros((height, count), np.uint32)
+        past = max(0, math.ceil((self._edits.frames - start) / (stop - start) * count))
+        pixels = np.zeros((height, count), np.uint8)
         known = np.ones(count, np.bool_)
         for channel, (top, bottom) in enumerate(bands(height, self._edits.channels, round(self._scale))):
             settings = SpectrogramSettings(style.n_fft, channel=channel if self._edits.channels > 1 else None)
-            view = (id(self), channel)
-            spectra: Spectra = self._cache.columns(self._edits, start, stop, count, settings, view)
-            rows = RowMap(style.axis, bottom - top, settings.bins, style.rate)
-            pixels[top:bottom] = self._table[rows.image(spectra.db)]
+            spectra = self._cache.columns(self._edits, start, stop, count, settings, (id(self), channel))
+            rows = self._rows(bottom - top, settings.bins, style)
+            np.minimum(rows.image(spectra.db), _GROUND - 1, out=pixels[top:bottom])
             known &= spectra.known
-        pixels[:, max(0, past) :] = style.ground
-        known[max(0, past) :] = True
-        pixels[:, ~known] = 0
+        pixels[:, past:] = _GROUND
+        known[past:] = True
+        if not known.all():
+            pixels[:, ~known] = _UNKNOWN
         for block in range(first, last + 1):
             columns = slice((block - first) * width, (block - first + 1) * width)
-            picture = _image(pixels[:, columns], self._scale)
-            if known[columns].all():
-                self._pictures[block] = picture
-            else:
-                self._unfinished[block] = picture
-        while len(self._pictures) > _KEEP:
+            whole = bool(known[columns].all())
+            made = self._pictures if whole else self._unfinished
+            made[block] = self._image(pixels[:, columns], opaque=whole)
+        while len(self._pictures) > max(_KEEP, last + 1 - first):
             self._pictures.popitem(last=False)
 
-    def _paint_before(self, painter: QPainter, area: QRect) -> None:
-        zoom, pictures = self._before
-        factor = zoom / self._zoom
-        for block, picture in pictures.items():
+    def _rows(self, height: int, bins: int, style: SpectrumStyle) -> RowMap:
+        if height not in self._maps:
+            self._maps[height] = RowMap(style.axis, height, bins, style.rate)
+        return self._maps[height]
+
+    def _image(self, pixels: Picture, *, opaque: bool) -> QImage:
+        height, width = pixels.shape
+        rows = np.ascontiguousarray(pixels)
+        indexed = QImage(rows.data, width, height, width, QImage.Format.Format_Indexed8)
+        indexed.setColorTable(self._table)
+        kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
+        image = indexed.convertToFormat(kind)
+        image.setDevicePixelRatio(self._scale)
+        return image
+
+    def _paint_old(self, painter: QPainter, area: QRect) -> None:
+        factor = self._old.zoom / self._zoom
+        for block, picture in self._old.pictures.items():
             left = area.left() + block * TILE * factor - self._viewport.column
             if left < area.right() and left + TILE * factor > area.left():
                 painter.drawImage(QRectF(left, area.top(), TILE * factor, area.height()), picture)
-
-
-def _image(pixels: npt.NDArray[np.uint32], scale: float) -> QImage:
-    height, width = pixels.shape
-    contiguous = np.ascontiguousarray(pixels)
-    image = QImage(contiguous.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
-    image.setDevicePixelRatio(scale)
-    return image

@@ -14,8 +14,8 @@ TILE = 256
 class Tiles:
     """Paints from pictures by block number; block 0 begins at frame 0."""
 
-    def __init__(self, draw: Callable[[int], QImage], keep: int = 64) -> None:
-        """`draw` makes the picture of a block for the state last given to `paint`."""
+    def __init__(self, draw: Callable[[int, int], list[QImage]], keep: int = 64) -> None:
+        """`draw` makes the pictures from one block up to another for the state last given to `paint`."""
         self._draw = draw
         self._keep = keep
         self._state: Hashable = None
@@ -36,24 +36,25 @@ class Tiles:
             return
         first = (column + clip.left() - area.left()) // TILE
         last = (column + clip.right() - area.left()) // TILE
+        absent = [block for block in range(first, last + 1) if block not in self._pictures]
+        if absent:
+            self._make(absent[0], absent[-1])
         painter.save()
         painter.setClipRect(clip)
         for block in range(first, last + 1):
-            painter.drawImage(area.left() + block * TILE - column, area.top(), self._picture(block))
+            painter.drawImage(area.left() + block * TILE - column, area.top(), self._pictures[block])
+            self._pictures.move_to_end(block)
         painter.restore()
+        while len(self._pictures) > self._keep:
+            self._pictures.popitem(last=False)
 
     def drop(self, start: float = 0, stop: float = math.inf) -> None:
         """Forget the pictures that touch the columns `start .. stop`."""
         for block in [b for b in self._pictures if b * TILE < stop and (b + 1) * TILE > start]:
             del self._pictures[block]
 
-    def _picture(self, block: int) -> QImage:
-        picture = self._pictures.get(block)
-        if picture is None:
-            picture = self._pictures[block] = self._draw(block)
+    def _make(self, first: int, last: int) -> None:
+        """Make a run of pictures at once: most of the cost is by the call, not by the pixel."""
+        for block, picture in enumerate(self._draw(first, last), first):
+            self._pictures[block] = picture
             self.drawn += 1
-            if len(self._pictures) > self._keep:
-                self._pictures.popitem(last=False)
-        else:
-            self._pictures.move_to_end(block)
-        return picture

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
 from workstation.engine.waveform import PeakCache
-from workstation.ui.lanes.columns import FULL_SCALE, draw_channel, shades, to_decibels, to_image
+from workstation.ui.lanes.columns import FULL_SCALE, LINE, draw_channel, shades, to_decibels, to_image
 from workstation.ui.lanes.tiles import TILE, Tiles
 from workstation.ui.theme import Theme, mix
 from workstation.ui.viewport import Viewport
@@ -56,10 +56,14 @@ class WaveLayer:
         self._viewport = viewport
         self._edits = EditList(1)
         self._style: WaveStyle | None = None
+        self._table: list[int] = []
         self._height, self._scale = 1, 1.0
         self.tiles = Tiles(self._draw)
 
     def paint(self, painter: QPainter, clip: QRect, area: QRect, edits: EditList, style: WaveStyle) -> None:
+        if self._style is None or style.key != self._style.key:
+            theme = style.theme
+            self._table = shades(theme.lane, style.peak, style.body, theme.lane_line, theme.clip)
         self._edits, self._style = edits, style
         self._height, self._scale = area.height(), painter.device().devicePixelRatio()
         if self._viewport.frames_per_pixel <= SAMPLES_FROM:
@@ -73,30 +77,28 @@ class WaveLayer:
         per_pixel = self._viewport.frames_per_pixel
         self.tiles.drop(start / per_pixel - 1, stop / per_pixel + 1)
 
-    def _draw(self, block: int) -> QImage:
+    def _draw(self, first: int, last: int) -> list[QImage]:
         style = self._style
         assert style is not None
         width, height = round(TILE * self._scale), round(self._height * self._scale)
         per_column = self._viewport.frames_per_pixel * TILE / width
-        left = block * width
+        left, count = first * width, (last + 1 - first) * width
         # One column more on the left: each bar reaches to its neighbour, so that steep lines have no gaps.
-        start, stop = round((left - 1) * per_column), round((left + width) * per_column)
-        columns = self._peaks.columns(self._edits, start, stop, width + 1)
-        table = shades(style.theme.lane, style.peak, style.body, style.theme.clip)
-        ground = style.theme.lane.rgb()
-        pixels = np.full((height, width), ground, np.uint32)
-        past = math.ceil(self._edits.frames / per_column) - left
-        shown = max(0, min(width, past))
+        start, stop = round((left - 1) * per_column), round((left + count) * per_column)
+        columns = self._peaks.columns(self._edits, start, stop, count + 1)
+        lane = np.zeros((height, count), np.uint8)
+        shown = max(0, min(count, math.ceil(self._edits.frames / per_column) - left))
         for channel, (top, bottom) in enumerate(bands(height, self._edits.channels, round(_GAP * self._scale))):
             low, high = columns.low[channel], columns.high[channel]
             low, high = np.minimum(low[1:], high[:-1]), np.maximum(high[1:], low[:-1])
             picture = draw_channel(low, high, columns.rms[channel][1:], bottom - top, decibels=style.decibels)
-            pixels[top:bottom, :shown] = np.take(table, picture[:, :shown])
+            lane[top:bottom, :shown] = picture[:, :shown]
             if channel:
-                pixels[top - 1, :] = style.theme.lane_line.rgb()
-        image = to_image(pixels)
-        image.setDevicePixelRatio(self._scale)
-        return image
+                lane[top - 1] = LINE
+        images = [to_image(lane[:, at : at + width], self._table) for at in range(0, count, width)]
+        for image in images:
+            image.setDevicePixelRatio(self._scale)
+        return images
 
     def _paint_samples(self, painter: QPainter, clip: QRect, area: QRect, style: WaveStyle) -> None:
         painter.fillRect(clip, style.theme.lane)
