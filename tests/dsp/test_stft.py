@@ -62,6 +62,16 @@ def test_lengths_and_precisions(way: str, time: int, dtype: torch.dtype) -> None
     np.testing.assert_allclose(got[1, 0].numpy(), want, rtol=1e-3 if dtype == torch.float32 else 1e-9, atol=1e-4)
 
 
+@pytest.mark.parametrize("power", [0.0, 1.0, 2.0, 3.0])
+def test_gradients_of_silence_are_0_and_defaults_are_torchs(power: float) -> None:
+    x = torch.zeros(2, 3000, requires_grad=True)
+    spectra = spectrogram(x, 0, None, 512, None, None, power, False)
+    assert spectra.shape == (2, 257, 1 + 3000 // 128)
+    spectra.sum().backward()
+    assert x.grad is not None
+    assert not x.grad.any()
+
+
 def test_many_stretches_give_what_one_does(way: str) -> None:
     x, window = sound(2, 40000, dtype=torch.float32), torch.hann_window(32)
     got = spectrogram(x, 0, window, 32, 8, 32, None, False)

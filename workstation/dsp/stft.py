@@ -21,10 +21,10 @@ OUT_OF_CACHE = 1 << 21
 def spectrogram(
     waveform: Tensor,
     pad: int,
-    window: Tensor,
+    window: Tensor | None,
     n_fft: int,
-    hop_length: int,
-    win_length: int,
+    hop_length: int | None,
+    win_length: int | None,
     power: float | None,
     normalized: bool | str,
     center: bool = True,
@@ -37,10 +37,10 @@ def spectrogram(
     Args:
         waveform: Samples (..., time), floating point.
         pad: Zeros added on either side first.
-        window: (win_length,), centred in the frame of `n_fft` samples when it is shorter.
+        window: (win_length,), centred in the frame of `n_fft` samples when it is shorter; None: ones.
         n_fft: Samples in a transform.
-        hop_length: Samples from one frame to the next.
-        win_length: Samples in the window, at most `n_fft`.
+        hop_length: Samples from one frame to the next; None: n_fft // 4.
+        win_length: Samples in the window, at most `n_fft`; None: `n_fft`.
         power: Exponent of the magnitude: 1 magnitude, 2 power; None: complex values.
         normalized: False; True or "window": divide by sqrt(sum(window ** 2)); "frame_length": by sqrt(n_fft).
         center: Frame t is centred at sample t * hop_length, the sound padded by n_fft // 2; else it begins there.
@@ -55,6 +55,9 @@ def spectrogram(
         warn_return_complex()
     if pad > 0:
         waveform = pad_tensor(waveform, (pad, pad))
+    win_length = n_fft if win_length is None else win_length
+    hop_length = n_fft // 4 if hop_length is None else hop_length
+    window = torch.ones(win_length, dtype=waveform.dtype, device=waveform.device) if window is None else window
     scale = norm_scale(normalized, window, n_fft)
     worth = power is not None or waveform.numel() >= OUT_OF_CACHE
     fits = len(window) == win_length and accepted(waveform, window, n_fft, hop_length, center)
