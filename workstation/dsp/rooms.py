@@ -97,8 +97,10 @@ def _room(room: Room, rate: int, frames: int, channel: int, decay: float) -> Flo
     sound = _images(room, rate, frames, channel, 2 * mixing)
     noise = _noise(frames, channel) * math.sqrt(4 * math.pi * SPEED / volume / rate)
     # From the mixing time to twice it the images give way to the noise, at equal power.
-    at = np.clip((np.arange(frames) / rate - mixing) / mixing, 0.0, 1.0)
-    return _decayed(sound * np.cos(np.pi / 2 * at) + noise * np.sin(np.pi / 2 * at), room, rate, decay)
+    early = min(frames, math.ceil(2 * mixing * rate))
+    at = np.clip((np.arange(early) / rate - mixing) / mixing, 0.0, 1.0)
+    noise[:early] = sound[:early] * np.cos(np.pi / 2 * at) + noise[:early] * np.sin(np.pi / 2 * at)
+    return _decayed(noise, room, rate, decay)
 
 
 def _plate(room: Room, rate: int, frames: int, channel: int, decay: float) -> Floats:

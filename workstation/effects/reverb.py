@@ -20,8 +20,10 @@ from workstation.effects.values import factor, number, share, text
 SILENT_DB = -60.0
 LOWEST_CUT_HZ, HIGHEST_CUT_HZ = 20.0, 20000.0
 """Cuts that are set here are off."""
-WARM_SECONDS = 2.0
-"""Of the sound just heard, whose reverberation goes on in a new room."""
+WARM_FRAMES = 1 << 16
+"""Of the sound just heard, whose reverberation goes on in a new room: a block of the convolution's longest part."""
+HEAD_FRAMES = 512
+"""Of the response that are convolved directly, so that there is no latency."""
 SHAPING = ("room", "file", "predelay_ms", "decay", "low_cut_hz", "high_cut_hz")
 """The parameters that make another response; the others are levels."""
 
@@ -93,8 +95,8 @@ class _Voice:
         from workstation.dsp.partitioned import ConvolutionStream
 
         self._channels, self._rate = channels, rate
-        self._convolution = ConvolutionStream(response(values, rate, channels), channels)
-        self._history = history or History(channels, round(WARM_SECONDS * rate))
+        self._convolution = ConvolutionStream(response(values, rate, channels), channels, HEAD_FRAMES)
+        self._history = history or History(channels, WARM_FRAMES)
         if history is not None:
             self._convolution.process(history.last())
 

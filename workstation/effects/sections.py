@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from workstation.core.params import Values
 from workstation.core.sources import Samples
+from workstation.dsp import biquad
 from workstation.effects.base import Effect
 from workstation.effects.history import History
 from workstation.effects.smooth import Crossfaded
@@ -28,12 +29,17 @@ class SectionsVoice:
     def __init__(
         self, channels: int, rate: int, values: Values, design: Design, history: History | None = None
     ) -> None:
+        from workstation.dsp.sos import sosfilt
+
         self._channels, self._rate, self._design = channels, rate, design
         self._sections = design(values, rate)
         self._state = np.zeros((channels, len(self._sections), 2))
         self._history = history or History(channels, max(1, round(WARM_SECONDS * rate)))
-        # Also without a history: the first call loads the compiled filter.
-        self._filter(self._history.last())
+        if history is None:
+            # Loads the compiled filter here, not while playing; there is nothing to filter yet.
+            sosfilt(np.zeros((channels, 1), np.float32), biquad.identity())
+        else:
+            self._filter(history.last())
 
     def process(self, block: Samples) -> Samples:
         self._history.add(block)
