@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from platformdirs import user_cache_path, user_config_path
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from platformdirs import user_cache_path, user_config_path, user_state_path
+from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from workstation import __version__
+from workstation.commands.drafts import Drafts, find_drafts
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.resources import bundled_plugins
@@ -109,6 +110,7 @@ class Program:
     """All parts of the program with a window; `close` lets go of them in the order in which they need each other."""
 
     def __init__(self, settings: Settings, config: Path, cache: Path) -> None:
+        self.drafts: Drafts | None = None
         self.poster = Poster()
         self.garbage = Garbage()
         self.compute = Compute(self.poster.post)
@@ -137,8 +139,22 @@ class Program:
         self.host.start()
         self.window.restore_layout()
 
+    def keep_drafts(self, folder: Path) -> bool:
+        """Keep unsaved work in `folder` from now on, and go on with the newest that was left there, if there is any."""
+        self.drafts = Drafts(self.session, folder)
+        for draft in find_drafts(folder):
+            try:
+                self.drafts.recover(draft)
+            except ValueError as error:
+                self.session.say(f"Unsaved work cannot be recovered: {error}", "error")
+            else:
+                return True
+        return False
+
     def close(self) -> None:
         self.window.hide()
+        if self.drafts is not None:
+            self.drafts.close()
         self.host.close()
         self.session.close()
         self.compute.close()
@@ -173,16 +189,29 @@ def main(argv: Sequence[str]) -> int:
 
 def _begin(program: Program, arguments: argparse.Namespace) -> None:
     """What happens once the window is on screen."""
-    if not program.session.settings["window_layout"]:
+    settings = program.session.settings
+    if not settings["window_layout"]:
         program.window.show_panel(_IN_FRONT)
-    if arguments.demo:
-        program.window.desk.run("file.demo")
-    if arguments.files:
+    recovered = not arguments.screenshot and program.keep_drafts(user_state_path(_NAME) / "drafts")
+    first = not settings["demo_shown"] and not arguments.screenshot
+    if arguments.files and recovered:
+        program.session.say(f"Unsaved work was recovered, so {arguments.files[0]} was not opened yet", "warning")
+    elif arguments.files:
         program.window.desk.run("file.open", *arguments.files)
+    elif arguments.demo or (first and not recovered):
+        program.window.desk.run("file.demo")
+    if first:
+        settings["demo_shown"] = True
+        _warm_up()
     if arguments.screenshot:
         QTimer.singleShot(round(1000 * arguments.after), lambda: _take_picture(program, arguments.screenshot))
     elif arguments.smoke is not None:
         QTimer.singleShot(round(1000 * arguments.smoke), QApplication.quit)
+
+
+def _warm_up() -> None:
+    """Compile the signal processing in a process of its own, so that the first effect starts at once."""
+    QProcess.startDetached(sys.executable, ["-m", "workstation", "warm-up"])
 
 
 def _take_picture(program: Program, path: Path) -> None:
