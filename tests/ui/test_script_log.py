@@ -46,3 +46,12 @@ def test_undone_and_done_again_are_lines_of_their_own(tone: Desk) -> None:
     tone.run("edit.undo")
     tone.run("edit.redo")
     assert [line.split('"')[1] for line in log.lines] == ["marker.add", "edit.undo", "edit.redo"]
+
+
+def test_times_can_be_read_and_still_mean_the_same_frame(tone: Desk) -> None:
+    log = ScriptLog(tone)
+    tone.run("selection.set", 7 / 3)
+    before = tone.session.selection
+    assert log.lines == ('run("selection.set", 2.333333333)',)
+    tone.run("selection.set", 2.333333333)
+    assert tone.session.selection == before

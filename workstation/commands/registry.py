@@ -147,7 +147,8 @@ def _script_line(id_: str, bound: inspect.BoundArguments) -> str:
 
 def _literal(value: object) -> str:
     if isinstance(value, float):
-        return repr(float(value))
+        # Places in seconds are fractions of the rate: nanoseconds are exact to a frame, and can be read.
+        return repr(round(float(value), 9) if abs(value) >= 1e-3 else float(value))
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
     if isinstance(value, list | tuple):

@@ -1,7 +1,6 @@
 """The console: Python beside the lanes, with the session by name, where every action appears as its script line."""
 
 import os
-from html import escape
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -113,8 +112,7 @@ class ConsolePanel(QWidget):
         if self.widget is None:
             self.lines.appendPlainText(line)
         elif not self._running:  # what is typed here stands here already
-            colour = css(self._desk.look.theme.text_dim)
-            self.widget.show_line(line, f'<span style="color: {colour}">{escape(line)}</span>')
+            self.widget.show_line(line)
 
     def _begun(self) -> None:
         """What was done before comes before."""
@@ -127,7 +125,9 @@ class ConsolePanel(QWidget):
 
     def _dress(self) -> None:
         if self.widget is not None:
-            self.widget.dress(style_sheet(self._desk.look.theme), dark=self._desk.look.theme.dark)
+            theme = self._desk.look.theme
+            syntax = "monokai" if theme.dark else "default"
+            self.widget.dress(style_sheet(theme), syntax, terminal_colours(theme), theme.text_dim.name())
 
 
 def wait_for(job: Job[Any]) -> None:
@@ -135,6 +135,14 @@ def wait_for(job: Job[Any]) -> None:
     loop = QEventLoop()
     job.finished.connect(lambda _: loop.quit())
     loop.exec()
+
+
+def terminal_colours(theme: Theme) -> dict[int, str]:
+    """The sixteen colours of a terminal, readable on the console's ground: the bright ones are the others."""
+    blue, violet, teal = theme.accent, theme.track(2), theme.track(0)
+    plain = (theme.text, theme.error, theme.ok, theme.warning, blue, violet, teal, theme.text_dim)
+    bright = (theme.text_faint, theme.error, theme.ok, theme.warning, blue, violet, teal, theme.text)
+    return {number: colour.name() for number, colour in enumerate((*plain, *bright))}
 
 
 def style_sheet(theme: Theme) -> str:

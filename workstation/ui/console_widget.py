@@ -1,10 +1,12 @@
 """Jupyter's console widget with an interpreter in this process; importing this module imports IPython."""
 
 import threading
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from qtconsole.inprocess import QtInProcessKernelManager
 from qtconsole.rich_jupyter_widget import RichJupyterWidget
 from traitlets.config import Config
@@ -24,11 +26,12 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
     ended = Signal()
 
     def __init__(self, banner: str, names: dict[str, Any]) -> None:
-        super().__init__(config=Config(_CONFIG))
+        super().__init__(config=Config(_CONFIG), console_width=60, console_height=9)
         self.banner = banner
-        self._waiting: list[tuple[str, str]] = []
+        self._waiting: list[str] = []
         """Lines that came before there was a prompt to put them above."""
         self._prompted = False
+        self._line_colour = "grey"
         self._kernel = QtInProcessKernelManager(config=Config(_CONFIG))
         self._kernel.start_kernel(show_banner=False)
         shell = self._kernel.kernel.shell
@@ -40,19 +43,22 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         self.kernel_client = client
         self.exit_requested.connect(lambda *_: None)  # the window is not the console's to close
 
-    def show_line(self, line: str, html: str) -> None:
+    def show_line(self, line: str) -> None:
         """Show a script line above the prompt; the arrow keys bring it back to be run again."""
         if not self._prompted:
-            self._waiting.append((line, html))
+            self._waiting.append(line)
             return
-        self._append_html(f"{html}<br>", before_prompt=True)
+        self._append_custom(self._insert_line, line, before_prompt=True)
         self._history.append(line)
         self._history_index = len(self._history)
 
-    def dress(self, style_sheet: str, *, dark: bool) -> None:
-        """Put on colours."""
+    def dress(self, style_sheet: str, syntax: str, terminal: Mapping[int, str], line: str) -> None:
+        """Put on colours: a style sheet, a style of Pygments, the sixteen of a terminal, and that of script lines."""
         self.style_sheet = style_sheet
-        self.syntax_style = "monokai" if dark else "default"
+        self.syntax_style = syntax
+        self._line_colour = line
+        self._ansi_processor.default_color_map = dict(terminal)
+        self._ansi_processor.color_map.update(terminal)
 
     def end(self) -> None:
         """Stop the interpreter and its thread, and give back what IPython took of this process."""
@@ -70,8 +76,13 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         super()._prompt_started_hook()
         self._prompted = True
         waiting, self._waiting = self._waiting, []
-        for line, html in waiting:
-            self.show_line(line, html)
+        for line in waiting:
+            self.show_line(line)
+
+    def _insert_line(self, cursor: QTextCursor, line: str) -> None:
+        shown = QTextCharFormat()
+        shown.setForeground(QColor(self._line_colour))
+        cursor.insertText(f"{line}\n", shown)
 
     def _execute(self, source: str, hidden: bool) -> None:
         if hidden:
