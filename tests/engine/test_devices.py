@@ -17,7 +17,8 @@ import pytest
 pytestmark = pytest.mark.audio
 
 COMMON = """
-import sys, threading
+import faulthandler, sys
+faulthandler.dump_traceback_later(40, exit=True)
 from pathlib import Path
 import numpy as np
 from workstation.core.document import Document, Track
@@ -133,14 +134,19 @@ def test_a_device_that_vanishes_ends_playing_and_recording_with_a_line(pulse: di
     assert recorded[0].source.frames > 2000
     assert not player.playing and not recorder.recording
     print(failures[0].partition(":")[0], "|", recorded[0].problem.partition(":")[0])
-    devices.rescan()
+    try:
+        devices.rescan()
+    except devices.AudioDeviceError as error:
+        print(error)
+        raise SystemExit
     player.play(tone(500, 1))
     assert mailbox.pump(lambda: len(failures) == 2, timeout=30)
     print(failures[1])
     """
     said = run(script, tmp_path, pulse).splitlines()
     assert said[0] == "the audio output is gone | the audio input is gone"
-    assert "no audio output device" in said[1] or "cannot be opened" in said[1]
+    # PortAudio sometimes hangs in a PulseAudio that has died; then it cannot begin anew
+    assert "no audio output device" in said[1] or "cannot be listed anew" in said[1]
 
 
 def test_without_any_device_there_is_a_line_and_a_working_program(tmp_path: Path) -> None:
@@ -150,8 +156,7 @@ def test_without_any_device_there_is_a_line_and_a_working_program(tmp_path: Path
         print("there is a device")
     player.play(tone(500, 1))
     recorder.start(RATE, 1)
-    assert mailbox.pump(lambda: (failures and recorded) or not player.playing, timeout=30)
-    assert mailbox.pump(lambda: recorded or recorder.stop(), timeout=30)
+    assert mailbox.pump(lambda: (failures or not player.playing) and recorded, timeout=30)
     print(failures, recorded[0].problem)
     """
     said = run(script, tmp_path, nowhere)

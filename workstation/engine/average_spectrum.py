@@ -59,4 +59,4 @@ def average_spectrum(document: Document, selection: Selection) -> Body[Spectrum 
         yield (number + 1) / count
     level = power / count / (window.sum() / 2) ** 2
     levels_db = np.asarray(10 * np.log10(np.maximum(level, 10 ** (_SILENCE_DB / 10))), np.float64)
-    return Spectrum(np.fft.rfftfreq(_WINDOW, 1 / document.rate), levels_db)
+    return Spectrum(np.asarray(np.fft.rfftfreq(_WINDOW, 1 / document.rate), np.float64), levels_db)

@@ -1,6 +1,9 @@
 """Audio devices: which there are, and streams to and from them, by PortAudio."""
 
+import atexit
 import math
+import sys
+import threading
 import time
 from dataclasses import dataclass
 from types import ModuleType
@@ -13,6 +16,9 @@ from workstation.media.resample import Resampler
 
 LATENCY_SECONDS = 0.15
 """Of playback: what a Python thread beside a repainting window can keep up with."""
+
+INPUT_THREAD = "audio input"
+"""The name of threads that read an input."""
 
 PATIENCE_SECONDS = 5.0
 """After which a device that does nothing counts as gone."""
@@ -101,13 +107,21 @@ def find_devices() -> tuple[Device, ...]:
 
 
 def rescan() -> None:
-    """Look for devices that came or went. Only while no stream is open: it ends them all."""
+    """Look for devices that came or went. It ends all streams: AudioDeviceError while something is recorded."""
     sounddevice = _portaudio()
+    if any(thread.name == INPUT_THREAD for thread in threading.enumerate()):
+        raise AudioDeviceError("the audio devices cannot be listed anew while one of them is in use")
     try:
         sounddevice._terminate()
         sounddevice._initialize()
     except sounddevice.PortAudioError as error:
         raise AudioDeviceError(f"the audio devices cannot be listed: {_said(error)}") from None
+
+
+def leave_stuck() -> None:
+    """A thread hangs in PortAudio: the program's end must not wait for PortAudio to come to its own."""
+    if sounddevice := sys.modules.get("sounddevice"):
+        atexit.unregister(sounddevice._exit_handler)
 
 
 def open_output(rate: int, channels: int, device: int | str | None = None) -> Output:

@@ -12,7 +12,7 @@ from workstation.core.signals import Signal
 from workstation.core.sources import Samples
 from workstation.engine.compute import Post
 from workstation.engine.decoded import FileSource
-from workstation.engine.devices import PATIENCE_SECONDS, AudioDeviceError, Input, open_input
+from workstation.engine.devices import INPUT_THREAD, PATIENCE_SECONDS, AudioDeviceError, Input, leave_stuck, open_input
 from workstation.engine.heard import Levels, measure
 from workstation.engine.peaks import Peaks
 from workstation.engine.scratch import ScratchFile
@@ -108,7 +108,7 @@ class _Blocks:
         self._queue: queue.SimpleQueue[tuple[Samples, bool] | Exception] = queue.SimpleQueue()
         self._stopped = threading.Event()
         arguments = (open_, rate, channels)
-        self._thread = threading.Thread(target=self._read, args=arguments, name="audio input", daemon=True)
+        self._thread = threading.Thread(target=self._read, args=arguments, name=INPUT_THREAD, daemon=True)
         self._thread.start()
 
     def take(self) -> tuple[Samples, bool]:
@@ -126,6 +126,8 @@ class _Blocks:
         """Let the device go, as soon as it lets go."""
         self._stopped.set()
         self._thread.join(timeout=2 * BLOCK_SECONDS + 0.2)
+        if self._thread.is_alive():
+            leave_stuck()
 
     def _read(self, open_: OpenInput, rate: int, channels: int) -> None:
         try:
