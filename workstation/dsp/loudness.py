@@ -100,7 +100,8 @@ def true_peak(waveform: Tensor, sample_rate: int) -> Tensor:
         filter (48 taps a phase), which reads high frequencies to 0.1 dB.
     """
     factor = min(8, 1 << max(0, math.ceil(math.log2(192_000 / sample_rate) - 1e-9)))
-    weights, first = SincFilter(1, factor, 24, 1.0).table()
+    sinc = SincFilter(1, factor, 24, 1.0)
+    weights, first = sinc.table(), sinc.first()
     taps = 48
     rows = np.zeros((factor - 1, taps), np.float32)
     for k in range(1, factor):

@@ -40,10 +40,9 @@ class ResampleStream:
         dtype: npt.DTypeLike = np.float32,
     ) -> None:
         self._sinc = SincFilter.between(orig_freq, new_freq, zeros, rolloff, window, beta)
-        if self._sinc.phases * self._sinc.taps > MOST_WEIGHTS:
+        if self._sinc.phases * self._sinc.width > MOST_WEIGHTS:
             raise ValueError(f"{orig_freq} to {new_freq} Hz needs {self._sinc.phases} phases, too many for a stream")
-        weights, self._first = self._sinc.table()
-        self._weights = np.ascontiguousarray(weights, dtype)
+        self._weights, self._first = np.ascontiguousarray(self._sinc.table(), dtype), self._sinc.first()
         self._held: Samples = np.zeros((channels, 0), dtype)
         self._start = self._came = self._gone = 0
 

@@ -62,25 +62,25 @@ def current_name(resampling_method: str) -> str:
     return new
 
 
-def apply_sinc(waveform: Tensor, sinc: SincFilter) -> Tensor:
-    """Resample (..., time) by a filter; differentiable."""
+def apply_sinc(waveform: Tensor, sinc: SincFilter, kernel: Tensor | None = None) -> Tensor:
+    """Resample (..., time) by a filter, whose table may be given; differentiable in the waveform."""
     if not waveform.is_floating_point():
         raise TypeError(f"samples must be floating point, got {waveform.dtype}")
     frames = sinc.frames(waveform.shape[-1])
     if waveform.device.type != "cpu":
-        return _gather(waveform, sinc, frames)
+        return _gather(waveform, sinc, frames, kernel)
 
     def there(x: Rows, y: Rows) -> None:
         from workstation.dsp.kernels_resample import interpolate_row
 
-        for start, table, first in _pieces(sinc, x.dtype):
+        for start, table, first in _pieces(sinc, x.dtype, kernel):
             each_row(partial(_row, interpolate_row, x, y, (table, first, sinc.step, sinc.phases, start)), x)
 
     def back(dy: Rows, dx: Rows) -> None:
         from workstation.dsp.kernels_resample import spread_row
 
         dx[:] = 0
-        for start, table, first in _pieces(sinc, dy.dtype):
+        for start, table, first in _pieces(sinc, dy.dtype, kernel):
             each_row(partial(_row, spread_row, dy, dx, (table, first, sinc.step, sinc.phases, start)), dy)
 
     return linear_rows(waveform, frames, there, back)
@@ -90,25 +90,28 @@ def _row(loop: Callable[..., None], x: Rows, y: Rows, filter_: tuple[Any, ...], 
     loop(x[row], y[row], *filter_)
 
 
-def _pieces(sinc: SincFilter, dtype: Any) -> Iterator[tuple[int, Rows, Rows]]:
+def _pieces(sinc: SincFilter, dtype: Any, kernel: Tensor | None) -> Iterator[tuple[int, Rows, Rows]]:
     """The filter's phases in tables of bounded size: (first phase, weights, first frames)."""
-    size = max(1, PIECE // sinc.taps)
+    if kernel is not None:
+        yield 0, np.ascontiguousarray(kernel.detach().double().cpu().numpy(), dtype), sinc.first()
+        return
+    size = max(1, PIECE // sinc.width)
     for start in range(0, sinc.phases, size):
-        weights, first = sinc.table(start, min(sinc.phases, start + size))
-        yield start, np.ascontiguousarray(weights, dtype), first
+        stop = min(sinc.phases, start + size)
+        yield start, np.ascontiguousarray(sinc.table(start, stop), dtype), sinc.first(start, stop)
 
 
-def _gather(waveform: Tensor, sinc: SincFilter, frames: int) -> Tensor:
+def _gather(waveform: Tensor, sinc: SincFilter, frames: int, kernel: Tensor | None = None) -> Tensor:
     """The same in tensor operations: windows of the input gathered, times weights, summed."""
     rows = waveform.reshape(waveform.shape[:-1].numel(), waveform.shape[-1])
     periods = -(-frames // sinc.phases)
-    tables = list(_pieces(sinc, np.float64))
-    taps = tables[0][1].shape[1]
-    padded = pad(rows, (sinc.reach, max(0, (periods + 1) * sinc.step + taps - rows.shape[1])))
+    padded = pad(rows, (sinc.reach, max(0, (periods + 1) * sinc.step + sinc.width - rows.shape[1])))
     y = rows.new_empty(len(rows), periods, sinc.phases)
-    for start, table, first in tables:
+    for start, table, first in _pieces(sinc, np.float64, kernel):
         weights = torch.from_numpy(table).to(padded)
-        places = torch.from_numpy(first + sinc.reach).to(rows.device)[:, None] + torch.arange(taps, device=rows.device)
+        places = torch.from_numpy(first + sinc.reach).to(rows.device)[:, None] + torch.arange(
+            sinc.width, device=rows.device
+        )
         size = max(1, GATHER // max(1, len(rows) * table.size))
         for begin in range(0, periods, size):
             period = torch.arange(begin, min(periods, begin + size), device=rows.device) * sinc.step

@@ -70,17 +70,21 @@ class SincFilter:
         """Output frames for input frames."""
         return -(-frames * self.phases // self.step)
 
-    def table(self, start: int = 0, stop: int | None = None) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-        """Weights (phases, taps) and the first input frame of each phase `start .. stop`, relative to the period's.
+    @property
+    def width(self) -> int:
+        """Taps of the table: rounded up to 8, and 16 at least, the units of vector registers."""
+        return max(16, -(-self.taps // 8) * 8)
 
-        The number of taps is rounded up to 8 (16 where there are few), the unit of vector registers.
-        """
+    def first(self, start: int = 0, stop: int | None = None) -> npt.NDArray[np.int64]:
+        """The first input frame of each phase `start .. stop`, relative to the period's."""
+        place = np.arange(start, self.phases if stop is None else stop) * self.step / self.phases
+        return np.ceil(place - self.zeros * self.step / self.cutoff).astype(np.int64)
+
+    def table(self, start: int = 0, stop: int | None = None) -> npt.NDArray[np.float64]:
+        """Weights (phases, width) of the phases `start .. stop` for the input frames from `first` on."""
         phase = np.arange(start, self.phases if stop is None else stop)
         place = phase * self.step / self.phases
-        first = np.ceil(place - self.zeros * self.step / self.cutoff).astype(np.int64)
-        width = -(-self.taps // 8) * 8
-        offset = (first - place)[:, None] + np.arange(max(width, 16))
-        t = offset * (self.cutoff / self.step)
+        t = ((self.first(start, stop) - place)[:, None] + np.arange(self.width)) * (self.cutoff / self.step)
         inside = np.abs(t) < self.zeros
         t = np.where(inside, t, 0.0)
         if self.window == "sinc_interp_hann":
@@ -88,4 +92,4 @@ class SincFilter:
         else:
             window = i0(self.beta * np.sqrt(1 - (t / self.zeros) ** 2)) / i0(self.beta)
         weights = np.sinc(t) * window * (self.cutoff / self.step)
-        return np.where(inside, weights, 0.0), first
+        return np.where(inside, weights, 0.0)
