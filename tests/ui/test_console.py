@@ -108,6 +108,15 @@ def test_a_late_module_is_imported_at_its_first_use() -> None:
     assert "rgb_to_hsv" in dir(late)
 
 
+def test_the_prompt_stays_in_view(widget: ConsoleWidget, tone: Desk, qtbot: QtBot) -> None:
+    for number in range(40):
+        tone.run("marker.add", f"marker {number}")
+    qtbot.waitUntil(lambda: '"marker 39"' in text(widget))
+    control = widget._control
+    assert control.verticalScrollBar().value() > 0
+    qtbot.waitUntil(lambda: control.viewport().rect().contains(control.cursorRect().center()))
+
+
 def test_the_console_follows_the_theme(panel: ConsolePanel, widget: ConsoleWidget, tone: Desk) -> None:
     before = widget.style_sheet
     tone.look.use("light")

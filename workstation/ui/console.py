@@ -127,7 +127,7 @@ class ConsolePanel(QWidget):
         if self.widget is not None:
             theme = self._desk.look.theme
             syntax = "monokai" if theme.dark else "default"
-            self.widget.dress(style_sheet(theme), syntax, terminal_colours(theme), theme.text_dim.name())
+            self.widget.dress(style_sheet(theme), syntax, terminal_colours(theme))
 
 
 def wait_for(job: Job[Any]) -> None:

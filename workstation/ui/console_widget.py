@@ -6,7 +6,6 @@ from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from qtconsole.inprocess import QtInProcessKernelManager
 from qtconsole.rich_jupyter_widget import RichJupyterWidget
 from traitlets.config import Config
@@ -31,7 +30,6 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         self._waiting: list[str] = []
         """Lines that came before there was a prompt to put them above."""
         self._prompted = False
-        self._line_colour = "grey"
         self._kernel = QtInProcessKernelManager(config=Config(_CONFIG))
         self._kernel.start_kernel(show_banner=False)
         shell = self._kernel.kernel.shell
@@ -48,15 +46,14 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         if not self._prompted:
             self._waiting.append(line)
             return
-        self._append_custom(self._insert_line, line, before_prompt=True)
+        self._append_plain_text(f"\x1b[37m{line}\x1b[0m\n", before_prompt=True)  # "white": the dim colour of text
         self._history.append(line)
         self._history_index = len(self._history)
 
-    def dress(self, style_sheet: str, syntax: str, terminal: Mapping[int, str], line: str) -> None:
-        """Put on colours: a style sheet, a style of Pygments, the sixteen of a terminal, and that of script lines."""
+    def dress(self, style_sheet: str, syntax: str, terminal: Mapping[int, str]) -> None:
+        """Put on colours: a style sheet, a style of Pygments, and the sixteen of a terminal."""
         self.style_sheet = style_sheet
         self.syntax_style = syntax
-        self._line_colour = line
         self._ansi_processor.default_color_map = dict(terminal)
         self._ansi_processor.color_map.update(terminal)
 
@@ -78,11 +75,6 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         waiting, self._waiting = self._waiting, []
         for line in waiting:
             self.show_line(line)
-
-    def _insert_line(self, cursor: QTextCursor, line: str) -> None:
-        shown = QTextCharFormat()
-        shown.setForeground(QColor(self._line_colour))
-        cursor.insertText(f"{line}\n", shown)
 
     def _execute(self, source: str, hidden: bool) -> None:
         if hidden:
