@@ -24,6 +24,7 @@ from workstation.plugin.host import Host
 from workstation.session import Session
 from workstation.ui.dialogs.export import ask_export
 from workstation.ui.dialogs.files import ask_export_words, ask_import, ask_load_words, ask_open, ask_save, ask_save_as
+from workstation.ui.faults import tell_faults
 from workstation.ui.garbage import Garbage
 from workstation.ui.keymap import Keymap
 from workstation.ui.lanes.options import LaneViews, Mode
@@ -178,11 +179,13 @@ def main(argv: Sequence[str]) -> int:
     else:
         settings = Settings(config / "settings.json")
     program = Program(settings, config, cache)
+    stop_telling = tell_faults(program.window.tell, program.poster.post)
     if arguments.size:
         program.window.resize(*arguments.size)
     program.window.show()
     QTimer.singleShot(0, lambda: _begin(program, arguments))
     code = app.exec()
+    stop_telling()
     program.close()
     return code
 

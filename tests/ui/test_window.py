@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListWidget, QMessageBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.commands.registry import Command
@@ -232,3 +232,35 @@ def drop(window: MainWindow, path: str) -> None:
         QPointF(100, 100), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
     window.dropEvent(event)
+
+
+def test_opening_asks_when_there_are_unsaved_changes(window: MainWindow, tone: Desk) -> None:
+    tone.run("track.rename", "t1", "Other")
+    window.actions_.run("file.new")
+    box = window.findChild(QMessageBox)
+    assert box is not None
+    assert tone.session.document.tracks
+    next(b for b in box.buttons() if b.text() == "Discard").click()
+    assert not tone.session.document.tracks
+
+
+def test_a_list_keeps_the_keys_it_needs(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:
+    rows = QListWidget()
+    rows.addItems(["one", "two"])
+    window.add_panel("p", "Panel", "", lambda desk: rows, Area.RIGHT, shown=True)
+    window.show_panel("p")
+    qtbot.waitUntil(rows.isVisible)
+    tone.run("selection.all")
+    QApplication.processEvents()
+    window.activateWindow()
+    rows.setFocus()
+    qtbot.waitUntil(rows.hasFocus)
+    rows.setCurrentRow(0)
+    zoom = tone.viewport.frames_per_pixel
+    qtbot.keyClick(rows, Qt.Key.Key_Down)
+    qtbot.keyClick(rows, Qt.Key.Key_Delete)
+    assert rows.currentRow() == 1
+    assert tone.viewport.frames_per_pixel == zoom
+    assert tone.session.document.frames == 80_000
+    qtbot.keyClick(rows, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert tone.session.history.current.label == "Trim"

@@ -24,6 +24,7 @@ class Actions(QObject):
         self.changed: Signal[()] = Signal()
         self._actions: dict[str, QAction] = {}
         self._asks: dict[str, Ask] = {}
+        self._guards: dict[str, Callable[[Callable[[], None]], None]] = {}
         self._checked: dict[str, Callable[[], bool]] = {}
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.refresh)
@@ -59,14 +60,26 @@ class Actions(QObject):
         self._actions[id_].setCheckable(True)
         self._actions[id_].setChecked(on())
 
-    def run(self, id_: str) -> None:
-        """Run a command for the user, with its dialog first when it has one."""
-        command = self._desk.commands[id_]
-        if command.ask and self._desk.commands.possible(id_):
-            self._ask_of(command)(self._desk, command, self._window)
+    def guard(self, id_: str, first: Callable[[Callable[[], None]], None]) -> None:
+        """Before the user's running of a command call `first` with what is then to be done."""
+        self._guards[id_] = first
+
+    def run(self, id_: str, *args: object) -> None:
+        """Run a command for the user; without arguments its dialog comes first when it has one."""
+
+        def go_on() -> None:
+            command = self._desk.commands[id_]
+            if command.ask and not args and self._desk.commands.possible(id_):
+                self._ask_of(command)(self._desk, command, self._window)
+            else:
+                self._desk.run(id_, *args)
+            self._soon.start()
+
+        guard = self._guards.get(id_)
+        if guard is None:
+            go_on()
         else:
-            self._desk.run(id_)
-        self._soon.start()
+            guard(go_on)
 
     def why_not(self, id_: str) -> str:
         """Why a command cannot run now; empty when it can."""

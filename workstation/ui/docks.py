@@ -57,8 +57,8 @@ class Docks(QObject):
         self._window.addDockWidget(_AREAS[area], dock)
         if neighbours:
             self._window.tabifyDockWidget(neighbours[-1], dock)
-        dock.setVisible(shown)
         dock.visibilityChanged.connect(lambda visible: self._shown(panel, visible))
+        dock.setVisible(shown)
         for moved in (dock.topLevelChanged, dock.dockLocationChanged):
             moved.connect(lambda _: self._tidy.start())
         self._tidy.start()

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
+from workstation.commands.project import ENDING
 from workstation.core.resources import resource
 from workstation.core.signals import Dispose
 from workstation.session import Message
@@ -13,7 +14,9 @@ from workstation.ui.actions import Actions
 from workstation.ui.dialogs.files import document_name
 from workstation.ui.docks import Docks
 from workstation.ui.empty import Empty
+from workstation.ui.key_guard import KeyGuard
 from workstation.ui.keymap import Keymap
+from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.stage import Stage
 from workstation.ui.menus import Menus
@@ -27,6 +30,8 @@ from workstation.ui.view_commands import ticks, view_commands
 from workstation.ui.window_commands import window_commands
 
 _AT_FIRST = QSize(1360, 840)
+_REPLACING = ("file.new", "file.open", "file.demo")
+"""Commands after which the document is another one."""
 _FOLLOW_AT = 0.04
 """Where on screen the playhead goes on after it ran out of the view."""
 
@@ -48,6 +53,8 @@ class MainWindow(QMainWindow):
         ):
             desk.commands.register(command)
         self.actions_ = Actions(desk, keymap, self)
+        for id_ in _REPLACING:
+            self.actions_.guard(id_, self.after_asking_to_save)
         self._used: list[str] = []
         self._add_ticks()
         self.docks = Docks(self, desk)
@@ -61,6 +68,9 @@ class MainWindow(QMainWindow):
         self._middle.addWidget(Empty(desk, self.actions_))
         self._middle.addWidget(self.editor)
         self._set_centre()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            KeyGuard(app, TrackCanvas, self)
         self.menus = Menus(self, desk, self.actions_, self.docks)
         self._closing = False
         watch(self, desk.session.said, self.tell)
@@ -138,11 +148,12 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Files become tracks of the document, or a document of their own when there is none yet."""
+        """Sounds become tracks of the document, or a document of their own when there is none; a project is opened."""
         paths = _files(event.mimeData())
         event.acceptProposedAction()
-        if not self.desk.session.document.tracks:
-            self.desk.run("file.open", *paths)
+        projects = [path for path in paths if path.endswith(ENDING)]
+        if projects or not self.desk.session.document.tracks:
+            self.actions_.run("file.open", *(projects[:1] or paths))
             return
         for path in paths:
             self.desk.run("file.import", path)

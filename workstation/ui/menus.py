@@ -70,7 +70,7 @@ class Menus:
         rows = self._desk.settings["recent_files"]
         for (path,) in rows:
             action = menu.addAction(_short(Path(path)))
-            action.triggered.connect(lambda _=False, path=path: self._desk.run("file.open", path))
+            action.triggered.connect(lambda _=False, path=path: self._actions.run("file.open", path))
         if rows:
             menu.addSeparator()
             menu.addAction("Forget these", lambda: self._desk.settings.__setitem__("recent_files", ()))

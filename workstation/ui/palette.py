@@ -32,6 +32,7 @@ from workstation.ui.theme import font
 from workstation.ui.view import Desk
 
 _WIDTH, _ROW, _ROWS = 560, 30, 12
+_FRAME = 60
 _ENTRY = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -78,8 +79,9 @@ class Palette(QDialog):
         column.addWidget(self._field)
         column.addWidget(self._list)
         self._field.textChanged.connect(self._filter)
+        self._most_rows = min(_ROWS, max(1, (parent.height() - 80 - _FRAME) // _ROW))
         self._filter("")
-        self.setFixedSize(min(_WIDTH, parent.width() - 40), min(_ROW * _ROWS + 62, parent.height() - 80))
+        self.setFixedWidth(min(_WIDTH, parent.width() - 40))
         self.move(parent.mapToGlobal(QPoint((parent.width() - self.width()) // 2, 56)))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -114,6 +116,8 @@ class Palette(QDialog):
         fitting = {id_: found for id_, found in scores.items() if found is not None}
         self._model.show(sorted((entry for entry in self._entries if entry.id in fitting), key=rank))
         self._list.setCurrentIndex(self._model.index(0))
+        rows = min(max(1, len(fitting)), self._most_rows)
+        self.setFixedHeight(_FRAME + _ROW * rows)
 
     def _run(self, index: QModelIndex) -> None:
         if not index.isValid():

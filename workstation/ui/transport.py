@@ -51,7 +51,10 @@ class Transport(QWidget):
         self._clock = QTimer(self, interval=_FRAME_MS)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._tick)
+        self._recorder = desk.session.recorder
         watch(self, self._player.changed, lambda _: self._follow())
+        watch(self, self._recorder.grown, lambda _: self._follow_recording())
+        watch(self, self._recorder.ended, lambda _: self._follow())
         watch(self, desk.session.selected, lambda _: self._follow_selection())
         watch(self, desk.session.changed, lambda _: self._show_time())
         watch(self, desk.settings.changed, lambda _: self._show_time())
@@ -96,18 +99,29 @@ class Transport(QWidget):
         playing = self._player.playing
         play = self._actions["transport.toggle"]
         play.setIcon(icon("mdi6.stop" if playing else "mdi6.play", "accent" if playing else "text"))
+        if "transport.record" in self._actions:
+            recording = self._recorder.recording
+            record = self._actions["transport.record"]
+            record.setIcon(icon("mdi6.stop-circle-outline" if recording else "mdi6.record", "error"))
         if playing:
             self._last = monotonic()
             self._clock.start()
         self._tell()
 
+    def _follow_recording(self) -> None:
+        if not self._clock.isActive():
+            self._last = monotonic()
+            self._clock.start()
+            self._follow()
+
     def _tick(self) -> None:
         now = monotonic()
-        self.meters.advance(self._player.levels.peak, now - self._last)
+        heard = self._recorder.levels if self._recorder.recording else self._player.levels
+        self.meters.advance(heard.peak, now - self._last)
         self._last = now
         if self._player.playing:
             self._tell()
-        elif self.meters.at_rest:
+        elif self.meters.at_rest and not self._recorder.recording:
             self._clock.stop()
 
     def _tell(self) -> None:

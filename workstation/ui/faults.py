@@ -1,0 +1,40 @@
+"""Faults of the program itself: told in the window with their traceback, and the program goes on."""
+
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+
+from workstation.core.signals import Dispose
+from workstation.engine.compute import Post
+from workstation.session import Message
+
+Tell = Callable[[Message, str], None]
+
+
+def tell_faults(tell: Tell, post: Post) -> Dispose:
+    """From now on call `tell` on the main thread with whatever nobody caught; the dispose ends it."""
+    hook, thread_hook = sys.excepthook, threading.excepthook
+
+    def report(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+        text = "".join(traceback.format_exception(kind, error, trace))
+        print(text, end="", file=sys.stderr)
+        last = traceback.format_exception_only(kind, error)[-1].strip()
+        post(lambda: tell(Message(f"A fault in the program: {last}", "error"), text))
+
+    def in_thread(arguments: threading.ExceptHookArgs) -> None:
+        report(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+    def on_main(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            hook(kind, error, trace)
+        else:
+            report(kind, error, trace)
+
+    sys.excepthook, threading.excepthook = on_main, in_thread
+
+    def dispose() -> None:
+        sys.excepthook, threading.excepthook = hook, thread_hook
+
+    return dispose

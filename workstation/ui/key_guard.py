@@ -1,0 +1,44 @@
+"""Keys that a focused list, slider or tab needs itself: there they do not run the command they stand for elsewhere."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+_OWN = {
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+    Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown,
+    Qt.Key.Key_Delete,
+    Qt.Key.Key_Backspace,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+}
+_COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+class KeyGuard(QObject):
+    """Watches the widget that has the keyboard, unless `free` says that shortcuts come first there."""
+
+    def __init__(self, app: QApplication, free: type[QWidget], parent: QObject) -> None:
+        super().__init__(parent)
+        self._free = free
+        app.focusChanged.connect(self._follow)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = not event.modifiers() & _COMMAND
+            if plain and Qt.Key(event.key()) in _OWN:
+                event.accept()
+                return True
+        return False
+
+    def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is not None:
+            old.removeEventFilter(self)
+        if new is not None and type(new) is not QWidget and not isinstance(new, self._free):
+            new.installEventFilter(self)
