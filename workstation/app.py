@@ -194,7 +194,7 @@ def _begin(program: Program, arguments: argparse.Namespace) -> None:
     """What happens once the window is on screen."""
     settings = program.session.settings
     if not settings["window_layout"]:
-        program.window.show_panel(_IN_FRONT)
+        program.window.show_panel(_IN_FRONT, focus=False)
     recovered = not arguments.screenshot and program.keep_drafts(user_state_path(_NAME) / "drafts")
     first = not settings["demo_shown"] and not arguments.screenshot
     if arguments.files and recovered:

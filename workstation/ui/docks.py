@@ -71,15 +71,15 @@ class Docks(QObject):
 
         return dispose
 
-    def show(self, id_: str) -> None:
-        """Bring a panel to the front and give it the keyboard; ValueError when there is none."""
+    def show(self, id_: str, *, focus: bool = True) -> None:
+        """Bring a panel to the front and, with `focus`, give it the keyboard; ValueError when there is none."""
         if id_ not in self._panels:
             raise ValueError(f"there is no panel {id_!r}; there are {', '.join(self._panels) or 'none'}")
         dock = self._panels[id_].dock
         dock.show()
         dock.raise_()
         content = dock.widget()
-        if content is not None:
+        if focus and content is not None:
             content.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def hide(self, id_: str) -> None:

@@ -27,7 +27,7 @@ from workstation.ui.toolbar import TopBar
 from workstation.ui.transport import Transport
 from workstation.ui.view import Area, Ask, LaneFactory, PanelFactory, watch
 from workstation.ui.view_commands import ticks, view_commands
-from workstation.ui.window_commands import window_commands
+from workstation.ui.window_commands import panel_command, window_commands
 
 _AT_FIRST = QSize(1360, 840)
 _REPLACING = ("file.new", "file.open", "file.demo")
@@ -87,7 +87,14 @@ class MainWindow(QMainWindow):
         self, id_: str, title: str, icon: str, factory: PanelFactory, area: Area = Area.RIGHT, shown: bool = False
     ) -> Dispose:
         """A dock with a menu entry under View; the content is made when the panel is first shown."""
-        return self.docks.add(id_, title, icon, factory, area, shown)
+        remove = self.docks.add(id_, title, icon, factory, area, shown)
+        forget = self.desk.commands.register(panel_command(self, id_, title, icon))
+
+        def dispose() -> None:
+            forget()
+            remove()
+
+        return dispose
 
     def add_lane(self, factory: LaneFactory) -> Dispose:
         """A lane over the tracks, aligned with them in time."""
@@ -99,9 +106,9 @@ class MainWindow(QMainWindow):
         self.menus.rebuild()
         return dispose
 
-    def show_panel(self, id_: str) -> None:
-        """Bring a panel to the front."""
-        self.docks.show(id_)
+    def show_panel(self, id_: str, *, focus: bool = True) -> None:
+        """Bring a panel to the front; with `focus` it gets the keyboard."""
+        self.docks.show(id_, focus=focus)
 
     def tell(self, message: Message, details: str = "") -> None:
         """Show a message without stopping the work."""

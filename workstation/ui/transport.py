@@ -52,6 +52,7 @@ class Transport(QWidget):
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._tick)
         self._recorder = desk.session.recorder
+        self._recording = False
         watch(self, self._player.changed, lambda _: self._follow())
         watch(self, self._recorder.grown, lambda _: self._follow_recording())
         watch(self, self._recorder.ended, lambda _: self._follow())
@@ -100,16 +101,16 @@ class Transport(QWidget):
         play = self._actions["transport.toggle"]
         play.setIcon(icon("mdi6.stop" if playing else "mdi6.play", "accent" if playing else "text"))
         if "transport.record" in self._actions:
-            recording = self._recorder.recording
+            self._recording = self._recorder.recording
             record = self._actions["transport.record"]
-            record.setIcon(icon("mdi6.stop-circle-outline" if recording else "mdi6.record", "error"))
+            record.setIcon(icon("mdi6.stop-circle" if self._recording else "mdi6.record", "error"))
         if playing:
             self._last = monotonic()
             self._clock.start()
         self._tell()
 
     def _follow_recording(self) -> None:
-        if not self._clock.isActive():
+        if not self._recording:
             self._last = monotonic()
             self._clock.start()
             self._follow()

@@ -78,8 +78,8 @@ class Window(Protocol):
         """The dialog for commands whose `ask` is `name`; "effect:" as a name serves all "effect:reverb" and so on."""
         ...
 
-    def show_panel(self, id_: str) -> None:
-        """Bring a panel to the front."""
+    def show_panel(self, id_: str, *, focus: bool = True) -> None:
+        """Bring a panel to the front; with `focus` it gets the keyboard."""
         ...
 
 

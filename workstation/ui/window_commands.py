@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from workstation import __version__
 from workstation.commands.registry import Command
 from workstation.session import Session
+from workstation.ui.view import Window
 
 
 def window_commands(window: QWidget, show_palette: Callable[[], None]) -> tuple[Command, ...]:
@@ -30,6 +31,11 @@ def window_commands(window: QWidget, show_palette: Callable[[], None]) -> tuple[
         _row("window.about", "About Workstation", about, "Help", "mdi6.information-outline"),
         _row("window.close", "Quit", window.close, "File", "mdi6.exit-to-app"),
     )
+
+
+def panel_command(window: Window, id_: str, title: str, icon: str) -> Command:
+    """The command that shows a panel; the menu of panels has its own entries, so it stands in none."""
+    return _row(f"panel.{id_}", f"Show panel {title}", lambda: window.show_panel(id_), "", icon)
 
 
 def _row(id_: str, title: str, act: Callable[[], object], menu: str, icon: str) -> Command:
