@@ -22,6 +22,7 @@ NEUTRAL: Mapping[str, Mapping[str, Value] | None] = {
     "gain": {"gain_db": 0.0},
     "equalizer": {"bands": ()},
     "invert": {},
+    "leveler": {"most_db": 0.0},
     "noise_reduction": {"reduction_db": 0.0},
     "saturation": {"mix": 0.0},
     "high_pass": None,

@@ -166,3 +166,39 @@ def declick(sound, size, settings):  # type: ignore[no-untyped-def]
                 break
         replaced += found
     return replaced
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def declip(sound, size, order, level):  # type: ignore[no-untyped-def]
+    """Round out the crests of `sound` (frames,) float64 that were cut off at `level`, in place; returns their samples.
+
+    As in `declick`, but what is to be replaced is known: all that reaches the level. It may only become larger.
+    """
+    taps = np.empty(order + 1)
+    marks, cut_off = np.zeros(size, np.bool_), np.zeros(size)
+    replaced = 0
+    for start in range(0, sound.size - size + 1, size // 2):
+        part = sound[start : start + size]
+        cut = 0
+        for n in range(size):
+            # Left of the middle half the part before has been at work already.
+            marks[n] = size // 4 <= n < 3 * size // 4 + order and abs(part[n]) >= level and n < size - order
+            cut_off[n] = part[n]
+            cut += marks[n]
+        if cut == 0:
+            continue
+        for _ in range(4):
+            if not prediction(part, order, taps):
+                break
+            first = order
+            while first < size - order:
+                last = first
+                while last < size - order and marks[last]:
+                    last += 1
+                if last > first:
+                    fill(part, first, last, taps)
+                    for n in range(first, last):
+                        part[n] = max(part[n], cut_off[n]) if cut_off[n] > 0 else min(part[n], cut_off[n])
+                first = last + 1
+        replaced += cut
+    return replaced

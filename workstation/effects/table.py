@@ -20,6 +20,7 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
         "limiter": "workstation.effects.limiter:Limiter",
         "gate": "workstation.effects.gate:Gate",
         "deesser": "workstation.effects.deesser:DeEsser",
+        "leveler": "workstation.effects.leveler:Leveler",
         "reverb": "workstation.effects.reverb:Reverb",
         "delay": "workstation.effects.delay:Delay",
         "stereo": "workstation.effects.stereo:Stereo",
@@ -33,6 +34,7 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
         "saturation": "workstation.effects.saturation:Saturation",
         "noise_reduction": "workstation.effects.noise_reduction:NoiseReduction",
         "declick": "workstation.effects.declick:Declick",
+        "declip": "workstation.effects.declip:Declip",
         "hum_removal": "workstation.effects.hum_removal:HumRemoval",
         "remove_dc": "workstation.effects.remove_dc:RemoveDc",
     }
