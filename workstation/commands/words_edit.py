@@ -55,13 +55,15 @@ def move_edge(session: Session, index: int, edge: Literal["start", "stop"], to: 
         raise ValueError(f"edge must be start or stop, got {edge!r}")
     document = session.document
     transcript, rate = document.transcript, document.rate
-    word = transcript.word(index)
+    transcript.word(index)
+    words = transcript.words
+    word = words[index]
     if word.range is None:
         raise ValueError(f"the word {word.text!r} has no place yet: set its start and stop")
     first, last = word.range.start, word.range.stop
     shortest = max(1, round(SHORTEST_SECONDS * rate))
-    near = _neighbour(transcript, index, -1 if edge == "start" else 1)
-    other = transcript.word(near).range if near is not None else None
+    near = _neighbour(words, index, -1 if edge == "start" else 1)
+    other = words[near].range if near is not None else None
     touching = joint and other is not None and (other.stop == first if edge == "start" else other.start == last)
     frame = round(to * rate)
     if edge == "start":
@@ -74,7 +76,7 @@ def move_edge(session: Session, index: int, edge: Literal["start", "stop"], to: 
     edited = transcript.with_word(index, replace(word, range=FrameRange(first, last), score=BY_HAND))
     if touching and near is not None and other is not None:
         given = FrameRange(other.start, first) if edge == "start" else FrameRange(last, other.stop)
-        edited = edited.with_word(near, replace(transcript.word(near), range=given))
+        edited = edited.with_word(near, replace(words[near], range=given))
     _commit(session, edited, "Move word's edge", f"words.move_edge:{index}:{edge}")
 
 
@@ -146,9 +148,8 @@ def _place(transcript: Transcript, index: int) -> tuple[int, int]:
     return cue, at
 
 
-def _neighbour(transcript: Transcript, index: int, step: int) -> int | None:
+def _neighbour(words: tuple[Word, ...], index: int, step: int) -> int | None:
     """The nearest timed word before (-1) or after (1) one."""
-    words = transcript.words
     at = index + step
     while 0 <= at < len(words):
         if words[at].range is not None:

@@ -149,7 +149,17 @@ def test_it_paints_the_spoken_word_and_follows_the_view(lane: WordsLane, spoken:
     assert lane.drawn > drawn
 
 
-def test_far_away_cues_are_shown_instead_of_words(lane: WordsLane, spoken: Desk) -> None:
+def test_far_away_cues_take_the_place_of_words(
+    lane: WordsLane, spoken: Desk, qtbot: QtBot, played: list[tuple[int, int | None]]
+) -> None:
     near = lane.grab().toImage()
-    spoken.viewport.set_frames(100_000_000)
+    view = spoken.viewport
+    view.set_frames(2_000_000)
     assert lane.grab().toImage() != near
+    x = round(view.x_of(12_000))
+    qtbot.mouseClick(lane, Qt.MouseButton.LeftButton, pos=QPoint(x, Y))
+    assert played == [(8000, 24_000)]
+    assert spoken.session.selection.range == FrameRange(8000, 24_000)
+    qtbot.mouseDClick(lane, Qt.MouseButton.LeftButton, pos=QPoint(x, Y))
+    assert view.visible.frames < 20_000
+    assert lane.line is None

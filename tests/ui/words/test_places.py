@@ -89,3 +89,34 @@ def test_a_narrow_word_keeps_a_middle(places: Places, view: Viewport) -> None:
     found = hit(places, view, 15.0, 5)
     assert found is not None
     assert found.part == "whole"
+
+
+def test_words_of_which_more_than_half_lies_in_a_range(places: Places) -> None:
+    assert places.within(FrameRange(100, 260)) == (0, 1)
+    assert places.within(FrameRange(100, 240)) == (0, 0)
+    assert places.within(FrameRange(310, 400)) is None
+
+
+def test_the_next_timed_word(places: Places) -> None:
+    assert [p and p.index for p in (places.nearest(1, 1), places.nearest(4, -1), places.nearest(0, -1))] == [4, 1, None]
+
+
+def test_an_index_made_from_the_one_before_is_the_same_as_a_new_one(places: Places) -> None:
+    moved = TRANSCRIPT.with_word(4, word("three", 450, 600))
+    after, anew = Places(moved, 1000, places), Places(moved, 1000)
+    assert after.cues == anew.cues
+    assert after.gaps == anew.gaps
+    assert after.between(0, 1000) == anew.between(0, 1000)
+    assert after.gaps[0].stop == 450
+
+
+def test_words_that_overlap_and_cues_out_of_order_are_found() -> None:
+    mixed = Transcript(
+        cues=(Cue((word("late", 500, 900),)), Cue((word("early", 100, 600), word("inside", 200, 300)))),
+    )
+    found = Places(mixed, 1000)
+    assert [p.word.text for p in found.between(0, 1000)] == ["early", "inside", "late"]
+    said = found.at(550)
+    assert said is not None
+    assert said.word.text == "late"
+    assert [p.word.text for p in found.between(400, 450)] == ["early"]

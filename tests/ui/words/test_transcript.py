@@ -9,7 +9,7 @@ from tests.ui.words.conftest import WORDS
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Transcript
 from workstation.ui.view import Desk
-from workstation.ui.words.running_text import RunningText, words_within
+from workstation.ui.words.running_text import RunningText
 from workstation.ui.words.transcript import TranscriptPanel
 
 
@@ -53,12 +53,6 @@ def test_search_goes_round_and_finds_phrases() -> None:
     assert running.find("seven") is None
     assert running.find("  ") is None
     assert RunningText.of(Transcript()).find("a") is None
-
-
-def test_words_of_which_more_than_half_is_selected() -> None:
-    assert words_within(WORDS, FrameRange(8000, 21_000)) == (0, 1)
-    assert words_within(WORDS, FrameRange(8000, 19_000)) == (0, 0)
-    assert words_within(WORDS, FrameRange(25_000, 30_000)) is None
 
 
 def test_a_click_plays_from_the_word_on(

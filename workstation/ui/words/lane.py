@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Transcript
 from workstation.ui.cached import Cached
 from workstation.ui.lanes.geometry import GRIP
@@ -11,7 +12,7 @@ from workstation.ui.theme import font
 from workstation.ui.times import format_length, format_time
 from workstation.ui.view import Desk, watch
 from workstation.ui.words.editing import WordLine, word_menu
-from workstation.ui.words.paint import HEIGHT, WordsPicture, area_of, gap_area, paint_box, paint_words
+from workstation.ui.words.paint import HEIGHT, WordsPicture, area_of, gap_area, paint_box, paint_words, shows_words
 from workstation.ui.words.places import Gap, Hit, Place, Places, hit
 from workstation.ui.words.playing import SpokenWord, play_word
 
@@ -19,7 +20,8 @@ from workstation.ui.words.playing import SpokenWord, play_word
 class WordsLane(Cached):
     """Click a word: hear it; drag an edge: move it (Alt: leave the neighbour); drag over words: select them.
 
-    Double click: type over it. Arrow keys walk, Return types, Delete removes. Without words it is not there.
+    Double click: type over it. Arrow keys walk, Return types, Delete removes. From far away whole cues take the
+    place of words: click one to hear it, double click to come closer. Without words the lane is not there.
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -48,8 +50,8 @@ class WordsLane(Cached):
     def _follow(self) -> None:
         document = self._desk.session.document
         if document.transcript is not self.places.transcript:
-            self.places = Places(document.transcript, document.frames)
-            if self.current >= len(document.transcript.words):
+            self.places = Places(document.transcript, document.frames, self.places)
+            if self.current >= len(self.places):
                 self.current = -1
         self.setVisible(bool(document.transcript.cues))
         self.invalidate()
@@ -88,7 +90,9 @@ class WordsLane(Cached):
         self._held = self._hit(event.position())
         self._dragged = False
         if self._held is None:
-            if self._gap(event.position()) is None:
+            if (cue := self._cue(event.position())) is not None:
+                self._play_cue(cue)
+            elif self._gap(event.position()) is None:
                 frame = self._desk.viewport.nearest(event.position().x())
                 self._desk.run("selection.set", frame / self._desk.session.document.rate)
             return
@@ -131,6 +135,9 @@ class WordsLane(Cached):
             self._held = None
             self.edit(found.place)
             return
+        if (cue := self._cue(event.position())) is not None:
+            self._desk.viewport.show(cue, margin=0.05)
+            return
         gap = self._gap(event.position())
         if gap is not None:
             self._place_in(gap)
@@ -148,7 +155,21 @@ class WordsLane(Cached):
             menu.popup(event.globalPos())
 
     def _hit(self, at: QPointF) -> Hit | None:
-        return hit(self.places, self._desk.viewport, at.x(), GRIP)
+        view = self._desk.viewport
+        return hit(self.places, view, at.x(), GRIP) if shows_words(self.places, view) else None
+
+    def _cue(self, at: QPointF) -> FrameRange | None:
+        """The cue under the pointer where cues stand for words."""
+        view = self._desk.viewport
+        if shows_words(self.places, view):
+            return None
+        frame = view.frame_at(at.x())
+        return next((range_ for _, range_ in self.places.cues_between(frame, frame)), None)
+
+    def _play_cue(self, cue: FrameRange) -> None:
+        start, stop = cue.seconds(self._desk.session.document.rate)
+        self._desk.run("selection.set", start, stop)
+        self._desk.run("transport.play", start, stop)
 
     def _gap(self, at: QPointF) -> Gap | None:
         """The words that were not found and are named under the pointer."""
@@ -157,7 +178,8 @@ class WordsLane(Cached):
     def _hover(self, at: QPointF) -> None:
         found, gap = self._hit(at), self._gap(at)
         if found is None:
-            self.setCursor(Qt.CursorShape.ArrowCursor)
+            over = self._cue(at) is not None
+            self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
             missing = " ".join(word.text for word in gap.words) if gap is not None else ""
             self.setToolTip(f"Not found in the sound: {missing}\nDouble click to place here" if gap else "")
             return
@@ -210,7 +232,7 @@ class WordsLane(Cached):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         place = self.places.word(self.current)
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self.places.all:
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._walk(-1 if key == Qt.Key.Key_Left else 1)
         elif place is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self.edit(place)
@@ -220,12 +242,10 @@ class WordsLane(Cached):
             super().keyPressEvent(event)
 
     def _walk(self, step: int) -> None:
-        numbers = [place.index for place in self.places.all]
-        if self.current in numbers:
-            at = min(max(numbers.index(self.current) + step, 0), len(numbers) - 1)
-        else:
-            at = 0 if step > 0 else len(numbers) - 1
-        place = self.places.all[at]
+        start = self.current if self.current >= 0 else -1 if step > 0 else len(self.places)
+        place = self.places.nearest(start, step)
+        if place is None:
+            return
         self.current = place.index
         self._desk.viewport.reveal(place.range.start)
         play_word(self._desk, place)

@@ -39,6 +39,14 @@ class WordsPicture:
     """The frames that are selected."""
 
 
+def shows_words(places: Places, view: Viewport) -> bool:
+    """Whether words can be told apart at this zoom; else whole cues are shown."""
+    cues = places.cues_between(int(view.start), int(view.stop) + 1)
+    count = sum(len(places.transcript.cues[number].words) for number, _ in cues)
+    frames = sum(range_.frames for _, range_ in cues)
+    return frames / max(count, 1) / view.frames_per_pixel >= _READABLE
+
+
 def area_of(place: Place, view: Viewport) -> QRectF:
     """Where a word's box stands on the lane."""
     left, right = view.x_of(place.range.start), view.x_of(place.range.stop)
@@ -58,21 +66,19 @@ def paint_words(painter: QPainter, picture: WordsPicture) -> None:
     view, theme = picture.view, picture.theme
     painter.fillRect(QRectF(0, 0, view.width, HEIGHT), theme.window)
     start, stop = int(view.start), int(view.stop) + 1
-    words = picture.places.between(start, stop)
-    room = sum(place.range.frames for place in words) / max(len(words), 1) / view.frames_per_pixel
+    readable = shows_words(picture.places, view)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for number, range_ in picture.places.cues_between(start, stop):
         cue = picture.places.transcript.cues[number]
         area = QRectF(view.x_of(range_.start), 0, range_.frames / view.frames_per_pixel, HEIGHT)
-        whole_text = room < _READABLE
-        _cue(painter, area, number, cue.speaker, cue.text if whole_text else "", theme)
-    if room >= _READABLE:
-        for place in words:
+        _cue(painter, area, number, cue.speaker, "" if readable else cue.text, theme)
+    if readable:
+        for place in picture.places.between(start, stop):
             inside = picture.selected[0] < place.range.stop and place.range.start < picture.selected[1]
             paint_box(painter, area_of(place, view), place.word, theme, selected=inside)
-        for gap in picture.places.gaps:
-            if gap.stop >= start and gap.start <= stop:
-                _gap(painter, gap_area(gap, view), gap, theme)
+    for gap in picture.places.gaps:
+        if gap.stop >= start and gap.start <= stop:
+            _gap(painter, gap_area(gap, view), gap, theme, named=readable)
     painter.setPen(QPen(theme.border, 1))
     painter.drawLine(QPointF(0, HEIGHT - 0.5), QPointF(view.width, HEIGHT - 0.5))
 
@@ -124,11 +130,11 @@ def _cue(painter: QPainter, area: QRectF, number: int, speaker: str, text: str, 
         painter.drawText(inside, _LEFT, _elided(painter.fontMetrics(), shown, room))
 
 
-def _gap(painter: QPainter, area: QRectF, gap: Gap, theme: Theme) -> None:
+def _gap(painter: QPainter, area: QRectF, gap: Gap, theme: Theme, *, named: bool) -> None:
     """Words that were not found: named in the gap when there is room, else a mark that has a tool tip."""
     text = " ".join(word.text for word in gap.words)
     metrics = painter.fontMetrics()
-    if area.width() < 30:
+    if area.width() < 30 or not named:
         middle, top = area.center().x(), area.top() + 1
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.error)

@@ -3,9 +3,10 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Transcript, Word
+from workstation.core.transcript import Cue, Transcript, Word
 from workstation.ui.viewport import Viewport
 
 DOUBTFUL = 0.5
@@ -40,28 +41,55 @@ class Gap:
     words: tuple[Word, ...]
 
 
-class Places:
-    """An index of a transcript by time; made anew for every new transcript."""
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """What is known of a cue: its time, and how many of its words were not found."""
 
-    def __init__(self, transcript: Transcript, frames: int) -> None:
+    cue: Cue
+    range: FrameRange | None
+    missing: int
+
+    @classmethod
+    def of(cls, cue: Cue) -> "_Span":
+        return cls(cue, cue.range, sum(map(is_missing, cue.words)))
+
+
+class Places:
+    """An index of a transcript by time, made anew for every transcript, from the one before where cues are the same.
+
+    Words are only looked at where they are asked for: an hour of speech has ten thousand, and a drag makes a
+    transcript for every step.
+    """
+
+    def __init__(self, transcript: Transcript, frames: int, before: "Places | None" = None) -> None:
+        known = {id(span.cue): span for span in before._spans} if before is not None else {}
         self.transcript = transcript
-        self.all = tuple(
-            Place(index, cue, word, word.range)
-            for index, (cue, _, word) in enumerate(transcript.places())
-            if word.range is not None
-        )
-        self._by_time = sorted(self.all, key=lambda place: place.range)
-        self._starts = [place.range.start for place in self._by_time]
-        self._longest = max((place.range.frames for place in self.all), default=0)
-        self.gaps = tuple(_gaps(transcript, frames))
-        self.cues = tuple((number, cue.range) for number, cue in enumerate(transcript.cues) if cue.range is not None)
-        self._cue_starts = [range_.start for _, range_ in self.cues]
+        self.frames = frames
+        self._spans: list[_Span] = [known.get(id(cue)) or _Span.of(cue) for cue in transcript.cues]
+        self._firsts = list(accumulate((len(cue.words) for cue in transcript.cues), initial=0))
+        timed = [(span.range, number) for number, span in enumerate(self._spans) if span.range is not None]
+        self.cues = tuple((number, range_) for range_, number in sorted(timed))
+        self._starts = [range_.start for _, range_ in self.cues]
+        self._longest = max((range_.frames for _, range_ in self.cues), default=0)
+        self.gaps = tuple(self._gaps())
+
+    @property
+    def missing(self) -> int:
+        """How many words were not found."""
+        return sum(span.missing for span in self._spans)
+
+    def __len__(self) -> int:
+        return self._firsts[-1]
 
     def between(self, start: int, stop: int) -> list[Place]:
         """The words of which something lies between two frames, in the order of time."""
-        first = bisect_left(self._starts, start - self._longest)
-        last = bisect_right(self._starts, stop)
-        return [place for place in self._by_time[first:last] if place.range.stop >= start]
+        found = [
+            place
+            for number, _ in self.cues_between(start, stop)
+            for place in self._places(number)
+            if place.range.start <= stop and place.range.stop >= start
+        ]
+        return sorted(found, key=lambda place: place.range)
 
     def at(self, frame: int) -> Place | None:
         """The word that is being said at a frame; of several, the one that began last."""
@@ -71,13 +99,58 @@ class Places:
         return None
 
     def cues_between(self, start: int, stop: int) -> list[tuple[int, FrameRange]]:
-        last = bisect_right(self._cue_starts, stop)
-        return [(number, range_) for number, range_ in self.cues[:last] if range_.stop >= start]
+        """The numbers and times of the cues of which something lies between two frames."""
+        first = bisect_left(self._starts, start - self._longest)
+        last = bisect_right(self._starts, stop)
+        return [(number, range_) for number, range_ in self.cues[first:last] if range_.stop >= start]
 
     def word(self, index: int) -> Place | None:
-        """A word by its number; None when it has no place."""
-        at = bisect_left(self.all, index, key=lambda place: place.index)
-        return self.all[at] if at < len(self.all) and self.all[at].index == index else None
+        """A word by its number; None when there is none, or it has no place."""
+        if not 0 <= index < len(self):
+            return None
+        cue = bisect_right(self._firsts, index) - 1
+        word = self.transcript.cues[cue].words[index - self._firsts[cue]]
+        return None if word.range is None else Place(index, cue, word, word.range)
+
+    def nearest(self, index: int, step: int) -> Place | None:
+        """The first timed word before (-1) or after (1) one."""
+        index += step
+        while 0 <= index < len(self):
+            if (place := self.word(index)) is not None:
+                return place
+            index += step
+        return None
+
+    def within(self, range_: FrameRange) -> tuple[int, int] | None:
+        """The first and last word of which more than half lies in a range; None when none does."""
+        inside = [
+            place.index
+            for place in self.between(range_.start, range_.stop)
+            if (common := place.range.intersect(range_)) is not None and 2 * common.frames > place.range.frames
+        ]
+        return (min(inside), max(inside)) if inside else None
+
+    def _places(self, cue: int) -> Iterator[Place]:
+        for number, word in enumerate(self.transcript.cues[cue].words, self._firsts[cue]):
+            if word.range is not None:
+                yield Place(number, cue, word, word.range)
+
+    def _gaps(self) -> Iterator[Gap]:
+        """Runs of words that were not found, each between the timed words around it."""
+        last = -1
+        for cue, span in enumerate(self._spans):
+            for index in range(self._firsts[cue], self._firsts[cue + 1]) if span.missing else ():
+                if index > last and is_missing(span.cue.words[index - self._firsts[cue]]):
+                    before, after = self.nearest(index, -1), self.nearest(index, 1)
+                    last = after.index if after is not None else len(self)
+                    start = before.range.stop if before is not None else 0
+                    stop = after.range.start if after is not None else self.frames
+                    run = tuple(i for i in range(index, last) if is_missing(self._word(i)))
+                    yield Gap(start, max(start, stop), run, tuple(self._word(i) for i in run))
+
+    def _word(self, index: int) -> Word:
+        cue = bisect_right(self._firsts, index) - 1
+        return self.transcript.cues[cue].words[index - self._firsts[cue]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +177,3 @@ def hit(places: Places, view: Viewport, x: float, grip: float) -> Hit | None:
         elif left < x < right:
             return Hit(place, "whole")
     return found
-
-
-def _gaps(transcript: Transcript, frames: int) -> Iterator[Gap]:
-    indices: list[int] = []
-    words: list[Word] = []
-    start = 0
-    for index, word in enumerate(transcript.words):
-        if word.range is None:
-            if is_missing(word):
-                indices.append(index)
-                words.append(word)
-            continue
-        if words:
-            yield Gap(start, max(start, word.range.start), tuple(indices), tuple(words))
-            indices, words = [], []
-        start = word.range.stop
-    if words:
-        yield Gap(start, max(start, frames), tuple(indices), tuple(words))

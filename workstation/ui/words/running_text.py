@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Transcript
 
 
@@ -61,15 +60,3 @@ class RunningText:
         if at < 0:
             at = text.find(low)
         return None if at < 0 else bisect_right(self.starts, at) - 1 if self.starts else None
-
-
-def words_within(transcript: Transcript, range_: FrameRange) -> tuple[int, int] | None:
-    """The first and last word of which more than half lies in a range; None when none does."""
-    inside = [
-        index
-        for index, (_, _, word) in enumerate(transcript.places())
-        if word.range is not None
-        and (common := word.range.intersect(range_)) is not None
-        and 2 * common.frames > word.range.frames
-    ]
-    return (inside[0], inside[-1]) if inside else None

@@ -79,6 +79,9 @@ class TextView(QPlainTextEdit):
         self.updateRequest.connect(lambda rect, dy: self.margin.scroll(0, dy) if dy else self.margin.update())
         self.setAccessibleName("Transcript")
 
+    def sizeHint(self) -> QSize:
+        return QSize(420, 150)
+
     # what is shown
 
     def show_transcript(self, transcript: Transcript, times: tuple[str, ...]) -> None:

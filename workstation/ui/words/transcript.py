@@ -1,7 +1,7 @@
 """The transcript panel: the words as running text, to hear, select, correct and search them as one reads."""
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from workstation.core.transcript import Transcript
@@ -10,10 +10,12 @@ from workstation.ui.theme import MEDIUM, SMALL
 from workstation.ui.times import format_time
 from workstation.ui.view import Desk, watch
 from workstation.ui.words.editing import WordLine, word_menu
-from workstation.ui.words.places import DOUBTFUL, Places, is_missing
+from workstation.ui.words.places import DOUBTFUL, Places
 from workstation.ui.words.playing import SpokenWord
-from workstation.ui.words.running_text import words_within
 from workstation.ui.words.text_view import TextView
+
+_REST_MS = 150
+"""Words that are being dragged have to rest this long before their times are written anew."""
 
 
 class TranscriptPanel(QWidget):
@@ -25,6 +27,9 @@ class TranscriptPanel(QWidget):
         self.places = Places(Transcript(), 0)
         self.line: WordLine | None = None
         self._problem = -1
+        self._shown = (Transcript(), "", 0)
+        self._soon = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._soon.timeout.connect(self._catch_up)
         self.view = TextView(desk.look)
         self.view.clicked.connect(self._play_from)
         self.view.swept.connect(self._select)
@@ -80,14 +85,39 @@ class TranscriptPanel(QWidget):
 
     # what is shown
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow()
+
     def _follow(self) -> None:
         document = self._desk.session.document
         transcript = document.transcript
         style = self._desk.settings["time_format"]
-        if transcript is not self.places.transcript:
-            self.places = Places(transcript, document.frames)
+        shown = (transcript, style, document.rate)
+        if shown == self._shown or not self.isVisible():
+            return
+        if self._only_moved(transcript):  # a drag on the lane: the text can wait until it rests
+            self._soon.start()
+            return
+        self._show(shown)
+
+    def _catch_up(self) -> None:
+        document = self._desk.session.document
+        self._show((document.transcript, self._desk.settings["time_format"], document.rate))
+
+    def _only_moved(self, transcript: Transcript) -> bool:
+        """Whether a few words have other times, and nothing else is new."""
+        old = self.places.transcript.cues
+        if len(old) != len(transcript.cues):
+            return False
+        changed = [(a, b) for a, b in zip(old, transcript.cues, strict=True) if a is not b]
+        return 0 < len(changed) <= 2 and all(a.text == b.text and a.speaker == b.speaker for a, b in changed)
+
+    def _show(self, shown: tuple[Transcript, str, int]) -> None:
+        transcript, style, rate = self._shown = shown
+        self.places = Places(transcript, self._desk.session.document.frames, self.places)
         times = tuple(
-            format_time(cue.range.start, document.rate, style, 1) if cue.range is not None else "–"
+            format_time(place.start, rate, style, 1) if (place := cue.range) is not None else "–"
             for cue in transcript.cues
         )
         self.view.show_transcript(transcript, times)
@@ -97,8 +127,8 @@ class TranscriptPanel(QWidget):
 
     def _summarise(self, transcript: Transcript) -> None:
         words = transcript.words
-        missing = sum(map(is_missing, words))
-        doubtful = sum(w.range is not None and w.score is not None and w.score < DOUBTFUL for w in words)
+        missing = self.places.missing
+        doubtful = sum(w.score is not None and w.score < DOUBTFUL for w in words) - missing
         parts = [f"{len(words)} words"]
         if missing:
             parts.append(f"{missing} not found")
@@ -109,8 +139,7 @@ class TranscriptPanel(QWidget):
             button.setVisible(bool(missing or doubtful))
 
     def _show_selection(self) -> None:
-        session = self._desk.session
-        self.view.show_selected(words_within(session.document.transcript, session.selection.range))
+        self.view.show_selected(self.places.within(self._desk.session.selection.range))
 
     def _say(self, frame: int) -> None:
         spoken = self.places.at(frame) if frame >= 0 else None
@@ -138,7 +167,8 @@ class TranscriptPanel(QWidget):
             self._desk.run("transport.play", start, stop)
 
     def _select(self, first: int, last: int) -> None:
-        ranges = [place.range for place in self.places.all if first <= place.index <= last]
+        places = (self.places.word(index) for index in range(first, last + 1))
+        ranges = [place.range for place in places if place is not None]
         if ranges:
             rate = self._desk.session.document.rate
             start, stop = min(r.start for r in ranges), max(r.stop for r in ranges)
@@ -163,7 +193,7 @@ class TranscriptPanel(QWidget):
     def copy_text(self) -> None:
         """Put the text of the selected words, or all of it, on the clipboard."""
         session = self._desk.session
-        chosen = words_within(session.document.transcript, session.selection.range)
+        chosen = self.places.within(session.selection.range)
         text = session.document.transcript.text
         if chosen is not None:
             running = self.view.running
