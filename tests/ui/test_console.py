@@ -53,6 +53,10 @@ def test_lines_of_before_are_shown_at_once_and_then_in_the_console(tone: Desk, q
     panel.close_console()
 
 
+def test_the_window_keeps_its_keys(widget: ConsoleWidget) -> None:
+    assert not [action.text() for action in widget.actions() if action.shortcuts()]
+
+
 def test_a_mouse_action_appears_above_the_prompt_and_can_be_called_back(
     widget: ConsoleWidget, tone: Desk, qtbot: QtBot
 ) -> None:

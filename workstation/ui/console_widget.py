@@ -26,6 +26,8 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
 
     def __init__(self, banner: str, names: dict[str, Any]) -> None:
         super().__init__(config=Config(_CONFIG), console_width=60, console_height=9)
+        for action in self.actions():
+            action.setShortcuts([])  # they are commands of the window, and a key of two actions does neither
         self.banner = banner
         self._waiting: list[str] = []
         """Lines that came before there was a prompt to put them above."""
