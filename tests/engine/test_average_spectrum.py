@@ -8,7 +8,7 @@ from workstation.core.document import Document, Selection, Track
 from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource
-from workstation.engine.average_spectrum import Spectrum, average_spectrum
+from workstation.engine.average_spectrum import Spectrum, average_spectrum, falling
 
 T = TypeVar("T")
 RATE = 16_000
@@ -55,6 +55,13 @@ def test_levels_between_bins_and_beyond_the_ends_are_finite() -> None:
     made = spectrum(Document(RATE, (Track("a", "A", tone(1000.0)),)))
     levels = made.at([1e-3, 20.0, 7999.0, 20_000.0])
     assert np.isfinite(levels).all()
+
+
+def test_a_falling_spectrum_rises_at_once_and_sinks_slowly() -> None:
+    loud, soft = (spectrum(Document(RATE, (Track("a", "A", tone(1000.0, amplitude=a)),))) for a in (1.0, 0.001))
+    assert falling(None, soft, 3.0) is soft
+    assert falling(soft, loud, 3.0).levels_db.max() == pytest.approx(0, abs=0.1)
+    assert falling(loud, soft, 3.0).levels_db.max() == pytest.approx(-3, abs=0.1)
 
 
 def test_no_sound_has_no_spectrum() -> None:

@@ -37,6 +37,13 @@ class Spectrum:
         return np.asarray(10 * np.log10(np.maximum(mean, 1e-16)))
 
 
+def falling(before: Spectrum | None, now: Spectrum, fall_db: float) -> Spectrum:
+    """`now`, but nowhere more than `fall_db` below what was shown before: a moving picture that can be read."""
+    if before is None or len(before.frequencies_hz) != len(now.frequencies_hz):
+        return now
+    return Spectrum(now.frequencies_hz, np.maximum(now.levels_db, before.levels_db - fall_db))
+
+
 def average_spectrum(document: Document, selection: Selection) -> Body[Spectrum | None]:
     """The spectrum of the selected tracks mixed to mono, over the selection or, at a caret, the whole.
 

@@ -164,6 +164,19 @@ def test_the_spectrum_of_the_sound_comes_behind_the_curve(editor: EqualizerEdito
     assert spectrum.frequencies_hz[np.argmax(spectrum.levels_db)] == pytest.approx(440, abs=4)
 
 
+def test_while_playing_the_spectrum_is_that_of_the_playhead(
+    editor: EqualizerEditor, tone: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(lambda: editor.curve.spectrum is not None)
+    first = editor.curve.spectrum
+    player = tone.session.player
+    monkeypatch.setattr(type(player), "position", property(lambda _: 8000))
+    player.changed.emit(True)
+    qtbot.waitUntil(lambda: editor.curve.spectrum is not first)
+    player.changed.emit(False)
+    assert not editor._moving.isActive()
+
+
 def test_it_paints_itself(editor: EqualizerEditor) -> None:
     before = editor.curve.grab().toImage()
     editor.curve.show_bands((Band("peaking", 1000.0, 20.0, 1.0),))

@@ -1,13 +1,16 @@
 """The editor of an equalizer's bands: the curve to drag, and the chosen band in numbers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from workstation.core.document import Selection
 from workstation.core.params import Param, Value
-from workstation.engine.average_spectrum import Spectrum, average_spectrum
+from workstation.core.ranges import FrameRange
+from workstation.engine.average_spectrum import Spectrum, average_spectrum, falling
 from workstation.engine.compute import Job, Urgency
 from workstation.ui.panels.eq_bands import Band, bands_of
 from workstation.ui.panels.eq_curve import EqCurve
@@ -18,6 +21,13 @@ from workstation.ui.view import Desk, watch
 
 _PATIENCE_MS = 200
 """The sound has to rest this long before its spectrum is looked at again."""
+
+_MOVING_MS = 60
+_FALL_DB = 2.5
+"""While playing: how often the sound that is heard is looked at, and how fast its picture sinks."""
+
+_WINDOW = 4096
+"""Frames of sound in the moving picture."""
 
 _HELP = "Double click the curve to add a band"
 
@@ -44,6 +54,10 @@ class EqualizerEditor(Editor):
         self._look.timeout.connect(self._look_at_sound)
         watch(self, desk.session.changed, lambda _: self._look.start())
         watch(self, desk.session.selected, lambda _: self._look.start())
+        self._moving = QTimer(self, interval=_MOVING_MS)
+        self._moving.timeout.connect(self._look_at_heard)
+        watch(self, desk.session.player.changed, self._follow_playing)
+        self._follow_playing(desk.session.player.playing)
         self.destroyed.connect(lambda: self._forget())
 
     def _make_strip(self) -> QWidget:
@@ -117,17 +131,33 @@ class EqualizerEditor(Editor):
     # the sound behind the curve
 
     def _look_at_sound(self) -> None:
-        if not self.isVisible():
+        if self.isVisible() and not self._moving.isActive():
+            self._forget()
+            self._submit(self._desk.session.selection, self.curve.show_spectrum)
+
+    def _follow_playing(self, playing: bool) -> None:
+        if playing:
+            self._moving.start()
+        else:
+            self._moving.stop()
+            self._look.start()
+
+    def _look_at_heard(self) -> None:
+        """The sound at the playhead; when there is no time for it, the next will do."""
+        if not self.isVisible() or (self._job is not None and not self._job.over):
             return
-        self._forget()
         session = self._desk.session
-        self._job = session.compute.submit(
-            "Spectrum",
-            average_spectrum(session.document, session.selection),
-            urgency=Urgency.DISPLAY,
-            done=self.curve.show_spectrum,
-            quiet=True,
-        )
+        start = session.player.position
+        self._submit(Selection(FrameRange(start, start + _WINDOW), session.selection.tracks), self._show_heard)
+
+    def _show_heard(self, heard: Spectrum | None) -> None:
+        if heard is not None:
+            self.curve.show_spectrum(falling(self.curve.spectrum, heard, _FALL_DB))
+
+    def _submit(self, selection: Selection, show: Callable[[Spectrum | None], None]) -> None:
+        session = self._desk.session
+        body = average_spectrum(session.document, selection)
+        self._job = session.compute.submit("Spectrum", body, urgency=Urgency.DISPLAY, done=show, quiet=True)
 
     def _forget(self) -> None:
         if self._job is not None:
