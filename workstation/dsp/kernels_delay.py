@@ -11,6 +11,16 @@ from numba import njit
 
 _FAST = {"contract", "nsz", "arcp"}
 
+HIGHEST = 1.45
+"""π f / rate of the highest frequency that an all-pass of the phaser reaches: a little below half the rate."""
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def blend(now, old, new, share):  # type: ignore[no-untyped-def]
+    """Write to `now` the settings that lie `share` of the way from the old to the new."""
+    for k in range(now.size):
+        now[k] = old[k] + share * (new[k] - old[k])
+
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
 def echo(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
@@ -34,8 +44,7 @@ def echo(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
     for n in range(frames):
         if shares.size:
             share = shares[n]
-            for k in range(now.size):
-                now[k] = old[k] + share * (new[k] - old[k])
+            blend(now, old, new, share)
         feedback, level, damp, cross = now[1], now[2], now[3], now[4]
         for c in range(channels):
             late = np.float64(line[c, (at - second) % size])
@@ -101,8 +110,7 @@ def sweep(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
     for n in range(frames):
         if shares.size:
             share = shares[n]
-            for k in range(now.size):
-                now[k] = old[k] + share * (new[k] - old[k])
+            blend(now, old, new, share)
         for c in range(channels):
             turn = phase + c * now[4]
             late = _copies(line[c], at, now[0], now[1], turn, second)
@@ -138,11 +146,11 @@ def phase_sweep(sound, old, new, shares, passes, state):  # type: ignore[no-unty
     for n in range(frames):
         if shares.size:
             share = shares[n]
-            for k in range(now.size):
-                now[k] = old[k] + share * (new[k] - old[k])
+            blend(now, old, new, share)
         for c in range(channels):
             angle = math.exp(now[0] + now[1] * math.sin(2 * math.pi * (phase + c * now[4])))
-            g = math.tan(min(angle, 1.53))
+            # Bends towards a highest angle instead of stopping there, which would be heard at low rates.
+            g = math.tan(HIGHEST * math.tanh(angle / HIGHEST))
             a = (g - 1) / (g + 1)
             x = sound[c, n] + now[5] * passes[c, last]
             early = wet = x

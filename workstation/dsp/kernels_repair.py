@@ -106,6 +106,22 @@ def fill(sound, first, last, taps):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
+def _fill_marked(sound, marks, taps):  # type: ignore[no-untyped-def]
+    """Fill every run of marked samples that the filter can reach from both sides; returns how many samples."""
+    order, filled = taps.size - 1, 0
+    first = order
+    while first < sound.size - order:
+        last = first
+        while last < sound.size - order and marks[last]:
+            last += 1
+        if last > first:
+            fill(sound, first, last, taps)
+            filled += last - first
+        first = last + 1
+    return filled
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
 def declick(sound, size, settings):  # type: ignore[no-untyped-def]
     """Repair clicks in `sound` (frames,) float64 in place; returns how many samples were replaced.
 
@@ -152,16 +168,7 @@ def declick(sound, size, settings):  # type: ignore[no-untyped-def]
                 first, end = max(begin - guard, order), min(last + 1 + guard, size - order)
                 if first < end <= first + longest:
                     marks[first:end] = True
-            found = 0
-            first = order
-            while first < size - order:
-                last = first
-                while last < size - order and marks[last]:
-                    last += 1
-                if last > first:
-                    fill(part, first, last, taps)
-                    found += last - first
-                first = last + 1
+            found = _fill_marked(part, marks, taps)
             if found == 0:
                 break
         replaced += found
@@ -190,15 +197,9 @@ def declip(sound, size, order, level):  # type: ignore[no-untyped-def]
         for _ in range(4):
             if not prediction(part, order, taps):
                 break
-            first = order
-            while first < size - order:
-                last = first
-                while last < size - order and marks[last]:
-                    last += 1
-                if last > first:
-                    fill(part, first, last, taps)
-                    for n in range(first, last):
-                        part[n] = max(part[n], cut_off[n]) if cut_off[n] > 0 else min(part[n], cut_off[n])
-                first = last + 1
+            _fill_marked(part, marks, taps)
+            for n in range(size):
+                if marks[n]:
+                    part[n] = max(part[n], cut_off[n]) if cut_off[n] > 0 else min(part[n], cut_off[n])
         replaced += cut
     return replaced

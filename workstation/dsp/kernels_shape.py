@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from workstation.dsp.kernels_delay import blend
+
 _FAST = {"contract", "reassoc", "nsz", "arcp"}
 
 SOFT, TUBE, HARD, FOLD = range(4)
@@ -66,8 +68,7 @@ def shape(sound, old, new, shares, phases, taps, coarse, fine, state):  # type: 
     for n in range(frames):
         if shares.size:
             share = shares[n]
-            for k in range(now.size):
-                now[k] = old[k] + share * (new[k] - old[k])
+            blend(now, old, new, share)
         slot = count % width
         for c in range(channels):
             coarse[c, slot] = coarse[c, slot + width] = sound[c, n]
