@@ -23,7 +23,7 @@ from workstation.engine.waveform import PeakCache
 from workstation.plugin.host import Host
 from workstation.session import Session
 from workstation.ui.dialogs.export import ask_export
-from workstation.ui.dialogs.files import ask_export_words, ask_import, ask_load_words, ask_open, ask_save, ask_save_as
+from workstation.ui.dialogs.files import ask_import, ask_load_words, ask_open, ask_save, ask_save_as
 from workstation.ui.faults import tell_faults
 from workstation.ui.garbage import Garbage
 from workstation.ui.keymap import Keymap
@@ -36,6 +36,7 @@ from workstation.ui.plugin_panels import PluginPanels
 from workstation.ui.script_log import ScriptLog
 from workstation.ui.view import Area, Desk
 from workstation.ui.viewport import Viewport
+from workstation.ui.words.export_dialog import ask_export_words
 
 _NAME = "workstation"
 _SWITCH_SECONDS = 0.001

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from workstation.engine.devices import AudioDeviceError, Device
 from workstation.plugin.host import Host
 from workstation.ui.panels.settings import DeviceEditor, PowerEditor, SettingsPanel
 from workstation.ui.view import Desk
@@ -66,6 +67,34 @@ def test_a_device_that_is_gone_is_still_named(desk: Desk, qtbot: QtBot) -> None:
     editor.offer(("Built-in", "USB speaker"))
     assert editor.box.currentText() == "USB speaker"
     assert [editor.box.itemText(i) for i in range(editor.box.count())] == ["System default", "Built-in", "USB speaker"]
+
+
+def test_devices_are_looked_for_when_the_list_is_opened(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [
+        Device(0, "Speakers", "ALSA", 0, 2, 48_000, False, True),
+        Device(1, "Mic", "ALSA", 1, 0, 48_000, True, False),
+    ]
+    monkeypatch.setattr("workstation.ui.panels.settings.find_devices", lambda: tuple(found))
+    editor = DeviceEditor("output", desk.settings.param("output_device"))
+    qtbot.addWidget(editor)
+    editor.show()
+    assert editor.box.count() == 1
+    editor.box.showPopup()
+    editor.box.hidePopup()
+    assert [editor.box.itemText(i) for i in range(editor.box.count())] == ["System default", "Speakers"]
+
+
+def test_without_a_sound_system_the_list_says_why(desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing() -> tuple[Device, ...]:
+        raise AudioDeviceError("PortAudio is not installed")
+
+    monkeypatch.setattr("workstation.ui.panels.settings.find_devices", nothing)
+    editor = DeviceEditor("input", desk.settings.param("input_device"))
+    qtbot.addWidget(editor)
+    editor.box.opening.emit()
+    assert editor.box.toolTip() == "PortAudio is not installed"
 
 
 def test_plugins_are_switched_off_and_on(panel: SettingsPanel, host: Host, desk: Desk, qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workstation.commands.project import ENDING
 from workstation.commands.registry import Command
-from workstation.speech.formats.table import FORMATS, Format
+from workstation.speech.formats.table import FORMATS
 from workstation.ui.view import Desk
 
 _SOUND = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aif *.aiff *.aifc *.caf *.w64 *.wma *.wv *.ape *.ac3 *.au"
@@ -60,19 +60,6 @@ def ask_load_words(desk: Desk, command: Command, window: QWidget) -> None:
     dialog.open()
 
 
-def ask_export_words(desk: Desk, command: Command, window: QWidget) -> None:
-    """Where to write the words; the format follows from what is chosen."""
-    dialog = _dialog(desk, window, "Export words", QFileDialog.FileMode.AnyFile)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    endings = {_filter(format_): format_.extensions[0] for format_ in FORMATS}
-    dialog.setNameFilters(list(endings))
-    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(endings[chosen]))
-    dialog.setDefaultSuffix(next(iter(endings.values())))
-    dialog.selectFile(document_name(desk))
-    dialog.fileSelected.connect(lambda path: desk.run(command.id, path))
-    dialog.open()
-
-
 def document_name(desk: Desk) -> str:
     """What the document is called: its file's name, else its first track's."""
     session = desk.session
@@ -88,10 +75,6 @@ def folder_of(desk: Desk) -> Path:
     recent = desk.settings["recent_files"]
     folder = Path(recent[0][0]).parent if recent else Path.home()
     return folder if folder.is_dir() else Path.home()
-
-
-def _filter(format_: Format) -> str:
-    return f"{format_.title} ({' '.join(f'*.{ending}' for ending in format_.extensions)})"
 
 
 def _dialog(desk: Desk, window: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:

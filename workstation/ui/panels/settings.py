@@ -3,10 +3,11 @@
 from functools import partial
 from typing import TypeAlias
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from workstation.core.params import Param, Value
+from workstation.engine.devices import AudioDeviceError, find_devices
 from workstation.plugin.host import Host
 from workstation.ui.params.editor import Choice, Editor
 from workstation.ui.params.form import MakeEditor, ParamForm
@@ -45,18 +46,38 @@ class PowerEditor(Editor):
         self.box.blockSignals(False)
 
 
+class DeviceBox(Choice):
+    """Tells when its list is about to be shown: looking for devices starts the sound system."""
+
+    opening = Signal()
+
+    def showPopup(self) -> None:
+        self.opening.emit()
+        super().showPopup()
+
+
 class DeviceEditor(Editor):
-    """The system's default, or one of the devices there are now; one that is gone is still named."""
+    """The system's default, or one of the devices found when the list is opened; one that is gone is still named."""
 
     def __init__(self, kind: str, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
         self._kind = kind
-        self.box = Choice(self)
+        self.box = DeviceBox(self)
+        self.box.opening.connect(self._look)
         self.box.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(10)
         self._show(param.default)
         self.box.currentIndexChanged.connect(lambda _: self._take(self.box.currentData(), final=True))
         self._add(self.box, 1)
+
+    def _look(self) -> None:
+        try:
+            devices = find_devices()
+        except AudioDeviceError as error:
+            self.box.setToolTip(str(error))
+            return
+        able = [device.name for device in devices if getattr(device, f"{self._kind}s")]
+        self.offer(tuple(dict.fromkeys(able)))
 
     def offer(self, names: tuple[str, ...]) -> None:
         """Show these devices."""

@@ -10,6 +10,7 @@ from workstation.ui.theme import MEDIUM, SMALL
 from workstation.ui.times import format_time
 from workstation.ui.view import Desk, watch
 from workstation.ui.words.editing import WordLine, word_menu
+from workstation.ui.words.export_dialog import ask_export_words
 from workstation.ui.words.places import DOUBTFUL, Places
 from workstation.ui.words.playing import SpokenWord
 from workstation.ui.words.text_view import TextView
@@ -76,6 +77,7 @@ class TranscriptPanel(QWidget):
         bar.addWidget(self.summary)
         bar.addWidget(self.previous)
         bar.addWidget(self.next)
+        bar.addWidget(icon_button(look, "mdi6.export", "Export the words as subtitles, karaoke or data", self.export))
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -189,6 +191,10 @@ class TranscriptPanel(QWidget):
         copy = menu.addAction(self._desk.look.icon("mdi6.content-copy"), "Copy text", self.copy_text)
         menu.insertSeparator(copy)
         menu.popup(at)
+
+    def export(self) -> None:
+        """Ask how and where to write the words."""
+        ask_export_words(self._desk, self._desk.commands["words.export"], self.window())
 
     def copy_text(self) -> None:
         """Put the text of the selected words, or all of it, on the clipboard."""
