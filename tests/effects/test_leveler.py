@@ -46,3 +46,9 @@ def test_the_hand_is_as_slow_as_it_is_told() -> None:
     # From 10 dB above, the mean square falls by a factor e in 4 s: after that the fader has gone a third of the way.
     start, then = (20 * np.log10(gain[int(t * RATE)]) for t in (4.9, 9.0))
     assert then - start == pytest.approx(-10 * np.log10(0.1 + 0.9 / np.e), abs=0.4)
+
+
+def test_it_stands_right_from_the_start() -> None:
+    out = Leveler().apply(noise(-30, 3), RATE, {"target_lufs": -24.0})
+    gain = np.abs(out[0] / noise(-30, 3)[0])
+    np.testing.assert_allclose(20 * np.log10(gain[: RATE // 2]), 20 * np.log10(gain[RATE]), atol=0.6)

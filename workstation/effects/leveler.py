@@ -44,6 +44,7 @@ class _Stream(Stream):
         self._level, self._heard = 0.0, 0
         """Mean square of what was no pause, and of how many steps."""
         self._from_db = self._to_db = 0.0
+        self._started = False
 
     def update(self, values: Values) -> None:
         """Heard at the next step: the fader moves there over a tenth of a second."""
@@ -74,6 +75,8 @@ class _Stream(Stream):
         """The end of a step: where the fader is to be at the end of the next."""
         mean, self._energy, self._at = self._energy / self._step, 0.0, 0
         self._from_db = self._to_db
+        # Nothing has come out yet of a sound that starts at once: the fader is where it belongs from the start.
+        started, self._started = self._started, True
         if mean <= 10 ** ((number(self._values, "floor_lufs") + 0.691) / 10):
             return
         # At first the mean of all heard so far: no waiting until the level is known.
@@ -83,3 +86,5 @@ class _Stream(Stream):
         most = number(self._values, "most_db")
         wanted = number(self._values, "target_lufs") - (10 * math.log10(self._level) - 0.691)
         self._to_db = min(max(wanted, -most), most)
+        if not started:
+            self._from_db = self._to_db
