@@ -107,6 +107,16 @@ def test_one_source_in_wide_columns_is_between_the_narrower_and_the_wider_column
         assert (sign * (found.low - expected.low) >= 0).all()
 
 
+@pytest.mark.parametrize(("start", "stop", "count"), [(-333, 667, 2), (-500, 500, 2), (-700, -100, 3), (-1, 0, 1)])
+def test_sound_shorter_than_a_column_shows_in_the_column_where_it_begins(start: int, stop: int, count: int) -> None:
+    edits = EditList.of(ArraySource(np.full((1, 100), 0.5, np.float32), 1000))
+    found = PeakCache().columns(edits, start, stop, count)
+    holds_sound = [
+        start + i * (stop - start) // count <= 0 < start + (i + 1) * (stop - start) // count for i in range(count)
+    ]
+    assert (found.high[0] == 0.5).tolist() == holds_sound
+
+
 def test_what_has_not_arrived_is_flat(tmp_path: Path) -> None:
     store, peaks = ScratchFile(1, tmp_path), Peaks(1, 0)
     source = FileSource(None, 1, 400_000, 44_100, store, peaks)

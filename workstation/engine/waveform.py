@@ -73,8 +73,10 @@ class PeakCache:
         return out
 
     def _from_samples(self, edits: EditList, bounds: Frames, out: Columns) -> None:
-        firsts = bounds[:-1]
-        inside = np.flatnonzero((firsts >= 0) & (firsts < edits.frames))
+        firsts = np.maximum(bounds[:-1], 0)  # the column in which the sound begins may reach before it
+        inside = np.flatnonzero(((bounds[:-1] >= 0) | (bounds[1:] > 0)) & (firsts < edits.frames))
+        if not len(inside):
+            return
         start, stop = (
             int(firsts[inside[0]]),
             min(int(max(bounds[inside[-1] + 1], firsts[inside[-1]] + 1)), edits.frames),
