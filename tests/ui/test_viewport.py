@@ -20,6 +20,14 @@ def test_the_whole_document_is_shown_at_first_and_after_growing(view: Viewport) 
     assert view.visible == FrameRange(0, 960_000)
 
 
+def test_an_edit_leaves_the_zoom_as_it_is(view: Viewport) -> None:
+    view.set_frames(240_000, keep=True)
+    assert (view.frames_per_pixel, view.column) == (480, 0)
+    assert view.visible == FrameRange(0, 240_000)
+    view.set_frames(960_000, keep=True)
+    assert view.frames_per_pixel == 480
+
+
 def test_zooming_keeps_the_frame_under_the_pointer(view: Viewport) -> None:
     for factor in (2.0, 1.5, 8.0, 0.7):
         before = (view.column + 400) * view.frames_per_pixel

@@ -240,8 +240,11 @@ class MainWindow(QMainWindow):
     def _title(self) -> None:
         session = self.desk.session
         name = document_name(self.desk) if session.document.tracks else ""
-        self.setWindowTitle(f"{name}[*] – Workstation" if name else "Workstation[*]")
-        self.setWindowModified(session.modified and bool(session.document.tracks))
+        title = f"{name}[*] – Workstation" if name else "Workstation[*]"
+        modified = session.modified and bool(session.document.tracks)
+        if (title, modified) != (self.windowTitle(), self.isWindowModified()):
+            self.setWindowTitle(title)
+            self.setWindowModified(modified)
 
 
 def _files(dropped: QMimeData) -> list[str]:

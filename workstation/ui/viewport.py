@@ -65,10 +65,11 @@ class Viewport:
             self.width = max(1, width)
             self._fitted() if self._whole else self._move(self.column)
 
-    def set_frames(self, frames: int) -> None:
-        """The document became `frames` long."""
+    def set_frames(self, frames: int, *, keep: bool = False) -> None:
+        """The document became `frames` long; with `keep` the zoom stays although the whole was shown."""
         if frames != self.frames:
             self.frames = frames
+            self._whole = self._whole and not keep
             self._fitted() if self._whole else self._move(self.column)
 
     def fit(self) -> None:
@@ -122,7 +123,6 @@ class Viewport:
 
     def _move(self, column: int) -> None:
         """Go to a column; also tells that width or length changed."""
-        self.frames_per_pixel = max(self._limited(self.frames_per_pixel), CLOSEST)
         self.column = self._kept(column)
         self.changed.emit()
 

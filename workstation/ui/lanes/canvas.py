@@ -46,10 +46,13 @@ class TrackCanvas(QWidget):
 
     def show_track(self, track: Track, options: LaneOptions, dim: bool) -> None:
         """Draw this track from now on; `dim` when it is not heard."""
-        self._track, self._options, self._dim = track, options, dim
-        self._selection = self._desk.session.selection
+        marks = marks_in_view(self._desk)
+        shown = self._track is track and (self._options, self._dim, self._marks) == (options, dim, marks)
+        self._track, self._options, self._dim, self._marks = track, options, dim, marks
         self.setAccessibleName(f"Sound of {track.name}")
-        self._moved()
+        if not shown:
+            self._selection = self._desk.session.selection
+            self.update()
 
     def areas(self) -> tuple[QRect, QRect]:
         """Where the waveform and the spectrogram are; one of them may be empty."""
@@ -63,14 +66,14 @@ class TrackCanvas(QWidget):
         return self._layers.hz_at(area, self._track.channels, min(y, area.bottom()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
         clip = event.rect()
-        if self._track is None:
-            painter.fillRect(clip, self._desk.look.theme.lane)
-            return
-        self._layers.paint(painter, clip, self.rect(), self._track, self._options, self._dim)
-        paint_lines(painter, clip, self._marks, self._desk.look.theme)
-        self._paint_selection(painter, clip, self.areas()[1])
+        with QPainter(self) as painter:
+            if self._track is None:
+                painter.fillRect(clip, self._desk.look.theme.lane)
+                return
+            self._layers.paint(painter, clip, self.rect(), self._track, self._options, self._dim)
+            paint_lines(painter, clip, self._marks, self._desk.look.theme)
+            self._paint_selection(painter, clip, self.areas()[1])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

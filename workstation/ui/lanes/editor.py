@@ -90,7 +90,11 @@ class Editor(QWidget):
         return button
 
     def _follow_document(self) -> None:
-        self._viewport.set_frames(self._stage.desk.session.document.frames)
+        """Show all of a new document and of one that is still growing; an edit must not change the zoom."""
+        session = self._stage.desk.session
+        growing = bool(session.openings) or session.recorder.recording
+        fresh = len(session.history.revisions) == 1 or not self._viewport.frames
+        self._viewport.set_frames(session.document.frames, keep=not (growing or fresh))
 
     def _tie_bar(self) -> None:
         """A scroll bar of ours over the stack's right edge, so that it takes no room from the time."""

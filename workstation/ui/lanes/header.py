@@ -10,7 +10,7 @@ from workstation.core.document import Track
 from workstation.ui.lanes.fader import Fader
 from workstation.ui.lanes.geometry import HEADER
 from workstation.ui.lanes.options import LaneOptions, LaneViews, Mode
-from workstation.ui.theme import SMALL, css, font
+from workstation.ui.theme import SMALL, font
 from workstation.ui.view import Desk
 
 _FADERS_FROM = 92
@@ -30,6 +30,7 @@ class TrackHeader(QWidget):
         self._track: Track | None = None
         self._options = LaneOptions()
         self._selected = False
+        self._shown: tuple[object, ...] = ()
         self.setFixedWidth(HEADER)
         self._name = QLabel(self)
         self._name.setFont(font(bold=True))
@@ -53,22 +54,17 @@ class TrackHeader(QWidget):
         self._lay_out()
 
     def show_track(self, track: Track, options: LaneOptions, selected: bool) -> None:
+        now = (id(track), options, selected, self._desk.look.theme.name)
+        if now == self._shown:
+            return
+        self._shown = now
         self._track, self._options, self._selected = track, options, selected
         self.setAccessibleName(f"Track {track.name}")
         self._elide()
         self._name.setToolTip(track.name)
         self._about.setText(_CHANNELS.get(track.channels, f"{track.channels} channels"))
-        for button, on, colour in ((self._mute, track.mute, "warning"), (self._solo, track.solo, "ok")):
-            button.setChecked(on)
-            theme = self._desk.look.theme
-            lit = css(theme.colour(colour) if on else theme.sunken)
-            text = css(theme.accent_text if on else theme.text_dim)
-            edge = css(theme.colour(colour) if on else theme.border)
-            button.setStyleSheet(
-                f"QToolButton {{ background: {lit}; color: {text}; border: 1px solid {edge}; padding: 0; }}"
-                f"QToolButton:hover {{ border-color: {css(theme.border_strong)}; }}"
-                f"QToolButton:focus {{ border-color: {css(theme.accent)}; }}"
-            )
+        self._mute.setChecked(track.mute)
+        self._solo.setChecked(track.solo)
         self._gain.set_value(track.gain_db)
         self._pan.set_value(track.pan)
         self.update()
@@ -180,6 +176,7 @@ class TrackHeader(QWidget):
         button.setFont(font("small", bold=True))
         button.setToolTip(title)
         button.setAccessibleName(title)
+        button.setProperty("role", title.lower())
         button.clicked.connect(lambda on: self._run(command, on))
         return button
 

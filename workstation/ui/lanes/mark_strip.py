@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
+from workstation.core.document import Marker
 from workstation.core.ranges import FrameRange
 from workstation.ui.cached import Cached
 from workstation.ui.lanes.geometry import GRIP
@@ -24,6 +25,7 @@ class MarkStrip(Cached):
         super().__init__(parent)
         self._desk = desk
         self._marks: list[Mark] = []
+        self._markers: tuple[Marker, ...] = ()
         self._held: tuple[Mark, str, float] | None = None
         """The mark that is held, by which part ("start", "stop", "whole"), and where it was taken."""
         self._moved: FrameRange | None = None
@@ -34,7 +36,7 @@ class MarkStrip(Cached):
         self.setFont(font("small"))
         watch(self, desk.viewport.changed, self.invalidate)
         watch(self, desk.look.changed, self.invalidate)
-        watch(self, desk.session.changed, lambda _: self.invalidate())
+        watch(self, desk.session.changed, lambda _: self._follow_markers())
 
     def draw(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self._desk.look.theme.window)
@@ -44,6 +46,11 @@ class MarkStrip(Cached):
                 view = self._desk.viewport
                 mark = Mark(mark.index, mark.marker, view.x_of(self._moved.start), view.x_of(self._moved.stop))
             self._draw_region(painter, mark) if mark.is_region else self._draw_flag(painter, mark)
+
+    def _follow_markers(self) -> None:
+        if self._desk.session.document.markers is not self._markers:
+            self._markers = self._desk.session.document.markers
+            self.invalidate()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         hit = self.hit(event.position().x())

@@ -24,6 +24,7 @@ class Overview(Cached):
         self._stage = stage
         self._desk = stage.desk
         self._playhead: int | None = None
+        self._seen: tuple[object, ...] = ()
         self._held: tuple[str, float] | None = None
         self._late = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._late.timeout.connect(self.invalidate)
@@ -32,7 +33,7 @@ class Overview(Cached):
         self.setAccessibleName("Overview")
         watch(self, self._desk.viewport.changed, self.update)
         watch(self, self._desk.look.changed, self.invalidate)
-        watch(self, self._desk.session.changed, lambda _: self.invalidate())
+        watch(self, self._desk.session.changed, lambda _: self._follow_document())
         watch(self, self._desk.session.selected, lambda _: self.update())
         watch(self, stage.arrived, lambda start, stop: self._late.isActive() or self._late.start())
 
@@ -82,6 +83,15 @@ class Overview(Cached):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.accent, 1.5))
         painter.drawRoundedRect(QRectF(left, 0, right - left, HEIGHT).adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
+
+    def _follow_document(self) -> None:
+        """Paint anew when sound, markers or colours are others; gain and names are not to be seen here."""
+        document = self._desk.session.document
+        seen = [(id(track.edits), self._stage.colour_of(track.key)) for track in document.tracks]
+        now = (seen, document.markers, document.frames)
+        if now != self._seen:
+            self._seen = now
+            self.invalidate()
 
     def follow(self) -> None:
         """Show the playhead where it is now."""

@@ -26,13 +26,14 @@ class Ruler(Cached):
         super().__init__(parent)
         self._desk = desk
         self._selecting = selecting
+        self._rate = 0
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)
         self.setAccessibleName("Time ruler")
         self.setFont(font("small", tabular=True))
         watch(self, desk.viewport.changed, self.invalidate)
         watch(self, desk.look.changed, self.invalidate)
-        watch(self, desk.session.changed, lambda _: self.invalidate())
+        watch(self, desk.session.changed, lambda _: self._follow_rate())
         watch(self, desk.session.selected, lambda _: self.invalidate())
         watch(self, desk.settings.changed, lambda name: self.invalidate() if name == "time_format" else None)
 
@@ -52,6 +53,11 @@ class Ruler(Cached):
             if tick.label:
                 painter.setPen(theme.text_dim)
                 painter.drawText(QRectF(x + 4, 0, _ROOM, HEIGHT - 4), _LEFT, tick.label)
+
+    def _follow_rate(self) -> None:
+        if self._desk.session.document.rate != self._rate:
+            self._rate = self._desk.session.document.rate
+            self.invalidate()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

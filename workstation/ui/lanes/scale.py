@@ -38,8 +38,10 @@ class Scale(Cached):
         watch(self, stage.desk.settings.changed, lambda _: self.invalidate())
 
     def show_track(self, track: Track, options: LaneOptions) -> None:
+        known = self._track is not None and (self._track.channels, self._options) == (track.channels, options)
         self._track, self._options = track, options
-        self.invalidate()
+        if not known:
+            self.invalidate()
 
     def draw(self, painter: QPainter) -> None:
         theme = self._stage.desk.look.theme

@@ -64,12 +64,14 @@ class WaveLayer:
         if self._style is None or style.key != self._style.key:
             theme = style.theme
             self._table = shades(theme.lane, style.peak, style.body, theme.lane_line, theme.clip)
+        if edits is not self._edits:
+            self.tiles.drop(common_frames(self._edits, edits) / self._viewport.frames_per_pixel - 1)
         self._edits, self._style = edits, style
         self._height, self._scale = area.height(), painter.device().devicePixelRatio()
         if self._viewport.frames_per_pixel <= SAMPLES_FROM:
             self._paint_samples(painter, clip.intersected(area), area, style)
         else:
-            state = (id(edits), self._viewport.frames_per_pixel, self._height, self._scale, style.key)
+            state = (self._viewport.frames_per_pixel, self._height, self._scale, style.key)
             self.tiles.paint(painter, clip, area, self._viewport.column, state)
 
     def arrived(self, start: int, stop: int) -> None:
@@ -131,6 +133,18 @@ class WaveLayer:
             if per_pixel <= _DOTS_FROM:
                 _paint_dots(painter, points, np.abs(samples[channel]) >= FULL_SCALE, style)
         painter.restore()
+
+
+def common_frames(first: EditList, second: EditList) -> int:
+    """How many frames from the start two edit lists have in common."""
+    position = 0
+    for one, other in zip(first.segments, second.segments, strict=False):
+        if one.source is not other.source or one.start != other.start:
+            break
+        position += min(one.frames, other.frames)
+        if one.frames != other.frames:
+            break
+    return position
 
 
 def bands(height: int, channels: int, gap: int) -> list[tuple[int, int]]:
