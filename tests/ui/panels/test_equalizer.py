@@ -131,7 +131,7 @@ def test_keys_choose_move_switch_and_remove(editor: EqualizerEditor, qtbot: QtBo
     assert curve.bands[2].frequency_hz > 1000
     qtbot.keyClick(curve, Qt.Key.Key_Plus)
     assert curve.bands[2].q > 1
-    qtbot.keyClick(curve, Qt.Key.Key_Space)
+    qtbot.keyClick(curve, Qt.Key.Key_Return)
     assert not curve.bands[2].on
     qtbot.keyClick(curve, Qt.Key.Key_Delete)
     assert len(curve.bands) == 4

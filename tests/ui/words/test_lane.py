@@ -91,6 +91,26 @@ def test_escape_leaves_the_word_as_it_was(lane: WordsLane, spoken: Desk, qtbot: 
     assert len(spoken.session.history.revisions) == 1
 
 
+def test_escape_belongs_to_the_line_even_when_the_window_uses_it(lane: WordsLane, spoken: Desk, qtbot: QtBot) -> None:
+    from PySide6.QtGui import QAction, QKeySequence
+
+    ran: list[bool] = []
+    action = QAction("Select none", lane)
+    action.setShortcut(QKeySequence("Esc"))
+    action.triggered.connect(ran.append)
+    lane.addAction(action)
+    place = lane.places.word(0)
+    assert place is not None
+    lane.activateWindow()
+    lane.edit(place)
+    line = lane.line
+    assert line is not None
+    qtbot.keyClicks(line, "nonsense")
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert ran == []
+    assert texts(spoken)[0][0] == "one"
+
+
 def test_a_text_typed_before_another_edit_is_not_put_on_another_word(
     lane: WordsLane, spoken: Desk, qtbot: QtBot
 ) -> None:

@@ -76,6 +76,7 @@ class EffectPicker(QFrame):
             heading = QListWidgetItem(category)
             heading.setFlags(Qt.ItemFlag.NoItemFlags)
             heading.setFont(font("small", bold=True))
+            heading.setForeground(self.palette().placeholderText())
             self.rows.addItem(heading)
             for effect in effects:
                 item = QListWidgetItem(f"   {effect.name}")

@@ -23,7 +23,7 @@ class EqCurve(QWidget):
     """`changed` tells new bands live, `released` the end of a gesture, `chosen` the selected band (-1: none).
 
     Drag a point; Shift: finely. Wheel: Q. Double click: add or remove. Right click: its kind. Keys: Page Up and Down
-    choose, arrows move, + and - change Q, Delete removes, Space switches.
+    choose, arrows move, + and - change Q, Delete removes, Return switches.
     """
 
     changed = Signal(tuple)
@@ -228,7 +228,7 @@ class EqCurve(QWidget):
             self._settle.start()
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove(index)
-        elif key == Qt.Key.Key_Space:
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._finish(index, replace(self.bands[index], on=not self.bands[index].on))
         else:
             super().keyPressEvent(event)

@@ -1,6 +1,6 @@
 """A field for one number with its unit: typed ("2.5 kHz"), stepped by wheel and arrow keys."""
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -56,6 +56,15 @@ class NumberField(QLineEdit):
         notches = (event.angleDelta().y() or event.angleDelta().x()) / 120
         self._step(notches * (FINE if fine else 1))
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Escape takes back what is being typed before it is a key of the window."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        typing = self.text() != self._text(self.value)
+        if override and typing and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

@@ -1,6 +1,6 @@
 """A line to type over a word in place, and the menu of what can be done to a word."""
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QWidget
 
@@ -28,6 +28,14 @@ class WordLine(QLineEdit):
         self.selectAll()
         self.show()
         self.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """Escape is meant for this line, whatever command of the window has the key."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
