@@ -23,6 +23,7 @@ from workstation.dsp.biquad_filters import (
     treble_biquad,
 )
 from workstation.dsp.chroma import chroma_filterbank
+from workstation.dsp.codec import apply_codec
 from workstation.dsp.companding import mu_law_decoding, mu_law_encoding
 from workstation.dsp.convolution import convolve, fftconvolve
 from workstation.dsp.ctc import TokenSpan, forced_align, merge_tokens
@@ -49,6 +50,7 @@ from workstation.dsp.room_acoustics import simulate_rir_ism
 from workstation.dsp.speed import speed
 from workstation.dsp.stft import inverse_spectrogram, spectrogram
 from workstation.dsp.synthesis import adsr_envelope, exp_sigmoid, extend_pitch, oscillator_bank
+from workstation.dsp.torchscript import make_scriptable
 from workstation.dsp.transducer import rnnt_loss
 from workstation.dsp.vad import vad
 
@@ -60,6 +62,7 @@ __all__ = [
     "allpass_biquad",
     "amplitude_to_DB",
     "apply_beamforming",
+    "apply_codec",
     "band_biquad",
     "bandpass_biquad",
     "bandreject_biquad",
@@ -126,3 +129,5 @@ __all__ = [
     "treble_biquad",
     "vad",
 ]
+
+make_scriptable(globals()[name] for name in __all__)
