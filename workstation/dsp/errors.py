@@ -1,5 +1,9 @@
-"""The error of a wrong argument, which is a RuntimeError too because torchaudio's compiled functions raised that."""
+"""Errors of wrong arguments, which are of a second kind too because torchaudio's functions raised that."""
 
 
 class ArgumentError(ValueError, RuntimeError):
-    """A caller's mistake; those who catch what torchaudio's kernels raised catch it as well."""
+    """A caller's mistake; those who catch what torchaudio's compiled functions raised catch it as well."""
+
+
+class OptionError(ValueError, AssertionError):
+    """A caller's mistake; those who catch the assertions of torchaudio's Kaldi functions catch it as well."""

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 
 from workstation.dsp import kaldi_frames as frames
+from workstation.dsp.errors import OptionError
+from workstation.dsp.kaldi_frames import get_strided
 from workstation.dsp.kaldi_mel import (
     dct_matrix,
     get_mel_banks,
@@ -33,6 +35,8 @@ __all__ = [
     "vtln_warp_freq",
     "vtln_warp_mel_freq",
 ]
+
+_get_strided = get_strided  # the one private name of torchaudio's module that is called from outside
 
 
 def spectrogram(
@@ -228,7 +232,7 @@ def mfcc(
         Differentiable.
     """
     if num_ceps > num_mel_bins:
-        raise ValueError(f"num_ceps cannot be larger than num_mel_bins: {num_ceps} vs {num_mel_bins}")
+        raise OptionError(f"num_ceps cannot be larger than num_mel_bins: {num_ceps} vs {num_mel_bins}")
     given = {name: value for name, value in locals().items() if name not in ("cepstral_lifter", "num_ceps")}
     mels = fbank(**given | {"subtract_mean": False, "htk_compat": False})
     if not mels.numel():
@@ -250,7 +254,7 @@ def _framed(waveform: Tensor, given: dict[str, Any]) -> tuple[Tensor, frames.Fra
     """The channel asked for, and how it is to be framed, out of a function's arguments."""
     sound = frames.selected(waveform, given["channel"])
     if not 0.0 <= given["preemphasis_coefficient"] <= 1.0:
-        raise ValueError(f"`preemphasis_coefficient` must be between [0,1], got {given['preemphasis_coefficient']}")
+        raise OptionError(f"`preemphasis_coefficient` must be between [0,1], got {given['preemphasis_coefficient']}")
     timing = (given["sample_frequency"], given["frame_shift"], given["frame_length"], given["round_to_power_of_two"])
     size, shift, padded = frames.frame_sizes(*timing, len(sound))
     taken = frames.FrameOptions.__slots__

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from workstation.dsp.allocate import empty
+from workstation.dsp.errors import OptionError
 from workstation.dsp.kernels_frames import bands_of, magnitude_of, power_of
 from workstation.dsp.kernels_kaldi import log_floored, prepare_frames
 from workstation.dsp.parallel import spread
@@ -39,7 +40,7 @@ class FrameOptions:
     def window(self) -> np.ndarray:
         """The window (size,), float64."""
         if self.window_type not in _WINDOWS:
-            raise ValueError(f"Invalid window type {self.window_type}; it must be one of {', '.join(_WINDOWS)}")
+            raise OptionError(f"Invalid window type {self.window_type}; it must be one of {', '.join(_WINDOWS)}")
         phase = 2 * math.pi / (self.size - 1) * np.arange(self.size)
         return _WINDOWS[self.window_type](phase, self.blackman_coeff)
 
@@ -47,9 +48,9 @@ class FrameOptions:
 def selected(waveform: Tensor, channel: int) -> Tensor:
     """One channel (samples,) of a sound (channels, samples); any below 0 is the first."""
     if waveform.ndim != 2:
-        raise ValueError(f"waveform must be (channels, samples), got {tuple(waveform.shape)}")
+        raise OptionError(f"waveform must be (channels, samples), got {tuple(waveform.shape)}")
     if max(channel, 0) >= waveform.shape[0]:
-        raise ValueError(f"Invalid channel {channel} for size {waveform.shape[0]}")
+        raise OptionError(f"Invalid channel {channel} for size {waveform.shape[0]}")
     return waveform[max(channel, 0)]
 
 
@@ -58,15 +59,15 @@ def frame_sizes(
 ) -> tuple[int, int, int]:
     """Samples of a frame, from one to the next, and in its transform."""
     if rate <= 0:
-        raise ValueError(f"`sample_frequency` must be greater than zero, got {rate}")
+        raise OptionError(f"`sample_frequency` must be greater than zero, got {rate}")
     shift, size = int(rate * shift_ms * 0.001), int(rate * length_ms * 0.001)
     if not 2 <= size <= samples:
-        raise ValueError(f"choose a window size {size} that is [2, {samples}]")
+        raise OptionError(f"choose a window size {size} that is [2, {samples}]")
     if shift <= 0:
-        raise ValueError(f"`window_shift` must be greater than 0, got {shift} samples")
+        raise OptionError(f"`window_shift` must be greater than 0, got {shift} samples")
     padded = 1 << (size - 1).bit_length() if power_of_two else size
     if padded % 2:
-        raise ValueError(
+        raise OptionError(
             f"the padded `window_size` must be divisible by two, got {padded}: "
             "use `round_to_power_of_two` or change `frame_length`"
         )
@@ -91,8 +92,7 @@ def quick(sound: Tensor, options: FrameOptions) -> bool:
 
 def spectra(sound: Tensor, options: FrameOptions, use_power: bool) -> tuple[Tensor, Tensor]:
     """Powers or magnitudes (frames, padded / 2 + 1) and energies (frames,), differentiable, on any device."""
-    kept = _with_edges(sound, options)
-    frames = kept.unfold(0, options.size, options.shift)
+    frames = get_strided(sound, options.size, options.shift, options.snip_edges)
     if options.dither != 0.0:
         frames = frames + torch.randn(frames.shape, device=sound.device, dtype=sound.dtype) * options.dither
     if options.remove_dc_offset:
@@ -114,9 +114,9 @@ def features(
     """Powers (or magnitudes), or their sums under filters (filters, bins), and energies (frames,), compiled."""
     from scipy.fft import rfft
 
-    kept = _with_edges(sound, options)
+    kept = _with_edges(sound, options.size, options.shift, options.snip_edges)
     samples = kept.detach().contiguous().numpy()
-    count = (len(samples) - options.size) // options.shift + 1
+    count = max((len(samples) - options.size) // options.shift + 1, 0)
     bins = options.padded // 2 + 1
     columns = bins if banks is None else len(banks)
     result, energies = empty((count, columns), sound.dtype), torch.empty(count, dtype=sound.dtype)
@@ -167,17 +167,25 @@ def _spans(banks: np.ndarray | None, dtype: np.dtype[np.generic]) -> tuple[np.nd
     return weights, begins.astype(np.int64), ends.astype(np.int64)
 
 
-def _with_edges(sound: Tensor, options: FrameOptions) -> Tensor:
+def get_strided(waveform: Tensor, window_size: int, window_shift: int, snip_edges: bool) -> Tensor:
+    """Overlapping frames (frames, window_size) of a sound (samples,), without copying them one by one."""
+    kept = _with_edges(waveform, window_size, window_shift, snip_edges)
+    if len(kept) < window_size:
+        return kept.new_empty(0, window_size)
+    return kept.unfold(0, window_size, window_shift)
+
+
+def _with_edges(sound: Tensor, size: int, shift: int, snip_edges: bool) -> Tensor:
     """The sound from where the first frame begins: unless edges are snipped, mirrored at both ends."""
-    if options.snip_edges:
+    if snip_edges:
         return sound
-    count = (len(sound) + options.shift // 2) // options.shift
-    before = options.size // 2 - options.shift // 2
-    after = max((count - 1) * options.shift + options.size - before - len(sound), 0)
+    count = (len(sound) + shift // 2) // shift
+    before = size // 2 - shift // 2
+    total = (count - 1) * shift + size if count else 0
     mirrored = sound.flip(0)
-    whole = torch.cat((mirrored[len(sound) - before :], sound) if before > 0 else (sound[-before:],))
-    whole = torch.cat((whole, mirrored[:after])) if after else whole
-    return whole[: (count - 1) * options.shift + options.size]
+    whole = torch.cat((mirrored[len(sound) - before :], sound)) if before > 0 else sound[-before:]
+    missing = max(total - len(whole), 0)
+    return torch.cat((whole, mirrored[:missing]))[:total] if missing else whole[:total]
 
 
 def _hann(phase: np.ndarray, _: float) -> np.ndarray:

@@ -5,6 +5,8 @@ import math
 import torch
 from torch import Tensor
 
+from workstation.dsp.errors import OptionError
+
 
 def mel_scale_scalar(freq: float) -> float:
     """Mel of a frequency in Hz: 1127 ln(1 + f / 700)."""
@@ -52,13 +54,13 @@ def vtln_warp_freq(
         Hz, any shape.
     """
     if not vtln_low_cutoff > low_freq:
-        raise ValueError(f"vtln_low_cutoff must be above low_freq ({low_freq} Hz), got {vtln_low_cutoff}")
+        raise OptionError(f"vtln_low_cutoff must be above low_freq ({low_freq} Hz), got {vtln_low_cutoff}")
     if not vtln_high_cutoff < high_freq:
-        raise ValueError(f"vtln_high_cutoff must be below high_freq ({high_freq} Hz), got {vtln_high_cutoff}")
+        raise OptionError(f"vtln_high_cutoff must be below high_freq ({high_freq} Hz), got {vtln_high_cutoff}")
     low = vtln_low_cutoff * max(1.0, vtln_warp_factor)
     high = vtln_high_cutoff * min(1.0, vtln_warp_factor)
     if not (low > low_freq and high < high_freq):
-        raise ValueError(f"a warp by {vtln_warp_factor} leaves {low_freq} .. {high_freq} Hz: {low} .. {high} Hz")
+        raise OptionError(f"a warp by {vtln_warp_factor} leaves {low_freq} .. {high_freq} Hz: {low} .. {high} Hz")
     scale = 1.0 / vtln_warp_factor
     slope_left = (scale * low - low_freq) / (low - low_freq)
     slope_right = (high_freq - scale * high) / (high_freq - high)
@@ -118,14 +120,14 @@ def get_mel_banks(
     high_freq = high_freq + nyquist if high_freq <= 0.0 else high_freq
     vtln_high = vtln_high + nyquist if vtln_high < 0.0 else vtln_high
     if num_bins <= 3:
-        raise ValueError(f"there must be more than 3 mel bins, got {num_bins}")
+        raise OptionError(f"there must be more than 3 mel bins, got {num_bins}")
     if window_length_padded % 2:
-        raise ValueError(f"the padded window must be even, got {window_length_padded} samples")
+        raise OptionError(f"the padded window must be even, got {window_length_padded} samples")
     if not (0.0 <= low_freq < nyquist and 0.0 < high_freq <= nyquist and low_freq < high_freq):
-        raise ValueError(f"Bad values in options: low-freq {low_freq} and high-freq {high_freq} vs. nyquist {nyquist}")
+        raise OptionError(f"Bad values in options: low-freq {low_freq} and high-freq {high_freq} vs. nyquist {nyquist}")
     warped = vtln_warp_factor != 1.0
     if warped and not (low_freq < vtln_low < high_freq and 0.0 < vtln_high < high_freq and vtln_low < vtln_high):
-        raise ValueError(
+        raise OptionError(
             f"Bad values in options: vtln-low {vtln_low} and vtln-high {vtln_high}, versus "
             f"low-freq {low_freq} and high-freq {high_freq}"
         )

@@ -9,6 +9,7 @@ from workstation.dsp.mel_modules import LFCC, MFCC, InverseMelScale, MelScale, M
 from workstation.dsp.resample_modules import Resample, Speed, SpeedPerturbation
 from workstation.dsp.spectral_modules import GriffinLim, InverseSpectrogram, SpectralCentroid, Spectrogram
 from workstation.dsp.stretch_modules import PitchShift, TimeStretch
+from workstation.dsp.torchscript_modules import make_modules_scriptable
 from workstation.dsp.transducer import RNNTLoss
 from workstation.dsp.waveform_modules import (
     AddNoise,
@@ -67,3 +68,5 @@ __all__ = [
     "Vad",
     "Vol",
 ]
+
+make_modules_scriptable(globals()[name] for name in __all__)
