@@ -32,7 +32,7 @@ def test_deltas_need_three_frames() -> None:
 
 @pytest.mark.parametrize("norm_vars", [False, True])
 @pytest.mark.parametrize("frames", [1, 9, 50])
-def test_centred_windows_shift_inward_at_the_ends(frames: int, norm_vars: bool) -> None:
+def test_centred_windows_shift_inward_at_the_ends(way: str, frames: int, norm_vars: bool) -> None:
     x = noise(2, frames, 4)
     got = sliding_window_cmn(x, 10, 5, True, norm_vars)
     for t in range(frames):
@@ -45,7 +45,7 @@ def test_centred_windows_shift_inward_at_the_ends(frames: int, norm_vars: bool) 
 
 
 @pytest.mark.parametrize("norm_vars", [False, True])
-def test_windows_on_the_left_begin_with_the_least_size(norm_vars: bool) -> None:
+def test_windows_on_the_left_begin_with_the_least_size(way: str, norm_vars: bool) -> None:
     x = noise(50, 4)
     got = sliding_window_cmn(x, 20, 7, False, norm_vars)
     for t in range(50):
@@ -55,7 +55,7 @@ def test_windows_on_the_left_begin_with_the_least_size(norm_vars: bool) -> None:
         np.testing.assert_allclose(got[t].numpy(), want.numpy(), atol=1e-10)
 
 
-def test_float32_stays_exact_over_long_input() -> None:
+def test_float32_stays_exact_over_long_input(way: str) -> None:
     x = noise(20000, 2).float() + 1000
     got = sliding_window_cmn(x, 600, 100, True)
     want = x[10000].double() - x[9700:10300].double().mean(dim=0)

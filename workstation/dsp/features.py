@@ -5,6 +5,7 @@ from torch import Tensor
 from torch.nn.functional import pad as pad_tensor
 
 from workstation.dsp.allocate import empty
+from workstation.dsp.parallel import spread
 from workstation.dsp.short_time import Array, analyse
 from workstation.dsp.stft import accepted, frames_of, framing_of, parts_of, quick, spectrogram
 
@@ -54,6 +55,8 @@ def sliding_window_cmn(
     """
     frames = specgram.shape[-2]
     start, stop = _windows(frames, cmn_window, min_cmn_window, center)
+    if quick(specgram) and not specgram.is_complex():
+        return _slide_compiled(specgram, start, stop, norm_vars)
     begin, end = start.to(specgram.device), stop.to(specgram.device)
     count = (end - begin)[:, None]
     wide = specgram if specgram.device.type == "mps" else specgram.double()
@@ -108,6 +111,17 @@ def _centroids(waveform: Tensor, hz: Tensor, window: Tensor, n_fft: int, hop: in
 
     analyse(parts, framing, keep, torch.get_num_threads())
     return result.reshape(*waveform.shape[:-1], -1)
+
+
+def _slide_compiled(specgram: Tensor, start: Tensor, stop: Tensor, norm_vars: bool) -> Tensor:
+    from workstation.dsp.kernels_frames import slide_normal
+
+    result = empty(tuple(specgram.shape), specgram.dtype)
+    rows = specgram.detach().reshape(-1, *specgram.shape[-2:]).contiguous().numpy()
+    out: Array = result.numpy().reshape(rows.shape)
+    begins, ends = start.numpy(), stop.numpy()
+    spread(lambda row: slide_normal(rows[row], begins, ends, norm_vars, out[row]), range(len(rows)))
+    return result
 
 
 def _window_sums(values: Tensor, begin: Tensor, end: Tensor) -> Tensor:

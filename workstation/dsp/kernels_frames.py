@@ -105,3 +105,31 @@ def next_phases(rebuilt, before, momentum, phases):  # type: ignore[no-untyped-d
             scale = one / (math.sqrt(x * x + y * y) + tiny)
             into[2 * b], into[2 * b + 1] = x * scale, y * scale
             old[2 * b], old[2 * b + 1] = re, im
+
+
+@_compiled
+def slide_normal(rows, begins, ends, norm_vars, out):  # type: ignore[no-untyped-def]
+    """Rows (time, features) less the mean over their windows, divided by the deviation there if `norm_vars`."""
+    features = rows.shape[1]
+    total, squares = np.zeros(features), np.zeros(features)
+    low = high = 0
+    for t in range(rows.shape[0]):
+        for new in range(high, ends[t]):
+            for f in range(features):
+                value = np.float64(rows[new, f])
+                total[f] += value
+                squares[f] += value * value
+        for old in range(low, begins[t]):
+            for f in range(features):
+                value = np.float64(rows[old, f])
+                total[f] -= value
+                squares[f] -= value * value
+        low, high = begins[t], ends[t]
+        share = 1.0 / (high - low)
+        single = high - low == 1
+        for f in range(features):
+            mean = total[f] * share
+            value = np.float64(rows[t, f]) - mean
+            if norm_vars:
+                value = 0.0 if single else value / math.sqrt(squares[f] * share - mean * mean)
+            out[t, f] = value
