@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from workstation import __version__
 from workstation.commands.drafts import Drafts, find_drafts
-from workstation.commands.registry import Commands
+from workstation.commands.registry import Command, Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.resources import bundled_plugins
 from workstation.core.settings import Settings
@@ -31,16 +31,25 @@ from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.lanes.stage import Stage
 from workstation.ui.look import Look
 from workstation.ui.main_window import MainWindow
-from workstation.ui.panels.effect_dialog import ask_effect
 from workstation.ui.plugin_panels import PluginPanels
 from workstation.ui.script_log import ScriptLog
-from workstation.ui.view import Area, Desk
+from workstation.ui.view import Area, Ask, Desk
 from workstation.ui.viewport import Viewport
-from workstation.ui.words.export_dialog import ask_export_words
 
 _NAME = "workstation"
 _SWITCH_SECONDS = 0.001
 """How long a Python thread may keep the others waiting: playback must get its turn beside a painting window."""
+
+
+def _late_ask(name: str) -> Ask:
+    """The dialog "module:name"; the module is imported when it is first needed."""
+
+    def ask(desk: Desk, command: Command, window: QWidget) -> None:
+        module, _, function = name.partition(":")
+        getattr(import_module(module), function)(desk, command, window)
+
+    return ask
+
 
 _ASKS = {
     "open": ask_open,
@@ -48,9 +57,9 @@ _ASKS = {
     "save": ask_save,
     "save-as": ask_save_as,
     "export": ask_export,
-    "apply-effect": ask_effect,
+    "apply-effect": _late_ask("workstation.ui.panels.effect_dialog:ask_effect"),
     "load-words": ask_load_words,
-    "export-words": ask_export_words,
+    "export-words": _late_ask("workstation.ui.words.export_dialog:ask_export_words"),
 }
 
 
