@@ -21,20 +21,20 @@ def nonnegative_least_squares(
     tolerance_loss : float
         Squared error of a row, on average, at which it stops.
     tolerance_change : float
-        Change of that error at which it stops.
+        Change of that error at which it stops, or what rounding can change if that is more.
 
     Returns
     -------
     Tensor (rows, unknowns)
     """
-    tiny = torch.finfo(matrix.dtype).tiny
+    tiny, noise = torch.finfo(matrix.dtype).tiny, 4 * torch.finfo(matrix.dtype).eps
     step = 1.0 / float(torch.linalg.matrix_norm(matrix, 2).square().clamp(min=tiny))
     solution = ((wanted / matrix.square().sum(0).clamp(min=tiny)) @ matrix.T).clamp_(min=0.0)
     ahead, momentum, loss = solution, 1.0, float("inf")
     for _ in range(steps if len(wanted) else 0):
         error = ahead @ matrix - wanted
         last, loss = loss, float(error.square().sum(1).mean())
-        if loss < tolerance_loss or abs(last - loss) < tolerance_change:
+        if loss < tolerance_loss or abs(last - loss) < max(tolerance_change, noise * loss):
             break
         moved = (ahead - step * (error @ matrix.T)).clamp_(min=0.0)
         # Where the step points back, the momentum has carried too far and begins anew.
