@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListWidget, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QListWidget,
+    QMenu,
+    QMessageBox,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from workstation.commands.registry import Command
@@ -20,6 +29,7 @@ from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.lanes.stage import Stage
 from workstation.ui.main_window import MainWindow
 from workstation.ui.palette import Palette
+from workstation.ui.panels.effect_dialog import EffectDialog
 from workstation.ui.view import Area, Desk
 
 
@@ -61,6 +71,21 @@ def test_every_command_has_an_action_and_every_menu_is_filled(window: MainWindow
     assert all(menu is not None and not menu.isEmpty() for menu in menus)
     titles = [action.text().replace("&", "") for action in window.menuBar().actions()]
     assert titles[:4] == ["File", "Edit", "Select", "View"]
+
+
+def test_the_effect_menu_lists_every_effect_by_its_kind_when_it_is_opened(window: MainWindow, tone: Desk) -> None:
+    apply = next(menu for menu in window.findChildren(QMenu) if menu.title() == "Apply")
+    assert apply.isEmpty()
+    apply.aboutToShow.emit()
+    kinds = {action.text(): action.menu() for action in apply.actions()}
+    dynamics = kinds["Dynamics"]
+    assert isinstance(dynamics, QMenu)
+    compressor = next(action for action in dynamics.actions() if action.text() == "Compressor…")
+    compressor.trigger()
+    dialog = window.findChild(EffectDialog)
+    assert dialog is not None
+    assert dialog.effect.id == "compressor"
+    dialog.close()
 
 
 def test_actions_are_enabled_when_they_can_run(window: MainWindow, tone: Desk) -> None:

@@ -46,6 +46,8 @@ class Menus:
             menu.addAction(self._actions[command.id])
             if command.id == "file.open":
                 self._add_recent(menu)
+            if command.id == "effect.apply":
+                self._add_effects(menu)
         if "View" in menus:
             menus["View"].addSeparator()
             panels = menus["View"].addMenu("Panels")
@@ -60,6 +62,26 @@ class Menus:
             above, _, title = path.rpartition("/")
             menus[path] = self._menu(menus, above).addMenu(title)
         return menus[path]
+
+    def _add_effects(self, menu: QMenu) -> None:
+        """Every effect in the submenu of its kind; their code is read when the menu is opened, not at the start."""
+        apply = menu.addMenu("Apply")
+        apply.aboutToShow.connect(lambda: self._fill_effects(apply))
+
+    def _fill_effects(self, menu: QMenu) -> None:
+        from workstation.ui.panels.effect_dialog import open_effect
+
+        menu.clear()
+        effects = self._desk.session.effects
+        possible = self._desk.commands.possible("effect.apply")
+        groups: dict[str, QMenu] = {}
+        for id_ in effects:
+            effect = effects[id_]
+            if effect.category not in groups:
+                groups[effect.category] = menu.addMenu(effect.category)
+            action = groups[effect.category].addAction(f"{effect.name}…")
+            action.setEnabled(possible)
+            action.triggered.connect(lambda _=False, id_=id_: open_effect(self._desk, id_, self._window))
 
     def _add_recent(self, menu: QMenu) -> None:
         recent = menu.addMenu("Open recent")
