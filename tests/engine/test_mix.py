@@ -120,7 +120,9 @@ def test_a_running_mix_follows_values_edits_and_racks() -> None:
     new = make_streams(longer, 1, late, mix.streams)
     assert [place.slot for place in new] == ["z"]
     mix.follow(longer, new)
-    np.testing.assert_allclose(mix.read(1_000), 3 * b[:, 4_000:5_000], rtol=1e-6)
+    faded = np.concatenate((mix.read(300), mix.read(700)), axis=1)
+    down = np.concatenate((np.linspace(1, 0, 300), np.minimum(np.arange(700) / 480, 1)))
+    np.testing.assert_allclose(faded, 3 * b[:, 4_000:5_000] * down, rtol=1e-5, atol=1e-6)
 
     mix.seek(10_000)
     np.testing.assert_allclose(mix.read(1_000), 3 * b[:, 10_000:11_000], rtol=1e-6)

@@ -207,12 +207,12 @@ def test_effects_come_go_and_change_while_playing(bench: Bench) -> None:
         treated = plain.with_track(replace(track, rack=Rack((Slot("n", "negative", values),))))
         bench.player.follow(treated)
         bench.until(lambda: not bench.compute.jobs)
-        bench.hear(4)
+        bench.hear(8)
         last = bench.output.sound[-1]
         assert last < 0
         assert bench.output.sound[-BLOCK] - last == -sign * (BLOCK - 1)
     bench.player.follow(plain)
-    bench.hear(4)
+    bench.hear(8)
     assert bench.output.sound[-1] > 0
 
 

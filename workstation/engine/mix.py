@@ -17,6 +17,8 @@ MASTER = ""
 """What stands for a track's key where the master rack is meant."""
 
 _RAMP_FRAMES = 480
+_FADE_FRAMES = 480
+"""Of the fade out of effects that go, and in of those that come."""
 
 
 class Stream(Protocol):
@@ -92,16 +94,31 @@ class Mix:
         self._fed: int | None = None
         """The position that the effects have heard up to, less their latency; None: anywhere else."""
         self._latencies: tuple[int, ...] = ()
+        self._next: tuple[Document, Streams] | None = None
+        self._silent = _FADE_FRAMES
+        """Frames since the effects changed, up to when the sound is all there again."""
 
     @property
     def streams(self) -> frozenset[Place]:
         return frozenset(self._streams)
 
     def follow(self, document: Document, new: Streams | None = None) -> None:
-        """Go on with another revision. Effects that it has and the old one lacked must be in `new`, or are left out."""
-        self.document = document
+        """Go on with another revision. Effects that it has and the old one lacked must be in `new`, or are left out.
+
+        Where the effects in use are others, what is running fades out and the new fades in, so that nothing clicks.
+        """
+        if self._next is not None:
+            self._take(*self._next)
+        before, after = (list(places(d, self.channels)) for d in (self.document, document))
+        if before == after or self._fed is None:
+            self._take(document, new or {})
+        else:
+            self._next = document, new or {}
+
+    def _take(self, document: Document, new: Streams) -> None:
+        self.document, self._next = document, None
         needed = places(document, self.channels)
-        self._streams = {place: kept for place, kept in {**self._streams, **(new or {})}.items() if place in needed}
+        self._streams = {place: kept for place, kept in {**self._streams, **new}.items() if place in needed}
         for place, (stream, values) in self._streams.items():
             wanted = needed[place].values
             if stream is not None and wanted is not values and wanted != values:
@@ -114,6 +131,26 @@ class Mix:
 
     def read(self, frames: int) -> Samples:
         """The next frames, float32 (channels, frames)."""
+        if self._next is None:
+            return self._faded_in(self._read(frames))
+        last = min(frames, _FADE_FRAMES)
+        out = np.empty((self.channels, frames), np.float32)
+        out[:, :last] = self._faded_in(self._read(last)) * np.linspace(1, 0, last, dtype=np.float32)
+        self._take(*self._next)
+        self._silent = 0
+        if frames > last:
+            out[:, last:] = self._faded_in(self._read(frames - last))
+        return out
+
+    def _faded_in(self, sound: Samples) -> Samples:
+        """Sound after a change of effects, for as long as it still comes in."""
+        if self._silent >= _FADE_FRAMES:
+            return sound
+        ramp = (self._silent + np.arange(sound.shape[1], dtype=np.float32)) / _FADE_FRAMES
+        self._silent += sound.shape[1]
+        return sound * np.minimum(ramp, 1)
+
+    def _read(self, frames: int) -> Samples:
         latencies = self._latency(MASTER), *(self._latency(track.key) for track in self.document.tracks)
         if self._fed != self.position or latencies != self._latencies:
             self._latencies = latencies
