@@ -151,3 +151,9 @@ def test_without_words_it_says_how_they_come(panel: TranscriptPanel, spoken: Des
     assert panel._empty.isVisible()
     spoken.run("edit.undo")
     assert not panel._empty.isVisible()
+
+
+def test_selected_words_can_go_with_their_sound(panel: TranscriptPanel, spoken: Desk) -> None:
+    spoken.run("selection.all")
+    spoken.run("edit.cut")
+    assert not panel.view.toPlainText()

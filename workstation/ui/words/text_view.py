@@ -164,7 +164,7 @@ class TextView(QPlainTextEdit):
     def _show_marks(self) -> None:
         theme = self._look.theme
         marks = list(self._warnings)
-        if self._selected is not None:
+        if self._selected is not None and self._selected[1] < len(self.running.starts):
             first, last = self._selected
             selected = QTextCharFormat()
             selected.setBackground(theme.selection)
