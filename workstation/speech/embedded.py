@@ -6,22 +6,22 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.acoustic.adapt import learn_map
-from workstation.speech.acoustic.graph import Filler, Floats, Network, build_network
+from workstation.speech.acoustic.graph import Filler, Network, build_network
 from workstation.speech.acoustic.listen import Heard, listen
-from workstation.speech.acoustic.phone_alignment import PhoneAlignment, Segment, align_phones
+from workstation.speech.acoustic.phone_alignment import PhoneAlignment, align_phones
+from workstation.speech.acoustic.soften import soften
 from workstation.speech.acoustic.sphinx_model import load_sphinx_model
 from workstation.speech.acoustic.tied_units import OTHER, TiedUnits
 from workstation.speech.placing import Found, place_words
 from workstation.speech.pronunciation import pronouncer
+from workstation.speech.refine import words_of
 from workstation.speech.text import Script, parse_text
 from workstation.speech.words import AlignedTranscript
 
-_PAUSE_ENTER, _NOISE_ENTER, _OTHER_ENTER = -1.0, -4.0, -30.0
-_SKIP = -60.0
+_PAUSE_ENTER, _NOISE_ENTER, _OTHER_ENTER = -1.0, -20.0, -30.0
+_SKIP = -100.0
 _FIRST_OTHER, _OTHER = -6.0, -3.0
 _OTHER_SLOPE = 1.5
-_SURE, _UNSURE = 0.0, -6.0
-"""Mean scores a frame of words that are certainly, or hardly, said."""
 
 
 def align(
@@ -53,8 +53,7 @@ def find_words(heard: Heard, script: Script) -> Generator[float, None, list[Foun
     """The place of each spoken token, None for one that is not said; None when the sound is too short for all."""
     sounds = pronouncer(script.language)
     words = [sounds.variants(token) for token in script.tokens if token.spoken]
-    alignment = yield from _search(heard, words)
-    return None if alignment is None else _found_words(alignment, len(words))
+    return (yield from _search(heard, words))
 
 
 def check_job(samples: npt.NDArray[np.floating], rate: int, script: Script) -> None:
@@ -69,22 +68,28 @@ def check_job(samples: npt.NDArray[np.floating], rate: int, script: Script) -> N
         raise ValueError("the sound is silent: there is nothing to align the text with")
 
 
-def _search(heard: Heard, words: Sequence[Sequence[tuple[str, ...]]]) -> Generator[float, None, PhoneAlignment | None]:
+def _search(
+    heard: Heard, words: Sequence[Sequence[tuple[str, ...]]]
+) -> Generator[float, None, list[Found | None] | None]:
     """A first pass over the sound as it is, a second over features bent towards the model by the first."""
     model = load_sphinx_model()
     units = TiedUnits(model)
     network = _network(units, words)
-
-    def score(features: Floats, other: float) -> Generator[float, None, PhoneAlignment | None]:
-        return align_phones(network, units.listen(features, other), heard.frames)
-
-    first = yield from _within(0.0, 0.5, score(heard.features, _FIRST_OTHER))
+    scores = units.listen(heard.features, _FIRST_OTHER)
+    first = yield from _within(0.0, 0.45, align_phones(network, scores, heard.frames))
     if first is None:
         return None
     mapped = learn_map(model, heard.features, units.tied(first.columns)).apply(heard.features)
-    scores = [s.score for s in first.segments if s.word >= 0]
-    usual = min(0.0, float(np.median(scores))) if scores else 0.0
-    return (yield from _within(0.5, 1.0, score(mapped, _OTHER + _OTHER_SLOPE * usual)))
+    usual = [s.score for s in first.segments if s.word >= 0]
+    other = _OTHER + _OTHER_SLOPE * min(0.0, float(np.median(usual))) if usual else _OTHER
+    scores = units.listen(mapped, other)
+    second = yield from _within(0.45, 0.9, align_phones(network, scores, heard.frames))
+    if second is None:
+        return None
+    starts = np.array([segment.start for segment in second.segments], np.int32)
+    boundaries = soften(scores, second.columns, starts, units.stays)
+    yield 0.95
+    return words_of(second, boundaries, heard.sound, [len(variants[0]) for variants in words])
 
 
 def _network(units: TiedUnits, words: Sequence[Sequence[tuple[str, ...]]]) -> Network:
@@ -95,23 +100,6 @@ def _network(units: TiedUnits, words: Sequence[Sequence[tuple[str, ...]]]) -> Ne
         Filler("other", (OTHER,), _OTHER_ENTER),
     )
     return build_network(words, units.states, units.stay, fillers, _SKIP)
-
-
-def _found_words(alignment: PhoneAlignment, count: int) -> list[Found | None]:
-    """The place and score of each word; None for those that were left out."""
-    groups: list[list[Segment]] = [[] for _ in range(count)]
-    for segment in alignment.segments:
-        if segment.word >= 0:
-            groups[segment.word].append(segment)
-    return [_found(alignment, group) if group else None for group in groups]
-
-
-def _found(alignment: PhoneAlignment, group: Sequence[Segment]) -> Found:
-    frames = group[-1].stop - group[0].start
-    mean = sum(s.score * (s.stop - s.start) for s in group) / frames
-    sure = 1 / (1 + np.exp(-6 * ((mean - _UNSURE) / (_SURE - _UNSURE) - 0.5)))
-    boundary = alignment.frames.boundary
-    return Found(max(0.0, boundary(group[0].start)), boundary(group[-1].stop), float(sure))
 
 
 def _within(

@@ -13,6 +13,30 @@ from workstation.speech.text import Token
 
 Phones = tuple[str, ...]
 _MOST_VARIANTS = 12
+_HESITATIONS = frozenset(
+    {
+        "uh",
+        "um",
+        "uhm",
+        "er",
+        "erm",
+        "hm",
+        "hmm",
+        "mm",
+        "mhm",
+        "ah",
+        "eh",
+        "oh",
+        "ooh",
+        "huh",
+        "mmm",
+        "uhh",
+        "umm",
+        "ahh",
+    }
+)
+_VOICE_NOISE = "+SPN+"
+"""The model's phone for voice that is no word, which drawn-out hesitations fit better than their letters."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,11 +61,10 @@ class Pronouncer:
 
     def word(self, word: str) -> tuple[Phones, ...]:
         """At least one pronunciation of a word."""
-        known = self._look_up(word)
-        if known:
-            return known
-        spoken = self._synthesised(word)
-        return (spoken or guess(word),)
+        known = self._look_up(word) or (self._synthesised(word) or guess(word),)
+        if word in _HESITATIONS:
+            return (*known, (_VOICE_NOISE,), *((*phones, _VOICE_NOISE) for phones in known[:1]))
+        return known
 
     def _look_up(self, word: str) -> tuple[Phones, ...]:
         for spelling in dict.fromkeys((word, word.strip("'"), word.replace("'", ""))):

@@ -16,8 +16,9 @@ _SPEECH_SHARE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the model hears: features (frames, 3, 13), log energy by band (frames, 25), and where the frames lie."""
+    """What the model hears: 16 kHz sound, features (frames, 3, 13), log energy by band (frames, 25), their place."""
 
+    sound: Floats = field(repr=False)
     features: Floats = field(repr=False)
     bands: Floats = field(repr=False)
     frames: Frames
@@ -29,7 +30,7 @@ def listen(samples: npt.NDArray[np.floating], rate: int) -> Heard:
     at_model_rate = to_model_rate(samples, rate)
     bands = log_mel(at_model_rate)
     features = dynamic(_centred(cepstra(suppress_noise(bands))))
-    return Heard(features, bands, Frames(len(bands)), len(samples) / rate)
+    return Heard(at_model_rate, features, bands, Frames(len(bands)), len(samples) / rate)
 
 
 def to_model_rate(samples: npt.NDArray[np.floating], rate: int) -> Floats:

@@ -37,33 +37,55 @@ class TiedScores:
         _score(frames, self._square, self._linear, self._constant, self._weights, self._first, self._columns, out)
         return out
 
+    def windows(
+        self,
+        features: Floats,
+        columns: npt.NDArray[np.integer],
+        first: npt.NDArray[np.int32],
+        counts: npt.NDArray[np.int32],
+    ) -> Floats:
+        """(frames, most): for frame t the scores of `columns[first[t]:first[t] + counts[t]]`, then zeros."""
+        place, phone = self._places()
+        chosen = np.asarray(columns, np.int64)
+        out = np.zeros((len(features), max(1, int(counts.max(initial=1)))), np.float32)
+        frames = np.ascontiguousarray(features, np.float32)
+        book = (self._square, self._linear, self._constant, self._weights)
+        _windows(frames, *book, phone[chosen], place[chosen], first, counts, out)
+        return out
+
     def along(self, features: Floats, columns: npt.NDArray[np.integer]) -> Floats:
         """(frames,) for the one state of each frame that is named by its column."""
-        out = np.zeros(len(features), np.float32)
+        frames = np.arange(len(features), dtype=np.int32)
+        return self.windows(features, columns, frames, np.ones_like(frames))[:, 0]
+
+    def _places(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Where each column stands in the order by phones, and the number of its phone."""
         place = np.empty(len(self._columns), np.int64)
         place[self._columns] = np.arange(len(place))
-        phone = np.searchsorted(self._first, place, "right") - 1
-        frames = np.ascontiguousarray(features, np.float32)
-        chosen = np.asarray(columns, np.int64)
-        _along(
-            frames, self._square, self._linear, self._constant, self._weights, phone[chosen], place[chosen], out
-        )  # fmt: skip
-        return out
+        return place, np.asarray(np.searchsorted(self._first, place, "right") - 1, np.int64)
 
 
 @numba.njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz", "arcp"})
-def _along(features, square, linear, constant, weights, phone, place, out):  # type: ignore[no-untyped-def]
+def _windows(features, square, linear, constant, weights, phone, place, first, counts, out):  # type: ignore[no-untyped-def]
     frames, streams, size = features.shape
-    density = np.empty(constant.shape[2], np.float32)
+    density = np.empty((streams, constant.shape[2]), np.float32)
+    peak = np.empty(streams, np.float32)
     for t in range(frames):
-        p = phone[t]
-        for s in range(streams):
-            density[:] = constant[p, s]
-            for d in range(size):
-                x = features[t, s, d]
-                density += x * x * square[p, s, d] + x * linear[p, s, d]
-            peak = density.max()
-            out[t] += np.log((np.exp(density - peak) * weights[s, :, place[t]]).sum() + 1e-30) + peak
+        known = -1
+        for k in range(counts[t]):
+            run = first[t] + k
+            p = phone[run]
+            if p != known:
+                known = p
+                for s in range(streams):
+                    density[s] = constant[p, s]
+                    for d in range(size):
+                        x = features[t, s, d]
+                        density[s] += x * x * square[p, s, d] + x * linear[p, s, d]
+                    peak[s] = density[s].max()
+                    density[s] = np.exp(density[s] - peak[s])
+            for s in range(streams):
+                out[t, k] += np.log((density[s] * weights[s, :, place[run]]).sum() + 1e-30) + peak[s]
 
 
 @numba.njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz", "arcp"})

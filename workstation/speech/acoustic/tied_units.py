@@ -43,6 +43,11 @@ class TiedUnits:
         """The log probability of staying in a state for one more frame."""
         return self._stay[column]
 
+    @property
+    def stays(self) -> Floats:
+        """The log probability of staying, for every column."""
+        return np.array(self._stay, np.float32)
+
     def tied(self, columns: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
         """The tied states of columns, -1 for the sound that is not in the text."""
         states = np.array([-1, *(state for state, _, _ in self._columns)], np.int64)
@@ -99,4 +104,18 @@ class UnitScores:
         known = np.flatnonzero(columns != OTHER)
         picked = self._units.picked[columns[known] - 1]
         out[known] = self._units.scores.along(self._features[known], picked) - self._best[known]
+        return out
+
+    def windows(
+        self, columns: npt.NDArray[np.integer], first: npt.NDArray[np.int32], counts: npt.NDArray[np.int32], start: int
+    ) -> Floats:
+        """For each frame from `start` the scores of `columns[first[t]:first[t] + counts[t]]`, as rows."""
+        other = columns == OTHER
+        picked = self._units.picked[np.maximum(columns - 1, 0)]
+        out = self._units.scores.windows(self._features[start : start + len(first)], picked, first, counts)
+        if other.any():
+            for t in range(len(first)):
+                row = slice(first[t], first[t] + counts[t])
+                if other[row].any():
+                    out[t, : counts[t]][other[row]] = self._best[start + t] + self._other
         return out
