@@ -120,6 +120,17 @@ def test_commands_of_plugins_come_and_go(window: MainWindow, desk: Desk) -> None
     assert "Plugins" not in [a.text().replace("&", "") for a in window.menuBar().actions()]
 
 
+def test_a_panel_chosen_in_the_menu_comes_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
+    for id_ in ("one", "two", "three"):
+        window.add_panel(id_, id_.title(), "", lambda desk: QLabel("content"), Area.RIGHT, id_ != "two")
+    menu = QMenu(window)
+    window.docks.fill_menu(menu)
+    two = next(action for action in menu.actions() if action.text() == "Two")
+    two.trigger()
+    qtbot.waitUntil(lambda: (content := window.docks.widget("two")) is not None and content.isVisible())
+    assert two.isChecked()
+
+
 def test_panels_are_made_when_shown_and_disposed_of(window: MainWindow, qtbot: QtBot) -> None:
     made: list[QWidget] = []
 

@@ -52,6 +52,7 @@ class Docks(QObject):
         dock.setAccessibleName(title)
         action = dock.toggleViewAction()
         action.setIcon(self._desk.look.icon(icon) if icon else QIcon())
+        action.triggered.connect(lambda on: dock.raise_() if on else None)  # else it may open behind another tab
         panel = self._panels[id_] = Panel(id_, dock, action, area, factory)
         neighbours = [p.dock for p in self._panels.values() if p.area is area and p is not panel]
         self._window.addDockWidget(_AREAS[area], dock)
