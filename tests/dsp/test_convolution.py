@@ -33,12 +33,13 @@ def test_equals_scipy(function, mode: str, x_shape: tuple[int, ...], y_shape: tu
     np.testing.assert_allclose(function(x, y, mode), reference(x, y, mode), atol=1e-10)
 
 
-def test_windows_are_joined_in_every_mode(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(convolution, "_transform", lambda taps: 256)
-    monkeypatch.setattr(convolution, "WORK", 1024)
-    for frames in (255, 256, 1000, 4099):
+def test_long_and_short_ways_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    for frames in (255, 1000, 30_001):
         x, y = noise(2, frames), noise(2, 100, seed=1)
         for mode in convolution.MODES:
+            monkeypatch.setattr(convolution, "SHORT", 0)
+            np.testing.assert_allclose(convolution.fftconvolve(x, y, mode), reference(x, y, mode), atol=1e-11)
+            monkeypatch.setattr(convolution, "SHORT", 1 << 30)
             np.testing.assert_allclose(convolution.fftconvolve(x, y, mode), reference(x, y, mode), atol=1e-11)
 
 

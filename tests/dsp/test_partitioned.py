@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from workstation.dsp.partitioned import BULK, ConvolutionStream, overlap_save
+from workstation.dsp.partitioned import BULK, ConvolutionStream
 
 
 def noise(*shape: int, seed: int = 0) -> np.ndarray:
@@ -40,13 +40,6 @@ def test_reset_forgets() -> None:
     np.testing.assert_array_equal(stream.process(noise(1, 5000).astype(np.float32)), first)
 
 
-@pytest.mark.parametrize("frames", [400, 401, 50_000])
-def test_overlap_save_answers_the_valid_part(frames: int) -> None:
-    x, response = noise(2, frames), noise(2, 400, seed=1)
-    expected = np.stack([np.convolve(x[c], response[c], "valid") for c in range(2)])
-    np.testing.assert_allclose(overlap_save(x, response, threads=2), expected, atol=1e-10)
-
-
 def test_wrong_shapes_are_refused() -> None:
     with pytest.raises(ValueError, match="response must be"):
         ConvolutionStream(noise(3, 10), 2)
@@ -54,5 +47,3 @@ def test_wrong_shapes_are_refused() -> None:
         ConvolutionStream(noise(10), 1, block=0)
     with pytest.raises(ValueError, match="shape \\(2, frames\\)"):
         ConvolutionStream(noise(10), 2).process(noise(1, 10))
-    with pytest.raises(ValueError, match="at least as many frames"):
-        overlap_save(noise(1, 10), noise(1, 11))

@@ -7,11 +7,12 @@ from torch import Tensor
 from torch.nn import functional
 
 from workstation.dsp import allocate
+from workstation.dsp.overlap_save import overlap_save
 
 DIRECT = 16
 """Taps up to which the direct sum beats the transforms."""
-WORK = 1 << 22
-"""Samples of all transforms that are computed at once."""
+SHORT = 1 << 14
+"""Samples of the full convolution up to which one transform of all rows is quickest."""
 MODES = ("full", "valid", "same")
 
 
@@ -52,8 +53,8 @@ def fftconvolve(x: Tensor, y: Tensor, mode: str = "full") -> Tensor:
     Returns:
         (..., length). Differentiable in both.
 
-    A long signal is cut into overlapping windows some four times as long as the shorter operand (overlap-save), so
-    that memory beyond input and output stays at tens of megabytes whatever the length.
+    Without gradients, on the CPU, a long signal is cut into overlapping windows some four times as long as the shorter
+    operand (overlap-save), so that memory beyond input and output stays at tens of megabytes whatever the length.
     """
     _check(x, y, mode)
     kind = torch.promote_types(x.dtype, y.dtype)
@@ -61,60 +62,18 @@ def fftconvolve(x: Tensor, y: Tensor, mode: str = "full") -> Tensor:
     start, length = _part(x.shape[-1], y.shape[-1], mode)
     result_kind = torch.promote_types(x.dtype, y.dtype) if x.is_floating_point() or y.is_floating_point() else kind
     x, y = x.to(kind), y.to(kind)
-    size, total = _transform(min(x.shape[-1], y.shape[-1])), x.shape[-1] + y.shape[-1] - 1
     graph = torch.is_grad_enabled() and (x.requires_grad or y.requires_grad)
-    if graph or size >= total:
+    total = x.shape[-1] + y.shape[-1] - 1
+    if graph or x.device.type != "cpu" or total <= SHORT:
         size = _fast_length(total)
         full: Tensor = torch.fft.irfft(torch.fft.rfft(x, size) * torch.fft.rfft(y, size), size)
         return full[..., start : start + length].to(result_kind)
     lead = _lead(x, y)
     long, short = (x, y) if x.shape[-1] >= y.shape[-1] else (y, x)
-    rows = long.detach().expand(*lead, -1).reshape(math.prod(lead), -1)
-    kernels = short.detach().expand(*lead, -1).reshape(math.prod(lead), -1)
-    out = _empty((len(rows), length), rows)
-    _overlap_save(rows, kernels, size, start, out)
+    rows, responses = (t.detach().expand(*lead, -1).reshape(math.prod(lead), -1) for t in (long, short))
+    out = allocate.empty((len(rows), length), kind)
+    overlap_save(rows.numpy(), responses.numpy(), start, out.numpy(), torch.get_num_threads())
     return out.reshape(*lead, length).to(result_kind)
-
-
-def _overlap_save(rows: Tensor, kernels: Tensor, size: int, start: int, out: Tensor) -> None:
-    """Samples from `start` on of the full convolution, row by row, in transforms of `size`."""
-    taps, length = kernels.shape[1], out.shape[1]
-    step = size - taps + 1
-    windows = -(-length // step)
-    batch = max(1, min(windows, WORK // size))
-    block = _empty((batch, size), rows)
-    spectra = _empty((batch, size // 2 + 1), torch.empty(0, dtype=rows.dtype.to_complex(), device=rows.device))
-    for row, kernel, target in zip(rows, kernels, out, strict=True):
-        response = torch.fft.rfft(kernel, size)
-        for first in range(0, windows, batch):
-            count = min(batch, windows - first)
-            _cut(row, block[:count], start + first * step - (taps - 1), step)
-            torch.fft.rfft(block[:count], out=spectra[:count])
-            spectra[:count] *= response
-            torch.fft.irfft(spectra[:count], size, out=block[:count])
-            valid = block[:count, taps - 1 :]
-            place = target[first * step : (first + count) * step]
-            whole = len(place) // step
-            place[: whole * step].view(whole, step).copy_(valid[:whole])
-            if whole < count:
-                place[whole * step :].copy_(valid[whole, : len(place) - whole * step])
-
-
-def _cut(row: Tensor, block: Tensor, start: int, step: int) -> None:
-    """Fill the rows of `block` with windows of `row` that start `step` apart, zeros where there is nothing."""
-    size, frames = block.shape[1], row.shape[0]
-    row = row.contiguous()
-    first = min(len(block), max(0, -(start // step)))
-    last = max(first, min(len(block), (frames - size - start) // step + 1))
-    if last > first:
-        inside = row.as_strided((last - first, size), (step, 1), row.storage_offset() + start + first * step)
-        block[first:last].copy_(inside)
-    for k in (*range(first), *range(last, len(block))):
-        begin = start + k * step
-        low, high = max(0, begin), max(0, min(frames, begin + size))
-        block[k].zero_()
-        if high > low:
-            block[k, low - begin : high - begin].copy_(row[low:high])
 
 
 def _part(n: int, m: int, mode: str) -> tuple[int, int]:
@@ -126,11 +85,6 @@ def _part(n: int, m: int, mode: str) -> tuple[int, int]:
 
 def _lead(x: Tensor, y: Tensor) -> tuple[int, ...]:
     return tuple(j if i == 1 else i for i, j in zip(x.shape[:-1], y.shape[:-1], strict=True))
-
-
-def _transform(taps: int) -> int:
-    """Four to eight times the taps, so that little of each transform is overlap."""
-    return max(1 << 13, 1 << math.ceil(math.log2(4 * taps)))
 
 
 def _fast_length(length: int) -> int:
@@ -145,12 +99,6 @@ def _fast_length(length: int) -> int:
             three *= 3
         five *= 5
     return best
-
-
-def _empty(shape: tuple[int, ...], like: Tensor) -> Tensor:
-    if like.device.type == "cpu":
-        return allocate.empty(shape, like.dtype)
-    return torch.empty(shape, dtype=like.dtype, device=like.device)
 
 
 def check_mode(mode: str) -> None:

@@ -1,12 +1,10 @@
-"""Convolution with long responses, in a stream without latency and over a whole; numpy and scipy.fft, no torch."""
-
-import math
+"""Convolution of a stream with a long response, without latency; no torch."""
 
 import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from workstation.dsp.parallel import spread
+from workstation.dsp.overlap_save import overlap_save
 
 Samples = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 
@@ -101,7 +99,8 @@ class ConvolutionStream:
         if length <= 0:
             return 0
         reach = self._response.shape[1] - 1
-        y[:, :length] = overlap_save(np.concatenate([self._last(reach), x[:, :length]], axis=1), self._response)
+        heard = np.concatenate([self._last(reach), x[:, :length]], axis=1)
+        overlap_save(heard, self._response, reach, y[:, :length])
         self._remember(x[:, :length])
         self._heard += length
         for stage in self._stages:
@@ -171,33 +170,3 @@ class _Stage:
     def _turned(self, turn: int, parts: int) -> npt.NDArray[np.complexfloating]:
         turned = self._response[:, turn : turn + parts]
         return np.broadcast_to(turned, (self._spectra.shape[0], *turned.shape[1:]))
-
-
-def overlap_save(x: Samples, response: Samples, threads: int | None = None) -> Samples:
-    """The part of the convolution of `x` (channels, frames) with (1 or channels, taps) that needs no frame outside.
-
-    Answers (channels, frames - taps + 1), in pieces of a few transforms so that little memory is taken.
-    """
-    taps, frames = response.shape[1], x.shape[1]
-    if frames < taps:
-        raise ValueError(f"at least as many frames as the {taps} taps are needed, got {frames}")
-    valid = frames - taps + 1
-    size = fft.next_fast_len(min(_transform(taps), frames), real=True)
-    step = size - taps + 1
-    spectrum = fft.rfft(response, size, axis=1)
-    y = np.empty((x.shape[0], valid), x.dtype)
-
-    def piece(place: tuple[int, int]) -> None:
-        channel, start = place
-        window = x[channel, start : start + size]
-        out = fft.irfft(fft.rfft(window, size) * spectrum[channel % len(spectrum)], size)
-        length = min(step, valid - start)
-        y[channel, start : start + length] = out[taps - 1 : taps - 1 + length]
-
-    spread(piece, [(c, start) for c in range(x.shape[0]) for start in range(0, valid, step)], threads)
-    return y
-
-
-def _transform(taps: int) -> int:
-    """A length that wastes little on the overlap and still lies in the cache when the response allows it."""
-    return max(1 << 14, 1 << math.ceil(math.log2(4 * taps)))
