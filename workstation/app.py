@@ -219,7 +219,7 @@ def _begin(program: Program, arguments: argparse.Namespace) -> None:
     if arguments.screenshot:
         QTimer.singleShot(round(1000 * arguments.after), lambda: _take_picture(program, arguments.screenshot))
     elif arguments.smoke is not None:
-        QTimer.singleShot(round(1000 * arguments.smoke), QApplication.quit)
+        QTimer.singleShot(round(1000 * arguments.smoke), lambda: QApplication.exit(0))  # asks nothing
 
 
 def _warm_up() -> None:
