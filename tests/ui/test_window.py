@@ -9,6 +9,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QComboBox,
     QLabel,
     QListWidget,
     QMenu,
@@ -300,3 +301,16 @@ def test_a_list_keeps_the_keys_it_needs(window: MainWindow, tone: Desk, qtbot: Q
     assert tone.session.document.frames == 80_000
     qtbot.keyClick(rows, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert tone.session.history.current.label == "Trim"
+
+
+def test_a_choice_is_made_by_keys_in_an_open_list(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:
+    box = QComboBox()
+    box.addItems(["dark", "light"])
+    window.add_panel("choice", "Choice", "", lambda desk: box, Area.RIGHT, True)
+    window.activateWindow()
+    box.setFocus()
+    box.showPopup()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is box.view())
+    qtbot.keyClick(box.view(), Qt.Key.Key_Down)
+    qtbot.keyClick(box.view(), Qt.Key.Key_Return)
+    assert box.currentText() == "light"

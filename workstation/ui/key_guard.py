@@ -40,5 +40,7 @@ class KeyGuard(QObject):
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
         if old is not None:
             old.removeEventFilter(self)
-        if new is not None and type(new) is not QWidget and not isinstance(new, self._free):
+        if new is None or type(new) is QWidget or isinstance(new, self._free):
+            return
+        if new.window().windowType() != Qt.WindowType.Popup:  # a combo box's list filters its keys itself, and first
             new.installEventFilter(self)
