@@ -1,10 +1,11 @@
 """Lanes: the pointer selects time, boxes and edges, and moving the playhead paints no waveform anew."""
 
+import gc
 from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +16,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource
 from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.waveform import PeakCache
+from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.lanes.snapping import nearest_zero_crossing
@@ -180,3 +182,17 @@ def test_zero_crossings_are_found_on_both_sides() -> None:
     for frame in (1900, 2000, 2100):
         assert nearest_zero_crossing(document, Selection(), frame) == 2000
     assert nearest_zero_crossing(document, Selection(), 1000) == 1000
+
+
+def test_a_removed_track_leaves_nothing_behind(build: Build, tone: Desk) -> None:
+    editor, _ = build(Mode.BOTH)
+    listeners = len(tone.session.changed._listeners) + len(tone.viewport.changed._listeners)
+    for _ in range(3):
+        key = tone.run("track.add")
+        QApplication.processEvents()
+        tone.run("track.remove", key)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert len([thing for thing in gc.get_objects() if isinstance(thing, TrackCanvas)]) == 1
+    assert len(tone.session.changed._listeners) + len(tone.viewport.changed._listeners) == listeners
+    assert len(editor.stack.rows) == 1
