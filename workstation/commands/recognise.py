@@ -20,6 +20,8 @@ from workstation.speech.words import AlignedTranscript
 RATE = 16_000
 """Hz that speech is listened to at: what every engine's model was made for."""
 
+TRANSCRIBE = "Transcribe"
+
 _BLOCK = 1 << 16
 
 Mono = npt.NDArray[np.float32]
@@ -55,7 +57,7 @@ def transcribe(
 ) -> Job[AlignedTranscript]:
     """Write down what is said on a track, each word with its time."""
     return _submit(
-        session, "Transcribe", track, selection, lambda s, r: engines.transcribe(s, r, language, engine or "auto")
+        session, TRANSCRIBE, track, selection, lambda s, r: engines.transcribe(s, r, language, engine or "auto")
     )
 
 
@@ -148,6 +150,10 @@ def _within(document: Document, found: Transcript, range_: FrameRange) -> Transc
 def _summary(label: str, found: AlignedTranscript) -> str:
     words = found.words
     missing = [word.text for word in words if not word.timed]
+    if not words:
+        return f"{label}: no words were found"
+    if label == TRANSCRIBE:
+        return f"{label}: {len(words)} words"
     text = f"{label}: {len(words) - len(missing)} of {len(words)} words placed"
     if missing:
         shown = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
