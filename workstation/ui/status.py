@@ -14,7 +14,7 @@ from workstation.ui.view import watch
 
 _PATIENCE_MS = 300
 """Work that is over sooner is not shown: it would only flicker."""
-_NAME_WIDTH = 220
+_NAME_WIDTH, _DEVICE_WIDTH = 220, 130
 _CHANNELS = {0: "", 1: "mono", 2: "stereo"}
 
 
@@ -105,12 +105,21 @@ class Status(QWidget):
         watch(self, desk.session.selected, lambda _: self.refresh())
         watch(self, desk.session.changed, lambda _: self.refresh())
         watch(self, desk.settings.changed, lambda name: self.refresh() if name == "time_format" else None)
+        watch(self, desk.settings.changed, lambda name: self._show_device() if name == "output_device" else None)
+        watch(self, desk.session.player.failed, self._show_device)
+        watch(self, desk.session.player.changed, lambda playing: self._show_device() if playing else None)
+        self._show_device()
         self.refresh()
 
-    def set_device(self, name: str, about: str = "") -> None:
-        """What computes."""
-        self._device.setText(name)
-        self._device.setToolTip(about)
+    def _show_device(self, problem: str = "") -> None:
+        """Where sound goes to, or why it cannot."""
+        chosen = self._desk.settings["output_device"] or "System output"
+        text = "No output" if problem else chosen
+        metrics = self._device.fontMetrics()
+        self._device.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, _DEVICE_WIDTH))
+        self._device.setToolTip(problem or f"Sound goes to: {chosen}")
+        self._device.setProperty("role", "error" if problem else "small")
+        self._device.style().polish(self._device)
 
     def refresh(self) -> None:
         session, style = self._desk.session, self._desk.settings["time_format"]
