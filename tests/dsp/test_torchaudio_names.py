@@ -57,3 +57,11 @@ def test_modules_take_the_same_arguments(name):
     if TABLE["transforms"][name]["make"]:
         check(module.__init__, TABLE["transforms"][name]["make"])
     check(module.forward, TABLE["transforms"][name]["call"])
+
+
+def test_the_help_page_tells_where_each_name_is():
+    page = (Path(__file__).parents[2] / "resources" / "help" / "dsp.md").read_text()
+    for module, names in TABLE.items():
+        for name in names:
+            home = getattr(MODULES[module], name).__module__.removeprefix("workstation.dsp.")
+            assert f"| `{name}` | `{home}` |" in page
