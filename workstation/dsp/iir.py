@@ -205,13 +205,24 @@ _recursion = cast("Callable[..., Tensor]", _Filter.apply)
 
 def _lags(driven: Tensor, x: Tensor, order: int, reverse: bool) -> Tensor:
     """Σ_n driven[n] x[n - k] for k = 0 … order, (filters, order + 1); x[n + k] when time runs back."""
-    frames = x.shape[-1]
     late, early = (x, driven) if reverse else (driven, x)
+    if _plain(late, early):
+        return _lags_cpu(_floats(late.detach()), _floats(early.detach()), order)
+    frames = x.shape[-1]
     sums = [
         (late[..., k:] * early[..., : frames - k]).sum((0, 2)) if k < frames else driven.new_zeros(driven.shape[1])
         for k in range(order + 1)
     ]
     return torch.stack(sums, -1)
+
+
+def _lags_cpu(late: Tensor, early: Tensor, order: int) -> Tensor:
+    from workstation.dsp.kernels_iir import add_lags
+
+    sums = np.zeros((*late.shape[:2], order + 1))
+    for batch, filter_ in np.ndindex(*late.shape[:2]):
+        add_lags(early[batch, filter_].numpy(), late[batch, filter_].numpy(), sums[batch, filter_])
+    return torch.from_numpy(sums.sum(0))
 
 
 def _compute(x: Tensor, b: Tensor, a: Tensor, state: Tensor, limit: float, reverse: bool) -> tuple[Tensor, Tensor]:

@@ -107,22 +107,20 @@ def sos_row(x, y, sos, state, limit):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
 def _all_pole(driven, out, a, frames):  # type: ignore[no-untyped-def]
-    """out[n] = driven[n] - Σ a[k] out[n - k]: the older terms first, since only the newest has to be waited for."""
+    """out[n] = driven[n] - Σ a[k] out[n - k]: the older terms first, since only the newest has to be waited for.
+
+    `out` holds `order` zeros before frame 0. Indices are unsigned: numba lets signed ones count from the end, and asks.
+    """
     order = a.shape[0] - 1
+    older = a[order:2:-1].copy()
     a1, a2 = a[1], a[2]
     y1 = y2 = 0.0
-    for n in range(min(order, frames)):
+    for n in range(np.uint64(frames)):
         total = driven[n]
-        for k in range(n, 2, -1):
-            total -= a[k] * out[n - k]
+        for k in range(np.uint64(order - 2)):
+            total -= older[k] * out[n + k]
         y2, y1 = y1, (total - a2 * y2) - a1 * y1
-        out[n] = y1
-    for n in range(order, frames):
-        total = driven[n]
-        for k in range(order, 2, -1):
-            total -= a[k] * out[n - k]
-        y2, y1 = y1, (total - a2 * y2) - a1 * y1
-        out[n] = y1
+        out[n + np.uint64(order)] = y1
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
@@ -144,7 +142,8 @@ _BA = (float64[::1], float64[::1], float64[::1], float64)
 def lfilter_row(x, y, b, a, state, limit):  # type: ignore[no-untyped-def]
     """Filter `x` into `y` by b / a (order + 1 each, order at least 3, a[0] = 1), clamp to ±`limit`; update `state`."""
     order = b.shape[0] - 1
-    source, driven, out = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    source, driven, padded = np.empty(BLOCK), np.empty(BLOCK), np.zeros(order + BLOCK)
+    out = padded[order:]
     for start in range(0, x.shape[0], BLOCK):
         frames = min(BLOCK, x.shape[0] - start)
         for n in range(frames):
@@ -152,12 +151,27 @@ def lfilter_row(x, y, b, a, state, limit):  # type: ignore[no-untyped-def]
         for n in range(frames):
             driven[n] = b[0] * source[n]
         for k in range(1, min(order, frames - 1) + 1):
-            for n in range(k, frames):
-                driven[n] += b[k] * source[n - k]
+            late, tap = driven[k:], b[k]
+            for n in range(frames - k):
+                late[n] += tap * source[n]
         for n in range(min(order, frames)):
             driven[n] += state[n]
-        _all_pole(driven, out, a, frames)
+        _all_pole(driven, padded, a, frames)
         _end_state(source, out, b, a, state, frames)
         for n in range(frames):
             v = out[n]
             y[start + n] = limit if v > limit else -limit if v < -limit else v
+
+
+_LAGS = types.Array(float32, 1, "A", readonly=True), types.Array(float64, 1, "A", readonly=True)
+
+
+@njit([void(t, t, float64[::1]) for t in _LAGS], cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz"})
+def add_lags(early, late, sums):  # type: ignore[no-untyped-def]
+    """Add Σ_n late[n + k] early[n] to `sums[k]` for every k."""
+    for k in range(min(sums.shape[0], late.shape[0])):
+        shifted = late[k:]
+        total = 0.0
+        for n in range(shifted.shape[0]):
+            total += np.float64(shifted[n]) * np.float64(early[n])
+        sums[k] += total
