@@ -1,7 +1,7 @@
 """The picture of one track: its waveform, its spectrogram or both, what is selected, and the pointer's work on it."""
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QRegion
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workstation.core.document import Selection, Track
@@ -12,6 +12,8 @@ from workstation.ui.lanes.selecting import Spot
 from workstation.ui.lanes.stage import Stage
 from workstation.ui.view import watch
 
+_BOX, _BOX_EDGE = QColor(255, 255, 255, 48), QColor(255, 255, 255, 225)
+"""The colours of a box over a spectrogram, whose own colours are the same in all themes."""
 _SETTLE_MS = 45
 """After the zoom has rested for so long the true picture is made."""
 
@@ -158,11 +160,12 @@ class TrackCanvas(QWidget):
         boxes = [QRectF(left, 0, right - left, self.height())]
         if selection.band_hz is not None and not spectrum.isEmpty():
             boxes = self._layers.band_boxes(spectrum, track.channels, selection.band_hz, left, right)
+        in_spectrum = selection.band_hz is not None and not spectrum.isEmpty()
         for box in boxes:
-            painter.fillRect(box, theme.selection)
-            painter.setPen(QPen(theme.selection_edge, 1))
-            if selection.band_hz is None:
-                for x in (int(left), int(right)):
-                    painter.drawLine(QPointF(x + 0.5, box.top()), QPointF(x + 0.5, box.bottom()))
-            else:
+            painter.fillRect(box, _BOX if in_spectrum else theme.selection)
+            painter.setPen(QPen(_BOX_EDGE if in_spectrum else theme.selection_edge, 1))
+            if in_spectrum:
                 painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+                continue
+            for x in (int(left), int(right)):
+                painter.drawLine(QPointF(x + 0.5, box.top()), QPointF(x + 0.5, box.bottom()))
