@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
             return
         box = QMessageBox(self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Unsaved changes")
         box.setText(f"Save the changes to “{document_name(self.desk)}”?")
         box.setInformativeText("Without saving they are lost.")
         save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.toggleViewAction().setVisible(False)
         bar.setStyleSheet("QToolBar { padding: 0; margin: 0; spacing: 0; }")
-        bar.addWidget(TopBar(self.actions_, self.transport))
+        bar.addWidget(TopBar(self.desk.look, self.actions_, self.transport))
         self.addToolBar(bar)
 
     def _set_centre(self) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from workstation.ui.actions import Actions
+from workstation.ui.look import Look
 from workstation.ui.transport import Transport
 
 _TOOLS = (
@@ -18,7 +19,7 @@ _TOOLS = (
 class TopBar(QWidget):
     """When the window is narrow the last tools move into a menu at the end; the transport stays whole."""
 
-    def __init__(self, actions: Actions, transport: Transport, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, actions: Actions, transport: Transport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         tools = QToolBar(self)
         tools.setIconSize(QSize(18, 18))
@@ -36,6 +37,11 @@ class TopBar(QWidget):
                 if isinstance(button, QToolButton):
                     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                     button.setAccessibleName(action.text().rstrip("…"))
+        more = tools.findChild(QToolButton, "qt_toolbar_ext_button")
+        if more is not None:
+            more.setIcon(look.icon("mdi6.chevron-double-right", "text_dim"))
+            more.setToolTip("More tools")
+            more.setAccessibleName("More tools")
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 0, 0, 2)
         row.setSpacing(4)
