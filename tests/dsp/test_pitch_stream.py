@@ -65,6 +65,44 @@ def test_nothing_to_do_gives_the_sound_itself(dtype: type) -> None:
         np.testing.assert_allclose(y, x, atol=tolerance)
 
 
+def click_train(frames: int = 2 * RATE) -> tuple[np.ndarray, np.ndarray]:
+    places = np.arange(5000, frames - 3000, RATE // 4 + 77)
+    x = np.zeros((1, frames))
+    for place in places:
+        x[0, place - 12 : place + 13] = np.hanning(27)[1:-1]
+    return x, places
+
+
+def share_within_a_millisecond(y: np.ndarray, places: np.ndarray) -> float:
+    near = (np.abs(np.arange(len(y)) - places[:, None]) < RATE / 1000).any(axis=0)
+    return float((y[near] ** 2).sum() / (y**2).sum())
+
+
+@pytest.mark.parametrize("semitones", [-12.0, -5.0, 0.3, 4.0, 7.0])
+def test_clicks_stay_clicks_when_their_pitch_changes(semitones: float) -> None:
+    x, places = click_train()
+    y = pitch_shift_locked(x, RATE, semitones)[0]
+    assert share_within_a_millisecond(y, places) > 0.95
+
+
+@pytest.mark.parametrize("speed", [0.5, 0.8, 1.3, 2.0])
+def test_clicks_stay_clicks_when_their_speed_changes(speed: float) -> None:
+    x, places = click_train()
+    y = time_stretch(x, RATE, speed)[0]
+    assert share_within_a_millisecond(y, places / speed) > 0.9
+
+
+def test_a_tone_goes_on_through_a_click() -> None:
+    x, places = click_train()
+    tone = 0.2 * sine(440.0, 2.0)
+    y = time_stretch(x + tone, RATE, 0.8)[0]
+    t = np.arange(len(y)) / RATE
+    away = (np.abs(np.arange(len(y)) - places[:, None] / 0.8) > 300).all(axis=0) & (t > 0.2) & (t < 2.3)
+    basis = np.stack([np.cos(2 * np.pi * 440 * t), np.sin(2 * np.pi * 440 * t)], axis=1)[away]
+    left = y[away] - basis @ np.linalg.lstsq(basis, y[away], rcond=None)[0]
+    assert np.sqrt(np.mean(left**2)) < 0.005
+
+
 def test_the_stereo_image_stays() -> None:
     x = np.random.default_rng(2).standard_normal(20000).astype(np.float32)
     y = pitch_shift_locked(np.stack([x, 0.25 * x]), RATE, 5.0)

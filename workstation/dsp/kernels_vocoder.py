@@ -57,7 +57,7 @@ def _find_peaks(power, peaks):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def lock_phases(spectra, last, power, steps, scale, size, turn, turns):  # type: ignore[no-untyped-def]
+def lock_phases(spectra, last, power, steps, scale, size, struck, shifts, calm, turn, turns):  # type: ignore[no-untyped-def]
     """Find by how much to turn every bin so that each sinusoid goes on from the frame before.
 
     Args:
@@ -67,6 +67,10 @@ def lock_phases(spectra, last, power, steps, scale, size, turn, turns):  # type:
         steps: (frames,) input frames between each spectrum and the one before; 0 where there is none.
         scale: (frames,) phase that a sinusoid gains in the output over that in the input, less 1.
         size: Length of the transform.
+        struck: (frames,) whether an onset lies in the frame.
+        shifts: (frames,) by how many samples the sound about that onset then has to move.
+        calm: (bins,) the power of the last frame without an onset, kept up to date. Bins that an onset made louder by
+            6 dB follow it, the others go on as they were.
         turn: (2 bins,) the turn before the first frame, replaced by that of the last.
         turns: (frames, 2 bins) the answer, of magnitude 1.
     """
@@ -108,6 +112,16 @@ def lock_phases(spectra, last, power, steps, scale, size, turn, turns):  # type:
                 for r in range(begin, end):
                     out[2 * r], out[2 * r + 1] = x, y
                 begin = end
+        if struck[k]:
+            for b in range(bins):
+                angle[b] = -2 * math.pi * b * shifts[k] / size
+            _turns(angle, re, im, bins)
+            for b in range(bins):
+                if power[k, b] > 4 * calm[b]:
+                    out[2 * b], out[2 * b + 1] = re[b], im[b]
+        else:
+            for b in range(bins):
+                calm[b] = power[k, b]
         for b in range(bins2):
             turn[b] = out[b]
     for c in range(channels):

@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from workstation.dsp.onsets import OnsetFinder
+from workstation.dsp.transform_sizes import sizes_of_ratio, usual_size
+
 Sound = npt.NDArray[Any]
 """float32 or float64 samples (channels, frames)."""
 
@@ -29,6 +32,7 @@ class Plan:
     hop: int
     pitch: float
     speed: float
+    rate: int
 
     @classmethod
     def of(cls, rate: int, pitch: float = 1.0, speed: float = 1.0) -> "Plan":
@@ -42,9 +46,9 @@ class Plan:
         for name, value, low, high in (("pitch", pitch, 0.25, 4.0), ("speed", speed, 0.1, 10.0)):
             if not low <= value <= high:
                 raise ValueError(f"{name} must be {low:g} to {high:g}, got {value:g}")
-        size, resized = _sizes(_middle(rate), pitch)
+        size, resized = sizes_of_ratio(usual_size(rate), pitch)
         hop = max(1, int(min(size, resized) / (4 * max(1.0, speed))))
-        return cls(size, resized, hop, pitch, speed)
+        return cls(size, resized, hop, pitch, speed, rate)
 
     @property
     def latency(self) -> int:
@@ -54,7 +58,7 @@ class Plan:
     @staticmethod
     def longest_latency(rate: int, pitch: float) -> int:
         """No plan for this pitch or a higher one has a longer latency."""
-        size = _middle(rate) * 5 // 4
+        size = usual_size(rate) * 5 // 4
         return size // 2 + math.ceil(size / pitch / 2) + 1
 
     def centre(self, index: int) -> int:
@@ -69,6 +73,9 @@ class Vocoder:
     frequency is measured by the phase it gained since the frame before, and all its bins in all channels are turned by
     one angle so that it goes on at `pitch` times that frequency; the shape of the peak and what differs between
     channels stay as they were.
+
+    Onsets keep their edge: while one is in a frame, the bins that it made louder are shifted in time, not turned, so
+    that the sound about the onset comes out as it was, exactly where it should be.
 
     Source: J. Laroche and M. Dolson, "Improved phase vocoder time-scale modification of audio", IEEE Transactions on
     Speech and Audio Processing 7 (3), 1999.
@@ -100,6 +107,9 @@ class Vocoder:
         self._begin = plan.centre(self._index) - plan.size // 2
         self._input = np.zeros((channels, -self._begin), dtype)
         self._fresh = True
+        self._finder = OnsetFinder(channels, plan.rate)
+        self._onsets: list[float] = []
+        self._calm = np.zeros(bins, dtype)
 
     def process(self, block: Sound) -> Sound:
         """Take a block (channels, any number of frames) and return what output is complete by now."""
@@ -109,6 +119,7 @@ class Vocoder:
         out = [np.empty((self.channels, 0), self.dtype)]
         for at in range(0, block.shape[1], step):
             self._input = np.concatenate((self._input, block[:, at : at + step]), axis=1, dtype=self.dtype)
+            self._onsets += self._finder.process(block[:, at : at + step])
             while len(steps := self._ready()):
                 out.append(self._run(steps))
         return np.concatenate(out, axis=1) if len(out) > 2 else out[-1]
@@ -162,11 +173,28 @@ class Vocoder:
         if self._fresh:
             advance[0], self._fresh = 0, False
         power = self._power[0, :count] if self.channels == 1 else self._power[:, :count].sum(axis=0)
-        kernels.lock_phases(spectra, self._last, power, advance, scale, plan.size, self._turn, self._turns)
+        struck, shifts = self._shifts(count)
+        kernels.lock_phases(
+            spectra, self._last, power, advance, scale, plan.size, struck, shifts, self._calm, self._turn, self._turns
+        )
         self._each_channel(synthesise, count)
         self._index += count
         self._drop_input()
         return self._take_output(count * plan.hop)
+
+    def _shifts(self, count: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+        """Whether each frame has an onset, and by how much the sound about it must move to lie where it should."""
+        plan, known = self.plan, 2 * self._finder.size
+        shifts = np.full(count, np.nan)
+        for k in range(count):
+            here = plan.centre(self._index + k)
+            near = [t for t in self._onsets if abs(t - here) < plan.size // 2 - known]
+            if near:
+                onset = min(near, key=lambda t: abs(t - here))
+                wanted = onset / plan.speed - (self._index + k) * plan.hop
+                shifts[k] = wanted * plan.size / plan.resized - (onset - here)
+        self._onsets = [t for t in self._onsets if t > plan.centre(self._index + count) - plan.size]
+        return ~np.isnan(shifts), np.nan_to_num(shifts)
 
     def _each_channel(self, work: Callable[[int], None], count: int) -> None:
         if self._pool is None or self.channels == 1 or count < PIECE // 2:
@@ -207,27 +235,3 @@ def _fade(plan: Plan) -> npt.NDArray[np.float64]:
     total = np.resize(padded.reshape(-1, plan.hop).sum(axis=0), plan.resized)
     fade: npt.NDArray[np.float64] = window / total * (plan.resized / plan.size)
     return fade
-
-
-def _middle(rate: int) -> int:
-    return max(128, 1 << math.ceil(math.log2(0.04 * rate)))
-
-
-def _sizes(middle: int, pitch: float) -> tuple[int, int]:
-    """Even transform lengths near `middle` and `middle / pitch` with that ratio, quick ones where there are such."""
-
-    def cost(pair: tuple[int, int]) -> float:
-        error = abs(pair[0] / pair[1] / pitch - 1)
-        return max(error, 3e-5) * (1 + _largest_prime(pair[1]) / 20)
-
-    sizes = [n for n in range(middle * 7 // 8 & ~1, middle * 5 // 4, 2) if _largest_prime(n) <= 5]
-    return min(((n, 2 * round(n / pitch / 2)) for n in sizes), key=cost)
-
-
-def _largest_prime(number: int) -> int:
-    prime, largest = 2, 1
-    while number > 1:
-        while number % prime == 0:
-            number, largest = number // prime, prime
-        prime += 1
-    return largest

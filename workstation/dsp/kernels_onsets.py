@@ -1,0 +1,41 @@
+"""Compiled search for onsets: where the power of a sound's differences leaps."""
+
+import numpy as np
+from numba import njit
+
+_compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz", "arcp"})
+
+
+@_compiled
+def add_powers(sound, before, size, power, moment):  # type: ignore[no-untyped-def]
+    """Add the power of the differences of `sound`, in blocks of `size`, and its moment about the block's first sample.
+
+    `before` is the sample before the first.
+    """
+    last = np.float64(before)
+    for j in range(power.size):
+        block = sound[j * size : (j + 1) * size]
+        first = block[0] - last
+        total, turning = first * first, 0.0
+        for n in range(1, size):
+            step = np.float64(block[n]) - np.float64(block[n - 1])
+            total += step * step
+            turning += n * step * step
+        last = np.float64(block[size - 1])
+        power[j] += total
+        moment[j] += turning
+
+
+@_compiled
+def find_leaps(power, past, ratio, least, found):  # type: ignore[no-untyped-def]
+    """Blocks from `past` on, but for the last, that have `ratio` times the power of each of the `past` before."""
+    count = 0
+    for j in range(past, power.size - 1):
+        if power[j] > least:
+            loudest = 0.0
+            for i in range(j - past, j):
+                loudest = max(loudest, power[i])
+            if power[j] > ratio * loudest:
+                found[count] = j
+                count += 1
+    return count
