@@ -193,6 +193,6 @@ def test_a_removed_track_leaves_nothing_behind(build: Build, tone: Desk) -> None
         tone.run("track.remove", key)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
-    assert len([thing for thing in gc.get_objects() if isinstance(thing, TrackCanvas)]) == 1
+    assert len([thing for thing in gc.get_objects() if type(thing) is TrackCanvas]) == 1
     assert len(tone.session.changed._listeners) + len(tone.viewport.changed._listeners) == listeners
     assert len(editor.stack.rows) == 1
