@@ -131,5 +131,5 @@ def slide_normal(rows, begins, ends, norm_vars, out):  # type: ignore[no-untyped
             mean = total[f] * share
             value = np.float64(rows[t, f]) - mean
             if norm_vars:
-                value = 0.0 if single else value / math.sqrt(squares[f] * share - mean * mean)
+                value = np.float64(0.0 if single else value / math.sqrt(squares[f] * share - mean * mean))
             out[t, f] = value
