@@ -1,6 +1,7 @@
 """The composition root: makes the program with a window, and the only place that knows all its parts."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -176,6 +177,9 @@ class Program:
 def main(argv: Sequence[str]) -> int:
     """Open the window, with the files named; returns the exit code."""
     arguments = _parser().parse_args(argv)
+    if not _has_screen():
+        print("workstation: there is no display to open a window on; see workstation --help", file=sys.stderr)
+        return 2
     sys.setswitchinterval(_SWITCH_SECONDS)
     QApplication.setApplicationName(_NAME)
     QApplication.setApplicationDisplayName("")
@@ -198,6 +202,12 @@ def main(argv: Sequence[str]) -> int:
     stop_telling()
     program.close()
     return code
+
+
+def _has_screen() -> bool:
+    """Whether Qt will find a display: where it does not, it ends the process without a word to the point."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in named)
 
 
 def _begin(program: Program, arguments: argparse.Namespace) -> None:
