@@ -148,7 +148,7 @@ class _Loss(torch.autograd.Function):
         share = alphas - betas[:, :1, :1] - norm
         skipped, emitted = torch.full_like(betas, -torch.inf), torch.full_like(betas[:, :, 1:], -torch.inf)
         skipped[:, :-1] = betas[:, 1:]
-        skipped[torch.arange(len(frames)), frames - 1, lengths] = 0.0
+        skipped[torch.arange(len(frames), device=frames.device), frames - 1, lengths] = 0.0
         emitted.copy_(betas[:, :, 1:])
         dtype = torch.promote_types(logits.dtype, torch.float32)
         values = logits.to(dtype)
