@@ -25,7 +25,7 @@ def mu_law_encoding(x: Tensor, quantization_channels: int) -> Tensor:
     def level(x: Tensor) -> Tensor:
         return ((torch.sign(x) * torch.log1p(mu * x.abs()) * scale + 1) / 2 * mu + 0.5).floor()
 
-    return elementwise(level, x).long()
+    return elementwise(level, x, torch.int64)
 
 
 def mu_law_decoding(x_mu: Tensor, quantization_channels: int) -> Tensor:

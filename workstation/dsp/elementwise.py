@@ -6,21 +6,29 @@ import torch
 from torch import Tensor
 
 from workstation.dsp import allocate
+from workstation.dsp.parallel import spread
 
-PIECE = 1 << 17
-"""Samples of a piece."""
+PIECE = 1 << 15
+"""Samples of a piece; torch works on no more than these in one thread, so that ours do not wait for each other."""
 
 
-def elementwise(formula: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
-    """`formula(x)` for a formula that keeps shape and dtype and looks at each sample alone.
+def elementwise(formula: Callable[[Tensor], Tensor], x: Tensor, dtype: torch.dtype | None = None) -> Tensor:
+    """`formula(x)` for a formula that keeps the shape and looks at each sample alone; `dtype` is its result's.
 
     Pieces are taken only from long contiguous tensors on the CPU that need no gradient.
     """
+    dtype = dtype or x.dtype
     graph = torch.is_grad_enabled() and x.requires_grad
     if graph or x.device.type != "cpu" or x.numel() < 4 * PIECE or not x.is_contiguous():
-        return formula(x)
-    y = allocate.empty(tuple(x.shape), x.dtype)
+        return formula(x).to(dtype)
+    y = allocate.empty(tuple(x.shape), dtype)
     flat, out = x.view(-1), y.view(-1)
-    for start in range(0, flat.shape[0], PIECE):
-        out[start : start + PIECE] = formula(flat[start : start + PIECE])
+    threads = torch.get_num_threads()
+
+    def several(starts: range) -> None:
+        for start in starts:
+            out[start : start + PIECE] = formula(flat[start : start + PIECE])
+
+    share = -(-x.numel() // (threads * PIECE)) * PIECE
+    spread(several, [range(k, min(k + share, x.numel()), PIECE) for k in range(0, x.numel(), share)], threads)
     return y
