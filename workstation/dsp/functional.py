@@ -42,6 +42,7 @@ from workstation.dsp.loudness import loudness
 from workstation.dsp.masking import mask_along_axis, mask_along_axis_iid
 from workstation.dsp.modulation import flanger, phaser
 from workstation.dsp.overdrive import overdrive
+from workstation.dsp.phase_locked import phase_locked_shift, phase_locked_stretch
 from workstation.dsp.phase_vocoder import phase_vocoder, pitch_shift
 from workstation.dsp.pitch import detect_pitch_frequency
 from workstation.dsp.rays import ray_tracing
@@ -108,6 +109,8 @@ __all__ = [
     "mvdr_weights_souden",
     "oscillator_bank",
     "overdrive",
+    "phase_locked_shift",
+    "phase_locked_stretch",
     "phase_vocoder",
     "phaser",
     "pitch_shift",
