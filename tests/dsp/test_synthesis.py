@@ -68,6 +68,7 @@ def test_overtones():
     assert extend_pitch(base, 3).tolist() == [[1, 2, 3], [2, 4, 6]]
     assert extend_pitch(base, [1.0, 2.5]).tolist() == [[1, 2.5], [2, 5]]
     assert extend_pitch(base, torch.tensor([3])).tolist() == [[3], [6]]
+    assert float(extend_pitch(torch.ones(1, 1).double(), [0.1])) == 0.1
 
 
 def test_an_envelope_of_all_five_parts():

@@ -91,10 +91,9 @@ def extend_pitch(base: Tensor, pattern: int | list[float] | Tensor) -> Tensor:
         Hz. Differentiable.
     """
     if isinstance(pattern, int):
-        multiples = torch.arange(1, pattern + 1, device=base.device, dtype=base.dtype)
-    else:
-        multiples = torch.as_tensor(pattern, device=base.device).to(base.dtype)
-    return base * multiples
+        pattern = list(range(1, pattern + 1))
+    multiples = pattern if isinstance(pattern, Tensor) else torch.tensor(pattern, dtype=base.dtype)
+    return base * multiples.to(base)
 
 
 def adsr_envelope(
