@@ -73,9 +73,9 @@ def test_gradients(function, mode: str) -> None:  # type: ignore[no-untyped-def]
 def test_wrong_arguments_are_refused() -> None:
     with pytest.raises(ValueError, match="mode must be one of full, valid, same"):
         convolution.convolve(noise(3), noise(2), "center")
-    with pytest.raises(ValueError, match="as many dimensions"):
+    with pytest.raises(ValueError, match="same dimension"):
         convolution.fftconvolve(noise(1, 3), noise(2))
-    with pytest.raises(ValueError, match="equal or 1"):
+    with pytest.raises(ValueError, match="not broadcastable"):
         convolution.fftconvolve(noise(2, 3), noise(3, 3))
     with pytest.raises(ValueError, match="at least one sample"):
         convolution.fftconvolve(noise(2, 0), noise(2, 3))

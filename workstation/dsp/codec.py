@@ -52,8 +52,8 @@ def apply_codec(
         sample_rate: Samples a second, in Hz. Formats that know only some rates get the sound at the nearest.
         format: "wav", "flac", "mp3", "ogg" or "vorbis", "opus", "sph", "gsm", "htk" or "amb".
         channels_first: Whether channels come first, there and in the answer.
-        compression: flac: 0 (quick) … 8 (small). ogg: quality -1 … 10. mp3: over 0 the bit rate in kb/s, else minus
-            the quality of a variable rate, -0 (best) … -9. Others take none.
+        compression: flac: 0 (quick) … 8 (small). ogg: quality -1 … 10. mp3: over 0 the bit rate in kb/s (or the nearest
+            to it at this sample rate), else minus the quality of a variable rate, -0 (best) … -9. Others take none.
         encoding: wav, sph and amb: "PCM_S", "PCM_U" (8 bits), "PCM_F", "ULAW" or "ALAW".
         bits_per_sample: 8, 16, 24 or 32 of wav (64 of floats), 16 or 24 of flac.
 
@@ -116,7 +116,7 @@ def _options(format_: str, compression: float | None, rate: int) -> dict[str, An
     if compression <= 0:
         return {"compression_level": -_within("mp3", compression, -9.999, 0) / 10, "bitrate_mode": "VARIABLE"}
     most, least = (320, 32) if rate >= 32_000 else (160, 8)
-    level = (most - _within("mp3", compression, least, most)) / (most - least)
+    level = (most - min(max(compression, least), most)) / (most - least)
     return {"compression_level": level, "bitrate_mode": "CONSTANT"}
 
 

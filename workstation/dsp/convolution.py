@@ -109,9 +109,11 @@ def check_mode(mode: str) -> None:
 def _check(x: Tensor, y: Tensor, mode: str) -> None:
     check_mode(mode)
     if x.ndim != y.ndim:
-        raise ValueError(f"both operands must have as many dimensions, got {x.ndim} and {y.ndim}")
+        raise ValueError(f"The operands must be the same dimension, got {x.ndim} and {y.ndim}")
     for i, j in zip(x.shape[:-1], y.shape[:-1], strict=True):
         if i != j and 1 not in (i, j):
-            raise ValueError(f"leading dimensions must be equal or 1, got {tuple(x.shape)} and {tuple(y.shape)}")
+            raise ValueError(
+                f"Leading dimensions of x and y are not broadcastable: {tuple(x.shape)} and {tuple(y.shape)}"
+            )
     if not (x.shape[-1] and y.shape[-1]):
         raise ValueError(f"both operands need at least one sample, got {tuple(x.shape)} and {tuple(y.shape)}")

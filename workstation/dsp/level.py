@@ -83,12 +83,12 @@ def add_noise(waveform: Tensor, noise: Tensor, snr: Tensor, lengths: Tensor | No
     """
     if not waveform.ndim == noise.ndim == snr.ndim + 1 or (lengths is not None and lengths.ndim != snr.ndim):
         raise ValueError(
-            f"waveform {tuple(waveform.shape)}, noise {tuple(noise.shape)}, snr {tuple(snr.shape)} and lengths must "
-            "have the same leading dimensions"
+            f"Input leading dimensions must be as many: waveform {tuple(waveform.shape)}, noise {tuple(noise.shape)}, "
+            f"snr {tuple(snr.shape)} and lengths"
         )
     frames = waveform.shape[-1]
     if noise.shape[-1] != frames:
-        raise ValueError(f"waveform and noise must be as long as each other, got {frames} and {noise.shape[-1]} frames")
+        raise ValueError(f"Length dimensions of waveform and noise differ: {frames} and {noise.shape[-1]} frames")
     heard, added = waveform, noise
     if lengths is not None:
         valid = torch.arange(frames, device=lengths.device) < lengths.unsqueeze(-1)

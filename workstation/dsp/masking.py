@@ -61,7 +61,7 @@ def _width(specgram: Tensor, mask_param: int, axis: int, p: float, least: int) -
     if dim < least:
         raise ValueError(f"a spectrogram here needs at least {least} dimensions, got {dim}")
     if axis not in (dim - 2, dim - 1):
-        raise ValueError(f"axis must be {dim - 2} (frequency) or {dim - 1} (time), got {axis}")
+        raise ValueError(f"Only Frequency and Time masking are supported: axis {dim - 2} or {dim - 1}, got {axis}")
     if not 0.0 <= p <= 1.0:
         raise ValueError(f"p must be 0 to 1, got {p}")
     return mask_param if p == 1.0 else min(mask_param, int(specgram.shape[axis] * p))
