@@ -1,17 +1,24 @@
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from tests.conftest import document, ramp
+from workstation.commands.reading import _learn_length
 from workstation.commands.registry import Commands
+from workstation.core.document import Document, Marker, Track
+from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.params import Values
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Source
+from workstation.core.sources import ArraySource, Source
 from workstation.effects.base import Effect, Write
+from workstation.engine.decoded import Arrival, FileSource
 from workstation.engine.mailbox import Mailbox
+from workstation.engine.peaks import Peaks
+from workstation.engine.scratch import ScratchFile
 
 
 class Held(Effect):
@@ -96,3 +103,57 @@ def test_gain_over_everything(commands: Commands, mailbox: Mailbox) -> None:
     assert [track.frames for track in commands.session.document.tracks] == [100, 40]
     with pytest.raises(CommandError, match="no effect 'nothing'"):
         commands.run("effect.apply", "nothing")
+
+
+@pytest.mark.parametrize("command", ["edit.silence", "edit.delete"])
+def test_a_box_silences_its_band_alone(commands: Commands, mailbox: Mailbox, command: str) -> None:
+    rate = 16_000
+    seconds = np.arange(2 * rate) / rate
+    low, high = (np.sin(2 * np.pi * hz * seconds).astype(np.float32)[None] / 4 for hz in (500, 3000))
+    track = Track("t1", "Tones", EditList.of(ArraySource((low + high).astype(np.float32), rate)))
+    commands.session.start(Document(rate, (track,), markers=(Marker(FrameRange(rate, rate), "a"),)))
+    commands.run("selection.set", 0.5, 1.5, band_hz=(2500.0, 3500.0))
+    selected = commands.session.selection
+    job = commands.run(command)
+    assert mailbox.pump(lambda: job.over, 30)
+    left = sound(commands)
+    assert left.shape == low.shape
+    np.testing.assert_allclose(left[:, 8200:23_800], low[:, 8200:23_800], atol=2e-3)
+    np.testing.assert_array_equal(left[:, :8000], (low + high)[:, :8000])
+    np.testing.assert_array_equal(left[:, 24_000:], (low + high)[:, 24_000:])
+    assert commands.session.selection == selected
+    assert commands.session.history.current.label == "Silence band"
+    commands.run("selection.set", 0.5, 1.5, band_hz=(8000.0, 9000.0))
+    with pytest.raises(CommandError, match="no sound above 8000 Hz"):
+        commands.run(command)
+
+
+def test_sound_that_is_still_read_cannot_be_treated(commands: Commands, held: Held) -> None:
+    """Else silence would be treated in place of what comes."""
+    session = commands.session
+    store = ScratchFile(1, session.cache)
+    store.append(ramp(50).T)
+    source = FileSource(None, 1, 100, 1000, store, Peaks(1, 100))
+    session.start(Document(1000, (Track("t1", "Half", EditList.of(source)),)))
+    session.openings.append(SimpleNamespace(cancel=lambda: None))  # type: ignore[arg-type]
+    commands.run("selection.set", 0.02, 0.06)
+    with pytest.raises(CommandError, match="Held: wait until that part of the file has been read"):
+        commands.run("effect.apply", "held")
+    commands.run("selection.set", 0.02, 0.04)
+    job = commands.run("effect.apply", "held")
+    job.cancel()
+    held.go.set()
+
+
+def test_a_length_learnt_elsewhere_does_not_disturb(commands: Commands, held: Held, mailbox: Mailbox) -> None:
+    session = commands.session
+    store = ScratchFile(1, session.cache)
+    source = FileSource(None, 1, 100, 1000, store, Peaks(1, 100))
+    session.start(session.document.with_track(Track("t2", "Coming", EditList.of(source))))
+    commands.run("selection.set", 0.05, 0.06, tracks=("t1",))
+    job = commands.run("effect.apply", "held")
+    _learn_length(session, Arrival(source, 80))
+    assert session.document.track("t2").frames == 80
+    held.go.set()
+    assert mailbox.pump(lambda: job.over, 10)
+    assert session.history.current.label == "Held"

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from workstation.commands.effect import Pieces, apply_band_silence
 from workstation.core.document import Selection
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
+from workstation.engine.compute import Job
 from workstation.session import Clip, Session
 
 
@@ -37,9 +39,12 @@ def cut(session: Session) -> None:
     _delete(session, "Cut")
 
 
-def delete(session: Session) -> None:
-    """Remove the selected sound; what follows moves up."""
+def delete(session: Session) -> Job[Pieces] | None:
+    """Remove the selected sound; what follows moves up. Of a box in time and frequency only the band is silenced."""
+    if session.selection.band_hz is not None:
+        return apply_band_silence(session)
     _delete(session, "Delete")
+    return None
 
 
 def paste(session: Session) -> None:
@@ -61,8 +66,10 @@ def paste(session: Session) -> None:
     session.commit(edited, "Paste", change, replace(session.selection, range=pasted, band_hz=None))
 
 
-def silence(session: Session) -> None:
-    """Replace the selected sound by silence of the same length."""
+def silence(session: Session) -> Job[Pieces] | None:
+    """Replace the selected sound by silence of the same length; of a box in time and frequency only its band."""
+    if session.selection.band_hz is not None:
+        return apply_band_silence(session)
     document, range_ = session.document, session.selection.range
     new = {
         track.key: EditList.silence(track.channels, range_.clamp(track.frames).frames, document.rate)
@@ -70,6 +77,7 @@ def silence(session: Session) -> None:
     }
     edited, change = document.replace_sound(range_, new)
     session.commit(edited, "Silence", change, session.selection)
+    return None
 
 
 def trim(session: Session) -> None:

@@ -1,52 +1,83 @@
 """Applying effects for good: to the selection, on the compute thread, as one undo step."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from workstation.commands.following import Following
+from workstation.commands.reading import has_arrived
 from workstation.core.document import Track
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
-from workstation.core.params import Value, Values
+from workstation.core.params import Value
 from workstation.core.ranges import FrameRange
-from workstation.effects.base import Effect
+from workstation.effects.band_silence import silence_band
+from workstation.effects.base import Write
 from workstation.engine.compute import Body, Job
 from workstation.engine.rendered import EditsSource, RenderedSource, append_samples
 from workstation.engine.scratch import ScratchFile
 from workstation.session import Session
 
+Pieces: TypeAlias = dict[str, EditList]
+"""The new sound of each track by its key."""
 
-def apply(session: Session, effect: str, **values: Value) -> Job[dict[str, EditList]]:
+Treat: TypeAlias = Callable[[Track, FrameRange, Write], Iterator[float]]
+"""Hands the treated frames of a track's range to a writer, and yields fractions done."""
+
+
+def apply(session: Session, effect: str, **values: Value) -> Job[Pieces]:
     """Apply an effect to the selection, or to everything when nothing is selected."""
     chosen = session.effects[effect]
     checked = chosen.values(values)
+    rate = session.document.rate
+
+    def treat(track: Track, range_: FrameRange, write: Write) -> Iterator[float]:
+        return chosen.run(EditsSource(track.edits, range_, rate), checked, write)
+
+    return _submit(session, chosen.name, treat)
+
+
+def apply_band_silence(session: Session) -> Job[Pieces]:
+    """Silence the selected box in time and frequency; the other sound of that time stays."""
+    band_hz, rate = session.selection.band_hz, session.document.rate
+    if band_hz is None:
+        raise CommandError("Silence band: select a box in the spectrogram first")
+    if band_hz[0] >= rate / 2:
+        raise CommandError(f"Silence band: there is no sound above {rate / 2:g} Hz at this sample rate")
+
+    def treat(track: Track, range_: FrameRange, write: Write) -> Iterator[float]:
+        return silence_band(EditsSource(track.edits, FrameRange(0, track.frames), rate), range_, band_hz, write)
+
+    return _submit(session, "Silence band", treat)
+
+
+def _submit(session: Session, label: str, treat: Treat) -> Job[Pieces]:
     document = session.document
     if not document.frames:
-        raise CommandError(f"{chosen.name}: open or record a sound first")
+        raise CommandError(f"{label}: open or record a sound first")
     range_ = document.span if session.selection.range.is_caret else session.selection.range
     tracks = tuple(track for track in document.selected(session.selection) if track.frames > range_.start)
     if not tracks:
-        raise CommandError(f"{chosen.name}: the selected tracks have no sound there")
-    body = _treat(chosen, checked, tracks, range_, document.rate, session.cache)
-    landing = Landing(session, tracks, range_, chosen.name)
-    job = session.compute.submit(chosen.name, body, done=landing.land, failed=landing.fail)
+        raise CommandError(f"{label}: the selected tracks have no sound there")
+    if not all(has_arrived(session, track.edits, range_) for track in tracks):
+        raise CommandError(f"{label}: wait until that part of the file has been read")
+    landing = Landing(session, tracks, range_, label)
+    body = _treated(treat, tracks, range_, document.rate, session.cache)
+    job = session.compute.submit(label, body, done=landing.land, failed=landing.fail)
     job.finished.connect(lambda _: landing.close())
     return job
 
 
-def _treat(
-    effect: Effect, values: Values, tracks: tuple[Track, ...], range_: FrameRange, rate: int, cache: Path
-) -> Body[dict[str, EditList]]:
-    treated: dict[str, EditList] = {}
+def _treated(treat: Treat, tracks: tuple[Track, ...], range_: FrameRange, rate: int, cache: Path) -> Body[Pieces]:
+    pieces: Pieces = {}
     for number, track in enumerate(tracks):
         scratch = ScratchFile(track.channels, cache)
-        source = EditsSource(track.edits, range_.clamp(track.frames), rate)
-        for fraction in effect.run(source, values, partial(append_samples, scratch)):
+        for fraction in treat(track, range_.clamp(track.frames), partial(append_samples, scratch)):
             yield (number + fraction) / len(tracks)
-        treated[track.key] = EditList.of(RenderedSource(scratch, rate))
-    return treated
+        pieces[track.key] = EditList.of(RenderedSource(scratch, rate))
+    return pieces
 
 
 class Landing:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from workstation.core.document import Document
 from workstation.core.edits import EditList, Segment
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import Remixed
 from workstation.engine.decoded import Arrival, FileSource, Opening
 from workstation.session import Session
 
@@ -36,6 +38,17 @@ def stop(session: Session) -> None:
         opening.cancel()
 
 
+def has_arrived(session: Session, edits: EditList, range_: FrameRange) -> bool:
+    """Whether all sound of a range has been read from its files, so that none of it is silence for the time being."""
+    if not session.openings:
+        return True  # of a damaged file no more will come
+    for _, piece in edits.pieces(range_.start, min(range_.stop, edits.frames)):
+        source = piece.source.source if isinstance(piece.source, Remixed) else piece.source
+        if isinstance(source, FileSource) and source.arrived < piece.stop:
+            return False
+    return True
+
+
 def _learn_length(session: Session, arrival: Arrival) -> None:
     """Give every revision the length that decoding found, where it is another one."""
     source, frames = arrival.source, arrival.exact_frames
@@ -44,12 +57,12 @@ def _learn_length(session: Session, arrival: Arrival) -> None:
     resized = source.resized(frames)
 
     def corrected(document: Document) -> Document:
-        tracks = []
         for track in document.tracks:
             segments = tuple(_corrected(segment, source, resized) for segment in track.edits.segments)
-            kept = tuple(segment for segment in segments if segment.frames)
-            tracks.append(replace(track, edits=EditList(track.channels, kept)))
-        return replace(document, tracks=tuple(tracks))
+            if segments != track.edits.segments:
+                kept = tuple(segment for segment in segments if segment.frames)
+                document = document.with_track(replace(track, edits=EditList(track.channels, kept)))
+        return document
 
     session.learn(corrected)
 
