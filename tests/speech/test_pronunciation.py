@@ -42,7 +42,7 @@ def test_numbers_have_pauses_between_their_words() -> None:
     ],
 )
 def test_other_languages_have_the_nearest_sounds(language: str, word: str, phones: str) -> None:
-    assert said(word, language)[0] == phones
+    assert " ".join(p.partition("~")[0] for p in said(word, language)[0].split()) == phones
 
 
 def test_every_sound_is_one_the_model_knows() -> None:

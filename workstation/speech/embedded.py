@@ -1,27 +1,20 @@
-"""The engine that is always there for English: the model in PocketSphinx's wheel, searched by our own decoder."""
+"""The engine that is always there: the acoustic model in PocketSphinx's wheel, searched by our own decoder.
 
-from collections.abc import Generator, Sequence
+It knows English. For another language the phonemes of eSpeak NG are taken for the nearest English ones at
+first, and for what they are in that very recording after that.
+"""
+
+from collections.abc import Generator
 
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.acoustic.adapt import learn_map
-from workstation.speech.acoustic.graph import Filler, Network, build_network
 from workstation.speech.acoustic.listen import Heard, listen
-from workstation.speech.acoustic.phone_alignment import PhoneAlignment, align_phones
-from workstation.speech.acoustic.soften import soften
-from workstation.speech.acoustic.sphinx_model import load_sphinx_model
-from workstation.speech.acoustic.tied_units import OTHER, TiedUnits
 from workstation.speech.placing import Found, place_words
 from workstation.speech.pronunciation import pronouncer
-from workstation.speech.refine import words_of
+from workstation.speech.search import ENGLISH, FOREIGN, search
 from workstation.speech.text import Script, parse_text
 from workstation.speech.words import AlignedTranscript
-
-_PAUSE_ENTER, _NOISE_ENTER, _OTHER_ENTER = -1.0, -20.0, -30.0
-_SKIP = -100.0
-_FIRST_OTHER, _OTHER = -6.0, -3.0
-_OTHER_SLOPE = 1.5
 
 
 def align(
@@ -37,10 +30,10 @@ def align(
     yield 0.0
     heard = listen(samples, rate)
     yield 0.05
-    search = find_words(heard, script)
+    work = find_words(heard, script)
     while True:
         try:
-            yield 0.05 + 0.95 * next(search)
+            yield 0.05 + 0.95 * next(work)
         except StopIteration as stop:
             found = stop.value
             break
@@ -53,7 +46,7 @@ def find_words(heard: Heard, script: Script) -> Generator[float, None, list[Foun
     """The place of each spoken token, None for one that is not said; None when the sound is too short for all."""
     sounds = pronouncer(script.language)
     words = [sounds.variants(token) for token in script.tokens if token.spoken]
-    return (yield from _search(heard, words))
+    return (yield from search(heard, words, ENGLISH if sounds.english else FOREIGN))
 
 
 def check_job(samples: npt.NDArray[np.floating], rate: int, script: Script) -> None:
@@ -66,49 +59,3 @@ def check_job(samples: npt.NDArray[np.floating], rate: int, script: Script) -> N
         raise ValueError("the sound is empty")
     if not np.any(samples):
         raise ValueError("the sound is silent: there is nothing to align the text with")
-
-
-def _search(
-    heard: Heard, words: Sequence[Sequence[tuple[str, ...]]]
-) -> Generator[float, None, list[Found | None] | None]:
-    """A first pass over the sound as it is, a second over features bent towards the model by the first."""
-    model = load_sphinx_model()
-    units = TiedUnits(model)
-    network = _network(units, words)
-    scores = units.listen(heard.features, _FIRST_OTHER)
-    first = yield from _within(0.0, 0.45, align_phones(network, scores, heard.frames))
-    if first is None:
-        return None
-    mapped = learn_map(model, heard.features, units.tied(first.columns)).apply(heard.features)
-    usual = [s.score for s in first.segments if s.word >= 0]
-    other = _OTHER + _OTHER_SLOPE * min(0.0, float(np.median(usual))) if usual else _OTHER
-    scores = units.listen(mapped, other)
-    second = yield from _within(0.45, 0.9, align_phones(network, scores, heard.frames))
-    if second is None:
-        return None
-    starts = np.array([segment.start for segment in second.segments], np.int32)
-    boundaries = soften(scores, second.columns, starts, units.stays)
-    yield 0.95
-    return words_of(second, boundaries, heard.sound, [len(variants[0]) for variants in words])
-
-
-def _network(units: TiedUnits, words: Sequence[Sequence[tuple[str, ...]]]) -> Network:
-    fillers = (
-        Filler("SIL", units.plain("SIL"), _PAUSE_ENTER),
-        Filler("+NSN+", units.plain("+NSN+"), _NOISE_ENTER),
-        Filler("+SPN+", units.plain("+SPN+"), _NOISE_ENTER),
-        Filler("other", (OTHER,), _OTHER_ENTER),
-    )
-    return build_network(words, units.states, units.stay, fillers, _SKIP)
-
-
-def _within(
-    low: float, high: float, work: Generator[float, None, PhoneAlignment | None]
-) -> Generator[float, None, PhoneAlignment | None]:
-    """The same work, its fractions between `low` and `high`."""
-    while True:
-        try:
-            yield low + (high - low) * next(work)
-        except StopIteration as stop:
-            result: PhoneAlignment | None = stop.value
-            return result

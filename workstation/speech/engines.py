@@ -62,13 +62,33 @@ class Engine:
 ENGINES: tuple[Engine, ...] = (
     Engine(
         "embedded",
-        "Embedded English model",
+        "Embedded model",
         ("en",),
         ("pocketsphinx",),
         "BSD-2-Clause",
         align="workstation.speech.embedded:align",
         transcribe="workstation.speech.transcribe:transcribe",
-        hint="The acoustic model in PocketSphinx's wheel, adapted to the speaker",
+        hint="The English model in PocketSphinx's wheel, adapted to the speaker",
+    ),
+    Engine(
+        "universal",
+        "Embedded model, any language",
+        ANY,
+        ("pocketsphinx", "espeakng_loader"),
+        "BSD-2-Clause, GPL-3.0-or-later",
+        align="workstation.speech.embedded:align",
+        hint="eSpeak NG's phonemes of about 130 languages, learnt from the recording itself",
+    ),
+    Engine(
+        "ctc",
+        "CTC model: wav2vec 2.0, HuBERT, MMS",
+        ANY,
+        ("transformers", "safetensors"),
+        "that of the model; MMS and VoxPopuli are not for commercial use",
+        size=378_000_000,
+        align="workstation.speech.ctc:align",
+        transcribe="workstation.speech.ctc:transcribe",
+        hint="Needs a model: download or import one",
     ),
 )
 

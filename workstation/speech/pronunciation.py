@@ -1,11 +1,12 @@
 """How words sound: the pronouncing dictionary, then the synthesiser's rules, then the letters."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice, product
 from pathlib import Path
 
 from workstation.speech.acoustic.graph import GAP
+from workstation.speech.acoustic.tied_units import VARIETY
 from workstation.speech.espeak import Espeak, espeak, strip_stress
 from workstation.speech.ipa import to_arpabet
 from workstation.speech.letters import guess
@@ -47,6 +48,10 @@ class Pronouncer:
     dictionary: dict[str, str] = field(repr=False)
     synthesiser: Espeak | None = field(default=None, repr=False)
 
+    @property
+    def english(self) -> bool:
+        return self.language.lower().split("-")[0] == "en"
+
     def variants(self, token: Token) -> tuple[Phones, ...]:
         """The ways a token may sound; the words of one token are joined by pause marks."""
         found: dict[Phones, None] = {}
@@ -80,18 +85,20 @@ class Pronouncer:
         voice = self.language if self.synthesiser.knows(self.language) else "en"
         if voice == "ja" and any("\u4e00" <= c <= "\u9fff" for c in word):
             voice = "cmn"
-        symbols = self.synthesiser.phonemes(word, voice)
-        return to_arpabet(s for part in symbols for s in strip_stress(part))
+        symbols = [s for part in self.synthesiser.phonemes(word, voice) for s in strip_stress(part)]
+        if self.english:
+            return to_arpabet(symbols)
+        return tuple(f"{phone}{VARIETY}{symbol}" for symbol in symbols for phone in to_arpabet([symbol]))
 
 
 def pronouncer(language: str) -> Pronouncer:
     """The best pronouncer for a language that this installation offers."""
-    english = language.lower().split("-")[0] == "en"
     try:
         synthesiser = espeak()
     except OSError:
         synthesiser = None
-    return Pronouncer(language, load_dictionary(dictionary_path()) if english else {}, synthesiser)
+    plain = Pronouncer(language, {}, synthesiser)
+    return replace(plain, dictionary=load_dictionary(dictionary_path())) if plain.english else plain
 
 
 def dictionary_path() -> Path:

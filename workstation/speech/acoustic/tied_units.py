@@ -5,12 +5,15 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.acoustic.graph import PAUSE
+from workstation.speech.acoustic.graph import PAUSE, Ints
 from workstation.speech.acoustic.sphinx_model import Floats, SphinxModel
 from workstation.speech.acoustic.tied_scores import TiedScores
 
 OTHER = 0
 """The column of a sound that is not in the text."""
+
+VARIETY = "~"
+"""In the name of a phone: what follows tells apart sounds that the model takes for one (`UW~y`)."""
 
 _OTHER_STAY = float(np.log(0.95))
 
@@ -20,19 +23,20 @@ class TiedUnits:
 
     def __init__(self, model: SphinxModel) -> None:
         self.model = model
-        self._columns: dict[tuple[int, int, int], int] = {}
+        self._columns: dict[tuple[int, int, int, str], int] = {}
         self._stay = [_OTHER_STAY]
         for phone in range(len(model.phones)):
             for place in range(3):
-                self._column(3 * phone + place, phone, place)
+                self._column(3 * phone + place, phone, place, "")
 
     def states(self, phone: str, left: str, right: str, position: str) -> tuple[int, ...]:
         """The columns of a phone between its neighbours; a pause has no context."""
-        index = self.model.index
         if phone == PAUSE:
             return self.plain(phone)
-        tied = self.model.states(index[phone], index[left], index[right], position)
-        return tuple(self._column(state, index[phone], place) for place, state in enumerate(tied))
+        name, _, variety = phone.partition(VARIETY)
+        index, before, after = (self.model.index[p.partition(VARIETY)[0]] for p in (name, left, right))
+        tied = self.model.states(index, before, after, position)
+        return tuple(self._column(state, index, place, variety) for place, state in enumerate(tied))
 
     def plain(self, phone: str) -> tuple[int, ...]:
         """The columns of a phone without context."""
@@ -48,17 +52,26 @@ class TiedUnits:
         """The log probability of staying, for every column."""
         return np.array(self._stay, np.float32)
 
-    def tied(self, columns: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+    def tied(self, columns: Ints) -> npt.NDArray[np.int64]:
         """The tied states of columns, -1 for the sound that is not in the text."""
-        states = np.array([-1, *(state for state, _, _ in self._columns)], np.int64)
+        states = np.array([-1, *(state for state, *_ in self._columns)], np.int64)
         return np.asarray(states[columns], np.int64)
+
+    def thirds(self) -> tuple[Ints, list[tuple[int, int]]]:
+        """For each column the number of the third of the phone it is, whatever the context; those phones and places.
+
+        Varieties of a phone are apart. Number 0 is the sound that is not in the text, its phone -1.
+        """
+        numbers: dict[tuple[int, int, str], int] = {(-1, 0, ""): 0}
+        group = [0] + [numbers.setdefault(key[1:], len(numbers)) for key in self._columns]
+        return np.array(group, np.int32), [(phone, place) for phone, place, _ in numbers]
 
     def listen(self, features: Floats, other: float) -> "UnitScores":
         """The scores of all columns for features (frames, 3, 13); `other` is the place of `OTHER`."""
         return UnitScores(self, features, other)
 
-    def _column(self, state: int, phone: int, place: int) -> int:
-        key = (state, phone, place)
+    def _column(self, state: int, phone: int, place: int, variety: str) -> int:
+        key = (state, phone, place, variety)
         if key not in self._columns:
             self._columns[key] = len(self._stay)
             self._stay.append(float(self.model.stay[phone, place]))
@@ -66,11 +79,12 @@ class TiedUnits:
 
     @cached_property
     def scores(self) -> TiedScores:
-        return TiedScores(self.model, [state for state, _, _ in self._columns])
+        return TiedScores(self.model, [state for state, *_ in self._columns])
 
     @cached_property
     def picked(self) -> npt.NDArray[np.int64]:
-        return np.searchsorted(self.scores.states, [state for state, _, _ in self._columns])
+        """Where the state of each column but the first stands in `scores`."""
+        return np.searchsorted(self.scores.states, [state for state, *_ in self._columns])
 
 
 class UnitScores:
@@ -98,7 +112,7 @@ class UnitScores:
         np.subtract(scores[:, units.picked], best[:, None], out=out[:, 1:])
         return out
 
-    def along(self, columns: npt.NDArray[np.integer]) -> Floats:
+    def along(self, columns: Ints) -> Floats:
         """The score of one column for every frame; all blocks must have been asked for before."""
         out = np.full(len(columns), self._other, np.float32)
         known = np.flatnonzero(columns != OTHER)
@@ -106,16 +120,11 @@ class UnitScores:
         out[known] = self._units.scores.along(self._features[known], picked) - self._best[known]
         return out
 
-    def windows(
-        self, columns: npt.NDArray[np.integer], first: npt.NDArray[np.int32], counts: npt.NDArray[np.int32], start: int
-    ) -> Floats:
+    def windows(self, columns: Ints, first: Ints, counts: Ints, start: int) -> Floats:
         """For each frame from `start` the scores of `columns[first[t]:first[t] + counts[t]]`, as rows."""
-        other = columns == OTHER
         picked = self._units.picked[np.maximum(columns - 1, 0)]
-        out = self._units.scores.windows(self._features[start : start + len(first)], picked, first, counts)
-        if other.any():
-            for t in range(len(first)):
-                row = slice(first[t], first[t] + counts[t])
-                if other[row].any():
-                    out[t, : counts[t]][other[row]] = self._best[start + t] + self._other
+        part = slice(start, start + len(first))
+        out = self._units.scores.windows(self._features[part], picked, first, counts) - self._best[part, None]
+        runs = np.minimum(first[:, None] + np.arange(out.shape[1]), len(columns) - 1)
+        out[columns[runs] == OTHER] = self._other
         return out

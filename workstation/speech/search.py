@@ -1,0 +1,113 @@
+"""The search for the words of a text: three passes, each over features or with a model that the last one taught."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from workstation.speech.acoustic.adapt import learn_map
+from workstation.speech.acoustic.graph import Filler, Network, build_network
+from workstation.speech.acoustic.listen import Heard
+from workstation.speech.acoustic.own_model import MixedScores, learn_own
+from workstation.speech.acoustic.phone_alignment import PhoneAlignment, align_phones
+from workstation.speech.acoustic.soften import soften
+from workstation.speech.acoustic.sphinx_model import load_sphinx_model
+from workstation.speech.acoustic.tied_units import OTHER, TiedUnits, UnitScores
+from workstation.speech.placing import Found
+from workstation.speech.pronunciation import Phones
+from workstation.speech.refine import words_of
+
+_PAUSE_ENTER, _NOISE_ENTER, _OTHER_ENTER = -1.0, -20.0, -30.0
+_SKIP = -100.0
+_FIRST_OTHER, _OTHER, _OTHER_SLOPE = -6.0, -3.0, 1.5
+_LEAST_SPEECH, _ENOUGH_SPEECH = 8.0, 60.0
+"""Seconds of speech from which on the recording's own model counts, and from which on it counts in full."""
+_POOR_FIT = -4.0
+"""The usual score of words when the general model is of little use: then the own model counts most."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnShare:
+    """How much the recording's own model counts: where the general model fits well, and where it fits badly."""
+
+    good: float
+    poor: float
+    rounds: int = 1
+
+    def at(self, seconds: float, usual: float) -> float:
+        """The share for so much speech with that usual score; 0 when there is too little speech to learn from."""
+        if seconds < _LEAST_SPEECH:
+            return 0.0
+        badness = min(1.0, max(0.0, usual / _POOR_FIT))
+        amount = min(1.0, seconds / _ENOUGH_SPEECH)
+        return amount * (self.good + badness * (self.poor - self.good))
+
+
+ENGLISH = OwnShare(0.5, 0.95)
+FOREIGN = OwnShare(0.7, 0.95, 2)
+
+
+def search(
+    heard: Heard, words: Sequence[Sequence[Phones]], share: OwnShare
+) -> Generator[float, None, list[Found | None] | None]:
+    """Find words, each with its pronunciations. None when the sound is too short for the text.
+
+    The first pass hears the sound as it is. The second hears it bent towards the model by what the first
+    found. In the third a model of the recording's own phones has its say.
+    """
+    model = load_sphinx_model()
+    units = TiedUnits(model)
+    network = _network(units, words)
+    scores = units.listen(heard.features, _FIRST_OTHER)
+    path = yield from _part(0.0, 0.3, align_phones(network, scores, heard.frames))
+    if path is None:
+        return None
+    features = learn_map(model, heard.features, units.tied(path.columns)).apply(heard.features)
+    other = _OTHER + _OTHER_SLOPE * min(0.0, _usual(path))
+    scores = units.listen(features, other)
+    path = yield from _part(0.3, 0.6, align_phones(network, scores, heard.frames))
+    if path is None:
+        return None
+    final: UnitScores | MixedScores = scores
+    for i in range(share.rounds):
+        weight = share.at(_speech_seconds(path), _usual(path))
+        if weight:
+            own = learn_own(units, features, path.columns)
+            final = MixedScores(scores, own, features, weight, other)
+            again = yield from _part(0.6 + 0.3 * i / share.rounds, 0.9, align_phones(network, final, heard.frames))
+            path = again or path
+    starts = np.array([segment.start for segment in path.segments], np.int32)
+    boundaries = soften(final, path.columns, starts, units.stays)
+    yield 0.95
+    return words_of(path, boundaries, heard.sound, [len(variants[0]) for variants in words])
+
+
+def _usual(path: PhoneAlignment) -> float:
+    scores = [segment.score for segment in path.segments if segment.word >= 0]
+    return float(np.median(scores)) if scores else 0.0
+
+
+def _speech_seconds(path: PhoneAlignment) -> float:
+    return path.frames.hop * sum(s.stop - s.start for s in path.segments if s.word >= 0)
+
+
+def _network(units: TiedUnits, words: Sequence[Sequence[Phones]]) -> Network:
+    fillers = (
+        Filler("SIL", units.plain("SIL"), _PAUSE_ENTER),
+        Filler("+NSN+", units.plain("+NSN+"), _NOISE_ENTER),
+        Filler("+SPN+", units.plain("+SPN+"), _NOISE_ENTER),
+        Filler("other", (OTHER,), _OTHER_ENTER),
+    )
+    return build_network(words, units.states, units.stay, fillers, _SKIP)
+
+
+def _part(
+    low: float, high: float, work: Generator[float, None, PhoneAlignment | None]
+) -> Generator[float, None, PhoneAlignment | None]:
+    """The same work, its fractions between `low` and `high`."""
+    while True:
+        try:
+            yield low + (high - low) * next(work)
+        except StopIteration as stop:
+            result: PhoneAlignment | None = stop.value
+            return result
