@@ -1,0 +1,142 @@
+"""torchaudio's bundles of speech models by their names, loaded from the user's store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import Module
+
+from workstation.dsp.ctc import TokenSpan, forced_align, merge_tokens
+from workstation.speech.ctc_models import LoadedModel, load_model
+from workstation.speech.known_models import KNOWN, known
+from workstation.speech.models import find_model
+
+
+class AcousticModel(Module):
+    """Waveforms to emissions: what `get_model` gives."""
+
+    def __init__(self, model: LoadedModel, log_probs: bool = False, star: bool = False) -> None:
+        super().__init__()
+        self.network = model.network
+        self._model, self._log_probs, self._star = model, log_probs, star
+
+    def forward(self, waveforms: Tensor, lengths: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
+        """Emissions (batch, frames, labels) of waveforms (batch, samples), and how many frames of each count."""
+        emission = self._model.logits(waveforms, lengths)
+        if self._log_probs:
+            emission = torch.log_softmax(emission, dim=-1)
+        if self._star:
+            emission = torch.nn.functional.pad(emission, (0, 1))
+        if lengths is None:
+            return emission, None
+        frames = [self._model.frames(int(n)) for n in lengths.tolist()]
+        return emission, torch.tensor(frames, dtype=lengths.dtype, device=lengths.device)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokenizer:
+    """Words in the labels' own letters to their numbers."""
+
+    dictionary: dict[str, int]
+
+    def __call__(self, transcript: Sequence[str]) -> list[list[int]]:
+        return [[self.dictionary[letter] for letter in word] for word in transcript]
+
+
+@dataclass(frozen=True, slots=True)
+class Aligner:
+    """The spans of each word's tokens in an emission (frames, labels) of log-probabilities; scores 0 to 1."""
+
+    blank: int = 0
+
+    def __call__(self, emission: Tensor, tokens: Sequence[Sequence[int]]) -> list[list[TokenSpan]]:
+        if emission.ndim != 2:
+            raise ValueError(f"The input emission must be 2D. Found: {emission.shape}")
+        flat = torch.tensor([[t for word in tokens for t in word]], dtype=torch.int32, device=emission.device)
+        path, scores = forced_align(emission[None], flat, blank=self.blank)
+        spans = iter(merge_tokens(path[0], scores[0].exp(), self.blank))
+        return [[next(spans) for _ in word] for word in tokens]
+
+
+@dataclass(frozen=True, slots=True)
+class Wav2Vec2ASRBundle:
+    """A model that was trained to recognise; its emissions are logits."""
+
+    name: str
+
+    @property
+    def sample_rate(self) -> int:
+        return 16000
+
+    def get_labels(self, *, blank: str = "-") -> tuple[str, ...]:
+        return (blank, *known(self.name).labels)
+
+    def get_model(self, *, dl_kwargs: dict[str, Any] | None = None) -> AcousticModel:
+        """The model from the store; ValueError, which says how to get it, when it is not there.
+
+        `dl_kwargs` is taken for the sake of torchaudio's scripts; nothing is downloaded here.
+        """
+        return AcousticModel(load_model(find_model(self.name))).eval()
+
+    def get_dict(self, *, blank: str = "-") -> dict[str, int]:
+        return {label: i for i, label in enumerate(self.get_labels(blank=blank))}
+
+    def get_tokenizer(self) -> Tokenizer:
+        return Tokenizer(self.get_dict())
+
+    def get_aligner(self) -> Aligner:
+        return Aligner()
+
+
+@dataclass(frozen=True, slots=True)
+class Wav2Vec2FABundle:
+    """A model that was trained to align; its emissions are log-probabilities, with a star for any speech."""
+
+    name: str
+
+    @property
+    def sample_rate(self) -> int:
+        return 16000
+
+    def get_labels(self, star: str | None = "*", blank: str = "-") -> tuple[str, ...]:
+        labels = (blank, *known(self.name).labels)
+        return labels if star is None else (*labels, star)
+
+    def get_model(self, with_star: bool = True, *, dl_kwargs: dict[str, Any] | None = None) -> AcousticModel:
+        """The model from the store; ValueError, which says how to get it, when it is not there.
+
+        `dl_kwargs` is taken for the sake of torchaudio's scripts; nothing is downloaded here.
+        """
+        return AcousticModel(load_model(find_model(self.name)), log_probs=True, star=with_star).eval()
+
+    def get_dict(self, star: str | None = "*", blank: str = "-") -> dict[str, int]:
+        return {label: i for i, label in enumerate(self.get_labels(star=star, blank=blank))}
+
+    def get_tokenizer(self) -> Tokenizer:
+        return Tokenizer(self.get_dict())
+
+    def get_aligner(self) -> Aligner:
+        return Aligner()
+
+
+MMS_FA = Wav2Vec2FABundle("MMS_FA")
+HUBERT_ASR_LARGE = Wav2Vec2ASRBundle("HUBERT_ASR_LARGE")
+HUBERT_ASR_XLARGE = Wav2Vec2ASRBundle("HUBERT_ASR_XLARGE")
+WAV2VEC2_ASR_BASE_10M = Wav2Vec2ASRBundle("WAV2VEC2_ASR_BASE_10M")
+WAV2VEC2_ASR_BASE_100H = Wav2Vec2ASRBundle("WAV2VEC2_ASR_BASE_100H")
+WAV2VEC2_ASR_BASE_960H = Wav2Vec2ASRBundle("WAV2VEC2_ASR_BASE_960H")
+WAV2VEC2_ASR_LARGE_10M = Wav2Vec2ASRBundle("WAV2VEC2_ASR_LARGE_10M")
+WAV2VEC2_ASR_LARGE_100H = Wav2Vec2ASRBundle("WAV2VEC2_ASR_LARGE_100H")
+WAV2VEC2_ASR_LARGE_960H = Wav2Vec2ASRBundle("WAV2VEC2_ASR_LARGE_960H")
+WAV2VEC2_ASR_LARGE_LV60K_10M = Wav2Vec2ASRBundle("WAV2VEC2_ASR_LARGE_LV60K_10M")
+WAV2VEC2_ASR_LARGE_LV60K_100H = Wav2Vec2ASRBundle("WAV2VEC2_ASR_LARGE_LV60K_100H")
+WAV2VEC2_ASR_LARGE_LV60K_960H = Wav2Vec2ASRBundle("WAV2VEC2_ASR_LARGE_LV60K_960H")
+VOXPOPULI_ASR_BASE_10K_DE = Wav2Vec2ASRBundle("VOXPOPULI_ASR_BASE_10K_DE")
+VOXPOPULI_ASR_BASE_10K_EN = Wav2Vec2ASRBundle("VOXPOPULI_ASR_BASE_10K_EN")
+VOXPOPULI_ASR_BASE_10K_ES = Wav2Vec2ASRBundle("VOXPOPULI_ASR_BASE_10K_ES")
+VOXPOPULI_ASR_BASE_10K_FR = Wav2Vec2ASRBundle("VOXPOPULI_ASR_BASE_10K_FR")
+VOXPOPULI_ASR_BASE_10K_IT = Wav2Vec2ASRBundle("VOXPOPULI_ASR_BASE_10K_IT")
+
+__all__ = ["Wav2Vec2ASRBundle", "Wav2Vec2FABundle", *(model.bundle for model in KNOWN)]
