@@ -76,6 +76,8 @@ class Session:
         """Files being read."""
         self.reading: Signal[Opening] = Signal()
         """Emitted when a file begins to be read, when more of it has come, and when that is over."""
+        self.generation = 0
+        """How many documents have been begun here: what comes late asks it whether its document is still the one."""
         self.path: Path | None = None
         """The file that was opened, or the project that was saved."""
         self.project: ProjectFile | None = None
@@ -115,6 +117,7 @@ class Session:
         """`document`, the current one or an earlier one, is what `project` holds."""
         self.path, self.project = project.path, project
         self._saved = document
+        self.end_gesture()
         self.titled.emit()
 
     def start(self, document: Document, path: Path | None = None, label: str = "Open") -> None:
@@ -125,6 +128,7 @@ class Session:
         self, history: History, path: Path | None = None, project: ProjectFile | None = None, *, saved: bool = True
     ) -> None:
         """Go on with a history that was made before; `saved`: the current revision is what its file holds."""
+        self.generation += 1
         self.path, self.project = path, project
         self.history = history
         self.selection = history.current.selection

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.conftest import ramp
+from tests.conftest import document, ramp
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
@@ -114,3 +114,64 @@ def test_a_save_that_fails_keeps_all(commands: Commands, mailbox: Mailbox, wav: 
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.wav", "dir.aws"]
     with pytest.raises(CommandError, match="does not exist"):
         commands.run("file.save_as", tmp_path / "none" / "p.aws")
+
+
+def test_a_file_written_over_is_kept_as_it_was_opened(
+    commands: Commands, mailbox: Mailbox, wav: Path, tmp_path: Path
+) -> None:
+    """As by an export of the edited sound under the old name: its edits must not be done to it again."""
+    open_(commands, mailbox, wav)
+    commands.run("selection.set", 0.1, 0.2)
+    commands.run("edit.delete")
+    job = commands.run("file.save_as", tmp_path / "before.aws")
+    assert mailbox.pump(lambda: job.over, 20)
+    expected = sound(commands)
+    job = commands.run("file.export", wav, bits="32f")
+    assert mailbox.pump(lambda: job.over, 20)
+    job = commands.run("file.save")
+    assert mailbox.pump(lambda: job.over, 20)
+    job = commands.run("file.save_as", tmp_path / "after.aws")
+    assert mailbox.pump(lambda: job.over, 20)
+    wav.unlink()
+    for name in ("before.aws", "after.aws"):
+        commands.run("file.new")
+        open_(commands, mailbox, tmp_path / name)
+        np.testing.assert_array_equal(sound(commands), expected)
+        commands.run("edit.undo")
+        np.testing.assert_array_equal(sound(commands), ramp(5000, 2))
+
+
+def test_what_comes_late_leaves_another_document_alone(
+    commands: Commands, mailbox: Mailbox, wav: Path, tmp_path: Path
+) -> None:
+    session = commands.session
+    soundfile.write(tmp_path / "b.wav", np.zeros(800, np.float32), 16_000, "FLOAT")
+    open_(commands, mailbox, wav)
+    saving = commands.run("file.save_as", tmp_path / "p.aws")
+    converting = commands.run("file.import", tmp_path / "b.wav")
+    commands.run("file.new")
+    assert mailbox.pump(lambda: saving.over and converting.over, 20)
+    assert session.document.tracks == ()
+    assert session.path is None
+    assert session.project is None
+    assert not session.modified
+
+
+def test_importing_keeps_the_history_of_a_document_without_tracks(
+    commands: Commands, mailbox: Mailbox, wav: Path
+) -> None:
+    open_(commands, mailbox, wav)
+    commands.run("track.remove", "t1")
+    commands.run("file.import", wav)
+    assert [r.label for r in commands.session.history.revisions] == ["Open", "Remove track", "Import a.wav"]
+
+
+def test_a_slider_moved_after_saving_is_another_step(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    commands.session.start(document(100))
+    commands.run("track.gain", "t1", -3.0)
+    job = commands.run("file.save_as", tmp_path / "p.aws")
+    assert mailbox.pump(lambda: job.over, 20)
+    commands.run("track.gain", "t1", -6.0)
+    assert commands.session.modified
+    commands.run("edit.undo")
+    assert not commands.session.modified

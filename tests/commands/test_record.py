@@ -5,6 +5,7 @@ import pytest
 
 from tests.conftest import document, ramp
 from workstation.commands.registry import Commands
+from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Samples
 from workstation.engine.devices import AudioDeviceError
@@ -91,3 +92,15 @@ def test_without_a_device_no_track_is_left(
     assert mailbox.pump(lambda: bool(said), 10)
     assert said == ["There is no audio input device to record with"]
     assert session.document.tracks == ()
+
+
+def test_no_other_document_is_opened_while_recording(
+    commands: Commands, mailbox: Mailbox, microphones: list[Microphone]
+) -> None:
+    """Its first track would have the key of the one that is recorded."""
+    commands.run("transport.record")
+    for id_, *arguments in (("file.new",), ("file.open", "a.wav")):
+        with pytest.raises(CommandError, match="end the recording first"):
+            commands.run(id_, *arguments)
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: not commands.session.recorder.recording, 10)

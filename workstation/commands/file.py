@@ -6,6 +6,7 @@ from workstation.commands import reading
 from workstation.commands.project import ENDING, open_project, save_project
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
+from workstation.core.errors import CommandError
 from workstation.engine.compute import Body, Job
 from workstation.engine.decoded import Opening
 from workstation.engine.rendered import RenderedSource, append_samples
@@ -18,12 +19,14 @@ def new(session: Session, *, rate: int = DEFAULT_RATE) -> None:
     """Begin an empty document."""
     if not 1_000 <= rate <= 768_000:
         raise ValueError(f"rate must be 1000 to 768000 Hz, got {rate}")
+    _require_no_recording(session, "New")
     reading.stop(session)
     session.start(Document(rate), label="New")
 
 
 def open_(session: Session, path: str | Path, *more: str | Path) -> None:
     """Open a sound file or a project; further files become further tracks. Sound is shown while it is read."""
+    _require_no_recording(session, "Open")
     path = Path(path).expanduser()
     if path.suffix.lower() == ENDING:
         open_project(session, path)
@@ -41,7 +44,7 @@ def open_(session: Session, path: str | Path, *more: str | Path) -> None:
 def import_(session: Session, path: str | Path) -> Job[RenderedSource] | None:
     """Add a sound file as a track; one of another sample rate is converted to the document's first."""
     path = Path(path).expanduser()
-    if not session.document.tracks:
+    if not session.document.tracks and len(session.history.revisions) == 1:
         open_(session, path)
         return None
     opening = reading.read(session, path)
@@ -49,10 +52,16 @@ def import_(session: Session, path: str | Path) -> Job[RenderedSource] | None:
     if opening.source.rate == session.document.rate:
         _add(session, path, EditList.of(opening.source))
         return None
+    generation = session.generation
+
+    def done(source: RenderedSource) -> None:
+        if session.generation == generation:
+            _add(session, path, EditList.of(source))
+
     return session.compute.submit(
         f"Convert {path.name}",
         _at_rate(opening, session.document.rate, session.cache),
-        done=lambda source: _add(session, path, EditList.of(source)),
+        done=done,
         failed=lambda error: session.say(f"{path} was not added: {error}", "error"),
     )
 
@@ -70,6 +79,12 @@ def save(session: Session) -> Job[ProjectFile]:
 def save_as(session: Session, path: str | Path) -> Job[ProjectFile]:
     """Save the document with its whole history as a project file, and go on with that one."""
     return save_project(session, Path(path).expanduser())
+
+
+def _require_no_recording(session: Session, label: str) -> None:
+    """Else what is recorded would have no track to grow on, or another document's."""
+    if session.recorder.recording:
+        raise CommandError(f"{label}: end the recording first")
 
 
 def _add(session: Session, path: Path, edits: EditList) -> None:

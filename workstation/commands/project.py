@@ -7,7 +7,7 @@ from workstation.commands import reading
 from workstation.core.errors import CommandError
 from workstation.core.sources import Source
 from workstation.engine.compute import Body, Job
-from workstation.engine.decoded import FileSource, Opening
+from workstation.engine.decoded import FileSource, Opening, Stamp, stamp_of
 from workstation.engine.missing import MissingSource
 from workstation.media.errors import MediaError
 from workstation.project.file import ProjectFile
@@ -22,19 +22,25 @@ class References:
     """Finds the file behind a source, each read once for its fingerprint."""
 
     def __init__(self) -> None:
-        self._prints: dict[Path, str] = {}
+        self._prints: dict[tuple[Path, Stamp], str] = {}
 
     def refer(self, source: Source) -> FileRef | None:
-        """The file that a project can refer to instead of holding this sound; None when there is none."""
+        """The file that a project can refer to instead of holding this sound; None when there is none any more."""
         shape = (source.channels, source.frames, source.rate)
         if isinstance(source, MissingSource):
             return FileRef(source.path, source.fingerprint, *shape)
         if not isinstance(source, FileSource) or source.path is None:
             return None
         file = source.path.resolve()
-        if file not in self._prints:
-            self._prints[file] = fingerprint(file)
-        return FileRef(file, self._prints[file], *shape)
+        try:
+            now = stamp_of(file)
+            if now != source.stamp:
+                return None  # written over since it was opened: it holds another sound now
+            if (file, now) not in self._prints:
+                self._prints[file, now] = fingerprint(file)
+        except OSError:
+            return None
+        return FileRef(file, self._prints[file, now], *shape)
 
 
 def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]:
@@ -51,6 +57,7 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
     if session.recorder.recording:
         raise CommandError("Save: end the recording first")
     history = session.history.with_selection(session.selection)
+    generation = session.generation
     same = session.project is not None and target in (None, session.project.path)
     refer = References().refer
 
@@ -73,11 +80,13 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
         return project
 
     def done(project: ProjectFile) -> None:
-        session.mark_saved(history.current.document, project)
+        if session.generation == generation:
+            session.mark_saved(history.current.document, project)
         session.say(f"Saved {project.path.name}")
 
     def failed(error: Exception) -> None:
-        session.say(f"Save failed, the document is still here unsaved: {error}", "error")
+        here = ", the document is still here unsaved" if session.generation == generation else ""
+        session.say(f"Save failed{here}: {error}", "error")
 
     return session.compute.submit("Save", body(), done=done, failed=failed)
 

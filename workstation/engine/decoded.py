@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -30,11 +30,32 @@ class Store(Protocol):
     def read(self, start: int, stop: int) -> Samples: ...
 
 
+Stamp: TypeAlias = tuple[int, int]
+"""A file's size and time of change: what tells whether it has been written to."""
+
+
+def stamp_of(path: Path) -> Stamp:
+    """The file's stamp now; OSError when it is not there."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
 class FileSource:
     """Sound that arrives in order, of a file or (no path) a recording; beyond what has arrived it reads as silence."""
 
-    def __init__(self, path: Path | None, channels: int, frames: int, rate: int, store: Store, peaks: Peaks) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        channels: int,
+        frames: int,
+        rate: int,
+        store: Store,
+        peaks: Peaks,
+        stamp: Stamp | None = None,
+    ) -> None:
         self.path = path
+        self.stamp = stamp
+        """The file's when it was opened."""
         self.channels = channels
         self.frames = frames
         self.rate = rate
@@ -56,7 +77,7 @@ class FileSource:
 
     def resized(self, frames: int) -> "FileSource":
         """The same sound with the length that decoding found."""
-        return FileSource(self.path, self.channels, frames, self.rate, self._store, self.peaks)
+        return FileSource(self.path, self.channels, frames, self.rate, self._store, self.peaks, self.stamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +108,12 @@ class Opening:
         Where the length was not known, `finished` tells the exact one, and `source.resized` has it.
         """
         self.probe: Probe = probe(path)
+        stamp = stamp_of(Path(path))
         pcm = self.probe.pcm
         channels, frames = self.probe.channels, self.probe.frames
         store: PcmFile | ScratchFile = PcmFile(Path(path), pcm) if pcm else ScratchFile(channels, cache)
         self._store = store
-        self.source = FileSource(Path(path), channels, frames, self.probe.rate, store, Peaks(channels, frames))
+        self.source = FileSource(Path(path), channels, frames, self.probe.rate, store, Peaks(channels, frames), stamp)
         self.over = False
         self._post = post
         self._progress = progress

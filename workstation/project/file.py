@@ -89,12 +89,10 @@ class ProjectFile:
         an error or a cancel, the file shows the state before. A draft stands beside what was saved, until a save that
         is none takes its place.
         """
-        missing = [s for s in sources_of(history) if source_key(s) not in self._sources and refer(s) is None]
+        missing = [source for source in sources_of(history) if self._lacks(source, refer)]
         total = max(1, sum(source.frames for source in missing))
         done = 0
         for source in missing:
-            if isinstance(source, Silence | Remixed):
-                continue
             for frames in self._copy(source):
                 done += frames
                 yield done / total
@@ -189,10 +187,26 @@ class ProjectFile:
                     raise ProjectError(f"{self.path} cannot be written: {error}") from error
                 raise
 
+    def _lacks(self, source: Source, refer: Refer) -> bool:
+        """Whether a source's sound must be copied in: neither here, nor in a file that is as it was."""
+        if isinstance(source, Silence | Remixed):
+            return False
+        known = self._sources.get(source_key(source))
+        if known is not None:
+            with self._lock:
+                (kind,) = self._connection.execute("SELECT kind FROM source WHERE id = ?", (known[1],)).fetchone()
+            if kind == "blocks":
+                return False
+        return refer(source) is None
+
     def _copy(self, source: Source) -> Iterator[int]:
-        """Write a source's sound; yields the frames written since the last yield."""
+        """Write a source's sound; yields the frames written since the last yield.
+
+        A source whose file was referred to keeps its number, so that what was saved with it finds its sound here.
+        """
+        known = self._sources.get(source_key(source))
         with self._transaction():
-            number = self._insert("blocks", source)
+            number = known[1] if known else self._insert("blocks", source)
         step = BLOCK_FRAMES * _BLOCKS_A_TRANSACTION
         try:
             for begin in range(0, source.frames, step):
@@ -209,9 +223,12 @@ class ProjectFile:
                         )
                 yield end - begin
         except BaseException:
+            gone = ("block", "source") if known else ("source", "id")
             with self._transaction():
-                self._connection.execute("DELETE FROM source WHERE id = ?", (number,))
+                self._connection.execute(f"DELETE FROM {gone[0]} WHERE {gone[1]} = ?", (number,))
             raise
+        with self._transaction():
+            self._connection.execute("UPDATE source SET kind = 'blocks', path = NULL WHERE id = ?", (number,))
         self._sources[source_key(source)] = (source, number)
 
     def _write_revisions(self, revisions: tuple[Revision, ...], refer: Refer, draft: bool) -> None:
