@@ -5,6 +5,7 @@ import math
 import torch
 from torch import Tensor
 
+from workstation.dsp import allocate
 from workstation.dsp.elementwise import elementwise
 
 
@@ -21,7 +22,9 @@ def gain(waveform: Tensor, gain_db: float = 1.0) -> Tensor:
     if gain_db == 0:
         return waveform
     ratio = 10 ** (gain_db / 20)
-    return elementwise(lambda x: x * ratio, waveform)
+    if (torch.is_grad_enabled() and waveform.requires_grad) or waveform.device.type != "cpu":
+        return waveform * ratio
+    return torch.mul(waveform, ratio, out=allocate.empty(tuple(waveform.shape), waveform.dtype))
 
 
 def dcshift(waveform: Tensor, shift: float, limiter_gain: float | None = None) -> Tensor:
