@@ -134,3 +134,41 @@ def test_every_row_of_the_table_has_its_function(commands: Commands) -> None:
     for command in commands:
         assert callable(command.load()), command.id
         assert command.load().__doc__, f"{command.id} needs a docstring: it is the command's help"
+
+
+def test_pasting_several_tracks_adds_those_that_are_not_there(commands: Commands) -> None:
+    session = commands.session
+    session.start(document(50, 50, rate=8000))
+    commands.run("selection.set", 0.001, 0.002)
+    commands.run("edit.copy")
+    session.start(document(40, rate=8000))
+    commands.run("selection.set", 0.001, tracks=("t1",))
+    commands.run("edit.paste")
+    assert session.selection.tracks == ("t1", "t2")
+    assert [t.frames for t in session.document.tracks] == [48, 16]
+    np.testing.assert_array_equal(sound(session, "t2")[:, 8:], ramp(8, 1, 20_008))
+    commands.run("edit.undo")
+    assert len(session.document.tracks) == 1
+
+
+def test_pasting_into_an_empty_document(commands: Commands) -> None:
+    session = commands.session
+    session.start(document(50, rate=8000))
+    commands.run("selection.all")
+    commands.run("edit.cut")
+    commands.run("file.new")
+    commands.run("edit.paste")
+    assert session.document.rate == 8000
+    np.testing.assert_array_equal(sound(session), ramp(50, 1, 10_000))
+
+
+def test_copying_nothing_keeps_the_clipboard(commands: Commands) -> None:
+    commands.session.start(document(50, 10))
+    commands.run("selection.set", 0.0, 0.01)
+    commands.run("edit.copy")
+    clip = commands.session.clipboard.clip
+    commands.run("selection.set", 0.02, 0.03, tracks=("t2",))
+    for id_ in ("edit.copy", "edit.cut"):
+        with pytest.raises(CommandError, match="the selected tracks have no sound there"):
+            commands.run(id_)
+    assert commands.session.clipboard.clip is clip

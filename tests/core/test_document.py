@@ -95,3 +95,29 @@ def test_history_branches_and_amends() -> None:
     assert history.amend(Revision(docs[0])).revisions[:2] == history.revisions[:2]
     with pytest.raises(ValueError, match="no revision 9 of 3"):
         history.goto(9)
+
+
+def test_tracks_stay_together_behind_pieces_of_different_lengths() -> None:
+    doc = document(100, 100, 40)
+    long, short = EditList.of(ArraySource(ramp(20), 1000)), EditList.of(ArraySource(ramp(5), 1000))
+    edited, change = doc.replace_sound(FrameRange(40, 50), {"t1": long, "t2": short, "t3": short})
+    assert change == Change(40, 10, 20)
+    assert [t.frames for t in edited.tracks] == [110, 110, 45]
+    sound = edited.track("t2").edits.read(FrameRange(0, 110))
+    assert not sound[:, 45:60].any()
+    np.testing.assert_array_equal(sound[:, 60:], ramp(50, 1, 20_050))
+
+
+def test_a_track_without_sound_there_does_not_hold_the_markers() -> None:
+    doc = document(100, 10)
+    doc = Document(doc.rate, doc.tracks, (Marker(FrameRange(60, 60)),), words(("one", 70, 80)))
+    edited, _ = doc.replace_sound(FrameRange(20, 30), {"t1": EditList(1)})
+    assert edited.markers[0].range == FrameRange(50, 50)
+    assert edited.transcript.words[0].range == FrameRange(60, 70)
+
+
+def test_words_go_with_their_track() -> None:
+    doc = document(100, 100)
+    doc = Document(doc.rate, doc.tracks, transcript=Transcript("de", (Cue((Word("a"),)),), "t2"))
+    assert doc.without_track("t1").transcript == doc.transcript
+    assert doc.without_track("t2").transcript == Transcript("de")

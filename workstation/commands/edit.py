@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from workstation.commands.effect import Pieces, apply_band_silence
-from workstation.core.document import Selection
+from workstation.core.document import Selection, Track
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
@@ -30,7 +30,10 @@ def copy(session: Session) -> None:
     """Put the selected sound on the clipboard."""
     range_ = session.selection.range
     tracks = session.document.selected(session.selection)
-    session.clipboard.clip = Clip(session.document.rate, tuple(track.edits.slice(range_) for track in tracks))
+    clip = Clip(session.document.rate, tuple(track.edits.slice(range_) for track in tracks))
+    if not clip.frames:
+        raise CommandError("Copy: the selected tracks have no sound there")
+    session.clipboard.clip = clip
 
 
 def cut(session: Session) -> None:
@@ -48,22 +51,26 @@ def delete(session: Session) -> Job[Pieces] | None:
 
 
 def paste(session: Session) -> None:
-    """Insert the clipboard at the caret, or in place of the selection."""
+    """Insert the clipboard at the caret, or in place of the selection; tracks are added where it has more of them."""
     clip = session.clipboard.clip
     if clip is None:
         raise CommandError("Paste: cut or copy something first")
     document = session.document
-    if not document.tracks:
-        raise CommandError("Paste: open a sound or add a track first")
+    if not document.tracks and len(session.history.revisions) == 1:
+        document = replace(document, rate=clip.rate)
     if clip.rate != document.rate:
         clip = _resampled(clip, document.rate)
     targets = document.selected(session.selection)
     # One copied track goes to every selected one; several go to as many, in order.
     pieces = clip.pieces * len(targets) if len(clip.pieces) == 1 else clip.pieces
     new = {track.key: piece for track, piece in zip(targets, pieces, strict=False)}
+    for piece in clip.pieces[len(targets) :]:
+        track = Track(document.free_key(), f"Track {len(document.tracks) + 1}", EditList(piece.channels))
+        document, new[track.key] = document.with_track(track), piece
     edited, change = document.replace_sound(session.selection.range, new)
+    tracks = tuple(new) if session.selection.tracks else ()
     pasted = FrameRange(change.start, change.start + change.inserted)
-    session.commit(edited, "Paste", change, replace(session.selection, range=pasted, band_hz=None))
+    session.commit(edited, "Paste", change, replace(session.selection, range=pasted, tracks=tracks, band_hz=None))
 
 
 def silence(session: Session) -> Job[Pieces] | None:

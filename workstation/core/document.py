@@ -115,22 +115,31 @@ class Document:
         return replace(self, tracks=(*self.tracks, track))
 
     def without_track(self, key: str) -> "Document":
+        """This document without a track, and without the words that are its own."""
         self.track(key)
-        return replace(self, tracks=tuple(track for track in self.tracks if track.key != key))
+        transcript = self.transcript
+        if transcript.track == key:
+            transcript = Transcript(transcript.language)
+        return replace(self, tracks=tuple(track for track in self.tracks if track.key != key), transcript=transcript)
 
     def replace_sound(self, range_: FrameRange, new: Mapping[str, EditList]) -> tuple["Document", Change]:
         """The document with `range_` of each track named in `new` replaced; markers and words follow.
 
         Tracks that end before `range_` are first filled up with silence, unless there is nothing to insert.
-        Markers follow when every track was edited, words when theirs was. The change has the length of
-        the longest piece. ValueError when `new` names an unknown track or none.
+        The change has the length of the longest piece; behind a shorter one comes silence where its track goes on,
+        so that the tracks stay together. Markers follow when every track with sound from there on was edited, words
+        when theirs was. ValueError when `new` names an unknown track or none.
         """
         if not new:
             raise ValueError("an edit needs at least one track")
         document = self
+        longest = max(piece.frames for piece in new.values())
         for key, piece in new.items():
             track = self.track(key)
             edits = track.edits
+            if edits.frames > range_.stop and piece.frames < longest:
+                rest = EditList.silence(piece.channels, longest - piece.frames, self.rate)
+                piece, _ = piece.replace(FrameRange(piece.frames, piece.frames), rest)
             if edits.frames < range_.start:
                 if not piece.frames:
                     continue
@@ -139,8 +148,8 @@ class Document:
             edits, _ = edits.replace(range_, piece)
             document = document.with_track(replace(track, edits=edits))
         removed = range_.clamp(max(self.frames, range_.start)).frames
-        change = Change(range_.start, removed, max(piece.frames for piece in new.values()))
-        whole = all(track.key in new for track in self.tracks)
+        change = Change(range_.start, removed, longest)
+        whole = all(track.key in new or track.frames <= range_.start for track in self.tracks)
         if whole:
             moved = ((marker, change.map_range(marker.range)) for marker in self.markers)
             markers = tuple(m if r == m.range else replace(m, range=r) for m, r in moved if r is not None)
