@@ -103,6 +103,8 @@ class Session:
             opening.cancel()
         self.player.close()
         self.recorder.close()
+        if self.project is not None:
+            self.project.let_go()
 
     @property
     def document(self) -> Document:
@@ -115,7 +117,7 @@ class Session:
 
     def mark_saved(self, document: Document, project: ProjectFile) -> None:
         """`document`, the current one or an earlier one, is what `project` holds."""
-        self.path, self.project = project.path, project
+        self._take_up(project.path, project)
         self._saved = document
         self.end_gesture()
         self.titled.emit()
@@ -129,7 +131,7 @@ class Session:
     ) -> None:
         """Go on with a history that was made before; `saved`: the current revision is what its file holds."""
         self.generation += 1
-        self.path, self.project = path, project
+        self._take_up(path, project)
         self.history = history
         self.selection = history.current.selection
         self._saved = self.document if saved else None
@@ -203,6 +205,11 @@ class Session:
 
     def say(self, text: str, level: str = "info") -> None:
         self.said.emit(Message(text, level))
+
+    def _take_up(self, path: Path | None, project: ProjectFile | None) -> None:
+        if self.project is not None and self.project is not project:
+            self.project.let_go()
+        self.path, self.project = path, project
 
     def _open_output(self, rate: int, channels: int) -> Output:
         return open_output(rate, channels, self.settings["output_device"] or None)

@@ -8,9 +8,11 @@ from tests.conftest import document, ramp
 from workstation.commands.drafts import Drafts, find_drafts
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
+from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
+from workstation.project.file import ProjectFile
 from workstation.session import Session
 
 
@@ -48,6 +50,8 @@ def crash(drafts: Drafts) -> None:
         dispose()
     if drafts._lock is not None:
         drafts._lock.release()
+    if drafts._session.project is not None:
+        drafts._session.project.let_go()
 
 
 def sound(commands: Commands) -> np.ndarray:
@@ -111,6 +115,7 @@ def test_edits_of_a_saved_project_are_kept_in_it(
     again.run("edit.undo")
     settle(mailbox, again)
     more.close()
+    again.session.close()
     once_more, _ = start()
     once_more.run("file.open", tmp_path / "p.aws")
     assert once_more.session.document.markers == ()
@@ -143,3 +148,44 @@ def test_a_folder_that_cannot_be_written_is_said_once(
     assert len(said) == 1
     assert said[0].startswith("Unsaved work cannot be kept safe")
     assert len(commands.session.document.markers) == 2
+
+
+def test_two_programs_do_not_write_one_project(
+    start: Callable[[], Program], mailbox: Mailbox, folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "p.aws"
+    commands, _ = start()
+    commands.session.start(document(500))
+    commands.run("file.save_as", path)
+    settle(mailbox, commands)
+    other, _ = start()
+    other.session.start(document(50))
+    for id_ in ("file.open", "file.save_as"):
+        with pytest.raises(CommandError, match=r"p\.aws is open in another window of this program"):
+            other.run(id_, path)
+    assert other.session.document.frames == 50
+    commands.run("file.open", path)
+    with pytest.raises(CommandError, match="open in another window"):
+        other.run("file.open", path)
+    commands.run("file.new")
+    other.run("file.open", path)
+    assert other.session.document.frames == 500
+    with pytest.raises(CommandError, match="open in another window"):
+        commands.run("file.open", path)
+
+
+def test_a_project_that_cannot_be_read_stays_free(start: Callable[[], Program], folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "p.aws"
+    path.write_bytes(b"no project" * 100)
+    for _ in range(2):
+        commands, _drafts = start()
+        with pytest.raises(CommandError, match="damaged or no project"):
+            commands.run("file.open", path)
+
+
+def test_drafts_that_hold_nothing_are_removed(folder: Path) -> None:
+    folder.mkdir()
+    ProjectFile.create(folder / "empty.aws").close()
+    (folder / "noise.aws").write_bytes(bytes(range(256)) * 300)
+    assert find_drafts(folder) == ()
+    assert [p.name for p in folder.glob("*.aws")] == ["noise.aws"]

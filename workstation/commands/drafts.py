@@ -14,6 +14,7 @@ from workstation.commands.project import ENDING, References, open_project
 from workstation.core.ranges import Change
 from workstation.engine.compute import Body, Urgency
 from workstation.project.file import ProjectFile
+from workstation.project.lock import take
 from workstation.project.schema import ProjectError
 from workstation.session import Session
 
@@ -36,12 +37,18 @@ def find_drafts(folder: Path) -> tuple[Draft, ...]:
         lock = _lock_of(path)
         if lock is None:
             continue
-        with suppress(ProjectError):
+        empty = False
+        with suppress(ProjectError, sqlite3.Error, OSError):
             project = ProjectFile.open(path)
-            if project.has_draft:
-                found.append(Draft(path, datetime.fromtimestamp(path.stat().st_mtime).astimezone()))
-            project.close()
+            try:
+                empty = not project.has_draft
+                if not empty:
+                    found.append(Draft(path, datetime.fromtimestamp(path.stat().st_mtime).astimezone()))
+            finally:
+                project.close()
         lock.release()
+        if empty:  # ended by force before anything was kept
+            delete_draft(path)
     return tuple(sorted(found, key=lambda draft: draft.kept, reverse=True))
 
 
@@ -163,11 +170,4 @@ class Drafts:
 
 def _lock_of(path: Path) -> "BaseFileLock | None":
     """The lock that says that a program works on a draft; None when another one does."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(path.with_name(path.name + ".lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        return None
-    return lock
+    return take(path.with_name(path.name + ".lock"))

@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workstation.commands import reading
 from workstation.core.errors import CommandError
@@ -12,8 +13,12 @@ from workstation.engine.missing import MissingSource
 from workstation.media.errors import MediaError
 from workstation.project.file import ProjectFile
 from workstation.project.fingerprint import fingerprint
+from workstation.project.lock import lock_of, take
 from workstation.project.sources import FileRef
 from workstation.session import Session
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 ENDING = ".aws"
 
@@ -56,13 +61,14 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
         raise CommandError(f"Save: the folder {target.parent} does not exist")
     if session.recorder.recording:
         raise CommandError("Save: end the recording first")
+    own = session.project is not None and target in (None, session.project.path)
+    lock = None if own or target is None else _lock(session, target, "Save")
     history = session.history.with_selection(session.selection)
     generation = session.generation
-    same = session.project is not None and target in (None, session.project.path)
     refer = References().refer
 
     def body() -> Body[ProjectFile]:
-        if same and session.project is not None:
+        if own and session.project is not None:
             yield from session.project.save(history, {}, refer)
             return session.project
         if target is None:
@@ -81,6 +87,7 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
 
     def done(project: ProjectFile) -> None:
         if session.generation == generation:
+            project.lock = project.lock or lock
             session.mark_saved(history.current.document, project)
         session.say(f"Saved {project.path.name}")
 
@@ -88,7 +95,13 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
         here = ", the document is still here unsaved" if session.generation == generation else ""
         session.say(f"Save failed{here}: {error}", "error")
 
-    return session.compute.submit("Save", body(), done=done, failed=failed)
+    def over(job: Job[ProjectFile]) -> None:
+        if lock is not None and (session.project is None or session.project.lock is not lock):
+            lock.release()
+
+    job = session.compute.submit("Save", body(), done=done, failed=failed)
+    job.finished.connect(over)
+    return job
 
 
 def open_project(session: Session, path: Path, *, recover: bool = False) -> ProjectFile:
@@ -97,7 +110,16 @@ def open_project(session: Session, path: Path, *, recover: bool = False) -> Proj
     What was not saved before the program ended is loaded too, as unsaved work. `recover`: the file is such work alone,
     of a document that was never saved.
     """
-    project = ProjectFile.open(path)
+    before = session.project
+    again = before is not None and before.path == path.resolve()
+    lock = None if again or recover else _lock(session, path, "Open")
+    try:
+        project = ProjectFile.open(path)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+    project.lock = lock
     openings: dict[Path, Opening] = {}
     faults: list[str] = []
 
@@ -122,7 +144,10 @@ def open_project(session: Session, path: Path, *, recover: bool = False) -> Proj
         for opening in openings.values():
             opening.cancel()
         project.close()
+        project.let_go()
         raise
+    if before is not None and again:
+        project.lock, before.lock = before.lock, None
     reading.stop(session)
     for opening in openings.values():
         reading.follow(session, opening)
@@ -135,3 +160,11 @@ def open_project(session: Session, path: Path, *, recover: bool = False) -> Proj
     for fault in dict.fromkeys(faults):
         session.say(fault, "warning")
     return project
+
+
+def _lock(session: Session, path: Path, label: str) -> "BaseFileLock":
+    """Two programs that write one project would mix their histories."""
+    lock = take(lock_of(path, session.cache / "locks"))
+    if lock is None:
+        raise CommandError(f"{label}: {path} is open in another window of this program; close it there first")
+    return lock

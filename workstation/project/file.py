@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workstation.core.history import History, Revision
 from workstation.core.sources import Remixed, Samples, Silence, Source
@@ -18,6 +18,9 @@ from workstation.project.schema import ProjectError, connect
 from workstation.project.sound import BLOCK_FRAMES, decode, encode
 from workstation.project.sources import BlockSource, FileRef, relative_to, source_key, sources_of
 from workstation.project.values import revision_from_json, revision_to_json
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 _BLOCKS_REMEMBERED = 64
 _BLOCKS_A_TRANSACTION = 16
@@ -40,6 +43,8 @@ class ProjectFile:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
+        self.lock: BaseFileLock | None = None
+        """Keeps other programs from working on the project."""
         self._connection = connection
         self._finalizer = weakref.finalize(self, connection.close)
         self._lock = threading.Lock()
@@ -63,6 +68,12 @@ class ProjectFile:
         """Let go of the file; its sources cannot be read any more."""
         with self._lock:
             self._finalizer()
+
+    def let_go(self) -> None:
+        """Another program may work on it from now on; its sound can still be read here."""
+        if self.lock is not None:
+            self.lock.release()
+            self.lock = None
 
     def settle(self, path: Path) -> None:
         """Move the file to `path`, in place of what is there, and go on with it there; ProjectError when that fails."""
