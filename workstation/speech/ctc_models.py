@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,6 +96,7 @@ def _need_transformers() -> None:
 def _from_folder(folder: Path) -> LoadedModel:
     from transformers import AutoConfig, AutoModelForCTC
 
+    import_module("transformers.utils.logging").disable_progress_bar()
     if not any(folder.glob("*.safetensors")):
         raise ValueError(f"{folder} has no .safetensors file; other weights are not loaded, since they may run code")
     try:

@@ -129,6 +129,12 @@ def recognise_file(name: str, outputs: int) -> KnownModel | None:
     return next((m for m in fitting if m.file_name == name), fitting[0] if fitting else None)
 
 
+def recognise_labels(name: str, labels: tuple[str, ...]) -> KnownModel | None:
+    """The model of which a checkpoint is the file: by its name if the labels agree, else by these."""
+    fitting = [model for model in KNOWN if tuple(model.labels) == labels]
+    return next((m for m in fitting if m.file_name == name), fitting[0] if fitting else None)
+
+
 def outputs_for(name: str, outputs: int, labels: tuple[str, ...] = ()) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The outputs that count, blank first, and the labels of all but the blank; ValueError when nobody knows."""
     if labels:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workstation.core.files import write_atomic
-from workstation.speech.known_models import KNOWN, KnownModel, known, recognise_file
+from workstation.speech.known_models import KNOWN, KnownModel, known, recognise_labels
 
 _RECORD = "model.json"
 _FOLDER_FILES = ("*.safetensors", "*.json", "*.txt")
@@ -86,8 +86,8 @@ def import_model(
 
     source = Path(source)
     loaded = load_model(source)
-    of_old = recognise_file(source.name, max(loaded.outputs) + 1) if source.is_file() else None
-    id_ = id_ or (of_old.id if of_old else _plain(source.stem if source.is_file() else source.name))
+    origin = recognise_labels(source.name, loaded.labels[1:]) if source.is_file() else None
+    id_ = id_ or (origin.id if origin else _plain(source.stem if source.is_file() else source.name))
     if not id_ or _plain(id_) != id_:
         raise ValueError(f"an id has small letters, digits and - only, got {id_!r}")
     folder = (store or store_folder()) / id_
@@ -113,9 +113,9 @@ def import_model(
     return _record(
         InstalledModel(
             id_,
-            title or (of_old.title if of_old else source.stem),
-            languages or (of_old.languages if of_old else ("*",)),
-            licence or (of_old.licence if of_old else "unknown"),
+            title or (origin.title if origin else source.stem),
+            languages or (origin.languages if origin else ("*",)),
+            licence or (origin.licence if origin else "unknown"),
             "|" in loaded.labels,
             total,
             sums,
