@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from workstation.app import Program
 from workstation.core.settings import Settings
+from workstation.ui.panels.slot_card import SlotCard
 
 HELP = Path(__file__).resolve().parents[1] / "resources" / "help"
 WIDE, TALL = 1440, 900
@@ -68,6 +69,8 @@ def pictures(theme: str, folder: Path) -> None:
     program.window.show()
     prepare(program)
     program.window.show_panel("rack")
+    settle(program)
+    program.window.findChildren(SlotCard)[0].expand(True)
     settle(program)
     keep(program.window, f"window-{theme}")
     settings["view"] = "both"
