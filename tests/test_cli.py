@@ -166,3 +166,26 @@ def test_text_that_is_not_said_is_reported(speech: Path, tmp_path: Path, capsys:
     text.write_text("")
     assert main(["align", str(speech / "jfk/jfk.flac"), str(text), "-o", str(tmp_path / "y.json")]) == 2
     assert not (tmp_path / "y.json").exists()
+
+
+def test_a_script_waits_for_its_files(wav: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of another sample rate, compressed, and beside one that is none."""
+    long = np.random.default_rng(1).normal(0, 0.1, 60 * 44_100).astype(np.float32)
+    soundfile.write(tmp_path / "long.flac", long, 44_100)
+    (tmp_path / "bad.wav").write_text("no sound")
+    names = [str(wav), str(tmp_path / "bad.wav"), str(tmp_path / "long.flac")]
+    lines = (
+        f"names = {names!r}",
+        "run('file.open', *names)",
+        "print([round(t.frames / doc.rate) for t in doc.tracks])",
+        "run('file.open', names[2])",
+        "run('effect.apply', 'gain', gain_db=-6.0)",
+        "print(session.history.current.call)",
+    )
+    script = tmp_path / "s.py"
+    script.write_text("\n".join(lines), "utf-8")
+    assert main(["run", str(script)]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0].endswith(", 60]")
+    assert out.splitlines()[1] == 'run("effect.apply", "gain", gain_db=-6.0)'
+    assert "bad.wav was not added" in err

@@ -189,6 +189,9 @@ class Session:
         if not modified:
             self._saved = self.document
         self.changed.emit(None)
+        if (range_ := self.selection.range.clamp(self.document.frames)) != self.selection.range:
+            self.selection = replace(self.selection, range=range_)
+            self.selected.emit(self.selection)
 
     def select(
         self, range_: FrameRange, tracks: tuple[str, ...] = (), band_hz: tuple[float, float] | None = None

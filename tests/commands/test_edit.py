@@ -172,3 +172,29 @@ def test_copying_nothing_keeps_the_clipboard(commands: Commands) -> None:
         with pytest.raises(CommandError, match="the selected tracks have no sound there"):
             commands.run(id_)
     assert commands.session.clipboard.clip is clip
+
+
+@pytest.mark.parametrize("label", ["two\r\nlines", 'a "quote" \\ and a tab\t', "ünï", "\x00"])
+def test_lines_hold_any_text(run: Commands, label: str) -> None:
+    lines: list[str] = []
+    run.logged.connect(lines.append)
+    run.run("marker.add", label, start=0.01)
+    eval(lines[0], {"run": run.run})
+    assert [m.label for m in run.session.document.markers] == [label, label]
+
+
+def test_times_that_are_none(run: Commands) -> None:
+    for seconds in (float("nan"), float("inf")):
+        with pytest.raises(CommandError, match="finite"):
+            run.run("selection.set", seconds)
+        with pytest.raises(CommandError, match=r"seconds must be 0 to 0\.100"):
+            run.run("transport.seek", seconds)
+
+
+def test_the_selection_ends_where_the_sound_proves_to_end(run: Commands) -> None:
+    selected: list[FrameRange] = []
+    run.run("selection.all")
+    run.session.selected.connect(lambda selection: selected.append(selection.range))
+    run.session.learn(lambda old: document(80))
+    assert run.session.selection.range == FrameRange(0, 80)
+    assert selected == [FrameRange(0, 80)]

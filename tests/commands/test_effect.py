@@ -157,3 +157,15 @@ def test_a_length_learnt_elsewhere_does_not_disturb(commands: Commands, held: He
     held.go.set()
     assert mailbox.pump(lambda: job.over, 10)
     assert session.history.current.label == "Held"
+
+
+def test_the_history_keeps_the_line(commands: Commands, held: Held, mailbox: Mailbox) -> None:
+    held.go.set()
+    job = commands.run("effect.apply", "held")
+    assert mailbox.pump(lambda: job.over, 10)
+    assert commands.session.history.current.call == 'run("effect.apply", "held")'
+    commands.run("edit.undo")
+    job = commands.run("effect.apply", "held")
+    job.cancel()
+    assert mailbox.pump(lambda: job.over, 10)
+    assert commands.session.history.current.call == ""

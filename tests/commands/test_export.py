@@ -54,3 +54,9 @@ def test_wrong_requests_write_nothing(commands: Commands, tmp_path: Path) -> Non
     with pytest.raises(CommandError, match="bits for FLAC must be one of 16, 24, got '32f'"):
         commands.run("file.export", tmp_path / "a.flac", bits="32f")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_track_without_sound_is_named(commands: Commands, tmp_path: Path) -> None:
+    commands.session.start(document(50, 0))
+    with pytest.raises(CommandError, match="the track Track 2 has no sound"):
+        commands.run("file.export", tmp_path / "a.wav", track="t2")

@@ -81,3 +81,10 @@ def test_there_must_be_something_to_hear(commands: Commands) -> None:
     assert commands.session.selection.range.start == 200
     commands.run("transport.start")
     assert commands.session.selection.range.start == 0
+
+
+def test_there_is_nothing_to_hear_behind_the_end(commands: Commands, speakers: list[Speaker]) -> None:
+    commands.session.start(document(100))
+    with pytest.raises(CommandError, match="nothing to hear there"):
+        commands.run("transport.play", 5.0)
+    assert not commands.session.player.playing

@@ -44,6 +44,8 @@ def export(
     )
     if track:
         document = _only(document, track)
+        if not document.frames:
+            raise CommandError(f"Export: the track {document.tracks[0].name} has no sound")
     range_ = session.selection.range if selection else document.span
     if range_.is_caret:
         raise CommandError("Export: select a part of the sound first")

@@ -38,7 +38,10 @@ def open_(session: Session, path: str | Path, *more: str | Path) -> None:
         session.start(Document(opening.source.rate, (track,), tags=opening.probe.tags), path.resolve())
     session.settings.remember_file(path.resolve())
     for other in more:
-        import_(session, other)
+        try:
+            import_(session, other)
+        except (ValueError, OSError) as error:  # the others can be opened all the same
+            session.say(f"{other} was not added: {error}", "error")
 
 
 def import_(session: Session, path: str | Path) -> Job[RenderedSource] | None:

@@ -44,7 +44,7 @@ class Headless:
         """Run a command, wait for its job and for the files it opened; returns what came of it."""
         result = self.commands.run(id_, *args, **kwargs)
         result = finished(result, self.wait) if isinstance(result, Job) else result
-        self._wait_for_files()
+        self._settle()
         return result
 
     def open(self, path: Path, *more: Path) -> None:
@@ -52,14 +52,12 @@ class Headless:
         self.run("file.open", path, *more)
         if not self.session.document.frames:
             raise CommandError(self._errors[-1] if self._errors else f"{path} holds no sound")
-        for text in self._errors:
-            print(f"workstation: {text}", file=sys.stderr)
-        self._errors.clear()
+        self._tell_errors()
 
     def run_script(self, source: str, name: str) -> None:
         """Run a script with the console's names. CommandError says where it failed."""
         names = namespace(self.session, self.commands, self.wait)
-        names["run"] = Run(self.commands, self._wait_all)
+        names["run"] = Run(self.commands, self.wait, settle=self._settle_and_tell)
         names |= {"__name__": "__main__", "__file__": name}
         try:
             exec(compile(source, name, "exec"), names)  # a script is code that the user asked to run
@@ -78,9 +76,20 @@ class Headless:
         """Until a job is over; Ctrl+C cancels it."""
         self._watch(job.label, lambda: job.over, lambda: job.fraction, job.cancel)
 
-    def _wait_all(self, job: Job[Any]) -> None:
-        self.wait(job)
+    def _settle(self) -> None:
+        """Wait for the files that a command opened, and for what it still does with them."""
         self._wait_for_files()
+        for job in tuple(self.compute.jobs):
+            self.wait(job)
+
+    def _settle_and_tell(self) -> None:
+        self._settle()
+        self._tell_errors()
+
+    def _tell_errors(self) -> None:
+        for text in self._errors:
+            print(f"workstation: {text}", file=sys.stderr)
+        self._errors.clear()
 
     def _wait_for_files(self) -> None:
         def fraction() -> float:

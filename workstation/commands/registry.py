@@ -2,12 +2,15 @@
 
 import importlib
 import inspect
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from workstation.core.errors import CommandError
+from workstation.core.history import History
 from workstation.core.signals import Dispose, Signal
+from workstation.engine.compute import Job, State
 from workstation.session import Session
 
 Function = Callable[..., Any]
@@ -123,9 +126,18 @@ class Commands:
             if command.logged:
                 if all(self.session.history.current is not known for known in before.revisions):
                     self.session.describe_last(line)
+                if isinstance(result, Job):
+                    result.finished.connect(lambda job: self._describe_late(job, line, before))
                 self.logged.emit(line)
             self.ran.emit(id_)
         return result
+
+    def _describe_late(self, job: Job[Any], line: str, before: History) -> None:
+        """The line goes to the revision that a job has made, if it made one."""
+        history = self.session.history
+        new = history.index and all(history.current is not known for known in before.revisions)
+        if job.state is State.DONE and new and not history.current.call:
+            self.session.describe_last(line)
 
 
 def _script_line(id_: str, bound: inspect.BoundArguments) -> str:
@@ -150,7 +162,7 @@ def _literal(value: object) -> str:
         # Places in seconds are fractions of the rate: nanoseconds are exact to a frame, and can be read.
         return repr(round(float(value), 9) if abs(value) >= 1e-3 else float(value))
     if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list | tuple):
         inner = ", ".join(_literal(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"

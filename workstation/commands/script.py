@@ -14,21 +14,28 @@ Wait = Callable[[Job[Any]], None]
 
 
 class Run:
-    """`run("edit.cut")` or `run.edit.cut()`: runs a command, waits for its job, returns what came of it."""
+    """`run("edit.cut")` or `run.edit.cut()`: runs a command, waits for its job, returns what came of it.
 
-    def __init__(self, commands: Commands, wait: Wait, prefix: str = "") -> None:
-        self._commands, self._wait, self._prefix = commands, wait, prefix
+    `settle` is called after each command: where nobody looks on, to wait for what it began beside its job.
+    """
+
+    def __init__(
+        self, commands: Commands, wait: Wait, prefix: str = "", settle: Callable[[], None] = lambda: None
+    ) -> None:
+        self._commands, self._wait, self._prefix, self._settle = commands, wait, prefix, settle
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         id_, args = (self._prefix, args) if self._prefix else (args[0], args[1:]) if args else ("", ())
         result = self._commands.run(id_, *args, **kwargs)
-        return finished(result, self._wait) if isinstance(result, Job) else result
+        result = finished(result, self._wait) if isinstance(result, Job) else result
+        self._settle()
+        return result
 
     def __getattr__(self, name: str) -> "Run":
         if name.startswith("_"):
             raise AttributeError(name)
         name = name.removesuffix("_")
-        return Run(self._commands, self._wait, f"{self._prefix}.{name}" if self._prefix else name)
+        return Run(self._commands, self._wait, f"{self._prefix}.{name}" if self._prefix else name, self._settle)
 
     def __dir__(self) -> list[str]:
         start = f"{self._prefix}." if self._prefix else ""

@@ -1,5 +1,7 @@
 """Playing: start, stop, pause, loop, seek."""
 
+import math
+
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.session import Session
@@ -10,7 +12,9 @@ def play(session: Session, start: float | None = None, stop: float | None = None
     document, selected = session.document, session.selection.range
     if start is not None or stop is not None:
         end = document.frames if stop is None else round(stop * document.rate)
-        _begin(session, FrameRange.from_seconds(start or 0.0, end / document.rate, document.rate))
+        _begin(
+            session, FrameRange.from_seconds(start or 0.0, end / document.rate, document.rate).clamp(document.frames)
+        )
     elif selected.is_caret:
         first = selected.start if selected.start < document.frames else 0
         _begin(session, FrameRange(first, document.frames))
@@ -50,7 +54,7 @@ def loop(session: Session, on: bool | None = None) -> None:
 
 def seek(session: Session, seconds: float) -> None:
     """Go on playing from another place, or put the caret there."""
-    frame = round(seconds * session.document.rate)
+    frame = round(seconds * session.document.rate) if math.isfinite(seconds) else -1
     if not 0 <= frame <= session.document.frames:
         raise ValueError(f"seconds must be 0 to {session.document.seconds:.3f}, got {seconds:g}")
     if session.player.playing:

@@ -1,5 +1,6 @@
 """Half-open ranges of frames, and where positions go when a range is replaced."""
 
+import math
 from dataclasses import dataclass
 
 
@@ -44,7 +45,9 @@ class FrameRange:
 
     @classmethod
     def from_seconds(cls, start: float, stop: float, rate: int) -> "FrameRange":
-        """The nearest frames; a reversed pair is put in order."""
+        """The nearest frames; a reversed pair is put in order. ValueError when a time is not finite."""
+        if not (math.isfinite(start) and math.isfinite(stop)):
+            raise ValueError(f"times must be finite numbers of seconds, got {start} and {stop}")
         a, b = sorted((round(start * rate), round(stop * rate)))
         return cls(max(0, a), max(0, b))
 
