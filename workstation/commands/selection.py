@@ -24,6 +24,25 @@ def all_(session: Session) -> None:
     session.select(session.document.span)
 
 
+def to_start(session: Session) -> None:
+    """Select from the beginning of the sound to where the selection ends, or to the caret."""
+    session.select(FrameRange(0, session.selection.range.stop), session.selection.tracks)
+
+
+def to_end(session: Session) -> None:
+    """Select from where the selection begins, or from the caret, to the end of the sound."""
+    session.select(FrameRange(session.selection.range.start, session.document.frames), session.selection.tracks)
+
+
+def between_markers(session: Session) -> None:
+    """Select from the last marker before the caret (or the beginning) to the next one (or the end)."""
+    here, end = session.selection.range.start, session.document.frames
+    places = sorted({0, end, *(f for m in session.document.markers for f in (m.range.start, m.range.stop) if f < end)})
+    start = max((place for place in places if place <= here and place < end), default=0)
+    stop = min((place for place in places if place > start), default=end)
+    session.select(FrameRange(start, stop), session.selection.tracks)
+
+
 def none(session: Session) -> None:
     """Leave only a caret where the selection began."""
     start = session.selection.range.start
