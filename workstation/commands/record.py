@@ -6,7 +6,7 @@ from dataclasses import replace
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList, Segment
 from workstation.core.errors import CommandError
-from workstation.core.sources import Source
+from workstation.core.history import History
 from workstation.engine.decoded import FileSource
 from workstation.engine.recorder import Recorded
 from workstation.session import Session
@@ -24,21 +24,32 @@ def record(session: Session, *, channels: int = 1) -> None:
         raise ValueError(f"channels must be 1 to 8, got {channels}")
     document = session.document
     number = sum(track.name.startswith("Recording") for track in document.tracks) + 1
-    key = document.free_key()
+    name, key = f"Recording {number}", document.free_key()
     start = session.selection.range.start
     shown = 0.0
+    known = EditList.silence(channels, start, document.rate)
+
+    def show(source: FileSource, frames: int) -> None:
+        nonlocal known
+        sound = (Segment(source, 0, frames),) if frames else ()
+        grown = EditList(channels, (*EditList.silence(channels, start, document.rate).segments, *sound))
+        session.learn(lambda old: _with_sound(old, key, known, grown))
+        known = grown
 
     def grown(source: FileSource) -> None:
         nonlocal shown
         if (now := time.monotonic()) - shown > _SECONDS_BETWEEN_VIEWS:
             shown = now
-            session.learn(lambda old: _with_sound(old, key, start, source, source.arrived))
+            show(source, source.arrived)
 
     def ended(recorded: Recorded) -> None:
         for dispose in watching:
             dispose()
         source = recorded.source
-        session.learn(lambda old: _with_sound(old, key, start, source, source.frames))
+        show(source, source.frames)
+        if source.frames and not _holds(session.history, known):
+            again = Track(session.document.free_key(), name, known)
+            session.commit(session.document.with_track(again), "Record")
         if not source.frames and session.history.index == revision:
             session.goto(revision - 1)  # nothing came: no empty track is left
         if recorded.problem:
@@ -54,16 +65,18 @@ def record(session: Session, *, channels: int = 1) -> None:
         for dispose in watching:
             dispose()
         raise CommandError(f"Record: {error}") from error
-    track = Track(key, f"Recording {number}", EditList.silence(channels, start, document.rate))
-    session.commit(document.with_track(track), "Record")
+    session.commit(document.with_track(Track(key, name, known)), "Record")
     revision = session.history.index
 
 
-def _with_sound(document: Document, key: str, start: int, source: Source, frames: int) -> Document:
-    """The document with what has been recorded so far behind the silence that leads up to it."""
-    if not any(track.key == key for track in document.tracks):
-        return document
-    track = document.track(key)
-    lead = EditList.silence(track.channels, start, document.rate).segments
-    sound = (Segment(source, 0, frames),) if frames else ()
-    return document.with_track(replace(track, edits=EditList(track.channels, (*lead, *sound))))
+def _with_sound(document: Document, key: str, known: EditList, grown: EditList) -> Document:
+    """The document with more of what is recorded, where its track is as it was left: an edit of it stays."""
+    for track in document.tracks:
+        if track.key == key and track.edits == known:
+            return document.with_track(replace(track, edits=grown))
+    return document
+
+
+def _holds(history: History, edits: EditList) -> bool:
+    """Whether a recording can be reached: undone and then edited over, its revision is gone."""
+    return any(track.edits == edits for revision in history.revisions for track in revision.document.tracks)
