@@ -189,6 +189,8 @@ def test_times_that_are_none(run: Commands) -> None:
             run.run("selection.set", seconds)
         with pytest.raises(CommandError, match=r"seconds must be 0 to 0\.100"):
             run.run("transport.seek", seconds)
+        with pytest.raises(CommandError, match=r"more than 0 and at most 86400"):
+            run.run("track.insert_silence", seconds)
 
 
 def test_the_selection_ends_where_the_sound_proves_to_end(run: Commands) -> None:

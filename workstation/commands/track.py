@@ -9,6 +9,7 @@ from workstation.core.ranges import FrameRange
 from workstation.session import Session
 
 GAIN_DB = (-60.0, 24.0)
+LONGEST_SILENCE_SECONDS = 86_400
 
 
 def add(session: Session, name: str = "", *, channels: int = 2) -> str:
@@ -89,14 +90,14 @@ def insert_silence(session: Session, seconds: float) -> None:
     document = session.document
     if not document.tracks:
         raise CommandError("Insert silence: open a sound or add a track first")
-    frames = round(seconds * document.rate)
-    if frames <= 0:
-        raise ValueError(f"seconds must be positive, got {seconds:g}")
+    if not 0 < seconds <= LONGEST_SILENCE_SECONDS:
+        raise ValueError(f"seconds must be more than 0 and at most {LONGEST_SILENCE_SECONDS}, got {seconds:g}")
+    frames = max(1, round(seconds * document.rate))
     tracks = document.selected(session.selection)
     new = {track.key: EditList.silence(track.channels, frames, document.rate) for track in tracks}
     edited, change = document.replace_sound(session.selection.range, new)
     inserted = FrameRange(change.start, change.start + frames)
-    session.commit(edited, "Insert silence", change, replace(session.selection, range=inserted))
+    session.commit(edited, "Insert silence", change, replace(session.selection, range=inserted, band_hz=None))
 
 
 def _update(session: Session, key: str, label: str, *, merge: bool = False, **values: object) -> None:

@@ -1,5 +1,6 @@
 """Words as files, and all of them moved in time."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,8 @@ SUNG = ("ass", "lrc")
 
 def shift(session: Session, seconds: float) -> None:
     """Move all words in time, the sound stays."""
+    if not math.isfinite(seconds):
+        raise ValueError(f"seconds must be a finite number, got {seconds}")
     frames = round(seconds * session.document.rate)
 
     def moved(word: Word) -> Word:
