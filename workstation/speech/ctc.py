@@ -107,11 +107,12 @@ def transcribe(
 ) -> Generator[float, None, AlignedTranscript]:
     """Recognise what is said in mono samples; silence gives no cues. Yields the fraction done.
 
-    `decode` turns emissions into words: `greedy_words`, or `beam_words` with a lexicon or an n-gram model bound to it.
+    `decode` turns emissions into words: `greedy_words` by default, or for short sound (its time grows with the square)
+    `beam_words` with a lexicon or an n-gram model bound to it.
     ValueError when no model is installed, or when its labels do not tell words apart.
     """
     from workstation.speech.ctc_alignment import find_words
-    from workstation.speech.ctc_decoding import WORD_END, beam_words
+    from workstation.speech.ctc_decoding import WORD_END, greedy_words
     from workstation.speech.cues import CueRules, join_words, split_cues
     from workstation.speech.words import TimedWord
 
@@ -122,7 +123,7 @@ def transcribe(
     if WORD_END not in listener.labels:
         raise ValueError("this model cannot transcribe: it has no label for the end of a word; use it to align")
     heard = yield from _within(0.02, 0.85, emissions_of(listener, samples, rate))
-    words = (decode or beam_words)(heard)
+    words = (decode or greedy_words)(heard)
     yield 0.95
     places = find_words(heard, words) if words else []
     total = len(samples) / rate
