@@ -92,10 +92,10 @@ class InverseMelScale(nn.Module):
         bands, frames = melspec.shape[-2:]
         if bands != self.n_mels:
             raise ValueError(f"this inverse takes {self.n_mels} mel bands, got {bands}")
-        columns = melspec.reshape(-1, bands, frames).transpose(0, 1).reshape(bands, -1)
-        solution = torch.linalg.lstsq(self.fb.T, columns, driver=self.driver).solution
-        bins = solution.reshape(self.fb.shape[0], -1, frames).transpose(0, 1)
-        return torch.relu(bins).reshape(*melspec.shape[:-2], -1, frames)
+        # The solution is linear in the bands: it is found once for each of them alone.
+        unit = torch.eye(bands, dtype=self.fb.dtype, device=self.fb.device)
+        inverse = torch.linalg.lstsq(self.fb.T, unit, driver=self.driver).solution
+        return torch.matmul(inverse, melspec).relu_()
 
 
 class MelSpectrogram(nn.Module):

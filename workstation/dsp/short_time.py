@@ -126,15 +126,12 @@ def synthesise(
 def least_overlap(framing: Framing, frames: int, start: int, stop: int) -> float:
     """The smallest sum of squared windows over samples `start .. stop`: 0 where nothing can be recovered."""
     stop = min(stop, (frames - 1) * framing.hop + framing.n_fft)
-    lows = [float("inf")]
-    settled_until = start
-    for begin, envelope in _edges(framing, frames):
-        part = envelope[max(start - begin, 0) : max(stop - begin, 0)]
-        lows += [float(part.min())] if part.size else []
-        if begin > settled_until and begin - settled_until >= framing.hop:
-            lows.append(float(_settled(framing).min()))
-        settled_until = max(settled_until, begin + envelope.size)
-    return min(lows)
+    edges = _edges(framing, frames)
+    parts = [envelope[max(start - begin, 0) : max(stop - begin, 0)] for begin, envelope in edges]
+    if len(edges) == 2:
+        low, high = max(start, edges[0][1].size), min(stop, edges[1][0])
+        parts.append(_settled(framing)[np.arange(low, min(high, low + framing.hop)) % framing.hop])
+    return min(float(part.min()) for part in parts if part.size)
 
 
 def _stretches(rows: int, frames: int, length: int) -> list[tuple[int, int, int]]:
