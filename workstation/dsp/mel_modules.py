@@ -89,7 +89,7 @@ class InverseMelScale(nn.Module):
 
     def forward(self, melspec: Tensor) -> Tensor:
         """(..., n_mels, frames) to (..., n_stft, frames)."""
-        bands, frames = melspec.shape[-2:]
+        bands = melspec.shape[-2]
         if bands != self.n_mels:
             raise ValueError(f"this inverse takes {self.n_mels} mel bands, got {bands}")
         # The solution is linear in the bands: it is found once for each of them alone.
