@@ -92,10 +92,9 @@ class InverseMelScale(nn.Module):
         bands = melspec.shape[-2]
         if bands != self.n_mels:
             raise ValueError(f"this inverse takes {self.n_mels} mel bands, got {bands}")
-        # The solution is linear in the bands: it is found once for each of them alone.
-        unit = torch.eye(bands, dtype=self.fb.dtype, device=self.fb.device)
-        inverse = torch.linalg.lstsq(self.fb.T, unit, driver=self.driver).solution
-        return torch.matmul(inverse, melspec).relu_()
+        packed = melspec.reshape(-1, bands, melspec.shape[-1])
+        solution: Tensor = torch.linalg.lstsq(self.fb.T[None], packed, driver=self.driver).solution
+        return solution.relu_().reshape(*melspec.shape[:-2], -1, melspec.shape[-1])
 
 
 class MelSpectrogram(nn.Module):
