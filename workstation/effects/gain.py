@@ -10,7 +10,7 @@ from workstation.effects.base import NONE, Effect, Stream, as_source
 from workstation.effects.smooth import Glide
 from workstation.effects.values import amplitude
 
-_PIECE, _PIECES_AT_ONCE = 1 << 19, 16
+_PIECE, _PIECES_AT_ONCE = 1 << 18, 128
 
 
 class Gain(Effect):
