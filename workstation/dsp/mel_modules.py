@@ -94,7 +94,7 @@ class InverseMelScale(nn.Module):
             raise ValueError(f"this inverse takes {self.n_mels} mel bands, got {bands}")
         packed = melspec.reshape(-1, bands, melspec.shape[-1])
         solution: Tensor = torch.linalg.lstsq(self.fb.T[None], packed, driver=self.driver).solution
-        return solution.relu_().reshape(*melspec.shape[:-2], -1, melspec.shape[-1])
+        return torch.relu(solution).reshape(*melspec.shape[:-2], -1, melspec.shape[-1])
 
 
 class MelSpectrogram(nn.Module):
