@@ -79,4 +79,3 @@ def steady_state(sos: npt.ArrayLike) -> Floats:
         state[k] = out - b0 * level, b2 * level - a2 * out
         level = out
     return state
-
