@@ -65,7 +65,7 @@ def search(
     features = learn_map(model, heard.features, units.tied(path.columns)).apply(heard.features)
     other = _OTHER + _OTHER_SLOPE * min(0.0, _usual(path))
     scores = units.listen(features, other)
-    path = yield from _part(0.3, 0.6, align_phones(network, scores, heard.frames))
+    path = yield from _part(0.3, 0.6, align_phones(network, scores, heard.frames, path))
     if path is None:
         return None
     final: UnitScores | MixedScores = scores
@@ -74,7 +74,8 @@ def search(
         if weight:
             own = learn_own(units, features, path.columns)
             final = MixedScores(scores, own, features, weight, other)
-            again = yield from _part(0.6 + 0.3 * i / share.rounds, 0.9, align_phones(network, final, heard.frames))
+            begin = 0.6 + 0.3 * i / share.rounds
+            again = yield from _part(begin, 0.9, align_phones(network, final, heard.frames, path))
             path = again or path
     starts = np.array([segment.start for segment in path.segments], np.int32)
     boundaries = soften(final, path.columns, starts, units.stays)

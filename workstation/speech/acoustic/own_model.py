@@ -87,12 +87,14 @@ class MixedScores:
         self._general, self._own, self._features = general, own, features
         self._share, self._other = np.float32(share), other
 
-    def block(self, start: int, stop: int) -> Floats:
-        """(stop - start, columns) for the frames start .. stop."""
-        own = self._own.score(self._features[start:stop])[:, self._own.group]
-        own[:, OTHER] = self._other
-        mixed = (1 - self._share) * self._general.block(start, stop) + self._share * own
-        return np.asarray(mixed, np.float32)
+    def block(self, start: int, stop: int, columns: Ints) -> Floats:
+        """(stop - start, all columns) for the frames start .. stop; those not among `columns` hold nothing."""
+        out = self._general.block(start, stop, columns)
+        own = self._own.score(self._features[start:stop])
+        out[:, columns] *= 1 - self._share
+        out[:, columns] += self._share * own[:, self._own.group[columns]]
+        out[:, OTHER] = self._other
+        return out
 
     def along(self, columns: Ints) -> Floats:
         """The score of one column for every frame; all blocks must have been asked for before."""

@@ -8,11 +8,11 @@ import numpy as np
 
 from workstation.speech.acoustic.cepstra import Frames
 from workstation.speech.acoustic.graph import Floats, Ints, Network
-from workstation.speech.acoustic.viterbi import Path, best_path
+from workstation.speech.acoustic.viterbi import EXACT, Band, Path, best_path
 
-_LARGE = 40_000
-"""Networks of more nodes than this, in sound of more frames than this, are searched in a band."""
-_BEAM, _WIDEST = 3000.0, 16_000
+_LARGE = 2e8
+"""Nodes times frames from which on the search keeps to a band."""
+_BEAM, _WIDEST, _AROUND = 3000.0, 16_000, 2500
 _BLOCK = 500
 
 
@@ -35,25 +35,33 @@ class PhoneAlignment:
     segments: tuple[Segment, ...] = field(repr=False)
     frames: Frames
     columns: Ints = field(repr=False)
+    nodes: Ints = field(repr=False)
 
 
 class Scores(Protocol):
     """Scores of columns for the frames of a sound."""
 
-    def block(self, start: int, stop: int) -> Floats: ...
+    def block(self, start: int, stop: int, columns: Ints) -> Floats: ...
 
     def along(self, columns: Ints) -> Floats: ...
 
 
-def align_phones(network: Network, scores: Scores, frames: Frames) -> Generator[float, None, PhoneAlignment | None]:
-    """Search sound for the text of a network; None when the sound is too short for it."""
-    large = len(network.unit) > _LARGE and frames.count > _LARGE
-    beam, widest = (_BEAM, _WIDEST) if large else (np.inf, 1 << 30)
-    path = yield from best_path(network, scores.block, frames.count, beam, widest, _BLOCK)
+def align_phones(
+    network: Network, scores: Scores, frames: Frames, former: PhoneAlignment | None = None
+) -> Generator[float, None, PhoneAlignment | None]:
+    """Search sound for the text of a network; None when the sound is too short for it.
+
+    In much sound with much text a former path, when there is one, shows where to look.
+    """
+    band = EXACT
+    if len(network.unit) * frames.count > _LARGE:
+        guide = None if former is None else former.nodes
+        band = Band(_BEAM, _WIDEST, guide, _AROUND if former else _WIDEST)
+    path = yield from best_path(network, scores.block, frames.count, band, _BLOCK)
     if path is None:
         return None
     columns = network.unit[path.nodes]
-    return PhoneAlignment(_segments(network, path, scores.along(columns)), frames, columns)
+    return PhoneAlignment(_segments(network, path, scores.along(columns)), frames, columns, path.nodes)
 
 
 def _segments(network: Network, path: Path, score: Floats) -> tuple[Segment, ...]:

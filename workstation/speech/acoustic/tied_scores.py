@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from workstation.dsp.parallel import cores, spread
+from workstation.speech.acoustic.kernels import score_frames, score_windows
 from workstation.speech.acoustic.sphinx_model import Floats, SphinxModel
 
-_NEGLIGIBLE = 9.0
-"""Densities that are this far (in nats) below the best of their codebook are left out."""
+_THREADS = 2
+_LEAST_FRAMES = 64
+"""Fewer frames than this are not worth a second thread."""
 
 
 class TiedScores:
@@ -30,11 +32,22 @@ class TiedScores:
         self._first = np.searchsorted(base[order], [*phones, phones[-1] + 1])
         self._weights = np.ascontiguousarray(np.exp(model.weights[:, :, self.states[order]]), np.float32)
 
-    def score(self, features: Floats) -> Floats:
-        """(frames, states) for features (frames, 3, 13)."""
-        out = np.zeros((len(features), len(self.states)), np.float32)
+    def score(self, features: Floats, wanted: npt.NDArray[np.bool_] | None = None) -> Floats:
+        """(frames, states) for features (frames, 3, 13); the columns of states that are not wanted hold nothing."""
+        out = np.empty((len(features), len(self.states)), np.float32)
         frames = np.ascontiguousarray(features, np.float32)
-        _score(frames, self._square, self._linear, self._constant, self._weights, self._first, self._columns, out)
+        first, columns, weights = self._first, self._columns, self._weights
+        if wanted is not None and not wanted.all():
+            kept = wanted[columns]
+            first = np.concatenate([[0], np.cumsum(kept)])[first]
+            columns, weights = columns[kept], np.ascontiguousarray(weights[:, :, kept])
+        book = (self._square, self._linear, self._constant, weights, first, columns)
+
+        def part(ends: tuple[int, int]) -> None:
+            score_frames(frames, *book, *ends, out)
+
+        middle = len(frames) // 2 if len(frames) >= 2 * _LEAST_FRAMES else 0
+        spread(part, [(0, middle), (middle, len(frames))] if middle else [(0, len(frames))], min(_THREADS, cores()))
         return out
 
     def windows(
@@ -50,7 +63,7 @@ class TiedScores:
         out = np.zeros((len(features), max(1, int(counts.max(initial=1)))), np.float32)
         frames = np.ascontiguousarray(features, np.float32)
         book = (self._square, self._linear, self._constant, self._weights)
-        _windows(frames, *book, phone[chosen], place[chosen], first, counts, out)
+        score_windows(frames, *book, phone[chosen], place[chosen], first, counts, out)
         return out
 
     def along(self, features: Floats, columns: npt.NDArray[np.integer]) -> Floats:
@@ -63,57 +76,3 @@ class TiedScores:
         place = np.empty(len(self._columns), np.int64)
         place[self._columns] = np.arange(len(place))
         return place, np.asarray(np.searchsorted(self._first, place, "right") - 1, np.int64)
-
-
-@numba.njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz", "arcp"})
-def _windows(features, square, linear, constant, weights, phone, place, first, counts, out):  # type: ignore[no-untyped-def]
-    frames, streams, size = features.shape
-    density = np.empty((streams, constant.shape[2]), np.float32)
-    peak = np.empty(streams, np.float32)
-    for t in range(frames):
-        known = -1
-        for k in range(counts[t]):
-            run = first[t] + k
-            p = phone[run]
-            if p != known:
-                known = p
-                for s in range(streams):
-                    density[s] = constant[p, s]
-                    for d in range(size):
-                        x = features[t, s, d]
-                        density[s] += x * x * square[p, s, d] + x * linear[p, s, d]
-                    peak[s] = density[s].max()
-                    density[s] = np.exp(density[s] - peak[s])
-            for s in range(streams):
-                out[t, k] += np.log((density[s] * weights[s, :, place[run]]).sum() + 1e-30) + peak[s]
-
-
-@numba.njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz", "arcp"})
-def _score(features, square, linear, constant, weights, first, columns, out):  # type: ignore[no-untyped-def]
-    frames, streams, size = features.shape
-    phones, densities = constant.shape[0], constant.shape[2]
-    density = np.empty(densities, np.float32)
-    mixed = np.empty(columns.shape[0], np.float32)
-    for t in range(frames):
-        for p in range(phones):
-            low, high = first[p], first[p + 1]
-            for s in range(streams):
-                density[:] = constant[p, s]
-                for d in range(size):
-                    x = features[t, s, d]
-                    xx = x * x
-                    for k in range(densities):
-                        density[k] += xx * square[p, s, d, k] + x * linear[p, s, d, k]
-                peak = density[0]
-                for k in range(1, densities):
-                    peak = max(peak, density[k])
-                for c in range(low, high):
-                    mixed[c] = 1e-30
-                for k in range(densities):
-                    below = density[k] - peak
-                    if below > -_NEGLIGIBLE:
-                        share = np.exp(below)
-                        for c in range(low, high):
-                            mixed[c] += share * weights[s, k, c]
-                for c in range(low, high):
-                    out[t, columns[c]] += np.log(mixed[c]) + peak

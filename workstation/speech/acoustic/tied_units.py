@@ -99,17 +99,20 @@ class UnitScores:
         self._other = other
         self._best = np.full(len(features), np.nan, np.float32)
 
-    def block(self, start: int, stop: int) -> Floats:
-        """(stop - start, columns) for the frames start .. stop."""
-        units, model = self._units, self._units.model
-        scores = units.scores.score(self._features[start:stop])
-        plain = scores[:, : 3 * len(model.phones)]
-        pause = 3 * model.index[PAUSE]
-        best = np.maximum(plain[:, :pause].max(axis=1), plain[:, pause + 3 :].max(axis=1))
+    def block(self, start: int, stop: int, columns: Ints) -> Floats:
+        """(stop - start, all columns) for the frames start .. stop; those not among `columns` hold nothing."""
+        units, plain = self._units, 3 * len(self._units.model.phones)
+        known = columns[columns != OTHER]
+        picked = units.picked[known - 1]
+        wanted = np.zeros(len(units.scores.states), np.bool_)
+        wanted[:plain] = wanted[picked] = True
+        scores = units.scores.score(self._features[start:stop], wanted)
+        pause = 3 * units.model.index[PAUSE]
+        best = np.maximum(scores[:, :pause].max(axis=1), scores[:, pause + 3 : plain].max(axis=1))
         self._best[start:stop] = best
         out = np.empty((stop - start, 1 + len(units.picked)), np.float32)
         out[:, OTHER] = self._other
-        np.subtract(scores[:, units.picked], best[:, None], out=out[:, 1:])
+        out[:, known] = scores[:, picked] - best[:, None]
         return out
 
     def along(self, columns: Ints) -> Floats:

@@ -11,8 +11,30 @@ from workstation.speech.acoustic.graph import Floats, Ints, Network
 
 _LOWEST = -1e30
 
-ScoreBlock = Callable[[int, int], Floats]
-"""The scores (frames, units) of the frames start .. stop."""
+ScoreBlock = Callable[[int, int, Ints], Floats]
+"""The scores (frames, units) of the frames start .. stop; only of some units are they needed."""
+
+_MERGE = 16
+"""Frames after which paths that met are told to be one."""
+_AHEAD = 4000
+"""Nodes that a band may gain in one block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """How far a search looks: at nodes within `beam` of the best, `widest` at most, and `around` a former path."""
+
+    beam: float = np.inf
+    widest: int = 1 << 30
+    guide: Ints | None = field(default=None, repr=False)
+    around: int = 1 << 29
+
+    @property
+    def is_exact(self) -> bool:
+        return np.isinf(self.beam) and self.guide is None
+
+
+EXACT = Band()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +58,46 @@ def best_path(
     network: Network,
     score_block: ScoreBlock,
     frames: int,
-    beam: float = np.inf,
-    widest: int = 1 << 30,
+    band: Band = EXACT,
     block: int = 1000,
 ) -> Generator[float, None, Path | None]:
     """Search `frames` frames; yields the fraction done and returns the path, None when none reaches the end.
 
-    Only nodes between the first and the last that are within `beam` of the best are followed, `widest` at
-    most. What all of them have in common is settled as the search goes, so its memory does not grow with
-    the length of the sound.
+    Nodes outside the band are not followed. What all others have in common is settled as the search goes, so
+    its memory does not grow with the length of the sound.
     """
-    width = min(len(network.unit), widest)
-    jumps = np.repeat(np.arange(len(network.unit)), np.diff(network.first)) - network.source
+    count = len(network.unit)
+    width = min(count, band.widest, 2 * band.around + 1)
+    jumps = np.repeat(np.arange(count), np.diff(network.first)) - network.source
     reach, back = int(jumps.max(initial=1)), int(-jumps.min(initial=0))
     links = (network.unit, network.stay, network.first, network.source, network.weight)
-    values = np.full(len(network.unit), _LOWEST)
+    values = np.full(count, _LOWEST)
     values[network.start] = 0
     low, high = _pass_junctions(*links, values, network.start)
     blocks: list[_Block] = []
     settled: list[Ints] = []
     for start in range(0, frames, block):
         stop = min(start + block, frames)
-        scores = np.ascontiguousarray(score_block(start, stop), np.float32)
+        nearest, farthest = np.zeros(stop - start, np.int32), np.full(stop - start, count, np.int32)
+        if not band.is_exact:
+            nearest += max(0, low - back)
+            farthest = np.minimum(farthest, high + _AHEAD)
+        if band.guide is not None:
+            path = band.guide[start:stop]
+            nearest = np.maximum(nearest, path - band.around).astype(np.int32)
+            farthest = np.minimum(farthest, path + band.around + 1).astype(np.int32)
+        needed = np.unique(network.unit[nearest.min() : farthest.max()])
+        scores = np.ascontiguousarray(score_block(start, stop, needed[needed >= 0]), np.float32)
         choice = np.zeros((stop - start, width), np.uint8)
         lows = np.zeros(stop - start, np.int32)
-        low, high, used = _advance(*links, scores, values, low, high, min(beam, 1e29), reach, back, choice, lows)
+        low, high, used = _advance(
+            *links, scores, values, low, high, min(band.beam, 1e29), reach, back, nearest, farthest, choice, lows
+        )
         if low >= high:
             return None
         choice = choice[:, :used].copy() if used < width // 2 else choice
         ends = np.arange(low, high, dtype=np.int32)
-        origin = np.full(len(network.unit) if np.isinf(beam) else high, -1, np.int32)
+        origin = np.full(high, -1, np.int32)
         origin[low:high] = _trace_back(network.unit, network.first, network.source, choice, lows, ends)
         blocks.append(_Block(start, choice, lows, origin))
         settled += _settle(network, blocks, ends[values[low:high] > _LOWEST / 2])
@@ -110,16 +142,18 @@ def _pass_junctions(unit, stay, first, source, weight, values, start):  # type: 
 
 
 @numba.njit(cache=True, nogil=True)
-def _advance(unit, stay, first, source, weight, scores, values, low, high, beam, reach, back, choice, lows):  # type: ignore[no-untyped-def]
+def _advance(  # type: ignore[no-untyped-def]
+    unit, stay, first, source, weight, scores, values, low, high, beam, reach, back, nearest, farthest, choice, lows
+):
     """Take `values` (the best score of every node) through a block of frames; nodes outside low .. high are dead."""
     count, width = len(unit), choice.shape[1]
     before = values.copy()
     used = 0
     for t in range(scores.shape[0]):
         best, best_node, alive = _LOWEST, low, low
-        begin = max(0, low - back)
+        begin = max(nearest[t], low - back)
         n = begin
-        limit = min(count, high + reach)
+        limit = min(farthest[t], high + reach)
         lows[t] = begin
         while n < limit and n < begin + width:
             value, pick = _LOWEST, 0
@@ -145,7 +179,7 @@ def _advance(unit, stay, first, source, weight, scores, values, low, high, beam,
             choice[t, n - begin] = pick
             if value > _LOWEST / 2:
                 alive = n + 1
-                limit = min(count, max(limit, alive + reach))
+                limit = min(farthest[t], max(limit, alive + reach))
                 if value > best:
                     best, best_node = value, n
             n += 1
@@ -185,10 +219,25 @@ def _trace_nodes(unit, first, source, choice, lows, node, nodes):  # type: ignor
 
 @numba.njit(cache=True, nogil=True)
 def _trace_back(unit, first, source, choice, lows, ends):  # type: ignore[no-untyped-def]
-    out = np.empty(len(ends), np.int32)
-    for i in range(len(ends)):
-        node = ends[i]
-        for t in range(len(lows) - 1, -1, -1):
-            _, node = _step_back(unit, first, source, choice, lows, t, node)
-        out[i] = node
-    return out
+    """Where the paths to `ends` come from; paths that have met are followed as one."""
+    which = np.arange(len(ends))
+    nodes = ends.copy()
+    seen = np.full(len(unit), -1, np.int64)
+    for t in range(len(lows) - 1, -1, -1):
+        for i in range(len(nodes)):
+            _, nodes[i] = _step_back(unit, first, source, choice, lows, t, nodes[i])
+        if t % _MERGE == 0:
+            kept = 0
+            merged = np.empty(len(nodes), np.int64)
+            for i in range(len(nodes)):
+                if seen[nodes[i]] < 0:
+                    seen[nodes[i]] = kept
+                    nodes[kept] = nodes[i]
+                    kept += 1
+                merged[i] = seen[nodes[i]]
+            nodes = nodes[:kept].copy()
+            for i in range(kept):
+                seen[nodes[i]] = -1
+            for i in range(len(which)):
+                which[i] = merged[which[i]]
+    return nodes[which]
