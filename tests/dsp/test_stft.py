@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 import torch
-from torch.autograd import gradcheck
+from torch.autograd import forward_ad, gradcheck
 
+from workstation.dsp import stft
 from workstation.dsp.stft import inverse_spectrogram, spectrogram
 
 MODES = {"reflect": "reflect", "constant": "constant", "replicate": "edge", "circular": "wrap"}
@@ -114,6 +115,23 @@ def test_an_inverse_of_changed_spectra_is_the_least_squares_one(way: str) -> Non
         matrix[k * 16 : k * 16 + 16, k * 4 : k * 4 + 16] = np.diag(window.numpy())
     want = np.linalg.lstsq(matrix, frames.ravel(), rcond=None)[0][8:-8]
     np.testing.assert_allclose(got.numpy(), want, atol=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning")
+def test_forward_gradients_reach_long_sounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stft, "LONG", 0)
+    monkeypatch.setattr(stft, "OUT_OF_CACHE", 0)
+    x, direction = sound(900), sound(900).flip(0)
+    window = torch.hann_window(64, dtype=torch.float64)
+
+    def transform(y: torch.Tensor) -> torch.Tensor:
+        return spectrogram(y, 0, window, 64, 16, 64, 2.0, False)
+
+    with forward_ad.dual_level():
+        tangent = forward_ad.unpack_dual(transform(forward_ad.make_dual(x, direction))).tangent
+    assert tangent is not None
+    step = (transform(x + 1e-6 * direction) - transform(x - 1e-6 * direction)) / 2e-6
+    torch.testing.assert_close(tangent, step, rtol=1e-5, atol=1e-5)
 
 
 def test_both_sides_of_the_spectrum() -> None:

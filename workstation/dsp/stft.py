@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch.autograd.forward_ad import unpack_dual
 from torch.nn.functional import pad as pad_tensor
 
 from workstation.dsp.allocate import empty
@@ -144,7 +145,12 @@ def inverse_spectrogram(
 
 
 def quick(*tensors: Tensor) -> bool:
-    """Whether loops outside of torch may do the work: long, on the CPU, of one precision, no gradient asked for."""
+    """Whether loops outside of torch may do the work: long, on the CPU, of one precision, and nobody looks on.
+
+    Those who look on are gradients, backward and forward, the compiler and the tracer.
+    """
+    if torch.compiler.is_compiling() or torch.jit.is_tracing():  # type: ignore[attr-defined, no-untyped-call]
+        return False
     kinds = {_REAL.get(tensor.dtype) for tensor in tensors}
     return (
         len(kinds) == 1
@@ -152,6 +158,7 @@ def quick(*tensors: Tensor) -> bool:
         and all(tensor.device.type == "cpu" for tensor in tensors)
         and tensors[0].numel() >= LONG
         and not (torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors))
+        and not any(unpack_dual(tensor).tangent is not None for tensor in tensors)  # type: ignore[no-untyped-call]
     )
 
 
