@@ -26,8 +26,8 @@ def phase_vocoder(complex_specgrams: Tensor, rate: float, phase_advance: Tensor)
     Args:
         complex_specgrams: Complex (..., freq, frames).
         rate: Speed: 2 is twice as fast.
-        phase_advance: (freq, 1), the phase that a bin's centre gains in a hop: `pi * hop * f / (freq - 1)`. It decides
-            in which turn a gain is counted, and so changes phases by multiples of 2 pi only.
+        phase_advance: (freq, 1), the phase that a bin's centre gains in a hop: `pi * hop * f / (freq - 1)`. It would
+            decide in which turn a gain is counted, which changes phases by multiples of 2 pi only: without effect.
 
     Returns:
         Complex (..., freq, ceil(frames / rate)). Differentiable.
@@ -43,9 +43,11 @@ def phase_vocoder(complex_specgrams: Tensor, rate: float, phase_advance: Tensor)
     lower, upper, alphas = _steps(spectra.shape[-1], rate, spectra)
     padded = pad_tensor(spectra, (0, 2))
     before, after = padded[..., lower], padded[..., upper]
-    gain = after.angle() - before.angle() - phase_advance
-    gain = gain - 2 * math.pi * torch.round(gain / (2 * math.pi)) + phase_advance
-    phase = torch.cat([spectra[..., :1].angle(), gain[..., :-1]], dim=-1).cumsum(dim=-1)
+    gain = after.angle() - before.angle()
+    # Over a long sound float32 would lose the fraction of a turn.
+    wide = gain.dtype if gain.device.type == "mps" else torch.float64
+    phase = torch.cat([spectra[..., :1].angle(), gain[..., :-1]], dim=-1).cumsum(dim=-1, dtype=wide)
+    phase = torch.remainder(phase, 2 * math.pi).to(gain.dtype)
     magnitude = alphas * after.abs() + (1 - alphas) * before.abs()
     stretched = torch.polar(magnitude, phase)
     return stretched.reshape(lead + stretched.shape[1:])
