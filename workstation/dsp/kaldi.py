@@ -102,10 +102,10 @@ def spectrogram(
         return torch.empty(0, device=waveform.device, dtype=waveform.dtype)
     if frames.quick(sound, options):
         result, energy = frames.features(sound, options, True, None, True)
-        result[:, 0] = frames.log_energy(energy, energy_floor)
+        result[:, 0] = frames.floored(energy, energy_floor)
     else:
         power, energy = frames.spectra(sound, options, True)
-        first = frames.log_energy(energy, energy_floor)[:, None]
+        first = frames.floored(energy, energy_floor)[:, None]
         result = torch.cat((first, power[:, 1:].clamp(min=frames.EPSILON).log()), 1)
     return _centred(result, subtract_mean)
 
@@ -178,7 +178,7 @@ def fbank(
         result = power[:, :-1] @ torch.from_numpy(banks).to(power).T
         result = result.clamp(min=frames.EPSILON).log() if use_log_fbank else result
     if use_energy:
-        column = frames.log_energy(energy, energy_floor)[:, None]
+        column = frames.floored(energy, energy_floor)[:, None]
         result = torch.cat((result, column) if htk_compat else (column, result), 1)
     return _centred(result, subtract_mean)
 

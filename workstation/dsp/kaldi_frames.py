@@ -11,14 +11,14 @@ from torch import Tensor
 from workstation.dsp.allocate import empty
 from workstation.dsp.errors import OptionError
 from workstation.dsp.kernels_frames import bands_of, magnitude_of, power_of
-from workstation.dsp.kernels_kaldi import log_floored, prepare_frames
+from workstation.dsp.kernels_kaldi import prepare_frames
 from workstation.dsp.parallel import spread
 
 EPSILON = torch.finfo(torch.float32).eps
 """The least power of which a logarithm is taken, whatever the type."""
 
 _STRETCH, _PIECE = 1024, 64
-"""The most frames a thread takes at a time, and those it works on at once, which stay in the second-level cache."""
+"""Frames a thread takes at a time (fewer than two lots are not worth one), and those it works on at once, in cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,9 @@ def frame_sizes(
     return size, shift, padded
 
 
-def log_energy(energy: Tensor, floor: float) -> Tensor:
-    """The logarithm of frame energies, of no less than EPSILON and not below that of `floor` (0: no floor)."""
-    logs = energy.clamp(min=EPSILON).log()
-    return logs if floor == 0.0 else logs.clamp(min=math.log(floor))
+def floored(log_energy: Tensor, floor: float) -> Tensor:
+    """Logarithms of energies, of no less than that of `floor`; 0 is no floor."""
+    return log_energy if floor == 0.0 else log_energy.clamp(min=math.log(floor))
 
 
 def quick(sound: Tensor, options: FrameOptions) -> bool:
@@ -91,7 +90,7 @@ def quick(sound: Tensor, options: FrameOptions) -> bool:
 
 
 def spectra(sound: Tensor, options: FrameOptions, use_power: bool) -> tuple[Tensor, Tensor]:
-    """Powers or magnitudes (frames, padded / 2 + 1) and energies (frames,), differentiable, on any device."""
+    """Powers or magnitudes (frames, padded / 2 + 1) and log energies (frames,), differentiable, on any device."""
     frames = get_strided(sound, options.size, options.shift, options.snip_edges)
     if options.dither != 0.0:
         frames = frames + torch.randn(frames.shape, device=sound.device, dtype=sound.dtype) * options.dither
@@ -105,13 +104,14 @@ def spectra(sound: Tensor, options: FrameOptions, use_power: bool) -> tuple[Tens
     if not options.raw_energy:
         energy = frames.square().sum(1)
     spectrum = torch.fft.rfft(frames, options.padded)
-    return torch.view_as_real(spectrum).square().sum(-1) if use_power else spectrum.abs(), energy
+    sizes = torch.view_as_real(spectrum).square().sum(-1) if use_power else spectrum.abs()
+    return sizes, energy.clamp(min=EPSILON).log()
 
 
 def features(
     sound: Tensor, options: FrameOptions, use_power: bool, banks: np.ndarray | None, logarithm: bool
 ) -> tuple[Tensor, Tensor]:
-    """Powers (or magnitudes), or their sums under filters (filters, bins), and energies (frames,), compiled."""
+    """Powers (or magnitudes), or their sums under filters (filters, bins), and log energies (frames,), compiled."""
     from scipy.fft import rfft
 
     kept = _with_edges(sound, options.size, options.shift, options.snip_edges)
@@ -126,7 +126,7 @@ def features(
     weights, begins, ends = _spans(banks, out.dtype)
 
     threads = torch.get_num_threads()
-    stretch = min(max(-(-count // threads), 4 * _PIECE), _STRETCH)
+    stretch = _STRETCH if count > 2 * _STRETCH else max(count, 1)
 
     def run(begin: int) -> None:
         end = min(begin + stretch, count)
@@ -152,9 +152,10 @@ def features(
             if banks is not None:
                 bands_of(into, weights, begins, ends, out[first:last])
             if logarithm:
-                log_floored(out[first:last], kind(EPSILON))
+                np.log(np.maximum(out[first:last], kind(EPSILON)), out=out[first:last])
 
     spread(run, range(0, count, stretch), threads)
+    np.log(np.maximum(energy, kind(EPSILON)), out=energy)
     return result, energies
 
 

@@ -1,6 +1,5 @@
 """Compiled preparation of Kaldi's frames; imports neither torch nor scipy."""
 
-import numpy as np
 from numba import njit
 
 
@@ -31,11 +30,3 @@ def prepare_frames(sound, first, shift, window, remove_mean, preemphasis, raw_en
             for n in range(size):
                 total += row[n] * row[n]
         energy[k] = total
-
-
-@njit(cache=True, nogil=True)
-def log_floored(values, floor):  # type: ignore[no-untyped-def]
-    """Natural logarithms in place, of no less than `floor`."""
-    flat = values.reshape(-1)
-    for n in range(flat.size):
-        flat[n] = np.log(max(flat[n], floor))
