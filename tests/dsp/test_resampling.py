@@ -55,6 +55,16 @@ def test_a_tone_stays_the_tone(orig: int, new: int) -> None:
     assert (y - expected)[200:-200].abs().max() < 5e-4
 
 
+@pytest.mark.parametrize(("orig", "new"), [(1, 2), (3, 1), (7, 3), (147, 160), (160, 147), (33, 32)])
+@pytest.mark.parametrize("periods", [64, 67, 300])
+def test_both_ways_on_the_processor_agree(orig: int, new: int, periods: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    x = noise(2, periods * orig + 1)
+    monkeypatch.setattr(resampling, "SPREAD", 500)
+    by_bands = resampling.resample(x, orig, new)
+    monkeypatch.setattr(resampling, "PERIODS", 1 << 30)
+    torch.testing.assert_close(resampling.resample(x, orig, new), by_bands)
+
+
 def test_weights_in_pieces_are_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     x = noise(2, 900)
     whole = resampling.resample(x, 101, 97)

@@ -11,10 +11,16 @@ from torch import Tensor
 from torch.nn.functional import pad
 
 from workstation.dsp.linear_rows import Rows, each_row, linear_rows
+from workstation.dsp.parallel import spread
+from workstation.dsp.sinc_bands import make_bands
 from workstation.dsp.sinc_table import SincFilter
 
 PIECE = 1 << 20
 """Weights that are tabulated at once: ratios of large coprime numbers have a hundred times as many."""
+PERIODS = 64
+"""Periods of a ratio from which products of matrices are quicker than one output frame at a time."""
+SPREAD = 1 << 17
+"""Output frames that a thread makes before it takes the next."""
 GATHER = 1 << 22
 """Products in work at once on devices without the compiled loop."""
 
@@ -73,6 +79,8 @@ def apply_sinc(waveform: Tensor, sinc: SincFilter, kernel: Tensor | None = None)
     def there(x: Rows, y: Rows) -> None:
         from workstation.dsp.kernels_resample import interpolate_row
 
+        if _by_bands(sinc, x, y, kernel):
+            return
         for start, table, first in _pieces(sinc, x.dtype, kernel):
             each_row(partial(_row, interpolate_row, x, y, (table, first, sinc.step, sinc.phases, start)), x)
 
@@ -84,6 +92,29 @@ def apply_sinc(waveform: Tensor, sinc: SincFilter, kernel: Tensor | None = None)
             each_row(partial(_row, spread_row, dy, dx, (table, first, sinc.step, sinc.phases, start)), dy)
 
     return linear_rows(waveform, frames, there, back)
+
+
+def _by_bands(sinc: SincFilter, x: Rows, y: Rows, kernel: Tensor | None) -> bool:
+    """Fill `y` by products of small matrices; False where there are too few periods or too many phases for them."""
+    if x.shape[1] < PERIODS * sinc.step or sinc.phases * sinc.width > PIECE:
+        return False
+    ((_, table, _),) = _pieces(sinc, x.dtype, kernel)
+    bands = make_bands(sinc, table)
+    if bands is None:
+        return False
+    from workstation.dsp.kernels_bands import multiply_bands
+
+    spans = -(-y.shape[1] // bands.outputs)
+    step = max(4, (SPREAD // bands.outputs) // 4 * 4)
+
+    def part(place: tuple[int, int]) -> None:
+        row, begin = place
+        end = min(spans, begin + step)
+        multiply_bands(x[row], y[row], bands.weights, bands.first, bands.span, bands.outputs, begin, end)
+
+    places = [(row, begin) for row in range(len(x)) for begin in range(0, spans, step)]
+    spread(part, places, torch.get_num_threads())
+    return True
 
 
 def _row(loop: Callable[..., None], x: Rows, y: Rows, filter_: tuple[Any, ...], row: int) -> None:
