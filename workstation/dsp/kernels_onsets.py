@@ -12,16 +12,17 @@ def add_powers(sound, before, size, power, moment):  # type: ignore[no-untyped-d
 
     `before` is the sample before the first.
     """
-    last = np.float64(before)
+    last = before
     for j in range(power.size):
         block = sound[j * size : (j + 1) * size]
         first = block[0] - last
-        total, turning = first * first, 0.0
+        total, turning = first * first, sound.dtype.type(0)
         for n in range(1, size):
-            step = np.float64(block[n]) - np.float64(block[n - 1])
-            total += step * step
-            turning += n * step * step
-        last = np.float64(block[size - 1])
+            step = block[n] - block[n - 1]
+            square = step * step
+            total += square
+            turning += np.float32(n) * square
+        last = block[size - 1]
         power[j] += total
         moment[j] += turning
 

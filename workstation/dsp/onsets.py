@@ -1,6 +1,7 @@
 """Onsets of a stream: the instants at which clicks, consonants and drums begin."""
 
 import numpy as np
+import numpy.typing as npt
 
 from workstation.dsp.short_time import Array
 
@@ -14,10 +15,10 @@ class OnsetFinder:
     The answer does not depend on the sizes of the blocks that come in.
     """
 
-    def __init__(self, channels: int, rate: int, ratio: float = 8.0) -> None:
+    def __init__(self, channels: int, rate: int, dtype: npt.DTypeLike = np.float32, ratio: float = 8.0) -> None:
         self.size = max(8, rate // 750)
         self._ratio = ratio
-        self._waiting = np.zeros((channels, 1))
+        self._waiting = np.zeros((channels, 1), dtype)
         self._power, self._moment = np.zeros(PAST), np.zeros(PAST)
         self._block = -PAST
 
@@ -28,7 +29,7 @@ class OnsetFinder:
         """
         from workstation.dsp.kernels_onsets import add_powers, find_leaps
 
-        sound = np.concatenate((self._waiting, block), axis=1, dtype=np.float64)
+        sound = np.concatenate((self._waiting, block), axis=1, dtype=self._waiting.dtype)
         blocks = (sound.shape[1] - 1) // self.size
         power, moment = np.zeros(blocks), np.zeros(blocks)
         for row in sound:

@@ -107,7 +107,7 @@ class Vocoder:
         self._begin = plan.centre(self._index) - plan.size // 2
         self._input = np.zeros((channels, -self._begin), dtype)
         self._fresh = True
-        self._finder = OnsetFinder(channels, plan.rate)
+        self._finder = OnsetFinder(channels, plan.rate, dtype)
         self._onsets: list[float] = []
         self._calm = np.zeros(bins, dtype)
 
