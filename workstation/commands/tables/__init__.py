@@ -1,0 +1,1 @@
+"""The commands that the program itself brings, a table for each topic."""

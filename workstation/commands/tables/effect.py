@@ -1,0 +1,20 @@
+"""The commands of effects and racks."""
+
+from workstation.commands.registry import Command
+
+_HERE = "workstation.commands"
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "effect.apply", "Apply effect…", f"{_HERE}.effect:apply", "Effect", "mdi6.auto-fix", "sound", "apply-effect"
+    ),
+    Command("rack.add", "Add effect…", f"{_HERE}.rack:add", ask="effect"),
+    Command("rack.remove", "Remove effect", f"{_HERE}.rack:remove", ask="slot"),
+    Command("rack.move", "Move effect", f"{_HERE}.rack:move", ask="slot"),
+    Command("rack.set", "Set effect…", f"{_HERE}.rack:set_", ask="slot"),
+    Command("rack.enable", "Bypass effect", f"{_HERE}.rack:enable", ask="slot"),
+    Command("rack.clear", "Clear rack", f"{_HERE}.rack:clear", "Effect", "mdi6.playlist-remove"),
+    Command("rack.preset", "Load preset…", f"{_HERE}.rack:preset", ask="preset"),
+    Command("rack.save_preset", "Save preset…", f"{_HERE}.rack:save_preset", ask="preset-name"),
+    Command("rack.delete_preset", "Delete preset…", f"{_HERE}.rack:delete_preset", ask="preset"),
+)

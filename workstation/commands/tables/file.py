@@ -1,0 +1,15 @@
+"""The commands of files: opening, saving, exporting."""
+
+from workstation.commands.registry import Command
+
+_HERE = "workstation.commands"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("file.new", "New", f"{_HERE}.file:new", "File", "mdi6.file-outline"),
+    Command("file.open", "Open…", f"{_HERE}.file:open_", "File", "mdi6.folder-open-outline", ask="open"),
+    Command("file.import", "Import as track…", f"{_HERE}.file:import_", "File", "mdi6.file-plus-outline", ask="import"),
+    Command("file.save", "Save", f"{_HERE}.file:save", "File", "mdi6.content-save-outline", "tracks", "save"),
+    Command("file.save_as", "Save as…", f"{_HERE}.file:save_as", "File", needs="tracks", ask="save-as"),
+    Command("file.export", "Export sound…", f"{_HERE}.export:export", "File", "mdi6.export-variant", "sound", "export"),
+    Command("file.stop_reading", "Stop reading", f"{_HERE}.file:stop_reading"),
+)

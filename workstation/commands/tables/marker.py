@@ -1,0 +1,18 @@
+"""The commands of markers."""
+
+from workstation.commands.registry import Command
+
+_HERE = "workstation.commands"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("marker.add", "Add marker", f"{_HERE}.marker:add", "Marker", "mdi6.map-marker-plus-outline", "sound"),
+    Command("marker.next", "Next marker", f"{_HERE}.marker:next_", "Marker", "mdi6.skip-next", "markers"),
+    Command(
+        "marker.previous", "Previous marker", f"{_HERE}.marker:previous", "Marker", "mdi6.skip-previous", "markers"
+    ),
+    Command("marker.clear", "Remove all markers", f"{_HERE}.marker:clear", "Marker", "mdi6.map-marker-off", "markers"),
+    Command("marker.remove", "Remove marker", f"{_HERE}.marker:remove", ask="marker"),
+    Command("marker.rename", "Rename marker…", f"{_HERE}.marker:rename", ask="marker"),
+    Command("marker.move", "Move marker", f"{_HERE}.marker:move", ask="marker"),
+    Command("marker.select", "Select region", f"{_HERE}.marker:select", ask="marker"),
+)

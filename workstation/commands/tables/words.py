@@ -1,0 +1,32 @@
+"""The commands of words."""
+
+from workstation.commands.registry import Command
+
+_HERE = "workstation.commands"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("words.set_word", "Edit word…", f"{_HERE}.words_edit:set_word", ask="word", needs="words"),
+    Command("words.insert_word", "Insert word…", f"{_HERE}.words_edit:insert_word", ask="word", needs="words"),
+    Command("words.move_edge", "Move word's edge", f"{_HERE}.words_edit:move_edge", ask="word", needs="words"),
+    Command("words.remove_word", "Remove word", f"{_HERE}.words_edit:remove_word", ask="word", needs="words"),
+    Command("words.split_cue", "Split cue", f"{_HERE}.words_edit:split_cue", ask="word", needs="words"),
+    Command("words.join_cue", "Join cue to the one before", f"{_HERE}.words_edit:join_cue", ask="word", needs="words"),
+    Command("words.set_speaker", "Set speaker…", f"{_HERE}.words_edit:set_speaker", ask="cue", needs="words"),
+    Command("words.select", "Select word", f"{_HERE}.words_edit:select_word", ask="word", needs="words"),
+    Command("words.clear", "Remove all words", f"{_HERE}.words_edit:clear", "Words", "mdi6.text-box-remove", "words"),
+    Command(
+        "words.align", "Align text…", f"{_HERE}.recognise:align", "Words", "mdi6.text-recognition", "sound", "align"
+    ),
+    Command(
+        "words.transcribe",
+        "Transcribe…",
+        f"{_HERE}.recognise:transcribe",
+        "Words",
+        "mdi6.microphone-message",
+        "sound",
+        "transcribe",
+    ),
+    Command("words.load", "Load subtitles…", f"{_HERE}.words:load", "Words", needs="sound", ask="load-words"),
+    Command("words.export", "Export words…", f"{_HERE}.words:export", "Words", "mdi6.export", "words", "export-words"),
+    Command("words.shift", "Shift words…", f"{_HERE}.words:shift", "Words", needs="words", ask="seconds"),
+)
