@@ -151,3 +151,16 @@ def test_all_words_are_removed_and_come_back(run: Commands) -> None:
     assert words(run) == []
     run.run("edit.undo")
     assert len(words(run)) == 4
+
+
+def test_a_translation_goes_with_its_cue(run: Commands) -> None:
+    run.run("words.translate", 0, "eins  zwei\n\n weg ")
+    run.run("words.translate", 1, "drei")
+    assert run.session.document.transcript.cues[0].translation == "eins zwei\nweg"
+    run.run("words.split_cue", 1)
+    assert [cue.translation for cue in run.session.document.transcript.cues] == ["eins zwei\nweg", "", "drei"]
+    run.run("words.join_cue", 1)
+    run.run("words.join_cue", 3)
+    assert [cue.translation for cue in run.session.document.transcript.cues] == ["eins zwei\nweg drei"]
+    with pytest.raises(CommandError, match="there is no cue 7: the transcript has 1"):
+        run.run("words.translate", 7, "x")

@@ -50,7 +50,7 @@ def edited() -> History:
             Track("v", "Voice", mono, Rack((Slot("eq", "equalizer", {"bands": ((1.0, "x"),)}),)), -3.0, 0.5, True),
         ),
         (Marker(FrameRange(1, 5), "näme"),),
-        Transcript("de", (Cue((Word("ja", FrameRange(1, 2), 0.5), Word("nein")), "Ann"),), "v"),
+        Transcript("de", (Cue((Word("ja", FrameRange(1, 2), 0.5, True), Word("nein")), "Ann", "yes\nno"),), "v", "en"),
         Rack((Slot("gain", "gain", {"gain_db": 1.0}, False),)),
         {"title": "Test"},
     )

@@ -92,7 +92,7 @@ def split_cue(session: Session, index: int) -> None:
     if at == 0:
         raise ValueError(f"the word {index} begins a cue already")
     old = transcript.cues[cue]
-    parts = (replace(old, words=old.words[:at]), replace(old, words=old.words[at:]))
+    parts = (replace(old, words=old.words[:at]), replace(old, words=old.words[at:], translation=""))
     _commit(session, _with_cues(transcript, cue, 1, parts), "Split cue")
 
 
@@ -103,7 +103,9 @@ def join_cue(session: Session, index: int) -> None:
     if cue == 0:
         raise ValueError("the first cue has none before it")
     before, old = transcript.cues[cue - 1], transcript.cues[cue]
-    joined = replace(before, words=(*before.words, *old.words), speaker=before.speaker or old.speaker)
+    translation = " ".join(filter(None, (before.translation, old.translation)))
+    speaker = before.speaker or old.speaker
+    joined = Cue((*before.words, *old.words), speaker, translation)
     _commit(session, _with_cues(transcript, cue - 1, 2, (joined,)), "Join cues")
 
 
@@ -114,6 +116,16 @@ def set_speaker(session: Session, cue: int, speaker: str) -> None:
         raise ValueError(f"there is no cue {cue}: the transcript has {len(transcript.cues)}")
     named = replace(transcript.cues[cue], speaker=speaker.strip())
     _commit(session, _with_cues(transcript, cue, 1, (named,)), "Set speaker")
+
+
+def set_translation(session: Session, cue: int, text: str) -> None:
+    """Say a cue, counted from 0, in another language; its lines are kept."""
+    transcript = session.document.transcript
+    if not 0 <= cue < len(transcript.cues):
+        raise ValueError(f"there is no cue {cue}: the transcript has {len(transcript.cues)}")
+    said = "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
+    translated = replace(transcript.cues[cue], translation=said)
+    _commit(session, _with_cues(transcript, cue, 1, (translated,)), "Translate cue")
 
 
 def select_word(session: Session, index: int) -> None:

@@ -14,14 +14,17 @@ class Word:
     text: str
     range: FrameRange | None = None
     score: float | None = None
+    breaks: bool = False
+    """A line of its cue ends here because somebody said so; other lines are broken by rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words shown together: a subtitle, a line of a song."""
+    """Words shown together: a subtitle, a line of a song. `translation` is the same in another language."""
 
     words: tuple[Word, ...]
     speaker: str = ""
+    translation: str = ""
 
     @property
     def text(self) -> str:
@@ -41,6 +44,8 @@ class Transcript:
     language: str = "en"
     cues: tuple[Cue, ...] = ()
     track: str = ""
+    translation_language: str = ""
+    """The language of the cues' translations; empty: none was named."""
 
     @property
     def words(self) -> tuple[Word, ...]:

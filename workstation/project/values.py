@@ -97,19 +97,35 @@ def _read_selection(value: Json) -> Selection:
 
 
 def _transcript(transcript: Transcript) -> Json:
-    cues = [{"speaker": cue.speaker, "words": [_word(word) for word in cue.words]} for cue in transcript.cues]
-    return {"language": transcript.language, "track": transcript.track, "cues": cues}
+    value: Json = {
+        "language": transcript.language,
+        "track": transcript.track,
+        "cues": [_cue(cue) for cue in transcript.cues],
+    }
+    if transcript.translation_language:
+        value["translation_language"] = transcript.translation_language
+    return value
 
 
 def _read_transcript(value: Json) -> Transcript:
-    cues = tuple(Cue(tuple(_read_word(word) for word in cue["words"]), cue["speaker"]) for cue in value["cues"])
-    return Transcript(value["language"], cues, value["track"])
+    cues = tuple(map(_read_cue, value["cues"]))
+    return Transcript(value["language"], cues, value["track"], value.get("translation_language", ""))
+
+
+def _cue(cue: Cue) -> Json:
+    value: Json = {"speaker": cue.speaker, "words": [_word(word) for word in cue.words]}
+    return value | ({"translation": cue.translation} if cue.translation else {})
+
+
+def _read_cue(value: Json) -> Cue:
+    return Cue(tuple(map(_read_word, value["words"])), value["speaker"], value.get("translation", ""))
 
 
 def _word(word: Word) -> list[Any]:
-    return [word.text, word.range and [word.range.start, word.range.stop], word.score]
+    place = word.range and [word.range.start, word.range.stop]
+    return [word.text, place, word.score, *([True] if word.breaks else [])]
 
 
 def _read_word(value: list[Any]) -> Word:
-    text, range_, score = value
-    return Word(text, range_ and FrameRange(*range_), score)
+    text, range_, score, *breaks = value
+    return Word(text, range_ and FrameRange(*range_), score, bool(breaks and breaks[0]))

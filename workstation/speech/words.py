@@ -19,6 +19,8 @@ class TimedWord:
     start: float | None = None
     end: float | None = None
     score: float | None = None
+    breaks: bool = False
+    """A line of its cue ends here."""
 
     def __post_init__(self) -> None:
         if (self.start is None) != (self.end is None):
@@ -33,10 +35,11 @@ class TimedWord:
 
 @dataclass(frozen=True, slots=True)
 class TimedCue:
-    """Words shown together, and who says them."""
+    """Words shown together, who says them, and what they mean in another language."""
 
     words: tuple[TimedWord, ...]
     speaker: str = ""
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class AlignedTranscript:
 
     language: str = "en"
     cues: tuple[TimedCue, ...] = ()
+    translation_language: str = ""
 
     @property
     def words(self) -> tuple[TimedWord, ...]:
@@ -62,22 +66,22 @@ class AlignedTranscript:
 
         def word(w: TimedWord) -> Word:
             if w.start is None or w.end is None:
-                return Word(w.text, None, w.score)
-            return Word(w.text, FrameRange.from_seconds(w.start, w.end, rate).shift(offset), w.score)
+                return Word(w.text, None, w.score, w.breaks)
+            return Word(w.text, FrameRange.from_seconds(w.start, w.end, rate).shift(offset), w.score, w.breaks)
 
-        cues = tuple(Cue(tuple(word(w) for w in cue.words), cue.speaker) for cue in self.cues)
-        return Transcript(self.language, cues, track)
+        cues = tuple(Cue(tuple(word(w) for w in cue.words), cue.speaker, cue.translation) for cue in self.cues)
+        return Transcript(self.language, cues, track, self.translation_language)
 
     @classmethod
     def from_transcript(cls, transcript: Transcript, rate: int) -> "AlignedTranscript":
         def word(w: Word) -> TimedWord:
             if w.range is None:
-                return TimedWord(w.text, score=w.score)
+                return TimedWord(w.text, score=w.score, breaks=w.breaks)
             start, end = w.range.seconds(rate)
-            return TimedWord(w.text, start, end, w.score)
+            return TimedWord(w.text, start, end, w.score, w.breaks)
 
-        cues = (TimedCue(tuple(word(w) for w in cue.words), cue.speaker) for cue in transcript.cues)
-        return cls(transcript.language, tuple(cues))
+        cues = (TimedCue(tuple(word(w) for w in cue.words), cue.speaker, cue.translation) for cue in transcript.cues)
+        return cls(transcript.language, tuple(cues), transcript.translation_language)
 
     def to_json(self) -> dict[str, Any]:
         """`{"language", "words": [{"word", "start", "end", "score", "speaker"?}], "cues": [...]}`, in seconds.

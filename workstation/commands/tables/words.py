@@ -12,6 +12,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("words.split_cue", "Split cue", f"{_HERE}.words_edit:split_cue", ask="word", needs="words"),
     Command("words.join_cue", "Join cue to the one before", f"{_HERE}.words_edit:join_cue", ask="word", needs="words"),
     Command("words.set_speaker", "Set speaker…", f"{_HERE}.words_edit:set_speaker", ask="cue", needs="words"),
+    Command("words.translate", "Translate cue…", f"{_HERE}.words_edit:set_translation", ask="cue", needs="words"),
     Command("words.select", "Select word", f"{_HERE}.words_edit:select_word", ask="word", needs="words"),
     Command("words.clear", "Remove all words", f"{_HERE}.words_edit:clear", "Words", "mdi6.text-box-remove", "words"),
     Command(
