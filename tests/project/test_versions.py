@@ -1,0 +1,46 @@
+import json
+import lzma
+from pathlib import Path
+
+import pytest
+
+from tests.project.write_fixture import FIXTURES, beside, revisions
+from workstation.core.sources import Source
+from workstation.project.file import ProjectFile, Saved
+from workstation.project.schema import VERSION
+from workstation.project.sources import FileRef
+
+RELEASED = sorted(FIXTURES.glob("version_*.aws.xz"))
+
+
+def load(project: ProjectFile, *, draft: bool = False) -> Saved:
+    def open_file(ref: FileRef) -> Source:
+        assert (ref.path.name, ref.fingerprint, ref.frames) == ("beside.wav", "0123", 1200)
+        return beside()
+
+    return project.load(open_file, draft=draft)
+
+
+def plain(value: object) -> object:
+    return json.loads(json.dumps(value))
+
+
+def test_there_is_a_fixture_of_every_version() -> None:
+    assert [path.name for path in RELEASED] == [f"version_{n}.aws.xz" for n in range(1, VERSION + 1)]
+
+
+@pytest.mark.parametrize("packed", RELEASED, ids=lambda path: path.name)
+def test_a_project_of_every_released_version_opens(packed: Path, tmp_path: Path) -> None:
+    path = tmp_path / "old.aws"
+    path.write_bytes(lzma.decompress(packed.read_bytes()))
+    expected = json.loads(packed.with_name(packed.name.replace(".aws.xz", ".json")).read_text("utf-8"))
+    for _ in range(2):  # as it was, and as it was left by the first opening
+        project = ProjectFile.open(path)
+        saved = load(project)
+        assert plain(list(revisions(saved.history))) == expected["revisions"][:5]
+        assert (saved.history.index, saved.state) == (3, {"view": {"zoom": 2}})
+        assert project.has_draft
+        draft = load(project, draft=True)
+        assert plain(list(revisions(draft.history))) == expected["revisions"]
+        assert draft.history.index == expected["index"]
+        project.close()
