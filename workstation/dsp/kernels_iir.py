@@ -18,7 +18,7 @@ def _signature(sample: Any, *rest: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
-def _one_section(x, y, row, state, limit):  # type: ignore[no-untyped-def]
+def _one_section(x, y, row, state):  # type: ignore[no-untyped-def]
     """Filter `x` into `y` by one section; `state` is that of the transposed direct form II.
 
     After two frames the loop goes on in direct form I, where one sample waits for the one before it by a single
@@ -34,12 +34,12 @@ def _one_section(x, y, row, state, limit):  # type: ignore[no-untyped-def]
         s1 = b1 * x0 - a1 * y0 + s2
         s2 = b2 * x0 - a2 * y0
         x2, x1, y2, y1 = x1, x0, y1, y0
-        y[n] = limit if y0 > limit else -limit if y0 < -limit else y0
+        y[n] = y0
     for n in range(2, frames):
         x0 = np.float64(x[n])
         y0 = (b0 * x0 + b1 * x1 + b2 * x2 - a2 * y2) - a1 * y1
         x2, x1, y2, y1 = x1, x0, y1, y0
-        y[n] = limit if y0 > limit else -limit if y0 < -limit else y0
+        y[n] = y0
     if frames > 2:
         s1 = b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2
         s2 = b2 * x1 - a2 * y1
@@ -47,7 +47,7 @@ def _one_section(x, y, row, state, limit):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
-def _two_sections(x, y, first, second, state1, state2, limit):  # type: ignore[no-untyped-def]
+def _two_sections(x, y, first, second, state1, state2):  # type: ignore[no-untyped-def]
     """Filter `x` into `y` by two sections in one pass: their recursions run side by side."""
     b0, b1, b2, a1, a2 = first[0], first[1], first[2], first[4], first[5]
     d0, d1, d2, c1, c2 = second[0], second[1], second[2], second[4], second[5]
@@ -63,13 +63,13 @@ def _two_sections(x, y, first, second, state1, state2, limit):  # type: ignore[n
         t1 = d1 * y0 - c1 * z0 + t2
         t2 = d2 * y0 - c2 * z0
         x2, x1, y2, y1, z2, z1 = x1, x0, y1, y0, z1, z0
-        y[n] = limit if z0 > limit else -limit if z0 < -limit else z0
+        y[n] = z0
     for n in range(2, frames):
         x0 = np.float64(x[n])
         y0 = (b0 * x0 + b1 * x1 + b2 * x2 - a2 * y2) - a1 * y1
         z0 = (d0 * y0 + d1 * y1 + d2 * y2 - c2 * z2) - c1 * z1
         x2, x1, y2, y1, z2, z1 = x1, x0, y1, y0, z1, z0
-        y[n] = limit if z0 > limit else -limit if z0 < -limit else z0
+        y[n] = z0
     if frames > 2:
         s1 = b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2
         s2 = b2 * x1 - a2 * y1
@@ -86,23 +86,26 @@ def sos_row(x, y, sos, state, limit):  # type: ignore[no-untyped-def]
     """Filter `x` into `y` by the sections (sections, 6), clamp to ±`limit`; update `state` (sections, 2)."""
     sections = sos.shape[0]
     block = np.empty(BLOCK, np.float64)
-    free = np.inf
     for start in range(0, x.shape[0], BLOCK):
         source, target = x[start : start + BLOCK], y[start : start + BLOCK]
         between = block[: source.shape[0]]
         if sections == 1:
-            _one_section(source, target, sos[0], state[0], limit)
+            _one_section(source, target, sos[0], state[0])
         elif sections == 2:
-            _two_sections(source, target, sos[0], sos[1], state[0], state[1], limit)
+            _two_sections(source, target, sos[0], sos[1], state[0], state[1])
         else:
-            _two_sections(source, between, sos[0], sos[1], state[0], state[1], free)
+            _two_sections(source, between, sos[0], sos[1], state[0], state[1])
             for k in range(2, sections - 2, 2):
-                _two_sections(between, between, sos[k], sos[k + 1], state[k], state[k + 1], free)
+                _two_sections(between, between, sos[k], sos[k + 1], state[k], state[k + 1])
             k = sections - 1
             if sections % 2:
-                _one_section(between, target, sos[k], state[k], limit)
+                _one_section(between, target, sos[k], state[k])
             else:
-                _two_sections(between, target, sos[k - 1], sos[k], state[k - 1], state[k], limit)
+                _two_sections(between, target, sos[k - 1], sos[k], state[k - 1], state[k])
+        if limit < np.inf:
+            for n in range(target.shape[0]):
+                v = target[n]
+                target[n] = limit if v > limit else -limit if v < -limit else v
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST)

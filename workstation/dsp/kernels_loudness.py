@@ -26,7 +26,7 @@ def energy_row(x, sos, state, edges, energy):  # type: ignore[no-untyped-def]
         for start in range(edges[k], edges[k + 1], BLOCK):
             part = x[start : min(start + BLOCK, edges[k + 1])]
             weighted = block[: part.shape[0]]
-            _two_sections(part, weighted, sos[0], sos[1], state[0], state[1], np.inf)
+            _two_sections(part, weighted, sos[0], sos[1], state[0], state[1])
             for v in weighted:
                 total += v * v
         energy[k] = total
