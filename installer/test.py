@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     wanted, for_pytest = arguments[:split], arguments[split + 1 :]
     if unknown := set(wanted) - {name for name, _ in CHECKS}:
         raise SystemExit(f"there is no check {sorted(unknown)[0]!r}; there are {', '.join(n for n, _ in CHECKS)}")
-    python = set_up(("dev",), (*LIBRARIES, *TEST_TOOLS))
+    python = set_up(("dev", "models"), (*LIBRARIES, *TEST_TOOLS))
     environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
     failed = []
     for name, (tool, *rest) in CHECKS:
