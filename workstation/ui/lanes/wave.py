@@ -65,7 +65,7 @@ class WaveLayer:
             theme = style.theme
             self._table = shades(theme.lane, style.peak, style.body, theme.lane_line, theme.clip)
         if edits is not self._edits:
-            self.tiles.drop(common_frames(self._edits, edits) / self._viewport.frames_per_pixel - 1)
+            self.tiles.drop(self._edits.common_frames(edits) / self._viewport.frames_per_pixel - 1)
         self._edits, self._style = edits, style
         self._height, self._scale = area.height(), painter.device().devicePixelRatio()
         if self._viewport.frames_per_pixel <= SAMPLES_FROM:
@@ -133,18 +133,6 @@ class WaveLayer:
             if per_pixel <= _DOTS_FROM:
                 _paint_dots(painter, points, np.abs(samples[channel]) >= FULL_SCALE, style)
         painter.restore()
-
-
-def common_frames(first: EditList, second: EditList) -> int:
-    """How many frames from the start two edit lists have in common."""
-    position = 0
-    for one, other in zip(first.segments, second.segments, strict=False):
-        if one.source is not other.source or one.start != other.start:
-            break
-        position += min(one.frames, other.frames)
-        if one.frames != other.frames:
-            break
-    return position
 
 
 def bands(height: int, channels: int, gap: int) -> list[tuple[int, int]]:
