@@ -8,6 +8,7 @@ from pathlib import Path
 from workstation.core.document import Document, Selection
 from workstation.core.edits import EditList
 from workstation.core.history import History, Revision
+from workstation.core.params import Values
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.settings import Settings
 from workstation.core.signals import Signal
@@ -70,6 +71,8 @@ class Session:
         self.clipboard = clipboard or Clipboard()
         self.settings = settings or Settings()
         self.effects = EffectTable()
+        self.effects_used: dict[str, Values] = {}
+        """What each effect was last applied with, the latest effect last."""
         self.cache = cache or Path(tempfile.gettempdir(), "workstation")
         """The folder for copies of decoded sound."""
         self.openings: list[Opening] = []

@@ -105,6 +105,17 @@ def test_gain_over_everything(commands: Commands, mailbox: Mailbox) -> None:
         commands.run("effect.apply", "nothing")
 
 
+def test_the_last_effect_is_repeated_with_its_values(commands: Commands, mailbox: Mailbox) -> None:
+    commands.session.start(document(100))
+    with pytest.raises(CommandError, match="apply one first"):
+        commands.run("effect.repeat")
+    first = commands.run("effect.apply", "gain", gain_db=20.0)
+    assert mailbox.pump(lambda: first.over, 30)
+    second = commands.run("effect.repeat")
+    assert mailbox.pump(lambda: second.over, 30)
+    np.testing.assert_allclose(sound(commands), 100 * ramp(100, 1, 10_000), rtol=1e-5)
+
+
 @pytest.mark.parametrize("command", ["edit.silence", "edit.delete"])
 def test_a_box_silences_its_band_alone(commands: Commands, mailbox: Mailbox, command: str) -> None:
     rate = 16_000

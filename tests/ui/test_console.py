@@ -1,8 +1,11 @@
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -101,6 +104,14 @@ def test_a_job_is_waited_for_while_the_window_goes_on(tone: Desk, qtbot: QtBot) 
     job = tone.session.compute.submit("Three", body())
     wait_for(job)
     assert job.result == 3
+
+
+def test_a_line_waits_for_the_file_it_opened(panel: ConsolePanel, tone: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "long.ogg"
+    soundfile.write(path, np.zeros((480_000, 2), np.float32), 48_000)
+    panel.namespace()["run"]("file.open", str(path))
+    assert not tone.session.openings
+    assert tone.session.document.frames == 480_000
 
 
 def test_a_late_module_is_imported_at_its_first_use() -> None:

@@ -36,7 +36,18 @@ def apply(session: Session, effect: str, **values: Value) -> Job[Pieces]:
     def treat(track: Track, range_: FrameRange, write: Write) -> Iterator[float]:
         return chosen.run(EditsSource(track.edits, range_, rate), checked, write)
 
-    return _submit(session, chosen.name, treat)
+    job = _submit(session, chosen.name, treat)
+    session.effects_used.pop(effect, None)
+    session.effects_used[effect] = checked
+    return job
+
+
+def repeat(session: Session) -> Job[Pieces]:
+    """Apply the effect that was applied last, with the same values, to what is selected now."""
+    if not session.effects_used:
+        raise CommandError("Repeat effect: apply one first")
+    effect, values = list(session.effects_used.items())[-1]
+    return apply(session, effect, **values)
 
 
 def apply_band_silence(session: Session) -> Job[Pieces]:

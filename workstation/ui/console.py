@@ -96,12 +96,24 @@ class ConsolePanel(QWidget):
         return {
             "session": self._desk.session,
             "doc": CurrentDocument(self._desk.session),
-            "run": Run(self._desk.commands, wait_for),
+            "run": Run(self._desk.commands, wait_for, settle=self._wait_for_files),
             "np": np,
             "torch": LateModule("torch", "torch"),
             "F": LateModule("F", "workstation.dsp.functional"),
             "T": LateModule("T", "workstation.dsp.transforms"),
         }
+
+    def _wait_for_files(self) -> None:
+        """Let the window go on until the files that a line opened are read: the next line may need their sound."""
+        session = self._desk.session
+        if not session.openings:
+            return
+        loop = QEventLoop()
+        dispose = session.reading.connect(lambda _: None if session.openings else loop.quit())
+        try:
+            loop.exec()
+        finally:
+            dispose()
 
     def close_console(self) -> None:
         """End the interpreter."""

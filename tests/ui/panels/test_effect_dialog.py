@@ -167,3 +167,11 @@ def test_the_effect_is_chosen_first(tone: Desk, window: QWidget, qtbot: QtBot) -
     assert dialog is not None
     assert dialog.effect.id == "reverse"
     dialog.close()
+
+
+def test_it_opens_with_the_values_of_last_time(tone: Desk, window: QWidget, qtbot: QtBot) -> None:
+    job = tone.run("effect.apply", "gain", gain_db=-7.0)
+    qtbot.waitUntil(lambda: job.over, timeout=30_000)
+    dialog = open_effect(tone, "gain", window)
+    assert dialog.values()["gain_db"] == -7.0
+    dialog.reject()

@@ -8,6 +8,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "effect.apply", "Apply effect…", f"{_HERE}.effect:apply", "Effect", "mdi6.auto-fix", "sound", "apply-effect"
     ),
+    Command("effect.repeat", "Repeat last effect", f"{_HERE}.effect:repeat", "Effect", "mdi6.repeat", "sound"),
     Command("rack.add", "Add effect…", f"{_HERE}.rack:add", ask="effect"),
     Command("rack.remove", "Remove effect", f"{_HERE}.rack:remove", ask="slot"),
     Command("rack.move", "Move effect", f"{_HERE}.rack:move", ask="slot"),

@@ -36,6 +36,7 @@ class EffectDialog(QDialog):
         self._soon = QTimer(self, singleShot=True, interval=0 if effect.live else _PATIENCE_MS)
         self._soon.timeout.connect(lambda: self.preview.change(self.values()))
         self.form = effect_form(desk, effect)
+        self.form.set_values(desk.session.effects_used.get(effect.id, {}))
         self.form.changed.connect(lambda *_: self._soon.start())
         self._make_buttons()
         column = QVBoxLayout(self)
