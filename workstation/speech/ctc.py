@@ -113,7 +113,8 @@ def transcribe(
     """
     from workstation.speech.ctc_alignment import find_words
     from workstation.speech.ctc_decoding import WORD_END, greedy_words
-    from workstation.speech.cues import CueRules, join_words, split_cues
+    from workstation.speech.cue_rules import CueRules
+    from workstation.speech.cues import join_words, split_cues
     from workstation.speech.words import TimedWord
 
     if not len(samples) or not np.any(samples):

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from workstation.speech.acoustic.cepstra import RATE
 from workstation.speech.acoustic.listen import Heard, listen, to_model_rate
-from workstation.speech.cues import CueRules, join_words, split_cues
+from workstation.speech.cue_rules import CueRules
+from workstation.speech.cues import join_words, split_cues
 from workstation.speech.embedded import find_words
 from workstation.speech.pauses import cut_at_pauses, loudness
 from workstation.speech.placing import Found, place_words

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from workstation.speech.cues import CueRules, ShownCue, show_cues, split_cues
+from workstation.speech.cue_rules import CueRules
+from workstation.speech.cues import ShownCue, show_cues, split_cues
 from workstation.speech.words import AlignedTranscript
 
 Karaoke = Literal["", "word", "line"]

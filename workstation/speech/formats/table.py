@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from workstation.core.transcript import Transcript
-from workstation.speech.cues import DEFAULT_RULES, CueRules
+from workstation.speech.cue_rules import DEFAULT_RULES, CueRules
 from workstation.speech.formats.decoding import decode
 from workstation.speech.formats.options import KARAOKE, Karaoke, WriteOptions
 from workstation.speech.words import AlignedTranscript
