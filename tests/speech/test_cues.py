@@ -107,8 +107,8 @@ def test_rules_are_written_in_a_line() -> None:
     assert parse_rules("lines=1").lines == 1
     assert parse_rules("netflix", "ja-JP").line_columns == 26
     for text, message in (
-        ("x", "there are no rules 'x'; there are netflix, bbc"),
-        ("bbc,x=1", "there is no rule 'x'"),
+        ("x", "there is no set of rules 'x'; there are netflix, bbc"),
+        ("bbc,x=1", "has no 'x'; it has line_columns"),
         ("bbc,lines=two", "lines must be a number, got 'two'"),
         ("bbc,lines=1.5", "lines must be a whole number"),
         ("bbc,gap=9", "gap must be 0 to 5 s, got 9"),

@@ -50,11 +50,11 @@ def check_transcript(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RU
         if translated and not cue.translation:
             faults.append(Fault(number, "translation", "has no translation, others have one"))
     reached = 0.0
-    for cue in shown:
-        spoken = [w.end for w in cue.words if w.end is not None]
-        if cue.start < reached - _EPSILON:
-            over = reached - cue.start
-            faults.append(Fault(cue.number, "overlap", f"begins {over:.2f} s before the one before ends", over))
+    for visible in shown:
+        spoken = [w.end for w in visible.words if w.end is not None]
+        if visible.start < reached - _EPSILON:
+            over = reached - visible.start
+            faults.append(Fault(visible.number, "overlap", f"begins {over:.2f} s before the one before ends", over))
         reached = max(reached, *spoken)
     return tuple(sorted(faults, key=lambda fault: fault.cue))
 

@@ -1,10 +1,11 @@
 """What a subtitle cue may be, and the rules that broadcasters and platforms have published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from workstation.core.params import Param
+from workstation.speech.notation import read_values, values_text, with_values
 
 RULES: tuple[Param, ...] = (
     Param("line_columns", 42, "Characters a line", "", 10, 200, hint="A wide (East Asian) character counts two"),
@@ -125,40 +126,10 @@ def parse_rules(text: str = "", language: str = "en") -> CueRules:
 
     ValueError for an unknown name and for values out of range.
     """
-    head, *rest = (part.strip() for part in (text or "netflix").split(","))
-    if "=" in head:
-        head, rest = "netflix", [head, *rest]
-    if head not in PRESETS:
-        raise ValueError(f"there are no rules {head!r}; there are {', '.join(PRESETS)}")
-    rules = PRESETS[head].for_language(language)
-    known = {param.name: param for param in RULES}
-    given: dict[str, object] = {}
-    for part in filter(None, rest):
-        name, _, value = (piece.strip() for piece in part.partition("="))
-        if name not in known:
-            raise ValueError(f"there is no rule {name!r}; there are {', '.join(known)}")
-        given[name] = known[name].check(_value(known[name], value))
-    return replace(rules, **given)  # type: ignore[arg-type]  # each has been checked against its own type
+    preset, given = read_values(text, PRESETS, RULES, "set of rules")
+    return with_values(preset.for_language(language), given)
 
 
 def rules_text(preset: str, rules: CueRules, language: str = "en") -> str:
     """The text that `parse_rules` reads as `rules`."""
-    base = PRESETS[preset].for_language(language)
-    other = [f.name for f in fields(rules) if getattr(rules, f.name) != getattr(base, f.name)]
-    return ",".join([preset, *(f"{name}={_written(getattr(rules, name))}" for name in other)])
-
-
-def _written(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _value(param: Param, text: str) -> object:
-    if isinstance(param.default, str):
-        return text
-    try:
-        number = float(text)
-    except ValueError:
-        raise ValueError(f"{param.name} must be a number, got {text!r}") from None
-    if isinstance(param.default, int) and number != round(number):
-        raise ValueError(f"{param.name} must be a whole number, got {text!r}")
-    return number
+    return values_text(preset, PRESETS[preset].for_language(language), rules)
