@@ -1,12 +1,11 @@
 """Sound files being read: begun, watched by the session, and their length learnt when it is known."""
 
-from dataclasses import replace
 from pathlib import Path
 
+from workstation.core.derived import leaves
 from workstation.core.document import Document
 from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Remixed
 from workstation.engine.decoded import Arrival, FileSource, Opening
 from workstation.session import Session
 
@@ -42,11 +41,10 @@ def has_arrived(session: Session, edits: EditList, range_: FrameRange) -> bool:
     """Whether all sound of a range has been read from its files, so that none of it is silence for the time being."""
     if not session.openings:
         return True  # of a damaged file no more will come
-    for _, piece in edits.pieces(range_.start, min(range_.stop, edits.frames)):
-        source = piece.source.source if isinstance(piece.source, Remixed) else piece.source
-        if isinstance(source, FileSource) and source.arrived < piece.stop:
-            return False
-    return True
+    return all(
+        not isinstance(piece.source, FileSource) or piece.source.arrived >= piece.stop
+        for piece in leaves(edits, range_.start, min(range_.stop, edits.frames))
+    )
 
 
 def _learn_length(session: Session, arrival: Arrival) -> None:
@@ -58,10 +56,8 @@ def _learn_length(session: Session, arrival: Arrival) -> None:
 
     def corrected(document: Document) -> Document:
         for track in document.tracks:
-            segments = tuple(_corrected(segment, source, resized) for segment in track.edits.segments)
-            if segments != track.edits.segments:
-                kept = tuple(segment for segment in segments if segment.frames)
-                document = document.with_track(replace(track, edits=EditList(track.channels, kept)))
+            corrected = track.with_segments(lambda segment: _corrected(segment, source, resized))
+            document = document.with_track(corrected) if corrected is not track else document
         return document
 
     session.learn(corrected)

@@ -7,29 +7,8 @@ from types import MappingProxyType
 from workstation.core.edits import EditList
 from workstation.core.rack import Rack
 from workstation.core.ranges import Change, FrameRange
+from workstation.core.track import Track as Track
 from workstation.core.transcript import Transcript
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """One lane of sound; `key` stays the same whatever is edited, renamed or moved."""
-
-    key: str
-    name: str
-    edits: EditList
-    rack: Rack = Rack()
-    gain_db: float = 0.0
-    pan: float = 0.0
-    mute: bool = False
-    solo: bool = False
-
-    @property
-    def channels(self) -> int:
-        return self.edits.channels
-
-    @property
-    def frames(self) -> int:
-        return self.edits.frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +104,10 @@ class Document:
     def replace_sound(self, range_: FrameRange, new: Mapping[str, EditList]) -> tuple["Document", Change]:
         """The document with `range_` of each track named in `new` replaced; markers and words follow.
 
-        Tracks that end before `range_` are first filled up with silence, unless there is nothing to insert.
-        The change has the length of the longest piece; behind a shorter one comes silence where its track goes on,
-        so that the tracks stay together. Markers follow when every track with sound from there on was edited, words
-        when theirs was. ValueError when `new` names an unknown track or none.
+        On a track that ends before `range_`, what is inserted becomes a clip of its own. The change has the length of
+        the longest piece; behind a shorter one comes silence where its track goes on, so that the tracks stay
+        together. Markers follow when every track with sound from there on was edited, words when theirs was.
+        ValueError when `new` names an unknown track or none.
         """
         if not new:
             raise ValueError("an edit needs at least one track")
@@ -136,17 +115,10 @@ class Document:
         longest = max(piece.frames for piece in new.values())
         for key, piece in new.items():
             track = self.track(key)
-            edits = track.edits
-            if edits.frames > range_.stop and piece.frames < longest:
+            if track.frames > range_.stop and piece.frames < longest:
                 rest = EditList.silence(piece.channels, longest - piece.frames, self.rate)
                 piece, _ = piece.replace(FrameRange(piece.frames, piece.frames), rest)
-            if edits.frames < range_.start:
-                if not piece.frames:
-                    continue
-                gap = EditList.silence(edits.channels, range_.start - edits.frames, self.rate)
-                edits, _ = edits.replace(FrameRange(edits.frames, edits.frames), gap)
-            edits, _ = edits.replace(range_, piece)
-            document = document.with_track(replace(track, edits=edits))
+            document = document.with_track(track.replaced(range_, piece))
         removed = range_.clamp(max(self.frames, range_.start)).frames
         change = Change(range_.start, removed, longest)
         whole = all(track.key in new or track.frames <= range_.start for track in self.tracks)

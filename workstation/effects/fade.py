@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from workstation.core.fades import fade_curve
 from workstation.core.params import Param, Values
 from workstation.core.sources import Source
-from workstation.dsp.fades import fade_curve
 from workstation.effects.base import BLOCK, Effect, Write
 from workstation.effects.values import number, text
 

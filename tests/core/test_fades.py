@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workstation.dsp.fades import fade_curve
+from workstation.core.fades import fade_curve
 
 CURVES = ("linear", "exponential", "logarithmic", "half cosine", "quarter sine")
 T = np.linspace(0, 1, 101)

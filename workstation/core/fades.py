@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 
+SHAPES = ("linear", "exponential", "logarithmic", "half cosine", "quarter sine")
+
 EXPONENTIAL_DB = 60.0
 """The range of the exponential and logarithmic curves, before they are set to reach 0 and 1 exactly."""
 

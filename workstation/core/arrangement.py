@@ -1,0 +1,145 @@
+"""The clips of one track and the sound that they make together."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from workstation.core.clips import Clip
+from workstation.core.derived import Mixed, Part, Shaped, rate_of
+from workstation.core.edits import EditList, Segment
+from workstation.core.gains import Curve, Ramp
+from workstation.core.sources import Silence
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Clips in the order in which they begin, at least one. Any may overlap:
+
+    a clip that begins inside another and ends behind it is cross-faded with it over the overlap, with equal power;
+    one that lies wholly inside another is mixed with it.
+    """
+
+    clips: tuple[Clip, ...]
+    edits: EditList = field(init=False, repr=False, compare=False)
+    """What is heard: the clips' own segments where they are plain, sources made while reading elsewhere."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clips", tuple(sorted(self.clips, key=lambda clip: (clip.start, clip.stop))))
+        object.__setattr__(self, "edits", _flattened(self.clips))
+
+
+class Region(NamedTuple):
+    """A stretch of a track over which no clip begins or ends alone: none is heard, one, or several."""
+
+    start: int
+    stop: int
+    clips: tuple[int, ...]
+    """Their indexes. Regions of several reach as far as two or more are heard."""
+
+
+def regions(clips: Sequence[Clip]) -> Iterator[Region]:
+    """The stretches of a track from frame 0 to its end; `clips` are in order."""
+    edges = sorted({0, *(clip.start for clip in clips), *(clip.stop for clip in clips)})
+    waiting = Region(0, 0, ())
+    heard: list[int] = []
+    following = 0
+    for start, stop in pairwise(edges):
+        heard = [index for index in heard if clips[index].stop > start]
+        while following < len(clips) and clips[following].start <= start:
+            heard.append(following)
+            following += 1
+        both = len(waiting.clips) > 1 and len(heard) > 1
+        if both or waiting.clips == tuple(heard):
+            waiting = Region(waiting.start, stop, tuple(sorted({*waiting.clips, *heard})))
+        else:
+            if waiting.start < waiting.stop:
+                yield waiting
+            waiting = Region(start, stop, tuple(heard))
+    if waiting.start < waiting.stop:
+        yield waiting
+
+
+def region_before(found: Sequence[Region], frame: int) -> Region | None:
+    """The region that holds the frame before `frame`."""
+    return region_after(found, frame - 1) if frame else None
+
+
+def region_after(found: Sequence[Region], frame: int) -> Region | None:
+    """The region that holds `frame`."""
+    index = bisect_right(found, frame, key=lambda region: region.start) - 1
+    return found[index] if index >= 0 and frame < found[index].stop else None
+
+
+def crossing_ramps(clip: Clip, others: Iterable[Clip]) -> tuple[tuple[Ramp, ...], tuple[Ramp, ...]]:
+    """The rises and the falls, in frames of its material, by which a clip is cross-faded with others."""
+    rises, falls = [], []
+    for other in others:
+        if other.start < clip.start < other.stop < clip.stop:
+            rises.append(Ramp(clip.visible.start, other.stop + clip.offset))
+        elif clip.start < other.start < clip.stop < other.stop:
+            falls.append(Ramp(other.start + clip.offset, clip.visible.stop, falls=True))
+    return tuple(rises), tuple(falls)
+
+
+def _flattened(clips: Sequence[Clip]) -> EditList:
+    if not clips:
+        raise ValueError("an arrangement needs at least one clip")
+    channels, rate = clips[0].edits.channels, rate_of(clips[0].edits)
+    if wrong := next((clip for clip in clips if clip.edits.channels != channels), None):
+        raise ValueError(f"the clips of a track have the same channels, got {channels} and {wrong.edits.channels}")
+    segments: list[Segment] = []
+    for region in regions(clips):
+        if not region.clips:
+            segments.append(Segment(Silence(channels, region.stop - region.start, rate), 0, region.stop - region.start))
+        elif len(region.clips) == 1:
+            segments += _alone(clips[region.clips[0]], region.start, region.stop)
+        else:
+            segments.append(_together([clips[index] for index in region.clips], region.start, region.stop))
+    return EditList(channels, tuple(_joined(segments)))
+
+
+def _alone(clip: Clip, start: int, stop: int) -> Iterator[Segment]:
+    """The segments of one clip: its material as it is where no fade nor envelope touches it."""
+    first, last = start + clip.offset, stop + clip.offset
+    curve = clip.curve
+    shaped = Shaped(clip.edits, curve)
+    if not curve.is_flat:
+        yield Segment(shaped, first, last)
+        return
+    rise, fall = clip.fade_in, clip.fade_out
+    risen = first if rise is None else min(max(rise.stop, first), last)
+    falling = last if fall is None else min(max(fall.start, first), last)
+    if risen > falling:
+        risen = falling = last
+    if first < risen:
+        yield Segment(shaped, first, risen)
+    yield from (piece for _, piece in clip.edits.pieces(risen, falling))
+    if falling < last:
+        yield Segment(shaped, falling, last)
+
+
+def _together(clips: Sequence[Clip], start: int, stop: int) -> Segment:
+    """The sum of clips that overlap, each under its cross-fades."""
+    parts = []
+    for clip in clips:
+        rises, falls = crossing_ramps(clip, (other for other in clips if other is not clip))
+        curve = Curve((*clip.ramps, *rises, *falls), clip.gain_db, clip.points)
+        first, last = max(start, clip.start), min(stop, clip.stop)
+        parts.append(Part(first - start, Shaped(clip.edits, curve), first + clip.offset, last - first))
+    return Segment(Mixed(tuple(parts), stop - start), 0, stop - start)
+
+
+def _joined(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Neighbours that continue each other, such as the two halves of a clip that was split, as one."""
+    last: Segment | None = None
+    for segment in segments:
+        if last is not None and last.stop == segment.start and last.source == segment.source:
+            last = Segment(last.source, last.start, segment.stop)
+            continue
+        if last is not None:
+            yield last
+        last = segment
+    if last is not None:
+        yield last

@@ -1,0 +1,110 @@
+"""Gain over time: ramps of a shape, envelopes of points, and their product as one curve over a material."""
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from workstation.core.fades import SHAPES, fade_curve
+
+Frames = npt.NDArray[np.int64]
+Gains = npt.NDArray[np.float32]
+
+GAIN_DB = (-60.0, 24.0)
+"""What a clip's gain and the points of its envelope may be; the lowest is silence."""
+
+EQUAL_POWER = "quarter sine"
+"""The shape of cross-fades: the squares of the two gains add up to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ramp:
+    """A gain that goes from 0 to 1 over the frames `start .. stop` of a material, or with `falls` from 1 to 0.
+
+    Before a rise and after a fall all is silent. Frame `i` has the shape's value in its middle, (i - start + ½) /
+    (stop - start), so that a rise and a fall over the same frames are mirror images.
+    """
+
+    start: int
+    stop: int
+    shape: str = EQUAL_POWER
+    falls: bool = False
+
+    def __post_init__(self) -> None:
+        if self.start >= self.stop:
+            raise ValueError(f"a fade needs at least a frame, got {self.start} to {self.stop}")
+        if self.shape not in SHAPES:
+            raise ValueError(f"a fade is {', '.join(SHAPES)}, got {self.shape!r}")
+
+    def at(self, frames: Frames) -> npt.NDArray[np.float64]:
+        part = np.clip((frames - self.start + 0.5) / (self.stop - self.start), 0.0, 1.0)
+        return fade_curve(self.shape, 1.0 - part if self.falls else part)
+
+    def shift(self, frames: int) -> "Ramp":
+        return Ramp(self.start + frames, self.stop + frames, self.shape, self.falls)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Point:
+    """A point of an envelope: a frame of the material, and the gain there in dB."""
+
+    frame: int
+    gain_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The product of ramps, a constant gain, and an envelope that is a straight line in dB between its points.
+
+    Before its first point and after its last the envelope keeps their gain. -60 dB and below are silence.
+    """
+
+    ramps: tuple[Ramp, ...] = ()
+    gain_db: float = 0.0
+    points: tuple[Point, ...] = ()
+
+    def __post_init__(self) -> None:
+        frames = [point.frame for point in self.points]
+        if any(a >= b for a, b in pairwise(frames)):
+            raise ValueError(f"the points of an envelope must follow one another in time, got frames {frames}")
+        for gain_db in (self.gain_db, *(point.gain_db for point in self.points)):
+            check_gain(gain_db)
+
+    @property
+    def is_flat(self) -> bool:
+        """It changes nothing but by its ramps."""
+        return not self.gain_db and not any(point.gain_db for point in self.points)
+
+    def at(self, frames: Frames) -> npt.NDArray[np.float64]:
+        """The factor at each frame of the material. The same frame has the same factor however it is asked for."""
+        out = np.ones(len(frames))
+        for ramp in self.ramps:
+            out *= ramp.at(frames)
+        if not self.is_flat:
+            out *= amplitude(self.envelope_db(frames))
+        return out
+
+    def envelope_db(self, frames: Frames) -> npt.NDArray[np.float64]:
+        """Gain and envelope without the ramps, in dB."""
+        if not self.points:
+            return np.full(len(frames), self.gain_db)
+        places = np.array([point.frame for point in self.points], np.float64)
+        gains = np.array([point.gain_db for point in self.points])
+        return np.asarray(np.interp(frames, places, gains)) + self.gain_db
+
+    def gains(self, start: int, stop: int) -> Gains:
+        """The factors of the frames `start .. stop`."""
+        return self.at(np.arange(start, stop, dtype=np.int64)).astype(np.float32)
+
+
+def amplitude(db: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Factors of decibels; 0 at the lowest and below."""
+    return np.where(db <= GAIN_DB[0], 0.0, 10 ** (db / 20))
+
+
+def check_gain(gain_db: float) -> None:
+    """ValueError unless a gain lies between the lowest and the highest."""
+    if not (math.isfinite(gain_db) and GAIN_DB[0] <= gain_db <= GAIN_DB[1]):
+        raise ValueError(f"a gain must be {GAIN_DB[0]:g} to {GAIN_DB[1]:g} dB, got {gain_db:g}")
