@@ -67,7 +67,7 @@ def _submit(session: Session, label: str, track: str, selection: bool, recognise
         raise CommandError(f"{label}: open or record a sound first")
     if session.openings:
         raise CommandError(f"{label}: wait until the files have been read to their end")
-    tracks = _listened_to(session, track)
+    tracks = listened_to(session, track)
     key = tracks[0].key if len(tracks) == 1 else ""
     end = max(t.frames for t in tracks)
     range_ = session.selection.range.clamp(end) if selection else FrameRange(0, end)
@@ -76,7 +76,7 @@ def _submit(session: Session, label: str, track: str, selection: bool, recognise
     following = Following(session, [t.key for t in tracks])
 
     def body() -> Body[AlignedTranscript]:
-        samples = yield from _mono(tracks, range_, document.rate)
+        samples = yield from mono(tracks, range_, document.rate)
         job = recognise(samples, RATE)
         while True:
             try:
@@ -106,7 +106,7 @@ def _submit(session: Session, label: str, track: str, selection: bool, recognise
     return job
 
 
-def _listened_to(session: Session, track: str) -> tuple[Track, ...]:
+def listened_to(session: Session, track: str) -> tuple[Track, ...]:
     """The named track, or the selected ones; of the mix, all that can be heard."""
     document = session.document
     if track:
@@ -117,7 +117,7 @@ def _listened_to(session: Session, track: str) -> tuple[Track, ...]:
     return (document.track(document.transcript.track),)
 
 
-def _mono(tracks: tuple[Track, ...], range_: FrameRange, rate: int) -> Generator[float, None, Mono]:
+def mono(tracks: tuple[Track, ...], range_: FrameRange, rate: int) -> Generator[float, None, Mono]:
     """The tracks' sound together in one channel at `RATE`; yields up to 0.1."""
     from workstation.media.resample import Resampler
 
@@ -149,13 +149,13 @@ def _within(document: Document, found: Transcript, range_: FrameRange) -> Transc
 
 def _summary(label: str, found: AlignedTranscript) -> str:
     words = found.words
-    missing = [word.text for word in words if not word.timed]
+    missing = [word.text for word in words if not word.heard]
     if not words:
         return f"{label}: no words were found"
     if label == TRANSCRIBE:
         return f"{label}: {len(words)} words"
-    text = f"{label}: {len(words) - len(missing)} of {len(words)} words placed"
+    text = f"{label}: {len(words) - len(missing)} of {len(words)} words heard"
     if missing:
         shown = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
-        text += f"; not found: {shown}"
+        text += f"; placed by their neighbours: {shown}"
     return text

@@ -78,8 +78,8 @@ def align(
 ) -> Generator[float, None, AlignedTranscript]:
     """Time the words of a text in mono samples with a CTC model; without one, the best installed for the language.
 
-    Yields the fraction done. A word that is not said keeps no time and the score 0. ValueError when no model is
-    installed, when there are no words to find, when the sound is silent or too short for the text.
+    Yields the fraction done. A word that is not heard has the score 0 and lies between its neighbours. ValueError
+    when no model is installed, when there are no words to find, when the sound is silent or too short for the text.
     """
     from workstation.speech.ctc_alignment import find_tokens
     from workstation.speech.embedded import check_job
@@ -95,7 +95,7 @@ def align(
     if found is None:
         raise ValueError(f"the sound, {len(samples) / rate:.2f} s, is too short for the text")
     yield 1.0
-    return place_words(script, found, len(samples) / rate)
+    return place_words(script, found, 0.0, len(samples) / rate)
 
 
 def transcribe(

@@ -4,7 +4,7 @@ It knows English. For another language the phonemes of eSpeak NG are taken for t
 first, and for what they are in that very recording after that.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -16,21 +16,39 @@ from workstation.speech.search import ENGLISH, FOREIGN, search
 from workstation.speech.text import Script, parse_text
 from workstation.speech.words import AlignedTranscript
 
+Window = tuple[float, float]
+"""From when to when (s) something is to be looked for."""
+
 
 def align(
     samples: npt.NDArray[np.floating], rate: int, text: str, language: str = "en"
 ) -> Generator[float, None, AlignedTranscript]:
     """Time the words of a text in mono samples; yields the fraction done.
 
-    A word that is not said keeps no time and the score 0. ValueError when there are no words to find, when the
-    sound is silent, or when it is too short for the text.
+    A word that is not heard has the score 0 and lies between its neighbours. ValueError when there are no words to
+    find, when the sound is silent, or when it is too short for the text.
     """
-    script = parse_text(text, language)
+    return (yield from align_script(samples, rate, parse_text(text, language)))
+
+
+def align_script(
+    samples: npt.NDArray[np.floating],
+    rate: int,
+    script: Script,
+    windows: Sequence[Window] | None = None,
+    part: Window | None = None,
+) -> Generator[float, None, AlignedTranscript]:
+    """Time the words of a script, each line inside its window when there are `windows`, else anywhere.
+
+    Only the `part` of the sound is searched; the rest tells what the recording is like. ValueError as for `align`.
+    """
     check_job(samples, rate, script)
+    if windows is not None and len(windows) != len(script.lines):
+        raise ValueError(f"each of the {len(script.lines)} lines needs a window, got {len(windows)}")
     yield 0.0
     heard = listen(samples, rate)
     yield 0.05
-    work = find_words(heard, script)
+    work = find_words(heard if part is None else heard.cut(*part), script, windows)
     while True:
         try:
             yield 0.05 + 0.95 * next(work)
@@ -38,15 +56,24 @@ def align(
             found = stop.value
             break
     if found is None:
-        raise ValueError(f"the sound, {heard.seconds:.2f} s, is too short for the text")
-    return place_words(script, found, heard.seconds)
+        length = heard.seconds if part is None else part[1] - part[0]
+        raise ValueError(f"the sound, {length:.2f} s, is too short for the text")
+    return place_words(script, found, *((0.0, heard.seconds) if part is None else part))
 
 
-def find_words(heard: Heard, script: Script) -> Generator[float, None, list[Found | None] | None]:
+def find_words(
+    heard: Heard, script: Script, windows: Sequence[Window] | None = None
+) -> Generator[float, None, list[Found | None] | None]:
     """The place of each spoken token, None for one that is not said; None when the sound is too short for all."""
     sounds = pronouncer(script.language)
     words = [sounds.variants(token) for token in script.tokens if token.spoken]
-    return (yield from search(heard, words, ENGLISH if sounds.english else FOREIGN))
+    share = ENGLISH if sounds.english else FOREIGN
+    if windows is not None:
+        each = [w for w, line in zip(windows, script.lines, strict=True) for token in line.tokens if token.spoken]
+        found = yield from search(heard, words, share, each)
+        if found is not None:
+            return found
+    return (yield from search(heard, words, share))
 
 
 def check_job(samples: npt.NDArray[np.floating], rate: int, script: Script) -> None:

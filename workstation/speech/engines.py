@@ -115,8 +115,8 @@ def choose(what: str, language: str) -> Engine:
 def align(samples: Samples, rate: int, text: str, language: str = "en", engine_id: str = "auto") -> Work:
     """Time the words of `text` in mono samples; the best engine for the language unless one is named.
 
-    Best given at 16 kHz. Words that were not found have no time and the score 0. ValueError, with one line,
-    when the text is empty or the sound is empty, silent or too short for the text.
+    Best given at 16 kHz. Words that were not heard have the score 0 and lie between their neighbours. ValueError,
+    with one line, when the text is empty or the sound is empty, silent or too short for the text.
     """
     chosen = choose("align", language) if engine_id == "auto" else engine(engine_id)
     _check_language(chosen, language)

@@ -50,7 +50,7 @@ def _span(alignment: PhoneAlignment, boundaries: Boundaries, group: Sequence[int
             first -= 1
         while last + 1 < len(segments) and segments[last + 1].word < 0:
             last += 1
-        start = 0.0 if first == 0 else seconds(segments[first].start)
+        start = seconds(-1) if first == 0 else seconds(segments[first].start)
         end = seconds(segments[last].stop) if last + 1 < len(segments) else frames.boundary(frames.count + 1)
         return (start, end) if segments[index].label == "SIL" else None
 

@@ -48,9 +48,14 @@ FOREIGN = OwnShare(0.7, 0.95, 2)
 
 
 def search(
-    heard: Heard, words: Sequence[Sequence[Phones]], share: OwnShare
+    heard: Heard,
+    words: Sequence[Sequence[Phones]],
+    share: OwnShare,
+    windows: Sequence[tuple[float, float]] | None = None,
 ) -> Generator[float, None, list[Found | None] | None]:
-    """Find words, each with its pronunciations. None when the sound is too short for the text.
+    """Find words, each with its pronunciations. None when the sound is too short for the text, or for its `windows`.
+
+    `windows` say from when to when (s) each word is.
 
     The first pass hears the sound as it is. The second hears it bent towards the model by what the first
     found. In the third a model of the recording's own phones has its say.
@@ -58,14 +63,17 @@ def search(
     model = load_sphinx_model()
     units = TiedUnits(model)
     network = _network(units, words)
+    frames, limits = heard.frames, None
+    if windows is not None:
+        limits = network.limits([(frames.at(low), frames.at(high)) for low, high in windows], frames.count)
     scores = units.listen(heard.features, _FIRST_OTHER)
-    path = yield from _part(0.0, 0.3, align_phones(network, scores, heard.frames))
+    path = yield from _part(0.0, 0.3, align_phones(network, scores, frames, None, limits))
     if path is None:
         return None
     features = learn_map(model, heard.features, units.tied(path.columns)).apply(heard.features)
     other = _OTHER + _OTHER_SLOPE * min(0.0, _usual(path))
     scores = units.listen(features, other)
-    path = yield from _part(0.3, 0.6, align_phones(network, scores, heard.frames, path))
+    path = yield from _part(0.3, 0.6, align_phones(network, scores, frames, path, limits))
     if path is None:
         return None
     final: UnitScores | MixedScores = scores
@@ -75,7 +83,7 @@ def search(
             own = learn_own(units, features, path.columns)
             final = MixedScores(scores, own, features, weight, other)
             begin = 0.6 + 0.3 * i / share.rounds
-            again = yield from _part(begin, 0.9, align_phones(network, final, heard.frames, path))
+            again = yield from _part(begin, 0.9, align_phones(network, final, frames, path, limits))
             path = again or path
     starts = np.array([segment.start for segment in path.segments], np.int32)
     boundaries = soften(final, path.columns, starts, units.stays)

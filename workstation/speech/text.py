@@ -67,10 +67,15 @@ def parse_text(text: str, language: str = "en") -> Script:
             continue
         name, rest = split_speaker(printed, names)
         speaker = name or speaker
-        tokens = tuple(_tokens(rest, language))
+        tokens = parse_line(rest, language)
         if tokens:
             lines.append(Line(tokens, speaker))
     return Script(language, tuple(lines))
+
+
+def parse_line(line: str, language: str = "en") -> tuple[Token, ...]:
+    """The tokens of one line without its speaker."""
+    return tuple(_tokens(line, language))
 
 
 def plain_names(lines: list[str]) -> frozenset[str]:

@@ -87,4 +87,4 @@ def _refined(heard: Heard, words: list[TimedWord], language: str) -> Generator[f
         Found(f.start, f.end, f.score * s**0.5) if f else Found(w.start or 0.0, w.end or 0.0, 0.5 * s)
         for f, w, s in zip(found or [None] * len(words), words, sure, strict=True)
     ]
-    return list(place_words(script, places, heard.seconds).words)
+    return list(place_words(script, places, 0.0, heard.seconds).words)

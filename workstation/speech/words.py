@@ -10,9 +10,9 @@ from workstation.core.transcript import Cue, Transcript, Word, join_text
 
 @dataclass(frozen=True, slots=True)
 class TimedWord:
-    """A word as printed; `start` and `end` in seconds, both None when it was not found in the sound.
+    """A word as printed; `start` and `end` in seconds, both None when nobody has placed it.
 
-    `score` goes from 0 (a guess) to 1 (sure); None means that nobody judged it.
+    `score` goes from 0 (not heard: it was put between its neighbours) to 1 (sure); None means that nobody judged it.
     """
 
     text: str
@@ -31,6 +31,11 @@ class TimedWord:
     @property
     def timed(self) -> bool:
         return self.start is not None
+
+    @property
+    def heard(self) -> bool:
+        """Whether it was found in the sound rather than put between its neighbours."""
+        return self.timed and self.score != 0.0
 
 
 @dataclass(frozen=True, slots=True)

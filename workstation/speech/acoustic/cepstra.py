@@ -32,6 +32,10 @@ class Frames:
         """The moment half-way between frame - 1 and frame: where a state that starts at `frame` starts."""
         return self.offset + (frame - 0.5) * self.hop
 
+    def at(self, seconds: float) -> float:
+        """The frame, not rounded, whose boundary is at a moment."""
+        return (seconds - self.offset) / self.hop + 0.5
+
 
 def log_mel(samples: Floats, hop: int = 160) -> Floats:
     """Log mel energies (frames, 25) of mono 16 kHz samples; 25.6 ms windows every `hop` samples, no padding.

@@ -51,6 +51,22 @@ class Network:
     """The junction in which every path ends; all begin in node `start`."""
     start: int
 
+    def limits(self, windows: Sequence[tuple[float, float]], frames: int) -> tuple[Ints, Ints]:
+        """For every frame the first node it may be in and the one after the last, when each word has a window.
+
+        Windows are (first, one after the last) in frames; what lies between two words may be where either may.
+        """
+        earliest = np.maximum.accumulate([low for low, _ in windows])
+        latest = np.minimum.accumulate([high for _, high in windows][::-1])[::-1]
+        slot = np.maximum.accumulate(self.word)
+        between = self.word < 0
+        begins = np.where(slot < 0, -np.inf, earliest[np.maximum(slot, 0)])
+        after = np.minimum(slot + between, len(windows) - 1)
+        ends = np.where(between & (slot == len(windows) - 1), np.inf, latest[after])
+        moments = np.arange(frames)
+        first = np.searchsorted(np.maximum.accumulate(ends), moments, "right")
+        return first.astype(np.int32), np.searchsorted(begins, moments, "right").astype(np.int32)
+
 
 @dataclass
 class _Builder:

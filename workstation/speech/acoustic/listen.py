@@ -24,6 +24,14 @@ class Heard:
     frames: Frames
     seconds: float
 
+    def cut(self, start: float, stop: float) -> "Heard":
+        """The same sound, of which only the frames from `start` to `stop` seconds are listened to."""
+        first, last = (
+            min(max(0, round((t - self.frames.offset) / self.frames.hop)), self.frames.count) for t in (start, stop)
+        )
+        frames = Frames(last - first, self.frames.hop, self.frames.offset + first * self.frames.hop)
+        return Heard(self.sound, self.features[first:last], self.bands[first:last], frames, self.seconds)
+
 
 def listen(samples: npt.NDArray[np.floating], rate: int) -> Heard:
     """Features every 10 ms of mono samples; ValueError when they are not mono or have no rate."""

@@ -47,16 +47,20 @@ class Scores(Protocol):
 
 
 def align_phones(
-    network: Network, scores: Scores, frames: Frames, former: PhoneAlignment | None = None
+    network: Network,
+    scores: Scores,
+    frames: Frames,
+    former: PhoneAlignment | None = None,
+    limits: tuple[Ints, Ints] | None = None,
 ) -> Generator[float, None, PhoneAlignment | None]:
     """Search sound for the text of a network; None when the sound is too short for it.
 
-    In much sound with much text a former path, when there is one, shows where to look.
+    In much sound with much text a former path, when there is one, shows where to look; `limits` are those of a band.
     """
-    band = EXACT
+    band = EXACT if limits is None else Band(limits=limits)
     if len(network.unit) * frames.count > _LARGE:
         guide = None if former is None else former.nodes
-        band = Band(_BEAM, _WIDEST, guide, _AROUND if former else _WIDEST)
+        band = Band(_BEAM, _WIDEST, guide, _AROUND if former else _WIDEST, limits)
     path = yield from best_path(network, scores.block, frames.count, band, _BLOCK)
     if path is None:
         return None

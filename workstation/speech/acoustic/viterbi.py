@@ -22,12 +22,16 @@ _AHEAD = 4000
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """How far a search looks: at nodes within `beam` of the best, `widest` at most, and `around` a former path."""
+    """How far a search looks: at nodes within `beam` of the best, `widest` at most, and `around` a former path.
+
+    `limits` are the first node that each frame may be in, and the one after the last.
+    """
 
     beam: float = np.inf
     widest: int = 1 << 30
     guide: Ints | None = field(default=None, repr=False)
     around: int = 1 << 29
+    limits: tuple[Ints, Ints] | None = field(default=None, repr=False)
 
     @property
     def is_exact(self) -> bool:
@@ -86,7 +90,10 @@ def best_path(
             path = band.guide[start:stop]
             nearest = np.maximum(nearest, path - band.around).astype(np.int32)
             farthest = np.minimum(farthest, path + band.around + 1).astype(np.int32)
-        needed = np.unique(network.unit[nearest.min() : farthest.max()])
+        if band.limits is not None:
+            nearest = np.maximum(nearest, band.limits[0][start:stop]).astype(np.int32)
+            farthest = np.minimum(farthest, band.limits[1][start:stop]).astype(np.int32)
+        needed = np.unique(network.unit[nearest.min() : max(farthest.max(), nearest.min())])
         scores = np.ascontiguousarray(score_block(start, stop, needed[needed >= 0]), np.float32)
         choice = np.zeros((stop - start, width), np.uint8)
         lows = np.zeros(stop - start, np.int32)
