@@ -153,7 +153,7 @@ def joined_exactly(first: Clip, second: Clip) -> Clip | None:
     """Two neighbours as one clip that sounds the same; None where fades, gains or a gap between them forbid it."""
     if first.stop != second.start:
         return None
-    if first.edits is second.edits and first.visible.stop == second.visible.start and first.curve == second.curve:
+    if first.edits == second.edits and first.visible.stop == second.visible.start and first.curve == second.curve:
         return replace(first, visible=FrameRange(first.visible.start, second.visible.stop))
     plain = first.curve.is_flat and second.curve.is_flat and first.fade_out is None and second.fade_in is None
     if not plain or first.points or second.points:

@@ -28,6 +28,8 @@ class Track:
     pan: float = 0.0
     mute: bool = False
     solo: bool = False
+    colour: int | None = None
+    """A number into the theme's track colours; None: that of its place among the tracks."""
     arrangement: Arrangement | None = None
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from workstation.core.history import History
 from workstation.core.sources import Remixed, Samples, Silence, Source, check_read
+from workstation.project.clips import sources_in
 from workstation.project.sound import BLOCK_FRAMES
 
 
@@ -52,10 +53,9 @@ def sources_of(history: History) -> list[Source]:
     found: dict[object, Source] = {}
     for revision in history.revisions:
         for track in revision.document.tracks:
-            for segment in track.edits.segments:
-                if isinstance(segment.source, Remixed):
-                    found.setdefault(source_key(segment.source.source), segment.source.source)
-                found.setdefault(source_key(segment.source), segment.source)
+            for clip in track.clips:
+                for source in sources_in(clip.edits.segments):
+                    found.setdefault(source_key(source), source)
     return list(found.values())
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from workstation.core.document import Document, Marker, Selection, Track
-from workstation.core.edits import EditList, Segment
+from workstation.core.edits import EditList
 from workstation.core.history import Revision
 from workstation.core.rack import Rack, Slot, frozen_values
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sources import Source
 from workstation.core.transcript import Cue, Transcript, Word
+from workstation.project.clips import clip_from_json, clip_to_json, segment_from_json, segment_to_json
 
 Json = dict[str, Any]
 
@@ -59,23 +60,40 @@ def _read_document(value: Json, source: Callable[[int], Source]) -> Document:
 
 
 def _track(track: Track, number: Callable[[Source], int]) -> Json:
-    return {
+    value = {
         "key": track.key,
         "name": track.name,
         "channels": track.channels,
-        "segments": [[number(s.source), s.start, s.stop] for s in track.edits.segments],
+        "segments": [] if track.arrangement else _edits(track.edits, number),
         "rack": _rack(track.rack),
         "gain_db": track.gain_db,
         "pan": track.pan,
         "mute": track.mute,
         "solo": track.solo,
     }
+    if track.colour is not None:
+        value["colour"] = track.colour
+    if track.arrangement is not None:
+        value["clips"] = [clip_to_json(c) | {"segments": _edits(c.edits, number)} for c in track.arrangement.clips]
+    return value
 
 
 def _read_track(value: Json, source: Callable[[int], Source]) -> Track:
-    segments = tuple(Segment(source(n), start, stop) for n, start, stop in value["segments"])
+    channels = value["channels"]
     mix = {name: value[name] for name in ("gain_db", "pan", "mute", "solo")}
-    return Track(value["key"], value["name"], EditList(value["channels"], segments), _read_rack(value["rack"]), **mix)
+    edits = _read_edits(channels, value["segments"], source)
+    track = Track(value["key"], value["name"], edits, _read_rack(value["rack"]), **mix, colour=value.get("colour"))
+    if "clips" not in value:
+        return track
+    return track.with_clips([clip_from_json(c, _read_edits(channels, c["segments"], source)) for c in value["clips"]])
+
+
+def _edits(edits: EditList, number: Callable[[Source], int]) -> list[list[Any]]:
+    return [segment_to_json(segment, number) for segment in edits.segments]
+
+
+def _read_edits(channels: int, rows: list[list[Any]], source: Callable[[int], Source]) -> EditList:
+    return EditList(channels, tuple(segment_from_json(row, source) for row in rows))
 
 
 def _rack(rack: Rack) -> list[Json]:

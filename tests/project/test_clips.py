@@ -1,0 +1,45 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from tests.conftest import ramp
+from tests.project.test_file import no_files, no_opening
+from workstation.core.clips import Clip
+from workstation.core.document import Document, Track
+from workstation.core.edits import EditList
+from workstation.core.gains import Point
+from workstation.core.history import History, Revision
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import ArraySource
+from workstation.project.file import ProjectFile
+
+
+def arranged() -> Document:
+    sound = EditList.of(ArraySource(ramp(1000), 1000))
+    voice = Clip(10, sound, FrameRange(5, 400), gain_db=-3, points=(Point(20, 0.0), Point(90, -60.0)), group="a")
+    other = Clip.of(sound, 350).faded_in(30, "linear").faded_out(60, "half cosine")
+    named = replace(other.at(2000), name="Jingle", colour=3)
+    track = Track("t1", "Voice", EditList(1)).with_clips((voice, other, named))
+    # an edit through the overlap leaves sound that is made of other sound
+    edited = track.replaced(FrameRange(360, 380), EditList(1))
+    stereo = Track("t2", "Stereo", EditList(2)).with_clips((Clip.of(edited.edits.remixed(2), 7),))
+    return Document(1000, (replace(edited, colour=5), stereo))
+
+
+def test_clips_come_back_as_they_were(tmp_path: Path) -> None:
+    document = arranged()
+    project = ProjectFile.create(tmp_path / "a.aws")
+    for _ in project.save(History((Revision(document),)), {}, no_files):
+        pass
+    project.close()
+    project = ProjectFile.open(tmp_path / "a.aws")
+    loaded = project.load(no_opening).history.current.document
+    for before, after in zip(document.tracks, loaded.tracks, strict=True):
+        assert after.arrangement is not None
+        assert after.colour == before.colour
+        for old, new in zip(before.clips, after.clips, strict=True):
+            assert replace(new, edits=old.edits) == old
+        span = FrameRange(0, before.frames)
+        np.testing.assert_array_equal(after.edits.read(span), before.edits.read(span))
+    project.close()

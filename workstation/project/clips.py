@@ -1,0 +1,144 @@
+"""Clips and segments as JSON: sources that hold sound by number, sources made of others by value."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+from workstation.core.clips import Clip
+from workstation.core.derived import Mixed, Part, Shaped
+from workstation.core.edits import EditList, Segment
+from workstation.core.gains import Curve, Point, Ramp
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import Remixed, Source
+
+Json: TypeAlias = dict[str, Any]
+Number: TypeAlias = Callable[[Source], int]
+Find: TypeAlias = Callable[[int], Source]
+
+
+def sources_in(segments: tuple[Segment, ...]) -> Iterator[Source]:
+    """The sources that need a number: all but those made of others, whose inner ones come in their place."""
+    for segment in segments:
+        yield from _numbered(segment.source)
+
+
+def segment_to_json(segment: Segment, number: Number) -> list[Any]:
+    """[source, start, stop]: the source's number, or an object for one made of others."""
+    return [_source(segment.source, number), segment.start, segment.stop]
+
+
+def segment_from_json(row: list[Any], find: Find) -> Segment:
+    source, start, stop = row
+    return Segment(find(source) if isinstance(source, int) else _read_source(source, find), start, stop)
+
+
+def clip_to_json(clip: Clip) -> Json:
+    """A clip without its material; what is as usual is left out."""
+    value: Json = {"start": clip.start, "visible": [clip.visible.start, clip.visible.stop]}
+    optional = {
+        "fades": [_ramp(ramp) for ramp in clip.ramps],
+        "gain_db": clip.gain_db,
+        "envelope": _points(clip.points),
+        "group": clip.group,
+        "name": clip.name,
+    }
+    value |= {name: given for name, given in optional.items() if given}
+    return value | ({"colour": clip.colour} if clip.colour is not None else {})
+
+
+def clip_from_json(value: Json, edits: EditList) -> Clip:
+    """The clip with its material; KeyError, TypeError or ValueError when the value is none."""
+    fades = {ramp.falls: ramp for ramp in map(_read_ramp, value.get("fades", ()))}
+    return Clip(
+        value["start"],
+        edits,
+        FrameRange(*value["visible"]),
+        fades.get(False),
+        fades.get(True),
+        value.get("gain_db", 0.0),
+        _read_points(value.get("envelope", ())),
+        value.get("group", ""),
+        value.get("name", ""),
+        value.get("colour"),
+    )
+
+
+def _numbered(source: Source) -> Iterator[Source]:
+    if isinstance(source, Shaped):
+        yield from sources_in(source.edits.segments)
+    elif isinstance(source, Mixed):
+        for part in source.parts:
+            yield from sources_in(part.source.edits.segments)
+    elif isinstance(source, Remixed):
+        yield from _numbered(source.source)
+        if not _is_made(source):
+            yield source
+    else:
+        yield source
+
+
+def _is_made(source: Source) -> bool:
+    """Whether a source is made of others by a curve or a sum, and so has no number."""
+    return isinstance(source, Shaped | Mixed) or (isinstance(source, Remixed) and _is_made(source.source))
+
+
+def _source(source: Source, number: Number) -> int | Json:
+    if not _is_made(source):
+        return number(source)
+    if isinstance(source, Remixed):
+        return {"remix": _source(source.source, number), "channels": source.channels}
+    if isinstance(source, Shaped):
+        return {"shape": _material(source.edits, number), "curve": _curve(source.curve)}
+    assert isinstance(source, Mixed)
+    parts = [[part.position, part.start, part.frames, _source(part.source, number)] for part in source.parts]
+    return {"mix": parts, "frames": source.frames}
+
+
+def _read_source(value: Any, find: Find) -> Source:
+    if isinstance(value, int):
+        return find(value)
+    if "remix" in value:
+        return Remixed(_read_source(value["remix"], find), value["channels"])
+    if "shape" in value:
+        return Shaped(_read_material(value["shape"], find), _read_curve(value["curve"]))
+    return Mixed(tuple(_read_part(part, find) for part in value["mix"]), value["frames"])
+
+
+def _read_part(row: list[Any], find: Find) -> Part:
+    position, start, frames, value = row
+    source = _read_source(value, find)
+    if not isinstance(source, Shaped):
+        raise ValueError(f"a part of a sum must be a shaped source, got {type(source).__name__}")
+    return Part(position, source, start, frames)
+
+
+def _material(edits: EditList, number: Number) -> Json:
+    return {"channels": edits.channels, "segments": [segment_to_json(s, number) for s in edits.segments]}
+
+
+def _read_material(value: Json, find: Find) -> EditList:
+    return EditList(value["channels"], tuple(segment_from_json(row, find) for row in value["segments"]))
+
+
+def _curve(curve: Curve) -> Json:
+    return {"fades": [_ramp(r) for r in curve.ramps], "gain_db": curve.gain_db, "envelope": _points(curve.points)}
+
+
+def _read_curve(value: Json) -> Curve:
+    return Curve(tuple(map(_read_ramp, value["fades"])), value["gain_db"], _read_points(value["envelope"]))
+
+
+def _ramp(ramp: Ramp) -> list[Any]:
+    return [ramp.start, ramp.stop, ramp.shape, ramp.falls]
+
+
+def _read_ramp(row: list[Any]) -> Ramp:
+    start, stop, shape, falls = row
+    return Ramp(start, stop, shape, falls)
+
+
+def _points(points: tuple[Point, ...]) -> list[list[float]]:
+    return [[point.frame, point.gain_db] for point in points]
+
+
+def _read_points(rows: Any) -> tuple[Point, ...]:
+    return tuple(Point(frame, gain_db) for frame, gain_db in rows)
