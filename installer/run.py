@@ -1,4 +1,4 @@
-"""Sets up what is missing, then opens the program; without a display it does the demo's job and says what it wrote."""
+"""Sets up what is missing, then opens the program with the files named; without a display it does the demo's job."""
 
 import os
 import subprocess
@@ -15,9 +15,16 @@ def main(arguments: list[str]) -> int:
     python = str(set_up())
     if has_display():
         return subprocess.run([python, "-m", "workstation", *arguments], check=False).returncode
+    if arguments:
+        print(
+            f"workstation: there is no display to open {arguments[0]} on; see {python} -m workstation --help",
+            flush=True,
+        )
+        return 2
     print("workstation: there is no display, so this does the demo's job without one", flush=True)
-    target = arguments or [str(ROOT / "demo-output")]
-    return subprocess.run([python, "-m", "workstation", "demo", "-o", *target], check=False).returncode
+    return subprocess.run(
+        [python, "-m", "workstation", "demo", "-o", str(ROOT / "demo-output")], check=False
+    ).returncode
 
 
 if __name__ == "__main__":
