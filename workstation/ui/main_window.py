@@ -49,9 +49,10 @@ class MainWindow(QMainWindow):
         self.editor = Editor(stage)
         for command in (
             *view_commands(stage, self.editor),
-            *window_commands(self, self.show_palette),
+            *window_commands(self, self.show_palette, self.show_help),
         ):
             desk.commands.register(command)
+        self._keymap = keymap
         self.actions_ = Actions(desk, keymap, self)
         for id_ in _REPLACING:
             self.actions_.guard(id_, self.after_asking_to_save)
@@ -116,6 +117,15 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         Palette(self.desk, self.actions_, self._used, self).show()
+
+    def show_help(self) -> None:
+        """Open the help beside this window, or bring it to the front."""
+        from workstation.ui.help import HelpWindow
+
+        help_ = self.findChild(HelpWindow) or HelpWindow(self.desk, self._keymap, self)
+        help_.show()
+        help_.raise_()
+        help_.activateWindow()
 
     def after_asking_to_save(self, then: Callable[[], object]) -> None:
         """Do something that would lose the document, once its edits are saved or given up."""

@@ -10,7 +10,9 @@ from workstation.session import Session
 from workstation.ui.view import Window
 
 
-def window_commands(window: QWidget, show_palette: Callable[[], None]) -> tuple[Command, ...]:
+def window_commands(
+    window: QWidget, show_palette: Callable[[], None], show_help: Callable[[], object]
+) -> tuple[Command, ...]:
     def full_screen() -> None:
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
 
@@ -26,6 +28,7 @@ def window_commands(window: QWidget, show_palette: Callable[[], None]) -> tuple[
         box.open()
 
     return (
+        _row("window.help", "Help", show_help, "Help", "mdi6.help-circle-outline"),
         _row("window.palette", "Find a command…", show_palette, "Help", "mdi6.magnify"),
         _row("window.full_screen", "Full screen", full_screen, "View", "mdi6.fullscreen"),
         _row("window.about", "About Workstation", about, "Help", "mdi6.information-outline"),
