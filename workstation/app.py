@@ -24,7 +24,15 @@ from workstation.engine.waveform import PeakCache
 from workstation.plugin.host import Host
 from workstation.session import Session
 from workstation.ui.dialogs.export import ask_export
-from workstation.ui.dialogs.files import ask_import, ask_load_words, ask_open, ask_save, ask_save_as
+from workstation.ui.dialogs.files import (
+    ask_export_markers,
+    ask_import,
+    ask_import_markers,
+    ask_load_words,
+    ask_open,
+    ask_save,
+    ask_save_as,
+)
 from workstation.ui.faults import tell_faults
 from workstation.ui.garbage import Garbage
 from workstation.ui.keymap import Keymap
@@ -60,6 +68,8 @@ _ASKS = {
     "export": ask_export,
     "apply-effect": _late_ask("workstation.ui.panels.effect_dialog:ask_effect"),
     "load-words": ask_load_words,
+    "import-markers": ask_import_markers,
+    "export-markers": ask_export_markers,
     "export-words": _late_ask("workstation.ui.words.export_dialog:ask_export_words"),
 }
 

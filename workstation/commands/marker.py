@@ -11,12 +11,12 @@ def add(session: Session, label: str = "", *, start: float | None = None, stop: 
     """Mark the selection (a region) or the caret, or `start` to `stop` seconds."""
     rate = session.document.rate
     if start is None:
-        range_ = session.selection.range
+        range_, band = session.selection.range, session.selection.band_hz
     else:
-        range_ = FrameRange.from_seconds(start, start if stop is None else stop, rate)
+        range_, band = FrameRange.from_seconds(start, start if stop is None else stop, rate), None
     kind = "Marker" if range_.is_caret else "Region"
     label = label or f"{kind} {len(session.document.markers) + 1}"
-    _commit(session, (*session.document.markers, Marker(range_, label)), f"Add {kind.lower()}")
+    _commit(session, (*session.document.markers, Marker(range_, label, band)), f"Add {kind.lower()}")
 
 
 def remove(session: Session, index: int) -> None:
@@ -44,7 +44,8 @@ def move(session: Session, index: int, start: float, stop: float | None = None) 
 
 def select(session: Session, index: int) -> None:
     """Select a region, or put the caret at a marker."""
-    session.select(_at(session, index).range, session.selection.tracks)
+    marker = _at(session, index)
+    session.select(marker.range, session.selection.tracks, marker.band_hz)
 
 
 def next_(session: Session) -> None:

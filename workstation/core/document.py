@@ -17,6 +17,8 @@ class Marker:
 
     range: FrameRange
     label: str = ""
+    band_hz: tuple[float, float] | None = None
+    """The frequencies it is about; None: all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def _document(document: Document, number: Callable[[Source], int]) -> Json:
     return {
         "rate": document.rate,
         "tracks": [_track(track, number) for track in document.tracks],
-        "markers": [[m.range.start, m.range.stop, m.label] for m in document.markers],
+        "markers": [_marker(marker) for marker in document.markers],
         "transcript": _transcript(document.transcript),
         "rack": _rack(document.rack),
         "tags": dict(document.tags),
@@ -52,11 +52,21 @@ def _read_document(value: Json, source: Callable[[int], Source]) -> Document:
     return Document(
         value["rate"],
         tuple(_read_track(track, source) for track in value["tracks"]),
-        tuple(Marker(FrameRange(start, stop), label) for start, stop, label in value["markers"]),
+        tuple(_read_marker(row) for row in value["markers"]),
         _read_transcript(value["transcript"]),
         _read_rack(value["rack"]),
         value["tags"],
     )
+
+
+def _marker(marker: Marker) -> list[Any]:
+    row = [marker.range.start, marker.range.stop, marker.label]
+    return row if marker.band_hz is None else [*row, *marker.band_hz]
+
+
+def _read_marker(row: list[Any]) -> Marker:
+    start, stop, label, *band = row
+    return Marker(FrameRange(start, stop), label, (band[0], band[1]) if band else None)
 
 
 def _track(track: Track, number: Callable[[Source], int]) -> Json:

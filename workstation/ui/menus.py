@@ -13,7 +13,8 @@ _ORDER = ("File", "Edit", "Select", "View", "Transport", "Track", "Marker", "Eff
 _LINES_BEFORE = {
     "file.import", "file.save", "file.export", "window.close", "edit.cut", "edit.silence", "track.insert_silence",
     "view.zoom_in", "view.waveform", "view.taller", "view.snap", "view.dark", "window.full_screen", "transport.loop",
-    "marker.next", "marker.clear", "rack.clear", "view.time_clock", "view.axis_linear", "view.colours_magma",
+    "marker.next", "marker.import", "marker.clear", "rack.clear", "view.time_clock",
+    "view.axis_linear", "view.colours_magma",
 }  # fmt: skip
 """Commands over which a menu has a line."""
 

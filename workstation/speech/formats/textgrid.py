@@ -1,17 +1,14 @@
 """Praat's TextGrid (.TextGrid), with tiers of words and cues."""
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
 
 from workstation.speech.cues import ShownCue
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.spread import spread
+from workstation.speech.formats.tiers import Tier, read_tiers, write_tiers
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 Interval = tuple[float, float, str]
-
-_TOKEN = re.compile(r'"((?:[^"]|"")*)"|(?<![\w\[])(-?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)(?![\w\]])|<(exists|absent)>')
 
 
 def write(transcript: AlignedTranscript, options: WriteOptions) -> str:
@@ -22,23 +19,7 @@ def write(transcript: AlignedTranscript, options: WriteOptions) -> str:
     end = max([options.seconds, *(w[1] for w in words), *(_span(c)[1] for c in shown)])
     tiers = [("words", words)]
     tiers += [(s or "cues", [(*_span(c), " ".join(c.lines)) for c in shown if c.speaker == s]) for s in speakers]
-    out = [
-        'File type = "ooTextFile"',
-        'Object class = "TextGrid"',
-        "",
-        "xmin = 0",
-        f"xmax = {end:.6f}",
-        "tiers? <exists>",
-    ]
-    out += [f"size = {len(tiers)}", "item []:"]
-    for i, (name, entries) in enumerate(tiers, 1):
-        intervals = list(_filled(entries, end))
-        out += [f"    item [{i}]:", '        class = "IntervalTier"', f'        name = "{_quote(name)}"']
-        out += ["        xmin = 0", f"        xmax = {end:.6f}", f"        intervals: size = {len(intervals)}"]
-        for j, (start, stop, text) in enumerate(intervals, 1):
-            out += [f"        intervals [{j}]:", f"            xmin = {start:.6f}", f"            xmax = {stop:.6f}"]
-            out.append(f'            text = "{_quote(text)}"')
-    return "\n".join(out) + "\n"
+    return write_tiers([Tier(name, False, entries) for name, entries in tiers], end)
 
 
 def _span(shown: ShownCue) -> tuple[float, float]:
@@ -46,28 +27,9 @@ def _span(shown: ShownCue) -> tuple[float, float]:
     return timed[0].start or 0.0, max(w.end or 0.0 for w in timed)
 
 
-def _quote(text: str) -> str:
-    return text.replace('"', '""')
-
-
-def _filled(entries: list[Interval], end: float) -> Iterator[Interval]:
-    """Intervals that touch, with empty ones in the gaps; none is of no length."""
-    reached = 0.0
-    for start, stop, text in sorted(entries):
-        start = max(start, reached)
-        if stop - start < 1e-6:
-            continue
-        if start - reached > 1e-6:
-            yield reached, start, ""
-        yield start, stop, text
-        reached = stop
-    if end - reached > 1e-6:
-        yield reached, end, ""
-
-
 def read(text: str) -> AlignedTranscript:
     """Long or short form. A tier named like words gives the words, else every tier gives cues of its name."""
-    tiers = _tiers(text)
+    tiers = [(tier.name, _intervals(tier)) for tier in read_tiers(text)]
     words = next((t for name, t in tiers if re.search(r"word|wort|mot|palabra", name, re.I)), None)
     others = [(name, t) for name, t in tiers if t is not words and not re.search(r"phon|segment|syll", name, re.I)]
     if words is None:
@@ -88,29 +50,9 @@ def read(text: str) -> AlignedTranscript:
     return AlignedTranscript(cues=tuple(cues_out))
 
 
-def _tiers(text: str) -> list[tuple[str, list[Interval]]]:
-    tokens = [m[1].replace('""', '"') if m[1] is not None else m[2] or m[3] for m in _TOKEN.finditer(text)]
-    if "TextGrid" not in tokens[:3]:
-        raise ValueError("this is no TextGrid: its header is missing")
-    at = tokens.index("TextGrid") + 3
-    out = []
-    try:
-        if tokens[at] != "exists":
-            return []
-        count, at = int(tokens[at + 1]), at + 2
-        for _ in range(count):
-            kind, name, entries = tokens[at], tokens[at + 1], int(tokens[at + 4])
-            at += 5
-            width = 3 if kind == "IntervalTier" else 2
-            rows = [tokens[at + i * width : at + (i + 1) * width] for i in range(entries)]
-            at += entries * width
-            if kind == "IntervalTier":
-                intervals = [(float(a), float(b), said.strip()) for a, b, said in rows]
-            else:
-                points = [(float(a), said.strip()) for a, said in rows]
-                ends = [b for _, (b, _) in pairwise(points)] + [points[-1][0] + 1.0 if points else 0.0]
-                intervals = [(a, b, said) for (a, said), b in zip(points, ends, strict=True)]
-            out.append((name, [i for i in intervals if i[2]]))
-    except (IndexError, ValueError):
-        raise ValueError("this TextGrid is damaged or cut short") from None
-    return out
+def _intervals(tier: Tier) -> list[Interval]:
+    """The entries of a tier; a point lasts until the next."""
+    if not tier.points:
+        return list(tier.entries)
+    ends = [start for start, _, _ in tier.entries[1:]] + [tier.entries[-1][0] + 1.0 if tier.entries else 0.0]
+    return [(start, stop, said) for (start, _, said), stop in zip(tier.entries, ends, strict=False) if said]

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workstation.commands.project import ENDING
 from workstation.commands.registry import Command
+from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, LabelFormat, format_for
 from workstation.speech.formats.table import FORMATS
 from workstation.ui.view import Desk
 
@@ -57,6 +58,36 @@ def ask_load_words(desk: Desk, command: Command, window: QWidget) -> None:
     known = " ".join(f"*.{ending}" for format_ in FORMATS for ending in format_.extensions)
     dialog.setNameFilters([f"Subtitles and words ({known})", "All files (*)"])
     dialog.fileSelected.connect(lambda path: desk.run(command.id, path))
+    dialog.open()
+
+
+def ask_import_markers(desk: Desk, command: Command, window: QWidget) -> None:
+    """Files of markers of other programs; several are added one after the other."""
+    dialog = _dialog(desk, window, "Import markers", QFileDialog.FileMode.ExistingFiles)
+    known = " ".join(f"*.{ending} *.{ending.upper()}" for ending in ENDINGS)
+    dialog.setNameFilters([f"Markers ({known})", "All files (*)"])
+    dialog.filesSelected.connect(lambda paths: [desk.run(command.id, path) for path in paths])
+    dialog.open()
+
+
+def ask_export_markers(desk: Desk, command: Command, window: QWidget) -> None:
+    """Where to write the markers, and in which of the formats."""
+    dialog = _dialog(desk, window, "Export markers", QFileDialog.FileMode.AnyFile)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    filters = {f"{format_.title} (*.{format_.ending})": format_ for format_ in LABEL_FORMATS}
+    dialog.setNameFilters(list(filters))
+
+    def chosen() -> LabelFormat:
+        return filters[dialog.selectedNameFilter()]
+
+    def written(path: str) -> None:
+        alone = format_for(path) is chosen() if Path(path).suffix.lower().lstrip(".") in ENDINGS else False
+        desk.run(command.id, path, **({} if alone else {"format": chosen().id}))
+
+    dialog.filterSelected.connect(lambda _: dialog.setDefaultSuffix(chosen().ending))
+    dialog.setDefaultSuffix(chosen().ending)
+    dialog.selectFile(f"{document_name(desk)}.{chosen().ending}")
+    dialog.fileSelected.connect(written)
     dialog.open()
 
 

@@ -1,0 +1,69 @@
+"""Every format gives back what it was given, as far as it says that it can."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from workstation.core.document import Marker
+from workstation.core.ranges import FrameRange
+from workstation.exchange.labels import cue_sheet
+from workstation.exchange.labels.label import Label, LabelContext, labels_of, markers_of
+from workstation.exchange.labels.table import LABEL_FORMATS, read_labels, write_labels
+
+RATES = st.sampled_from((8_000, 44_100, 48_000, 192_000, 768_000))
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")), min_size=1, max_size=12
+)
+BANDS = st.none() | st.tuples(st.integers(0, 999), st.integers(1_000, 24_000)).map(lambda b: (float(b[0]), float(b[1])))
+LABELS = st.builds(
+    lambda start, length, words, band: Marker(FrameRange(start, start + length), " ".join(words), band),
+    st.integers(0, 36_000 * 48_000),
+    st.just(0) | st.integers(1_000, 10_000_000),
+    st.lists(TEXTS, min_size=1, max_size=3),
+    BANDS,
+)
+EXACT = [f for f in LABEL_FORMATS if f.id in ("audacity", "csv", "reaper", "textgrid", "chapters")]
+ROUNDED = [f for f in LABEL_FORMATS if f not in EXACT]
+
+
+def ordered(markers: list[Marker]) -> list[tuple[FrameRange, str, tuple[float, float] | None]]:
+    return sorted((m.range, m.label, m.band_hz or (0.0, 0.0)) for m in markers)
+
+
+@pytest.mark.parametrize("form", EXACT, ids=lambda f: f.id)
+def test_frames_and_texts_come_back(form, tmp_path_factory) -> None:
+    path = tmp_path_factory.mktemp("labels") / f"a.{form.ending}"
+
+    @given(st.lists(LABELS, max_size=20), RATES)
+    def check(markers: list[Marker], rate: int) -> None:
+        path.write_text(write_labels(form.id, labels_of(markers, rate), LabelContext(40_000.0)), "utf-8", newline="")
+        kept = [Marker(m.range, m.label) for m in markers] if form.loses else markers
+        assert ordered(list(markers_of(read_labels(path, rate), rate))) == ordered(kept)
+
+    check()
+
+
+@pytest.mark.parametrize("form", ROUNDED, ids=lambda f: f.id)
+def test_rounded_formats_keep_texts_and_places(form, tmp_path_factory) -> None:
+    path = tmp_path_factory.mktemp("labels") / f"a.{form.ending}"
+    step = 1 / 75 if form.id == "cue" else 1e-3
+
+    @given(st.lists(LABELS, min_size=1, max_size=20))
+    def check(markers: list[Marker]) -> None:
+        assume(
+            form.id != "lines" or not any(m.label[0] in "–—-" for m in markers)
+        )  # taken for what parts time and title
+        labels = sorted(labels_of(markers, 48_000), key=lambda label: label.start)
+        path.write_text(write_labels(form.id, labels, LabelContext(0.0, "a.wav")), "utf-8", newline="")
+        found = read_labels(path, 48_000)
+        quotes = str.maketrans('"', "'") if form.id == "cue" else {}
+        assert [label.text for label in found] == [label.text.translate(quotes) for label in labels]
+        assert all(abs(a.start - b.start) <= step / 1.999 for a, b in zip(found, labels, strict=True))
+
+    check()
+
+
+@given(st.lists(st.integers(0, 75 * 36_000), min_size=1, max_size=99))
+def test_a_cue_sheet_is_exact_at_its_own_frames(frames: list[int]) -> None:
+    labels = [Label(f / 75, f / 75, f"t{i}") for i, f in enumerate(sorted(frames))]
+    assert cue_sheet.read(cue_sheet.write(labels, LabelContext(0.0, "a.wav"))) == labels

@@ -1,0 +1,66 @@
+"""Markers as files: imported from and exported to the formats of other programs."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from workstation.core.document import Marker
+from workstation.core.errors import CommandError
+from workstation.core.files import write_atomic
+from workstation.exchange.labels.label import LabelContext, labels_of, markers_of
+from workstation.exchange.labels.table import format_for, read_labels, write_labels
+from workstation.session import Session
+
+
+def import_(session: Session, path: str | Path, *, replace_all: bool = False) -> int:
+    """Add the markers of a file: Audacity labels, tables, TextGrid, cue sheet, chapters; answers how many are new.
+
+    `replace_all`: those that the document has go. Markers that are there already are not added again.
+    """
+    path = Path(path).expanduser()
+    document = session.document
+    found = markers_of(read_labels(path, document.rate), document.rate)
+    if not found:
+        raise CommandError(f"Import markers: {path.name} holds none")
+    count = add_markers(session, found, f"Import {path.name}", replace_all=replace_all)
+    late = sum(marker.range.start > document.frames for marker in found)
+    text = f"{count} {'marker' if count == 1 else 'markers'} from {path.name}"
+    if late:
+        session.say(f"{text}, of which {late} {'lies' if late == 1 else 'lie'} behind the end of the sound", "warning")
+    else:
+        session.say(text)
+    return count
+
+
+def add_markers(session: Session, found: tuple[Marker, ...], label: str, *, replace_all: bool = False) -> int:
+    """Add markers that the document does not have, as one step; answers how many."""
+    before = () if replace_all else session.document.markers
+    new = tuple(marker for marker in dict.fromkeys(found) if marker not in set(before))
+    markers = tuple(sorted((*before, *new), key=lambda marker: marker.range))
+    if markers != session.document.markers:
+        session.commit(replace(session.document, markers=markers), label)
+    return len(new)
+
+
+def export(session: Session, path: str | Path, *, format: str = "") -> Path:
+    """Write the markers as a file; the ending of `path` says the format, or `format` where several share one.
+
+    Formats: audacity, csv, audition, reaper, textgrid, cue, chapters, podlove, lines.
+    """
+    path = Path(path).expanduser()
+    if not path.parent.is_dir():
+        raise CommandError(f"Export markers: the folder {path.parent} does not exist")
+    chosen = format_for(path, format)
+    document = session.document
+    labels = labels_of(document.markers, document.rate)
+    text = write_labels(chosen.id, labels, label_context(session, path))
+    written = write_atomic(path, text)
+    session.say(f"Exported {written}")
+    return written
+
+
+def label_context(session: Session, path: Path) -> LabelContext:
+    """What some formats say beside the markers: the sound's length, file and tags."""
+    document = session.document
+    is_sound = session.path is not None and session.project is None
+    sound = session.path.name if session.path is not None and is_sound else f"{path.stem}.wav"
+    return LabelContext(document.seconds, sound, dict(document.tags))

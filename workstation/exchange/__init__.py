@@ -1,0 +1,1 @@
+"""What other programs write and read: labels, edit lists, projects, raw samples."""

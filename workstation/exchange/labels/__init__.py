@@ -1,0 +1,1 @@
+"""Labels of places and regions, in the file formats of other programs."""
