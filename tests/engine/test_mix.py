@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from workstation.core.clips import Clip
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
 from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples
+from workstation.core.sources import ArraySource, Samples, remix
 from workstation.effects.table import EffectTable
 from workstation.engine.mix import Mix, Stream, make_streams, places, streams_from
 from workstation.engine.render import render, ring_out
@@ -151,3 +152,20 @@ def test_the_effects_of_the_table_run_and_ring_out() -> None:
     out = np.concatenate(list(render(document, whole, streams_from(effects))), axis=1)
     assert out[:, 4_800:].any()
     assert np.abs(out[:, -1_000:]).max() < 0.02 * np.abs(out).max()
+
+
+def test_tracks_of_all_channels_up_to_eight_are_mixed() -> None:
+    tracks = []
+    for channels in (1, 2, 6, 8):
+        source = ArraySource(sound(channels, 500, channels), RATE)
+        clips = (Clip.of(EditList.of(source), 100), Clip(550, EditList.of(source), FrameRange(0, 400)))
+        tracks.append(Track(f"t{channels}", "Track", EditList(channels)).with_clips(clips))
+    document = Document(RATE, tuple(tracks))
+    assert document.channels == 8
+    span = document.span
+    mixed = rendered(document, 0, span.stop, 333)
+    expected = np.zeros((8, span.frames), np.float32)
+    for track in tracks:
+        expected += remix(track.edits.read(span), 8)
+    np.testing.assert_allclose(mixed, expected, atol=1e-6)
+    assert np.abs(mixed[7]).max() > 0

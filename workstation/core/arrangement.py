@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
+from workstation.core.chunks import Chunk, concatenated, pack
 from workstation.core.clips import Clip
 from workstation.core.derived import Mixed, Part, Shaped, rate_of
 from workstation.core.edits import EditList, Segment
 from workstation.core.gains import Curve, Ramp
+from workstation.core.ranges import FrameRange
 from workstation.core.sources import Silence
 
 
@@ -89,19 +91,34 @@ def _flattened(clips: Sequence[Clip]) -> EditList:
     channels, rate = clips[0].edits.channels, rate_of(clips[0].edits)
     if wrong := next((clip for clip in clips if clip.edits.channels != channels), None):
         raise ValueError(f"the clips of a track have the same channels, got {channels} and {wrong.edits.channels}")
-    segments: list[Segment] = []
+    runs: list[tuple[Chunk, ...]] = []
+    waiting: list[Segment] = []
     for region in regions(clips):
-        if not region.clips:
-            segments.append(Segment(Silence(channels, region.stop - region.start, rate), 0, region.stop - region.start))
-        elif len(region.clips) == 1:
-            segments += _alone(clips[region.clips[0]], region.start, region.stop)
-        else:
-            segments.append(_together([clips[index] for index in region.clips], region.start, region.stop))
-    return EditList(channels, tuple(_joined(segments)))
+        for part in _sound_of(region, clips, channels, rate):
+            if isinstance(part, Segment):
+                waiting.append(part)
+            elif len(part.chunks) == 1:
+                waiting += part.chunks[0].segments
+            else:  # long material is shared, not copied
+                runs += [pack(_joined(waiting)), part.chunks]
+                waiting = []
+    runs.append(pack(_joined(waiting)))
+    return EditList.of_chunks(channels, concatenated(run for run in runs if run))
 
 
-def _alone(clip: Clip, start: int, stop: int) -> Iterator[Segment]:
-    """The segments of one clip: its material as it is where no fade nor envelope touches it."""
+def _sound_of(region: Region, clips: Sequence[Clip], channels: int, rate: int) -> Iterator[Segment | EditList]:
+    """What is heard in one stretch."""
+    frames = region.stop - region.start
+    if not region.clips:
+        yield Segment(Silence(channels, frames, rate), 0, frames)
+    elif len(region.clips) == 1:
+        yield from _alone(clips[region.clips[0]], region.start, region.stop)
+    else:
+        yield _together([clips[index] for index in region.clips], region.start, region.stop)
+
+
+def _alone(clip: Clip, start: int, stop: int) -> Iterator[Segment | EditList]:
+    """One clip: its material as it is where no fade nor envelope touches it."""
     first, last = start + clip.offset, stop + clip.offset
     curve = clip.curve
     shaped = Shaped(clip.edits, curve)
@@ -115,7 +132,8 @@ def _alone(clip: Clip, start: int, stop: int) -> Iterator[Segment]:
         risen = falling = last
     if first < risen:
         yield Segment(shaped, first, risen)
-    yield from (piece for _, piece in clip.edits.pieces(risen, falling))
+    if risen < falling:
+        yield clip.edits.slice(FrameRange(risen, falling))
     if falling < last:
         yield Segment(shaped, falling, last)
 

@@ -105,6 +105,19 @@ def _leaves(source: Source, start: int, stop: int) -> Iterator[Segment]:
         yield Segment(source, start, stop)
 
 
+def arrived(source: Source) -> int:
+    """How many frames of a source can be read: all, unless it is still being decoded or recorded.
+
+    Of a source made of others none, until all that it is made of is there.
+    """
+    if isinstance(source, Shaped | Mixed):
+        whole = _leaves(source, 0, source.frames)
+        return source.frames if all(arrived(piece.source) >= piece.stop for piece in whole) else 0
+    if isinstance(source, Remixed):
+        return arrived(source.source)
+    return int(getattr(source, "arrived", source.frames))
+
+
 def with_leaves(edits: EditList, change: Callable[[Segment], Segment]) -> EditList:
     """An edit list with the segments of sources that hold samples passed through `change`, through all layers.
 

@@ -145,7 +145,7 @@ class EditList:
         position = int(self.ends[shared - 1]) if shared else 0
         rest = (chain.from_iterable(chunk.segments for chunk in edits.chunks[shared:]) for edits in (self, other))
         for first, second in zip(*rest, strict=False):
-            if first.source is not second.source or first.start != second.start:
+            if first.source != second.source or first.start != second.start:
                 break
             position += min(first.frames, second.frames)
             if first.frames != second.frames:

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
+from workstation.core.derived import arrived
 from workstation.core.edits import EditList
 from workstation.core.signals import Signal
 from workstation.core.sources import Silence, Source
@@ -117,7 +118,7 @@ class SpectrogramCache:
                 self._bytes -= self._tiles.popitem(last=False)[1].nbytes
 
     def _ask(self, view: Hashable, missing: Iterable[tuple[TileKey, Source]]) -> None:
-        ready = [(key, source) for key, source in missing if key.span(source.frames)[1] <= _arrived(source)]
+        ready = [(key, source) for key, source in missing if key.span(source.frames)[1] <= arrived(source)]
         with self._lock:
             self._wanted[view] = ready
         if ready and not self._working:
@@ -161,8 +162,3 @@ def _runs(
     edges = [0, *changes.tolist(), len(tile)]
     for first, last in itertools.pairwise(edges):
         yield slice(first, last), unwrapped(sources[source_of[first]]), int(tile[first])
-
-
-def _arrived(source: Source) -> int:
-    """How much of a source can be read: all of it, unless it is still being decoded or recorded."""
-    return int(getattr(source, "arrived", source.frames))

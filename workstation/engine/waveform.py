@@ -5,6 +5,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from workstation.core.derived import Mixed, Shaped, arrived
 from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
 from workstation.core.signals import Signal
@@ -44,6 +45,8 @@ class PeakCache:
         known = self._known.setdefault(inner, {})
         if (peaks := known.get(source.channels)) is not None:
             return peaks
+        if isinstance(inner, Mixed | Shaped) and arrived(inner) < inner.frames:
+            return Peaks.of(source)  # another one when all of it is there
         if self._compute is None or source.frames <= _AT_ONCE_FRAMES:
             peaks = Peaks.of(source)
         else:
@@ -105,7 +108,7 @@ class PeakCache:
         for number, source in enumerate(index.sources):
             chosen = np.flatnonzero(index.source_of[segment] == number)
             if len(chosen) and not isinstance(source, Silence):
-                _look_up(self.of(source), begin[chosen], frames[chosen], chosen, pieces)
+                self._look(source, begin[chosen], frames[chosen], chosen, pieces)
         firsts = np.flatnonzero(np.diff(column, prepend=-1))
         shown = column[firsts]
         out.low[:, shown] = np.minimum.reduceat(pieces.low, firsts, axis=1)
@@ -113,6 +116,40 @@ class PeakCache:
         weights = frames.astype(np.float32)
         power = np.add.reduceat(pieces.rms * weights, firsts, axis=1)  # not yet the root
         out.rms[:, shown] = np.sqrt(power / np.add.reduceat(weights, firsts))
+
+    def _look(self, source: Source, begin: Frames, frames: Frames, into: Frames, pieces: Columns) -> None:
+        """The extremes and the power of pieces of one source, from its pyramid or that of what it is made of."""
+        if not isinstance(source, Shaped):
+            _look_up(self.of(source), begin, frames, into, pieces)
+            return
+        material = self._extremes(source.edits, begin, frames)
+        places = np.stack((begin, begin + frames // 2, begin + frames - 1))
+        gains = source.curve.at(places.reshape(-1)).reshape(3, -1).astype(np.float32)
+        highest = gains.max(axis=0)
+        pieces.low[:, into], pieces.high[:, into] = material.low * highest, material.high * highest
+        pieces.rms[:, into] = material.rms * np.mean(gains * gains, axis=0)
+
+    def _extremes(self, edits: EditList, begin: Frames, frames: Frames) -> Columns:
+        """Of any ranges of an edit list, each at least a frame and inside it; `rms` is not yet the root."""
+        index = self._indexes.of(edits)
+        first = index.segment_at(begin)
+        counts = index.segment_at(begin + frames - 1) - first + 1
+        owner = np.repeat(np.arange(len(begin)), counts)
+        heads = np.cumsum(counts) - counts
+        segment = first[owner] + np.arange(len(owner)) - heads[owner]
+        start = np.maximum(begin[owner], index.positions[segment])
+        length = np.minimum((begin + frames)[owner], index.positions[segment + 1]) - start
+        inside = start - index.positions[segment] + index.starts[segment]
+        pieces = Columns(*(np.zeros((edits.channels, len(owner)), np.float32) for _ in Columns._fields))
+        for number in np.unique(index.source_of[segment]).tolist():
+            chosen = np.flatnonzero(index.source_of[segment] == number)
+            if not isinstance(index.sources[number], Silence):
+                self._look(index.sources[number], inside[chosen], length[chosen], chosen, pieces)
+        weights = length.astype(np.float32)
+        power = np.add.reduceat(pieces.rms * weights, heads, axis=1)
+        power /= np.add.reduceat(weights, heads)
+        low, high = np.minimum.reduceat(pieces.low, heads, axis=1), np.maximum.reduceat(pieces.high, heads, axis=1)
+        return Columns(low, high, power)
 
 
 def _look_up(peaks: Peaks, begin: Frames, frames: Frames, into: Frames, pieces: Columns) -> None:

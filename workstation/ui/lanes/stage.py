@@ -5,6 +5,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtWidgets import QWidget
 
+from workstation.core.derived import Mixed, Shaped
 from workstation.core.signals import Signal
 from workstation.core.sources import Remixed, Source
 from workstation.engine.axis import FrequencyAxis
@@ -71,3 +72,5 @@ class Stage:
                 first, last = max(piece.start, before), min(piece.stop, now)
                 if inner is source and first < last:
                     self.arrived.emit(position + first - piece.start, position + last - piece.start)
+                elif isinstance(inner, Shaped | Mixed):
+                    self.arrived.emit(position, position + piece.frames)
