@@ -13,7 +13,9 @@ import pytest
 from tests.speech.test_embedded import finish
 from workstation.speech import models
 from workstation.speech.fetching import fetch
+from workstation.speech.known_ctc import CTC
 from workstation.speech.known_models import KNOWN, known, outputs_for, recognise_file
+from workstation.speech.model_kinds import KINDS
 
 CONTENT = bytes(range(256)) * 12_000
 
@@ -155,10 +157,15 @@ def test_the_model_made_for_the_language_is_taken(tmp_path: Path) -> None:
 
 
 def test_the_table_of_models_is_sound() -> None:
-    assert len({m.id for m in KNOWN}) == len({m.bundle for m in KNOWN}) == len({m.url for m in KNOWN}) == len(KNOWN)
+    assert len({m.id for m in KNOWN}) == len({m.url for m in KNOWN}) == len(KNOWN)
+    assert len({m.bundle for m in CTC}) == len(CTC)
     for model in KNOWN:
+        assert model.kind in KINDS
+        assert model.size > 1e7
+        assert [name for name, _ in model.urls()] == list(model.file_names)
+        assert all(url.startswith("https://") and url.endswith(name) for name, url in model.urls())
+    for model in CTC:
         assert len(set(model.labels)) == len(model.labels)
-        assert model.size > 1e8
         outputs = len(model.labels) + 1 + len(model.unused)
         assert recognise_file(model.file_name, outputs) == model
         columns, labels = outputs_for(model.file_name, outputs)

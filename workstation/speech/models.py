@@ -1,18 +1,19 @@
-"""The user's store of CTC models: what is in it, import, download with resume and check, delete."""
+"""The user's store of models: what is in it, import, download with resume and check, delete."""
 
 import hashlib
 import json
 import shutil
+import tempfile
 from collections.abc import Generator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from workstation.core.files import write_atomic
-from workstation.speech.known_models import KNOWN, KnownModel, known, recognise_labels
+from workstation.speech.known_model import KnownModel
+from workstation.speech.known_models import KNOWN, known
 
 _RECORD = "model.json"
-_FOLDER_FILES = ("*.safetensors", "*.json", "*.txt")
 _BLOCK = 1 << 20
 
 
@@ -28,6 +29,7 @@ class InstalledModel:
     size: int
     files: dict[str, str]
     folder: Path
+    kind: str = "ctc"
 
 
 def store_folder() -> Path:
@@ -46,27 +48,40 @@ def installed(store: Path | None = None) -> tuple[InstalledModel, ...]:
 
 def find_model(id_: str, store: Path | None = None) -> Path:
     """The folder of an installed model by its id or torchaudio name; ValueError that says what to do without."""
-    wanted = {id_} | {model.id for model in KNOWN if model.bundle == id_}
+    wanted = {id_} | {model.id for model in KNOWN if id_ and model.bundle == id_}
     for model in installed(store):
         if model.id in wanted:
             return model.folder
-    known_ = next((model for model in KNOWN if id_ in (model.id, model.bundle)), None)
+    known_ = next((model for model in KNOWN if id_ and id_ in (model.id, model.bundle)), None)
     if known_ is None:
         raise ValueError(f"there is no model {id_!r} in the store")
     raise ValueError(f"the model {known_.id} is not installed: {_offer(known_)}")
 
 
-def best_model(what: str, language: str, store: Path | None = None) -> Path:
-    """The folder of the model to `align` or `transcribe` a language: one made for it, the largest first."""
+def fitting_models(what: str, language: str, kind: str, store: Path | None = None) -> tuple[InstalledModel, ...]:
+    """The installed models of a kind that can `align` or `transcribe` a language, or "auto" any: the best first.
+
+    Those made for the language come before those for all, the larger before the smaller.
+    """
     tag = language.lower().split("-")[0]
-    able = [m for m in installed(store) if what == "align" or m.transcribes]
-    for languages in ((tag,), ("*",)):
-        fitting = [m for m in able if set(languages) & set(m.languages)]
-        if fitting:
-            return fitting[-1].folder
-    offers = [m for m in KNOWN if (what == "align" or m.transcribes) and {tag, "*"} & set(m.languages)]
+    able = [m for m in installed(store)[::-1] if m.kind == kind and (what == "align" or m.transcribes)]
+    own = [m for m in able if tag in m.languages]
+    rest = [m for m in able if m not in own and ("*" in m.languages or language == "auto")]
+    return (*own, *sorted(rest, key=lambda m: "*" not in m.languages))
+
+
+def best_model(what: str, language: str, store: Path | None = None, kind: str = "ctc") -> Path:
+    """The folder of the best model for it; ValueError, which says what to fetch, when there is none."""
+    fitting = fitting_models(what, language, kind, store)
+    if fitting:
+        return fitting[0].folder
+    tag = language.lower().split("-")[0]
+    offers = [
+        m for m in KNOWN if m.kind == kind and (what == "align" or m.transcribes) and {tag, "*"} & set(m.languages)
+    ]
     hint = _offer(offers[0]) if offers else "import one from a folder"
-    raise ValueError(f"no CTC model that can {what} {language!r} is installed: {hint}")
+    name = {"ctc": "CTC model", "whisper": "Whisper model"}[kind]
+    raise ValueError(f"no {name} that can {what} {language!r} is installed: {hint}")
 
 
 def import_model(
@@ -77,28 +92,36 @@ def import_model(
     licence: str = "",
     store: Path | None = None,
 ) -> Generator[float, None, InstalledModel]:
-    """Copy a model into the store from a folder of transformers or a checkpoint file; yields the fraction done.
+    """Copy a model into the store from a folder of transformers or faster-whisper, or a file of weights.
 
-    It is loaded once to see that it works. A file of a known model needs neither id nor languages. ValueError when
-    it is no model, or the id is taken or no name for a folder.
+    It is loaded once to see that it works; a Whisper model of transformers is converted. A file of a known model needs
+    neither id nor languages. Yields the fraction done. ValueError when it is no model, when the id is taken or no
+    name for a folder, or when the disk is too full.
     """
-    from workstation.speech.ctc_models import load_model
+    from workstation.speech.model_kinds import examine
+    from workstation.speech.whisper_models import convert_whisper, is_unconverted
 
-    source = Path(source)
-    loaded = load_model(source)
-    origin = recognise_labels(source.name, loaded.labels[1:]) if source.is_file() else None
+    source = Path(source).expanduser()
+    if is_unconverted(source):
+        with tempfile.TemporaryDirectory() as made:
+            yield 0.0
+            converted = convert_whisper(source, Path(made) / source.name)
+            names = id_ or _plain(source.name), title or source.name
+            return (yield from import_model(converted, *names, languages, licence, store))
+    found = examine(source)
+    origin = found.origin
     id_ = id_ or (origin.id if origin else _plain(source.stem if source.is_file() else source.name))
     if not id_ or _plain(id_) != id_:
         raise ValueError(f"an id has small letters, digits and - only, got {id_!r}")
     folder = (store or store_folder()) / id_
     if (folder / _RECORD).exists():
         raise ValueError(f"there is a model {id_!r} already: delete it first or give another id")
-    files = [source] if source.is_file() else sorted(f for kind in _FOLDER_FILES for f in source.glob(kind))
-    total, done = sum(file.stat().st_size for file in files) or 1, 0
+    total, done = sum(file.stat().st_size for file in found.files) or 1, 0
+    _need_room(folder, total)
     sums: dict[str, str] = {}
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        for file in files:
+        for file in found.files:
             hashed = hashlib.sha256()
             with file.open("rb") as old, (folder / file.name).open("wb") as new:
                 while block := old.read(_BLOCK):
@@ -116,10 +139,11 @@ def import_model(
             title or (origin.title if origin else source.stem),
             languages or (origin.languages if origin else ("*",)),
             licence or (origin.licence if origin else "unknown"),
-            "|" in loaded.labels,
+            found.transcribes,
             total,
             sums,
             folder,
+            found.kind,
         )
     )
 
@@ -130,31 +154,35 @@ def download(id_: str, store: Path | None = None, url: str = "") -> Generator[fl
     The part that came stays and the next call goes on behind it. ValueError when the file is not what it should be,
     OSError when the server cannot be reached.
     """
-    from workstation.speech.ctc_models import load_model
     from workstation.speech.fetching import fetch
+    from workstation.speech.model_kinds import KINDS, examine
 
     model = known(id_)
+    kind = KINDS[model.kind]
+    if kind.missing:
+        raise ValueError(f"{model.id} needs {' and '.join(kind.missing)}: pip install 'workstation[{kind.extra}]'")
     folder = (store or store_folder()) / model.id
     if (folder / _RECORD).exists():
         raise ValueError(f"the model {model.id} is installed already")
+    _need_room(folder, model.size - sum(f.stat().st_size for f in folder.glob("*")))
+    sums: dict[str, str] = {}
+    for i, (name, address) in enumerate(model.urls(url)):
+        work = _digested(folder / name) if (folder / name).is_file() else None
+        work = work or fetch(address, folder / name, model.sha256 if name == model.file_name else "")
+        sums[name] = yield from _within(*_share(i, len(model.file_names)), work)
     target = folder / model.file_name
-    digest = yield from fetch(url or model.url, target, model.sha256)
     try:
-        load_model(target)
+        examine(target if len(model.file_names) == 1 else folder)
     except ValueError:
-        target.unlink()
+        for name in model.file_names:
+            (folder / name).unlink(missing_ok=True)
         raise
-    entry = InstalledModel(
-        model.id,
-        model.title,
-        model.languages,
-        model.licence,
-        model.transcribes,
-        target.stat().st_size,
-        {target.name: digest},
-        folder,
+    size = sum((folder / name).stat().st_size for name in model.file_names)
+    return _record(
+        InstalledModel(
+            model.id, model.title, model.languages, model.licence, model.transcribes, size, sums, folder, model.kind
+        )
     )
-    return _record(entry)
 
 
 def delete(id_: str, store: Path | None = None) -> None:
@@ -183,9 +211,61 @@ def verify(id_: str, store: Path | None = None) -> Generator[float, None, tuple[
     return tuple(broken)
 
 
+def unfinished(store: Path | None = None) -> dict[str, int]:
+    """The known models of which a part has been downloaded, and how many bytes of each are here."""
+    folder = store or store_folder()
+    parts = {}
+    for model in KNOWN:
+        place = folder / model.id
+        if place.is_dir() and not (place / _RECORD).exists():
+            have = sum(file.stat().st_size for file in place.iterdir() if file.suffix != ".tag")
+            if have:
+                parts[model.id] = have
+    return parts
+
+
+def free_bytes(store: Path | None = None) -> int:
+    """The free space of the disk that the store is, or will be, on."""
+    folder = store or store_folder()
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def shown_size(size: int) -> str:
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
+
+
+def _need_room(folder: Path, size: int) -> None:
+    free = free_bytes(folder)
+    if size > free:
+        raise ValueError(f"{shown_size(size)} are needed in {folder.parent}, {shown_size(free)} are free")
+
+
+def _share(index: int, count: int) -> tuple[float, float]:
+    """Which part of the progress a file is: the first, which has the weights, nearly all."""
+    if count == 1:
+        return 0.0, 1.0
+    return (0.0, 0.95) if index == 0 else (0.95 + 0.05 * (index - 1) / (count - 1), 0.95 + 0.05 * index / (count - 1))
+
+
+def _within(low: float, high: float, work: Generator[float, None, str]) -> Generator[float, None, str]:
+    while True:
+        try:
+            yield low + (high - low) * next(work)
+        except StopIteration as stop:
+            return str(stop.value)
+
+
+def _digested(path: Path) -> Generator[float, None, str]:
+    """The SHA-256 of a file that came whole before."""
+    with path.open("rb") as stream:
+        yield 1.0
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def _offer(model: KnownModel) -> str:
-    size = f"{model.size / 1e9:.1f} GB" if model.size >= 1e9 else f"{model.size / 1e6:.0f} MB"
-    return f"download {model.id} ({size}, {model.notice}) or import a model from a folder or file"
+    return f"download {model.id} ({shown_size(model.size)}, {model.notice}) or import a model from a folder or file"
 
 
 def _record(model: InstalledModel) -> InstalledModel:

@@ -10,7 +10,8 @@ from torch.nn import Module
 
 from workstation.dsp.ctc import TokenSpan, forced_align, merge_tokens
 from workstation.speech.ctc_models import LoadedModel, load_model
-from workstation.speech.known_models import KNOWN, known
+from workstation.speech.known_ctc import CTC
+from workstation.speech.known_models import known
 from workstation.speech.models import find_model
 
 
@@ -139,4 +140,4 @@ VOXPOPULI_ASR_BASE_10K_ES = Wav2Vec2ASRBundle("VOXPOPULI_ASR_BASE_10K_ES")
 VOXPOPULI_ASR_BASE_10K_FR = Wav2Vec2ASRBundle("VOXPOPULI_ASR_BASE_10K_FR")
 VOXPOPULI_ASR_BASE_10K_IT = Wav2Vec2ASRBundle("VOXPOPULI_ASR_BASE_10K_IT")
 
-__all__ = ["Wav2Vec2ASRBundle", "Wav2Vec2FABundle", *(model.bundle for model in KNOWN)]
+__all__ = ["Wav2Vec2ASRBundle", "Wav2Vec2FABundle", *(model.bundle for model in CTC)]

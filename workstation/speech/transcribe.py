@@ -8,13 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.acoustic.cepstra import RATE
-from workstation.speech.acoustic.listen import Heard, listen, to_model_rate
+from workstation.speech.acoustic.listen import listen, to_model_rate
 from workstation.speech.cue_rules import CueRules
 from workstation.speech.cues import join_words, split_cues
-from workstation.speech.embedded import find_words
 from workstation.speech.pauses import cut_at_pauses, loudness
-from workstation.speech.placing import Found, place_words
-from workstation.speech.text import Line, Script, Token
+from workstation.speech.retiming import retime
 from workstation.speech.words import AlignedTranscript, TimedWord
 
 _SHORTEST_PIECE, _LONGEST_PIECE = 600, 2000
@@ -44,7 +42,13 @@ def transcribe(
         yield 0.05 + 0.75 * stop / len(heard.bands)
     if not words:
         return AlignedTranscript(language)
-    refined = yield from _refined(heard, words, language)
+    work = retime(heard, words, language)
+    while True:
+        try:
+            yield 0.8 + 0.2 * next(work)
+        except StopIteration as stop:
+            refined: list[TimedWord] = stop.value
+            break
     return split_cues(join_words(refined, language), CueRules(pause=_CUE_PAUSE))
 
 
@@ -70,21 +74,3 @@ def _recognise(decoder: Any, sound: npt.NDArray[np.float32], offset: float) -> I
             continue
         start, end = offset + segment.start_frame / 100, offset + (segment.end_frame + 1) / 100
         yield TimedWord(text, start, end, min(1.0, float(logarithm.exp(segment.prob))))
-
-
-def _refined(heard: Heard, words: list[TimedWord], language: str) -> Generator[float, None, list[TimedWord]]:
-    """The recognised words at the times that the aligner finds for them."""
-    script = Script(language, (Line(tuple(Token(w.text, ((w.text,),)) for w in words)),))
-    search = find_words(heard, script)
-    while True:
-        try:
-            yield 0.8 + 0.2 * next(search)
-        except StopIteration as stop:
-            found = stop.value
-            break
-    sure = [word.score or 0.0 for word in words]
-    places = [
-        Found(f.start, f.end, f.score * s**0.5) if f else Found(w.start or 0.0, w.end or 0.0, 0.5 * s)
-        for f, w, s in zip(found or [None] * len(words), words, sure, strict=True)
-    ]
-    return list(place_words(script, places, 0.0, heard.seconds).words)
