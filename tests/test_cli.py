@@ -152,7 +152,7 @@ def test_align_a_recording(speech: Path, tmp_path: Path, capsys: pytest.CaptureF
     assert (tmp_path / "jfk.vtt").read_text().startswith("WEBVTT")
     assert "{\\k" in (tmp_path / "jfk.ass").read_text()
     assert "<00:" in (tmp_path / "jfk.lrc").read_text()
-    assert "22 of 22 words placed" in capsys.readouterr().err
+    assert "22 of 22 words heard" in capsys.readouterr().err
 
 
 def test_text_that_is_not_said_is_reported(speech: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

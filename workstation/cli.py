@@ -99,7 +99,9 @@ def _word_options(subcommand: argparse.ArgumentParser) -> None:
     endings = ", ".join(f".{extension}" for format_ in FORMATS for extension in format_.extensions)
     subcommand.add_argument("-o", "--output", type=Path, required=True, action="append", metavar="OUT", help=endings)
     subcommand.add_argument("--karaoke", choices=("word", "line"), help="what lights up (.ass and .lrc: word)")
-    subcommand.add_argument("--language", default="en", metavar="CODE", help="such as en, de, es (en)")
+    subcommand.add_argument(
+        "--language", default="auto", metavar="CODE", help="such as en, de, es (told by the text or the sound)"
+    )
     subcommand.add_argument("--engine", default="", metavar="NAME", help="see workstation doctor")
 
 

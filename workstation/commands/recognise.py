@@ -33,16 +33,16 @@ def align(
     session: Session,
     text: str = "",
     *,
-    language: str = "en",
+    language: str = "auto",
     engine: str = "",
     track: str = "",
     selection: bool = False,
 ) -> Job[AlignedTranscript]:
     """Find the words of a text in the sound of a track.
 
-    Without `text` the present words are aligned again; without `engine` the best that is here for the language; without
-    `track` the one that is selected, or the only one, or the mix. `selection`: the text is what is said in the
-    selected time, and replaces the cues there.
+    Language "auto" tells it from the text. Without `text` the present words are aligned again; without `engine` the
+    best that is here for the language; without `track` the one that is selected, or the only one, or the mix.
+    `selection`: the text is what is said in the selected time, and replaces the cues there.
     """
     text = text or session.document.transcript.text
     if not text.strip():
@@ -53,9 +53,12 @@ def align(
 
 
 def transcribe(
-    session: Session, *, language: str = "en", engine: str = "", track: str = "", selection: bool = False
+    session: Session, *, language: str = "auto", engine: str = "", track: str = "", selection: bool = False
 ) -> Job[AlignedTranscript]:
-    """Write down what is said on a track, each word with its time."""
+    """Write down what is said on a track, each word with its time.
+
+    `language` "auto" lets an engine tell it that can, Whisper; the others take it for the language of their model.
+    """
     return _submit(
         session, TRANSCRIBE, track, selection, lambda s, r: engines.transcribe(s, r, language, engine or "auto")
     )

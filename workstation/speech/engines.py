@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from workstation.speech.language import AUTO, guess_language
 from workstation.speech.words import AlignedTranscript
 
 Samples: TypeAlias = npt.NDArray[np.floating]
@@ -22,7 +23,8 @@ ANY = ("*",)
 class Engine:
     """A way to time words.
 
-    `languages` are tags, `*` any; `needs` are Python modules; `size` is in bytes, of what is fetched first.
+    `languages` are tags, `*` any; `needs` are Python modules, which the `extra` of the program brings; `kind` is
+    that of the models it runs with, empty when it brings its own; `size` is in bytes, of what is fetched first.
     """
 
     id: str
@@ -34,6 +36,8 @@ class Engine:
     align: str = ""
     transcribe: str = ""
     hint: str = ""
+    kind: str = ""
+    extra: str = ""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -44,8 +48,19 @@ class Engine:
     def available(self) -> bool:
         return not self.missing
 
+    def ready(self, what: str, language: str) -> bool:
+        """Whether it can `align` or `transcribe` a language here and now: modules and a model are there."""
+        if not getattr(self, what) or not self.available or not self.speaks(language):
+            return False
+        if not self.kind:
+            return True
+        from workstation.speech.models import fitting_models
+
+        return bool(fitting_models(what, language, self.kind))
+
     def speaks(self, language: str) -> bool:
-        return self.languages == ANY or language.lower().split("-")[0] in self.languages
+        """Whether it knows a language; "auto" is any."""
+        return language == AUTO or self.languages == ANY or language.lower().split("-")[0] in self.languages
 
     def load(self, what: str) -> Callable[..., Work]:
         """The function behind `align` or `transcribe`; ValueError when this engine has none or lacks a module."""
@@ -53,7 +68,8 @@ class Engine:
         if not address:
             raise ValueError(f"the engine {self.id} does not {what}")
         if self.missing:
-            raise ValueError(f"the engine {self.id} needs {', '.join(self.missing)}: install with pip")
+            with_extra = f"'workstation[{self.extra}]'" if self.extra else " ".join(self.missing)
+            raise ValueError(f"the engine {self.id} needs {', '.join(self.missing)}: pip install {with_extra}")
         module, name = address.split(":")
         function: Callable[..., Work] = getattr(import_module(module), name)
         return function
@@ -88,9 +104,29 @@ ENGINES: tuple[Engine, ...] = (
         size=378_000_000,
         align="workstation.speech.ctc:align",
         transcribe="workstation.speech.ctc:transcribe",
-        hint="Needs a model: download or import one",
+        hint="Letter by letter, with a model that you download or import",
+        kind="ctc",
+        extra="ctc",
+    ),
+    Engine(
+        "whisper",
+        "Whisper",
+        ANY,
+        ("faster_whisper",),
+        "MIT",
+        size=148_000_000,
+        transcribe="workstation.speech.whisper:transcribe",
+        hint="About a hundred languages and punctuation, with a model that you download or import",
+        kind="whisper",
+        extra="whisper",
     ),
 )
+
+PREFERRED: dict[str, tuple[str, ...]] = {
+    "align": ("embedded", "universal", "ctc"),
+    "transcribe": ("whisper", "ctc", "embedded"),
+}
+"""Which engine is asked first, of those that are ready: to align for its edges, to transcribe for its words."""
 
 
 def engine(id_: str) -> Engine:
@@ -101,33 +137,60 @@ def engine(id_: str) -> Engine:
 
 
 def choose(what: str, language: str) -> Engine:
-    """The first engine of the table that is here and does `align` or `transcribe` in a language."""
-    for candidate in ENGINES:
-        if getattr(candidate, what) and candidate.available and candidate.speaks(language):
+    """The best engine that can `align` or `transcribe` a language here and now. ValueError says what is lacking."""
+    ranked = [engine(id_) for id_ in PREFERRED[what]]
+    for candidate in ranked:
+        if candidate.ready(what, language):
             return candidate
-    able = [e for e in ENGINES if getattr(e, what) and e.speaks(language)]
-    if able:
-        raise ValueError(f"to {what} {language!r}, install {', '.join(able[0].missing)}")
-    known = sorted({tag for e in ENGINES if getattr(e, what) for tag in e.languages})
-    raise ValueError(f"no engine can {what} the language {language!r}; known are {', '.join(known)}")
+    able = [e for e in ranked if e.speaks(language)]
+    for candidate in able:
+        if candidate.available and candidate.kind:
+            from workstation.speech.models import best_model
+
+            best_model(what, language, kind=candidate.kind)  # says which model to fetch
+    lacking = ", ".join(able[0].missing) if able else ""
+    raise ValueError(f"to {what} {language!r}, install {lacking}" if able else _unknown(what, language))
 
 
-def align(samples: Samples, rate: int, text: str, language: str = "en", engine_id: str = "auto") -> Work:
+def align(samples: Samples, rate: int, text: str, language: str = "en", engine_id: str = AUTO) -> Work:
     """Time the words of `text` in mono samples; the best engine for the language unless one is named.
 
-    Best given at 16 kHz. Words that were not heard have the score 0 and lie between their neighbours. ValueError,
-    with one line, when the text is empty or the sound is empty, silent or too short for the text.
+    `language` "auto" tells it from the text. Best given at 16 kHz. Words that were not heard have the score 0 and lie
+    between their neighbours. ValueError, with one line, when the text is empty or the sound is empty, silent or too
+    short for the text.
     """
-    chosen = choose("align", language) if engine_id == "auto" else engine(engine_id)
+    language = guess_language(text) if language == AUTO else language
+    chosen = choose("align", language) if engine_id == AUTO else engine(engine_id)
     _check_language(chosen, language)
     return chosen.load("align")(samples, rate, text, language)
 
 
-def transcribe(samples: Samples, rate: int, language: str = "en", engine_id: str = "auto") -> Work:
-    """Recognise what is said in mono samples. Silence gives a transcript without cues."""
-    chosen = choose("transcribe", language) if engine_id == "auto" else engine(engine_id)
+def transcribe(samples: Samples, rate: int, language: str = "en", engine_id: str = AUTO) -> Work:
+    """Recognise what is said in mono samples. Silence gives a transcript without cues.
+
+    `language` "auto" lets an engine tell it that can; another takes it for the language of its model.
+    """
+    chosen = choose("transcribe", language) if engine_id == AUTO else engine(engine_id)
     _check_language(chosen, language)
+    if language == AUTO and chosen.id != "whisper":
+        language = _of_model(chosen)
     return chosen.load("transcribe")(samples, rate, language)
+
+
+def _of_model(chosen: Engine) -> str:
+    """The language of what the engine would take, English where that knows several."""
+    if not chosen.kind:
+        return chosen.languages[0]
+    from workstation.speech.models import fitting_models
+
+    models = fitting_models("transcribe", AUTO, chosen.kind)
+    own = models[0].languages if models else ()
+    return own[0] if own and own != ANY else "en"
+
+
+def _unknown(what: str, language: str) -> str:
+    known = sorted({tag for e in ENGINES if getattr(e, what) for tag in e.languages} - set(ANY))
+    return f"no engine can {what} the language {language!r}; known are {', '.join(known)}"
 
 
 def _check_language(chosen: Engine, language: str) -> None:
