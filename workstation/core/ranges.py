@@ -80,6 +80,12 @@ class Change:
             return frame
         return self._map_inside(frame)
 
+    def then(self, later: "Change") -> "Change":
+        """This change and one after it as a single one: exact on both sides of all that they touch."""
+        start = min(self.start, later.start)
+        stop = max(self.start + self.inserted, later.start + later.removed)
+        return Change(start, stop - self.delta - start, stop + later.delta - start)
+
     def map_range(self, range_: FrameRange) -> FrameRange | None:
         """Where an old range went; None when nothing of it is left."""
         start, stop = self.map(range_.start), self.map_stop(range_.stop)

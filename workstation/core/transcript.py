@@ -1,8 +1,11 @@
 """Transcripts: words with their place in the sound, in cues."""
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from workstation.core.ranges import Change, FrameRange
 
@@ -20,21 +23,60 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words shown together: a subtitle, a line of a song. `translation` is the same in another language."""
+    """Words shown together: a subtitle, a line of a song. `translation` is the same in another language.
+
+    A cue that was moved as a whole (`shifted`) makes its words when they are asked for: an edit near the beginning of
+    two hours of speech moves thousands of cues, of which few are looked at before the next edit.
+    """
 
     words: tuple[Word, ...]
     speaker: str = ""
     translation: str = ""
+    _moved: "tuple[Cue, int] | None" = field(default=None, init=False, repr=False, compare=False)
+    _range: FrameRange | None = field(init=False, repr=False, compare=False)
+
+    def __len__(self) -> int:
+        return len(self._moved[0].words if self._moved is not None else self.words)
 
     @property
     def text(self) -> str:
-        return join_text(word.text for word in self.words)
+        return join_text(word.text for word in (self._moved[0] if self._moved is not None else self).words)
 
     @property
     def range(self) -> FrameRange | None:
-        """From the first timed word to the last; None when none is timed."""
-        timed = [word.range for word in self.words if word.range is not None]
-        return FrameRange(timed[0].start, max(r.stop for r in timed)) if timed else None
+        """From the first frame of its timed words to the last; None when none is timed."""
+        return self._range
+
+    def shifted(self, frames: int) -> "Cue":
+        """The same cue `frames` later; nothing of it may come to lie before frame 0."""
+        cue, before = self._moved or (self, 0)
+        if not before + frames:
+            return cue
+        moved = object.__new__(Cue)
+        for name in _KEPT:
+            object.__setattr__(moved, name, getattr(self, name))
+        object.__setattr__(moved, "_moved", (cue, before + frames))
+        return moved
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Called for what has not been made yet: the words of a moved cue, the range of any."""
+            if name == "words":
+                cue, frames = self._moved
+                value = tuple(_shifted(word, frames) for word in cue.words)
+            elif name == "_range" and self._moved is not None:
+                cue, frames = self._moved
+                value = cue.range and cue.range.shift(frames)
+            elif name == "_range":
+                value = _span([word.range for word in self.words if word.range is not None])
+            else:
+                raise AttributeError(f"a cue has no {name!r}")
+            object.__setattr__(self, name, value)
+            return value
+
+
+_KEPT = tuple(f.name for f in fields(Cue) if f.init and f.name != "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +103,58 @@ class Transcript:
             for j, word in enumerate(cue.words):
                 yield i, j, word
 
+    @property
+    def firsts(self) -> tuple[int, ...]:
+        """The number of each cue's first word, counted over all cues; and at the end how many words there are."""
+        return tuple(accumulate(map(len, self.cues), initial=0))
+
+    def place(self, index: int) -> tuple[int, int]:
+        """The cue of the word at `index` and its index in that cue; ValueError when there is none."""
+        firsts = self.firsts
+        if not 0 <= index < firsts[-1]:
+            raise ValueError(f"there is no word {index}: the transcript has {firsts[-1]}")
+        cue = bisect_right(firsts, index) - 1
+        return cue, index - firsts[cue]
+
     def word(self, index: int) -> Word:
         """The word at `index` counted over all cues; ValueError when there is none."""
-        words = self.words
-        if not 0 <= index < len(words):
-            raise ValueError(f"there is no word {index}: the transcript has {len(words)}")
-        return words[index]
+        cue, at = self.place(index)
+        return self.cues[cue].words[at]
 
     def with_word(self, index: int, word: Word) -> "Transcript":
         """This transcript with one word replaced."""
-        self.word(index)
-        cues, position = list(self.cues), 0
-        for i, cue in enumerate(cues):
-            if position <= index < position + len(cue.words):
-                at = index - position
-                cues[i] = replace(cue, words=(*cue.words[:at], word, *cue.words[at + 1 :]))
-                break
-            position += len(cue.words)
-        return replace(self, cues=tuple(cues))
+        cue, at = self.place(index)
+        words = self.cues[cue].words
+        changed = replace(self.cues[cue], words=(*words[:at], word, *words[at + 1 :]))
+        return replace(self, cues=(*self.cues[:cue], changed, *self.cues[cue + 1 :]))
 
     def mapped(self, change: Change) -> "Transcript":
         """The transcript after an edit of its sound: words follow, words whose sound went are dropped."""
-        cues = []
+        cues, end = [], change.start + change.removed
         for cue in self.cues:
-            words = []
-            for word in cue.words:
-                range_ = word.range and change.map_range(word.range)
-                if range_ is not None or word.range is None:
-                    words.append(word if range_ == word.range else replace(word, range=range_))
-            if words:
-                cues.append(replace(cue, words=tuple(words)))
+            range_ = cue.range
+            if range_ is None or range_.stop <= change.start:
+                cues.append(cue)
+            elif range_.start >= end:
+                cues.append(cue.shifted(change.delta))
+            elif words := tuple(_followed(cue.words, change)):
+                cues.append(replace(cue, words=words))
         return replace(self, cues=tuple(cues))
+
+
+def _shifted(word: Word, frames: int) -> Word:
+    return word if word.range is None else Word(word.text, word.range.shift(frames), word.score, word.breaks)
+
+
+def _span(ranges: list[FrameRange]) -> FrameRange | None:
+    return FrameRange(min(r.start for r in ranges), max(r.stop for r in ranges)) if ranges else None
+
+
+def _followed(words: Iterable[Word], change: Change) -> Iterator[Word]:
+    for word in words:
+        range_ = word.range and change.map_range(word.range)
+        if range_ is not None or word.range is None:
+            yield word if range_ == word.range else replace(word, range=range_)
 
 
 def join_text(words: Iterable[str]) -> str:

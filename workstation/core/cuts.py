@@ -1,0 +1,134 @@
+"""Cuts: several stretches of sound taken out at once, the rest joined by short cross-fades, and where positions go."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
+
+from workstation.core.crossfade import cross_faded, likeness
+from workstation.core.document import Document
+from workstation.core.edits import EditList
+from workstation.core.ranges import Change, FrameRange
+from workstation.core.transcript import Cue, Transcript
+
+_ALONE = 0.45
+"""Of what lies between two cuts: as much as the cross-fade of one may use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """What goes, in the order of time; stretches that touch become one. ValueError when they overlap."""
+
+    ranges: tuple[FrameRange, ...]
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _gone: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """How many frames have gone before each cut, and by all."""
+
+    def __post_init__(self) -> None:
+        joined: list[FrameRange] = []
+        for range_ in self.ranges:
+            if joined and range_.start < joined[-1].stop:
+                raise ValueError(f"cuts must be in order and not overlap, got {joined[-1]} before {range_}")
+            if joined and range_.start == joined[-1].stop:
+                joined[-1] = FrameRange(joined[-1].start, range_.stop)
+            elif range_.frames:
+                joined.append(range_)
+        object.__setattr__(self, "ranges", tuple(joined))
+        object.__setattr__(self, "_starts", tuple(r.start for r in joined))
+        object.__setattr__(self, "_gone", tuple(accumulate((r.frames for r in joined), initial=0)))
+
+    @property
+    def frames(self) -> int:
+        """How many frames go."""
+        return self._gone[-1]
+
+    @property
+    def change(self) -> Change:
+        """All of it as one change: exact before the first cut and behind the last. ValueError when nothing is cut."""
+        if not self.ranges:
+            raise ValueError("nothing is cut")
+        start, stop = self.ranges[0].start, self.ranges[-1].stop
+        return Change(start, stop - start, stop - start - self.frames)
+
+    def map(self, frame: int) -> int:
+        """Where an old position went; one inside a cut goes to its start."""
+        index = bisect_right(self._starts, frame) - 1
+        if index < 0:
+            return frame
+        inside = min(frame, self.ranges[index].stop) - self.ranges[index].start
+        return frame - self._gone[index] - inside
+
+    def map_range(self, range_: FrameRange) -> FrameRange | None:
+        """Where an old range went; None when nothing of it is left."""
+        start, stop = self.map(range_.start), self.map(range_.stop)
+        if range_.is_caret:
+            lost = any(cut.start < range_.start < cut.stop for cut in self.ranges)
+            return None if lost else FrameRange(start, stop)
+        return FrameRange(start, stop) if start < stop else None
+
+    def follow(self, transcript: Transcript) -> Transcript:
+        """The transcript without the words of which all sound went, the others with theirs."""
+        return replace(transcript, cues=tuple(self._followed(transcript.cues)))
+
+    def _followed(self, cues: Iterable[Cue]) -> Iterator[Cue]:
+        for cue in cues:
+            if cue.range is None:
+                yield cue
+                continue
+            start, stop = self.map(cue.range.start), self.map(cue.range.stop)
+            if stop - start == cue.range.frames:  # nothing of it was cut
+                yield cue.shifted(start - cue.range.start)
+                continue
+            placed = ((word, word.range and self.map_range(word.range)) for word in cue.words)
+            words = tuple(replace(w, range=r) for w, r in placed if r is not None or w.range is None)
+            if words:
+                yield replace(cue, words=words)
+
+
+def cut_out(document: Document, cuts: Cuts, tracks: Collection[str], fade_frames: int) -> Document:
+    """The document without what is cut from some tracks; what follows moves up, markers and words with their sound.
+
+    Around each cut `fade_frames` of sound (fewer where there are not so many) belong to a cross-fade whose middle is
+    the joint: it uses as much of what was cut from either side, so that all else stays where `cuts` says.
+    """
+    for key in tracks:
+        track = document.track(key)
+        edits = _without(track.edits, cuts, fade_frames, document.rate)
+        document = document.with_track(replace(track, edits=edits))
+    first = cuts.ranges[0].start if cuts.ranges else 0
+    whole = all(track.key in tracks or track.frames <= first for track in document.tracks)
+    if whole:
+        moved = ((marker, cuts.map_range(marker.range)) for marker in document.markers)
+        document = replace(document, markers=tuple(replace(m, range=r) for m, r in moved if r is not None))
+    if whole or document.transcript.track in tracks:
+        document = replace(document, transcript=cuts.follow(document.transcript))
+    return document
+
+
+def _without(edits: EditList, cuts: Cuts, fade_frames: int, rate: int) -> EditList:
+    """One track without what is cut."""
+    ranges = [r for r in (cut.clamp(edits.frames) for cut in cuts.ranges) if r.frames]
+    if not ranges:
+        return edits
+    edges = [0, *(frame for range_ in ranges for frame in (range_.start, range_.stop)), edits.frames]
+    between = [stop - start for start, stop in zip(edges[::2], edges[1::2], strict=True)]
+    pieces, at = [], 0
+    for cut, (left, right) in zip(ranges, pairwise(between), strict=True):
+        before, after = (min(fade_frames // 2, int(room * _ALONE)) for room in (left, right))
+        pieces.append(edits.slice(FrameRange(at, cut.start - before)))
+        pieces.append(_joint(edits, cut, before, after, rate))
+        at = cut.stop + after
+    pieces.append(edits.slice(FrameRange(at, edits.frames)))
+    return EditList(edits.channels, tuple(s for piece in pieces for s in piece.segments))
+
+
+def _joint(edits: EditList, cut: FrameRange, before: int, after: int, rate: int) -> EditList:
+    """The cross-fade over a cut, that many frames before and after its joint; at the ends of the sound a fade."""
+    silence = EditList.silence(edits.channels, before + after, rate)
+    going, coming = silence, silence
+    if cut.start > 0:
+        going = edits.slice(FrameRange(cut.start - before, cut.start + after))
+    if cut.stop < edits.frames:
+        coming = edits.slice(FrameRange(cut.stop - before, cut.stop + after))
+    span = FrameRange(0, before + after)
+    return cross_faded(going, coming, rate, likeness(going.read(span), coming.read(span)))

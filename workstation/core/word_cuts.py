@@ -1,0 +1,95 @@
+"""Cuts that take words out of the sound: between the words that stay, where it is quiet."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from workstation.core.cuts import Cuts
+from workstation.core.document import Document
+from workstation.core.quiet import Listen, Mono, quietest, swinging_together
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import remix
+from workstation.core.transcript import Transcript
+
+_LONGEST_SHARED_SECONDS = 1.0
+"""Of the pauses on both sides of a cut the shorter one goes, but no more than this."""
+_REACH_SECONDS = 0.05
+"""How far from the wanted place a quieter one is looked for."""
+_INSIDE_SECONDS = 0.02
+"""How far into the words that go: where words follow each other without a pause, the dip may be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that go, from the first frame to the last, and how far the words that stay leave room for the cut."""
+
+    indices: tuple[int, ...]
+    range: FrameRange
+    room: FrameRange
+
+
+def runs(transcript: Transcript, indices: Collection[int], frames: int) -> list[Run]:
+    """Chosen words in the order of time, those without a word that stays between them together.
+
+    Words without a place are in no run. The room ends at the words that stay, at 0 and at `frames`.
+    """
+    chosen = set(indices)
+    timed = sorted(
+        (word.range.start, word.range.stop, number in chosen, number)
+        for number, (_, _, word) in enumerate(transcript.places())
+        if word.range is not None
+    )
+    groups = [(is_chosen, list(group)) for is_chosen, group in groupby(timed, key=lambda row: row[2])]
+    found, stay = [], 0
+    for at, (is_chosen, group) in enumerate(groups):
+        last = max(stop for _, stop, _, _ in group)
+        if not is_chosen:
+            stay = max(stay, last)
+            continue
+        start, stop = group[0][0], min(last, frames)
+        following = groups[at + 1][1][0][0] if at + 1 < len(groups) else frames
+        start = max(start, min(stay, stop))  # a word that stays and reaches in keeps its sound
+        stop = max(start, min(stop, following))
+        room = FrameRange(min(stay, start), min(max(following, stop), frames))
+        found.append(Run(tuple(number for _, _, _, number in group), FrameRange(start, stop), room))
+    return [run for run in found if run.range.frames]
+
+
+def word_cuts(document: Document, found: Iterable[Run], tracks: Collection[str], fade_frames: int) -> Cuts:
+    """Where to cut for runs of words to go.
+
+    Of the pauses before and behind a run the longer one stays (never both: a word that goes must not leave a
+    hole), half of each; the words that stay keep all of their sound.
+    """
+    listen = listener(document, tracks)
+    return Cuts(tuple(_cut(document, run, listen, fade_frames) for run in found))
+
+
+def listener(document: Document, tracks: Collection[str]) -> Listen:
+    """Hears some tracks together in one channel; silence past their ends."""
+
+    def listen(range_: FrameRange) -> Mono:
+        mixed = np.zeros((1, range_.frames), np.float32)
+        for key in tracks:
+            mixed += remix(document.track(key).edits.read(range_), 1)
+        return mixed[0]
+
+    return listen
+
+
+def _cut(document: Document, run: Run, listen: Listen, fade_frames: int) -> FrameRange:
+    rate, word, room = document.rate, run.range, run.room
+    shared = min(word.start - room.start, room.stop - word.stop, round(_LONGEST_SHARED_SECONDS * rate)) // 2
+    reach = round(_REACH_SECONDS * rate)
+    inside = min(round(_INSIDE_SECONDS * rate), word.frames // 4)
+    wanted = word.start - shared
+    left = FrameRange(max(room.start, wanted - reach), min(wanted + reach, word.start + inside))
+    start = quietest(listen, left, wanted, rate)
+    wanted = word.stop + shared
+    right = FrameRange(max(wanted - reach, word.stop - inside), min(wanted + reach, room.stop))
+    stop = quietest(listen, right, wanted, rate)
+    if 0 < start and stop < document.frames:
+        stop = swinging_together(listen, start, stop, right, fade_frames, rate, document.frames)
+    return FrameRange(start, max(start, stop))
