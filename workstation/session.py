@@ -12,6 +12,7 @@ from workstation.core.params import Values
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.settings import Settings
 from workstation.core.signals import Signal
+from workstation.core.transcript import Cue
 from workstation.effects.table import EffectTable
 from workstation.engine.compute import Compute, Post
 from workstation.engine.decoded import Opening
@@ -26,10 +27,11 @@ DEFAULT_RATE = 48_000
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """What was cut or copied: the sound of each track, at its rate."""
+    """What was cut or copied: the sound of each track, at its rate, and the words of it, timed from its start."""
 
     rate: int
     pieces: tuple[EditList, ...]
+    cues: tuple[Cue, ...] = ()
 
     @property
     def frames(self) -> int:

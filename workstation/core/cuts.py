@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
+from workstation.core.chunks import concatenated
 from workstation.core.crossfade import cross_faded, likeness
 from workstation.core.document import Document
 from workstation.core.edits import EditList
@@ -119,7 +120,7 @@ def _without(edits: EditList, cuts: Cuts, fade_frames: int, rate: int) -> EditLi
         pieces.append(_joint(edits, cut, before, after, rate))
         at = cut.stop + after
     pieces.append(edits.slice(FrameRange(at, edits.frames)))
-    return EditList(edits.channels, tuple(s for piece in pieces for s in piece.segments))
+    return EditList.of_chunks(edits.channels, concatenated(piece.chunks for piece in pieces))
 
 
 def _joint(edits: EditList, cut: FrameRange, before: int, after: int, rate: int) -> EditList:

@@ -10,7 +10,7 @@ from workstation.core.cuts import Cuts
 from workstation.core.document import Document
 from workstation.core.quiet import Listen, Mono, quietest, swinging_together
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import remix
+from workstation.core.sources import Samples, remix
 from workstation.core.transcript import Transcript
 
 _LONGEST_SHARED_SECONDS = 1.0
@@ -71,10 +71,11 @@ def listener(document: Document, tracks: Collection[str]) -> Listen:
     """Hears some tracks together in one channel; silence past their ends."""
 
     def listen(range_: FrameRange) -> Mono:
-        mixed = np.zeros((1, range_.frames), np.float32)
+        mixed: Samples = np.zeros((1, range_.frames), np.float32)
         for key in tracks:
             mixed += remix(document.track(key).edits.read(range_), 1)
-        return mixed[0]
+        heard: Mono = mixed[0]
+        return heard
 
     return listen
 
@@ -84,12 +85,13 @@ def _cut(document: Document, run: Run, listen: Listen, fade_frames: int) -> Fram
     shared = min(word.start - room.start, room.stop - word.stop, round(_LONGEST_SHARED_SECONDS * rate)) // 2
     reach = round(_REACH_SECONDS * rate)
     inside = min(round(_INSIDE_SECONDS * rate), word.frames // 4)
-    wanted = word.start - shared
+    wanted = word.start - shared  # at the ends of the sound all goes: nothing would be left but a scrap
     left = FrameRange(max(room.start, wanted - reach), min(wanted + reach, word.start + inside))
-    start = quietest(listen, left, wanted, rate)
+    start = quietest(listen, left, wanted, rate) if word.start > fade_frames else 0
     wanted = word.stop + shared
     right = FrameRange(max(wanted - reach, word.stop - inside), min(wanted + reach, room.stop))
-    stop = quietest(listen, right, wanted, rate)
-    if 0 < start and stop < document.frames:
-        stop = swinging_together(listen, start, stop, right, fade_frames, rate, document.frames)
+    end = document.frames
+    stop = quietest(listen, right, wanted, rate) if word.stop < end - fade_frames else end
+    if start > 0 and stop < end:
+        stop = swinging_together(listen, start, stop, right, fade_frames, rate, end)
     return FrameRange(start, max(start, stop))

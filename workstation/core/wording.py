@@ -70,8 +70,8 @@ def inserted(transcript: Transcript, at: int, cues: tuple[Cue, ...]) -> Transcri
     if len(cues) == 1 and cues[0].speaker in ("", cue.speaker):
         words = (*cue.words[:inner], *cues[0].words, *cue.words[inner:])
         return replace(transcript, cues=(*before, replace(cue, words=words), *after))
-    halves = (replace(cue, words=cue.words[:inner]), replace(cue, words=cue.words[inner:]))
-    first, last = (tuple(half for half in (part,) if part.words) for part in halves)
+    halves = (replace(cue, words=cue.words[:inner]), replace(cue, words=cue.words[inner:], translation=""))
+    first, last = ((half,) if half.words else () for half in halves)
     return replace(transcript, cues=(*before, *first, *cues, *last, *after))
 
 
@@ -107,4 +107,3 @@ def shared_out(texts: Iterable[str], range_: FrameRange, score: float | None) ->
 
 def _next(transcript: Transcript, numbers: Iterable[int]) -> FrameRange | None:
     return next((r for r in (transcript.word(number).range for number in numbers) if r is not None), None)
-

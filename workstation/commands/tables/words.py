@@ -3,6 +3,7 @@
 from workstation.commands.registry import Command
 
 _HERE = "workstation.commands"
+_SOUND = f"{_HERE}.words_sound"
 
 COMMANDS: tuple[Command, ...] = (
     Command("words.set_word", "Edit word…", f"{_HERE}.words_edit:set_word", ask="word", needs="words"),
@@ -13,6 +14,29 @@ COMMANDS: tuple[Command, ...] = (
     Command("words.join_cue", "Join cue to the one before", f"{_HERE}.words_edit:join_cue", ask="word", needs="words"),
     Command("words.set_speaker", "Set speaker…", f"{_HERE}.words_edit:set_speaker", ask="cue", needs="words"),
     Command("words.translate", "Translate cue…", f"{_HERE}.words_edit:set_translation", ask="cue", needs="words"),
+    Command(
+        "words.delete",
+        "Delete words and sound",
+        f"{_SOUND}:delete",
+        "Words/With sound",
+        "mdi6.text-box-remove",
+        "words",
+    ),
+    Command("words.cut", "Cut words and sound", f"{_SOUND}:cut", "Words/With sound", "mdi6.content-cut", "words"),
+    Command("words.copy", "Copy words and sound", f"{_SOUND}:copy", "Words/With sound", "mdi6.content-copy", "words"),
+    Command("words.paste", "Paste words and sound…", f"{_SOUND}:paste", needs="clip", ask="word"),
+    Command("words.move", "Move words and sound…", f"{_SOUND}:move", needs="words", ask="words"),
+    Command("words.silence", "Silence words", f"{_SOUND}:silence", "Words/With sound", "mdi6.volume-off", "words"),
+    Command("words.bleep", "Bleep words", f"{_SOUND}:bleep", "Words/With sound", "mdi6.sine-wave", "words"),
+    Command(
+        "words.hear_without",
+        "Hear without words",
+        f"{_SOUND}:hear_without",
+        "Words/With sound",
+        "mdi6.ear-hearing",
+        "words",
+        logged=False,
+    ),
     Command("words.select", "Select word", f"{_HERE}.words_edit:select_word", ask="word", needs="words"),
     Command("words.clear", "Remove all words", f"{_HERE}.words_edit:clear", "Words", "mdi6.text-box-remove", "words"),
     Command(
