@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from tests.speaking import RATE, clicks, heard, say
+from workstation.core.clips import Clip
 from workstation.core.cuts import Cuts, cut_out
-from workstation.core.document import Document, Marker, Track
+from workstation.core.document import Document, Marker
 from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource
+from workstation.core.track import Track
 from workstation.core.transcript import Cue, Transcript, Word
 from workstation.core.word_cuts import runs
 from workstation.core.word_sound import copied, covered, cut_words, put_in
@@ -231,3 +233,18 @@ def test_cuts_say_where_things_went() -> None:
     assert [cuts.change.map(f) for f in (5, 60)] == [5, 35]
     with pytest.raises(ValueError, match="not overlap"):
         Cuts((FrameRange(10, 20), FrameRange(15, 25)))
+
+
+def test_clips_stay_clips() -> None:
+    document = say(12)
+    track = document.tracks[0]
+    half = track.frames // 2
+    pieces = [track.edits.slice(FrameRange(0, half)), track.edits.slice(FrameRange(half, track.frames))]
+    clips = [Clip.of(pieces[0]), replace(Clip.of(pieces[1], half), name="second", colour=3)]
+    document = document.with_track(track.with_clips(clips))
+    edited, cuts = cut_words(document, [1, 9], ["t1"], FADE)
+    first, second = edited.tracks[0].clips
+    assert (second.name, second.start, second.stop) == ("second", cuts.map(half), document.frames - cuts.frames)
+    assert first.start == 0
+    plain, _ = cut_words(say(12), [1, 9], ["t1"], FADE)
+    np.testing.assert_array_equal(heard(edited), heard(plain))

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
-from workstation.core.chunks import concatenated
-from workstation.core.crossfade import cross_faded, likeness
+from workstation.core.crossfade import cross_faded_by_likeness
 from workstation.core.document import Document
 from workstation.core.edits import EditList
 from workstation.core.ranges import Change, FrameRange
+from workstation.core.track import Track
 from workstation.core.transcript import Cue, Transcript
 
 _ALONE = 0.45
@@ -93,9 +93,7 @@ def cut_out(document: Document, cuts: Cuts, tracks: Collection[str], fade_frames
     the joint: it uses as much of what was cut from either side, so that all else stays where `cuts` says.
     """
     for key in tracks:
-        track = document.track(key)
-        edits = _without(track.edits, cuts, fade_frames, document.rate)
-        document = document.with_track(replace(track, edits=edits))
+        document = document.with_track(_without(document.track(key), cuts, fade_frames, document.rate))
     first = cuts.ranges[0].start if cuts.ranges else 0
     whole = all(track.key in tracks or track.frames <= first for track in document.tracks)
     if whole:
@@ -106,21 +104,17 @@ def cut_out(document: Document, cuts: Cuts, tracks: Collection[str], fade_frames
     return document
 
 
-def _without(edits: EditList, cuts: Cuts, fade_frames: int, rate: int) -> EditList:
+def _without(track: Track, cuts: Cuts, fade_frames: int, rate: int) -> Track:
     """One track without what is cut."""
-    ranges = [r for r in (cut.clamp(edits.frames) for cut in cuts.ranges) if r.frames]
-    if not ranges:
-        return edits
-    edges = [0, *(frame for range_ in ranges for frame in (range_.start, range_.stop)), edits.frames]
+    ranges = [r for r in (cut.clamp(track.frames) for cut in cuts.ranges) if r.frames]
+    edges = [0, *(frame for range_ in ranges for frame in (range_.start, range_.stop)), track.frames]
     between = [stop - start for start, stop in zip(edges[::2], edges[1::2], strict=True)]
-    pieces, at = [], 0
-    for cut, (left, right) in zip(ranges, pairwise(between), strict=True):
+    edits = track.edits
+    for cut, (left, right) in reversed(list(zip(ranges, pairwise(between), strict=True))):
         before, after = (min(fade_frames // 2, int(room * _ALONE)) for room in (left, right))
-        pieces.append(edits.slice(FrameRange(at, cut.start - before)))
-        pieces.append(_joint(edits, cut, before, after, rate))
-        at = cut.stop + after
-    pieces.append(edits.slice(FrameRange(at, edits.frames)))
-    return EditList.of_chunks(edits.channels, concatenated(piece.chunks for piece in pieces))
+        joint = _joint(edits, cut, before, after, rate)
+        track = track.replaced(FrameRange(cut.start - before, cut.stop + after), joint)
+    return track
 
 
 def _joint(edits: EditList, cut: FrameRange, before: int, after: int, rate: int) -> EditList:
@@ -131,5 +125,4 @@ def _joint(edits: EditList, cut: FrameRange, before: int, after: int, rate: int)
         going = edits.slice(FrameRange(cut.start - before, cut.start + after))
     if cut.stop < edits.frames:
         coming = edits.slice(FrameRange(cut.stop - before, cut.stop + after))
-    span = FrameRange(0, before + after)
-    return cross_faded(going, coming, rate, likeness(going.read(span), coming.read(span)))
+    return cross_faded_by_likeness(going, coming, rate)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from workstation.core.crossfade import cross_faded, likeness
+from workstation.core.crossfade import cross_faded_by_likeness
 from workstation.core.cuts import Cuts, cut_out
 from workstation.core.document import Document
 from workstation.core.edits import EditList
@@ -96,8 +96,7 @@ def covered(
             if range_.frames:
                 old = track.edits.slice(range_)
                 new = _between(old, cover(track.channels, range_.frames), fade_frames, document.rate)
-                edits, _ = track.edits.replace(range_, new)
-                document = document.with_track(replace(track, edits=edits))
+                document = document.with_track(track.replaced(range_, new))
     return document
 
 
@@ -137,11 +136,6 @@ def _between_sides(piece: EditList, going: EditList, coming: EditList, fade: int
     going, _ = going.replace(FrameRange(going.frames, going.frames), EditList.silence(piece.channels, lack, rate))
     coming, _ = coming.replace(FrameRange(0, 0), EditList.silence(piece.channels, missing, rate))
     first, last = FrameRange(0, fade), FrameRange(piece.frames - fade, piece.frames)
-    piece, _ = piece.replace(first, _fade(going, piece.slice(first), rate))
-    piece, _ = piece.replace(last, _fade(piece.slice(last), coming, rate))
+    piece, _ = piece.replace(first, cross_faded_by_likeness(going, piece.slice(first), rate))
+    piece, _ = piece.replace(last, cross_faded_by_likeness(piece.slice(last), coming, rate))
     return piece
-
-
-def _fade(before: EditList, after: EditList, rate: int) -> EditList:
-    span = FrameRange(0, before.frames)
-    return cross_faded(before, after, rate, likeness(before.read(span), after.read(span)))
