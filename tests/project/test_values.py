@@ -1,16 +1,57 @@
-from workstation.core.document import Document
+import json
+from typing import Any
+
+from workstation.core.chunks import Chunk
+from workstation.core.document import Document, Marker
 from workstation.core.history import Revision
+from workstation.core.ranges import Change, FrameRange
+from workstation.core.sources import Source
 from workstation.core.transcript import Cue, Transcript, Word
-from workstation.project.values import revision_from_json, revision_to_json
+from workstation.project.values import parts_in, revision_from_json, revision_to_json
+
+
+class Parts:
+    """Parts kept in a list, equal ones once."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+
+    def part(self, value: Any) -> Any:
+        if isinstance(value, int):
+            return self.values[value]
+        plain = json.loads(json.dumps(value))
+        if plain not in self.values:
+            self.values.append(plain)
+        return self.values.index(plain)
+
+    def chunk(self, chunk: Chunk) -> int:
+        raise AssertionError(chunk)
+
+    def source(self, source: Source) -> int:
+        raise AssertionError(source)
 
 
 def test_words_of_older_projects_are_read() -> None:
     transcript = Transcript("en", (Cue((Word("a"), Word("b", None, 0.5))),))
-    value = revision_to_json(Revision(Document(8000, transcript=transcript)), lambda source: 0)
-    assert value["document"]["transcript"] == {
-        "language": "en",
-        "track": "",
-        "cues": [{"speaker": "", "words": [["a", None, None], ["b", None, 0.5]]}],
-    }
-    back = revision_from_json(value, "", "", lambda number: 1 / 0)  # type: ignore[arg-type, return-value]
-    assert back.document.transcript == transcript
+    parts = Parts()
+    value = revision_to_json(Revision(Document(8000, transcript=transcript)), parts)
+    assert value["document"]["transcript"] == {"language": "en", "track": "", "cues": [[0, 0]]}
+    assert parts.values == [[{"speaker": "", "words": [["a", None, None], ["b", None, 0.5]]}]]
+    assert revision_from_json(value, "", "", parts).document.transcript == transcript  # type: ignore[arg-type]
+
+
+def test_what_only_moves_is_kept_once() -> None:
+    """A cut near the start moves every word and every marker after it."""
+    words = tuple(Word(f"w{n}", FrameRange(100 * n, 100 * n + 50)) for n in range(1, 1000))
+    transcript = Transcript("en", tuple(Cue(words[at : at + 5]) for at in range(0, len(words), 5)))
+    markers = tuple(Marker(word.range or FrameRange(0, 0), word.text) for word in words)
+    parts = Parts()
+    moved = transcript.mapped(Change(0, 90, 0))
+    value = revision_to_json(Revision(Document(8000, (), markers, transcript)), parts)
+    before = len(parts.values)
+    again = revision_to_json(Revision(Document(8000, (), markers, moved)), parts)
+    assert len(parts.values) == before > 10
+    assert set(parts_in(again)) == set(parts_in(value)) == set(range(before))
+    read = revision_from_json(again, "", "", parts)  # type: ignore[arg-type]
+    assert read.document.transcript == moved
+    assert read.document.markers == markers

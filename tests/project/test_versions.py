@@ -1,11 +1,13 @@
 import json
 import lzma
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.project.write_fixture import FIXTURES, beside, revisions
 from workstation.core.sources import Source
+from workstation.project.errors import DamagedError
 from workstation.project.file import ProjectFile, Saved
 from workstation.project.schema import VERSION
 from workstation.project.sources import FileRef
@@ -44,3 +46,16 @@ def test_a_project_of_every_released_version_opens(packed: Path, tmp_path: Path)
         assert plain(list(revisions(draft.history))) == expected["revisions"]
         assert draft.history.index == expected["index"]
         project.close()
+
+
+def test_a_project_that_cannot_be_brought_forward_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "old.aws"
+    path.write_bytes(lzma.decompress(RELEASED[0].read_bytes()))
+    tool = sqlite3.connect(path)
+    tool.execute("UPDATE revision SET content = x'00' WHERE draft = 1 AND position = 5")
+    tool.commit()
+    tool.close()
+    before = path.read_bytes()
+    with pytest.raises(DamagedError, match=r"old\.aws is damaged, and was left as it is \(format 1\)"):
+        ProjectFile.open(path)
+    assert path.read_bytes() == before

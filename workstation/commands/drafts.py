@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from workstation.commands.project import ENDING, References, open_project
 from workstation.core.ranges import Change
 from workstation.engine.compute import Body, Urgency
+from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.lock import take
-from workstation.project.schema import ProjectError
 from workstation.session import Session
 
 if TYPE_CHECKING:

@@ -58,7 +58,11 @@ class History:
 
     def map_documents(self, change: Callable[[Document], Document]) -> "History":
         """Every revision's document passed through `change`: for facts that were learnt late, such as a length."""
-        return replace(self, revisions=tuple(replace(r, document=change(r.document)) for r in self.revisions))
+        return replace(self, revisions=tuple(_with_document(r, change(r.document)) for r in self.revisions))
 
     def _with_current(self, revision: Revision) -> "History":
         return replace(self, revisions=(*self.revisions[: self.index], revision, *self.revisions[self.index + 1 :]))
+
+
+def _with_document(revision: Revision, document: Document) -> Revision:
+    return revision if document is revision.document else replace(revision, document=document)

@@ -1,8 +1,9 @@
 """Clips and segments as JSON: sources that hold sound by number, sources made of others by value."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol, TypeAlias
 
+from workstation.core.chunks import Chunk
 from workstation.core.clips import Clip
 from workstation.core.derived import Mixed, Part, Shaped
 from workstation.core.edits import EditList, Segment
@@ -11,24 +12,50 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sources import Remixed, Source
 
 Json: TypeAlias = dict[str, Any]
-Number: TypeAlias = Callable[[Source], int]
-Find: TypeAlias = Callable[[int], Source]
+Rows: TypeAlias = list[list[Any]]
 
 
-def sources_in(segments: tuple[Segment, ...]) -> Iterator[Source]:
+class Numbering(Protocol):
+    """What numbers the sources and the runs of segments of what is written."""
+
+    def source(self, source: Source) -> int:
+        """The number of a source that holds sound."""
+        ...
+
+    def chunk(self, chunk: Chunk) -> int:
+        """The part with the segments of a chunk."""
+        ...
+
+
+class Finding(Protocol):
+    """What finds them again by their numbers; KeyError when one is not there."""
+
+    def source(self, number: int) -> Source: ...
+
+    def edits(self, channels: int, chunks: list[int]) -> EditList:
+        """The edit list of some parts; the same object for the same ones."""
+        ...
+
+
+def sources_in(segments: Iterable[Segment]) -> Iterator[Source]:
     """The sources that need a number: all but those made of others, whose inner ones come in their place."""
     for segment in segments:
         yield from _numbered(segment.source)
 
 
-def segment_to_json(segment: Segment, number: Number) -> list[Any]:
-    """[source, start, stop]: the source's number, or an object for one made of others."""
-    return [_source(segment.source, number), segment.start, segment.stop]
+def numbers_in(rows: Rows) -> Iterator[int]:
+    """The numbers of the sources that the segments of a part name themselves, not through other parts."""
+    for row in rows:
+        yield from _numbers(row[0])
 
 
-def segment_from_json(row: list[Any], find: Find) -> Segment:
-    source, start, stop = row
-    return Segment(find(source) if isinstance(source, int) else _read_source(source, find), start, stop)
+def chunk_to_json(chunk: Chunk, numbering: Numbering) -> Rows:
+    """Rows of [source, start, stop]: the source's number, or an object for one made of others."""
+    return [[_source(s.source, numbering), s.start, s.stop] for s in chunk.segments]
+
+
+def chunk_from_json(rows: Rows, finding: Finding) -> Chunk:
+    return Chunk(tuple(Segment(_read_source(source, finding), start, stop) for source, start, stop in rows))
 
 
 def clip_to_json(clip: Clip) -> Json:
@@ -81,42 +108,52 @@ def _is_made(source: Source) -> bool:
     return isinstance(source, Shaped | Mixed) or (isinstance(source, Remixed) and _is_made(source.source))
 
 
-def _source(source: Source, number: Number) -> int | Json:
+def _source(source: Source, numbering: Numbering) -> int | Json:
     if not _is_made(source):
-        return number(source)
+        return numbering.source(source)
     if isinstance(source, Remixed):
-        return {"remix": _source(source.source, number), "channels": source.channels}
+        return {"remix": _source(source.source, numbering), "channels": source.channels}
     if isinstance(source, Shaped):
-        return {"shape": _material(source.edits, number), "curve": _curve(source.curve)}
+        return {"shape": _material(source.edits, numbering), "curve": _curve(source.curve)}
     assert isinstance(source, Mixed)
-    parts = [[part.position, part.start, part.frames, _source(part.source, number)] for part in source.parts]
+    parts = [[part.position, part.start, part.frames, _source(part.source, numbering)] for part in source.parts]
     return {"mix": parts, "frames": source.frames}
 
 
-def _read_source(value: Any, find: Find) -> Source:
+def _read_source(value: Any, finding: Finding) -> Source:
     if isinstance(value, int):
-        return find(value)
+        return finding.source(value)
     if "remix" in value:
-        return Remixed(_read_source(value["remix"], find), value["channels"])
+        return Remixed(_read_source(value["remix"], finding), value["channels"])
     if "shape" in value:
-        return Shaped(_read_material(value["shape"], find), _read_curve(value["curve"]))
-    return Mixed(tuple(_read_part(part, find) for part in value["mix"]), value["frames"])
+        return Shaped(_read_material(value["shape"], finding), _read_curve(value["curve"]))
+    return Mixed(tuple(_read_part(part, finding) for part in value["mix"]), value["frames"])
 
 
-def _read_part(row: list[Any], find: Find) -> Part:
+def _read_part(row: list[Any], finding: Finding) -> Part:
     position, start, frames, value = row
-    source = _read_source(value, find)
+    source = _read_source(value, finding)
     if not isinstance(source, Shaped):
         raise ValueError(f"a part of a sum must be a shaped source, got {type(source).__name__}")
     return Part(position, source, start, frames)
 
 
-def _material(edits: EditList, number: Number) -> Json:
-    return {"channels": edits.channels, "segments": [segment_to_json(s, number) for s in edits.segments]}
+def _material(edits: EditList, numbering: Numbering) -> Json:
+    return {"channels": edits.channels, "chunks": [numbering.chunk(chunk) for chunk in edits.chunks]}
 
 
-def _read_material(value: Json, find: Find) -> EditList:
-    return EditList(value["channels"], tuple(segment_from_json(row, find) for row in value["segments"]))
+def _read_material(value: Json, finding: Finding) -> EditList:
+    return finding.edits(value["channels"], value["chunks"])
+
+
+def _numbers(value: Any) -> Iterator[int]:
+    if isinstance(value, int):
+        yield value
+    elif "remix" in value:
+        yield from _numbers(value["remix"])
+    elif "mix" in value:
+        for *_, inner in value["mix"]:
+            yield from _numbers(inner)
 
 
 def _curve(curve: Curve) -> Json:

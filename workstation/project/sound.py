@@ -1,48 +1,100 @@
-"""Blocks of sound as stored: FLAC where 16 or 24 bits hold the samples exactly, else float32."""
+"""Blocks of sound as stored: lossless, in the smallest of some codings."""
 
 import hashlib
 import io
+import zlib
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from workstation.core.sources import Samples
+from workstation.project.mantissas import join, split
 
 BLOCK_FRAMES = 1 << 16
 
+Encoded: TypeAlias = tuple[bytes, str, bytes]
+"""A hash of the samples, the coding, and the bytes."""
 
-def encode(samples: Samples) -> tuple[bytes, str, bytes]:
-    """Samples (channels, n) as (hash, coding, bytes); decoding gives the same samples to the last bit."""
-    raw = np.ascontiguousarray(samples, "<f4")
-    digest = hashlib.blake2b(raw.data, digest_size=20, key=str(raw.shape).encode()).digest()
-    for bits in (16, 24):
-        scaled = raw.astype(np.float64) * 2.0 ** (bits - 1)
-        whole = np.rint(scaled)
-        fits = len(raw) <= 8 and np.array_equal(whole, scaled) and np.abs(whole).max(initial=0) < 2 ** (bits - 1)
-        if fits:
-            return digest, f"flac{bits}", _flac(whole.astype(np.int32) << (32 - bits), bits)
-    return digest, "f32", raw.tobytes()
+_MOST_CHANNELS = 8
+"""Of FLAC."""
+
+
+def encode(samples: Samples) -> Encoded:
+    """Samples (channels, n) as they are stored; decoding gives the same to the last bit, but no zero is negative.
+
+    "flac16" and "flac24" where whole numbers of so many bits hold the samples. "flac24+" for results of effects: the
+    24 highest bits below the loudest sample as FLAC, and the rest of each mantissa behind it. "f32z" (bytes of equal
+    weight side by side, compressed) and "f32" where that does not pay.
+    """
+    raw = np.ascontiguousarray(samples, "<f4") + np.float32(0)
+    digest = hash_of(raw)
+    if len(raw) <= _MOST_CHANNELS and raw.size:
+        for bits in (16, 24):
+            whole = _whole(raw, bits)
+            if whole is not None:
+                return digest, f"flac{bits}", _flac(whole << (32 - bits), bits)
+        parts = split(raw)
+        if parts is not None:
+            stream = _flac(parts.high << 8, 24)
+            stored = len(stream).to_bytes(4, "little") + stream + parts.rest
+            if len(stored) < raw.nbytes:
+                return digest, "flac24+", stored
+    small = zlib.compress(raw.reshape(-1).view(np.uint8).reshape(-1, 4).T.tobytes(), 1)
+    return (digest, "f32z", small) if len(small) < 0.95 * raw.nbytes else (digest, "f32", raw.tobytes())
 
 
 def decode(coding: str, stored: bytes, channels: int) -> Samples:
     """The samples again; ValueError when the bytes are not what `coding` says."""
     if coding == "f32":
         return np.frombuffer(stored, "<f4").reshape(channels, -1).astype(np.float32)
+    if coding == "f32z":
+        try:
+            planes = np.frombuffer(zlib.decompress(stored), np.uint8)
+        except zlib.error as error:
+            raise ValueError(str(error)) from error
+        return np.ascontiguousarray(planes.reshape(4, -1).T).view("<f4").reshape(channels, -1).astype(np.float32)
+    if coding == "flac24+":
+        length = int.from_bytes(stored[:4], "little")
+        return join(_read_flac(stored[4 : 4 + length]) >> 8, stored[4 + length :])
     if coding not in ("flac16", "flac24"):
         raise ValueError(f"unknown coding {coding!r}")
+    frames = _read_flac(stored)
+    out = np.empty(frames.shape, np.float32)
+    np.multiply(frames, 2.0**-31, out=out, casting="unsafe")
+    return out
+
+
+def hash_of(samples: Samples) -> bytes:
+    """What equal samples have in common."""
+    raw = np.ascontiguousarray(samples, "<f4")
+    return hashlib.blake2b(raw.data, digest_size=20, key=str(raw.shape).encode()).digest()
+
+
+def _whole(raw: Samples, bits: int) -> "npt.NDArray[np.int32] | None":
+    """The samples as whole numbers of so many bits; None where some are none."""
+    with np.errstate(over="ignore"):
+        scaled = raw * np.float32(2.0 ** (bits - 1))  # exact: only the exponent changes
+    if not np.abs(scaled).max() < 2 ** (bits - 1):
+        return None
+    whole = scaled.astype(np.int32)
+    return whole if np.array_equal(whole, scaled) else None
+
+
+def _flac(frames: "npt.NDArray[np.int32]", bits: int) -> bytes:
+    import soundfile
+
+    stream = io.BytesIO()
+    soundfile.write(stream, frames.T, 48_000, f"PCM_{bits}", format="FLAC", compression_level=0.2)
+    return stream.getvalue()
+
+
+def _read_flac(stored: bytes) -> "npt.NDArray[np.int32]":
+    """The frames (channels, n), the highest bits used."""
     import soundfile
 
     try:
         frames, _ = soundfile.read(io.BytesIO(stored), dtype="int32", always_2d=True)
     except soundfile.LibsndfileError as error:
         raise ValueError(str(error)) from error
-    out = np.empty(frames.shape[::-1], np.float32)
-    np.multiply(frames.T, 2.0**-31, out=out, casting="unsafe")
-    return out
-
-
-def _flac(frames: "np.ndarray[tuple[int, ...], np.dtype[np.int32]]", bits: int) -> bytes:
-    import soundfile
-
-    stream = io.BytesIO()
-    soundfile.write(stream, frames.T, 48_000, f"PCM_{bits}", format="FLAC", compression_level=0.2)
-    return stream.getvalue()
+    return np.ascontiguousarray(frames.T)

@@ -1,14 +1,14 @@
 """The sources of sound that a project names: files beside it, blocks inside it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from workstation.core.history import History
-from workstation.core.sources import Remixed, Samples, Silence, Source, check_read
-from workstation.project.clips import sources_in
+from workstation.core.sources import Samples, Source, check_read
+from workstation.project.errors import ProjectError
 from workstation.project.sound import BLOCK_FRAMES
 
 
@@ -23,16 +23,26 @@ class FileRef:
     rate: int
 
 
+Refer: TypeAlias = Callable[[Source], FileRef | None]
+"""The file that a project can refer to instead of holding a source's sound; None when there is none."""
+
+OpenFile: TypeAlias = Callable[[FileRef], Source]
+
+
 class Blocks(Protocol):
     """Where the blocks of a source are."""
 
     def block(self, source: int, start: int, channels: int) -> Samples:
-        """The block of a source that begins at a frame."""
+        """The block of a source that begins at a frame; ProjectError when it cannot be read."""
+        ...
+
+    def report(self, error: ProjectError) -> None:
+        """A block could not be read, and is silent."""
         ...
 
 
 class BlockSource:
-    """Sound inside a project file, read as it is needed."""
+    """Sound inside a project file, read as it is needed; where the file is damaged it is silent."""
 
     def __init__(self, blocks: Blocks, number: int, channels: int, frames: int, rate: int) -> None:
         self.channels, self.frames, self.rate = channels, frames, rate
@@ -40,35 +50,21 @@ class BlockSource:
 
     def read(self, start: int, stop: int) -> Samples:
         check_read(self, start, stop)
-        out = np.empty((self.channels, stop - start), np.float32)
+        out = np.zeros((self.channels, stop - start), np.float32)
         for at in range(start // BLOCK_FRAMES * BLOCK_FRAMES, stop, BLOCK_FRAMES):
-            block = self._blocks.block(self._number, at, self.channels)
+            try:
+                block = self._blocks.block(self._number, at, self.channels)
+            except ProjectError as error:
+                self._blocks.report(error)
+                continue
             first, last = max(start, at), min(stop, at + block.shape[1])
-            out[:, first - start : last - start] = block[:, first - at : last - at]
+            if first < last:
+                out[:, first - start : last - start] = block[:, first - at : last - at]
         return out
 
 
-def sources_of(history: History) -> list[Source]:
-    """Every source of every revision once, the inner ones of adapted sources first."""
-    found: dict[object, Source] = {}
-    for revision in history.revisions:
-        for track in revision.document.tracks:
-            for clip in track.clips:
-                for source in sources_in(clip.edits.segments):
-                    found.setdefault(source_key(source), source)
-    return list(found.values())
-
-
-def source_key(source: Source) -> object:
-    """The same for sources with the same sound."""
-    if isinstance(source, Silence):
-        return source
-    if isinstance(source, Remixed):
-        return "remix", source_key(source.source), source.channels
-    return id(source)
-
-
 def relative_to(path: Path, folder: Path) -> str | None:
+    """A path inside a folder, as seen from there; None when it lies elsewhere."""
     try:
         return path.resolve().relative_to(folder.resolve()).as_posix()
     except ValueError:

@@ -1,35 +1,62 @@
-"""Documents and revisions as JSON: sources by number, all else by value."""
+"""Documents and revisions as JSON: runs of segments, markers and cues by the number of a part, all else by value."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
+from workstation.core.arrangement import Arrangement
 from workstation.core.document import Document, Marker, Selection, Track
 from workstation.core.edits import EditList
 from workstation.core.history import Revision
 from workstation.core.rack import Rack, Slot, frozen_values
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sources import Source
 from workstation.core.transcript import Cue, Transcript, Word
-from workstation.project.clips import clip_from_json, clip_to_json, segment_from_json, segment_to_json
+from workstation.project.clips import Finding, Numbering, clip_from_json, clip_to_json
 
 Json = dict[str, Any]
+Placed = list[list[int]]
+"""Parts as [number, frame]: the places in each count from that frame, so that moving all of it changes no part."""
+
+T = TypeVar("T")
+
+_A_PART = 64
+"""Markers or cues."""
 
 
-def revision_to_json(revision: Revision, number: Callable[[Source], int]) -> Json:
-    """A revision, with `number` naming each source."""
+class Writing(Numbering, Protocol):
+    """What numbers the parts of a revision that is written."""
+
+    def part(self, value: Any) -> int:
+        """The part with this value."""
+        ...
+
+
+class Reading(Finding, Protocol):
+    """What finds the parts of a revision that is read; KeyError when one is not there."""
+
+    def part(self, part: int) -> Any:
+        """The value of a part."""
+        ...
+
+    def arrangement(self, value: Any, make: Callable[[], Arrangement]) -> Arrangement:
+        """What was made of an equal value before, else what `make` makes of it."""
+        ...
+
+
+def revision_to_json(revision: Revision, writing: Writing) -> Json:
+    """A revision without its label and its call, which stand beside it."""
     change = revision.change
     return {
-        "document": _document(revision.document, number),
+        "document": _document(revision.document, writing),
         "selection": _selection(revision.selection),
         "change": change and [change.start, change.removed, change.inserted],
     }
 
 
-def revision_from_json(value: Json, label: str, call: str, source: Callable[[int], Source]) -> Revision:
-    """The revision, with `source` finding each source by its number."""
+def revision_from_json(value: Json, label: str, call: str, reading: Reading) -> Revision:
+    """The revision; KeyError, TypeError or ValueError when the value is none."""
     change = value["change"]
     return Revision(
-        _read_document(value["document"], source),
+        _read_document(value["document"], reading),
         _read_selection(value["selection"]),
         label,
         change and Change(*change),
@@ -37,44 +64,49 @@ def revision_from_json(value: Json, label: str, call: str, source: Callable[[int
     )
 
 
-def _document(document: Document, number: Callable[[Source], int]) -> Json:
+def parts_in(value: Any) -> Iterator[int]:
+    """The numbers of all parts that a value names: a revision's JSON, or that of a part."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "chunks":
+                yield from inner
+            elif name in ("markers", "cues"):
+                yield from (number for number, _ in inner)
+            else:
+                yield from parts_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from parts_in(inner)
+
+
+def _document(document: Document, writing: Writing) -> Json:
     return {
         "rate": document.rate,
-        "tracks": [_track(track, number) for track in document.tracks],
-        "markers": [_marker(marker) for marker in document.markers],
-        "transcript": _transcript(document.transcript),
+        "tracks": [_track(track, writing) for track in document.tracks],
+        "markers": _markers(document.markers, writing),
+        "transcript": _transcript(document.transcript, writing),
         "rack": _rack(document.rack),
         "tags": dict(document.tags),
     }
 
 
-def _read_document(value: Json, source: Callable[[int], Source]) -> Document:
+def _read_document(value: Json, reading: Reading) -> Document:
     return Document(
         value["rate"],
-        tuple(_read_track(track, source) for track in value["tracks"]),
-        tuple(_read_marker(row) for row in value["markers"]),
-        _read_transcript(value["transcript"]),
+        tuple(_read_track(track, reading) for track in value["tracks"]),
+        _read_markers(value["markers"], reading),
+        _read_transcript(value["transcript"], reading),
         _read_rack(value["rack"]),
         value["tags"],
     )
 
 
-def _marker(marker: Marker) -> list[Any]:
-    row = [marker.range.start, marker.range.stop, marker.label]
-    return row if marker.band_hz is None else [*row, *marker.band_hz]
-
-
-def _read_marker(row: list[Any]) -> Marker:
-    start, stop, label, *band = row
-    return Marker(FrameRange(start, stop), label, (band[0], band[1]) if band else None)
-
-
-def _track(track: Track, number: Callable[[Source], int]) -> Json:
+def _track(track: Track, writing: Writing) -> Json:
     value = {
         "key": track.key,
         "name": track.name,
         "channels": track.channels,
-        "segments": [] if track.arrangement else _edits(track.edits, number),
+        "chunks": [] if track.arrangement else _chunks(track.edits, writing),
         "rack": _rack(track.rack),
         "gain_db": track.gain_db,
         "pan": track.pan,
@@ -84,26 +116,49 @@ def _track(track: Track, number: Callable[[Source], int]) -> Json:
     if track.colour is not None:
         value["colour"] = track.colour
     if track.arrangement is not None:
-        value["clips"] = [clip_to_json(c) | {"segments": _edits(c.edits, number)} for c in track.arrangement.clips]
+        value["clips"] = [clip_to_json(c) | {"chunks": _chunks(c.edits, writing)} for c in track.arrangement.clips]
     return value
 
 
-def _read_track(value: Json, source: Callable[[int], Source]) -> Track:
+def _read_track(value: Json, reading: Reading) -> Track:
     channels = value["channels"]
     mix = {name: value[name] for name in ("gain_db", "pan", "mute", "solo")}
-    edits = _read_edits(channels, value["segments"], source)
-    track = Track(value["key"], value["name"], edits, _read_rack(value["rack"]), **mix, colour=value.get("colour"))
-    if "clips" not in value:
-        return track
-    return track.with_clips([clip_from_json(c, _read_edits(channels, c["segments"], source)) for c in value["clips"]])
+    edits, arrangement = reading.edits(channels, value["chunks"]), None
+    if rows := value.get("clips"):
+        arrangement = reading.arrangement(rows, lambda: _arrangement(channels, rows, reading))
+        edits = arrangement.edits
+    rack = _read_rack(value["rack"])
+    return Track(value["key"], value["name"], edits, rack, **mix, colour=value.get("colour"), arrangement=arrangement)
 
 
-def _edits(edits: EditList, number: Callable[[Source], int]) -> list[list[Any]]:
-    return [segment_to_json(segment, number) for segment in edits.segments]
+def _arrangement(channels: int, rows: list[Json], reading: Reading) -> Arrangement:
+    return Arrangement(tuple(clip_from_json(row, reading.edits(channels, row["chunks"])) for row in rows))
 
 
-def _read_edits(channels: int, rows: list[list[Any]], source: Callable[[int], Source]) -> EditList:
-    return EditList(channels, tuple(segment_from_json(row, source) for row in rows))
+def _chunks(edits: EditList, writing: Writing) -> list[int]:
+    return [writing.chunk(chunk) for chunk in edits.chunks]
+
+
+def _markers(markers: Sequence[Marker], writing: Writing) -> Placed:
+    placed: Placed = []
+    for group in _groups(markers):
+        first = min(marker.range.start for marker in group)
+        placed.append([writing.part([_marker(marker, first) for marker in group]), first])
+    return placed
+
+
+def _marker(marker: Marker, first: int) -> list[Any]:
+    row = [marker.range.start - first, marker.range.stop - first, marker.label]
+    return row if marker.band_hz is None else [*row, *marker.band_hz]
+
+
+def _read_markers(placed: Placed, reading: Reading) -> tuple[Marker, ...]:
+    return tuple(_read_marker(row, first) for number, first in placed for row in reading.part(number))
+
+
+def _read_marker(row: list[Any], first: int) -> Marker:
+    start, stop, label, *band = row
+    return Marker(FrameRange(start + first, stop + first), label, (band[0], band[1]) if band else None)
 
 
 def _rack(rack: Rack) -> list[Json]:
@@ -124,36 +179,42 @@ def _read_selection(value: Json) -> Selection:
     return Selection(FrameRange(*value["range"]), tuple(value["tracks"]), band and (band[0], band[1]))
 
 
-def _transcript(transcript: Transcript) -> Json:
-    value: Json = {
-        "language": transcript.language,
-        "track": transcript.track,
-        "cues": [_cue(cue) for cue in transcript.cues],
-    }
+def _transcript(transcript: Transcript, writing: Writing) -> Json:
+    value: Json = {"language": transcript.language, "track": transcript.track, "cues": []}
+    for group in _groups(transcript.cues):
+        first = next((word.range.start for cue in group for word in cue.words if word.range is not None), 0)
+        value["cues"].append([writing.part([_cue(cue, first) for cue in group]), first])
     if transcript.translation_language:
         value["translation_language"] = transcript.translation_language
     return value
 
 
-def _read_transcript(value: Json) -> Transcript:
-    cues = tuple(map(_read_cue, value["cues"]))
+def _read_transcript(value: Json, reading: Reading) -> Transcript:
+    cues = tuple(_read_cue(row, first) for number, first in value["cues"] for row in reading.part(number))
     return Transcript(value["language"], cues, value["track"], value.get("translation_language", ""))
 
 
-def _cue(cue: Cue) -> Json:
-    value: Json = {"speaker": cue.speaker, "words": [_word(word) for word in cue.words]}
+def _cue(cue: Cue, first: int) -> Json:
+    value: Json = {"speaker": cue.speaker, "words": [_word(word, first) for word in cue.words]}
     return value | ({"translation": cue.translation} if cue.translation else {})
 
 
-def _read_cue(value: Json) -> Cue:
-    return Cue(tuple(map(_read_word, value["words"])), value["speaker"], value.get("translation", ""))
+def _read_cue(value: Json, first: int) -> Cue:
+    return Cue(
+        tuple(_read_word(word, first) for word in value["words"]), value["speaker"], value.get("translation", "")
+    )
 
 
-def _word(word: Word) -> list[Any]:
-    place = word.range and [word.range.start, word.range.stop]
+def _word(word: Word, first: int) -> list[Any]:
+    place = word.range and [word.range.start - first, word.range.stop - first]
     return [word.text, place, word.score, *([True] if word.breaks else [])]
 
 
-def _read_word(value: list[Any]) -> Word:
-    text, range_, score, *breaks = value
-    return Word(text, range_ and FrameRange(*range_), score, bool(breaks and breaks[0]))
+def _read_word(value: list[Any], first: int) -> Word:
+    text, place, score, *breaks = value
+    range_ = place and FrameRange(place[0] + first, place[1] + first)
+    return Word(text, range_, score, bool(breaks and breaks[0]))
+
+
+def _groups(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (rows[at : at + _A_PART] for at in range(0, len(rows), _A_PART))

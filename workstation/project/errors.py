@@ -1,0 +1,9 @@
+"""What is said when a project file cannot be read or written."""
+
+
+class ProjectError(ValueError):
+    """A project file that cannot be read or written; the message is one line that names the file."""
+
+
+class DamagedError(ProjectError):
+    """A project file of which only a part can be read; `salvage` brings what is intact into a new one."""

@@ -1,0 +1,114 @@
+"""The steps of a history in a project file: rows that are written once, in the order in which they stand."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from itertools import takewhile
+
+from workstation.core.history import History, Revision
+from workstation.project.reader import Reader
+from workstation.project.writer import Writer
+
+Revisions = tuple[Revision, ...]
+Rows = list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write has put into the file, once its transaction is complete."""
+
+    draft: bool
+    rows: Rows
+    revisions: Revisions
+
+
+class Steps:
+    """The rows of what was saved and of the draft beside it, as they are in the file.
+
+    A draft begins with as many steps of what was saved as the two have in common, and only names that number.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._rows: dict[bool, Rows] = {False: [], True: []}
+        self._shared = 0
+        self._revisions: dict[bool, Revisions] = {False: (), True: ()}
+        self._numbers: dict[int, int] = {}
+        """The rows of the revisions above, by their `id`."""
+
+    def new(self, history: History) -> list[Revision]:
+        """The revisions that have no row yet."""
+        return [revision for revision in history.revisions if id(revision) not in self._numbers]
+
+    def write(self, database: sqlite3.Connection, history: History, draft: bool) -> Written:
+        """Bring the rows to what the history is: in most cases, add the newest."""
+        numbers = self._numbers
+        rows = [numbers.get(id(revision)) or self._writer.revision(revision) for revision in history.revisions]
+        saved, before = self._rows[False], self._rows[draft]
+        shared = _common(rows, saved) if draft else 0
+        known = _common(rows, before)
+        if draft and shared != self._shared:
+            known = shared
+            database.execute("DELETE FROM step WHERE draft = 1")
+        else:
+            database.execute("DELETE FROM step WHERE draft = ? AND position >= ?", (draft, known))
+        first = max(known, shared)
+        added = [(draft, position, rows[position]) for position in range(first, len(rows))]
+        database.executemany("INSERT INTO step VALUES (?, ?, ?)", added)
+        if draft:
+            database.execute("INSERT OR REPLACE INTO state VALUES (1, 'shared', ?)", (json.dumps(shared),))
+        gone = set(before) - set(rows) - set(saved if draft else ())
+        if not draft:  # the draft goes with the save
+            gone |= set(self._rows[True]) - set(rows)
+            database.execute("DELETE FROM step WHERE draft = 1")
+            database.execute("DELETE FROM state WHERE draft = 1")
+        database.executemany("DELETE FROM revision WHERE id = ?", [(row,) for row in gone])
+        return Written(draft, rows, history.revisions)
+
+    def keep(self, written: Written) -> None:
+        """The transaction of `write` is complete."""
+        draft = written.draft
+        self._rows[draft], self._revisions[draft] = written.rows, written.revisions
+        if draft:
+            self._shared = _common(written.rows, self._rows[False])
+            self._remember()
+        else:
+            self.forget_draft()
+
+    def drop_draft(self, database: sqlite3.Connection) -> None:
+        """Delete the draft's rows."""
+        database.execute("DELETE FROM step WHERE draft = 1")
+        database.execute("DELETE FROM state WHERE draft = 1")
+        gone = set(self._rows[True]) - set(self._rows[False])
+        database.executemany("DELETE FROM revision WHERE id = ?", [(row,) for row in gone])
+
+    def forget_draft(self) -> None:
+        """Its rows are gone."""
+        self._rows[True], self._revisions[True], self._shared = [], (), 0
+        self._remember()
+
+    def read(self, database: sqlite3.Connection, reader: Reader, draft: bool) -> Revisions:
+        """The revisions of what was saved, or of the draft."""
+        query = "SELECT revision FROM step WHERE draft = ? ORDER BY position"
+        rows = {kind: [row[0] for row in database.execute(query, (kind,))] for kind in (False, True)}
+        found = database.execute("SELECT value FROM state WHERE draft = 1 AND name = 'shared'").fetchone()
+        shared = json.loads(found[0]) if found else 0
+        rows[True] = rows[False][:shared] + rows[True]
+        made = {row: reader.revision(row) for row in dict.fromkeys(rows[draft])}
+        revisions = tuple(made[row] for row in rows[draft])
+        self._rows, self._shared = rows, shared
+        self._revisions = {draft: revisions, not draft: ()}
+        self._remember()
+        return revisions
+
+    def _pairs(self, draft: bool) -> list[tuple[int, Revision]]:
+        return list(zip(self._rows[draft], self._revisions[draft], strict=False))
+
+    def _remember(self) -> None:
+        pairs = (*self._pairs(False), *self._pairs(True))
+        self._numbers = {id(revision): row for row, revision in pairs}
+
+
+def _common(one: Rows, two: Rows) -> int:
+    """How many rows two lists have in common from the start."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False)))

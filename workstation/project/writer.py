@@ -1,0 +1,112 @@
+"""Writes what documents are made of into the tables: sources, and the parts that revisions share."""
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from workstation.core.chunks import Chunk
+from workstation.core.history import Revision
+from workstation.core.sources import Remixed, Silence, Source
+from workstation.project.clips import chunk_to_json, sources_in
+from workstation.project.numbers import Numbers
+from workstation.project.parts import packed, put
+from workstation.project.sources import FileRef, Refer, relative_to
+from workstation.project.values import revision_to_json
+
+
+class Writer:
+    """Numbers for sources, chunks and values of one file; whoever calls holds its connection in a transaction."""
+
+    def __init__(self, numbers: Numbers, folder: Path) -> None:
+        self.folder = folder
+        """Where the project is: a file inside is found again when all of it is moved."""
+        self._numbers = numbers
+        self._chunks: WeakKeyDictionary[Chunk, int] = WeakKeyDictionary()
+        self._connection: sqlite3.Connection | None = None
+        self._refer: Refer = lambda source: None
+
+    def begin(self, connection: sqlite3.Connection, refer: Refer) -> None:
+        self._connection, self._refer = connection, refer
+        self._numbers.begin()
+
+    def take_back(self) -> None:
+        """Forget the numbers given since `begin`."""
+        self._numbers.take_back()
+        self._chunks.clear()
+
+    def know(self, chunk: Chunk, part: int) -> None:
+        """A chunk was read from this part."""
+        self._chunks[chunk] = part
+
+    def unknown_sources(self, revisions: Iterable[Revision]) -> list[Source]:
+        """The sources with sound of their own that are in revisions and have no number, each once."""
+        found: dict[int, Source] = {}
+        clips = (clip for revision in revisions for track in revision.document.tracks for clip in track.clips)
+        chunks = {id(chunk): chunk for clip in clips for chunk in clip.edits.chunks if chunk not in self._chunks}
+        for chunk in chunks.values():
+            for source in sources_in(chunk.segments):
+                leaf = source.source if isinstance(source, Remixed) else source
+                if not isinstance(leaf, Silence) and self._numbers.of(leaf) is None:
+                    found[id(leaf)] = leaf
+        return list(found.values())
+
+    def revision(self, revision: Revision) -> int:
+        """A new row with a revision."""
+        size, content = packed(revision_to_json(revision, self))
+        return self._insert(
+            "INSERT INTO revision (label, call, size, content) VALUES (?, ?, ?, ?)",
+            (revision.label, revision.call, size, content),
+        )
+
+    def chunk(self, chunk: Chunk) -> int:
+        number = self._chunks.get(chunk)
+        if number is None:
+            number = self.part(chunk_to_json(chunk, self))
+            self._chunks[chunk] = number
+        return number
+
+    def part(self, value: Any) -> int:
+        assert self._connection is not None
+        return put(self._connection, value)
+
+    def source(self, source: Source) -> int:
+        """The number of a source whose sound is in the file already, or in one beside it."""
+        known = self._numbers.of(source)
+        if known is not None:
+            return known
+        ref = None
+        if isinstance(source, Silence):
+            number = self.insert("silence", source)
+        elif isinstance(source, Remixed):
+            number = self.insert("remix", source, inner=self.source(source.source))
+        elif (ref := self._refer(source)) is not None:
+            number = self.insert("file", source, ref)
+        else:
+            raise RuntimeError("a source of the history has not been copied")
+        self._numbers.give(source, number, file=ref is not None)
+        return number
+
+    def insert(self, kind: str, source: Source, ref: FileRef | None = None, inner: int | None = None) -> int:
+        """A new row for a source."""
+        path = str(ref.path) if ref else None
+        relative = relative_to(ref.path, self.folder) if ref else None
+        return self._insert(
+            "INSERT INTO source (kind, channels, frames, rate, path, relative, fingerprint, inner)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                kind,
+                source.channels,
+                source.frames,
+                source.rate,
+                path,
+                relative,
+                ref.fingerprint if ref else None,
+                inner,
+            ),
+        )
+
+    def _insert(self, statement: str, row: tuple[Any, ...]) -> int:
+        assert self._connection is not None
+        return int(self._connection.execute(statement, row).lastrowid or 0)
