@@ -109,9 +109,12 @@ class AlignedTranscript:
                     "text": join_text(w.text for w in cue.words),
                     "words": [first, len(words)],
                     **({"speaker": cue.speaker} if cue.speaker else {}),
+                    **({"translation": cue.translation} if cue.translation else {}),
+                    **({"breaks": breaks} if (breaks := [i for i, w in enumerate(cue.words) if w.breaks]) else {}),
                 }
             )
-        return {"language": self.language, "words": words, "cues": cues}
+        other = {"translation_language": self.translation_language} if self.translation_language else {}
+        return {"language": self.language, **other, "words": words, "cues": cues}
 
     @classmethod
     def from_json(cls, value: object) -> "AlignedTranscript":
@@ -121,18 +124,19 @@ class AlignedTranscript:
         if not isinstance(value, Mapping):
             raise ValueError(f"words in JSON must be an object or a list, got {type(value).__name__}")
         language = str(value.get("language") or "en")
+        other = str(value.get("translation_language") or "")
         groups = value.get("segments")
         if isinstance(groups, list) and "words" not in value:
-            cues = [_cue_from_json(g.get("words"), g.get("speaker"), g.get("text")) for g in map(_object, groups)]
-            return cls(language, tuple(cue for cue in cues if cue.words))
+            cues = [_cue_of_segment(_object(group)) for group in groups]
+            return cls(language, tuple(cue for cue in cues if cue.words), other)
         if not isinstance(value.get("words"), list):
             raise ValueError("words in JSON must have a list named words")
         entries = [_object(entry) for entry in value["words"]]
         listed = value.get("cues")
-        spans: list[Any] = [_object(cue).get("words") for cue in listed] if isinstance(listed, list) else []
-        if not spans or not all(_is_span(span, len(entries)) for span in spans):
-            spans = [[0, len(entries)]] if entries else []
-        return cls(language, tuple(_cue_from_json(entries[a:b], None, None) for a, b in spans))
+        found: list[Mapping[str, Any]] = [_object(cue) for cue in listed] if isinstance(listed, list) else []
+        if not found or not all(_is_span(cue.get("words"), len(entries)) for cue in found):
+            found = [{"words": [0, len(entries)]}] if entries else []
+        return cls(language, tuple(_cue_of_words(entries, cue) for cue in found), other)
 
 
 def _rounded(value: float | None) -> float | None:
@@ -154,12 +158,33 @@ def _is_span(value: object, count: int) -> TypeGuard[list[int]]:
     )
 
 
-def _cue_from_json(entries: object, speaker: object, text: object) -> TimedCue:
-    if not isinstance(entries, list):
-        entries = [{"word": word} for word in str(text or "").split()]
-    words = tuple(_word_from_json(_object(entry)) for entry in entries)
-    named = next((e["speaker"] for e in entries if e.get("speaker")), speaker)
-    return TimedCue(words, str(named or ""))
+def _cue_of_words(entries: Sequence[Mapping[str, Any]], cue: Mapping[str, Any]) -> TimedCue:
+    first, stop = cue["words"]
+    breaks = cue.get("breaks") or ()
+    words = tuple(replace(_word_from_json(e), breaks=i in breaks) for i, e in enumerate(entries[first:stop]))
+    named = next((e["speaker"] for e in entries[first:stop] if e.get("speaker")), cue.get("speaker"))
+    return TimedCue(words, str(named or ""), str(cue.get("translation") or ""))
+
+
+def _cue_of_segment(segment: Mapping[str, Any]) -> TimedCue:
+    """A segment as WhisperX and Whisper write them: with its words, or with nothing but its text and times."""
+    entries = segment.get("words")
+    if isinstance(entries, list):
+        words = tuple(_word_from_json(_object(entry)) for entry in entries)
+        named = next((str(e["speaker"]) for e in entries if e.get("speaker")), segment.get("speaker"))
+        return TimedCue(words, str(named or ""), str(segment.get("translation") or ""))
+    texts = str(segment.get("text") or "").split()
+    start, end = (_number(segment, name) for name in ("start", "end"))
+    total, done = sum(len(text) + 1 for text in texts), 0
+    words = ()
+    for text in texts:
+        if start is None or end is None:
+            words = (*words, TimedWord(text))
+            continue
+        a = start + (end - start) * done / total
+        done += len(text) + 1
+        words = (*words, TimedWord(text, a, max(a, start + (end - start) * done / total)))
+    return TimedCue(words, str(segment.get("speaker") or ""), str(segment.get("translation") or ""))
 
 
 def _word_from_json(entry: Mapping[str, Any]) -> TimedWord:
@@ -167,7 +192,7 @@ def _word_from_json(entry: Mapping[str, Any]) -> TimedWord:
     if not isinstance(text, str):
         raise ValueError(f"a word in JSON needs a text named word, got {dict(entry)}")
     start, end, score = (_number(entry, name) for name in ("start", "end", "score"))
-    if start is None or end is None:
+    if start is None or end is None or end < start:
         start = end = None
     return TimedWord(text.strip(), start, end, score)
 
@@ -177,5 +202,7 @@ def _number(entry: Mapping[str, Any], name: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{name} of the word {entry.get('word')!r} must be a number of seconds, got {value!r}")
+    if value != value or value in (float("inf"), float("-inf")):
         raise ValueError(f"{name} of the word {entry.get('word')!r} must be a number of seconds, got {value!r}")
     return float(value)

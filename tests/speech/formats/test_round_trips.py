@@ -25,6 +25,7 @@ NAMES = [f"a.{f.extensions[0]}" for f in FORMATS]
 ROOMY = CueRules(line_columns=200, shortest=0.01, longest=60, gap=0, pause=60, reading_cps=1000)
 WORD_TIMES = {"a.json": 0.0001, "a.csv": 0.0001, "a.tsv": 0.0001, "a.textgrid": 0.0001}
 KARAOKE_TIMES = {"a.vtt": 0.001, "a.ass": 0.0101, "a.lrc": 0.0101, "a.ttml": 0.001, "a.txt": 0.0001}
+HEADED = ("a.json", "a.csv", "a.tsv", "a.textgrid", "a.whisperx.json", "a.ultrastar.txt")
 VOICES = ("a.json", "a.csv", "a.tsv", "a.vtt", "a.ass", "a.ttml")
 
 
@@ -113,8 +114,8 @@ def test_unknown_extension_and_karaoke_are_named() -> None:
     with pytest.raises(ValueError, match=r"a\.doc has no extension of a word format"):
         format_of("a.doc")
     transcript = PLAIN.to_transcript(48000)
-    with pytest.raises(ValueError, match="karaoke must be word, line or empty, got 'syllable'"):
-        write_transcript("a.ass", transcript, 48000, "syllable")
+    with pytest.raises(ValueError, match="karaoke must be word, syllable, line or empty, got 'letter'"):
+        write_transcript("a.ass", transcript, 48000, "letter")
     with pytest.raises(ValueError, match="cannot light up words"):
         write_transcript("a.sub", transcript, 48000, "word")
 
@@ -137,7 +138,7 @@ def test_damaged_files_give_one_line(name: str, raw: bytes) -> None:
         read_words(name, raw)
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("a.json", "a.csv", "a.tsv", "a.textgrid")])
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in HEADED])
 def test_files_without_cues_have_none(name: str) -> None:
     raw = b"<tt/>" if name == "a.ttml" else b""
     assert read_words(name, raw).words == ()

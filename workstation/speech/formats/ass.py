@@ -1,70 +1,126 @@
-"""Advanced SubStation Alpha (.ass), with karaoke tags by word or by line."""
+"""Advanced SubStation Alpha (.ass) and SubStation Alpha (.ssa), with styles and karaoke tags."""
 
 import re
+from dataclasses import replace
 
 from workstation.core.transcript import is_unspaced
+from workstation.speech.cue_style import HEIGHT, PLACES, CueStyle, rgba
 from workstation.speech.cues import ShownCue
 from workstation.speech.formats.clock import clock
 from workstation.speech.formats.options import WriteOptions
-from workstation.speech.formats.spread import cue, spread
+from workstation.speech.formats.spread import spread
+from workstation.speech.sung import sung_lines
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
-_HEADER = """[Script Info]
-ScriptType: v4.00+
-PlayResX: 1920
-PlayResY: 1080
-WrapStyle: 2
-ScaledBorderAndShadow: yes
-
-[V4+ Styles]
-Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
-StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Default,Arial,72,&H00FFFFFF,&H00FFFFFF,&H00000000,&H80000000,0,0,0,0,100,100,0,0,1,4,1,2,80,80,70,1
-Style: Karaoke,Arial,80,&H0000D7FF,&H00FFFFFF,&H00000000,&H80000000,-1,0,0,0,100,100,0,0,1,4,1,2,80,80,90,1
-
-[Events]
-Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-"""
+_STYLE_FIELDS = (
+    "Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, "
+    "StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, "
+    "Encoding"
+)
+_SSA_STYLE_FIELDS = (
+    "Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, TertiaryColour, BackColour, Bold, Italic, BorderStyle, "
+    "Outline, Shadow, Alignment, MarginL, MarginR, MarginV, AlphaLevel, Encoding"
+)
+_SSA_PLACES = {1: 1, 2: 2, 3: 3, 4: 9, 5: 10, 6: 11, 7: 5, 8: 6, 9: 7}
 _KARAOKE = re.compile(r"\{[^{}]*?\\(?:kf|ko|kt|k|K)(\d+)[^{}]*\}")
+_TRANSLATION = re.compile(r"\\N(?:\{[^{}]*\})*\{\\rTranslation\}(.*)$", re.S)
 
 
 def write(transcript: AlignedTranscript, options: WriteOptions) -> str:
-    """Dialogue with the speaker as its name; karaoke fills word after word, or line after line."""
+    """Dialogue with the speaker as its name; karaoke fills word by word, syllable by syllable, or line by line."""
+    script = _script_info(options, "v4.00+")
+    styles = [f"Style: {_style(name, look)}" for name, look in _styles(options)]
+    fields = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
+    return "\n".join(
+        [*script, "[V4+ Styles]", f"Format: {_STYLE_FIELDS}", *styles, "", "[Events]", f"Format: {fields}"]
+        + [f"Dialogue: 0,{event}" for event in _events(transcript, options)]
+        + [""]
+    )
+
+
+def write_ssa(transcript: AlignedTranscript, options: WriteOptions) -> str:
+    """The older form; `\\kf` is written `\\K` there."""
+    script = _script_info(options, "v4.00")
+    styles = [f"Style: {_ssa_style(name, look)}" for name, look in _styles(options)]
+    fields = "Marked, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
+    return "\n".join(
+        [*script, "[V4 Styles]", f"Format: {_SSA_STYLE_FIELDS}", *styles, "", "[Events]", f"Format: {fields}"]
+        + [
+            f"Dialogue: Marked=0,{event.replace('{' + chr(92) + 'kf', '{' + chr(92) + 'K')}"
+            for event in _events(transcript, options)
+        ]
+        + [""]
+    )
+
+
+def _script_info(options: WriteOptions, version: str) -> list[str]:
+    title = [f"Title: {' '.join(options.title.split())}"] if options.title else []
+    size = [f"PlayResX: {HEIGHT * 16 // 9}", f"PlayResY: {HEIGHT}"]
+    return ["[Script Info]", *title, f"ScriptType: {version}", *size, "WrapStyle: 2", "ScaledBorderAndShadow: yes", ""]
+
+
+def _styles(options: WriteOptions) -> list[tuple[str, CueStyle]]:
+    look = options.look
+    name = "Karaoke" if options.karaoke else "Default"
+    small = round(look.size * look.translation_size)
+    other = replace(look, size=max(8, small), colour=look.translation_colour, waiting=look.translation_colour)
+    return [(name, look), ("Translation", other)] if options.text == "both" else [(name, look)]
+
+
+def _style(name: str, look: CueStyle) -> str:
+    colours = ",".join(map(ass_colour, (look.colour, look.waiting, look.outline_colour, look.back_colour)))
+    if look.box:  # libass and VSFilter fill the box with the outline's colour
+        colours = ",".join(map(ass_colour, (look.colour, look.waiting, look.back_colour, look.back_colour)))
+    flags = f"{-look.bold:d},{-look.italic:d},0,0,100,100,0,0,{3 if look.box else 1}"
+    edges = f"{look.outline:g},{look.shadow:g},{PLACES[look.place]}"
+    return f"{name},{look.font},{look.size},{colours},{flags},{edges},{_margins(look)},1"
+
+
+def _ssa_style(name: str, look: CueStyle) -> str:
+    colours = (look.colour, look.waiting, look.outline_colour, look.back_colour)
+    numbers = ",".join(str(int(ass_colour(colour)[4:], 16)) for colour in colours)
+    flags = f"{-look.bold:d},{-look.italic:d},{3 if look.box else 1},{look.outline:g},{look.shadow:g}"
+    place = _SSA_PLACES[PLACES[look.place]]
+    return f"{name},{look.font},{look.size},{numbers},{flags},{place},{_margins(look)},0,1"
+
+
+def _margins(look: CueStyle) -> str:
+    return f"{look.side_margin},{look.side_margin},{look.margin}"
+
+
+def ass_colour(colour: str) -> str:
+    """`&HAABBGGRR`, where AA is how transparent it is."""
+    red, green, blue, alpha = rgba(colour)
+    return f"&H{255 - alpha:02X}{blue:02X}{green:02X}{red:02X}"
+
+
+def _events(transcript: AlignedTranscript, options: WriteOptions) -> list[str]:
+    style = "Karaoke" if options.karaoke else "Default"
     events = []
     for shown in options.cues(transcript):
-        style = "Karaoke" if options.karaoke else "Default"
-        text = _karaoke(shown, options.karaoke) if options.karaoke else "\\N".join(map(_escape, shown.lines))
-        name = shown.speaker.replace(",", ";")
-        events.append(f"Dialogue: 0,{_time(shown.start)},{_time(shown.end)},{style},{name},0,0,0,,{text}\n")
-    return _HEADER + "".join(events)
+        text = _karaoke(shown, options, transcript) if options.karaoke else "\\N".join(map(_escape, shown.lines))
+        if shown.translation:
+            text += "\\N{\\rTranslation}" + "\\N".join(map(_escape, shown.translation))
+        name = " ".join(shown.speaker.replace(",", ";").split())
+        events.append(f"{_time(shown.start)},{_time(shown.end)},{style},{name},0,0,0,,{text}")
+    return events
 
 
 def _time(seconds: float) -> str:
     return clock(seconds, digits=2, pad=1)
 
 
-def _karaoke(shown: ShownCue, by: str) -> str:
-    r"""Text in which `\kf` tags, in hundredths of a second from the start of the cue, add up to its words' times."""
-    out, at, reached = [], 0, round(shown.start * 100)
-    for line in shown.lines:
-        rest = line
-        parts: list[tuple[str, TimedWord]] = []
-        while rest and at < len(shown.words):
-            word = shown.words[at]
-            lead = rest[: len(rest) - len(rest.lstrip())]
-            rest = rest.lstrip()[len(word.text) :]
-            parts.append((lead, word))
-            at += 1
-        if by == "line":
-            timed = [w for _, w in parts if w.start is not None]
-            start, end = (timed[0].start, timed[-1].end) if timed else (None, None)
-            parts = [("", TimedWord(line, start, end))]
+def _karaoke(shown: ShownCue, options: WriteOptions, transcript: AlignedTranscript) -> str:
+    r"""Text in which `\k` tags, in hundredths of a second from the start of the cue, add up to its words' times."""
+    out, reached = [], round(shown.start * 100)
+    for line in sung_lines(shown, options.karaoke, transcript.language):
         text = ""
-        for lead, word in parts:
-            start, end = _hundredths(word.start, reached), _hundredths(word.end, reached)
+        for piece in line:
+            start, end = _hundredths(piece.start, reached), _hundredths(piece.end, reached)
             wait, length = max(0, start - reached), max(0, end - max(start, reached))
             reached += wait + length
-            text += (f"{{\\k{wait}}}" if wait else "") + lead + f"{{\\kf{length}}}" + _escape(word.text)
+            pause = f"{{\\k{wait}}}" if wait else ""
+            text += f"{pause}{piece.lead}{{\\{options.fill}{length}}}{_escape(piece.text)}"
         out.append(text)
     return "\\N".join(out)
 
@@ -82,49 +138,67 @@ def read(text: str) -> AlignedTranscript:
     """Dialogue in order of time; karaoke tags become the times of words."""
     import pysubs2
 
-    subs = pysubs2.SSAFile.from_string(text, "ssa" if "[V4 Styles]" in text else "ass")
+    if text.strip() and "[events]" not in text.lower():
+        raise ValueError("the section [Events] is missing: this is no SubStation Alpha file")
+    try:
+        subs = pysubs2.SSAFile.from_string(text, "ssa" if re.search(r"\[V4 Styles\]", text, re.I) else "ass")
+    except pysubs2.Pysubs2Error as error:
+        raise ValueError(f"this is no SubStation Alpha file: {error}") from None
     cues = []
     for event in sorted(subs.events, key=lambda e: (e.start, e.end)):
         if event.is_comment or event.is_drawing:
             continue
-        start, end = event.start / 1000, event.end / 1000
-        found = _read_words(_unescape(event.text), max(0.0, start), end)
-        if found:
-            cues.append(TimedCue(found, event.name.strip()))
+        body, translation = event.text, ""
+        if match := _TRANSLATION.search(body):
+            lines = (w for part in match[1].split("\\N") for w in [_plain(part)])
+            body, translation = body[: match.start()], "\n".join(lines)
+        words = _read_words(_unescape(body), max(0.0, event.start / 1000), max(0.0, event.end / 1000))
+        if words:
+            cues.append(TimedCue(words, event.name.strip(), translation))
     return AlignedTranscript(cues=tuple(cues))
 
 
+def _plain(text: str) -> str:
+    return _restored_text(re.sub(r"\{[^{}]*\}", "", _unescape(text))).strip()
+
+
 def _unescape(text: str) -> str:
-    text = text.replace("\\N", " ").replace("\\n", " ").replace("\\h", " ").replace("\\\u2060", "\\")
+    text = text.replace("\\\u2060", "\ue002").replace("\\N", "\n").replace("\\n", " ").replace("\\h", " ")
     return text.replace("\\{", "\ue000").replace("\\}", "\ue001")
 
 
 def _read_words(text: str, start: float, end: float) -> tuple[TimedWord, ...]:
     pieces = _KARAOKE.split(text)
     if len(pieces) == 1:
-        plain = cue(re.sub(r"\{[^{}]*\}", "", text), start, end)
-        return _restored(plain.words) if plain else ()
+        plain = spread(re.sub(r"\{[^{}]*\}", "", text), start, max(start, end), markup=False)
+        return tuple(map(_restored, plain))
     words: list[TimedWord] = []
     at, glued = start, False
     for length, piece in zip(pieces[1::2], pieces[2::2], strict=True):
         stop = at + int(length) / 100
         plain_text = re.sub(r"\{[^{}]*\}", "", piece)
-        said = spread(plain_text, at, stop)
-        tight = (
-            words and plain_text[:1].strip() and not (is_unspaced(words[-1].text[-1]) and is_unspaced(plain_text[0]))
-        )
-        if said and glued and tight:
+        said = spread(plain_text, at, stop, markup=False, whole=True)
+        wide = words and plain_text and is_unspaced(words[-1].text[-1]) and is_unspaced(plain_text[0])
+        if said and words and "\n" in plain_text[: len(plain_text) - len(plain_text.lstrip())]:
+            words[-1] = replace(words[-1], breaks=True)
+        if said and glued and words and plain_text[:1].strip() and not wide:
             first = said[0]
-            words[-1] = TimedWord(words[-1].text + first.text, words[-1].start, first.end)
+            words[-1] = replace(words[-1], text=words[-1].text + first.text, end=first.end, breaks=first.breaks)
             said = said[1:]
         words += said
         if plain_text:
             glued = not plain_text[-1].isspace()
+            if words and plain_text.rstrip(" ").endswith("\n"):
+                words[-1] = replace(words[-1], breaks=True)
         at = stop
-    return _restored(words)
+    if words:
+        words[-1] = replace(words[-1], breaks=False)
+    return tuple(map(_restored, words))
 
 
-def _restored(words: list[TimedWord] | tuple[TimedWord, ...]) -> tuple[TimedWord, ...]:
-    return tuple(
-        TimedWord(w.text.replace("\ue000", "{").replace("\ue001", "}"), w.start, w.end, w.score) for w in words
-    )
+def _restored(word: TimedWord) -> TimedWord:
+    return replace(word, text=_restored_text(word.text))
+
+
+def _restored_text(text: str) -> str:
+    return text.replace("\ue000", "{").replace("\ue001", "}").replace("\ue002", "\\")

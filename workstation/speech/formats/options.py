@@ -1,32 +1,86 @@
 """How a transcript is to be written, and the cues that follow from it."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from workstation.speech.cue_rules import CueRules
-from workstation.speech.cues import ShownCue, show_cues, split_cues
-from workstation.speech.words import AlignedTranscript
+from workstation.speech.cue_style import CueStyle, parse_style
+from workstation.speech.cues import ShownCue, cues_as_they_are, show_cues, split_cues
+from workstation.speech.formats.spread import spread
+from workstation.speech.sung import KARAOKE as KARAOKE
+from workstation.speech.sung import Karaoke as Karaoke
+from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
-Karaoke = Literal["", "word", "line"]
-KARAOKE: tuple[Karaoke, ...] = ("", "word", "line")
+Text = Literal["original", "translation", "both"]
+TEXTS: tuple[Text, ...] = ("original", "translation", "both")
+Fill = Literal["kf", "k", "ko"]
+FILLS: tuple[Fill, ...] = ("kf", "k", "ko")
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class WriteOptions:
-    """`karaoke` lights up words or lines where the format can; `rules` shape the cues."""
+    """`karaoke` lights up words, syllables or lines where the format can; `rules` shape the cues, None leaves them."""
 
     karaoke: Karaoke = ""
-    rules: CueRules = CueRules()
+    rules: CueRules | None = CueRules()
     seconds: float = 0.0
     """The length of the sound, for formats that state it; 0 when it is not known."""
+    text: Text = "original"
+    """The words, their translation, or both, the translation below."""
+    fill: Fill = "kf"
+    """In ASS: words fill from left to right (kf), change at once (k), or get their outline in their turn (ko)."""
+    style: CueStyle | None = None
+    """None: the usual one of the format."""
+    fps: float = 25.0
+    """Frames a second of the video, for formats that count frames."""
+    speakers: bool = True
+    """Whether speakers are named."""
+    title: str = ""
+    artist: str = ""
+    sound: str = ""
+    """The name of the sound file, for formats that point to it."""
+    bpm: float = 600.0
+    """Beats a minute that notes are counted in; four notes of UltraStar go to one."""
+    pitches: tuple[int | None, ...] = field(default=())
+    """For notes: the pitch of each word or syllable as a MIDI number."""
 
     def __post_init__(self) -> None:
-        if self.karaoke not in KARAOKE:
-            raise ValueError(f"karaoke must be word, line or empty, got {self.karaoke!r}")
+        for name, value, known in (
+            ("karaoke", self.karaoke, KARAOKE),
+            ("text", self.text, TEXTS),
+            ("fill", self.fill, FILLS),
+        ):
+            if value not in known:
+                raise ValueError(f"{name} must be {', '.join(filter(None, known))} or empty, got {value!r}")
+        if not 20 <= self.bpm <= 2000:
+            raise ValueError(f"bpm must be 20 to 2000 beats a minute, got {self.bpm:g}")
+        if not 0 < self.fps <= 1000:
+            raise ValueError(f"fps must be above 0 and at most 1000 frames a second, got {self.fps:g}")
+
+    def chosen(self, transcript: AlignedTranscript) -> AlignedTranscript:
+        """What is to be written: the words or their translation, cleaned of what no text file can hold."""
+        cues = transcript.cues
+        language = transcript.language
+        if self.text == "translation":
+            cues = tuple(cue for cue in map(_translated, cues) if cue is not None)
+            language = transcript.translation_language or language
+        elif self.text == "original":
+            cues = tuple(replace(cue, translation="") if cue.translation else cue for cue in cues)
+        if not self.speakers:
+            cues = tuple(replace(cue, speaker="") for cue in cues)
+        return replace(transcript, cues=tuple(map(_cleaned, cues)), language=language)
 
     def cues(self, transcript: AlignedTranscript) -> tuple[ShownCue, ...]:
         """The cues to show, within the rules."""
-        return show_cues(split_cues(transcript, self.rules), self.rules)
+        chosen = self.chosen(transcript)
+        return cues_as_they_are(chosen) if self.rules is None else show_cues(split_cues(chosen, self.rules), self.rules)
+
+    @property
+    def look(self) -> CueStyle:
+        return self.style or parse_style("karaoke" if self.karaoke else "plain")
 
 
 def with_speakers(cues: tuple[ShownCue, ...]) -> tuple[str, ...]:
@@ -36,3 +90,23 @@ def with_speakers(cues: tuple[ShownCue, ...]) -> tuple[str, ...]:
         texts.append(f"{cue.speaker}: {cue.text}" if cue.speaker and cue.speaker != before else cue.text)
         before = cue.speaker
     return tuple(texts)
+
+
+def _translated(cue: TimedCue) -> TimedCue | None:
+    timed = [word for word in cue.words if word.start is not None]
+    if not cue.translation or not timed:
+        return None
+    start, end = timed[0].start or 0.0, max(word.end or 0.0 for word in timed)
+    return TimedCue(spread(cue.translation, start, end, markup=False), cue.speaker)
+
+
+def _cleaned(cue: TimedCue) -> TimedCue:
+    """Words without control signs and line breaks of their own; those that hold nothing else go."""
+    if not any(_CONTROLS.search(w.text) or not w.text.strip() or len(w.text.split()) > 1 for w in cue.words):
+        return cue
+    texts = (" ".join(_CONTROLS.sub("", word.text).split()) for word in cue.words)
+    words: list[TimedWord] = []
+    for word, text in zip(cue.words, texts, strict=True):
+        if text:
+            words.append(replace(word, text=text))
+    return replace(cue, words=tuple(words))

@@ -5,62 +5,72 @@ import re
 from workstation.speech.cues import ShownCue
 from workstation.speech.formats.clock import clock, seconds_of
 from workstation.speech.formats.options import WriteOptions, with_speakers
-from workstation.speech.formats.spread import cues_of
+from workstation.speech.formats.spread import cues_of, shielded
+from workstation.speech.sung import sung_lines
 from workstation.speech.words import AlignedTranscript
 
-_TIMES = re.compile(r"^\s*([\d:.,]+)\s*-+>\s*([\d:.,]+).*$", re.M)
+_TIMES = re.compile(r"^[ \t]*(-?\d*:[\d:.,]+)[ \t]*-+>[ \t]*(-?\d*:[\d:.,]+).*$", re.M)
+_ARROW = re.compile(r"(?<=-)(?=>)")
 
 
 def write(transcript: AlignedTranscript, options: WriteOptions) -> str:
-    """Numbered cues; with karaoke by word each word is underlined while it is said."""
+    """Numbered cues; with karaoke by word or syllable each is underlined while it is said. A translation is below."""
     cues = options.cues(transcript)
-    entries = [(c.start, c.end, text) for c, text in zip(cues, with_speakers(cues), strict=True)]
-    if options.karaoke == "word":
-        entries = [
-            (start, end, entry[2].removesuffix(shown.text) + text)
-            for shown, entry in zip(cues, entries, strict=True)
-            for start, end, text in _by_word(shown)
-        ]
-    blocks = (
+    entries = []
+    for shown, text in zip(cues, with_speakers(cues), strict=True):
+        name = text.removesuffix(shown.text)
+        below = "".join(f"\n{_text(line)}" for line in shown.translation)
+        if options.karaoke in ("word", "syllable"):
+            entries += [(a, b, _text(name) + said + below) for a, b, said in _one_by_one(shown, options, transcript)]
+        else:
+            entries.append((shown.start, shown.end, _text(text) + below))
+    return "\n".join(
         f"{i}\n{clock(start, ',')} --> {clock(end, ',')}\n{text}\n" for i, (start, end, text) in enumerate(entries, 1)
     )
-    return "\n".join(blocks)
 
 
-def _by_word(shown: ShownCue) -> list[tuple[float, float, str]]:
-    timed = [i for i, w in enumerate(shown.words) if w.start is not None]
-    starts = [shown.words[i].start or 0.0 for i in timed] + [shown.end]
-    return [
-        (starts[k], starts[k + 1], "\n".join(_underlined(shown, i)))
-        for k, i in enumerate(timed)
-        if starts[k + 1] > starts[k]
-    ]
+def _text(text: str) -> str:
+    return _ARROW.sub("\u2060", shielded(text))
 
 
-def _underlined(shown: ShownCue, index: int) -> list[str]:
-    out, at = [], 0
-    for line in shown.lines:
-        text, rest = "", line
-        while rest and at < len(shown.words):
-            word = shown.words[at].text
-            text += rest[: len(rest) - len(rest.lstrip())] + (f"<u>{word}</u>" if at == index else word)
-            rest = rest.lstrip()[len(word) :]
-            at += 1
-        out.append(text)
+def _one_by_one(
+    shown: ShownCue, options: WriteOptions, transcript: AlignedTranscript
+) -> list[tuple[float, float, str]]:
+    """The cue once for every piece that lights up."""
+    lines = sung_lines(shown, options.karaoke, transcript.language)
+    timed = [(i, j) for i, line in enumerate(lines) for j, piece in enumerate(line) if piece.start is not None]
+    starts = [lines[i][j].start or 0.0 for i, j in timed] + [shown.end]
+    if starts[:1] and starts[0] > shown.start:
+        starts[0] = shown.start
+    out = []
+    for number, (i, j) in enumerate(timed):
+        if round(starts[number + 1] - starts[number], 3) <= 0:
+            continue
+        text = "\n".join(
+            "".join(
+                piece.lead + (f"<u>{_text(piece.text)}</u>" if (i, j) == (k, m) else _text(piece.text))
+                for m, piece in enumerate(line)
+            )
+            for k, line in enumerate(lines)
+        )
+        out.append((starts[number], starts[number + 1], text))
     return out
 
 
 def read(text: str) -> AlignedTranscript:
     """Cues as they are; the words of each are spread over its time. Blocks without a readable time are passed over."""
     matches = list(_TIMES.finditer(text))
+    if not matches and text.strip():
+        raise ValueError("no line with times such as 00:00:01,000 --> 00:00:02,500 was found: this is no SubRip file")
     blocks = []
     for i, match in enumerate(matches):
         after = matches[i + 1].start() if i + 1 < len(matches) else len(text)
         lines = [line.strip() for line in text[match.end() : after].strip().splitlines()]
         if i + 1 < len(matches) and lines and lines[-1].isdigit():
             lines.pop()
+        said = "\n".join(filter(None, lines)).replace("-\u2060>", "->")
         try:
-            blocks.append((seconds_of(match[1]), seconds_of(match[2]), " ".join(filter(None, lines))))
+            blocks.append((seconds_of(match[1]), seconds_of(match[2]), said))
         except ValueError:
             continue
     return AlignedTranscript(cues=cues_of(blocks))

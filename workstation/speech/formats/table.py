@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any
@@ -16,7 +16,7 @@ from workstation.speech.words import AlignedTranscript
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format: its extensions, the functions that write and read it, and whether it can light up words."""
+    """A file format: its extensions, the functions that write and read it, and what it can carry."""
 
     id: str
     title: str
@@ -24,42 +24,135 @@ class Format:
     write: str
     read: str
     karaoke: bool = False
+    """Whether it can light up words."""
+    about: str = ""
+    words: bool = False
+    """Whether it always holds the time of every word."""
+    styled: bool = False
+    """Whether it can say how cues look."""
+    frames: bool = False
+    """Whether it counts the frames of a video."""
+    cues: bool = True
+    """Whether it is made of cues that rules apply to."""
 
 
 _HERE = "workstation.speech.formats"
 
 FORMATS: tuple[Format, ...] = (
-    Format("srt", "SubRip", ("srt",), f"{_HERE}.srt:write", f"{_HERE}.srt:read", True),
-    Format("vtt", "WebVTT", ("vtt",), f"{_HERE}.vtt:write", f"{_HERE}.vtt:read", True),
-    Format("ass", "Advanced SubStation Alpha", ("ass", "ssa"), f"{_HERE}.ass:write", f"{_HERE}.ass:read", True),
-    Format("lrc", "Lyrics", ("lrc",), f"{_HERE}.lrc:write", f"{_HERE}.lrc:read", True),
-    Format("json", "JSON of words", ("json",), f"{_HERE}.words_json:write", f"{_HERE}.words_json:read"),
-    Format("textgrid", "Praat TextGrid", ("textgrid",), f"{_HERE}.textgrid:write", f"{_HERE}.textgrid:read"),
-    Format("csv", "Comma-separated words", ("csv",), f"{_HERE}.tables:write_csv", f"{_HERE}.tables:read_csv"),
-    Format("tsv", "Tab-separated words", ("tsv",), f"{_HERE}.tables:write_tsv", f"{_HERE}.tables:read_csv"),
     Format(
-        "audacity", "Audacity labels", ("txt",), f"{_HERE}.tables:write_labels", f"{_HERE}.tables:read_labels", True
+        "srt", "SubRip", ("srt",), f"{_HERE}.srt:write", f"{_HERE}.srt:read", True,
+        "Cues with their times and plain text: what nearly every player and platform takes.",
     ),
-    Format("ttml", "TTML", ("ttml", "dfxp", "xml"), f"{_HERE}.ttml:write", f"{_HERE}.ttml:read", True),
-    Format("sbv", "YouTube captions", ("sbv",), f"{_HERE}.others:write_sbv", f"{_HERE}.others:read_sbv"),
-    Format("sub", "MicroDVD", ("sub",), f"{_HERE}.others:write_sub", f"{_HERE}.others:read_sub"),
+    Format(
+        "vtt", "WebVTT", ("vtt",), f"{_HERE}.vtt:write", f"{_HERE}.vtt:read", True,
+        "For video on web pages, with speakers, places and times of words.",
+    ),
+    Format(
+        "ass", "Advanced SubStation Alpha", ("ass",), f"{_HERE}.ass:write", f"{_HERE}.ass:read", True,
+        "Styled subtitles and karaoke that fills word by word or syllable by syllable.", styled=True,
+    ),
+    Format(
+        "ssa", "SubStation Alpha", ("ssa",), f"{_HERE}.ass:write_ssa", f"{_HERE}.ass:read", True,
+        "The older form of ASS, for older players.", styled=True,
+    ),
+    Format(
+        "lrc", "Lyrics", ("lrc",), f"{_HERE}.lrc:write", f"{_HERE}.lrc:read", True,
+        "A time for each line of a song; with karaoke, the enhanced form with a time for each word.", cues=False,
+    ),
+    Format(
+        "ttml", "TTML (IMSC 1.1)", ("ttml", "dfxp", "xml"), f"{_HERE}.ttml:write", f"{_HERE}.ttml:read", True,
+        "What broadcasters and streaming services exchange.", styled=True,
+    ),
+    Format(
+        "ultrastar", "UltraStar song", ("ultrastar.txt",), f"{_HERE}.ultrastar:write", f"{_HERE}.ultrastar:read", True,
+        "A karaoke game's notes: syllables with beats, and pitches heard in the voice.", cues=False,
+    ),
+    Format(
+        "json", "JSON of words", ("json",), f"{_HERE}.words_json:write", f"{_HERE}.words_json:read", False,
+        "Everything that is known of every word, for scripts.", True, cues=False,
+    ),
+    Format(
+        "whisperx", "JSON as WhisperX writes it", ("whisperx.json",), f"{_HERE}.words_json:write_whisperx",
+        f"{_HERE}.words_json:read", False, "Segments with their words, for tools that read WhisperX.", True, cues=False,
+    ),
+    Format(
+        "textgrid", "Praat TextGrid", ("textgrid",), f"{_HERE}.textgrid:write", f"{_HERE}.textgrid:read", False,
+        "Tiers of words and cues, for phonetics.", True,
+    ),
+    Format(
+        "csv", "Comma-separated words", ("csv",), f"{_HERE}.tables:write_csv", f"{_HERE}.tables:read_csv", False,
+        "A row for each word, for spreadsheets.", True, cues=False,
+    ),
+    Format(
+        "tsv", "Tab-separated words", ("tsv",), f"{_HERE}.tables:write_tsv", f"{_HERE}.tables:read_csv", False,
+        "A row for each word, columns apart by tabs.", True, cues=False,
+    ),
+    Format(
+        "audacity", "Audacity labels", ("txt",), f"{_HERE}.tables:write_labels", f"{_HERE}.tables:read_labels", True,
+        "Labels of cues; with karaoke by word, of words.", cues=False,
+    ),
+    Format(
+        "sbv", "YouTube captions", ("sbv",), f"{_HERE}.others:write_sbv", f"{_HERE}.others:read_sbv", False,
+        "The plain captions of YouTube.",
+    ),
+    Format(
+        "sub", "MicroDVD", ("sub",), f"{_HERE}.others:write_sub", f"{_HERE}.others:read_sub", False,
+        "Cues counted in the frames of a video.", frames=True,
+    ),
+    Format(
+        "subviewer", "SubViewer 2", ("subviewer.sub",), f"{_HERE}.others:write_subviewer", f"{_HERE}.others:read_sub",
+        False, "Cues with clock times, in an old and simple form.",
+    ),
+)  # fmt: skip
+
+_PICTURES = (
+    (
+        b"\x00\x00\x01\xba",
+        "a VobSub file: its subtitles are pictures, which have to be read by a text recogniser first",
+    ),
+    (b"# VobSub", "the index of a VobSub file: its subtitles are pictures without text"),
+    (b"PG", "a Blu-ray (PGS) file: its subtitles are pictures, which have to be read by a text recogniser first"),
+    (b"PK\x03\x04", "a zip archive: unpack it first"),
+    (b"\x1f\x8b", "a gzip archive: unpack it first"),
+    (b"Rar!", "a RAR archive: unpack it first"),
 )
 
 
-def format_of(path: str | os.PathLike[str]) -> Format:
-    """The format of a file by its extension; ValueError when there is none."""
-    extension = PurePath(path).suffix.lower().lstrip(".")
+def format_named(id_: str) -> Format:
+    """The format with an id; ValueError when there is none."""
     for candidate in FORMATS:
-        if extension in candidate.extensions:
+        if candidate.id == id_:
             return candidate
+    raise ValueError(f"there is no word format {id_!r}; there are {', '.join(f.id for f in FORMATS)}")
+
+
+def format_of(path: str | os.PathLike[str]) -> Format:
+    """The format of a file by its extension, the longest that fits; ValueError when there is none."""
+    name = PurePath(path).name.lower()
+    fitting = [(len(e), f) for f in FORMATS for e in f.extensions if name.endswith(f".{e}")]
+    if fitting:
+        return max(fitting, key=lambda pair: pair[0])[1]
     known = ", ".join(f".{e}" for f in FORMATS for e in f.extensions)
     raise ValueError(f"{PurePath(path).name} has no extension of a word format; known are {known}")
 
 
-def write_words(path: str | os.PathLike[str], transcript: AlignedTranscript, options: WriteOptions) -> str:
-    """The text for a file at `path`, in the format of its extension."""
-    write: Callable[[AlignedTranscript, WriteOptions], str] = _load(format_of(path).write)
+def write_words(
+    path: str | os.PathLike[str], transcript: AlignedTranscript, options: WriteOptions, form: Format | None = None
+) -> str:
+    """The text for a file at `path`, in the format given or that of its extension."""
+    write: Callable[[AlignedTranscript, WriteOptions], str] = _load((form or format_of(path)).write)
     return write(transcript, options)
+
+
+def check_karaoke(form: Format, karaoke: str) -> Karaoke:
+    """`karaoke` if a format can show it; ValueError when it cannot, or when there is none of the name."""
+    chosen: Karaoke | None = next((k for k in KARAOKE if k == karaoke), None)
+    if chosen is None:
+        raise ValueError(f"karaoke must be word, syllable, line or empty, got {karaoke!r}")
+    if chosen and not form.karaoke and not form.words:
+        able = ", ".join(f".{f.extensions[0]}" for f in FORMATS if f.karaoke)
+        raise ValueError(f"{form.title} cannot light up words; {able} can")
+    return chosen
 
 
 def write_transcript(
@@ -67,30 +160,44 @@ def write_transcript(
     transcript: Transcript,
     rate: int,
     karaoke: str = "",
-    rules: CueRules = DEFAULT_RULES,
+    rules: CueRules | None = DEFAULT_RULES,
     seconds: float = 0.0,
+    options: WriteOptions | None = None,
+    form: Format | None = None,
 ) -> str:
-    """The text for a file at `path`; the caller writes it. `karaoke` is word, line or empty.
+    """The text for a file at `path`; the caller writes it. `options` win over the arguments that they hold too.
 
     ValueError for an unknown extension, another karaoke, or one that the format cannot show.
     """
-    form = format_of(path)
-    chosen: Karaoke | None = next((k for k in KARAOKE if k == karaoke), None)
-    if chosen is None:
-        raise ValueError(f"karaoke must be word, line or empty, got {karaoke!r}")
-    if chosen and not form.karaoke and form.id not in ("json", "csv", "tsv", "textgrid"):
-        raise ValueError(f"{form.title} cannot light up words; .ass, .lrc, .vtt, .srt and .ttml can")
-    return write_words(path, AlignedTranscript.from_transcript(transcript, rate), WriteOptions(chosen, rules, seconds))
+    form = form or format_of(path)
+    options = options or WriteOptions(check_karaoke(form, karaoke), rules, seconds)
+    check_karaoke(form, options.karaoke)
+    return write_words(path, AlignedTranscript.from_transcript(transcript, rate), options, form)
 
 
-def read_words(path: str | os.PathLike[str], raw: bytes) -> AlignedTranscript:
-    """The words of a file's bytes, in the format of its extension and any encoding; ValueError when it is not that."""
+def read_words(path: str | os.PathLike[str], raw: bytes, fps: float | None = None) -> AlignedTranscript:
+    """The words of a file's bytes, in the format of its extension and any encoding; ValueError when it is not that.
+
+    `fps`: the frames a second of formats that count frames, where the file does not say.
+    """
     form = format_of(path)
-    read: Callable[[str], AlignedTranscript] = _load(form.read)
+    name = PurePath(path).name
+    for start, what in _PICTURES:
+        if raw.startswith(start):
+            raise ValueError(f"{name} is {what}")
+    text = decode(raw)
+    if form.id == "audacity" and _looks_sung(text):
+        form = format_named("ultrastar")
+    read: Callable[..., AlignedTranscript] = _load(form.read)
     try:
-        return read(decode(raw))
+        words = read(text, fps) if form.frames and fps else read(text)
     except ValueError as error:
-        raise ValueError(f"{PurePath(path).name}: {error}") from None
+        raise ValueError(f"{name}: {error}") from None
+    return replace(words, cues=tuple(cue for cue in words.cues if cue.words))
+
+
+def _looks_sung(text: str) -> bool:
+    return text.lstrip().startswith("#") and "#BPM:" in text.upper()
 
 
 def read_transcript(path: str | os.PathLike[str], raw: bytes, rate: int, track: str = "") -> Transcript:
@@ -102,7 +209,8 @@ def read_plain_text(path: str | os.PathLike[str], raw: bytes) -> str:
     """The text to align in a file: of subtitles and lyrics the words, a line for each cue; else all of it."""
     text = decode(raw)
     extension = PurePath(path).suffix.lower().lstrip(".")
-    if extension in ("txt", "") or not any(extension in f.extensions for f in FORMATS):
+    sung = extension == "txt" and _looks_sung(text)
+    if not sung and (extension in ("txt", "") or not any(extension in f.extensions for f in FORMATS)):
         return text
     words = read_words(path, raw)
     return words.to_transcript(1000).text

@@ -84,4 +84,4 @@ def read_labels(text: str) -> AlignedTranscript:
             blocks.append((float(parts[0]), float(parts[1]), parts[2].strip() if len(parts) > 2 else ""))
         except (IndexError, ValueError):
             raise ValueError(f"line {number} is no label: expected start, end and text apart by tabs") from None
-    return AlignedTranscript(cues=cues_of(blocks))
+    return AlignedTranscript(cues=cues_of(blocks, whole=True))

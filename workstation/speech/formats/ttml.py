@@ -1,99 +1,199 @@
-"""Timed Text Markup Language (.ttml, .dfxp), with a span for every word in karaoke."""
+"""Timed Text Markup Language (.ttml, .dfxp) in the text profile of IMSC 1.1, with a span for every word in karaoke."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as Tree
 from xml.sax.saxutils import escape, quoteattr
 
+from workstation.speech.cue_style import HEIGHT, CueStyle
 from workstation.speech.cues import ShownCue
 from workstation.speech.formats.clock import clock, seconds_of
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.spread import spread
+from workstation.speech.sung import sung_lines
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
-_NAMESPACES = 'xmlns="http://www.w3.org/ns/ttml" xmlns:ttm="http://www.w3.org/ns/ttml#metadata"'
+_NAMESPACES = (
+    'xmlns="http://www.w3.org/ns/ttml" xmlns:ttm="http://www.w3.org/ns/ttml#metadata" '
+    'xmlns:ttp="http://www.w3.org/ns/ttml#parameter" xmlns:tts="http://www.w3.org/ns/ttml#styling"'
+)
+_PROFILE = "http://www.w3.org/ns/ttml/profile/imsc1.1/text"
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 _SPECIAL = "{http://www.w3.org/XML/1998/namespace}"
+_PLACES = {"top": "before", "middle": "center", "bottom": "after"}
+_SMALLEST = 1e-3
 
 
 def write(transcript: AlignedTranscript, options: WriteOptions) -> str:
-    """Paragraphs with their speakers as agents."""
+    """Paragraphs with their speakers as agents; times of words are counted from their paragraph, as the standard says.
+
+    A translation is a span of its language.
+    """
     cues = options.cues(transcript)
     agents = {name: f"speaker{i}" for i, name in enumerate(dict.fromkeys(c.speaker for c in cues if c.speaker), 1)}
     head = "".join(
-        f'<ttm:agent xml:id="{key}" type="person"><ttm:name type="full">{escape(name)}</ttm:name></ttm:agent>'
+        f'<ttm:agent xml:id="{key}" type="person"><ttm:name type="full">{escape(name)}</ttm:name></ttm:agent>\n'
         for name, key in agents.items()
     )
-    body = "\n".join(_paragraph(c, agents, options.karaoke == "word") for c in cues)
+    title = f"<ttm:title>{escape(options.title)}</ttm:title>\n" if options.title else ""
+    body = "\n".join(_paragraph(c, agents, options, transcript) for c in cues)
+    language = quoteattr(options.chosen(transcript).language)
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<tt {_NAMESPACES} xml:lang={quoteattr(transcript.language)}>\n'
-        f"<head><metadata>{head}</metadata></head>\n<body><div>\n{body}\n</div></body>\n</tt>\n"
+        f'<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<tt {_NAMESPACES} ttp:contentProfiles="{_PROFILE}" xml:lang={language}>\n'
+        f"<head>\n<metadata>\n{title}{head}</metadata>\n{_looks(options.look)}</head>\n"
+        f'<body><div region="place">\n{body}\n</div></body>\n</tt>\n'
     )
 
 
-def _paragraph(shown: ShownCue, agents: dict[str, str], by_word: bool) -> str:
+def _looks(style: CueStyle) -> str:
+    upright, _, across = style.place.partition(" ")
+    size = f'tts:fontSize="{100 * style.size / HEIGHT / 0.0667:.0f}%"'  # of a fifteenth of the height
+    weight = ' tts:fontWeight="bold"' if style.bold else ""
+    slant = ' tts:fontStyle="italic"' if style.italic else ""
+    box = f' tts:backgroundColor="{style.back_colour}"' if style.box else ""
+    align = {"left": "start", "right": "end"}.get(across, "center")
+    margin = 100 * style.margin / HEIGHT
+    return (
+        f'<styling>\n<style xml:id="text" {size} tts:fontFamily="{escape(style.font)}, proportionalSansSerif" '
+        f'tts:color="{style.colour}" tts:textAlign="{align}"{weight}{slant}{box}/>\n</styling>\n'
+        f'<layout>\n<region xml:id="place" style="text" tts:origin="5% {margin:.1f}%" '
+        f'tts:extent="90% {100 - 2 * margin:.1f}%" tts:displayAlign="{_PLACES[upright]}"/>\n</layout>\n'
+    )
+
+
+def _paragraph(shown: ShownCue, agents: dict[str, str], options: WriteOptions, transcript: AlignedTranscript) -> str:
     agent = f' ttm:agent="{agents[shown.speaker]}"' if shown.speaker else ""
-    text = _spans(shown) if by_word else "<br/>".join(escape(line) for line in shown.lines)
+    if options.karaoke in ("word", "syllable"):
+        text = _spans(shown, options, transcript.language)
+    else:
+        text = "<br/>".join(escape(line) for line in shown.lines)
+    if shown.translation:
+        code = quoteattr(transcript.translation_language or "und")
+        text += f"<br/><span xml:lang={code}>" + "<br/>".join(map(escape, shown.translation)) + "</span>"
     return f'<p begin="{clock(shown.start)}" end="{clock(shown.end)}"{agent}>{text}</p>'
 
 
-def _spans(shown: ShownCue) -> str:
-    out, at = [], 0
-    for line in shown.lines:
-        rest, text = line, ""
-        while rest and at < len(shown.words):
-            word = shown.words[at]
-            gap = rest[: len(rest) - len(rest.lstrip())]
-            rest = rest.lstrip()[len(word.text) :]
-            said = escape(word.text)
-            if word.start is not None and word.end is not None:
-                said = f'<span begin="{clock(word.start)}" end="{clock(word.end)}">{said}</span>'
-            text += gap + said
-            at += 1
+def _spans(shown: ShownCue, options: WriteOptions, language: str) -> str:
+    zero = round(shown.start, 3)
+    out = []
+    for line in sung_lines(shown, options.karaoke, language):
+        text = ""
+        for piece in line:
+            said = escape(piece.text)
+            if piece.start is not None and piece.end is not None:
+                start, end = (clock(max(0.0, round(at, 3) - zero)) for at in (piece.start, piece.end))
+                said = f'<span begin="{start}" end="{end}">{said}</span>'
+            text += piece.lead + said
         out.append(text)
     return "<br/>".join(out)
 
 
 def read(text: str) -> AlignedTranscript:
-    """Paragraphs with absolute times; spans with times become words."""
+    """Paragraphs with their times; spans with times become words, a span of another language the translation."""
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise ValueError("a TTML file must not declare a document type or entities")
     try:
         root = Tree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except Tree.ParseError as error:
         raise ValueError(f"this is no TTML: {error}") from None
+    if _local(root.tag) != "tt":
+        raise ValueError(f"this is no TTML: it is a document of the kind {_local(root.tag)!r}")
     names: dict[str, str] = {}
     for agent in root.iter():
         if _local(agent.tag) == "agent":
             names[agent.get(f"{_SPECIAL}id", "")] = "".join(agent.itertext()).strip()
-    rate = float(_attribute(root, "frameRate") or 30)
-    ticks = float(_attribute(root, "tickRate") or 10_000_000)
-    cues = []
-    for paragraph in root.iter():
+    clock_ = _Clock(float(_attribute(root, "frameRate") or 30), float(_attribute(root, "tickRate") or 10_000_000))
+    language = root.get(f"{_SPECIAL}lang") or "en"
+    cues, other = [], ""
+    for paragraph, offset in _paragraphs(root, clock_, 0.0):
         begin = _attribute(paragraph, "begin")
-        if _local(paragraph.tag) != "p" or begin is None:
+        if begin is None and not any(_attribute(span, "begin") for span in paragraph.iter()):
             continue
-        start = _time(begin, rate, ticks)
-        end_text, length = _attribute(paragraph, "end"), _attribute(paragraph, "dur")
-        end = _time(end_text, rate, ticks) if end_text else start + (_time(length, rate, ticks) if length else 2.0)
-        agent_name = _attribute(paragraph, "agent") or ""
-        words = _words(paragraph, start, end, rate, ticks)
+        start = offset + clock_.seconds(begin or "0s")
+        end = _end(paragraph, start, offset, clock_)
+        second = next((s for s in paragraph if _local(s.tag) == "span" and s.get(f"{_SPECIAL}lang")), None)
+        translation = _text(second) if second is not None else ""
+        if second is not None:
+            given = second.get(f"{_SPECIAL}lang", "")
+            other = other or (given if given != "und" else "")
+            paragraph.remove(second)
+        words = _words(paragraph, start, end, clock_)
         if words:
-            cues.append(TimedCue(words, names.get(agent_name, agent_name)))
-    return AlignedTranscript(root.get(f"{_SPECIAL}lang") or "en", tuple(cues))
+            agent_name = _attribute(paragraph, "agent") or ""
+            cues.append(TimedCue(words, names.get(agent_name, agent_name), translation))
+    return AlignedTranscript(language, tuple(cues), other)
 
 
-def _words(paragraph: Tree.Element, start: float, end: float, rate: float, ticks: float) -> tuple[TimedWord, ...]:
-    spans = [s for s in paragraph.iter() if _local(s.tag) == "span" and _attribute(s, "begin") and _attribute(s, "end")]
-    if spans:
-        out: list[TimedWord] = []
-        for span in spans:
-            a, b = (_time(_attribute(span, name) or "", rate, ticks) for name in ("begin", "end"))
-            out += spread("".join(span.itertext()), a, max(a, b))
-        return tuple(out)
-    for line_break in paragraph.iter():
-        if _local(line_break.tag) == "br":
-            line_break.tail = f" {line_break.tail or ''}"
-    return spread("".join(paragraph.itertext()), start, max(start, end))
+class _Clock:
+    """Reads times: with a fraction or frames, or a number with a unit (h, m, s, ms, f, t)."""
+
+    def __init__(self, rate: float, ticks: float) -> None:
+        self._rate, self._ticks = rate, ticks
+
+    def seconds(self, text: str) -> float:
+        if match := re.fullmatch(r"(\d+(?:\.\d+)?)(h|ms|m|s|f|t)", text.strip()):
+            unit = {**_UNITS, "f": 1 / self._rate, "t": 1 / self._ticks}[match[2]]
+            return float(match[1]) * unit
+        if match := re.fullmatch(r"(\d+:\d+:\d+):(\d+(?:\.\d+)?)", text.strip()):
+            return seconds_of(match[1]) + float(match[2]) / self._rate
+        return seconds_of(text)
+
+
+def _paragraphs(element: Tree.Element, clock_: _Clock, offset: float) -> list[tuple[Tree.Element, float]]:
+    """Every paragraph with the time that its own are counted from: of body and divisions that have one."""
+    found = []
+    for child in element:
+        if _local(child.tag) == "p":
+            found.append((child, offset))
+        elif _local(child.tag) in ("body", "div"):
+            begin = _attribute(child, "begin")
+            found += _paragraphs(child, clock_, offset + (clock_.seconds(begin) if begin else 0.0))
+    return found
+
+
+def _end(element: Tree.Element, start: float, offset: float, clock_: _Clock) -> float:
+    end, length = _attribute(element, "end"), _attribute(element, "dur")
+    if end:
+        return max(start, offset + clock_.seconds(end))
+    return start + (clock_.seconds(length) if length else 2.0)
+
+
+def _words(paragraph: Tree.Element, start: float, end: float, clock_: _Clock) -> tuple[TimedWord, ...]:
+    spans = [s for s in paragraph if _local(s.tag) == "span" and _attribute(s, "begin")]
+    if not spans:
+        return spread(_text(paragraph), start, max(start, end), markup=False)
+    times = []
+    for span in spans:
+        first = clock_.seconds(_attribute(span, "begin") or "")
+        times.append((first, _end(span, first, 0.0, clock_)))
+    last = max(b for _, b in times)
+    absolute = start > 0 and times[0][0] >= start - _SMALLEST and start + last > end + _SMALLEST
+    zero = 0.0 if absolute else start  # some programs count the times of words from the beginning of the file
+    out: list[TimedWord] = []
+    glued = False
+    for element in paragraph:
+        if _local(element.tag) == "br" and out:
+            out[-1], glued = replace(out[-1], breaks=True), False
+        if element not in spans:
+            continue
+        a, b = times[spans.index(element)]
+        found = spread(_text(element), zero + a, zero + max(a, b), markup=False, whole=True)
+        if found and out and glued:
+            out[-1] = replace(out[-1], text=out[-1].text + found[0].text, end=found[0].end)
+            found = found[1:]
+        out += found
+        glued = not (element.tail or "") and bool(out) and out[-1].text[-1:].isalpha() and out[-1].text[-1:].isascii()
+    return tuple(out)
+
+
+def _text(element: Tree.Element) -> str:
+    """The text of an element, with a line break for every `<br/>`; others, and runs of space, are one space."""
+    parts = [" ".join((element.text or "").split("\n"))]
+    for child in element:
+        parts.append("\n" if _local(child.tag) == "br" else _text(child))
+        parts.append(" ".join((child.tail or "").split("\n")))
+    return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in "".join(parts).split("\n")).strip("\n")
 
 
 def _local(tag: object) -> str:
@@ -102,13 +202,3 @@ def _local(tag: object) -> str:
 
 def _attribute(element: Tree.Element, name: str) -> str | None:
     return next((value for key, value in element.items() if _local(key) == name), None)
-
-
-def _time(text: str, rate: float, ticks: float) -> float:
-    """Clock time with a fraction or frames, or a number with a unit (h, m, s, ms, f, t)."""
-    if match := re.fullmatch(r"(\d+(?:\.\d+)?)(h|ms|m|s|f|t)", text):
-        unit = {**_UNITS, "f": 1 / rate, "t": 1 / ticks}[match[2]]
-        return float(match[1]) * unit
-    if match := re.fullmatch(r"(\d+:\d+:\d+):(\d+)", text):
-        return seconds_of(match[1]) + int(match[2]) / rate
-    return seconds_of(text)

@@ -1,44 +1,62 @@
-"""WebVTT (.vtt), with voices and the times of words."""
+"""WebVTT (.vtt), with voices, the times of words, and places on the picture."""
 
 import html
 import re
+from dataclasses import replace
 
+from workstation.speech.cue_style import CueStyle
 from workstation.speech.cues import ShownCue
 from workstation.speech.formats.clock import clock, seconds_of
 from workstation.speech.formats.options import WriteOptions
-from workstation.speech.formats.spread import cue, spread
+from workstation.speech.formats.spread import spread
+from workstation.speech.sung import sung_lines
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
-_TIMES = re.compile(r"^\s*([\d:.]+)\s+-->\s+([\d:.]+).*$", re.M)
+_TIMES = re.compile(
+    r"^[ \t]*((?:\d+:)?\d{1,3}:\d{1,2}[.,]\d{1,6})[ \t]+-->[ \t]+((?:\d+:)?\d{1,3}:\d{1,2}[.,]\d+).*$", re.M
+)
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
 _STAMP = re.compile(r"<(\d[\d:.]*)>")
+_OTHER = re.compile(r"<lang\s+([\w-]+)>(.*?)</lang>", re.S)
+_TAG = re.compile(r"</?(?:[biuvc]|ruby|rt|lang)(?:[.\s][^<>]*)?>")
+_LANGUAGE = re.compile(r"^Language:\s*([\w-]+)", re.M)
 
 
 def write(transcript: AlignedTranscript, options: WriteOptions) -> str:
-    """Cues with `<v NAME>`; with karaoke by word the start of each word stands before it."""
-    blocks = ["WEBVTT\n"]
+    """Cues with `<v NAME>`; with karaoke by word or syllable the start of each stands before it.
+
+    A translation is a `<lang>` span on lines below, and the style's place a cue setting.
+    """
+    head = f"WEBVTT\nKind: captions\nLanguage: {options.chosen(transcript).language}\n"
+    settings = _settings(options.look)
+    blocks = [head]
     for shown in options.cues(transcript):
-        body = _stamped(shown) if options.karaoke == "word" else _escape(shown.text)
+        body = _stamped(shown, options, transcript.language) if options.karaoke else _escape(shown.text)
         voice = f"<v {_escape(shown.speaker)}>" if shown.speaker else ""
-        blocks.append(f"{clock(shown.start)} --> {clock(shown.end)}\n{voice}{body}\n")
+        if shown.translation:
+            code = transcript.translation_language or "und"
+            body += f"\n<lang {code}>{_escape(chr(10).join(shown.translation))}</lang>"
+        blocks.append(f"{clock(shown.start)} --> {clock(shown.end)}{settings}\n{voice}{body}\n")
     return "\n".join(blocks)
 
 
-def _stamped(shown: ShownCue) -> str:
+def _settings(style: CueStyle) -> str:
+    across = {"left": " position:0% align:start", "right": " position:100% align:end"}
+    line = {"top": " line:5%", "middle": " line:50%"}.get(style.place.partition(" ")[0], "")
+    return line + across.get(style.place.rpartition(" ")[2], "")
+
+
+def _stamped(shown: ShownCue, options: WriteOptions, language: str) -> str:
     """The text with times: each stamp lies between its neighbours and inside the cue, as the format demands."""
-    out, at, reached = [], 0, round(shown.start, 3)
-    for line in shown.lines:
-        rest, parts = line, []
-        while rest and at < len(shown.words):
-            word = shown.words[at]
-            gap = rest[: len(rest) - len(rest.lstrip())]
-            rest = rest.lstrip()[len(word.text) :]
+    out, reached = [], round(shown.start, 3)
+    for line in sung_lines(shown, options.karaoke, language):
+        parts = []
+        for piece in line:
             stamp = ""
-            if word.start is not None and reached < round(word.start, 3) < round(shown.end, 3):
-                reached = round(word.start, 3)
-                stamp = f"<{clock(word.start)}>"
-            parts.append(f"{gap}{stamp}{_escape(word.text)}")
-            at += 1
+            if piece.start is not None and reached < round(piece.start, 3) < round(shown.end, 3):
+                reached = round(piece.start, 3)
+                stamp = f"<{clock(piece.start)}>"
+            parts.append(f"{piece.lead}{stamp}{_escape(piece.text)}")
         out.append("".join(parts))
     return "\n".join(out)
 
@@ -49,32 +67,54 @@ def _escape(text: str) -> str:
 
 def read(text: str) -> AlignedTranscript:
     """Cues with their voices; inline times become words' times, other words are spread between them."""
-    cues = []
-    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip()
+    if text and not text.startswith("WEBVTT") and not _TIMES.search(text):
+        raise ValueError("the header WEBVTT and lines with times are missing: this is no WebVTT file")
+    cues, other = [], ""
+    head, *rest = re.split(r"\n[ \t]*\n", text)
+    for block in (head, *rest):
         match = _TIMES.search(block)
         if match is None or block.lstrip().startswith(("NOTE", "STYLE", "REGION")):
             continue
         start, end = seconds_of(match[1]), seconds_of(match[2])
-        body = " ".join(block[match.end() :].split())
+        body = block[match.end() :].strip()
+        second = _OTHER.search(body)
+        if second is not None:
+            other = other or (second[1] if second[1] != "und" else "")
+            body = _OTHER.sub("", body).strip()
         voice = _VOICE.search(body)
-        speaker = html.unescape(voice[1]).strip() if voice else ""
-        found = _words(_VOICE.sub("", body), start, end, speaker)
-        if found:
-            cues.append(found)
-    return AlignedTranscript(cues=tuple(cues))
+        words = _words(_VOICE.sub("", body).replace("</v>", ""), start, max(start, end))
+        if words:
+            speaker = html.unescape(voice[1]).strip() if voice else ""
+            translation = html.unescape(second[2]).strip() if second else ""
+            cues.append(TimedCue(words, speaker, translation))
+    language = _LANGUAGE.search(head)
+    return AlignedTranscript(language[1] if language else "en", tuple(cues), other)
 
 
-def _words(body: str, start: float, end: float, speaker: str) -> TimedCue | None:
-    pieces = _STAMP.split(body)
-    if len(pieces) == 1:
-        plain = cue(body, start, end, speaker)
-        return plain and TimedCue(tuple(_plain(w) for w in plain.words), speaker)
-    times = [start, *(seconds_of(stamp) for stamp in pieces[1::2]), max(start, end)]
+def _words(body: str, start: float, end: float) -> tuple[TimedWord, ...]:
+    pieces = [html.unescape(_TAG.sub("", piece)) for piece in _STAMP.split(body)[::2]]
+    stamps = _STAMP.split(body)[1::2]
+    times = [start, *(min(max(start, seconds_of(stamp)), end) for stamp in stamps), end]
     words: list[TimedWord] = []
-    for piece, a, b in zip(pieces[::2], times, times[1:], strict=False):
-        words += (_plain(w) for w in spread(piece, a, max(a, b)))
-    return TimedCue(tuple(words), speaker) if words else None
+    glued = False
+    for piece, a, b in zip(pieces, times, times[1:], strict=False):
+        found = spread(piece, a, max(a, b), markup=False, whole=len(pieces) > 1)
+        if found and words and glued and not piece[:1].isspace() and not _wide(words[-1].text, piece):
+            first = found[0]
+            words[-1] = replace(words[-1], text=words[-1].text + first.text, end=first.end, breaks=first.breaks)
+            found = found[1:]
+        elif found and words and ("\n" in piece[: len(piece) - len(piece.lstrip())]):
+            words[-1] = replace(words[-1], breaks=True)
+        words += found
+        if piece:
+            glued = not piece[-1].isspace()
+            if piece.rstrip(" \t").endswith("\n") and words:
+                words[-1] = replace(words[-1], breaks=True)
+    return (*words[:-1], replace(words[-1], breaks=False)) if words else ()
 
 
-def _plain(word: TimedWord) -> TimedWord:
-    return TimedWord(html.unescape(word.text), word.start, word.end, word.score)
+def _wide(before: str, after: str) -> bool:
+    from workstation.core.transcript import is_unspaced
+
+    return is_unspaced(before[-1]) and is_unspaced(after[0])

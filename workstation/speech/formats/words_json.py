@@ -1,9 +1,11 @@
-"""JSON of words and cues (.json), in seconds."""
+"""JSON of words and cues (.json), in seconds; and the same in the shape that WhisperX writes."""
 
 import json
+from typing import Any
 
+from workstation.core.transcript import join_text
 from workstation.speech.formats.options import WriteOptions
-from workstation.speech.words import AlignedTranscript
+from workstation.speech.words import AlignedTranscript, TimedWord
 
 
 def write(transcript: AlignedTranscript, _options: WriteOptions) -> str:
@@ -11,10 +13,44 @@ def write(transcript: AlignedTranscript, _options: WriteOptions) -> str:
     return json.dumps(transcript.to_json(), ensure_ascii=False, indent=1) + "\n"
 
 
+def write_whisperx(transcript: AlignedTranscript, options: WriteOptions) -> str:
+    """`{"segments": [{"start", "end", "text", "words", "speaker"?}], "word_segments": [...], "language"}`.
+
+    A word that was not found has no times there, as in WhisperX.
+    """
+    chosen = options.chosen(transcript)
+    segments: list[dict[str, Any]] = []
+    reached = 0.0
+    for cue in chosen.cues:
+        timed = [word for word in cue.words if word.start is not None]
+        start = timed[0].start or 0.0 if timed else reached
+        reached = max([start, *(word.end or 0.0 for word in timed)])
+        speaker = {"speaker": cue.speaker} if cue.speaker else {}
+        segment: dict[str, Any] = {
+            "start": round(start, 4),
+            "end": round(reached, 4),
+            "text": join_text(word.text for word in cue.words),
+            "words": [_word(word) | speaker for word in cue.words],
+        }
+        segments.append(segment | speaker | ({"translation": cue.translation} if cue.translation else {}))
+    words = [word for segment in segments for word in segment["words"]]
+    value = {"segments": segments, "word_segments": words, "language": chosen.language}
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _word(word: TimedWord) -> dict[str, Any]:
+    entry: dict[str, Any] = {"word": word.text}
+    if word.start is not None and word.end is not None:
+        entry |= {"start": round(word.start, 4), "end": round(word.end, 4)}
+    return entry if word.score is None else entry | {"score": round(word.score, 4)}
+
+
 def read(text: str) -> AlignedTranscript:
     """That form, WhisperX's segments, or a bare list of words."""
+    if not text.strip():
+        raise ValueError("the file is empty")
     try:
         value = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"not JSON: {error}") from None
     return AlignedTranscript.from_json(value)
