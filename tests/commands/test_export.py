@@ -60,3 +60,21 @@ def test_a_track_without_sound_is_named(commands: Commands, tmp_path: Path) -> N
     commands.session.start(document(50, 0))
     with pytest.raises(CommandError, match="the track Track 2 has no sound"):
         commands.run("file.export", tmp_path / "a.wav", track="t2")
+
+
+def test_markers_of_the_selection_go_along(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    commands.session.start(document(5000, rate=8000))
+    commands.run("marker.add", "before", start=0.05)
+    commands.run("marker.add", "across", start=0.05, stop=0.15)
+    commands.run("marker.add", "in", start=0.125)
+    commands.run("selection.set", 0.1, 0.2)
+    export(commands, mailbox, tmp_path / "a.wav", selection=True)
+    commands.run("file.open", tmp_path / "a.wav")
+    assert mailbox.pump(lambda: not commands.session.openings, 20)
+    found = commands.session.document.markers
+    assert [(m.range.start, m.range.stop, m.label) for m in found] == [(0, 400, "across"), (200, 200, "in")]
+    export(commands, mailbox, tmp_path / "b.wav", markers=False)
+    commands.run("file.open", tmp_path / "b.wav")
+    assert commands.session.document.markers == ()
+    commands.run("file.import", tmp_path / "a.wav")
+    assert commands.session.document.markers == found

@@ -1,10 +1,12 @@
 """Exporting sound: the mix, or one track, as a file."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from workstation.core.document import Document
+from workstation.core.document import Document, Marker
 from workstation.core.errors import CommandError
+from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Job, Urgency
 from workstation.engine.mix import streams_from
 from workstation.engine.render import render, ring_out
@@ -24,12 +26,13 @@ def export(
     selection: bool = False,
     track: str = "",
     tail: bool = False,
+    markers: bool = True,
 ) -> Job[Path]:
     """Write the mix as a sound file; the ending of `path` says the format.
 
     `bits` ("16", "24", "32f"), `bitrate` (kbit/s) and `rate` (Hz) where the format has a choice; `dither` as in the
     settings; `selection`: only the selected time; `track`: only that track, without the master's rack; `tail`: let
-    effects ring out after the end.
+    effects ring out after the end; `markers`: write them too, as cue points or chapters, where the format has any.
     """
     document = session.document
     path = Path(path).expanduser()
@@ -53,7 +56,8 @@ def export(
         range_ = replace(range_, stop=range_.stop + ring_out(document, session.effects))
     channels = max(document.channels, 1)
     blocks = render(document, range_, streams_from(session.effects), channels)
-    body = encode(path, blocks, document.rate, channels, settings, document.tags, range_.frames)
+    marks = markers_within(document.markers, range_) if markers else ()
+    body = encode(path, blocks, document.rate, channels, settings, document.tags, range_.frames, marks)
     return session.compute.submit(
         f"Export {path.name}",
         body,
@@ -61,6 +65,16 @@ def export(
         done=lambda written: session.say(f"Exported {written}"),
         failed=lambda error: session.say(f"Export failed: {error}", "error"),
     )
+
+
+def markers_within(markers: Iterable[Marker], range_: FrameRange) -> tuple[Marker, ...]:
+    """What of the markers lies in a range, counted from its start."""
+    found = []
+    for marker in markers:
+        inside = marker.range if marker.range.is_caret else marker.range.intersect(range_)
+        if inside is not None and range_.start <= inside.start < range_.stop:
+            found.append(replace(marker, range=inside.shift(-range_.start)))
+    return tuple(found)
 
 
 def _only(document: Document, key: str) -> Document:

@@ -1,16 +1,18 @@
 """Files: new, open, import, save."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from workstation.commands import reading
 from workstation.commands.project import ENDING, open_project, save_project
-from workstation.core.document import Document, Track
+from workstation.core.document import Document, Marker, Track
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.engine.compute import Body, Job
 from workstation.engine.decoded import Opening
 from workstation.engine.rendered import RenderedSource, append_samples
 from workstation.engine.scratch import ScratchFile
+from workstation.media.marks import at_rate
 from workstation.project.file import ProjectFile
 from workstation.session import DEFAULT_RATE, Session
 
@@ -35,7 +37,8 @@ def open_(session: Session, path: str | Path, *more: str | Path) -> None:
         reading.stop(session)
         track = Track("t1", path.stem, EditList.of(opening.source))
         reading.follow(session, opening)
-        session.start(Document(opening.source.rate, (track,), tags=opening.probe.tags), path.resolve())
+        found = opening.probe
+        session.start(Document(found.rate, (track,), found.markers, tags=found.tags), path.resolve())
     session.settings.remember_file(path.resolve())
     for other in more:
         try:
@@ -53,13 +56,13 @@ def import_(session: Session, path: str | Path) -> Job[RenderedSource] | None:
     opening = reading.read(session, path)
     reading.follow(session, opening)
     if opening.source.rate == session.document.rate:
-        _add(session, path, EditList.of(opening.source))
+        _add(session, path, EditList.of(opening.source), opening.probe.markers)
         return None
     generation = session.generation
 
     def done(source: RenderedSource) -> None:
         if session.generation == generation:
-            _add(session, path, EditList.of(source))
+            _add(session, path, EditList.of(source), at_rate(opening.probe.markers, opening.probe.rate, source.rate))
 
     return session.compute.submit(
         f"Convert {path.name}",
@@ -90,9 +93,11 @@ def _require_no_recording(session: Session, label: str) -> None:
         raise CommandError(f"{label}: end the recording first")
 
 
-def _add(session: Session, path: Path, edits: EditList) -> None:
-    track = Track(session.document.free_key(), path.stem, edits)
-    session.commit(session.document.with_track(track), f"Import {path.name}")
+def _add(session: Session, path: Path, edits: EditList, markers: tuple[Marker, ...]) -> None:
+    """The sound as a track, and the markers of its file that the document does not have."""
+    document = session.document.with_track(Track(session.document.free_key(), path.stem, edits))
+    together = sorted(dict.fromkeys((*document.markers, *markers)), key=lambda marker: marker.range)
+    session.commit(replace(document, markers=tuple(together)), f"Import {path.name}")
 
 
 def _at_rate(opening: Opening, rate: int, cache: Path) -> Body[RenderedSource]:

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
+from workstation.core.document import Marker
 from workstation.core.sources import Samples
 from workstation.media.container import reason
 from workstation.media.dither import Quantizer
 from workstation.media.errors import MediaError
 from workstation.media.formats import ExportSettings
+from workstation.media.marks import at_rate
+from workstation.media.marks.chapters import chapters_of, comments_of
+from workstation.media.marks.riff import append_riff
 from workstation.media.resample import resampled
 
 if TYPE_CHECKING:
@@ -36,11 +40,13 @@ def encode(
     settings: ExportSettings | None = None,
     tags: Mapping[str, str] | None = None,
     frames: int = 0,
+    markers: Sequence[Marker] = (),
 ) -> Generator[float, None, Path]:
     """Write blocks (channels, n) of `rate` to `path`: a body for the compute thread, yields the fraction of `frames`.
 
     The file appears when all is written; after an error, or when the generator is closed before its end, nothing
-    is left and an old file stays. Without settings the name's end says the format. ValueError for what the format
+    is left and an old file stays. Without settings the name's end says the format. `markers`
+    (frames at `rate`) go in where the format holds any. ValueError for what the format
     cannot hold, MediaError for what goes wrong while writing.
     """
     settings = settings or ExportSettings.for_path(path)
@@ -48,13 +54,19 @@ def encode(
     if not 1 <= channels <= format_.most_channels:
         raise ValueError(f"{format_.name} holds 1 to {format_.most_channels} channels, got {channels}")
     to_rate = settings.rate or format_.rate_for(rate)
-    with _whole_file(Path(path)) as part, _writer(part, settings, to_rate, channels, tags or {}) as writer:
-        done = 0
-        for block in resampled(_counted(blocks, channels), channels, rate, to_rate):
-            if block.shape[1]:
-                writer.write(block)
-            done += block.shape[1]
-            yield min(1.0, done * rate / (frames * to_rate)) if frames else 0.0
+    marks = at_rate(markers, rate, to_rate)
+    tags = {**(tags or {}), **(comments_of(marks, to_rate) if format_.markers == "comments" else {})}
+    chapters = chapters_of(marks, to_rate, frames * to_rate // rate) if format_.markers == "chapters" else []
+    with _whole_file(Path(path)) as part:
+        with _writer(part, settings, to_rate, channels, tags, chapters) as writer:
+            done = 0
+            for block in resampled(_counted(blocks, channels), channels, rate, to_rate):
+                if block.shape[1]:
+                    writer.write(block)
+                done += block.shape[1]
+                yield min(1.0, done * rate / (frames * to_rate)) if frames else 0.0
+        if format_.markers == "cue":
+            append_riff(part, marks)
     return Path(path)
 
 
@@ -96,7 +108,12 @@ class _Writer(Protocol):
 
 @contextmanager
 def _writer(
-    path: Path, settings: ExportSettings, rate: int, channels: int, tags: Mapping[str, str]
+    path: Path,
+    settings: ExportSettings,
+    rate: int,
+    channels: int,
+    tags: Mapping[str, str],
+    chapters: list[dict[str, Any]],
 ) -> Iterator[_Writer]:
     if settings.format == "ogg":  # FFmpeg's own Vorbis encoder is poor and stereo only
         import soundfile
@@ -117,6 +134,8 @@ def _writer(
     container = av.open(f"file:{path}", "w", format=settings.chosen.container, options=_container_options(settings))
     with container:
         container.metadata.update(tags)
+        if chapters:
+            container.set_chapters(cast("Any", chapters))
         codec, sample_format = settings.coding
         layout = _LAYOUTS.get(channels, f"{channels} channels")
         stream = cast("AudioStream", container.add_stream(codec, rate=rate, layout=layout, format=sample_format))

@@ -25,6 +25,8 @@ class ExportFormat:
     rates: tuple[int, ...] = ()
     """The only possible sample rates; empty: any."""
     most_channels: int = 8
+    markers: str = ""
+    """How it holds markers: as cue points, chapters or comments; empty: not at all."""
 
     @property
     def lossy(self) -> bool:
@@ -43,18 +45,53 @@ _AAC_RATES = (*_MP3_RATES, 64_000, 88_200, 96_000)
 EXPORT_FORMATS = MappingProxyType(
     {
         "wav": ExportFormat(
-            "wav", "WAV", "pcm_s16le,pcm_s24le,pcm_f32le", "wav", ("s16", "s32", "flt"), BITS, most_channels=64
+            "wav",
+            "WAV",
+            "pcm_s16le,pcm_s24le,pcm_f32le",
+            "wav",
+            ("s16", "s32", "flt"),
+            BITS,
+            most_channels=64,
+            markers="cue",
         ),
-        "flac": ExportFormat("flac", "FLAC", "flac,flac", "flac", ("s16", "s32"), ("16", "24")),
+        "flac": ExportFormat("flac", "FLAC", "flac,flac", "flac", ("s16", "s32"), ("16", "24"), markers="comments"),
         "mp3": ExportFormat(
-            "mp3", "MP3", "libmp3lame", "mp3", ("fltp",), (), (64, 96, 128, 160, 192, 256, 320), 192, _MP3_RATES, 2
+            "mp3",
+            "MP3",
+            "libmp3lame",
+            "mp3",
+            ("fltp",),
+            (),
+            (64, 96, 128, 160, 192, 256, 320),
+            192,
+            _MP3_RATES,
+            2,
+            "chapters",
         ),
         "ogg": ExportFormat("ogg", "Ogg Vorbis", "vorbis", "ogg", ("flt",), (), (64, 96, 128, 160, 192, 256, 320), 160),
         "opus": ExportFormat(
-            "opus", "Opus", "libopus", "ogg", ("flt",), (), (16, 32, 64, 96, 128, 160, 192, 256, 510), 128, (48_000,)
+            "opus",
+            "Opus",
+            "libopus",
+            "ogg",
+            ("flt",),
+            (),
+            (16, 32, 64, 96, 128, 160, 192, 256, 510),
+            128,
+            (48_000,),
+            markers="comments",
         ),
         "m4a": ExportFormat(
-            "m4a", "M4A (AAC)", "aac", "ipod", ("fltp",), (), (64, 96, 128, 160, 192, 256, 320), 192, _AAC_RATES
+            "m4a",
+            "M4A (AAC)",
+            "aac",
+            "ipod",
+            ("fltp",),
+            (),
+            (64, 96, 128, 160, 192, 256, 320),
+            192,
+            _AAC_RATES,
+            markers="chapters",
         ),
     }
 )

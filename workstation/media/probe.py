@@ -6,8 +6,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from workstation.core.document import Marker
 from workstation.media.container import open_sound
 from workstation.media.errors import MediaError as MediaError
+from workstation.media.marks.aiff import read_aiff
+from workstation.media.marks.chapters import read_chapters
+from workstation.media.marks.riff import read_riff
 from workstation.media.pcm import Pcm, find_pcm
 
 if TYPE_CHECKING:
@@ -35,6 +39,8 @@ class Probe:
     """Bits of a sample as stored; None for lossy codings."""
     tags: Mapping[str, str] = field(default_factory=dict)
     has_video: bool = False
+    markers: tuple[Marker, ...] = ()
+    """Its cue points, loops and chapters, in frames at its rate."""
     pcm: Pcm | None = None
     """Where the samples lie, if they can be read in place."""
 
@@ -63,8 +69,18 @@ def probe(path: str | Path) -> Probe:
             bits=_bits(context.name, context.extradata, context.format.bits),
             tags=MappingProxyType(_tags(container.metadata, stream.metadata)),
             has_video=any(not video.disposition & video.disposition.attached_pic for video in container.streams.video),
+            markers=_markers(Path(path), container, context.rate),
             pcm=pcm,
         )
+
+
+def _markers(path: Path, container: "InputContainer", rate: int) -> tuple[Marker, ...]:
+    form = container.format.name
+    if form in ("wav", "w64"):
+        return read_riff(path)
+    if form == "aiff":
+        return read_aiff(path)
+    return read_chapters(container, rate, (container.duration or 0) / 1_000_000)
 
 
 def _length(container: "InputContainer", stream: "AudioStream") -> tuple[int, bool]:

@@ -42,6 +42,8 @@ class ExportDialog(QDialog):
         self.dither = QCheckBox("Dither where bits are dropped", self)
         self.dither.setChecked(bool(desk.settings["dither"]))
         self.tail = QCheckBox("Let effects ring out after the end", self)
+        self.markers = QCheckBox("Write the markers into the file", self)
+        self.markers.setChecked(True)
         self.path = QLineEdit(str(folder_of(desk) / f"{document_name(desk)}.wav"), self)
         self.path.setMinimumWidth(340)
         self._form = QFormLayout()
@@ -66,6 +68,8 @@ class ExportDialog(QDialog):
             given["track"] = what
         if self.tail.isChecked():
             given["tail"] = True
+        if self.markers.isVisibleTo(self) and not self.markers.isChecked():
+            given["markers"] = False
         if self.dither.isChecked() != bool(self._desk.settings["dither"]):
             given["dither"] = self.dither.isChecked()
         if self._desk.run(self._command.id, self.path.text(), **given) is not None:
@@ -89,6 +93,7 @@ class ExportDialog(QDialog):
             self._form.addRow(title, field)
         self._form.addRow("", self.dither)
         self._form.addRow("", self.tail)
+        self._form.addRow("", self.markers)
         self._form.addRow("File", place)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         export = buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -124,6 +129,8 @@ class ExportDialog(QDialog):
         self._form.setRowVisible(self.bits, bool(format_.bits))
         self._form.setRowVisible(self.bitrate, bool(format_.bitrates))
         self._form.setRowVisible(self.dither, bool(format_.bits))
+        marked = bool(format_.markers and self._desk.session.document.markers)
+        self._form.setRowVisible(self.markers, marked)
         self.path.setText(str(Path(self.path.text()).with_suffix(f".{format_.suffix}")))
         self.adjustSize()
 
