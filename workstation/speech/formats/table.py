@@ -185,7 +185,7 @@ def read_words(path: str | os.PathLike[str], raw: bytes, fps: float | None = Non
     for start, what in _PICTURES:
         if raw.startswith(start):
             raise ValueError(f"{name} is {what}")
-    text = decode(raw)
+    text = decode(raw).replace("\r\n", "\n").replace("\r", "\n")
     if form.id == "audacity" and _looks_sung(text):
         form = format_named("ultrastar")
     read: Callable[..., AlignedTranscript] = _load(form.read)
