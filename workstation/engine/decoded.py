@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -12,12 +13,19 @@ import numpy as np
 from workstation.core.sources import Samples, check_read
 from workstation.engine.compute import Post
 from workstation.engine.in_place import PcmFile
-from workstation.engine.peaks import READ_FRAMES, Peaks
+from workstation.engine.kept import Kept, sound_key
+from workstation.engine.pcm_reading import read_peaks
+from workstation.engine.peaks import PAGE_FRAMES, Peaks
 from workstation.engine.scratch import ScratchFile
 from workstation.media.decode import decode_stored
 from workstation.media.errors import MediaError
 from workstation.media.probe import Probe, probe
 from workstation.media.samples import to_samples
+
+PEAKS_BYTES = 1 << 30
+"""Peaks on the disk: of about fifty hours of stereo at 44.1 kHz."""
+KEPT_FROM_FRAMES = 4 * PAGE_FRAMES
+"""Of shorter files the peaks are not kept: they are made in a moment."""
 
 _SECONDS_BETWEEN_REPORTS = 0.05
 
@@ -101,31 +109,46 @@ class Opening:
         post: Post,
         progress: Callable[["Opening"], None] = lambda opening: None,
         finished: Callable[[Arrival], None] = lambda arrival: None,
+        troubled: Callable[[MediaError], None] = lambda error: None,
     ) -> None:
         """Probe the file and start; MediaError when it cannot be opened.
 
         `source` can be used at once. `progress` and `finished` (once, also after `cancel`) come through `post`.
-        Where the length was not known, `finished` tells the exact one, and `source.resized` has it.
+        Where the length was not known, `finished` tells the exact one, and `source.resized` has it. `troubled` comes
+        through `post` when the file is found to be cut short, which may be long after all of it was read.
         """
+        path = Path(path)
         self.probe: Probe = probe(path)
-        stamp = stamp_of(Path(path))
+        stamp = stamp_of(path)
         pcm = self.probe.pcm
         channels, frames = self.probe.channels, self.probe.frames
-        store: PcmFile | ScratchFile = PcmFile(Path(path), pcm) if pcm else ScratchFile(channels, cache)
-        self._store = store
-        self.source = FileSource(Path(path), channels, frames, self.probe.rate, store, Peaks(channels, frames), stamp)
+
+        def cut_short() -> None:
+            error = MediaError(f"{path} was cut short by another program: what is missing of it is silent")
+            post(lambda: troubled(error))
+
+        self._store: PcmFile | ScratchFile = PcmFile(path, pcm, cut_short) if pcm else ScratchFile(channels, cache)
+        self._kept = Kept(cache / "peaks", ".peaks", PEAKS_BYTES)
+        peaks = self._begin_peaks(path, stamp, channels, frames)
+        self._has_peaks = peaks.is_complete and peaks.length > 0
+        if self._has_peaks:
+            frames = peaks.length
+        self.source = FileSource(path, channels, frames, self.probe.rate, self._store, peaks, stamp)
         self.over = False
         self._post = post
         self._progress = progress
         self._finished = finished
         self._cancelled = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"read {Path(path).name}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"read {path.name}", daemon=True)
         self._thread.start()
 
     @property
     def fraction(self) -> float:
         """How much of the file has been read, 0 to 1."""
-        return min(1.0, self.source.peaks.frames / self.source.frames) if self.source.frames else float(self.over)
+        if self.over or not self.source.frames:
+            return float(self.over)
+        there = self.source.peaks.frames if isinstance(self._store, PcmFile) else self.source.arrived
+        return min(1.0, there / self.source.frames)
 
     def cancel(self) -> None:
         """Stop reading; what has arrived stays."""
@@ -136,13 +159,26 @@ class Opening:
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
+    def _begin_peaks(self, path: Path, stamp: Stamp, channels: int, frames: int) -> Peaks:
+        """The peaks that were kept when the file was last read, else empty ones, which may be kept if it is long."""
+        self._key = ""
+        if frames < KEPT_FROM_FRAMES:
+            return Peaks(channels, frames)
+        with suppress(OSError):
+            self._key = sound_key(path, stamp)
+            if (kept := self._kept.find(self._key)) is not None:
+                with suppress(ValueError):
+                    return Peaks.kept_at(kept, channels)
+            return Peaks.begun_at(self._kept.new(), channels, frames)
+        self._key = ""
+        return Peaks(channels, frames)
+
     def _run(self) -> None:
         peaks = self.source.peaks
         error: MediaError | None = None
         told = 0.0
         try:
-            for samples in self._blocks():
-                peaks.append(samples)
+            for _ in self._read():
                 if self._cancelled.is_set():
                     break
                 if (now := time.monotonic()) - told > _SECONDS_BETWEEN_REPORTS:
@@ -152,18 +188,36 @@ class Opening:
             error = problem
         except OSError as problem:  # no room for the copy
             error = MediaError(f"{self.probe.path} cannot be decoded: {problem.strerror or problem}")
-        peaks.finish()
+        if not self._has_peaks:
+            if isinstance(self._store, ScratchFile):
+                peaks.finish()
+            if error is None and not self._cancelled.is_set():
+                self._keep(peaks)
         self.over = True
         cancelled = self._cancelled.is_set()
         arrival = Arrival(self.source, self._store.arrived, error, cancelled)
         self._post(lambda: self._finished(arrival))
 
-    def _blocks(self) -> Iterator[Samples]:
-        store = self._store
+    def _read(self) -> Iterator[None]:
+        """Bring what is missing of the sound and its peaks; yields when there is more of them."""
+        store, peaks = self._store, self.source.peaks
         if isinstance(store, PcmFile):
-            for start in range(0, store.arrived, READ_FRAMES):
-                yield store.read(start, min(start + READ_FRAMES, store.arrived))
+            if not self._has_peaks:
+                yield from read_peaks(store, peaks)
             return
         for block in decode_stored(self.probe.path):
             store.append(block)
-            yield to_samples(block)
+            if not self._has_peaks:
+                peaks.append(to_samples(block))
+            yield
+
+    def _keep(self, peaks: Peaks) -> None:
+        """Keep complete peaks for the next time, unless the file is not the one any more that they were made from."""
+        path, stamp = self.source.path, self.source.stamp
+        cut_short = isinstance(self._store, PcmFile) and self._store.is_cut_short
+        if not self._key or path is None or cut_short:
+            return
+        with suppress(OSError):
+            if stamp_of(path) == stamp:
+                peaks.keep(self._kept.path(self._key))
+                self._kept.trim()

@@ -38,12 +38,8 @@ class ScratchFile:
             self._dtype = block.dtype
         if block.dtype != self._dtype:
             raise ValueError(f"the file holds {self._dtype}, the block is {block.dtype}")
-        view = bytes_of(np.ascontiguousarray(block))
         at = self.arrived * self.channels * self._dtype.itemsize
-        with self._lock:
-            self._file.seek(at)
-            while view:
-                view = view[self._file.write(view) :]
+        write_at(self._file.fileno(), bytes_of(np.ascontiguousarray(block)), at, self._lock)
         self.arrived += len(block)
 
     def read(self, start: int, stop: int) -> Samples:
@@ -76,3 +72,15 @@ def read_at(file: int, into: memoryview, offset: int, lock: threading.Lock) -> i
             break
         total += count
     return total
+
+
+def write_at(file: int, content: memoryview, offset: int, lock: threading.Lock) -> None:
+    """Write all of `content` at byte `offset` of an open file; OSError when there is no room."""
+    while content:
+        if hasattr(os, "pwrite"):
+            count = os.pwrite(file, content, offset)
+        else:
+            with lock:
+                os.lseek(file, offset, os.SEEK_SET)
+                count = os.write(file, content)
+        content, offset = content[count:], offset + count

@@ -1,57 +1,107 @@
 """The segments of edit lists as arrays, so that views look up thousands of places at once."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
+from workstation.core.chunks import Chunk
 from workstation.core.edits import EditList
 from workstation.core.sources import Remixed, Silence, Source
 
 Frames = npt.NDArray[np.int64]
 
 _REMEMBERED = 16
+_SILENCE = 0
 
 
-class SegmentIndex:
+class SegmentIndex(NamedTuple):
     """Where each segment of one edit list begins, and in which frame of which source."""
 
-    def __init__(self, edits: EditList) -> None:
-        self.edits = edits  # keeps its id from being given to another
-        segments = edits.segments
-        self.positions: Frames = np.cumsum([0, *(s.stop - s.start for s in segments)], dtype=np.int64)
-        self.starts: Frames = np.array([s.start for s in segments], np.int64)
-        numbers: dict[int, int] = {}
-        self.source_of: Frames = np.array([numbers.setdefault(_identity(s.source), len(numbers)) for s in segments])
-        self.sources: list[Source] = [Silence(edits.channels, 0, 1)] * len(numbers)
-        for number, segment in zip(self.source_of, segments, strict=True):
-            self.sources[number] = segment.source
+    edits: EditList
+    """Keeps its id from being given to another."""
+    positions: Frames
+    """Where segments begin, and at last the end of all; one more than there are segments."""
+    starts: Frames
+    source_of: Frames
+    sources: Mapping[int, Source]
+    """By their numbers in `source_of`; those that sound the same have the same number."""
 
     def segment_at(self, positions: Frames) -> Frames:
         """The index of the segment at each position, all of which lie inside the list."""
         return np.searchsorted(self.positions, positions, "right") - 1
 
 
+class _ChunkArrays(NamedTuple):
+    """What stays the same of a chunk in whatever list it is."""
+
+    starts: Frames
+    source_of: Frames
+    sources: dict[int, Source]
+
+
 class SegmentIndexes:
-    """The indexes of the edit lists that were last asked for."""
+    """The indexes of the edit lists that were last asked for; what lists share is worked out once."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[int, SegmentIndex] = OrderedDict()
+        self._chunks: WeakKeyDictionary[Chunk, _ChunkArrays] = WeakKeyDictionary()
+        self._numbers: WeakKeyDictionary[Source, int] = WeakKeyDictionary()
+        self._next_number = _SILENCE + 1
 
     def of(self, edits: EditList) -> SegmentIndex:
         index = self._known.get(id(edits))
         if index is None:
-            index = self._known[id(edits)] = SegmentIndex(edits)
+            index = self._known[id(edits)] = self._index(edits)
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
         return index
+
+    def _index(self, edits: EditList) -> SegmentIndex:
+        none = np.zeros(0, np.int64)
+        chunks = edits.chunks
+        arrays = [self._arrays(chunk) for chunk in chunks]
+        begins = np.concatenate((none, [0], edits.ends[:-1])).astype(np.int64)
+        counts = [len(chunk.segments) for chunk in chunks]
+        ends = np.concatenate((none, *(chunk.ends for chunk in chunks))) + np.repeat(begins[: len(chunks)], counts)
+        sources: dict[int, Source] = {}
+        for chunk in arrays:
+            sources.update(chunk.sources)
+        return SegmentIndex(
+            edits,
+            np.concatenate(([0], ends)),
+            np.concatenate((none, *(chunk.starts for chunk in arrays))),
+            np.concatenate((none, *(chunk.source_of for chunk in arrays))),
+            sources,
+        )
+
+    def _arrays(self, chunk: Chunk) -> _ChunkArrays:
+        known = self._chunks.get(chunk)
+        if known is None:
+            count = len(chunk.segments)
+            numbers = [self._number(segment.source) for segment in chunk.segments]
+            known = self._chunks[chunk] = _ChunkArrays(
+                np.fromiter((segment.start for segment in chunk.segments), np.int64, count),
+                np.array(numbers, np.int64),
+                {number: segment.source for number, segment in zip(numbers, chunk.segments, strict=True)},
+            )
+        return known
+
+    def _number(self, source: Source) -> int:
+        """The same for all that sounds the same; within one edit list the channels are the same too."""
+        if isinstance(source, Silence):
+            return _SILENCE
+        inner = unwrapped(source)
+        number = self._numbers.get(inner)
+        if number is None:
+            number = self._numbers[inner] = self._next_number
+            self._next_number += 1
+        return number
 
 
 def unwrapped(source: Source) -> Source:
     """The source that a source in other channels is made from."""
     return source.source if isinstance(source, Remixed) else source
-
-
-def _identity(source: Source) -> int:
-    """The same for all that sounds the same; within one edit list the channels are the same too."""
-    return 0 if isinstance(source, Silence) else id(unwrapped(source))

@@ -4,7 +4,7 @@ import itertools
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -155,10 +155,10 @@ class SpectrogramCache:
 
 
 def _runs(
-    source_of: npt.NDArray[np.int64], tile: npt.NDArray[np.int64], sources: list[Source]
+    source_of: npt.NDArray[np.int64], tile: npt.NDArray[np.int64], sources: Mapping[int, Source]
 ) -> Iterator[tuple[slice, Source, int]]:
     """Neighbouring pixels that show one tile of one source."""
     changes = np.flatnonzero((np.diff(source_of) != 0) | (np.diff(tile) != 0)) + 1
     edges = [0, *changes.tolist(), len(tile)]
     for first, last in itertools.pairwise(edges):
-        yield slice(first, last), unwrapped(sources[source_of[first]]), int(tile[first])
+        yield slice(first, last), unwrapped(sources[int(source_of[first])]), int(tile[first])

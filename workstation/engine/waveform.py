@@ -1,5 +1,6 @@
 """What a waveform view draws: one minimum, maximum and rms per pixel of any edit list at any zoom."""
 
+import itertools
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -12,10 +13,13 @@ from workstation.core.signals import Signal
 from workstation.core.sources import Silence, Source
 from workstation.engine.compute import Body, Compute, Urgency
 from workstation.engine.decoded import FileSource
-from workstation.engine.peaks import BASE_FRAMES, READ_FRAMES, SIZES, Floats, Peaks
-from workstation.engine.segments import Frames, SegmentIndexes, unwrapped
+from workstation.engine.peak_pages import Floats
+from workstation.engine.peaks import BASE_FRAMES, PAGE_FRAMES, READ_FRAMES, SIZES, Peaks
+from workstation.engine.segments import Frames, SegmentIndex, SegmentIndexes, unwrapped
 
 _AT_ONCE_FRAMES = 1 << 18
+_LEAST_OF_A_COLUMN = 64
+"""The part of a column's width that a piece of sound must have to be looked up exactly."""
 
 
 class Columns(NamedTuple):
@@ -104,11 +108,11 @@ class PeakCache:
         segment = index.segment_at(first)
         begin = first - index.positions[segment] + index.starts[segment]
         column = np.searchsorted(bounds, first, "right") - 1
-        pieces = Columns(*(np.zeros((edits.channels, len(first)), np.float32) for _ in Columns._fields))
-        for number, source in enumerate(index.sources):
-            chosen = np.flatnonzero(index.source_of[segment] == number)
-            if len(chosen) and not isinstance(source, Silence):
-                self._look(source, begin[chosen], frames[chosen], chosen, pieces)
+        # what is far narrower than a pixel need not be found to the last block, which may lie on the disk
+        per_column = int(bounds[-1] - bounds[0]) // (len(bounds) - 1)
+        least = max(0, int(np.searchsorted(SIZES, per_column // _LEAST_OF_A_COLUMN, "right")) - 1)
+        detail = _Detail(least, bool(bounds[-1] - bounds[0] < edits.frames))
+        pieces = self._pieces(index, segment, begin, frames, detail)
         firsts = np.flatnonzero(np.diff(column, prepend=-1))
         shown = column[firsts]
         out.low[:, shown] = np.minimum.reduceat(pieces.low, firsts, axis=1)
@@ -117,19 +121,39 @@ class PeakCache:
         power = np.add.reduceat(pieces.rms * weights, firsts, axis=1)  # not yet the root
         out.rms[:, shown] = np.sqrt(power / np.add.reduceat(weights, firsts))
 
-    def _look(self, source: Source, begin: Frames, frames: Frames, into: Frames, pieces: Columns) -> None:
+    def _pieces(
+        self, index: SegmentIndex, segment: Frames, begin: Frames, frames: Frames, detail: "_Detail"
+    ) -> Columns:
+        """Of `frames` frames from frame `begin` of a segment's source on; `rms` is not yet the root."""
+        pieces = Columns(*(np.zeros((index.edits.channels, len(begin)), np.float32) for _ in Columns._fields))
+        numbers = index.source_of[segment]
+        order = np.argsort(numbers, kind="stable")
+        edges = np.flatnonzero(np.diff(numbers[order], prepend=-1, append=-1))
+        for start, stop in itertools.pairwise(edges.tolist()):
+            chosen = order[start:stop]
+            source = index.sources[int(numbers[chosen[0]])]
+            if not isinstance(source, Silence):
+                self._look(source, begin[chosen], frames[chosen], detail, chosen, pieces)
+        return pieces
+
+    def _look(
+        self, source: Source, begin: Frames, frames: Frames, detail: "_Detail", into: Frames, pieces: Columns
+    ) -> None:
         """The extremes and the power of pieces of one source, from its pyramid or that of what it is made of."""
         if not isinstance(source, Shaped):
-            _look_up(self.of(source), begin, frames, into, pieces)
+            peaks = self.of(source)
+            if detail.wanted and not peaks.is_complete:
+                peaks.wanted = int(begin.min()) // PAGE_FRAMES, int(begin.max()) // PAGE_FRAMES
+            _look_up(peaks, begin, frames, detail.least, into, pieces)
             return
-        material = self._extremes(source.edits, begin, frames)
+        material = self._extremes(source.edits, begin, frames, detail)
         places = np.stack((begin, begin + frames // 2, begin + frames - 1))
         gains = source.curve.at(places.reshape(-1)).reshape(3, -1).astype(np.float32)
         highest = gains.max(axis=0)
         pieces.low[:, into], pieces.high[:, into] = material.low * highest, material.high * highest
         pieces.rms[:, into] = material.rms * np.mean(gains * gains, axis=0)
 
-    def _extremes(self, edits: EditList, begin: Frames, frames: Frames) -> Columns:
+    def _extremes(self, edits: EditList, begin: Frames, frames: Frames, detail: "_Detail") -> Columns:
         """Of any ranges of an edit list, each at least a frame and inside it; `rms` is not yet the root."""
         index = self._indexes.of(edits)
         first = index.segment_at(begin)
@@ -140,11 +164,7 @@ class PeakCache:
         start = np.maximum(begin[owner], index.positions[segment])
         length = np.minimum((begin + frames)[owner], index.positions[segment + 1]) - start
         inside = start - index.positions[segment] + index.starts[segment]
-        pieces = Columns(*(np.zeros((edits.channels, len(owner)), np.float32) for _ in Columns._fields))
-        for number in np.unique(index.source_of[segment]).tolist():
-            chosen = np.flatnonzero(index.source_of[segment] == number)
-            if not isinstance(index.sources[number], Silence):
-                self._look(index.sources[number], inside[chosen], length[chosen], chosen, pieces)
+        pieces = self._pieces(index, segment, inside, length, detail)
         weights = length.astype(np.float32)
         power = np.add.reduceat(pieces.rms * weights, heads, axis=1)
         power /= np.add.reduceat(weights, heads)
@@ -152,28 +172,39 @@ class PeakCache:
         return Columns(low, high, power)
 
 
-def _look_up(peaks: Peaks, begin: Frames, frames: Frames, into: Frames, pieces: Columns) -> None:
-    """The extremes and the power of `frames` frames from `begin` on, for each piece, from blocks of a fitting size."""
-    fitting = np.searchsorted(SIZES, frames, "right") - 1
-    levels = np.clip(fitting, 0, len(SIZES) - 1)
-    for level in np.unique(levels):
+class _Detail(NamedTuple):
+    """How closely is looked: the finest level of use, and whether pages that are not read yet are wanted first."""
+
+    least: int
+    wanted: bool
+
+
+def _look_up(peaks: Peaks, begin: Frames, frames: Frames, least: int, into: Frames, pieces: Columns) -> None:
+    """The extremes and the power of `frames` frames from `begin` on, for each piece, from blocks of a fitting size.
+
+    Blocks of less than level `least` are not looked at: in their place stands the block around a piece's middle.
+    """
+    levels = np.maximum(np.searchsorted(SIZES, frames, "right") - 1, least)
+    for level in np.unique(levels).tolist():
         chosen = np.flatnonzero(levels == level)
-        size, arrays = SIZES[level], peaks.levels[level]
-        room, known = arrays.low.shape[1], -(-peaks.frames // size)
+        size = SIZES[level]
+        there = -(-peaks.length // size)
         ends = begin[chosen] + frames[chosen]
         # to the nearest edges of blocks: pieces that meet share no block and leave none out
-        first = np.minimum((begin[chosen] + size // 2) // size, room - 1)
-        last = np.where(ends < peaks.frames, (ends + size // 2) // size, known)
-        last = np.clip(last, first + 1, room)
-        low, high, power = (array.take(first, axis=1) for array in arrays)
-        for step in range(1, int((last - first).max())):
-            block = np.minimum(first + step, last - 1)  # past the piece: its last block again
-            np.minimum(low, arrays.low.take(block, axis=1), out=low)
-            np.maximum(high, arrays.high.take(block, axis=1), out=high)
-            power += arrays.power.take(block, axis=1) * (first + step < last)
-        power /= last - first
-        target = into[chosen]
-        pieces.low[:, target], pieces.high[:, target], pieces.rms[:, target] = low, high, power
+        first = (begin[chosen] + size // 2) // size
+        last = np.where(ends < peaks.length, (ends + size // 2) // size, there)
+        narrow = last <= first
+        first = np.where(narrow, (begin[chosen] + ends) // (2 * size), first)
+        last = np.where(narrow, first + 1, last)
+        inside = first < there
+        if not inside.any():
+            continue
+        first, last, target = first[inside], np.minimum(last[inside], there), into[chosen[inside]]
+        steps = np.arange(int((last - first).max()))
+        index = np.minimum(first + steps[:, None], last - 1)  # past the piece: its last block again
+        low, high, power = peaks.blocks(level, index.ravel()).reshape(3, peaks.channels, *index.shape)
+        pieces.low[:, target], pieces.high[:, target] = low.min(axis=1), high.max(axis=1)
+        pieces.rms[:, target] = (power * (steps[:, None] < last - first)).sum(axis=1) / (last - first)
 
 
 def _fill(peaks: Peaks, source: Source) -> Body[None]:

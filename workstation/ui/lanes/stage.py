@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtWidgets import QWidget
 
 from workstation.core.derived import Mixed, Shaped
@@ -10,6 +12,7 @@ from workstation.core.signals import Signal
 from workstation.core.sources import Remixed, Source
 from workstation.engine.axis import FrequencyAxis
 from workstation.engine.decoded import Opening
+from workstation.engine.peaks import PAGE_FRAMES
 from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.waveform import PeakCache
 from workstation.ui.lanes.options import LaneViews
@@ -18,6 +21,8 @@ from workstation.ui.lanes.spectrum import SpectrumStyle
 from workstation.ui.view import Desk
 
 _LOWEST_LOG_HZ = 40.0
+_MOST_CHUNKS = 4
+"""Of a track with more everything is drawn again when more of a file is known: the pieces of it lie all over."""
 
 
 class Stage:
@@ -36,7 +41,7 @@ class Stage:
         """The frame and, in a spectrogram, the frequency under the pointer."""
         self.tracks_between: Callable[[QWidget, float], tuple[str, ...]] = lambda canvas, y: ()
         """The keys of the tracks from one canvas to a height measured from its top."""
-        self._seen: WeakKeyDictionary[Source, int] = WeakKeyDictionary()
+        self._seen: WeakKeyDictionary[Source, npt.NDArray[np.int32]] = WeakKeyDictionary()
         desk.session.reading.connect(self._read)
         desk.settings.changed.connect(self._follow_setting)
         peaks.arrived.connect(lambda: self.arrived.emit(0, desk.session.document.frames))
@@ -60,16 +65,21 @@ class Stage:
             self.views.set_all(decibels=self.desk.settings[name])
 
     def _read(self, opening: Opening) -> None:
-        """Tell where in the document stand the frames of a file that have come since the last time."""
-        source = opening.source
-        before, now = self._seen.get(source, 0), source.frames if opening.over else source.arrived
+        """Tell where in the document stand the frames of a file of which more is known than the last time."""
+        source, now = opening.source, opening.source.peaks.known.copy()
+        before = self._seen.get(source, now[:0])
         self._seen[source] = now
-        if now <= before and not opening.over:
+        changed = np.flatnonzero(now != np.concatenate((before, np.zeros(len(now), now.dtype)))[: len(now)])
+        if not len(changed):
             return
+        start, stop = int(changed[0]) * PAGE_FRAMES, (int(changed[-1]) + 1) * PAGE_FRAMES
         for track in self.desk.session.document.tracks:
+            if len(track.edits.chunks) > _MOST_CHUNKS:
+                self.arrived.emit(0, track.frames)
+                continue
             for position, piece in track.edits.pieces(0, track.frames):
                 inner = piece.source.source if isinstance(piece.source, Remixed) else piece.source
-                first, last = max(piece.start, before), min(piece.stop, now)
+                first, last = max(piece.start, start), min(piece.stop, stop)
                 if inner is source and first < last:
                     self.arrived.emit(position + first - piece.start, position + last - piece.start)
                 elif isinstance(inner, Shaped | Mixed):
