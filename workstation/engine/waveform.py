@@ -184,7 +184,8 @@ def _look_up(peaks: Peaks, begin: Frames, frames: Frames, least: int, into: Fram
 
     Blocks of less than level `least` are not looked at: in their place stands the block around a piece's middle.
     """
-    levels = np.maximum(np.searchsorted(SIZES, frames, "right") - 1, least)
+    # the edges are met to half a block, which is to be little beside the piece
+    levels = np.maximum(np.searchsorted(SIZES, frames // 2, "right") - 1, least)
     for level in np.unique(levels).tolist():
         chosen = np.flatnonzero(levels == level)
         size = SIZES[level]
