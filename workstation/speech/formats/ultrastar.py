@@ -116,7 +116,8 @@ def read(text: str) -> AlignedTranscript:
             start = max(0.0, gap + (zero + int(match[2])) * beat)
             word = TimedWord((match[5] or "").strip(), start, start + int(match[3]) * beat)
             said = match[5] or ""
-            if words and glued and not said.startswith(" "):
+            wide = words and word.text and is_unspaced(words[-1].text[-1]) and is_unspaced(word.text[0])
+            if words and glued and not said.startswith(" ") and not wide:
                 joined = words[-1].text + ("" if word.text in ("~", "-") else word.text)
                 words[-1] = replace(words[-1], text=joined, end=max(words[-1].end or 0.0, word.end or 0.0))
             elif word.text:
