@@ -7,11 +7,15 @@ import numpy.typing as npt
 
 from workstation.speech.acoustic.cepstra import RATE, Frames, cepstra, dynamic, log_mel
 from workstation.speech.acoustic.denoise import suppress_noise
+from workstation.speech.acoustic.enhance import enhance
 
 Floats = npt.NDArray[np.float32]
 
 _SPEECH_SHARE = 0.75
 """How much of the recordings that the model was trained with is speech rather than pause."""
+_LEVEL = 0.08
+_NOISY_DB = 15.0
+"""Below so much between speech and noise, edges are looked for in the enhanced sound, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,19 @@ class Heard:
 
 def listen(samples: npt.NDArray[np.floating], rate: int) -> Heard:
     """Features every 10 ms of mono samples; ValueError when they are not mono or have no rate."""
-    at_model_rate = to_model_rate(samples, rate)
-    bands = log_mel(at_model_rate)
+    sound = _levelled(to_model_rate(samples, rate))
+    enhanced = enhance(sound)
+    bands = log_mel(enhanced.sound)
     features = dynamic(_centred(cepstra(suppress_noise(bands))))
-    return Heard(at_model_rate, features, bands, Frames(len(bands)), len(samples) / rate)
+    if enhanced.above_noise_db < _NOISY_DB:
+        sound = enhanced.sound
+    return Heard(sound, features, bands, Frames(len(bands)), len(samples) / rate)
+
+
+def _levelled(sound: Floats) -> Floats:
+    """The sound as loud as recordings usually are."""
+    level = float(np.sqrt(np.mean(np.square(sound, dtype=np.float64)))) if len(sound) else 0.0
+    return sound * np.float32(_LEVEL / level) if level > 0 else sound
 
 
 def to_model_rate(samples: npt.NDArray[np.floating], rate: int) -> Floats:
