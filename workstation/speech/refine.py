@@ -12,6 +12,8 @@ from workstation.speech.placing import Found
 
 _SURE, _UNSURE = 0.0, -6.0
 """Mean scores a frame of words that are certainly, or hardly, said."""
+_LATE = 0.004
+"""How long (s) after the place where people put it a boundary inside speech is found."""
 _PHONE_SECONDS = 0.07
 _LEAST_ROOM, _MOST_ROOM = 0.5, 4.0
 """How much of the usual length of lost words the unexplained sound between their neighbours must, and may, have."""
@@ -39,7 +41,7 @@ def _span(alignment: PhoneAlignment, boundaries: Boundaries, group: Sequence[int
     segments, frames = alignment.segments, alignment.frames
 
     def seconds(frame: int) -> float:
-        return max(0.0, frames.boundary(boundaries.at(frame)))
+        return max(0.0, frames.boundary(boundaries.at(frame)) - _LATE)
 
     def pause(index: int) -> tuple[float, float] | None:
         """The pause that a segment is part of, with all that is not a word around it."""

@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float32]
 _WINDOW, _HOP = 512, 128
 _PIECE, _AROUND = 2500, 1000
 """Windows that are treated at once, and those on either side that tell of the noise, too."""
+_SHORTEST = 4800
 _SMOOTH = 0.85
 _QUIETEST, _BIAS = 10.0, 1.6
 """The percentile of smoothed power that is taken for noise, and how much more noise there is on the average."""
@@ -35,7 +36,9 @@ class Enhanced:
 
 
 def enhance(sound: Floats) -> Enhanced:
-    """Mono sound, as long as it was, whose steady noise is lowered by up to 21 dB."""
+    """Mono sound, as long as it was, whose steady noise is lowered by up to 21 dB; too short for that, it stays."""
+    if len(sound) < _SHORTEST:
+        return Enhanced(sound, 60.0)
     window = np.sqrt(np.hanning(_WINDOW + 1)[:-1]).astype(np.float32)
     padded = np.pad(sound, (_WINDOW, 2 * _WINDOW))
     count = (len(padded) - _WINDOW) // _HOP + 1
