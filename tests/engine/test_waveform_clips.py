@@ -33,8 +33,8 @@ def test_shaped_sound_is_drawn_as_it_sounds() -> None:
     bounds = np.arange(count + 1) * edits.frames // count
     width = edits.frames // count
     power = np.stack([np.mean(samples[:, a:b] ** 2, axis=1) for a, b in pairwise(bounds)], 1)
-    high = np.stack([samples[:, max(a - 256, 0) : b + 256].max(axis=1) for a, b in pairwise(bounds)], 1)
-    inner = np.stack([samples[:, a + 256 : b - 256].max(axis=1) for a, b in pairwise(bounds)], 1)
+    high = np.stack([samples[:, max(a - 600, 0) : b + 600].max(axis=1) for a, b in pairwise(bounds)], 1)
+    inner = np.stack([samples[:, a + 600 : b - 600].max(axis=1) for a, b in pairwise(bounds)], 1)
     assert width > 1000
     # as everywhere a column knows what is in it up to a block at its edges
     assert np.mean(np.isclose(columns.rms, np.sqrt(power), rtol=0.2, atol=2e-3)) > 0.98
