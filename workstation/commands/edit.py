@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from workstation.commands.effect import Pieces, apply_band_silence
+from workstation.commands.ripple import put
 from workstation.core.document import Selection, Track
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
@@ -43,7 +44,10 @@ def cut(session: Session) -> None:
 
 
 def delete(session: Session) -> Job[Pieces] | None:
-    """Remove the selected sound; what follows moves up. Of a box in time and frequency only the band is silenced."""
+    """Remove the selected sound; what follows moves up as the ripple mode says.
+
+    Of a box in time and frequency only the band is silenced.
+    """
     if session.selection.band_hz is not None:
         return apply_band_silence(session)
     _delete(session, "Delete")
@@ -67,7 +71,7 @@ def paste(session: Session) -> None:
     for piece in clip.pieces[len(targets) :]:
         track = Track(document.free_key(), f"Track {len(document.tracks) + 1}", EditList(piece.channels))
         document, new[track.key] = document.with_track(track), piece
-    edited, change = document.replace_sound(session.selection.range, new)
+    edited, change = put(session, document, session.selection.range, new)
     tracks = tuple(new) if session.selection.tracks else ()
     pasted = FrameRange(change.start, change.start + change.inserted)
     session.commit(edited, "Paste", change, replace(session.selection, range=pasted, tracks=tracks, band_hz=None))
@@ -88,13 +92,16 @@ def silence(session: Session) -> Job[Pieces] | None:
 
 
 def trim(session: Session) -> None:
-    """Keep only the selected sound."""
+    """Keep only the selected sound; it moves to the beginning unless ripple is off."""
     document, range_ = session.document, session.selection.range
     keys = [track.key for track in document.selected(session.selection)]
     end = FrameRange(range_.stop, max(document.frames, range_.stop))
     for outside in (end, FrameRange(0, range_.start)):
-        document, _ = document.replace_sound(outside, {key: EditList(document.track(key).channels) for key in keys})
-    selection = replace(session.selection, range=FrameRange(0, range_.frames), band_hz=None)
+        if outside.frames:
+            new = {key: EditList(document.track(key).channels) for key in keys}
+            document, _ = put(session, document, outside, new)
+    kept = range_ if session.settings["ripple"] == "off" else FrameRange(0, range_.frames)
+    selection = replace(session.selection, range=kept, band_hz=None)
     session.commit(document, "Trim", None, selection)
 
 
@@ -103,7 +110,7 @@ def duplicate(session: Session) -> None:
     document, range_ = session.document, session.selection.range
     at = FrameRange(range_.stop, range_.stop)
     new = {track.key: track.edits.slice(range_) for track in document.selected(session.selection)}
-    edited, change = document.replace_sound(at, new)
+    edited, change = put(session, document, at, new)
     selection = replace(session.selection, range=FrameRange(at.start, at.start + range_.frames), band_hz=None)
     session.commit(edited, "Duplicate", change, selection)
 
@@ -111,7 +118,7 @@ def duplicate(session: Session) -> None:
 def _delete(session: Session, label: str) -> None:
     document, range_ = session.document, session.selection.range
     new = {track.key: EditList(track.channels) for track in document.selected(session.selection)}
-    edited, change = document.replace_sound(range_, new)
+    edited, change = put(session, document, range_, new)
     caret = Selection(FrameRange(range_.start, range_.start), session.selection.tracks)
     session.commit(edited, label, change, caret)
 

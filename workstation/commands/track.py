@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from workstation.commands.ripple import put
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
@@ -64,6 +65,13 @@ def solo(session: Session, track: str, on: bool | None = None) -> None:
     _update(session, track, "Solo", solo=not session.document.track(track).solo if on is None else on)
 
 
+def colour(session: Session, track: str, colour: int | None = None) -> None:
+    """Give a track one of the colours, counted from 0; without one that of its place."""
+    if colour is not None and colour < 0:
+        raise ValueError(f"a colour is a number from 0 on, got {colour}")
+    _update(session, track, "Track colour", colour=colour)
+
+
 def move(session: Session, track: str, index: int) -> None:
     """Put a track at another place, 0 the top."""
     document = session.document
@@ -95,7 +103,7 @@ def insert_silence(session: Session, seconds: float) -> None:
     frames = max(1, round(seconds * document.rate))
     tracks = document.selected(session.selection)
     new = {track.key: EditList.silence(track.channels, frames, document.rate) for track in tracks}
-    edited, change = document.replace_sound(session.selection.range, new)
+    edited, change = put(session, document, session.selection.range, new)
     inserted = FrameRange(change.start, change.start + frames)
     session.commit(edited, "Insert silence", change, replace(session.selection, range=inserted, band_hz=None))
 

@@ -38,6 +38,17 @@ def replaced(arrangement: Arrangement | None, range_: FrameRange, piece: EditLis
     return _ordered(_healed((*cut.before(start), *middle, *behind)))
 
 
+def cleared(arrangement: Arrangement, range_: FrameRange) -> tuple[Clip, ...]:
+    """The clips without what is heard in a range, where a gap is left; all else stays where it is."""
+    cut = _Cut(arrangement.clips, arrangement.edits, tuple(regions(arrangement.clips)))
+    return _ordered([left.clip for left in (*cut.before(range_.start), *cut.behind(range_.stop))])
+
+
+def split(arrangement: Arrangement, frame: int) -> tuple[Clip, ...]:
+    """The clips with those that cross a frame in two, which sound as before."""
+    return cleared(arrangement, FrameRange(frame, frame))
+
+
 def _inside(clip: Clip, change: Change, piece: EditList) -> Clip | None:
     """A clip with the change made in its material; None where it cannot be made there and sound the same."""
     start, stop = change.start, change.start + change.removed

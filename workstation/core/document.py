@@ -131,3 +131,26 @@ class Document:
         if whole or self.transcript.track in new:
             document = replace(document, transcript=self.transcript.mapped(change))
         return document, change
+
+    def cover_sound(self, range_: FrameRange, new: Mapping[str, EditList]) -> tuple["Document", Change]:
+        """The document with other sound in `range_` of each track named in `new`; nothing before or behind it moves.
+
+        Behind a piece that is shorter comes a gap, a longer one covers what follows. Words go whose sound went.
+        """
+        if not new:
+            raise ValueError("an edit needs at least one track")
+        document = self
+        frames = max(range_.frames, *(piece.frames for piece in new.values()))
+        for key, piece in new.items():
+            stop = max(range_.stop, range_.start + piece.frames)
+            document = document.with_track(self.track(key).covered(FrameRange(range_.start, stop), piece))
+        if self.transcript.track in new or len(self.tracks) == len(new):
+            gone = FrameRange(range_.start, range_.start + frames)
+            document = replace(document, transcript=without_words(self.transcript, gone))
+        return document, Change(range_.start, frames, frames)
+
+
+def without_words(transcript: Transcript, range_: FrameRange) -> Transcript:
+    """The transcript when the sound of a range has gone and nothing has moved."""
+    away, back = Change(range_.start, range_.frames, 0), Change(range_.start, 0, range_.frames)
+    return transcript.mapped(away).mapped(back)

@@ -25,6 +25,7 @@ SETTINGS: tuple[Param, ...] = (
     Param("joint_ms", 12.0, "Cross-fade at joints", "ms", 0.0, 100.0, hint="Where words were taken out or put in"),
     Param("words_with_sound", True, "Words take their sound along"),
     Param("words_all_tracks", False, "Words take the sound of all tracks", hint="Not only of the track they are of"),
+    Param("ripple", "track", "What follows moves with an edit", choices=("off", "track", "all")),
     Param("follow_playhead", True, "The view follows playback"),
     Param("dither", True, "Dither when bits are dropped"),
     Param("recent_files", (), "Recent files", fields=(Param("path", ""),)),

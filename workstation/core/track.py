@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from workstation.core.arrangement import Arrangement
-from workstation.core.arranging import replaced
+from workstation.core.arranging import cleared, replaced, split
 from workstation.core.clips import Clip
 from workstation.core.derived import with_leaves
 from workstation.core.edits import EditList, Segment
@@ -61,6 +61,20 @@ class Track:
         if range_.start > self.frames and not piece.frames:
             return self
         return self.with_clips(replaced(self.arrangement or _arranged(self.clips), range_, piece))
+
+    def covered(self, range_: FrameRange, piece: EditList) -> "Track":
+        """The track with a piece in a range, which is at least as long, and a gap behind it; nothing else moves."""
+        arrangement = _arranged(self.clips)
+        clips = cleared(arrangement, range_) if arrangement is not None else ()
+        new = (Clip.of(piece.remixed(self.channels), range_.start),) if piece.frames else ()
+        return self.with_clips((*clips, *new))
+
+    def split(self, frame: int) -> "Track":
+        """The track with the clip at a frame in two; itself where none crosses it."""
+        arrangement = _arranged(self.clips)
+        if arrangement is None or not any(clip.start < frame < clip.stop for clip in arrangement.clips):
+            return self
+        return self.with_clips(split(arrangement, frame))
 
     def with_segments(self, change: Callable[[Segment], Segment]) -> "Track":
         """The track with each segment of sound passed through `change`; itself where nothing changed.

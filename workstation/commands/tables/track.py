@@ -10,6 +10,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("track.remove", "Remove selected tracks", f"{_HERE}.track:remove", "Track", "mdi6.close", "tracks"),
     Command("track.rename", "Rename track…", f"{_HERE}.track:rename", ask="track"),
     Command("track.move", "Move track…", f"{_HERE}.track:move", ask="track"),
+    Command("track.colour", "Colour track…", f"{_HERE}.track:colour", ask="track"),
     Command("track.gain", "Track gain…", f"{_HERE}.track:gain", ask="track"),
     Command("track.pan", "Track pan…", f"{_HERE}.track:pan", ask="track"),
     Command("track.mute", "Mute track", f"{_HERE}.track:mute", ask="track"),

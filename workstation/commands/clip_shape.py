@@ -1,0 +1,122 @@
+"""The edges and the level of clips: trim, fades, cross-fades, gain."""
+
+from dataclasses import replace
+from typing import Literal
+
+from workstation.commands.clip import chosen, update
+from workstation.core.clip_moves import ClipPlace, changed, clip_at, with_groups
+from workstation.core.clips import Clip
+from workstation.core.document import Document
+from workstation.core.errors import CommandError
+from workstation.core.gains import check_gain
+from workstation.session import Session
+
+Shape = Literal["linear", "exponential", "logarithmic", "half cosine", "quarter sine"]
+
+LONGEST_CROSS_FADE_MS = 60_000.0
+
+
+def trim(session: Session, track: str, clip: int, start: float | None = None, stop: float | None = None) -> None:
+    """Put the edges of a clip, and of its group, at `start` and `stop` seconds, as far as there is material.
+
+    What is trimmed away is kept: the edge can be pulled out again.
+    """
+    document, place = session.document, ClipPlace(track, clip)
+    old, rate = clip_at(document, place), session.document.rate
+    first = 0 if start is None else round(start * rate) - old.start
+    last = 0 if stop is None else round(stop * rate) - old.stop
+    _check_left(old, first, last)
+    new = {}
+    for each in with_groups(document, [place]):
+        found = clip_at(document, each)
+        if found.start + first < found.stop + last:
+            new[each] = found.trimmed(found.start + first, found.stop + last)
+    edited = changed(document, new)
+    if edited != document:
+        session.commit(edited, "Trim clip")
+
+
+def fade(
+    session: Session,
+    track: str = "",
+    clip: int | None = None,
+    *,
+    fade_in: float | None = None,
+    fade_out: float | None = None,
+    shape: Shape = "quarter sine",
+) -> None:
+    """Fade the selected clips, or the one that is named, in or out over so many seconds; 0 takes a fade away."""
+    document, rate = session.document, session.document.rate
+    if fade_in is None and fade_out is None:
+        raise ValueError("a fade needs fade_in or fade_out, in seconds")
+    if min(fade_in or 0, fade_out or 0) < 0:
+        raise ValueError(f"fades are 0 seconds or more, got {min(fade_in or 0, fade_out or 0):g}")
+    new = {}
+    for place in chosen(session, track, clip):
+        found = clip_at(document, place)
+        if fade_in is not None:
+            found = found.faded_in(round(fade_in * rate), shape)
+        if fade_out is not None:
+            found = found.faded_out(round(fade_out * rate), shape)
+        new[place] = found
+    _commit(session, changed(document, new), "Fade clip" if len(new) == 1 else "Fade clips")
+
+
+def cross_fade(session: Session, milliseconds: float = 20.0) -> None:
+    """Cross-fade the selected clips with their neighbours on the track over so many milliseconds.
+
+    Each of two neighbours is pulled out by half of it, or by what material it has; the other gives the rest.
+    """
+    if not 0 < milliseconds <= LONGEST_CROSS_FADE_MS:
+        raise ValueError(
+            f"milliseconds must be more than 0 and at most {LONGEST_CROSS_FADE_MS:g}, got {milliseconds:g}"
+        )
+    document = session.document
+    frames = max(1, round(milliseconds / 1000 * document.rate))
+    places = chosen(session)
+    pairs, done = 0, document
+    for key in dict.fromkeys(place.track for place in places):
+        numbers = {place.number for place in places if place.track == key}
+        alone = len(numbers) == 1
+        track = document.track(key)
+        clips = list(track.clips)
+        for left in range(len(clips) - 1):
+            wanted = {left, left + 1} & numbers if alone else {left, left + 1} <= numbers
+            if wanted and clips[left].stop == clips[left + 1].start:
+                clips[left], clips[left + 1] = _crossed(clips[left], clips[left + 1], frames)
+                pairs += 1
+        done = done.with_track(track.with_clips(clips))
+    if not pairs:
+        raise CommandError("Cross-fade: select clips that touch each other")
+    if done == document:
+        raise CommandError("Cross-fade: these clips have no more material at their edges; move one over the other")
+    session.commit(done, "Cross-fade clips")
+
+
+def gain(session: Session, track: str, clip: int, gain_db: float) -> None:
+    """Set a clip's gain in dB, -60 (silence) to 24."""
+    check_gain(gain_db)
+    update(session, ClipPlace(track, clip), "Clip gain", f"clip.gain:{track}:{clip}", gain_db=float(gain_db))
+
+
+def _crossed(left: Clip, right: Clip, frames: int) -> tuple[Clip, Clip]:
+    """Two that touch, pulled over each other by `frames` as far as they have material."""
+    behind, before = left.edits.frames - left.visible.stop, right.visible.start
+    out = min(frames // 2, behind, right.frames - 1)
+    back = min(frames - out, before, left.frames - 1)
+    out = min(frames - back, behind, right.frames - 1)
+    if out + back == 0:
+        return left, right
+    # a fade at the edge would make the cross-fade fall away in its middle
+    left = replace(left.trimmed(left.start, left.stop + out), fade_out=None)
+    return left, replace(right.trimmed(right.start - back, right.stop), fade_in=None)
+
+
+def _check_left(clip: Clip, first: int, last: int) -> None:
+    if clip.start + first >= clip.stop + last:
+        raise ValueError("a clip needs at least a frame between its edges")
+
+
+def _commit(session: Session, document: Document, label: str) -> None:
+    if document != session.document:
+        session.commit(document, label)
