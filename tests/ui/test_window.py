@@ -287,7 +287,7 @@ def test_a_list_keeps_the_keys_it_needs(window: MainWindow, tone: Desk, qtbot: Q
     window.add_panel("p", "Panel", "", lambda desk: rows, Area.RIGHT, shown=True)
     window.show_panel("p")
     qtbot.waitUntil(rows.isVisible)
-    tone.run("selection.all")
+    tone.run("selection.set", 0.0, 9.0)
     QApplication.processEvents()
     window.activateWindow()
     rows.setFocus()

@@ -8,12 +8,16 @@ from workstation.ui.actions import Actions
 from workstation.ui.docks import Docks
 from workstation.ui.view import Desk, watch
 
-_ORDER = ("File", "Edit", "Select", "View", "Transport", "Track", "Marker", "Effect", "Words", "Plugins", "Help")
+_ORDER = (
+    *("File", "Edit", "Select", "View", "Transport", "Track", "Clip"),
+    *("Marker", "Effect", "Words", "Plugins", "Help"),
+)
 
 _LINES_BEFORE = {
     "file.import", "file.save", "file.export", "window.close", "edit.cut", "edit.silence", "track.insert_silence",
     "view.zoom_in", "view.waveform", "view.taller", "view.snap", "view.dark", "window.full_screen", "transport.loop",
-    "marker.next", "marker.import", "marker.clear", "rack.clear", "view.time_clock",
+    "clip.cross_fade", "clip.group", "clip.next", "marker.next", "marker.import", "marker.clear", "rack.clear",
+    "view.time_clock",
     "view.axis_linear", "view.colours_magma",
 }  # fmt: skip
 """Commands over which a menu has a line."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QT
 
 from workstation.engine.compute import Job
 from workstation.ui.lanes.stage import Stage
+from workstation.ui.ripple import RippleButton
 from workstation.ui.theme import MEDIUM, SMALL, font
 from workstation.ui.times import format_length, format_time
 from workstation.ui.view import watch
@@ -93,12 +94,13 @@ class Status(QWidget):
         self._format = self._label("Format of the document")
         self._device = self._label("Device")
         self._work = Work(stage, self)
+        self._ripple = RippleButton(stage.desk, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(MEDIUM, 1, MEDIUM, 1)
         row.setSpacing(MEDIUM * 2)
         self._pointer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self._pointer, 1)
-        for part in (self._work, self._selection, self._format, self._device):
+        for part in (self._work, self._selection, self._ripple, self._format, self._device):
             row.addWidget(part)
         desk = self._desk
         watch(self, stage.pointed, self._point)

@@ -10,7 +10,7 @@ from workstation.ui.transport import Transport
 _TOOLS = (
     ("file.open", "file.save", "file.export"),
     ("edit.undo", "edit.redo"),
-    ("edit.cut", "edit.copy", "edit.paste", "edit.delete"),
+    ("edit.cut", "edit.copy", "edit.paste", "edit.delete", "clip.split"),
     ("view.zoom_in", "view.zoom_out", "view.zoom_selection", "view.zoom_all"),
     ("view.waveform", "view.spectrogram", "view.both"),
 )

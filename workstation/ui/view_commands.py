@@ -116,6 +116,8 @@ def ticks(desk: Desk) -> dict[str, Callable[[], bool]]:
         "view.follow": lambda: bool(settings["follow_playhead"]),
         "view.dark": lambda: desk.look.theme.dark,
     }
+    for mode in ("off", "track", "all"):
+        found[f"ripple.{mode}"] = partial(_is, desk, "ripple", mode)
     for setting, (kind, _, titles) in _CHOICES.items():
         for value in titles:
             found[f"view.{kind}_{value}"] = partial(_is, desk, setting, value)

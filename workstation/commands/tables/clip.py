@@ -5,7 +5,7 @@ from workstation.commands.registry import Command
 _HERE = "workstation.commands"
 
 _OF_THE_SELECTION = (
-    ("clip.split", "Split", "clip:split", "mdi6.content-cut", ""),
+    ("clip.split", "Split", "clip:split", "mdi6.table-split-cell", ""),
     ("clip.join", "Join", "clip:join", "mdi6.set-merge", ""),
     ("clip.duplicate", "Duplicate clip", "clip_move:duplicate", "mdi6.content-duplicate", ""),
     ("clip.delete", "Delete clip", "clip_move:delete", "mdi6.delete-outline", ""),

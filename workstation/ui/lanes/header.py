@@ -141,7 +141,7 @@ class TrackHeader(QWidget):
         decibels.setChecked(self._options.decibels)
         colours = menu.addMenu("Colour")
         for number, title in enumerate(_COLOURS):
-            action = colours.addAction(title, partial(self._views.set, key, colour=number))
+            action = colours.addAction(title, partial(run, "track.colour", key, number))
             action.setCheckable(True)
             action.setChecked(number == self._options.colour % len(_COLOURS))
         menu.addSeparator()

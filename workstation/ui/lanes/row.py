@@ -40,7 +40,7 @@ class TrackRow(QWidget):
     def show_track(self, document: Document, track: Track, fair_height: int) -> None:
         """Show the newest state of the track; `fair_height` is its share of the room, with the edge."""
         session, index = self._stage.desk.session, document.tracks.index(track)
-        options = self._stage.views.of(track.key, index)
+        options = self._stage.options_of(track, index)
         selection = session.selection
         selected = len(document.tracks) > 1 and track.key in selection.tracks
         dim = track.mute or (not track.solo and any(other.solo for other in document.tracks))

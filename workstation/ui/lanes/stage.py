@@ -1,6 +1,7 @@
 """The stage: what all lanes of a window share beside the desk."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy.typing as npt
 from PySide6.QtWidgets import QWidget
 
 from workstation.core.derived import Mixed, Shaped
+from workstation.core.document import Track
 from workstation.core.signals import Signal
 from workstation.core.sources import Remixed, Source
 from workstation.engine.axis import FrequencyAxis
@@ -15,7 +17,7 @@ from workstation.engine.decoded import Opening
 from workstation.engine.peaks import PAGE_FRAMES
 from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.waveform import PeakCache
-from workstation.ui.lanes.options import LaneViews
+from workstation.ui.lanes.options import LaneOptions, LaneViews
 from workstation.ui.lanes.selecting import Selecting
 from workstation.ui.lanes.spectrum import SpectrumStyle
 from workstation.ui.view import Desk
@@ -48,8 +50,13 @@ class Stage:
 
     def colour_of(self, key: str) -> int:
         """The number of a track's colour."""
-        keys = [track.key for track in self.desk.session.document.tracks]
-        return self.views.of(key, keys.index(key) if key in keys else 0).colour
+        tracks = enumerate(self.desk.session.document.tracks)
+        return next((self.options_of(track, index).colour for index, track in tracks if track.key == key), 0)
+
+    def options_of(self, track: Track, index: int) -> LaneOptions:
+        """How a track that stands at `index` is looked at, in the colour that the document gives it if it does."""
+        options = self.views.of(track.key, index)
+        return options if track.colour is None else replace(options, colour=track.colour)
 
     def spectrum_style(self) -> SpectrumStyle:
         settings, rate = self.desk.settings, self.desk.session.document.rate
