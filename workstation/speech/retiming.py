@@ -8,8 +8,10 @@ from workstation.speech.placing import Found, place_words
 from workstation.speech.text import Line, Script, Token, parse_text
 from workstation.speech.words import TimedWord
 
-_FAR = 0.7
-"""A word found this many seconds from where it was heard is some other word: what was heard counts then."""
+_FAR = 1.0
+"""A word found more seconds than this from where it was heard is some other word: what was heard counts then."""
+_FITS = 0.5
+"""Unless it fits as well as this: then it was heard in the wrong place."""
 _UNFOUND = 0.5
 
 
@@ -44,6 +46,7 @@ def _as_spoken(text: str, language: str) -> Token:
 
 def _settle(word: TimedWord, place: Found | None, far: float) -> Found:
     start, end, sure = word.start or 0.0, word.end or 0.0, 1.0 if word.score is None else word.score
-    if place is None or abs(place.start - start) > far or abs(place.end - end) > far:
+    near = place is not None and start - far <= (place.start + place.end) / 2 <= end + far
+    if place is None or not (near or place.score >= _FITS):
         return Found(start, end, _UNFOUND * sure)
     return Found(place.start, place.end, place.score * sure**0.5)
