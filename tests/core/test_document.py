@@ -121,3 +121,13 @@ def test_words_go_with_their_track() -> None:
     doc = Document(doc.rate, doc.tracks, transcript=Transcript("de", (Cue((Word("a"),)),), "t2"))
     assert doc.without_track("t1").transcript == doc.transcript
     assert doc.without_track("t2").transcript == Transcript("de")
+
+
+def test_a_revision_is_new_unless_the_history_held_it_before() -> None:
+    revisions = [Revision(document(n), label=str(n)) for n in range(1, 4)]
+    before = History((revisions[0],)).commit(revisions[1])
+    assert not before.is_new(before)
+    assert not before.goto(0).is_new(before)
+    assert before.commit(revisions[2]).is_new(before)
+    assert before.goto(0).commit(revisions[2]).is_new(before)
+    assert before.amend(revisions[2]).is_new(before)

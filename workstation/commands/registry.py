@@ -124,7 +124,7 @@ class Commands:
             self._depth -= 1
         if self._depth == 0:
             if command.logged:
-                if all(self.session.history.current is not known for known in before.revisions):
+                if self.session.history.is_new(before):
                     self.session.describe_last(line)
                 if isinstance(result, Job):
                     result.finished.connect(lambda job: self._describe_late(job, line, before))
@@ -135,7 +135,7 @@ class Commands:
     def _describe_late(self, job: Job[Any], line: str, before: History) -> None:
         """The line goes to the revision that a job has made, if it made one."""
         history = self.session.history
-        new = history.index and all(history.current is not known for known in before.revisions)
+        new = history.index and history.is_new(before)
         if job.state is State.DONE and new and not history.current.call:
             self.session.describe_last(line)
 

@@ -41,6 +41,10 @@ class History:
     def can_redo(self) -> bool:
         return self.index + 1 < len(self.revisions)
 
+    def is_new(self, before: "History") -> bool:
+        """Whether the current revision was not in this history `before`: a revision never changes its place."""
+        return self.index >= len(before.revisions) or before.revisions[self.index] is not self.current
+
     def commit(self, revision: Revision) -> "History":
         """One more revision after the current one; what had been undone is forgotten."""
         return History((*self.revisions[: self.index + 1], revision), self.index + 1)

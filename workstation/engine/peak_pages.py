@@ -1,10 +1,9 @@
-"""The finest peaks of a source in pages: in memory for short sources, else in a file of which a few pages are held."""
+"""The finest peaks of a source in pages: in memory for short sources, else in a file of which some pages are held."""
 
 import os
 import threading
 import weakref
 import zlib
-from collections import OrderedDict
 from pathlib import Path
 from struct import Struct
 from typing import BinaryIO
@@ -15,6 +14,7 @@ import numpy.typing as npt
 from workstation.engine.scratch import bytes_of, read_at, write_at
 
 Floats = npt.NDArray[np.float32]
+Frames = npt.NDArray[np.int64]
 
 KINDS = 3
 """Minimum, maximum and power."""
@@ -23,87 +23,160 @@ _HEADER = Struct("=8sIIQQII")
 _MAGIC = b"AWSPEAKS"
 _VERSION = 1
 _FIRST_PAGE = 4_096
-_HELD_BYTES = 6 << 20
+_HELD_BYTES = 8 << 20
+_NOWHERE = -1
 
 
 class Pages:
-    """Arrays (KINDS, channels, columns) by number. One thread writes, any may read."""
+    """Arrays (KINDS, channels, columns) by number, held in memory. One thread writes, any may read."""
 
-    def __init__(self, channels: int, columns: int) -> None:
+    def __init__(self, channels: int, columns: int, room: int = 1) -> None:
+        """With `room` for some pages at first; more is made when they come."""
         self.shape = KINDS, channels, columns
-        self._pages: dict[int, Floats] = {}
+        self._lock = threading.Lock()
+        self._pool = np.zeros((KINDS, channels, room * columns), np.float32)
+        """Pages side by side."""
+        self._slots: Frames = np.full(1, _NOWHERE)
+        """The place in the pool of each page."""
+        self._used = 0
 
-    def put(self, number: int, page: Floats) -> None:
-        self._pages[number] = page
+    def put(self, number: int, page: Floats, *, final: bool = True) -> None:
+        """Take a page; one that is not `final` will be put again before another."""
+        with self._lock:
+            self._hold(number, page)
 
-    def get(self, number: int) -> Floats | None:
-        """A page; None when it was never put."""
-        return self._pages.get(number)
+    def gather(self, numbers: Frames, columns: Frames) -> Floats:
+        """A column each of some pages, (KINDS, channels, n); zeros where a page was never put."""
+        with self._lock:
+            return self._take(numbers, columns)
+
+    def _take(self, numbers: Frames, columns: Frames) -> Floats:
+        slots = self._slots.take(numbers, mode="clip")
+        known = (slots != _NOWHERE) & (numbers < len(self._slots))
+        found: Floats = self._pool.take(np.where(known, slots * self.shape[2] + columns, 0), axis=2)
+        if not known.all():
+            found[:, :, ~known] = 0
+        return found
+
+    def _hold(self, number: int, page: Floats) -> None:
+        if number >= len(self._slots):
+            more = np.full(max(number + 1 - len(self._slots), len(self._slots)), _NOWHERE)
+            self._slots = np.concatenate((self._slots, more))
+        if self._slots[number] == _NOWHERE:
+            self._slots[number] = self._free_slot()
+        at = int(self._slots[number]) * self.shape[2]
+        self._pool[:, :, at : at + self.shape[2]] = page
+
+    def _free_slot(self) -> int:
+        if self._used * self.shape[2] == self._pool.shape[2]:
+            self._pool = np.concatenate((self._pool, np.zeros_like(self._pool)), axis=2)
+        self._used += 1
+        return self._used - 1
 
 
 class FilePages(Pages):
-    """Pages in a file. Complete, it can be kept for the next time that the same sound is opened.
+    """Pages in a file, some of them held. Complete, it can be kept for the next time that the same sound is opened.
 
-    The file: a header (magic, version, channels, frames, pages, sums), the pages from byte 4096 on, and behind them a
-    `summary` of all. Until the header is written, last of all, the file is none.
+    The file: a header (magic, version, channels, frames, pages, columns, sum), the pages from byte 4096 on, and behind
+    them a `summary` of all. Until the header is written, last of all, the file is none.
     """
 
     def __init__(self, channels: int, columns: int, path: Path, *, existing: bool = False) -> None:
         """Begin a file at `path`, which goes with its last user unless it is `kept`; or read an existing one."""
-        super().__init__(channels, columns)
         self.page_bytes = 4 * KINDS * channels * columns
+        self._room = max(4, _HELD_BYTES // self.page_bytes)
+        super().__init__(channels, columns, self._room)
         self._file: BinaryIO = path.open("rb" if existing else "w+b", buffering=0)
         self._finalizer = weakref.finalize(self, _close, self._file, None if existing else path)
         self._path = path
-        self._lock = threading.Lock()
-        self._held: OrderedDict[int, Floats] = OrderedDict()
-        self._written: set[int] | range = set()
+        self._file_lock = threading.Lock()
+        self._on_disk = np.zeros(1, np.bool_)
+        self._holders = np.full(self._room, _NOWHERE)
+        """The page in each slot."""
+        self._staying = np.zeros(0, np.int64)
+        """Pages that may not give up their slots now."""
+        self._open = np.zeros(0, np.int64)
+        """The page that is not final yet: it is nowhere but in its slot."""
 
-    def put(self, number: int, page: Floats) -> None:
-        assert isinstance(self._written, set)
-        contiguous = np.ascontiguousarray(page, np.float32)
-        write_at(self._file.fileno(), bytes_of(contiguous), _FIRST_PAGE + number * self.page_bytes, self._lock)
+    def put(self, number: int, page: Floats, *, final: bool = True) -> None:
+        if final:
+            whole = np.ascontiguousarray(page, np.float32)
+            write_at(self._file.fileno(), bytes_of(whole), _FIRST_PAGE + number * self.page_bytes, self._file_lock)
         with self._lock:
-            self._written.add(number)
-            self._held.pop(number, None)
+            self._open = np.array([number] * (not final), np.int64)
+            if final:
+                self._mark(number)
+            self._hold(number, page)
 
-    def get(self, number: int) -> Floats | None:
+    def gather(self, numbers: Frames, columns: Frames) -> Floats:
+        out = np.empty((*self.shape[:2], len(numbers)), np.float32)
         with self._lock:
-            page = self._held.get(number)
-            if page is not None:
-                self._held.move_to_end(number)
-                return page
-            if number not in self._written:
-                return None
-        page = np.zeros(self.shape, np.float32)
-        read_at(self._file.fileno(), bytes_of(page), _FIRST_PAGE + number * self.page_bytes, self._lock)
-        if not np.isfinite(page).all():  # the disk is damaged: no reason to fail
-            page = np.nan_to_num(page, posinf=0, neginf=0)
-        with self._lock:
-            self._held[number] = page
-            while len(self._held) * self.page_bytes > _HELD_BYTES:
-                self._held.popitem(last=False)
-        return page
+            wanted = np.zeros(int(numbers.max(initial=0)) + 1, np.bool_)
+            wanted[numbers] = True
+            needed = np.flatnonzero(wanted)
+            at_once = self._room - 2
+            for first in range(0, len(needed), at_once):
+                some = needed[first : first + at_once]
+                self._load(some)
+                if len(some) == len(needed):
+                    return self._take(numbers, columns)
+                chosen = np.flatnonzero((numbers >= some[0]) & (numbers <= some[-1]))
+                out[:, :, chosen] = self._take(numbers[chosen], columns[chosen])
+        return out
+
+    def _mark(self, number: int) -> None:
+        if number >= len(self._on_disk):
+            more = np.zeros(max(number + 1 - len(self._on_disk), len(self._on_disk)), np.bool_)
+            self._on_disk = np.concatenate((self._on_disk, more))
+        self._on_disk[number] = True
+
+    def _load(self, numbers: Frames) -> None:
+        """Have pages in the pool, as far as they were put."""
+        self._staying = numbers
+        inside = numbers[numbers < len(self._on_disk)]
+        held = self._slots.take(inside, mode="clip") != _NOWHERE
+        held &= inside < len(self._slots)
+        for number in inside[self._on_disk[inside] & ~held].tolist():
+            page = np.zeros(self.shape, np.float32)
+            read_at(self._file.fileno(), bytes_of(page), _FIRST_PAGE + number * self.page_bytes, self._file_lock)
+            if not np.isfinite(page).all():  # the disk is damaged: no reason to fail
+                page = np.nan_to_num(page, posinf=0, neginf=0)
+            self._hold(number, page)
+        self._staying = numbers[:0]
+
+    def _hold(self, number: int, page: Floats) -> None:
+        super()._hold(number, page)
+        self._holders[self._slots[number]] = number
+
+    def _free_slot(self) -> int:
+        """A slot in turn, taken from the page that has it."""
+        while True:
+            slot, self._used = self._used, (self._used + 1) % self._room
+            holder = self._holders[slot]
+            if holder == _NOWHERE:
+                return slot
+            if holder not in self._staying and holder not in self._open:
+                self._slots[holder] = _NOWHERE
+                return slot
 
     def keep(self, path: Path, frames: int, summary: Floats) -> None:
         """Complete the file and give it the name `path`; OSError when that cannot be done."""
-        count = len(self._written)
+        count = int(np.count_nonzero(self._on_disk))
         summary = np.ascontiguousarray(summary, np.float32)
-        write_at(self._file.fileno(), bytes_of(summary), _FIRST_PAGE + count * self.page_bytes, self._lock)
+        file = self._file.fileno()
+        write_at(file, bytes_of(summary), _FIRST_PAGE + count * self.page_bytes, self._file_lock)
         sums = zlib.crc32(bytes_of(summary))
         header = _HEADER.pack(_MAGIC, _VERSION, self.shape[1], frames, count, self.shape[2], sums)
-        write_at(self._file.fileno(), memoryview(bytearray(header)), 0, self._lock)
-        os.fsync(self._file.fileno())
+        write_at(file, memoryview(bytearray(header)), 0, self._file_lock)
+        os.fsync(file)
         with self._lock:
-            self._written = range(count)
+            self._finalizer.detach()
             if os.name == "nt":  # an open file cannot be renamed there
-                self._finalizer.detach()
                 self._file.close()
                 self._path.replace(path)
                 self._file = path.open("rb", buffering=0)
             else:
                 self._path.replace(path)
-                self._finalizer.detach()
             self._finalizer = weakref.finalize(self, _close, self._file, None)
 
     @classmethod
@@ -113,17 +186,18 @@ class FilePages(Pages):
         ValueError or OSError when the file is another or not whole.
         """
         pages = cls(channels, columns, path, existing=True)
+        file = pages._file.fileno()
         header = np.zeros(_HEADER.size, np.uint8)
-        read_at(pages._file.fileno(), bytes_of(header), 0, pages._lock)
+        read_at(file, bytes_of(header), 0, pages._file_lock)
         magic, version, has_channels, frames, count, has_columns, sums = _HEADER.unpack(header.tobytes())
         if (magic, version, has_channels, has_columns) != (_MAGIC, _VERSION, channels, columns):
             raise ValueError(f"{path} holds no peaks that are of use here")
         begin = _FIRST_PAGE + count * pages.page_bytes
         raw = np.zeros(max(path.stat().st_size - begin, 0), np.uint8)
-        read_at(pages._file.fileno(), bytes_of(raw), begin, pages._lock)
+        read_at(file, bytes_of(raw), begin, pages._file_lock)
         if zlib.crc32(raw.tobytes()) != sums or len(raw) % (4 * KINDS * channels):
             raise ValueError(f"{path} is damaged")
-        pages._written = range(count)
+        pages._on_disk = np.ones(count, np.bool_)
         return pages, frames, raw.view(np.float32).reshape(KINDS, channels, -1)
 
 

@@ -1,6 +1,5 @@
 """The peak pyramid of one source: minimum, maximum and power of blocks of frames, at several sizes."""
 
-import itertools
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +77,10 @@ class Peaks:
         if summary.shape[2] != -(-frames // SIZES[_FINE]) or not np.isfinite(summary).all():
             raise ValueError(f"{path} is damaged")
         peaks = cls(channels, frames, pages)
-        for number in range(-(-frames // PAGE_FRAMES)):
-            peaks._derive(number, summary[:, :, number * _PER_PAGE[_FINE] : (number + 1) * _PER_PAGE[_FINE]])
-            peaks.known[number] = min(PAGE_FRAMES, frames - number * PAGE_FRAMES)
+        peaks._derive(0, summary)
+        peaks.known[:] = PAGE_FRAMES
+        if frames % PAGE_FRAMES:
+            peaks.known[-1] = frames % PAGE_FRAMES
         return peaks
 
     def keep(self, path: Path) -> None:
@@ -143,27 +143,14 @@ class Peaks:
         if level >= _FINE:
             if level > _PAGE_LEVEL and self._top_is_old:
                 self._make_top()
-            found: Floats = self._coarse[level - _FINE].take(index, axis=2)
-            return found
-        per_page, offset = _PER_PAGE[level], sum(_PER_PAGE[:level])
-        numbers, inside = index // per_page, index % per_page + offset
-        order = np.argsort(numbers, kind="stable")
-        edges = np.flatnonzero(np.diff(numbers[order], prepend=-1, append=-1))
-        out = np.empty((KINDS, self.channels, len(index)), np.float32)
-        for first, last in itertools.pairwise(edges.tolist()):
-            chosen = order[first:last]
-            number = int(numbers[chosen[0]])
-            page = self._page(number)
-            if page is None:
-                out[:, :, chosen] = self._coarse[_PAGE_LEVEL - _FINE][:, :, number, None]
-            else:
-                out[:, :, chosen] = page[:, :, inside[chosen]]
-        return out
-
-    def _page(self, number: int) -> Floats | None:
-        if number == self._open_number and self._open_blocks:
-            return self._open
-        return self._pages.get(number)
+            coarse: Floats = self._coarse[level - _FINE].take(index, axis=2)
+            return coarse
+        numbers = index // _PER_PAGE[level]
+        found = self._pages.gather(numbers, index % _PER_PAGE[level] + sum(_PER_PAGE[:level]))
+        unread = self.known.take(numbers, mode="clip") <= 0
+        if unread.any():
+            found[:, :, unread] = self._coarse[_PAGE_LEVEL - _FINE].take(numbers[unread], axis=2, mode="clip")
+        return found
 
     def _place(self, fine: Floats, last_frames: int) -> None:
         """Append finest blocks (3, channels, n), of which the last has `last_frames`."""
@@ -178,8 +165,8 @@ class Peaks:
             missing = BASE_FRAMES - last_frames if at == fine.shape[2] else 0
             self.known[number] = self._open_blocks * BASE_FRAMES - missing
             self.length = max(self.length, number * PAGE_FRAMES + int(self.known[number]))
+            self._pages.put(number, self._open, final=self._open_blocks == _PER_PAGE[0])
             if self._open_blocks == _PER_PAGE[0]:
-                self._pages.put(number, self._open)
                 self._open = np.zeros_like(self._open)
                 self._open_number, self._open_blocks = number + 1, 0
 
@@ -190,7 +177,7 @@ class Peaks:
         self._derive(number, _coarser(middle))
 
     def _derive(self, number: int, blocks: Floats) -> None:
-        """Take a page's blocks of the finest level in memory, and make the coarser ones from them."""
+        """Take blocks of the finest level in memory, from a page on, and make the coarser ones from them."""
         for level, per_page in zip(self._coarse, _PER_PAGE[_FINE:], strict=False):
             level[:, :, number * per_page : number * per_page + blocks.shape[2]] = blocks
             blocks = _coarser(blocks)

@@ -18,7 +18,7 @@ from workstation.engine.peaks import BASE_FRAMES, PAGE_FRAMES, READ_FRAMES, SIZE
 from workstation.engine.segments import Frames, SegmentIndex, SegmentIndexes, unwrapped
 
 _AT_ONCE_FRAMES = 1 << 18
-_LEAST_OF_A_COLUMN = 64
+_LEAST_OF_A_COLUMN = 16
 """The part of a column's width that a piece of sound must have to be looked up exactly."""
 
 

@@ -128,8 +128,9 @@ class WaveLayer:
             if per_pixel <= _STEMS_FROM:
                 painter.setPen(QPen(style.peak, 1))
                 painter.drawLines([QLineF(point.x(), middle, point.x(), point.y()) for point in points])
+            # not as one polyline: Qt joins the segments of a wide one at a hundred times the cost
             painter.setPen(QPen(style.body, 1.4))
-            painter.drawPolyline(points)
+            painter.drawLines([QLineF(a, b) for a, b in pairwise(points)])
             if per_pixel <= _DOTS_FROM:
                 _paint_dots(painter, points, np.abs(samples[channel]) >= FULL_SCALE, style)
         painter.restore()
