@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from workstation import __version__
-from workstation.commands.drafts import Drafts, find_drafts
+from workstation.commands.drafts import Drafts
+from workstation.commands.recovery import find_drafts
 from workstation.commands.registry import Command, Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.resources import bundled_plugins
@@ -166,7 +167,7 @@ class Program:
         self.drafts = Drafts(self.session, folder)
         for draft in find_drafts(folder):
             try:
-                self.drafts.recover(draft)
+                self.drafts.recover(draft.path)
             except ValueError as error:
                 self.session.say(f"Unsaved work cannot be recovered: {error}", "error")
             else:

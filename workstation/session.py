@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from workstation.core.document import Document, Selection
 from workstation.core.edits import EditList
@@ -20,6 +21,7 @@ from workstation.engine.devices import Input, Output, open_input, open_output
 from workstation.engine.mix import streams_from
 from workstation.engine.player import Player
 from workstation.engine.recorder import Recorder
+from workstation.engine.scratch import ScratchFile
 from workstation.project.file import ProjectFile
 
 DEFAULT_RATE = 48_000
@@ -51,6 +53,22 @@ class Message:
 
     text: str
     level: str = "info"
+
+
+class Keeper(Protocol):
+    """What keeps unsaved work safe."""
+
+    def recording_file(self, rate: int, channels: int, track: str, name: str, start: int) -> ScratchFile | None:
+        """A file for a recording that is found again after a crash; None when none can be written."""
+        ...
+
+    def recover(self, path: Path) -> None:
+        """Go on with work that was left; ValueError says why it cannot be read."""
+        ...
+
+    def discard(self, path: Path) -> None:
+        """Put work that was left among what is thrown away some days later."""
+        ...
 
 
 class Session:
@@ -95,6 +113,8 @@ class Session:
         self.titled: Signal[()] = Signal()
         self.player = Player(lambda *slot: streams_from(self.effects)(*slot), post, compute, self._open_output)
         self.recorder = Recorder(post, self.cache, self._open_input)
+        self.keeper: Keeper | None = None
+        """Keeps unsaved work safe; None where nothing does, as on the command line."""
         self.looping = False
         """Playing a selection goes round and round."""
         self._saved: Document | None = self.document
@@ -167,7 +187,8 @@ class Session:
         if merge and merge == self._merge_key and self.history.can_undo and not self.history.can_redo:
             self.history = self.history.amend(revision)
         else:
-            self.history = self.history.with_selection(self.selection).commit(revision)
+            history = self.history.with_selection(self.selection).commit(revision)
+            self.history = history.without_oldest(len(history.revisions) - self.settings["history_steps"])
         self._merge_key = merge
         self._show(change)
 
@@ -182,6 +203,13 @@ class Session:
         self.history = self.history.goto(index)
         self._merge_key = ""
         self._show(None)
+
+    def forget_oldest(self, count: int) -> None:
+        """So many of the oldest revisions cannot be gone back to any more."""
+        history = self.history.without_oldest(count)
+        if history is not self.history:
+            self.history = history
+            self.changed.emit(None)
 
     def describe_last(self, call: str) -> None:
         """Remember the script line that made the current revision."""

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from tests.conftest import document, ramp
-from workstation.commands.drafts import Drafts, find_drafts
+from workstation.commands.drafts import Drafts
+from workstation.commands.recovery import find_drafts
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.errors import CommandError
@@ -48,8 +49,8 @@ def crash(drafts: Drafts) -> None:
     """What the end of a process does to a draft: its lock is free."""
     for dispose in drafts._disposals:
         dispose()
-    if drafts._lock is not None:
-        drafts._lock.release()
+    if drafts._own is not None and drafts._own.lock is not None:
+        drafts._own.lock.release()
     if drafts._session.project is not None:
         drafts._session.project.let_go()
 
@@ -71,7 +72,7 @@ def test_unsaved_work_comes_back_whole(start: Callable[[], Program], mailbox: Ma
     crash(drafts)
     (found,) = find_drafts(folder)
     again, more = start()
-    more.recover(found)
+    more.recover(found.path)
     settle(mailbox, again)
     np.testing.assert_array_equal(sound(again), expected)
     assert [r.label for r in again.session.history.revisions] == ["Open", "Delete", "Gain"]

@@ -141,6 +141,9 @@ def test_an_edit_of_what_is_being_recorded_stays(
     assert mailbox.pump(lambda: max(arrived) >= 400, 10)
     commands.run("transport.record")
     assert mailbox.pump(lambda: not session.recorder.recording, 10)
-    assert session.document.track("t2").edits == edits
+    span, now = FrameRange(0, edits.frames), session.document.track("t2").edits
+    assert now.frames == edits.frames
+    np.testing.assert_array_equal(now.read(span), edits.read(span))
+    assert all(segment.source.frames < 1000 for segment in now.segments)  # not the day that it might have become
     commands.run("edit.undo")
     assert session.document.track("t2").frames >= 400

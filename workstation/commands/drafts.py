@@ -3,133 +3,216 @@
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workstation.commands.project import ENDING, References, open_project
+from workstation.commands.recovery import (
+    bring_back,
+    delete_draft,
+    discard,
+    find_drafts,
+    forget_pointer,
+    lock_draft,
+    point_to,
+    recordings_of,
+    with_recording,
+)
+from workstation.core.document import Document
+from workstation.core.edits import Segment
+from workstation.core.errors import CommandError
+from workstation.core.history import History, Revision
 from workstation.core.ranges import Change
+from workstation.core.sources import Source
 from workstation.engine.compute import Body, Urgency
+from workstation.engine.recorded import KeptFile, Note, delete_recording, left_recordings
+from workstation.engine.scratch import ScratchFile
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
-from workstation.project.lock import take
 from workstation.session import Session
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
+_SECONDS_BETWEEN_GROWTH = 1.0
+"""How often the place of a recording under way is written; its sound has a file of its own."""
+
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """Work of a document that was never saved, left by a program that is gone."""
+class _Place:
+    """A file for unsaved work, and what says that this program works on it."""
 
-    path: Path
-    kept: datetime
-
-
-def find_drafts(folder: Path) -> tuple[Draft, ...]:
-    """The drafts that no running program holds, newest first."""
-    found = []
-    for path in folder.glob(f"*{ENDING}"):
-        lock = _lock_of(path)
-        if lock is None:
-            continue
-        empty = False
-        with suppress(ProjectError, sqlite3.Error, OSError):
-            project = ProjectFile.open(path)
-            try:
-                empty = not project.has_draft
-                if not empty:
-                    found.append(Draft(path, datetime.fromtimestamp(path.stat().st_mtime).astimezone()))
-            finally:
-                project.close()
-        lock.release()
-        if empty:  # ended by force before anything was kept
-            delete_draft(path)
-    return tuple(sorted(found, key=lambda draft: draft.kept, reverse=True))
-
-
-def delete_draft(path: Path) -> None:
-    """Remove a draft for good."""
-    for ending in ("", "-wal", "-shm", ".lock"):
-        with suppress(OSError):
-            path.with_name(path.name + ending).unlink(missing_ok=True)
+    project: ProjectFile
+    lock: "BaseFileLock | None"
 
 
 class Drafts:
-    """Keeps the session's unsaved work: in its project file beside what was saved, else in an own file in `folder`.
+    """Keeps the session's unsaved work: in its project file beside what was saved, else in an own file.
 
-    Writing happens on the compute thread, soon after each edit; what cannot be written is said once and does not
-    disturb the work.
+    Writing happens on the compute thread, soon after each edit. Where one place cannot be written the next one is
+    tried: the project, the first folder, the others. That is said once, and does not disturb the work.
     """
 
-    def __init__(self, session: Session, folder: Path) -> None:
-        self._session, self._folder = session, folder
-        self._own: ProjectFile | None = None
-        self._lock: BaseFileLock | None = None
-        self._references = References()
-        self._busy = False
-        self._stale = False
-        self._said = False
+    def __init__(self, session: Session, folder: Path, *more: Path) -> None:
+        self.folder = folder
+        self._session, self._folders = session, (folder, *more)
+        self._own: _Place | None = None
         self._drafted: ProjectFile | None = None
+        """The file that holds the draft as it was written last."""
+        self._left: list[_Place] = []
+        """Own files that are not needed once the next one is written."""
+        self._failing: set[Path] = set()
+        """Files and folders that could not be written."""
+        self._references = References()
+        self._busy = self._stale = self._paused = False
+        self._said: set[str] = set()
+        self._recordings: list[Path] = []
+        self._recorded = 0.0
+        self._without: dict[int, tuple[Revision, Revision]] = {}
+        session.keeper = self
         self._disposals: list[Callable[[], None]] = [
             session.changed.connect(self._changed),
             session.titled.connect(self._titled),
             session.reading.connect(lambda _: self._changed(None)),
+            session.recorder.ended.connect(lambda _: self._changed(None)),
         ]
 
-    def recover(self, draft: Draft) -> None:
-        """Go on with a draft. ValueError says why it cannot be read; the file stays then."""
-        lock = _lock_of(draft.path)
-        if lock is None:
-            raise ValueError(f"{draft.path} is in use by another window")
-        try:
-            project = open_project(self._session, draft.path, recover=True)
-        except BaseException:
-            lock.release()
-            raise
-        self._forget()
-        self._own, self._lock = project, lock
+    def recover(self, path: Path) -> None:
+        """Go on with a draft, a project with unsaved work, or a lone recording.
+
+        ValueError says why it cannot be read; the file stays then.
+        """
+        if path.suffix != ENDING:
+            self._recover_recording(path)
+        elif path.parent not in self._folders:
+            open_project(self._session, path)
+        else:
+            self._recover_draft(path)
+
+    def discard(self, path: Path) -> None:
+        """Put a draft among what is thrown away some days later. OSError when it cannot be moved."""
+        discard(path, self.folder)
+
+    def bring_back(self, path: Path) -> None:
+        """Take a draft from there. OSError when it cannot be moved."""
+        bring_back(path, self.folder)
 
     def close(self) -> None:
         """The program ends as it should: whoever wanted to save has saved."""
         for dispose in self._disposals:
             dispose()
+        self._session.keeper = None
         self._forget()
+
+    def recording_file(self, rate: int, channels: int, track: str, name: str, start: int) -> ScratchFile | None:
+        """A file for a recording that is found again after a crash; None when none can be written."""
+        problem: Exception | None = None
+        for folder in self._folders:
+            try:
+                owner = self._place()
+                file = KeptFile(folder, Note(rate, channels, track, name, start, str(owner.path)))
+            except (OSError, ProjectError) as error:
+                problem = error
+            else:
+                self._recordings.append(file.path)
+                return file
+        if problem is not None:
+            self._complain(f"The recording cannot be kept safe: {problem}")
+        return None
+
+    def _recover_draft(self, path: Path) -> None:
+        lock = lock_draft(path)
+        if lock is None:
+            raise ValueError(f"{path} is in use by another window")
+        self._paused = True
+        try:
+            project = open_project(self._session, path, recover=True)
+        except BaseException:
+            lock.release()
+            raise
+        finally:
+            self._paused = False
+        self._forget()
+        self._own, self._drafted = _Place(project, lock), project
+        self._add_recordings(path)
+        self._changed(None)
+
+    def _recover_recording(self, path: Path) -> None:
+        note = dict(left_recordings(path.parent)).get(path)
+        if note is None:
+            raise ValueError(f"{path} is no recording that can be recovered")
+        document = with_recording(Document(note.rate), path, note)
+        self._session.resume(History((Revision(document, label="Record"),)), saved=False)
+        self._recordings.append(path)
+        self._changed(None)
 
     def _titled(self) -> None:
         """Another document, or this one saved: what was kept of it is not needed any more."""
-        if not self._session.modified:
+        session = self._session
+        if not session.modified:
             self._forget()
+        if session.project is not None and not session.project.read_only:
+            self._add_recordings(session.project.path)
 
     def _changed(self, change: Change | None) -> None:
         session = self._session
+        if self._paused:
+            return
         if self._busy:
             self._stale = True
-        elif (session.modified or self._drafted) and not session.recorder.recording and not session.openings:
+        elif session.modified or self._drafted:
+            if session.recorder.recording:
+                now = time.monotonic()
+                if change is None and now - self._recorded < _SECONDS_BETWEEN_GROWTH:
+                    return
+                self._recorded = now
             self._keep()
 
     def _keep(self) -> None:
         session = self._session
         history = session.history.with_selection(session.selection)
+        recording = session.recorder.source
+        if recording is not None:
+            history = self._without_source(history, recording)
         try:
-            project = session.project or self._own_file()
+            project = self._place()
         except (OSError, ProjectError) as error:
-            self._complain(error)
+            self._complain(f"Unsaved work cannot be kept safe: {error}. Save the document somewhere else.")
             return
-        if self._drafted is not project:
-            self._forget(keep=project)
-        self._drafted = project
         self._busy, self._stale = True, False
+        about = _about(session, history)
+        recordings = [] if recording is not None else list(self._recordings)
 
         def body() -> Body[None]:
-            yield from project.save(history, {}, self._references.refer, draft=True)
+            yield from project.save(history, {"about": about}, self._references.refer, draft=True)
+            if project is session.project:
+                point_to(project.path, self.folder, about)
+
+        def done(_: None) -> None:
+            before, self._drafted = self._drafted, project
+            if before is not None and before is not project:
+                _drop(before)
+            while self._left:
+                _delete(self._left.pop())
+            for path in recordings:
+                delete_recording(path)
+                self._recordings.remove(path)
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, ProjectError | OSError):
+                self._complain(f"Unsaved work cannot be kept safe: {error}. Save the document somewhere else.")
+                return
+            self._failing.add(project.path if project is session.project else project.path.parent)
+            self._stale = True  # the next place, at once
+            self._complain(f"{error}. Unsaved work is kept elsewhere meanwhile; save the document somewhere else.")
 
         job = session.compute.submit(
-            "Keep unsaved work", body(), urgency=Urgency.DISPLAY, failed=self._complain, quiet=True
+            "Keep unsaved work", body(), urgency=Urgency.DISPLAY, done=done, failed=failed, quiet=True
         )
         job.finished.connect(lambda _: self._finished())
 
@@ -139,35 +222,136 @@ class Drafts:
             self._stale = False
             self._changed(None)
 
-    def _own_file(self) -> ProjectFile:
-        if self._own is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            path = self._folder / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}-{secrets.token_hex(3)}{ENDING}"
-            self._lock = _lock_of(path)
-            self._own = ProjectFile.create(path)
-        return self._own
+    def _place(self) -> ProjectFile:
+        """The file for unsaved work: the first that can be written. OSError or ProjectError when there is none."""
+        project = self._session.project
+        if project is not None and not project.read_only and project.path not in self._failing:
+            if self._own is not None:
+                self._left.append(self._own)
+                self._own = None
+            return project
+        if self._own is not None and self._own.project.path.parent not in self._failing:
+            return self._own.project
+        problem: Exception | None = None
+        for folder in self._folders:
+            if folder in self._failing:
+                continue
+            try:
+                made = _make(folder)
+            except (OSError, ProjectError) as error:
+                problem = error
+                continue
+            if self._own is not None:
+                self._left.append(self._own)
+            self._own = made
+            return made.project
+        self._failing.clear()  # with the next edit all are tried again
+        raise problem or ProjectError("there is no folder that can be written")
 
-    def _forget(self, keep: ProjectFile | None = None) -> None:
-        """Drop the drafts in any file but `keep`; an own file goes, its sound can be read while it is in use."""
-        for project in {p for p in (self._drafted, self._own) if p is not None and p is not keep}:
-            with suppress(ProjectError, sqlite3.Error):
-                project.drop_draft()
-        self._drafted = None
-        if self._own is not None and self._own is not keep:
-            delete_draft(self._own.path)
-            self._own = None
-            if self._lock is not None:
-                self._lock.release()
-                self._lock = None
+    def _forget(self) -> None:
+        """Drop all drafts; an own file goes, its sound can be read while it is in use."""
+        if self._drafted is not None:
+            _drop(self._drafted)
+            forget_pointer(self._drafted.path, self.folder)
+        for place in (*self._left, *((self._own,) if self._own else ())):
+            _delete(place)
+        self._left, self._own, self._drafted = [], None, None
+        self._without.clear()
+        self._failing.clear()
+        self._said.clear()
+        if not self._session.recorder.recording:
+            while self._recordings:
+                delete_recording(self._recordings.pop())
 
-    def _complain(self, error: Exception) -> None:
-        if not self._said:
-            self._said = True
-            self._session.say(
-                f"Unsaved work cannot be kept safe: {error}. Save the document somewhere else.", "warning"
-            )
+    def _without_source(self, history: History, source: Source) -> History:
+        """The history without the sound that is being recorded: it has a file of its own until it is complete."""
+        known, self._without = self._without, {}
+        for revision in history.revisions:
+            pair = known.get(id(revision)) or (revision, _without(revision, source))
+            self._without[id(revision)] = pair
+        return History(tuple(self._without[id(revision)][1] for revision in history.revisions), history.index)
+
+    def _add_recordings(self, document: Path) -> None:
+        """Bring back the recordings that were cut off in this document."""
+        session = self._session
+        for path, note in recordings_of(document, self._folders):
+            if path in self._recordings:
+                continue
+            with suppress(OSError):
+                self._recordings.append(path)
+                whole = with_recording(session.document, path, note)
+                if whole is not session.document:
+                    session.commit(whole, "Record")
+                    session.say(f"{note.name} was recovered", "warning")
+
+    def _complain(self, text: str) -> None:
+        if text not in self._said:
+            self._said.add(text)
+            self._session.say(text, "warning")
 
 
-def _lock_of(path: Path) -> "BaseFileLock | None":
-    """The lock that says that a program works on a draft; None when another one does."""
-    return take(path.with_name(path.name + ".lock"))
+def recover(session: Session, path: str | Path = "") -> None:
+    """Go on with work that a crash has left: the newest, or the one at `path`."""
+    keeper = session.keeper
+    if not isinstance(keeper, Drafts):
+        raise CommandError("Recover: nothing keeps unsaved work here")
+    if session.recorder.recording:
+        raise CommandError("Recover: end the recording first")
+    if not path:
+        found = find_drafts(keeper.folder)
+        if not found:
+            raise CommandError("Recover: there is no unsaved work")
+        path = found[0].path
+    keeper.recover(Path(path))
+
+
+def discard_draft(session: Session, path: str | Path) -> None:
+    """Throw away work that a crash has left; for two weeks it can be brought back."""
+    if session.keeper is None:
+        raise CommandError("Discard: nothing keeps unsaved work here")
+    session.keeper.discard(Path(path))
+
+
+def _about(session: Session, history: History) -> dict[str, object]:
+    """What the list of what can be recovered says of a document."""
+    document = history.current.document
+    name = session.path.stem if session.path else document.tracks[0].name if document.tracks else "Untitled"
+    project = str(session.project.path) if session.project else ""
+    return {"name": name, "seconds": document.seconds, "project": project}
+
+
+def _make(folder: Path) -> _Place:
+    """An empty file for unsaved work; OSError or ProjectError when the folder cannot be written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}-{secrets.token_hex(3)}{ENDING}"
+    lock = lock_draft(path)
+    try:
+        return _Place(ProjectFile.create(path), lock)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        delete_draft(path)
+        raise
+
+
+def _drop(project: ProjectFile) -> None:
+    with suppress(ProjectError, sqlite3.Error):
+        project.drop_draft()
+
+
+def _delete(place: _Place) -> None:
+    delete_draft(place.project.path)
+    if place.lock is not None:
+        place.lock.release()
+
+
+def _without(revision: Revision, source: Source) -> Revision:
+
+    def cut(segment: Segment) -> Segment:
+        return segment if segment.source is not source else Segment(source, 0, 0)
+
+    document = revision.document
+    for track in document.tracks:
+        if (mended := track.with_segments(cut)) is not track:
+            document = document.with_track(mended)
+    return revision if document is revision.document else replace(revision, document=document)

@@ -47,6 +47,9 @@ def record(session: Session, *, channels: int = 1) -> None:
             dispose()
         source = recorded.source
         show(source, source.frames)
+        was = growing
+        if was is not None:  # in what was edited while it was being recorded
+            session.learn(lambda old: _with_source(old, was, source))
         if source.frames and not _holds(session.history, known):
             again = Track(session.document.free_key(), name, known)
             session.commit(session.document.with_track(again), "Record")
@@ -59,8 +62,11 @@ def record(session: Session, *, channels: int = 1) -> None:
 
     session.player.stop()
     watching = [recorder.grown.connect(grown), recorder.ended.connect(ended)]
+    growing: FileSource | None = None
+    keeper = session.keeper
+    store = keeper.recording_file(document.rate, channels, key, name, start) if keeper is not None else None
     try:
-        recorder.start(document.rate, channels)
+        growing = recorder.start(document.rate, channels, store)
     except ValueError as error:
         for dispose in watching:
             dispose()
@@ -74,6 +80,20 @@ def _with_sound(document: Document, key: str, known: EditList, grown: EditList) 
     for track in document.tracks:
         if track.key == key and track.edits == known:
             return document.with_track(replace(track, edits=grown))
+    return document
+
+
+def _with_source(document: Document, growing: FileSource, final: FileSource) -> Document:
+    """The document with the source that a recording became in place of the one that it was."""
+
+    def changed(segment: Segment) -> Segment:
+        if segment.source is not growing:
+            return segment
+        return Segment(final, min(segment.start, final.frames), min(segment.stop, final.frames))
+
+    for track in document.tracks:
+        if (mended := track.with_segments(changed)) is not track:
+            document = document.with_track(mended)
     return document
 
 

@@ -60,6 +60,11 @@ class History:
         """The current revision replaced: one gesture (a drag, a typed word) stays one step."""
         return self._with_current(revision)
 
+    def without_oldest(self, count: int) -> "History":
+        """Only the newest can be gone back to; the current revision and what comes after it always stay."""
+        count = min(max(count, 0), self.index)
+        return History(self.revisions[count:], self.index - count) if count else self
+
     def map_documents(self, change: Callable[[Document], Document]) -> "History":
         """Every revision's document passed through `change`: for facts that were learnt late, such as a length."""
         return replace(self, revisions=tuple(_with_document(r, change(r.document)) for r in self.revisions))

@@ -43,6 +43,8 @@ class Recorder:
         self.ended: Signal[Recorded] = Signal()
         """All is recorded; the source has its final length."""
         self.levels = Levels()
+        self.source: FileSource | None = None
+        """What is being recorded."""
         self._post, self._cache, self._open = post, cache, source_of_sound
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
@@ -51,12 +53,16 @@ class Recorder:
     def recording(self) -> bool:
         return self._thread is not None
 
-    def start(self, rate: int, channels: int) -> FileSource:
-        """Begin; the answer's `arrived` grows, its `frames` is the most there can be, until `ended` brings another."""
+    def start(self, rate: int, channels: int, store: ScratchFile | None = None) -> FileSource:
+        """Begin; the answer's `arrived` grows, its `frames` is the most there can be, until `ended` brings another.
+
+        `store` gets the sound; without one a nameless file in the cache.
+        """
         if self._thread is not None:
             raise ValueError("a recording is being made already")
-        store = ScratchFile(channels, self._cache)
+        store = store or ScratchFile(channels, self._cache)
         source = FileSource(None, channels, rate * LONGEST_SECONDS, rate, store, Peaks(channels, 0))
+        self.source = source
         self._stopped = threading.Event()
         arguments = (source, store, self._stopped)
         self._thread = threading.Thread(target=self._record, args=arguments, name="recording", daemon=True)
@@ -96,7 +102,7 @@ class Recorder:
         self._post(lambda: self._finish(recorded))
 
     def _finish(self, recorded: Recorded) -> None:
-        self._thread = None
+        self._thread = self.source = None
         self.levels = Levels()
         self.ended.emit(recorded)
 

@@ -4,6 +4,7 @@ import os
 import tempfile
 import threading
 import weakref
+from io import RawIOBase
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,19 @@ class ScratchFile:
     """
 
     def __init__(self, channels: int, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        # on POSIX the file has no name from its first moment, on Windows it is deleted when it closes
-        self._file = tempfile.TemporaryFile(dir=folder, prefix="sound-", buffering=0)  # noqa: SIM115
+        self._file = self._open(folder)
         weakref.finalize(self, self._file.close)
         self._lock = threading.Lock()
         self._dtype: np.dtype[np.int16] | np.dtype[np.float32] | None = None
         self.channels = channels
         self.arrived = 0
         """How many frames are there."""
+
+    def _open(self, folder: Path) -> RawIOBase:
+        folder.mkdir(parents=True, exist_ok=True)
+        # on POSIX the file has no name from its first moment, on Windows it is deleted when it closes
+        file: RawIOBase = tempfile.TemporaryFile(dir=folder, prefix="sound-", buffering=0)  # noqa: SIM115
+        return file
 
     def append(self, block: Stored) -> None:
         """More frames, (n, channels), of the same type as the first."""

@@ -64,6 +64,11 @@ class ProjectFile:
         """It can be read but not written where it is."""
         return self.connection.read_only
 
+    @property
+    def chunk_parts(self) -> set[int]:
+        """The parts of chunks that something in memory still uses."""
+        return self._writer.parts
+
     def close(self) -> None:
         """Let go of the file; its sources cannot be read any more."""
         self.connection.close()

@@ -74,16 +74,13 @@ TABLES = {
 def connect(path: Path, *, create: bool = False, read_only: bool = False) -> sqlite3.Connection:
     """Open a project file, checked and brought to this version; ProjectError says what is wrong with it.
 
-    `read_only`: nothing can be written where the file is, so that it is read as it is: of this version, and closed
-    as it should be.
+    `read_only`: it is only looked at, since nothing can be written there or another program works on it. It must be
+    of this version then.
     """
     if not create and not path.is_file():
         raise ProjectError(f"{path} {'is a folder' if path.is_dir() else 'does not exist'}")
     try:
-        where = f"{path.resolve().as_uri()}?mode=ro&immutable=1" if read_only else path
-        connection = sqlite3.connect(
-            where, isolation_level=None, check_same_thread=False, uri=read_only, cached_statements=256
-        )
+        connection = _open(path, read_only)
     except sqlite3.Error as error:
         raise ProjectError(f"{path} cannot be opened: {error}") from error
     try:
@@ -105,6 +102,24 @@ def connect(path: Path, *, create: bool = False, read_only: bool = False) -> sql
     except ProjectError:
         connection.close()
         raise
+    return connection
+
+
+def _open(path: Path, read_only: bool) -> sqlite3.Connection:
+    def opened(where: Path | str) -> sqlite3.Connection:
+        return sqlite3.connect(
+            where, isolation_level=None, check_same_thread=False, uri=read_only, cached_statements=256
+        )
+
+    if not read_only:
+        return opened(path)
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    connection = opened(uri)
+    try:
+        connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError:  # where no file can stand beside it, it must be said that nobody writes
+        connection.close()
+        return opened(f"{uri}&immutable=1")
     return connection
 
 

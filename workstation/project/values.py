@@ -64,14 +64,14 @@ def revision_from_json(value: Json, label: str, call: str, reading: Reading) -> 
     )
 
 
-def parts_in(value: Any) -> Iterator[int]:
-    """The numbers of all parts that a value names: a revision's JSON, or that of a part."""
+def parts_in(value: Any) -> Iterator[tuple[int, bool]]:
+    """The numbers of all parts that a value names, a revision's JSON or a part's, and whether each is a chunk."""
     if isinstance(value, dict):
         for name, inner in value.items():
             if name == "chunks":
-                yield from inner
+                yield from ((number, True) for number in inner)
             elif name in ("markers", "cues"):
-                yield from (number for number, _ in inner)
+                yield from ((number, False) for number, _ in inner)
             else:
                 yield from parts_in(inner)
     elif isinstance(value, list):

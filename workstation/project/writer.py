@@ -36,6 +36,11 @@ class Writer:
         self._numbers.take_back()
         self._chunks.clear()
 
+    @property
+    def parts(self) -> set[int]:
+        """The parts of chunks that something in memory still uses."""
+        return set(self._chunks.values())
+
     def know(self, chunk: Chunk, part: int) -> None:
         """A chunk was read from this part."""
         self._chunks[chunk] = part

@@ -1,0 +1,222 @@
+"""What a program that was ended by force has left: found, looked at, thrown away or brought back."""
+
+import json
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workstation.commands.project import ENDING
+from workstation.core.document import Document, Track
+from workstation.core.edits import EditList
+from workstation.core.files import write_atomic
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import Silence
+from workstation.engine.recorded import Note, RecordingFile, delete_recording, left_recordings, move_recording
+from workstation.project.errors import ProjectError
+from workstation.project.file import ProjectFile
+from workstation.project.lock import lock_of, take
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+TRASH_DAYS = 14
+"""For how long what was discarded can be brought back."""
+
+_TRASH = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Work that was never saved, left by a program that is gone: a document with its history, or a lone recording."""
+
+    path: Path
+    kept: datetime
+    """When it was written last."""
+    name: str = "Untitled"
+    seconds: float = 0.0
+    edits: int = 0
+    """How many steps can be undone."""
+    discarded: bool = False
+    project: Path | None = None
+    """The project that it belongs to, which could not be written."""
+
+
+def find_drafts(folder: Path, *, discarded: bool = False, locks: Path | None = None) -> tuple[Draft, ...]:
+    """The drafts that no running program holds, newest first; those that were `discarded`, or the others.
+
+    `locks`: the folder with the locks of projects, to tell those that are being worked on.
+    """
+    place = folder / _TRASH if discarded else folder
+    found = []
+    for path in place.glob(f"*{ENDING}"):
+        lock = lock_draft(path)
+        if lock is None:
+            continue
+        try:
+            draft = _looked_at(path)
+            if draft is not None:
+                found.append(replace(draft, discarded=discarded))
+        finally:
+            lock.release()
+            path.with_name(path.name + ".lock").unlink(missing_ok=True)
+    if not discarded:
+        found += _pointed_at(folder, locks)
+    for path, note in left_recordings(place):
+        if not Path(note.belongs_to).exists() or discarded:
+            seconds = path.stat().st_size / (4 * note.channels * note.rate)
+            found.append(Draft(path, _written(path), note.name, seconds, discarded=discarded))
+    return tuple(sorted(found, key=lambda draft: draft.kept, reverse=True))
+
+
+def point_to(project: Path, folder: Path, about: dict[str, object]) -> None:
+    """Remember in `folder` that a project somewhere holds unsaved work."""
+    pointer = _pointer(project, folder)
+    if not pointer.exists():
+        write_atomic(pointer, json.dumps({"project": str(project), **about}))
+
+
+def forget_pointer(project: Path, folder: Path) -> None:
+    """It holds none any more."""
+    with suppress(OSError):
+        _pointer(project, folder).unlink(missing_ok=True)
+
+
+def purge(folder: Path, now: float | None = None) -> None:
+    """Delete what was discarded long enough ago."""
+    for path in (folder / _TRASH).glob("*"):
+        with suppress(OSError):
+            if (now or time.time()) - path.stat().st_mtime > TRASH_DAYS * 86_400:
+                path.unlink()
+
+
+def discard(path: Path, folder: Path) -> Path:
+    """Put a draft among the discarded ones; answers where it is now. OSError when it cannot be moved."""
+    return _move(path, folder / _TRASH)
+
+
+def bring_back(path: Path, folder: Path) -> Path:
+    """Take a draft from among the discarded ones; answers where it is now. OSError when it cannot be moved."""
+    return _move(path, folder)
+
+
+def delete_draft(path: Path) -> None:
+    """Remove a draft for good."""
+    if path.suffix != ENDING:
+        delete_recording(path)
+        return
+    for ending in ("", "-wal", "-shm", ".lock"):
+        with suppress(OSError):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def lock_draft(path: Path) -> "BaseFileLock | None":
+    """The lock that says that a program works on a draft; None when another one does."""
+    return take(path.with_name(path.name + ".lock"))
+
+
+def recordings_of(document: Path, folders: tuple[Path, ...]) -> Iterator[tuple[Path, Note]]:
+    """The recordings that belong to a project or a draft."""
+    for folder in folders:
+        for path, note in left_recordings(folder):
+            if Path(note.belongs_to) == document:
+                yield path, note
+
+
+def with_recording(document: Document, path: Path, note: Note) -> Document:
+    """The document with a recording that was cut off; itself when there is nothing to add.
+
+    It grows on its own track where that is as it was left, else on a new one. OSError when it cannot be read.
+    """
+    source = RecordingFile(path, note)
+    known = next((track for track in document.tracks if track.key == note.track), None)
+    if not source.frames or (known is not None and known.frames >= note.start + source.frames):
+        return document
+    gap = EditList.silence(note.channels, note.start, note.rate)
+    edits, _ = gap.replace(FrameRange(note.start, note.start), EditList.of(source))
+    untouched = known is not None and all(isinstance(s.source, Silence) for s in known.edits.segments)
+    if known is not None and untouched:
+        return document.with_track(replace(known, edits=edits))
+    return document.with_track(Track(document.free_key(), note.name, edits))
+
+
+def _pointed_at(folder: Path, locks: Path | None) -> list[Draft]:
+    """Saved projects with unsaved work in them."""
+    found = []
+    for pointer in folder.glob("*.pointer"):
+        path = Path()
+        with suppress(OSError, ValueError, KeyError):
+            path = Path(json.loads(pointer.read_text("utf-8"))["project"])
+        lock = take(lock_of(path, locks)) if locks is not None else None
+        if locks is not None and lock is None:
+            continue
+        draft = _looked_at(path, keep=True) if path.is_file() else None
+        if lock is not None:
+            lock.release()
+        if draft is not None:
+            found.append(replace(draft, project=path))
+        elif path.parent.exists():
+            pointer.unlink(missing_ok=True)
+    return found
+
+
+def _pointer(project: Path, folder: Path) -> Path:
+    return folder / f"{blake2b(str(project.resolve()).encode(), digest_size=12).hexdigest()}.pointer"
+
+
+def _looked_at(path: Path, *, keep: bool = False) -> Draft | None:
+    """What stands in a draft; None where nothing was kept before the end, and unless `keep` the file goes."""
+    written = _written(path)
+    try:
+        project = ProjectFile.open(path)
+    except (ProjectError, OSError, sqlite3.Error):
+        return None
+    try:
+        if not project.has_draft:
+            project.close()
+            if not keep:
+                delete_draft(path)
+            return None
+        rows = project.connection.read("SELECT name, value FROM state WHERE draft = 1")
+        state = {str(name): json.loads(str(value)) for name, value in rows}
+        about = state.get("about", {})
+        origin = about.get("project")
+        return Draft(
+            path,
+            written,
+            about.get("name", path.stem),
+            about.get("seconds", 0.0),
+            int(state.get("index", 0)),
+            project=Path(origin) if origin else None,
+        )
+    except (ProjectError, ValueError):
+        return None
+    finally:
+        project.close()
+
+
+def _written(path: Path) -> datetime:
+    log = path.with_name(path.name + "-wal")
+    times = [file.stat().st_mtime for file in (path, log) if file.exists()]
+    return datetime.fromtimestamp(max(times)).astimezone()
+
+
+def _move(path: Path, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    if path.suffix != ENDING:
+        move_recording(path, folder)
+        return folder / path.name
+    for ending in ("-wal", "-shm", ""):
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            shutil.move(beside, folder / beside.name)
+    with suppress(OSError):
+        path.with_name(path.name + ".lock").unlink(missing_ok=True)
+    (folder / path.name).touch()
+    return folder / path.name

@@ -1,0 +1,107 @@
+"""Recordings under way, kept in files with a name: what was recorded is found again however the program ends."""
+
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from io import RawIOBase
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from workstation.core.files import write_atomic
+from workstation.core.sources import Samples, check_read
+from workstation.engine.scratch import ScratchFile
+from workstation.media.samples import Stored
+
+_ENDING = ".recording"
+_SECONDS_TO_DISK = 1.0
+"""How much of a recording a power cut may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Where a recording belongs; stands beside its sound for as long as nothing else holds it."""
+
+    rate: int
+    channels: int
+    track: str
+    """The key of its track."""
+    name: str
+    start: int
+    """The frame of the document at which it began."""
+    belongs_to: str
+    """The project or draft with the document."""
+
+
+class KeptFile(ScratchFile):
+    """Float32 frames in a file of its own, and its note in another, until `let_go`."""
+
+    def __init__(self, folder: Path, note: Note) -> None:
+        """OSError when nothing can be written there."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(4)}{_ENDING}"
+        self._synced = time.monotonic()
+        super().__init__(note.channels, folder)
+        write_atomic(_note_of(self.path), json.dumps(asdict(note)))
+
+    def _open(self, folder: Path) -> RawIOBase:
+        return self.path.open("x+b", buffering=0)
+
+    def append(self, block: Stored) -> None:
+        super().append(block)
+        if (now := time.monotonic()) - self._synced > _SECONDS_TO_DISK:
+            self._synced = now
+            os.fsync(self._file.fileno())
+
+    def let_go(self) -> None:
+        """Its sound is kept elsewhere now; it can be read for as long as it is in use here."""
+        delete_recording(self.path)
+
+
+def left_recordings(folder: Path) -> Iterator[tuple[Path, Note]]:
+    """The recordings of a folder with a note, oldest first; those of running programs too."""
+    for path in sorted(folder.glob(f"*{_ENDING}")):
+        with suppress(OSError, ValueError, TypeError):
+            value: dict[str, Any] = json.loads(_note_of(path).read_text("utf-8"))
+            yield path, Note(**value)
+
+
+def delete_recording(path: Path) -> None:
+    """The note first: sound without one is nobody's."""
+    for gone in (_note_of(path), path):
+        with suppress(OSError):
+            gone.unlink(missing_ok=True)
+
+
+def move_recording(path: Path, folder: Path) -> None:
+    """Put a recording and its note into another folder; OSError when that cannot be done."""
+    path.replace(folder / path.name)
+    _note_of(path).replace(_note_of(folder / path.name))
+
+
+class RecordingFile:
+    """The sound of a recording that was left, read in place. OSError when it cannot be read."""
+
+    def __init__(self, path: Path, note: Note) -> None:
+        self.channels, self.rate = note.channels, note.rate
+        self.frames = path.stat().st_size // (4 * note.channels)
+        self._path = path
+
+    def read(self, start: int, stop: int) -> Samples:
+        check_read(self, start, stop)
+        with self._path.open("rb") as file:
+            file.seek(4 * self.channels * start)
+            raw = file.read(4 * self.channels * (stop - start))
+        out = np.zeros((stop - start, self.channels), np.float32)
+        found = np.frombuffer(raw[: len(raw) // (4 * self.channels) * 4 * self.channels], np.float32)
+        out.reshape(-1)[: len(found)] = found
+        return np.ascontiguousarray(out.T)
+
+
+def _note_of(path: Path) -> Path:
+    return path.with_name(path.name + ".json")
