@@ -9,6 +9,8 @@ from typing import Any
 
 from workstation import __version__
 from workstation.commands.headless import Headless
+from workstation.commands.subtitle_files import add_arguments as add_subtitle_arguments
+from workstation.commands.subtitle_files import run as run_subtitles
 from workstation.core.errors import CommandError
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -67,6 +69,9 @@ def parser() -> argparse.ArgumentParser:
     transcribe.add_argument("audio", type=Path, metavar="AUDIO")
     _word_options(transcribe)
 
+    subtitles = add("subtitles", _subtitles, "convert, check and shift subtitle files")
+    add_subtitle_arguments(subtitles)
+
     run = add("run", _run, "run a Python script with the console's names: session, run, doc, np, torch, F, T")
     run.add_argument("script", type=Path, metavar="SCRIPT.py")
     run.add_argument("files", nargs="*", type=Path, metavar="FILE", help="opened before the script begins")
@@ -81,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-SUBCOMMANDS = ("info", "convert", "render", "align", "transcribe", "run", "doctor", "demo", "warm-up")
+SUBCOMMANDS = ("info", "convert", "render", "align", "transcribe", "subtitles", "run", "doctor", "demo", "warm-up")
 
 
 def _sound_options(subcommand: argparse.ArgumentParser) -> None:
@@ -159,6 +164,10 @@ def _export_words(program: Headless, arguments: argparse.Namespace) -> None:
     for path in arguments.output:
         program.run("words.export", path, karaoke=arguments.karaoke)
         print(path)
+
+
+def _subtitles(arguments: argparse.Namespace) -> int:
+    return run_subtitles(arguments)
 
 
 def _run(arguments: argparse.Namespace) -> None:

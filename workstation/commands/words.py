@@ -1,64 +1,163 @@
-"""Words as files, and all of them moved in time."""
+"""Words as files: read, and written in every format."""
 
-import math
 from dataclasses import replace
 from pathlib import Path
 
+from workstation.commands.recognise import RATE, listened_to, mono
+from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Transcript, Word
+from workstation.core.transcript import Transcript
+from workstation.engine.compute import Body, Job, Urgency
 from workstation.session import Session
+from workstation.speech.formats.options import WriteOptions
+from workstation.speech.formats.table import Format
 
-SUNG = ("ass", "lrc")
-"""The formats that light up words unless told otherwise: it is what they are chosen for."""
-
-
-def shift(session: Session, seconds: float) -> None:
-    """Move all words in time, the sound stays."""
-    if not math.isfinite(seconds):
-        raise ValueError(f"seconds must be a finite number, got {seconds}")
-    frames = round(seconds * session.document.rate)
-
-    def moved(word: Word) -> Word:
-        if word.range is None:
-            return word
-        start, stop = (max(0, frame + frames) for frame in (word.range.start, word.range.stop))
-        return replace(word, range=FrameRange(start, stop))
-
-    transcript = session.document.transcript
-    cues = tuple(replace(cue, words=tuple(moved(word) for word in cue.words)) for cue in transcript.cues)
-    _commit(session, replace(transcript, cues=cues), "Shift words")
+SUNG = {"ass": "word", "ssa": "word", "lrc": "word", "ultrastar": "syllable"}
+"""What lights up in formats that are chosen for it, unless told otherwise."""
 
 
-def load(session: Session, path: str | Path, *, track: str = "") -> None:
-    """Read subtitles or timed words from a file as the document's transcript."""
-    from workstation.speech.formats.table import read_transcript
+def load(session: Session, path: str | Path, *, track: str = "", translation: bool = False, fps: float = 0.0) -> None:
+    """Read subtitles or timed words from a file as the document's transcript.
+
+    `translation`: they are what the present cues mean in another language, each is given to the cue that it overlaps
+    most. `fps`: frames a second of a file that counts frames, where it does not say.
+    """
+    from workstation.speech.formats.table import read_words
 
     if track:
         session.document.track(track)
     path = Path(path).expanduser()
-    _commit(session, read_transcript(path, path.read_bytes(), session.document.rate, track), f"Load {path.name}")
+    words = read_words(path, path.read_bytes(), fps or None)
+    if not words.cues:
+        raise CommandError(f"{path.name} holds no words")
+    loaded = words.to_transcript(session.document.rate, track)
+    present = session.document.transcript
+    if translation:
+        if not present.cues:
+            raise CommandError("Load translation: there are no words yet that it could belong to")
+        loaded = translated(present, loaded)
+    session.commit(replace(session.document, transcript=loaded), f"Load {path.name}")
 
 
-def export(session: Session, path: str | Path, *, karaoke: str | None = None) -> Path:
-    """Write the words as subtitles or timed text; the ending of `path` says the format.
+def export(
+    session: Session,
+    path: str | Path,
+    *,
+    format: str = "",
+    karaoke: str | None = None,
+    rules: str = "",
+    style: str = "",
+    text: str = "original",
+    fill: str = "kf",
+    fps: float = 25.0,
+    speakers: bool = True,
+    title: str = "",
+    artist: str = "",
+) -> Path | Job[Path]:
+    """Write the words as subtitles or timed text; the ending of `path` says the format unless `format` does.
 
-    `karaoke` lights up each "word" or "line" where the format can, "" does not; as usual in the format when not given.
+    `karaoke` lights up each "word", "syllable" or "line" where the format can, "" does not; as usual in the format when
+    not given. `rules` and `style` as in "bbc,line_columns=39" and "neon,size=96", else as set; rules "none" leave the
+    cues as they are. `text` is original, translation or both. UltraStar's pitches are heard in the sound, in a job.
     """
     from workstation.core.files import write_atomic
-    from workstation.speech.formats.table import format_of, write_transcript
+    from workstation.speech.formats.table import format_named, format_of, write_transcript
 
     path = Path(path).expanduser()
     if not path.parent.is_dir():
         raise CommandError(f"Export words: the folder {path.parent} does not exist")
-    if karaoke is None:
-        karaoke = "word" if format_of(path).id in SUNG else ""
+    form = format_named(format) if format else format_of(path)
     document = session.document
-    text = write_transcript(path, document.transcript, document.rate, karaoke, seconds=document.seconds)
-    written = write_atomic(path, text)
-    session.say(f"Exported {written}")
-    return written
+    options = write_options(session, form, karaoke, rules, style, text, fill)
+    title = title or document.tags.get("title", "") or path.name.partition(".")[0]
+    options = replace(
+        options, fps=fps, speakers=speakers, title=title, artist=artist or document.tags.get("artist", "")
+    )
+    if options.text != "original" and not any(cue.translation for cue in document.transcript.cues):
+        raise CommandError("Export words: no cue has a translation yet")
+
+    def write(options: WriteOptions) -> Path:
+        written = write_atomic(
+            path, write_transcript(path, document.transcript, document.rate, options=options, form=form)
+        )
+        session.say(f"Exported {written}")
+        return written
+
+    if form.id != "ultrastar" or not document.frames:
+        return write(options)
+    sound = session.path.name if session.path is not None and session.project is None else ""
+    return session.compute.submit(
+        f"Export {path.name}",
+        _heard(session, document, replace(options, sound=sound), path, form),
+        urgency=Urgency.BATCH,
+        done=lambda written: session.say(f"Exported {written}"),
+        failed=lambda error: session.say(f"Export failed: {error}", "error"),
+    )
 
 
-def _commit(session: Session, transcript: Transcript, label: str) -> None:
-    session.commit(replace(session.document, transcript=transcript), label)
+def write_options(
+    session: Session,
+    form: Format,
+    karaoke: str | None = None,
+    rules: str = "",
+    style: str = "",
+    text: str = "original",
+    fill: str = "kf",
+) -> WriteOptions:
+    """How the document's words are to be written in a format; what is not given is as usual, or as set."""
+    from workstation.speech.cue_rules import parse_rules
+    from workstation.speech.cue_style import parse_style
+    from workstation.speech.formats.table import check_karaoke
+
+    document = session.document
+    chosen = check_karaoke(form, SUNG.get(form.id, "") if karaoke is None else karaoke)
+    settings = session.settings
+    rules = rules or settings["cue_rules"]
+    return WriteOptions(
+        chosen,
+        None if rules == "none" else parse_rules(rules, document.transcript.language),
+        document.seconds,
+        text=text,  # type: ignore[arg-type]  # checked by the options
+        fill=fill,  # type: ignore[arg-type]
+        style=parse_style(style or settings["karaoke_style" if chosen else "cue_style"]),
+    )
+
+
+def _heard(session: Session, document: Document, options: WriteOptions, path: Path, form: Format) -> Body[Path]:
+    """Write a song with the pitches of its notes."""
+    from workstation.core.files import write_atomic
+    from workstation.speech.formats.table import write_words
+    from workstation.speech.formats.ultrastar import notes_of
+    from workstation.speech.note_pitches import note_pitches
+    from workstation.speech.words import AlignedTranscript
+
+    tracks = listened_to(session, "")
+    words = AlignedTranscript.from_transcript(document.transcript, document.rate)
+    lines = notes_of(options.chosen(words), options.karaoke == "word")
+    sound = yield from mono(tracks, FrameRange(0, document.frames), document.rate)
+    found = yield from note_pitches(sound, RATE, [(n.start, n.end) for line in lines for n in line])
+    return write_atomic(path, write_words(path, words, replace(options, pitches=found), form))
+
+
+def translated(present: Transcript, loaded: Transcript) -> Transcript:
+    """The present cues, each with the text of the loaded ones that overlap it most."""
+    texts: dict[int, list[str]] = {}
+    places = [(number, cue.range) for number, cue in enumerate(present.cues) if cue.range is not None]
+    for cue in loaded.cues:
+        if cue.range is None:
+            continue
+        best, most = -1, 0
+        for number, place in places:
+            shared = min(place.stop, cue.range.stop) - max(place.start, cue.range.start)
+            if shared > most:
+                best, most = number, shared
+        if best >= 0:
+            texts.setdefault(best, []).append(cue.text)
+    if not texts:
+        raise CommandError("Load translation: no cue of the file falls into the time of a present one")
+    cues = (
+        replace(cue, translation=" ".join(texts[number])) if number in texts else cue
+        for number, cue in enumerate(present.cues)
+    )
+    return replace(present, cues=tuple(cues), translation_language=loaded.language)

@@ -45,7 +45,8 @@ def two_points(first: float, first_to: float, second: float, second_to: float) -
         _finite(seconds)
     if abs(second - first) < 0.01 or (second_to - first_to) / (second - first) <= 0:
         raise ValueError(
-            f"two points must lie apart and keep their order, got {first:g} to {first_to:g} and {second:g} to {second_to:g}"
+            f"two points must lie apart and keep their order, got {first:g} to {first_to:g}, "
+            f"{second:g} to {second_to:g}"
         )
     scale = (second_to - first_to) / (second - first)
     return Retiming(scale, first_to - first * scale)

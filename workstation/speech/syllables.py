@@ -26,9 +26,11 @@ def split_syllables(text: str, language: str = "en") -> tuple[str, ...]:
     """
     if len(text) > 1 and all(map(is_unspaced, text)):
         return _characters(text)
-    patterns = _patterns(language)
-    cuts = [int(cut) for cut in patterns.positions(text)] if patterns is not None else []
-    cuts = cuts or _between_vowels(text, language)
+    letters = [at for at, char in enumerate(text) if char.isalnum()]
+    first, last = (letters[0], letters[-1] + 1) if letters else (0, 0)
+    core, patterns = text[first:last], _patterns(language)
+    cuts = [int(cut) for cut in patterns.positions(core)] if patterns is not None else []
+    cuts = [first + cut for cut in cuts or _between_vowels(core, language)]
     edges = [0, *cuts, len(text)]
     return tuple(text[a:b] for a, b in pairwise(edges) if b > a) or (text,)
 

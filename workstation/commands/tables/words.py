@@ -62,5 +62,4 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("words.load", "Load subtitles…", f"{_HERE}.words:load", "Words", needs="sound", ask="load-words"),
     Command("words.export", "Export words…", f"{_HERE}.words:export", "Words", "mdi6.export", "words", "export-words"),
-    Command("words.shift", "Shift words…", f"{_HERE}.words:shift", "Words", needs="words", ask="seconds"),
 )

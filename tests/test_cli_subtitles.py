@@ -1,0 +1,85 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.speech.formats.samples import PLAIN
+from workstation.cli import main
+from workstation.speech.formats.options import WriteOptions
+from workstation.speech.formats.table import read_words, write_words
+
+
+@pytest.fixture
+def srt(tmp_path: Path) -> Path:
+    path = tmp_path / "talk.srt"
+    path.write_text(write_words(path, PLAIN, WriteOptions(rules=None)), "utf-8")
+    return path
+
+
+def starts(path: Path) -> list[float]:
+    return [cue.words[0].start or 0.0 for cue in read_words(path, path.read_bytes()).cues]
+
+
+def test_many_files_are_converted_and_a_second_run_goes_on(srt: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = srt.with_name("other.en.srt")
+    other.write_bytes(srt.read_bytes())
+    command = ["subtitles", "convert", str(srt), str(other), "--to", "vtt", "--folder", str(srt.parent / "out")]
+    assert main(command) == 0
+    written = [srt.parent / "out" / name for name in ("talk.vtt", "other.en.vtt")]
+    assert capsys.readouterr().out.split("\n")[:2] == [str(path) for path in written]
+    assert starts(written[1]) == [0.5, 2.0, 3.5]
+    assert main(command) == 0
+    assert capsys.readouterr().out == ""
+    assert main([*command, "--again"]) == 0
+
+
+def test_faults_give_their_exit_code_and_lines_of_json(srt: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["subtitles", "check", str(srt), "--rules", "lyrics"]) == 0
+    capsys.readouterr()
+    assert main(["subtitles", "check", str(srt), "--json", "--rules", "netflix,longest=1.5,shortest=0.5"]) == 1
+    (row,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (row["cues"], row["words"]) == (3, 8)
+    assert {"cue": 2, "rule": "long", "value": 2.0, "limit": 1.5}.items() <= row["faults"][-1].items()
+    assert main(["subtitles", "check", str(srt), str(srt) + "x"]) == 2
+
+
+def test_times_are_moved(srt: Path, tmp_path: Path) -> None:
+    out = tmp_path / "late.srt"
+    command = ["subtitles", "shift", str(srt), "-o", str(out)]
+    assert main([*command, "--shift", "1.5"]) == 0
+    assert starts(out) == [2.0, 3.5, 5.0]
+    assert main([*command, "--again", "--points", "0.5=0.5", "0:03.5=0:06.5", "--shift", "1"]) == 0
+    assert starts(out) == [1.5, 4.5, 7.5]
+    assert main([*command, "--again", "--frame-rate", "25:50"]) == 0
+    assert starts(out) == [0.25, 1.0, 1.75]
+    assert main(["subtitles", "shift", str(srt), "--in-place", "--shift", "-0.5"]) == 0
+    assert starts(srt) == [0.0, 1.5, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ([], "say where to"),
+        (["--to", "srt"], "would be written over"),
+        (["--to", "vtt", "--rules", "x"], "there is no set of rules 'x'"),
+        (["--to", "ass", "--style", "plain,size=2"], "size must be 8 to 400 px, got 2"),
+        (["--to", "vtt", "--points", "a=1", "2=3"], "--points takes times"),
+    ],
+)
+def test_what_is_wrong_is_said(srt: Path, more: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["subtitles", "convert", str(srt), *more]) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+
+
+def test_two_languages_are_joined(srt: Path, tmp_path: Path) -> None:
+    other = tmp_path / "de.srt"
+    other.write_text("1\n00:00:00,400 --> 00:00:01,500\nHallo, Welt!\n\n2\n00:00:03,500 --> 00:00:05\nEs kostet.\n")
+    out = tmp_path / "both.ass"
+    command = ["subtitles", "convert", str(srt), "-o", str(out), "--translation", str(other), "--text", "both"]
+    assert main([*command, "--karaoke", "syllable", "--fill", "k", "--style", "neon,size=100"]) == 0
+    text = out.read_text("utf-8")
+    assert "Style: Translation,Arial,75" in text
+    assert "}Hel{\\k" in text
+    assert text.count("\\N{\\rTranslation}") == 2

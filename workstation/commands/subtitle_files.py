@@ -1,0 +1,259 @@
+"""Subtitle files without a window: many converted, checked by the rules, moved in time."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from workstation.core.errors import CommandError
+from workstation.core.files import write_atomic
+from workstation.speech.cue_faults import Fault, check_transcript
+from workstation.speech.cue_fixes import fix_cues
+from workstation.speech.cue_rules import PRESETS, RULES, CueRules, parse_rules
+from workstation.speech.cue_style import STYLES, parse_style
+from workstation.speech.cues import cues_as_they_are, make_cues
+from workstation.speech.formats.clock import clock
+from workstation.speech.formats.options import FILLS, KARAOKE, TEXTS, WriteOptions
+from workstation.speech.formats.table import (
+    FORMATS,
+    Format,
+    check_karaoke,
+    format_named,
+    format_of,
+    read_words,
+    write_words,
+)
+from workstation.speech.retime import Retiming, one_after_another, other_rate, shifted, two_points
+from workstation.speech.words import AlignedTranscript
+
+FAULTS, BAD_INPUT = 1, 2
+"""Exit codes: cues break rules; a file cannot be read."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The subcommands of `workstation subtitles`."""
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    convert = actions.add_parser("convert", help="write subtitle files in another format", description=_CONVERT)
+    convert.set_defaults(act=_convert)
+    _common(convert)
+    convert.add_argument("--to", choices=[f.id for f in FORMATS], metavar="FORMAT", help="srt, vtt, ass and so on")
+    _outputs(convert)
+    convert.add_argument("--rules", default="none", metavar="RULES", help=f"fit the cues to rules: {_rules_help()}")
+    convert.add_argument("--recut", action="store_true", help="make new cues of all words by the rules")
+    convert.add_argument("--fix", action="store_true", help="mend what the rules can mend first")
+    convert.add_argument("--karaoke", choices=[k for k in KARAOKE if k], help="what lights up")
+    convert.add_argument("--fill", choices=FILLS, default="kf", help="how it lights up in .ass (kf)")
+    convert.add_argument("--style", default="", metavar="STYLE", help=f"{', '.join(STYLES)}, or plain,size=64")
+    convert.add_argument("--text", choices=TEXTS, default="original", help="which language of two (original)")
+    convert.add_argument("--translation", type=Path, metavar="FILE", help="the same subtitles in another language")
+    convert.add_argument("--no-speakers", action="store_true", help="leave the names of speakers out")
+    _times(convert)
+
+    check = actions.add_parser("check", help="list what is wrong with subtitle files", description=_CHECK)
+    check.set_defaults(act=_check)
+    _common(check)
+    check.add_argument("--rules", default="netflix", metavar="RULES", help=_rules_help())
+    check.add_argument("--json", action="store_true", help="one JSON object a file and line")
+
+    shift = actions.add_parser("shift", help="move and stretch the times of subtitle files", description=_SHIFT)
+    shift.set_defaults(act=_convert, rules="none", to=None, karaoke=None, fill="kf", style="", text="original")
+    shift.set_defaults(translation=None, no_speakers=False, recut=False, fix=False)
+    _common(shift)
+    _outputs(shift)
+    shift.add_argument("--in-place", action="store_true", help="write over the files themselves")
+    _times(shift)
+
+
+_CONVERT = "Write subtitle files in another format. Files that are there already and newer are left, so a run goes on."
+_CHECK = "List what is wrong with subtitle files. The exit code is 0 without faults, 1 with, 2 for unreadable files."
+_SHIFT = "Move and stretch the times of subtitle files: several ways may be given and are done in the order below."
+
+
+def _rules_help() -> str:
+    names = ", ".join(param.name for param in RULES[:3])
+    return f"{', '.join(PRESETS)}; with changes after commas ({names} …): bbc,line_columns=39"
+
+
+def _common(parser: ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--fps", type=float, default=None, metavar="N", help="frames a second of .sub files (25)")
+    parser.add_argument("--language", default="", metavar="CODE", help="where the file does not say, such as ja")
+
+
+def _outputs(parser: ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="the file to write, when there is one input")
+    parser.add_argument("--folder", type=Path, metavar="FOLDER", help="where outputs go (beside the inputs)")
+    parser.add_argument(
+        "--again", action="store_true", help="write files that are there and newer than their input, too"
+    )
+
+
+def _times(parser: ArgumentParser) -> None:
+    parser.add_argument("--frame-rate", metavar="WAS:IS", help="timed for a video of WAS frames a second, 23.976:25")
+    parser.add_argument("--points", nargs=2, metavar="WAS=IS", help="two times that are known: 12.5=13 1:00:00=1:00:04")
+    parser.add_argument("--shift", type=float, default=0.0, metavar="SECONDS", help="later, or earlier when negative")
+
+
+def run(arguments: Namespace) -> int:
+    """Do what was asked; returns the exit code."""
+    code: int = arguments.act(arguments)
+    return code
+
+
+def _each(files: list[Path], act: Callable[[Path], int]) -> int:
+    """The worst exit code over the files; one that fails does not stop the others."""
+    code = 0
+    for path in files:
+        try:
+            code = max(code, act(path))
+        except (CommandError, ValueError, OSError) as error:
+            text = f"{path}: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
+            print(f"workstation: {' '.join(text.split())}", file=sys.stderr)
+            code = BAD_INPUT
+    return code
+
+
+def _check(arguments: Namespace) -> int:
+    def check(path: Path) -> int:
+        words = _read(path, arguments)
+        rules = parse_rules(arguments.rules, words.language)
+        faults = check_transcript(words, rules)
+        starts = {cue.number: cue.start for cue in cues_as_they_are(words)}
+        if arguments.json:
+            rows = [_fault_json(fault, starts) for fault in faults]
+            value = {"file": str(path), "cues": len(words.cues), "words": len(words.words), "faults": rows}
+            print(json.dumps(value, ensure_ascii=False), flush=True)
+        else:
+            for fault in faults:
+                at = clock(starts[fault.cue]) if fault.cue in starts else "--:--:--.---"
+                print(f"{path}: cue {fault.cue + 1} at {at}: {fault.message}")
+            print(f"{path}: {len(words.cues)} cues, {len(faults) or 'no'} faults", file=sys.stderr)
+        return FAULTS if faults else 0
+
+    parse_rules(arguments.rules)
+    return _each(arguments.files, check)
+
+
+def _fault_json(fault: Fault, starts: dict[int, float]) -> dict[str, Any]:
+    value = None if fault.value == float("inf") else round(fault.value, 3)
+    start = round(starts[fault.cue], 3) if fault.cue in starts else None
+    return {
+        "cue": fault.cue,
+        "start": start,
+        "rule": fault.rule,
+        "value": value,
+        "limit": fault.limit,
+        "message": fault.message,
+    }
+
+
+def _convert(arguments: Namespace) -> int:
+    form = format_named(arguments.to) if arguments.to else None
+    if arguments.output is not None and len(arguments.files) > 1:
+        raise CommandError("--output takes one input; --folder takes many")
+    if not (form or arguments.output or arguments.folder or getattr(arguments, "in_place", False)):
+        raise CommandError("say where to: --output OUT, --to FORMAT, --folder FOLDER" + _or_in_place(arguments))
+    retiming = _retiming(arguments)
+    style = parse_style(arguments.style) if arguments.style else None
+
+    def convert(path: Path) -> int:
+        target = _target(path, arguments, form)
+        if not arguments.again and target != path and target.exists() and _newer(target, path):
+            print(f"workstation: {target} is there already", file=sys.stderr)
+            return 0
+        words = retiming.of(_read(path, arguments))
+        if arguments.translation is not None:
+            words = _translated(words, _read(arguments.translation, arguments))
+        rules = None if arguments.rules == "none" else parse_rules(arguments.rules, words.language)
+        words = _cut(words, rules, arguments)
+        to = form or format_of(target)
+        karaoke = check_karaoke(to, arguments.karaoke or "")
+        options = WriteOptions(karaoke, rules, text=arguments.text, fill=arguments.fill, style=style, title=path.stem)
+        options = replace(options, fps=arguments.fps or 25.0, speakers=not arguments.no_speakers)
+        print(write_atomic(target, write_words(target, words, options, to)), flush=True)
+        return 0
+
+    return _each(arguments.files, convert)
+
+
+def _or_in_place(arguments: Namespace) -> str:
+    return " or --in-place" if hasattr(arguments, "in_place") else ""
+
+
+def _cut(words: AlignedTranscript, rules: CueRules | None, arguments: Namespace) -> AlignedTranscript:
+    if arguments.recut:
+        words = make_cues(words, rules or CueRules())
+    return fix_cues(words, rules or CueRules()) if arguments.fix else words
+
+
+def _target(path: Path, arguments: Namespace, form: Format | None) -> Path:
+    if arguments.output is not None:
+        target: Path = arguments.output
+        return target
+    name = f"{_stem(path)}.{form.extensions[0]}" if form is not None else path.name
+    folder: Path = arguments.folder or path.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / name
+    if target == path and not getattr(arguments, "in_place", False):
+        raise CommandError(f"{path} would be written over: give another --folder or --output")
+    return target
+
+
+def _stem(path: Path) -> str:
+    """The name without the ending that says its format."""
+    for ending in sorted((e for f in FORMATS for e in f.extensions), key=len, reverse=True):
+        if path.name.lower().endswith(f".{ending}"):
+            return path.name[: -len(ending) - 1]
+    return path.stem
+
+
+def _newer(target: Path, path: Path) -> bool:
+    return target.stat().st_mtime_ns >= path.stat().st_mtime_ns
+
+
+def _read(path: Path, arguments: Namespace) -> AlignedTranscript:
+    words = read_words(path, path.read_bytes(), arguments.fps)
+    return replace(words, language=arguments.language) if arguments.language else words
+
+
+def _translated(words: AlignedTranscript, other: AlignedTranscript) -> AlignedTranscript:
+    from workstation.commands.words import translated
+
+    millis = 1000
+    found = translated(words.to_transcript(millis), other.to_transcript(millis))
+    cues = (replace(cue, translation=new.translation) for cue, new in zip(words.cues, found.cues, strict=True))
+    return replace(words, cues=tuple(cues), translation_language=found.translation_language)
+
+
+def _retiming(arguments: Namespace) -> Retiming:
+    return one_after_another(_retimings(arguments))
+
+
+def _retimings(arguments: Namespace) -> Iterator[Retiming]:
+    if arguments.frame_rate:
+        was, _, becomes = arguments.frame_rate.partition(":")
+        yield other_rate(_number(was, "--frame-rate"), _number(becomes, "--frame-rate"))
+    if arguments.points:
+        (a, b), (c, d) = (point.split("=", 1) if "=" in point else (point, "") for point in arguments.points)
+        yield two_points(*(_seconds(time) for time in (a, b, c, d)))
+    if arguments.shift:
+        yield shifted(arguments.shift)
+
+
+def _number(text: str, option: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise CommandError(f"{option} takes numbers such as 23.976:25, got {text!r}") from None
+
+
+def _seconds(text: str) -> float:
+    """Seconds, or hours:minutes:seconds."""
+    parts = text.split(":")
+    try:
+        return sum(float(part) * 60.0**power for power, part in enumerate(reversed(parts)))
+    except ValueError:
+        raise CommandError(f"--points takes times such as 12.5=13 or 1:00:00=1:00:04, got {text!r}") from None

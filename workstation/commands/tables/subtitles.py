@@ -1,0 +1,16 @@
+"""The commands of subtitles: cues by rules, their times, their looks."""
+
+from workstation.commands.registry import Command
+
+_CUES = "workstation.commands.cues"
+_MENU = "Words/Subtitles"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("words.make_cues", "Make cues by the rules", f"{_CUES}:make", _MENU, "mdi6.subtitles-outline", "words"),
+    Command("words.fix_cues", "Fix all faults", f"{_CUES}:fix", _MENU, "mdi6.auto-fix", "words"),
+    Command("words.rules", "Rules of subtitles…", f"{_CUES}:use_rules", _MENU, ask="cue-rules"),
+    Command("words.style", "Looks of subtitles…", f"{_CUES}:use_style", _MENU, "mdi6.format-font", ask="cue-style"),
+    Command("words.shift", "Shift words…", f"{_CUES}:shift", _MENU, needs="words", ask="seconds"),
+    Command("words.stretch", "Stretch words between two points…", f"{_CUES}:stretch", _MENU, needs="words", ask="sync"),
+    Command("words.frame_rate", "Words to another frame rate…", f"{_CUES}:frame_rate", _MENU, needs="words", ask="fps"),
+)
