@@ -262,6 +262,15 @@ def test_nothing_is_clipped_in_the_top_bar(window: MainWindow, tone: Desk, size:
     assert bar.width() >= bar.minimumSizeHint().width()
 
 
+def test_dropped_markers_and_words_go_where_they_belong(window: MainWindow, tone: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("1.0\t2.0\tverse\n")
+    (tmp_path / "a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nhello there\n")
+    drop(window, str(tmp_path / "a.txt"))
+    drop(window, str(tmp_path / "a.srt"))
+    assert [m.label for m in tone.session.document.markers] == ["verse"]
+    assert len(tone.session.document.transcript.cues) == 1
+
+
 def drop(window: MainWindow, path: str) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(path)])

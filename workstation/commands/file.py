@@ -1,17 +1,19 @@
 """Files: new, open, import, save."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from workstation.commands import reading
+from workstation.commands.foreign import import_foreign, is_foreign, open_foreign
 from workstation.commands.project import ENDING, open_project, save_project
 from workstation.core.document import Document, Marker, Track
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.engine.compute import Body, Job
+from workstation.engine.converted import convert
 from workstation.engine.decoded import Opening
-from workstation.engine.rendered import RenderedSource, append_samples
-from workstation.engine.scratch import ScratchFile
+from workstation.engine.rendered import RenderedSource
 from workstation.media.marks import at_rate
 from workstation.project.file import ProjectFile
 from workstation.session import DEFAULT_RATE, Session
@@ -26,10 +28,15 @@ def new(session: Session, *, rate: int = DEFAULT_RATE) -> None:
     session.start(Document(rate), label="New")
 
 
-def open_(session: Session, path: str | Path, *more: str | Path) -> None:
-    """Open a sound file or a project; further files become further tracks. Sound is shown while it is read."""
+def open_(session: Session, path: str | Path, *more: str | Path) -> Job[Document] | None:
+    """Open a sound file or a project, also of Audacity; further files become further tracks.
+
+    Sound is shown while it is read.
+    """
     _require_no_recording(session, "Open")
     path = Path(path).expanduser()
+    if is_foreign(path):
+        return open_foreign(session, path, lambda: _import_all(session, more))
     if path.suffix.lower() == ENDING:
         open_project(session, path)
     else:
@@ -40,19 +47,17 @@ def open_(session: Session, path: str | Path, *more: str | Path) -> None:
         found = opening.probe
         session.start(Document(found.rate, (track,), found.markers, tags=found.tags), path.resolve())
     session.settings.remember_file(path.resolve())
-    for other in more:
-        try:
-            import_(session, other)
-        except (ValueError, OSError) as error:  # the others can be opened all the same
-            session.say(f"{other} was not added: {error}", "error")
+    _import_all(session, more)
+    return None
 
 
-def import_(session: Session, path: str | Path) -> Job[RenderedSource] | None:
+def import_(session: Session, path: str | Path) -> Job[RenderedSource] | Job[Document] | None:
     """Add a sound file as a track; one of another sample rate is converted to the document's first."""
     path = Path(path).expanduser()
     if not session.document.tracks and len(session.history.revisions) == 1:
-        open_(session, path)
-        return None
+        return open_(session, path)
+    if is_foreign(path):
+        return import_foreign(session, path)
     opening = reading.read(session, path)
     reading.follow(session, opening)
     if opening.source.rate == session.document.rate:
@@ -87,6 +92,14 @@ def save_as(session: Session, path: str | Path) -> Job[ProjectFile]:
     return save_project(session, Path(path).expanduser())
 
 
+def _import_all(session: Session, paths: Iterable[str | Path]) -> None:
+    for path in paths:
+        try:
+            import_(session, path)
+        except (ValueError, OSError, CommandError) as error:  # the others can be opened all the same
+            session.say(f"{path} was not added: {error}", "error")
+
+
 def _require_no_recording(session: Session, label: str) -> None:
     """Else what is recorded would have no track to grow on, or another document's."""
     if session.recorder.recording:
@@ -102,16 +115,7 @@ def _add(session: Session, path: Path, edits: EditList, markers: tuple[Marker, .
 
 def _at_rate(opening: Opening, rate: int, cache: Path) -> Body[RenderedSource]:
     """A file's sound at another rate, as soon as all of it has been read."""
-    from workstation.media.resample import Resampler
-
     while not opening.wait(0.05):
-        yield opening.fraction / 2
+        yield 0.0
     source = opening.source
-    scratch = ScratchFile(source.channels, cache)
-    resampler = Resampler(source.channels, source.rate, rate)
-    step = 1 << 16
-    for start in range(0, source.arrived, step):
-        append_samples(scratch, resampler.process(source.read(start, min(start + step, source.arrived))))
-        yield 0.5 + start / source.arrived / 2
-    append_samples(scratch, resampler.flush())
-    return RenderedSource(scratch, rate)
+    return (yield from convert(source.resized(source.arrived), rate, cache))

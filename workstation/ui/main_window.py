@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
+from workstation.commands.dropping import command_for
 from workstation.commands.project import ENDING
 from workstation.core.resources import resource
 from workstation.core.signals import Dispose
@@ -165,15 +166,20 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Sounds become tracks of the document, or a document of their own when there is none; a project is opened."""
+        """Sounds become tracks of the document, or a document of their own when there is none; a project is opened.
+
+        Files of markers and of words are read into the document.
+        """
         paths = _files(event.mimeData())
         event.acceptProposedAction()
-        projects = [path for path in paths if path.endswith(ENDING)]
-        if projects or not self.desk.session.document.tracks:
-            self.actions_.run("file.open", *(projects[:1] or paths))
-            return
-        for path in paths:
-            self.desk.run("file.import", path)
+        commands = {path: command_for(path) for path in paths}
+        sounds = [path for path in paths if commands[path] == "file.import"]
+        projects = [path for path in sounds if path.endswith(ENDING)]
+        if projects or (sounds and not self.desk.session.document.tracks):
+            self.actions_.run("file.open", *(projects[:1] or sounds))
+            sounds = []
+        for path in (*sounds, *(path for path in paths if commands[path] != "file.import")):
+            self.desk.run(commands[path], path)
 
     def restore_layout(self) -> None:
         """As it was when the window was closed last; call when all panels are there."""

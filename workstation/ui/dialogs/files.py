@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from workstation.commands.foreign import READERS
 from workstation.commands.project import ENDING
 from workstation.commands.registry import Command
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, LabelFormat, format_for
@@ -13,13 +14,19 @@ from workstation.ui.view import Desk
 
 _SOUND = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aif *.aiff *.aifc *.caf *.w64 *.wma *.wv *.ape *.ac3 *.au"
 _VIDEO = "*.mp4 *.m4v *.mov *.mkv *.mka *.webm *.avi *.mpg *.mpeg *.ts *.3gp"
+_FOREIGN = " ".join(f"*{ending}" for ending in READERS)
 
 
 def ask_open(desk: Desk, command: Command, window: QWidget) -> None:
     """Sound files or a project; several become tracks."""
     dialog = _dialog(desk, window, "Open", QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilters(
-        [f"Sound and projects ({_SOUND} {_VIDEO} *{ENDING})", f"Projects (*{ENDING})", "All files (*)"]
+        [
+            f"Sound and projects ({_SOUND} {_VIDEO} *{ENDING} {_FOREIGN})",
+            f"Projects (*{ENDING})",
+            f"Projects of other programs ({_FOREIGN})",
+            "All files (*)",
+        ]
     )
     dialog.filesSelected.connect(lambda paths: desk.run(command.id, *paths))
     dialog.open()
@@ -28,7 +35,12 @@ def ask_open(desk: Desk, command: Command, window: QWidget) -> None:
 def ask_import(desk: Desk, command: Command, window: QWidget) -> None:
     """Sound files, each a new track."""
     dialog = _dialog(desk, window, "Import as tracks", QFileDialog.FileMode.ExistingFiles)
-    dialog.setNameFilters([f"Sound ({_SOUND} {_VIDEO})", "All files (*)"])
+    dialog.setNameFilters(
+        [
+            f"Sound and projects of other programs ({_SOUND} {_VIDEO} {_FOREIGN})",
+            "All files (*)",
+        ]
+    )
     dialog.filesSelected.connect(lambda paths: [desk.run(command.id, path) for path in paths])
     dialog.open()
 

@@ -1,0 +1,42 @@
+"""What to do with files that are dropped on the window: which command takes each, by its name and first lines."""
+
+from pathlib import Path
+
+from workstation.exchange.labels.table import ENDINGS, recognised
+from workstation.speech.formats.table import FORMATS
+
+_LOOK_BYTES = 1 << 16
+_WORDS_ONLY = frozenset(e for f in FORMATS for e in f.extensions) - {"txt", "csv", "tsv", "json", "textgrid", "xml"}
+_BOTH = frozenset(ENDINGS) | {"xml"}
+
+
+def command_for(path: str | Path) -> str:
+    """The command that takes a file: "words.load", "marker.import", or "file.import" for sound and projects."""
+    path = Path(path)
+    ending = path.suffix.lower().lstrip(".")
+    if ending in _WORDS_ONLY:
+        return "words.load"
+    if ending not in _BOTH:
+        return "file.import"
+    from workstation.speech.formats.decoding import decode
+
+    try:
+        with path.open("rb") as file:
+            text = decode(file.read(_LOOK_BYTES))
+    except OSError:
+        return "file.import"
+    if _holds_words(ending, text):
+        return "words.load"
+    return "marker.import" if recognised(path, text) is not None else "words.load"
+
+
+def _holds_words(ending: str, text: str) -> bool:
+    """Whether a file of an ending that markers and words share is one of words."""
+    first = text.lstrip("\ufeff").split("\n", 1)[0].lower()
+    if ending in ("csv", "tsv"):
+        return "word" in first or "speaker" in first
+    if ending == "textgrid":
+        return '"words"' in text or '"word"' in text
+    if ending == "json":
+        return '"chapters"' not in text
+    return False
