@@ -3,8 +3,10 @@
 from dataclasses import replace
 from typing import Literal
 
+from workstation.commands.words_chosen import chosen_words, titled
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.wording import exchanged
 from workstation.session import Session
 
 SHORTEST_SECONDS = 0.01
@@ -78,6 +80,32 @@ def move_edge(session: Session, index: int, edge: Literal["start", "stop"], to: 
         given = FrameRange(other.start, first) if edge == "start" else FrameRange(last, other.stop)
         edited = edited.with_word(near, replace(words[near], range=given))
     _commit(session, edited, "Move word's edge", f"words.move_edge:{index}:{edge}")
+
+
+def split_word(session: Session, index: int, *, at: int | None = None) -> None:
+    """Make two words of one: after so many letters, or in the middle; they share its time."""
+    transcript = session.document.transcript
+    word = transcript.word(index)
+    letters = len(word.text) // 2 if at is None else at
+    if not 0 < letters < len(word.text):
+        raise ValueError(f"the word {word.text!r} can be split after 1 to {len(word.text) - 1} letters, got {letters}")
+    parts = _shared(word, [word.text[:letters], word.text[letters:]])
+    _commit(session, _with_words(transcript, index, parts), f"Split “{word.text}”")
+
+
+def join_words(session: Session, words: str = "") -> None:
+    """Make one word of several that follow each other: the selected ones, or those named by number (3-5)."""
+    transcript = session.document.transcript
+    numbers = chosen_words(session, words, "Join words")
+    if len(numbers) < 2 or numbers[-1] - numbers[0] != len(numbers) - 1:
+        raise ValueError("to join words, choose two or more that follow each other")
+    old = [transcript.word(number) for number in numbers]
+    places = [word.range for word in old if word.range is not None]
+    scores = [word.score for word in old if word.score is not None]
+    span = FrameRange(min(r.start for r in places), max(r.stop for r in places)) if places else None
+    joined = Word("".join(word.text for word in old), span, min(scores, default=None), old[-1].breaks)
+    edited = exchanged(transcript, numbers[0], numbers[-1] + 1, (joined,))
+    _commit(session, edited, titled("Join", transcript, numbers))
 
 
 def remove_word(session: Session, index: int) -> None:

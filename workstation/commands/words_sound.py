@@ -44,8 +44,11 @@ def copy(session: Session, words: str = "") -> None:
     session.clipboard.clip = Clip(session.document.rate, tuple(speech.pieces.values()), speech.cues)
 
 
-def paste(session: Session, at: int) -> None:
-    """Put the sound on the clipboard, and its words, before the word number `at` (after the last: their count)."""
+def paste(session: Session, at: int, *, over: str = "") -> None:
+    """Put the sound on the clipboard, and its words, before the word number `at` (after the last: their count).
+
+    The words `over` go first, with their sound.
+    """
     clip = session.clipboard.clip
     if clip is None or not clip.frames:
         raise CommandError("Paste words: cut or copy some first")
@@ -58,9 +61,16 @@ def paste(session: Session, at: int) -> None:
     keys = tracks_of_words(session)
     pieces = clip.pieces * len(keys) if len(clip.pieces) == 1 else clip.pieces
     speech = Speech(dict(zip(keys, pieces, strict=False)), clip.cues)
+    gone: Change | None = None
+    if over:
+        numbers = chosen_words(session, over, "Paste words")
+        document, cuts = cut_words(document, numbers, keys, fade_frames(session))
+        at -= sum(number < at for number in numbers)
+        gone = cuts.change if cuts.ranges else None
     edited, change = put_in(document, at, speech, fade_frames(session))
     pasted = FrameRange(change.start, change.start + change.inserted)
-    session.commit(edited, "Paste words", change, Selection(pasted, session.selection.tracks))
+    whole = gone.then(change) if gone is not None else change
+    session.commit(edited, "Paste words", whole, Selection(pasted, session.selection.tracks))
 
 
 def move(session: Session, words: str, to: int) -> None:

@@ -47,6 +47,11 @@ class Cue:
         """From the first frame of its timed words to the last; None when none is timed."""
         return self._range
 
+    @property
+    def unmoved(self) -> "Cue":
+        """The cue that this one was moved from as a whole, of the same texts and scores; itself where it was not."""
+        return self if self._moved is None else self._moved[0]
+
     def shifted(self, frames: int) -> "Cue":
         """The same cue `frames` later; nothing of it may come to lie before frame 0."""
         cue, before = self._moved or (self, 0)

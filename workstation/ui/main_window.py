@@ -60,7 +60,6 @@ class MainWindow(QMainWindow):
         self._used: list[str] = []
         self._add_ticks()
         self.docks = Docks(self, desk)
-        self.messages = MessageBar(desk.look)
         self.transport = Transport(desk, self.actions_)
         self.status = Status(stage)
         self.statusBar().setSizeGripEnabled(False)
@@ -208,9 +207,9 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.messages)
         column.addWidget(self._middle, 1)
         self.setCentralWidget(centre)
+        self.messages = MessageBar(self.desk.look, centre)
         centre.setFocus()
 
     def _add_ticks(self) -> None:

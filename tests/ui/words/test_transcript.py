@@ -11,6 +11,7 @@ from workstation.core.transcript import Transcript
 from workstation.ui.view import Desk
 from workstation.ui.words.running_text import RunningText
 from workstation.ui.words.transcript import TranscriptPanel
+from workstation.ui.words.word_range import WordRange
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def click(qtbot: QtBot, panel: TranscriptPanel, index: int) -> None:
 def test_the_text_knows_its_words() -> None:
     running = RunningText.of(WORDS)
     assert running.text == "one two lost\nAda  three four"
-    assert [running.text[a:b] for a, b in zip(running.starts, running.ends, strict=True)] == [
+    assert [running.text[running.start(n) : running.end(n)] for n in range(5)] == [
         "one",
         "two",
         "lost",
@@ -42,17 +43,27 @@ def test_the_text_knows_its_words() -> None:
         "four",
     ]
     assert [running.word_at(letter) for letter in (0, 3, 4, 13, 18, 27)] == [0, 0, 1, None, 3, 4]
-    assert running.cue_starts == (0, 13)
+    assert running.letters == (0, 13, 29)
+    assert running.doubtful == (2, 3)
+    assert running.missing == 1
+    assert running.words(1, 3) == "two lost"
 
 
-def test_search_goes_round_and_finds_phrases() -> None:
+def test_cues_that_only_moved_are_not_looked_into_again() -> None:
     running = RunningText.of(WORDS)
-    assert running.find("TWO lost") == 1
-    assert running.find("o", 0) == 1
-    assert running.find("one", 20) == 0
-    assert running.find("seven") is None
-    assert running.find("  ") is None
-    assert RunningText.of(Transcript()).find("a") is None
+    moved = replace(WORDS, cues=tuple(cue.shifted(100) for cue in WORDS.cues))
+    again = RunningText.of(moved, running)
+    assert all(a is b for a, b in zip(again.cues, running.cues, strict=True))
+
+
+def test_search_finds_every_place_and_phrases() -> None:
+    running = RunningText.of(WORDS)
+    assert running.find("TWO lost") == ((1, 3),)
+    assert running.find("o") == ((0, 1), (1, 2), (2, 3), (4, 5))
+    assert running.find("lost ada") == ((2, 4),) or running.find("lost ada") == ((2, 3),)
+    assert running.find("seven") == ()
+    assert running.find("  ") == ()
+    assert RunningText.of(Transcript()).find("a") == ()
 
 
 def test_a_click_plays_from_the_word_on(
@@ -100,27 +111,42 @@ def test_a_double_click_types_over_a_word(panel: TranscriptPanel, spoken: Desk, 
 
 
 def test_the_summary_counts_what_to_look_at_and_the_buttons_go_there(panel: TranscriptPanel, spoken: Desk) -> None:
-    assert panel.summary.text() == "5 words · 1 not found · 1 doubtful"
+    assert panel.bar.summary.text() == "5 words · 1 not found · 1 doubtful"
     panel.next_problem(1)
-    assert panel.view._found == 2
+    assert panel.view.range == WordRange(2, 3)
     panel.next_problem(1)
-    assert panel.view._found == 3
+    assert panel.view.range == WordRange(3, 4)
     assert spoken.session.selection.range == FrameRange(40_000, 48_000)
     panel.next_problem(1)
-    assert panel.view._found == 2
+    assert panel.view.range == WordRange(2, 3)
     panel.next_problem(-1)
-    assert panel.view._found == 3
+    assert panel.view.range == WordRange(3, 4)
 
 
-def test_search_highlights_the_next_place(panel: TranscriptPanel, qtbot: QtBot) -> None:
-    panel.search.setText("o")
+def test_search_marks_all_places_and_steps_from_one_to_the_next(panel: TranscriptPanel, qtbot: QtBot) -> None:
+    line = panel.bar.search.line
+    line.setText("o")
+    assert panel.bar.search.count.text() == "4 found"
     found = []
-    for _ in range(3):
-        qtbot.keyClick(panel.search, Qt.Key.Key_Return)
-        found.append(panel.view._found)
-    assert found == [0, 1, 2]
-    panel.search.clear()
-    assert panel.view._found is None
+    for _ in range(5):
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+        found.append(panel.view.range.first)
+    qtbot.keyClick(line, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert [*found, panel.view.range.first] == [0, 1, 2, 4, 0, 4]
+    assert panel.bar.search.count.text() == "4 of 4"
+    line.setText("zebra")
+    assert panel.bar.search.count.text() == "not found"
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert line.text() == ""
+
+
+def test_all_places_are_deleted_or_covered_in_one_step(panel: TranscriptPanel, spoken: Desk) -> None:
+    panel.bar.search.line.setText("o")
+    panel.finding.act("silence")
+    assert spoken.session.history.current.label == "Silence “one two lost four”"
+    panel.finding.act("delete")
+    assert spoken.session.document.transcript.text == "Ada: three"
+    assert panel.finding.places == ()
 
 
 def test_the_spoken_word_is_highlighted_and_scrolled_to(panel: TranscriptPanel, spoken: Desk, qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from workstation.commands.registry import Command
 
 _HERE = "workstation.commands"
+_TEXT = f"{_HERE}.words_text"
 _SOUND = f"{_HERE}.words_sound"
 
 COMMANDS: tuple[Command, ...] = (
@@ -10,6 +11,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("words.insert_word", "Insert word…", f"{_HERE}.words_edit:insert_word", ask="word", needs="words"),
     Command("words.move_edge", "Move word's edge", f"{_HERE}.words_edit:move_edge", ask="word", needs="words"),
     Command("words.remove_word", "Remove word", f"{_HERE}.words_edit:remove_word", ask="word", needs="words"),
+    Command("words.split", "Split word in two…", f"{_HERE}.words_edit:split_word", ask="word", needs="words"),
+    Command("words.join", "Make one word", f"{_HERE}.words_edit:join_words", "Words", "mdi6.set-merge", "words"),
     Command("words.split_cue", "Split cue", f"{_HERE}.words_edit:split_cue", ask="word", needs="words"),
     Command("words.join_cue", "Join cue to the one before", f"{_HERE}.words_edit:join_cue", ask="word", needs="words"),
     Command("words.set_speaker", "Set speaker…", f"{_HERE}.words_edit:set_speaker", ask="cue", needs="words"),
@@ -36,6 +39,14 @@ COMMANDS: tuple[Command, ...] = (
         "mdi6.ear-hearing",
         "words",
         logged=False,
+    ),
+    Command(
+        "words.remove", "Remove words, keep sound", f"{_TEXT}:remove", "Words", "mdi6.text-box-minus-outline", "words"
+    ),
+    Command("words.retype", "Type over words…", f"{_TEXT}:retype", needs="words", ask="words"),
+    Command("words.type", "Type words…", f"{_TEXT}:type_in", needs="sound", ask="words"),
+    Command(
+        "words.replace", "Replace in the text…", f"{_TEXT}:exchange", "Words", "mdi6.find-replace", "words", "text"
     ),
     Command("words.select", "Select word", f"{_HERE}.words_edit:select_word", ask="word", needs="words"),
     Command("words.clear", "Remove all words", f"{_HERE}.words_edit:clear", "Words", "mdi6.text-box-remove", "words"),

@@ -1,12 +1,18 @@
-"""A line to type over a word in place, and the menu of what can be done to a word."""
+"""A line to type over words in place, and the menu of what can be done to them."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QWidget
 
+from workstation.commands.words_chosen import name_words
 from workstation.ui.view import Desk
 from workstation.ui.words.places import Place
 from workstation.ui.words.playing import play_word
+
+Take = Callable[[str], object]
+"""What is done with a typed text."""
 
 
 class WordLine(QLineEdit):
@@ -14,20 +20,28 @@ class WordLine(QLineEdit):
 
     done = Signal()
 
-    def __init__(self, desk: Desk, index: int, area: QRect, parent: QWidget) -> None:
-        super().__init__(desk.session.document.transcript.word(index).text, parent)
-        self._desk, self._index = desk, index
+    def __init__(self, desk: Desk, text: str, area: QRect, parent: QWidget, take: Take) -> None:
+        super().__init__(text, parent)
+        self._desk, self._take = desk, take
         self._transcript = desk.session.document.transcript
+        self._before = text
         self._over = False
         self.setFont(parent.font())
         self.setTextMargins(0, 0, 0, 0)
         self.setAccessibleName("Text of the word")
-        width = max(area.width(), self.fontMetrics().horizontalAdvance(self.text()) + 40, 90)
+        needed = self.fontMetrics().horizontalAdvance(text) + 40
+        width = min(max(area.width(), needed, 90), max(parent.width() - 8, 90))
         left = max(0, min(area.left(), parent.width() - width))
         self.setGeometry(left, area.top(), width, max(area.height(), self.sizeHint().height()))
         self.selectAll()
         self.show()
         self.setFocus()
+
+    def begin(self, text: str) -> None:
+        """Go on typing after what has been typed already."""
+        self.setText(text)
+        self.deselect()
+        self.end(False)
 
     def event(self, event: QEvent) -> bool:
         """Escape is meant for this line, whatever command of the window has the key."""
@@ -56,31 +70,49 @@ class WordLine(QLineEdit):
         self._over = True
         # Words are meant by their number: after another edit it would be another word's.
         same = self._desk.session.document.transcript is self._transcript
-        if take and same and self.text().split() != [self._transcript.word(self._index).text]:
-            self._desk.run("words.set_word", self._index, text=self.text())
+        if take and same and self.text().split() != self._before.split():
+            self._take(self.text())
         self.hide()
         self.deleteLater()
         self.done.emit()
 
 
-def word_menu(desk: Desk, parent: QWidget, index: int, place: Place | None) -> QMenu:
-    """What can be done to a word; `place` None: it was not found in the sound."""
+def word_menu(desk: Desk, parent: QWidget, index: int, place: Place | None, stop: int = 0) -> QMenu:
+    """What can be done to a word, or to those up to `stop`; `place` None: it was not found in the sound."""
     icon, run = desk.look.icon, desk.run
-    transcript = desk.session.document.transcript
-    cue, at, _ = list(transcript.places())[index]
+    cue, at = desk.session.document.transcript.place(index)
+    stop = max(stop, index + 1)
+    words = name_words(range(index, stop))
+    several = stop - index > 1
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def add(name: str, title: str, id_: str, *args: object, **more: object) -> None:
+        menu.addAction(icon(name), title, lambda: run(id_, *args, **more))
+
     if place is not None:
         menu.addAction(icon("mdi6.play"), "Play", lambda: play_word(desk, place))
-        menu.addAction(icon("mdi6.select-drag"), "Select", lambda: run("words.select", index))
+        if not several:
+            add("mdi6.select-drag", "Select", "words.select", index)
+        add("mdi6.ear-hearing", "Hear it without", "words.hear_without", words)
         menu.addSeparator()
+        add("mdi6.text-box-remove", "Delete with sound", "words.delete", words)
+        add("mdi6.volume-off", "Silence", "words.silence", words)
+        add("mdi6.sine-wave", "Bleep", "words.bleep", words)
+        menu.addSeparator()
+    if several:
+        add("mdi6.set-merge", "Make one word", "words.join", words)
+    elif len(desk.session.document.transcript.word(index).text) > 1:
+        add("mdi6.set-split", "Split word in two", "words.split", index)
+    add("mdi6.text-recognition", "Align again", "words.align_again", index, stop - 1)
+    menu.addSeparator()
     before = menu.addAction(icon("mdi6.call-split"), "Begin a new cue here", lambda: run("words.split_cue", index))
     before.setEnabled(at > 0)
     join = menu.addAction(icon("mdi6.call-merge"), "Join cue to the one before", lambda: run("words.join_cue", index))
     join.setEnabled(cue > 0)
     menu.addAction(icon("mdi6.account-voice"), "Speaker…", lambda: ask_speaker(desk, parent, cue))
     menu.addSeparator()
-    menu.addAction(icon("mdi6.close"), "Remove word", lambda: run("words.remove_word", index))
+    add("mdi6.close", "Remove words, keep sound" if several else "Remove word, keep sound", "words.remove", words)
     return menu
 
 

@@ -200,7 +200,8 @@ class WordsLane(Cached):
     def edit(self, place: Place) -> None:
         """Open the line to type over a word."""
         area = area_of(place, self._desk.viewport).toRect()
-        self.line = WordLine(self._desk, place.index, area, self)
+        take = lambda text: self._desk.run("words.set_word", place.index, text=text)  # noqa: E731
+        self.line = WordLine(self._desk, place.word.text, area, self, take)
         self.line.done.connect(self._edited)
 
     def _edited(self) -> None:

@@ -50,8 +50,9 @@ class _Span:
     missing: int
 
     @classmethod
-    def of(cls, cue: Cue) -> "_Span":
-        return cls(cue, cue.range, sum(map(is_missing, cue.words)))
+    def of(cls, cue: Cue, missing: int | None) -> "_Span":
+        """`missing` is given where it is known: a cue that was moved as a whole need not be looked into."""
+        return cls(cue, cue.range, sum(map(is_missing, cue.unmoved.words)) if missing is None else missing)
 
 
 class Places:
@@ -62,13 +63,13 @@ class Places:
     """
 
     def __init__(self, transcript: Transcript, frames: int, before: "Places | None" = None) -> None:
-        known = {id(span.cue): span for span in before._spans} if before is not None else {}
+        known = {id(span.cue.unmoved): span.missing for span in before._spans} if before is not None else {}
         self.transcript = transcript
         self.frames = frames
-        self._spans: list[_Span] = [known.get(id(cue)) or _Span.of(cue) for cue in transcript.cues]
-        self._firsts = list(accumulate((len(cue.words) for cue in transcript.cues), initial=0))
-        timed = [(span.range, number) for number, span in enumerate(self._spans) if span.range is not None]
-        self.cues = tuple((number, range_) for range_, number in sorted(timed))
+        self._spans: list[_Span] = [_Span.of(cue, known.get(id(cue.unmoved))) for cue in transcript.cues]
+        self._firsts = list(accumulate(map(len, transcript.cues), initial=0))
+        timed = [(number, span.range) for number, span in enumerate(self._spans) if span.range is not None]
+        self.cues = tuple(sorted(timed, key=lambda row: (row[1].start, row[1].stop)))
         self._starts = [range_.start for _, range_ in self.cues]
         self._longest = max((range_.frames for _, range_ in self.cues), default=0)
         self.gaps = tuple(self._gaps())

@@ -1,62 +1,140 @@
 """The words of a transcript as one text: which letters are which word."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 
-from workstation.core.transcript import Transcript
+from workstation.core.transcript import Cue, Transcript
+from workstation.ui.words.places import DOUBTFUL, is_missing
+
+_BEHIND_NAME = "  "
 
 
 @dataclass(frozen=True, slots=True)
-class RunningText:
-    """One paragraph for each cue; `starts` and `ends` are the letters of every word, counted over all cues."""
+class CueText:
+    """One cue as a paragraph: its letters, those of each word, and what is to be said of its words."""
 
     text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    cue_starts: tuple[int, ...]
-    speakers: tuple[tuple[int, int], ...]
-    """The letters of the speakers' names."""
+    speaker: str
+    doubtful: tuple[int, ...]
+    """The words (counted in the cue) that were not found, or whose score is low."""
+    missing: int
 
     @classmethod
-    def of(cls, transcript: Transcript) -> "RunningText":
-        parts: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        cue_starts: list[int] = []
-        speakers: list[tuple[int, int]] = []
-        at = 0
+    def of(cls, cue: Cue) -> "CueText":
+        parts = [cue.speaker + _BEHIND_NAME] if cue.speaker else []
+        at = len(parts[0]) if parts else 0
+        starts, ends, doubtful = [], [], []
+        for number, word in enumerate(cue.words):
+            text = word.text.replace("\n", " ")
+            starts.append(at)
+            ends.append(at + len(text))
+            parts.append(f"{text} ")
+            at += len(text) + 1
+            if word.score is not None and word.score < DOUBTFUL:
+                doubtful.append(number)
+        missing = sum(map(is_missing, cue.words))
+        return cls("".join(parts)[:-1], tuple(starts), tuple(ends), cue.speaker, tuple(doubtful), missing)
+
+
+@dataclass(frozen=True, eq=False)
+class RunningText:
+    """One paragraph for each cue. What was known of cues before is used again: edits change few of thousands."""
+
+    cues: tuple[CueText, ...] = ()
+    _known: dict[int, tuple[Cue, CueText]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, transcript: Transcript, before: "RunningText | None" = None) -> "RunningText":
+        known = before._known if before is not None else {}
+        rows: dict[int, tuple[Cue, CueText]] = {}
+        cues = []
         for cue in transcript.cues:
-            cue_starts.append(at)
-            if cue.speaker:
-                speakers.append((at, at + len(cue.speaker)))
-                parts.append(f"{cue.speaker}  ")
-                at += len(cue.speaker) + 2
-            for number, word in enumerate(cue.words):
-                if number:
-                    parts.append(" ")
-                    at += 1
-                text = word.text.replace("\n", " ")
-                starts.append(at)
-                at += len(text)
-                ends.append(at)
-                parts.append(text)
-            parts.append("\n")
-            at += 1
-        return cls("".join(parts)[:-1], tuple(starts), tuple(ends), tuple(cue_starts), tuple(speakers))
+            same = cue.unmoved
+            row = known.get(id(same)) or rows.get(id(same)) or (same, CueText.of(same))
+            rows[id(same)] = row
+            cues.append(row[1])
+        return cls(tuple(cues), rows)
+
+    @cached_property
+    def letters(self) -> tuple[int, ...]:
+        """The first letter of each cue, and one behind the last."""
+        return tuple(accumulate((len(cue.text) + 1 for cue in self.cues), initial=0))
+
+    @cached_property
+    def firsts(self) -> tuple[int, ...]:
+        """The number of each cue's first word, and how many words there are."""
+        return tuple(accumulate((len(cue.starts) for cue in self.cues), initial=0))
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(cue.text for cue in self.cues)
+
+    @cached_property
+    def doubtful(self) -> tuple[int, ...]:
+        """The words that should be looked at."""
+        return tuple(first + n for cue, first in zip(self.cues, self.firsts, strict=False) for n in cue.doubtful)
+
+    @property
+    def missing(self) -> int:
+        return sum(cue.missing for cue in self.cues)
+
+    def __len__(self) -> int:
+        """How many words there are."""
+        return self.firsts[-1]
+
+    def cue_of(self, index: int) -> int:
+        """The cue of a word; of the number behind the last, the last cue."""
+        return min(bisect_right(self.firsts, index) - 1, len(self.cues) - 1)
+
+    def start(self, index: int) -> int:
+        """The first letter of a word."""
+        cue = self.cue_of(index)
+        return self.letters[cue] + self.cues[cue].starts[index - self.firsts[cue]]
+
+    def end(self, index: int) -> int:
+        """Behind the last letter of a word."""
+        cue = self.cue_of(index)
+        return self.letters[cue] + self.cues[cue].ends[index - self.firsts[cue]]
+
+    def words(self, first: int, stop: int) -> str:
+        """The printed text of the words from `first` up to `stop`."""
+        return self.text[self.start(first) : self.end(stop - 1)] if first < stop else ""
 
     def word_at(self, letter: int) -> int | None:
         """The word with a letter, or the one that ends there."""
-        index = bisect_right(self.starts, letter) - 1
-        return index if index >= 0 and letter <= self.ends[index] else None
-
-    def find(self, wanted: str, after: int = -1) -> int | None:
-        """The next word from which `wanted` can be read on, round the end; None when it is nowhere."""
-        low, text = wanted.casefold().strip(), self.text.casefold()
-        if not low or len(text) != len(self.text):
-            low, text = wanted.strip(), self.text
-        if not low:
+        index = self.gap_at(letter) - 1
+        cue = self._cue_at(letter)
+        if index < self.firsts[cue] or letter > self.end(index):
             return None
-        at = text.find(low, after + 1)
-        if at < 0:
-            at = text.find(low)
-        return None if at < 0 else bisect_right(self.starts, at) - 1 if self.starts else None
+        return index
+
+    def gap_at(self, letter: int) -> int:
+        """How many words begin at a letter or before it."""
+        cue = self._cue_at(letter)
+        return self.firsts[cue] + bisect_right(self.cues[cue].starts, letter - self.letters[cue]) if self.cues else 0
+
+    def find(self, wanted: str) -> tuple[tuple[int, int], ...]:
+        """Where `wanted` is read, whatever its capitals: the first word and the one behind the last of each place."""
+        low, text = wanted.casefold().strip(), self._folded
+        if not low:
+            return ()
+        found, at = [], text.find(low)
+        while at >= 0:
+            last = at + len(low) - 1
+            found.append((max(self.gap_at(at) - 1, 0), self.gap_at(last)))
+            at = text.find(low, last + 1)
+        return tuple(place for place in found if place[0] < place[1])
+
+    @cached_property
+    def _folded(self) -> str:
+        """The text without capitals and with spaces for new lines, letter for letter in the same place."""
+        text = self.text.replace("\n", " ")
+        folded = text.casefold()
+        return folded if len(folded) == len(text) else text.lower() if len(text.lower()) == len(text) else text
+
+    def _cue_at(self, letter: int) -> int:
+        return max(0, min(bisect_right(self.letters, letter) - 1, len(self.cues) - 1))

@@ -1,10 +1,10 @@
-"""The view of a running text: the time of each cue beside it, marks for what should be looked at."""
+"""The view of a running text: cues as paragraphs with their times beside them, and marks on the words in sight."""
+
+from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QContextMenuEvent,
-    QFontMetrics,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -12,15 +12,20 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from workstation.core.transcript import Transcript
 from workstation.ui.look import Look
-from workstation.ui.theme import MEDIUM, font
+from workstation.ui.theme import MEDIUM, font, mix
 from workstation.ui.words.paint import word_colour
 from workstation.ui.words.places import is_missing
 from workstation.ui.words.running_text import RunningText
+from workstation.ui.words.speakers import speaker_colour
+
+_STRIPE = 3
+"""The width of the line in a speaker's colour."""
 
 
 class TimeMargin(QWidget):
@@ -47,26 +52,24 @@ class TimeMargin(QWidget):
 
 
 class TextView(QPlainTextEdit):
-    """Tells what the pointer does to words: `clicked`, `swept` from one to another, `edited` by a double click."""
-
-    clicked = Signal(int)
-    swept = Signal(int, int)
-    opened = Signal(int)
-    menu_wanted = Signal(int, QPoint)
+    """Shows words and what is to be told of them. Only what is in sight is marked: an hour has ten thousand words."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self.running = RunningText.of(Transcript())
+        self.running = RunningText()
         self._transcript = Transcript()
-        self._times: tuple[str, ...] = ()
-        self._warnings: list[QTextEdit.ExtraSelection] = []
-        self._selected: tuple[int, int] | None = None
+        self._time_of: Callable[[int], str] = lambda cue: ""
+        self._speakers: Mapping[str, int] = {}
+        self._only = ""
+        self._selected = (0, 0)
         self._spoken: int | None = None
-        self._found: int | None = None
-        self._pressed: int | None = None
-        self._swept = False
+        self._matches: tuple[tuple[int, int], ...] = ()
+        self._match = -1
+        self._let_go = False
+        """The reader has scrolled away from what is being played."""
         self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
@@ -77,6 +80,8 @@ class TextView(QPlainTextEdit):
         self.margin_width = 60
         self.margin = TimeMargin(self)
         self.updateRequest.connect(lambda rect, dy: self.margin.scroll(0, dy) if dy else self.margin.update())
+        self.verticalScrollBar().valueChanged.connect(self._show_marks)
+        self.verticalScrollBar().sliderMoved.connect(self._leave)
         self.setAccessibleName("Transcript")
 
     def sizeHint(self) -> QSize:
@@ -84,72 +89,100 @@ class TextView(QPlainTextEdit):
 
     # what is shown
 
-    def show_transcript(self, transcript: Transcript, times: tuple[str, ...]) -> None:
-        """Show words, and a time for each cue; where one was reading stays in view."""
-        self._transcript = transcript
-        running = RunningText.of(transcript)
-        if running.text != self.running.text:
-            bar = self.verticalScrollBar()
-            before = bar.value()
-            self.running = running
-            self.setPlainText(running.text)
-            bar.setValue(before)
-        self.running = running
-        self._found = None
-        if times != self._times:
-            self._times = times
-            widest = max((QFontMetrics(font("small")).horizontalAdvance(time) for time in times), default=30)
-            self.margin_width = widest + 2 * MEDIUM
+    def show_transcript(
+        self, transcript: Transcript, time_of: Callable[[int], str], speakers: Mapping[str, int] | None = None
+    ) -> None:
+        """Show words; `time_of` a cue is asked when it comes in sight, `speakers` number their colours."""
+        self._transcript, self._time_of, self._speakers = transcript, time_of, speakers or {}
+        running = RunningText.of(transcript, self.running)
+        bar = self.verticalScrollBar()
+        before = bar.value()
+        self._rewrite(running)
+        bar.setValue(before)
+        self._matches, self._match = (), -1
+        width = self.margin.fontMetrics().horizontalAdvance(
+            time_of(len(transcript.cues) - 1) if transcript.cues else ""
+        )
+        if width + 3 * MEDIUM != self.margin_width:
+            self.margin_width = width + 3 * MEDIUM
             self.setViewportMargins(self.margin_width, 0, 0, 0)
             self._place_margin()
+        self.show_only(self._only, again=True)
         self.dress()
+
+    def _rewrite(self, running: RunningText) -> None:
+        """Write the paragraphs that are others now, and leave those around them as they are laid out."""
+        old, new = self.running.cues, running.cues
+        letters = self.running.letters
+        self.running = running
+        shorter = min(len(old), len(new))
+        head = next((i for i in range(shorter) if old[i].text != new[i].text), shorter)
+        tail = next((i for i in range(shorter - head) if old[-1 - i].text != new[-1 - i].text), shorter - head)
+        if head + tail == len(old) == len(new):
+            return
+        middle = [cue.text for cue in new[head : len(new) - tail]]
+        if not old or not new or (not head and not tail):
+            self.setPlainText(running.text)
+            return
+        first, last, text = letters[head], letters[len(old) - tail], "".join(f"{line}\n" for line in middle)
+        if not tail:
+            first, last, text = first - 1, last - 1, "".join(f"\n{line}" for line in middle)
+        self._cursor(first, last).insertText(text)
 
     def dress(self) -> None:
         """Mark the words anew, in the colours of the theme."""
-        theme = self._look.theme
-        self._warnings = [
-            self._mark(start, end, _format(theme.text_dim, bold=True)) for start, end in self.running.speakers
-        ]
-        for index, word in enumerate(self._transcript.words):
-            warning = word_colour(word, theme)
-            if warning is not None:
-                self._warnings.append(self._mark_word(index, _warned(warning, missing=is_missing(word))))
         self._show_marks()
         self.margin.update()
 
-    def show_selected(self, words: tuple[int, int] | None) -> None:
-        if words != self._selected:
-            self._selected = words
+    def show_only(self, speaker: str, *, again: bool = False) -> None:
+        """Show the cues of one speaker, or with an empty name all."""
+        if speaker == self._only and not (again and speaker):
+            return
+        self._only = speaker
+        block = self.document().firstBlock()
+        for cue in self.running.cues:
+            block.setVisible(not speaker or cue.speaker == speaker)
+            block = block.next()
+        self.document().markContentsDirty(0, self.document().characterCount())
+        self.viewport().update()
+        self.margin.update()
+
+    def mark_selected(self, first: int, stop: int) -> None:
+        """Highlight the words from `first` up to `stop`."""
+        if (first, stop) != self._selected:
+            self._selected = (first, stop)
             self._show_marks()
 
     def show_spoken(self, index: int | None, *, follow: bool) -> None:
-        """Highlight the word that is heard, and scroll to it when it is not in view."""
-        if index != self._spoken:
-            self._spoken = index
-            self._show_marks()
-            if index is not None and follow:
-                self.reveal(index)
-
-    def show_found(self, index: int | None) -> None:
-        """Highlight a word that was searched for."""
-        self._found = index
+        """Highlight the word that is heard, and scroll to it unless the reader has scrolled away from it."""
+        if index == self._spoken:
+            return
+        self._spoken = index
         self._show_marks()
-        if index is not None:
+        if index is None or self._in_sight(index):
+            self._let_go = False
+        elif follow and not self._let_go:
             self.reveal(index)
+
+    def show_matches(self, matches: tuple[tuple[int, int], ...], current: int) -> None:
+        """Highlight places (first word, one behind the last), and one of them more, which is scrolled to."""
+        self._matches, self._match = matches, current
+        self._show_marks()
+        if 0 <= current < len(matches):
+            self.reveal(matches[current][0])
 
     def reveal(self, index: int) -> None:
         """Scroll until a word is in view, with some text around it."""
-        if not self.viewport().rect().adjusted(0, 8, 0, -24).intersects(self.word_rect(index)):
+        if index < len(self.running) and not self._in_sight(index):
             cursor = self.textCursor()
-            cursor.setPosition(self.running.starts[index])
+            cursor.setPosition(self.running.start(index))
             self.setTextCursor(cursor)
             self.centerCursor()
 
     def word_rect(self, index: int) -> QRect:
         """Where a word stands in the viewport (its part in its first line)."""
-        first = self._cursor(self.running.starts[index], self.running.starts[index])
-        last = self._cursor(self.running.ends[index], self.running.ends[index])
-        left, right = self.cursorRect(first), self.cursorRect(last)
+        start, end = self.running.start(index), self.running.end(index)
+        left, right = self.cursorRect(self._cursor(start, start)), self.cursorRect(self._cursor(end, end))
         width = right.left() - left.left() if right.top() == left.top() else 60
         return QRect(left.left(), left.top(), max(width, 8), left.height())
 
@@ -161,27 +194,66 @@ class TextView(QPlainTextEdit):
         area = self.word_rect(index).adjusted(-4, -3, 4, 3)
         return index if area.top() <= at.y() <= area.bottom() and at.x() <= area.right() + 2 else None
 
+    def blocks_in_sight(self) -> Iterator[tuple[int, QTextBlock, QRectF]]:
+        """The cues that can be seen, with their paragraphs and where these stand in the viewport."""
+        block = self.firstVisibleBlock()
+        while block.isValid() and block.blockNumber() < len(self.running.cues):
+            area = self.blockBoundingGeometry(block).translated(self.contentOffset())
+            if area.top() > self.viewport().height():
+                return
+            if block.isVisible():
+                yield block.blockNumber(), block, area
+            block = block.next()
+
+    def _in_sight(self, index: int) -> bool:
+        return self.viewport().rect().adjusted(0, 8, 0, -24).intersects(self.word_rect(index))
+
+    # marks
+
     def _show_marks(self) -> None:
-        theme = self._look.theme
-        marks = list(self._warnings)
-        if self._selected is not None and self._selected[1] < len(self.running.starts):
-            first, last = self._selected
-            selected = QTextCharFormat()
-            selected.setBackground(theme.selection)
-            marks.append(self._mark(self.running.starts[first], self.running.ends[last], selected))
-        for index, background, colour in (
-            (self._found, theme.marker, theme.window),
-            (self._spoken, theme.accent, theme.accent_text),
-        ):
-            if index is not None and index < len(self.running.starts):
-                shown = QTextCharFormat()
-                shown.setBackground(background)
-                shown.setForeground(colour)
-                marks.append(self._mark_word(index, shown))
+        seen = [number for number, _, _ in self.blocks_in_sight()]
+        marks: list[QTextEdit.ExtraSelection] = []
+        if seen:
+            first, stop = self.running.firsts[seen[0]], self.running.firsts[seen[-1] + 1]
+            for number in seen:
+                marks += self._marks_of(number)
+            marks += self._grounds(first, stop)
         self.setExtraSelections(marks)
 
-    def _mark_word(self, index: int, shown: QTextCharFormat) -> QTextEdit.ExtraSelection:
-        return self._mark(self.running.starts[index], self.running.ends[index], shown)
+    def _marks_of(self, number: int) -> Iterator[QTextEdit.ExtraSelection]:
+        """Who speaks a cue, and its words that should be looked at."""
+        theme, cue, at = self._look.theme, self.running.cues[number], self.running.letters[number]
+        if cue.speaker:
+            shown = QTextCharFormat()
+            shown.setForeground(speaker_colour(theme, self._speakers.get(cue.speaker, 0)))
+            yield self._mark(at, at + len(cue.speaker), shown)
+        words = self._transcript.cues[number].words
+        for n in cue.doubtful:
+            colour = word_colour(words[n], theme)
+            if colour is not None:
+                yield self._mark(at + cue.starts[n], at + cue.ends[n], _warned(colour, missing=is_missing(words[n])))
+
+    def _grounds(self, first: int, stop: int) -> Iterator[QTextEdit.ExtraSelection]:
+        """Backgrounds of the words from `first` up to `stop`: found, selected, being said."""
+        theme = self._look.theme
+        found = [(places, n == self._match) for n, places in enumerate(self._matches)]
+        for (a, b), current in found:
+            if a < stop and b > first:
+                colour = theme.marker if current else mix(theme.sunken, theme.marker, 0.35)
+                yield self._mark_words(a, b, colour, theme.window if current else None)
+        a, b = self._selected
+        if a < b and a < stop and b > first:
+            yield self._mark_words(a, b, theme.selection)
+        if self._spoken is not None and first <= self._spoken < stop:
+            yield self._mark_words(self._spoken, self._spoken + 1, theme.accent, theme.accent_text)
+
+    def _mark_words(self, first: int, stop: int, ground: QColor, ink: QColor | None = None) -> QTextEdit.ExtraSelection:
+        shown = QTextCharFormat()
+        shown.setBackground(ground)
+        if ink is not None:
+            shown.setForeground(ink)
+        stop = min(stop, len(self.running))
+        return self._mark(self.running.start(first), self.running.end(stop - 1), shown)
 
     def _mark(self, start: int, end: int, shown: QTextCharFormat) -> QTextEdit.ExtraSelection:
         mark = QTextEdit.ExtraSelection()
@@ -195,53 +267,19 @@ class TextView(QPlainTextEdit):
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         return cursor
 
-    # pointer
+    # scrolling and the margin
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed = self.word_under(event.position().toPoint())
-            self._swept = False
+    def _leave(self) -> None:
+        self._let_go = self._spoken is not None
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        over = self.word_under(event.position().toPoint())
-        if self._pressed is None:
-            hand = Qt.CursorShape.PointingHandCursor if over is not None else Qt.CursorShape.ArrowCursor
-            self.viewport().setCursor(hand)
-            self.viewport().setToolTip(self._tip(over))
-        elif over is not None and (self._swept or over != self._pressed):
-            self._swept = True
-            self.swept.emit(min(over, self._pressed), max(over, self._pressed))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        pressed, self._pressed = self._pressed, None
-        if pressed is not None and event.button() == Qt.MouseButton.LeftButton and not self._swept:
-            self.clicked.emit(pressed)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        index = self.word_under(event.position().toPoint())
-        if index is not None:
-            self._pressed = None
-            self.opened.emit(index)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        index = self.word_under(event.pos())
-        if index is not None:
-            self.menu_wanted.emit(index, event.globalPos())
-
-    def _tip(self, index: int | None) -> str:
-        if index is None:
-            return ""
-        word = self._transcript.word(index)
-        if is_missing(word):
-            return "Not found in the sound"
-        return "" if word.score is None else f"Score {word.score:.2f}"
-
-    # the margin
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event)
+        self._leave()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_margin()
+        self._show_marks()
 
     def _place_margin(self) -> None:
         area = self.contentsRect()
@@ -250,25 +288,18 @@ class TextView(QPlainTextEdit):
     def paint_margin(self, margin: QWidget, event: QPaintEvent) -> None:
         painter = QPainter(margin)
         painter.setFont(font("small", tabular=True))
-        painter.setPen(self._look.theme.text_faint)
-        block: QTextBlock = self.firstVisibleBlock()
-        height = self.fontMetrics().height()
-        while block.isValid() and block.blockNumber() < len(self._times):
-            top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
-            if top > event.rect().bottom():
-                break
-            area = QRectF(0, top, self.margin_width - MEDIUM, height + 1)
-            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(area, int(flags), self._times[block.blockNumber()])
-            block = block.next()
-
-
-def _format(colour: QColor, *, bold: bool = False) -> QTextCharFormat:
-    made = QTextCharFormat()
-    made.setForeground(colour)
-    if bold:
-        made.setFontWeight(600)
-    return made
+        theme, height = self._look.theme, self.fontMetrics().height()
+        flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for number, _, place in self.blocks_in_sight():
+            painter.setPen(theme.text_faint)
+            painter.drawText(
+                QRectF(0, place.top(), self.margin_width - 2 * MEDIUM, height + 1), flags, self._time_of(number)
+            )
+            speaker = self.running.cues[number].speaker
+            if speaker:
+                colour = speaker_colour(theme, self._speakers.get(speaker, 0))
+                left = self.margin_width - MEDIUM - _STRIPE
+                painter.fillRect(QRectF(left, place.top() + 2, _STRIPE, place.height() - 3), colour)
 
 
 def _warned(colour: QColor, *, missing: bool) -> QTextCharFormat:

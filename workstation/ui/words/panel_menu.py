@@ -1,0 +1,29 @@
+"""The menu of the transcript panel: all that is done to many words at once."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from workstation.ui.view import Desk
+from workstation.ui.words.export_dialog import ask_export_words
+
+
+def more_menu(desk: Desk, parent: QWidget, copy_text: Callable[[], None]) -> QMenu:
+    """Copying, exporting, and which tracks edits of the text cut."""
+    icon = desk.look.icon
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.addAction(icon("mdi6.content-copy"), "Copy text", copy_text)
+    export = desk.commands["words.export"]
+    menu.addAction(icon("mdi6.export"), export.title, lambda: ask_export_words(desk, export, parent.window()))
+    menu.addSeparator()
+    every = menu.addAction("Edits cut all tracks", lambda: _turn(desk, "words_all_tracks"))
+    every.setCheckable(True)
+    every.setChecked(bool(desk.settings["words_all_tracks"]))
+    every.setEnabled(bool(desk.session.document.transcript.track))
+    return menu
+
+
+def _turn(desk: Desk, setting: str) -> None:
+    desk.settings[setting] = not desk.settings[setting]
