@@ -1,10 +1,10 @@
-"""Editing the sound: cut, copy, paste, delete, silence, trim, duplicate, undo."""
+"""Editing the sound: cut, copy, delete, silence, trim, duplicate, undo."""
 
 from dataclasses import replace
 
 from workstation.commands.effect import Pieces, apply_band_silence
 from workstation.commands.ripple import put
-from workstation.core.document import Selection, Track
+from workstation.core.document import Selection
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
@@ -54,29 +54,6 @@ def delete(session: Session) -> Job[Pieces] | None:
     return None
 
 
-def paste(session: Session) -> None:
-    """Insert the clipboard at the caret, or in place of the selection; tracks are added where it has more of them."""
-    clip = session.clipboard.clip
-    if clip is None:
-        raise CommandError("Paste: cut or copy something first")
-    document = session.document
-    if not document.tracks and len(session.history.revisions) == 1:
-        document = replace(document, rate=clip.rate)
-    if clip.rate != document.rate:
-        clip = _resampled(clip, document.rate)
-    targets = document.selected(session.selection)
-    # One copied track goes to every selected one; several go to as many, in order.
-    pieces = clip.pieces * len(targets) if len(clip.pieces) == 1 else clip.pieces
-    new = {track.key: piece for track, piece in zip(targets, pieces, strict=False)}
-    for piece in clip.pieces[len(targets) :]:
-        track = Track(document.free_key(), f"Track {len(document.tracks) + 1}", EditList(piece.channels))
-        document, new[track.key] = document.with_track(track), piece
-    edited, change = put(session, document, session.selection.range, new)
-    tracks = tuple(new) if session.selection.tracks else ()
-    pasted = FrameRange(change.start, change.start + change.inserted)
-    session.commit(edited, "Paste", change, replace(session.selection, range=pasted, tracks=tracks, band_hz=None))
-
-
 def silence(session: Session) -> Job[Pieces] | None:
     """Replace the selected sound by silence of the same length; of a box in time and frequency only its band."""
     if session.selection.band_hz is not None:
@@ -121,15 +98,3 @@ def _delete(session: Session, label: str) -> None:
     edited, change = put(session, document, range_, new)
     caret = Selection(FrameRange(range_.start, range_.start), session.selection.tracks)
     session.commit(edited, label, change, caret)
-
-
-def _resampled(clip: Clip, rate: int) -> Clip:
-    """The clip's sound at another rate, held in memory."""
-    from workstation.core.sources import ArraySource
-    from workstation.media.resample import resample
-
-    def at_rate(piece: EditList) -> EditList:
-        samples = piece.read(FrameRange(0, piece.frames))
-        return EditList.of(ArraySource(resample(samples, clip.rate, rate), rate))
-
-    return Clip(rate, tuple(at_rate(piece) for piece in clip.pieces))

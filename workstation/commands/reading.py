@@ -21,7 +21,14 @@ def read(session: Session, path: Path) -> Opening:
             session.say(str(arrival.error), "error")
         session.reading.emit(opening)
 
-    opening = Opening(path, cache=session.cache, post=session.post, progress=session.reading.emit, finished=finished)
+    opening = Opening(
+        path,
+        cache=session.cache,
+        post=session.post,
+        progress=session.reading.emit,
+        finished=finished,
+        troubled=lambda error: session.say(str(error), "error"),
+    )
     return opening
 
 

@@ -172,6 +172,17 @@ class Compute:
         self._post(on_main)
 
 
+def portion(body: Body[T], number: int, count: int) -> Body[T]:
+    """A body as part `number` (from 0) of `count` equal ones: `result = yield from portion(...)`."""
+    while True:
+        try:
+            fraction = next(body)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        yield (number + fraction) / count
+
+
 def _report(job: Job[T], done: Callable[[T], None] | None, failed: Callable[[Exception], None] | None) -> None:
     if job.state is State.DONE and done is not None:
         done(job.result)  # type: ignore[arg-type]  # a T once the job is done

@@ -10,7 +10,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("edit.goto", "Go to revision…", f"{_HERE}.edit:goto", ask="revision"),
     Command("edit.cut", "Cut", f"{_HERE}.edit:cut", "Edit", "mdi6.content-cut", "selection"),
     Command("edit.copy", "Copy", f"{_HERE}.edit:copy", "Edit", "mdi6.content-copy", "selection"),
-    Command("edit.paste", "Paste", f"{_HERE}.edit:paste", "Edit", "mdi6.content-paste", "clip"),
+    Command("edit.paste", "Paste", f"{_HERE}.paste:paste", "Edit", "mdi6.content-paste", "clip"),
     Command("edit.delete", "Delete", f"{_HERE}.edit:delete", "Edit", "mdi6.delete-outline", "selection"),
     Command("edit.silence", "Silence", f"{_HERE}.edit:silence", "Edit", "mdi6.volume-off", "selection"),
     Command("edit.trim", "Trim to selection", f"{_HERE}.edit:trim", "Edit", "mdi6.crop", "selection"),
