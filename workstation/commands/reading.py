@@ -1,8 +1,9 @@
 """Sound files being read: begun, watched by the session, and their length learnt when it is known."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from workstation.core.derived import leaves
+from workstation.core.derived import LeafChange, leaves
 from workstation.core.document import Document
 from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
@@ -60,14 +61,19 @@ def _learn_length(session: Session, arrival: Arrival) -> None:
     if frames == source.frames:
         return
     resized = source.resized(frames)
+    session.learn(with_segments(LeafChange(lambda segment: _corrected(segment, source, resized))))
 
-    def corrected(document: Document) -> Document:
+
+def with_segments(change: LeafChange) -> Callable[[Document], Document]:
+    """What passes the segments of all tracks of a document through a change: for facts about sources learnt late."""
+
+    def changed(document: Document) -> Document:
         for track in document.tracks:
-            corrected = track.with_segments(lambda segment: _corrected(segment, source, resized))
-            document = document.with_track(corrected) if corrected is not track else document
+            now = track.with_segments(change)
+            document = document.with_track(now) if now is not track else document
         return document
 
-    session.learn(corrected)
+    return changed
 
 
 def _corrected(segment: Segment, source: FileSource, resized: FileSource) -> Segment:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from workstation.core.edits import EditList, Segment
+from workstation.core.chunks import Chunk, Segment, pack
+from workstation.core.edits import EditList
 from workstation.core.gains import Curve
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Remixed, Samples, Source, check_read
@@ -118,39 +119,58 @@ def arrived(source: Source) -> int:
     return int(getattr(source, "arrived", source.frames))
 
 
-def with_leaves(edits: EditList, change: Callable[[Segment], Segment]) -> EditList:
-    """An edit list with the segments of sources that hold samples passed through `change`, through all layers.
+class LeafChange:
+    """A change of the segments of sources that hold samples, through all layers of any edit lists.
 
-    What `change` leaves without frames is gone. The list itself where nothing changed.
+    What edit lists share is changed once, so that a long history takes little longer than one revision.
     """
-    old = [piece for _, piece in edits.pieces(0, edits.frames)]
-    new = [_changed(segment, change) for segment in old]
-    if all(a is b for a, b in zip(old, new, strict=True)):
-        return edits
-    return EditList(edits.channels, tuple(segment for segment in new if segment.frames))
+
+    def __init__(self, change: Callable[[Segment], Segment]) -> None:
+        """What `change` leaves without frames is gone."""
+        self._change = change
+        self._chunks: dict[Chunk, tuple[Chunk, ...]] = {}
+
+    def __call__(self, segment: Segment) -> Segment:
+        return self._change(segment)
+
+    def edits(self, edits: EditList) -> EditList:
+        """The edit list changed; itself where nothing was."""
+        return edits.map_chunks(self._chunk)
+
+    def _chunk(self, chunk: Chunk) -> tuple[Chunk, ...]:
+        known = self._chunks.get(chunk)
+        if known is None:
+            changed = [self._segment(segment) for segment in chunk.segments]
+            same = all(new is old for new, old in zip(changed, chunk.segments, strict=True))
+            known = self._chunks[chunk] = (chunk,) if same else pack(changed)
+        return known
+
+    def _segment(self, segment: Segment) -> Segment:
+        source = segment.source
+        if isinstance(source, Remixed):
+            inner = Segment(source.source, segment.start, segment.stop)
+            changed = self._segment(inner)
+            if changed is inner:
+                return segment
+            return Segment(Remixed(changed.source, source.channels), changed.start, changed.stop)
+        if isinstance(source, Shaped):
+            edits = self.edits(source.edits)
+            return segment if edits is source.edits else _within(Shaped(edits, source.curve), segment)
+        if isinstance(source, Mixed):
+            parts = []
+            for part in source.parts:
+                edits = self.edits(part.source.edits)
+                if edits is not part.source.edits:
+                    frames = max(0, min(part.frames, edits.frames - part.start))
+                    part = replace(part, source=Shaped(edits, part.source.curve), frames=frames)
+                parts.append(part)
+            return segment if tuple(parts) == source.parts else _within(Mixed(tuple(parts), source.frames), segment)
+        return self._change(segment)
 
 
-def _changed(segment: Segment, change: Callable[[Segment], Segment]) -> Segment:
-    source = segment.source
-    if isinstance(source, Remixed):
-        inner = Segment(source.source, segment.start, segment.stop)
-        changed = _changed(inner, change)
-        if changed is inner:
-            return segment
-        return Segment(Remixed(changed.source, source.channels), changed.start, changed.stop)
-    if isinstance(source, Shaped):
-        edits = with_leaves(source.edits, change)
-        return segment if edits is source.edits else _within(Shaped(edits, source.curve), segment)
-    if isinstance(source, Mixed):
-        parts = []
-        for part in source.parts:
-            edits = with_leaves(part.source.edits, change)
-            if edits is not part.source.edits:
-                frames = max(0, min(part.frames, edits.frames - part.start))
-                part = replace(part, source=Shaped(edits, part.source.curve), frames=frames)
-            parts.append(part)
-        return segment if tuple(parts) == source.parts else _within(Mixed(tuple(parts), source.frames), segment)
-    return change(segment)
+def with_leaves(edits: EditList, change: Callable[[Segment], Segment]) -> EditList:
+    """An edit list with its segments passed through `change` as by a `LeafChange`, which it may be."""
+    return (change if isinstance(change, LeafChange) else LeafChange(change)).edits(edits)
 
 
 def _within(source: Shaped | Mixed, segment: Segment) -> Segment:
