@@ -60,13 +60,13 @@ def parser() -> argparse.ArgumentParser:
     render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     _sound_options(render)
 
-    align = add("align", _align, "time the words of a text to a recording of it")
-    align.add_argument("audio", type=Path, metavar="AUDIO")
-    align.add_argument("text", type=Path, metavar="TEXT")
+    align = add("align", _align, "time the words of texts to recordings of them")
+    align.add_argument("inputs", nargs="*", metavar="AUDIO TEXT | AUDIO… | FOLDER…", help=_INPUTS)
+    align.add_argument("--texts", type=Path, metavar="FOLDER", help="where the texts are (beside the recordings)")
     _word_options(align)
 
-    transcribe = add("transcribe", _transcribe, "write down what is said in a recording")
-    transcribe.add_argument("audio", type=Path, metavar="AUDIO")
+    transcribe = add("transcribe", _transcribe, "write down what is said in recordings")
+    transcribe.add_argument("inputs", nargs="*", metavar="AUDIO… | FOLDER…", help=_INPUTS)
     _word_options(transcribe)
 
     subtitles = add("subtitles", _subtitles, "convert, check and shift subtitle files")
@@ -86,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
+_INPUTS = "files, folders with all they hold, or patterns with stars; a text has the name of its recording"
 SUBCOMMANDS = ("info", "convert", "render", "align", "transcribe", "subtitles", "run", "doctor", "demo", "warm-up")
 
 
@@ -102,12 +103,19 @@ def _word_options(subcommand: argparse.ArgumentParser) -> None:
     from workstation.speech.formats.table import FORMATS
 
     endings = ", ".join(f".{extension}" for format_ in FORMATS for extension in format_.extensions)
-    subcommand.add_argument("-o", "--output", type=Path, required=True, action="append", metavar="OUT", help=endings)
-    subcommand.add_argument("--karaoke", choices=("word", "line"), help="what lights up (.ass and .lrc: word)")
-    subcommand.add_argument(
-        "--language", default="auto", metavar="CODE", help="such as en, de, es (told by the text or the sound)"
+    add = subcommand.add_argument
+    where = (
+        f"a file ({endings}), a folder with -f, or a name with {{stem}}, {{name}} or {{folder}} in it; may be repeated"
     )
-    subcommand.add_argument("--engine", default="", metavar="NAME", help="see workstation doctor")
+    add("-o", "--output", action="append", default=[], metavar="OUT", help=where)
+    add("-f", "--format", default="", metavar="LIST", help="formats such as srt,ass,json; without -o beside the sound")
+    add("--manifest", type=Path, metavar="TABLE", help="a CSV or TSV of audio, text, output, language, engine")
+    add("--karaoke", choices=("word", "line"), help="what lights up (.ass and .lrc: word)")
+    add("--language", default="auto", metavar="CODE", help="such as en, de, es (told by the text or the sound)")
+    add("--engine", default="", metavar="NAME", help="see workstation doctor")
+    add("--jobs", type=int, default=1, metavar="N", help="how many recordings at a time (1)")
+    add("--force", action="store_true", help="do again what was finished before")
+    add("--json", action="store_true", help="one JSON object a recording")
 
 
 def _info(arguments: argparse.Namespace) -> int:
@@ -143,27 +151,42 @@ def _export(program: Headless, arguments: argparse.Namespace) -> None:
     print(arguments.output)
 
 
-def _align(arguments: argparse.Namespace) -> None:
-    from workstation.speech.formats.table import read_plain_text
-
-    text = read_plain_text(arguments.text, arguments.text.read_bytes())
-    with Headless() as program:
-        program.open(arguments.audio)
-        program.run("words.align", text, language=arguments.language, engine=arguments.engine)
-        _export_words(program, arguments)
+def _align(arguments: argparse.Namespace) -> int:
+    return _recognise(arguments, aligning=True)
 
 
-def _transcribe(arguments: argparse.Namespace) -> None:
-    with Headless() as program:
-        program.open(arguments.audio)
-        program.run("words.transcribe", language=arguments.language, engine=arguments.engine)
-        _export_words(program, arguments)
+def _transcribe(arguments: argparse.Namespace) -> int:
+    return _recognise(arguments, aligning=False)
 
 
-def _export_words(program: Headless, arguments: argparse.Namespace) -> None:
-    for path in arguments.output:
-        program.run("words.export", path, karaoke=arguments.karaoke)
-        print(path)
+def _recognise(arguments: argparse.Namespace, *, aligning: bool) -> int:
+    from workstation.commands.batch import exit_code, line_of, run_batch
+    from workstation.commands.batch_tasks import Destination, Task, find_tasks, read_manifest
+    from workstation.speech.formats.table import format_of
+
+    formats = tuple(ending.strip().lstrip(".") for ending in arguments.format.split(",") if ending.strip())
+    place = Destination(tuple(arguments.output), formats)
+    model = Task(Path(), (), aligning, None, arguments.language, arguments.engine, arguments.karaoke)
+    if arguments.manifest is None and not arguments.inputs:
+        raise ValueError("give recordings, folders, or a table with --manifest")
+    tasks = read_manifest(arguments.manifest, place, model) if arguments.manifest else []
+    if arguments.inputs:
+        texts = arguments.texts if aligning else None
+        tasks += find_tasks(arguments.inputs, place, model, texts)
+    for task in tasks:
+        for output in task.outputs:
+            format_of(output)
+    reports = []
+    for report in run_batch(tasks, force=arguments.force, jobs=arguments.jobs):
+        reports.append(report)
+        failed = report["status"] == "failed"
+        if len(tasks) > 1:
+            print(f"[{len(reports)}/{len(tasks)}] {line_of(report)}", file=sys.stderr)
+        elif failed or report["status"] == "skipped":
+            print(f"workstation: {report['error'] if failed else line_of(report)}", file=sys.stderr)
+        for line in [json.dumps(report, ensure_ascii=False)] if arguments.json else report["outputs"]:
+            print(line, flush=True)
+    return exit_code(reports)
 
 
 def _subtitles(arguments: argparse.Namespace) -> int:

@@ -18,9 +18,12 @@ from workstation.session import Message, Session
 
 
 class Headless:
-    """A session, its commands and a pumped mailbox; use it in a `with`."""
+    """A session, its commands and a pumped mailbox; use it in a `with`. A `quiet` one tells only of errors.
 
-    def __init__(self, cache: Path | None = None) -> None:
+    On a terminal `bars` show how far it is.
+    """
+
+    def __init__(self, cache: Path | None = None, *, quiet: bool = False, bars: bool = True) -> None:
         from platformdirs import user_cache_path
 
         self.mailbox = Mailbox()
@@ -29,6 +32,7 @@ class Headless:
         self.session = Session(self.compute, self.mailbox.post, cache=cache)
         self.commands = Commands(self.session, COMMANDS)
         self._errors: list[str] = []
+        self._quiet, self._bars = quiet, bars
         self.session.said.connect(self._hear)
 
     def __enter__(self) -> "Headless":
@@ -107,7 +111,7 @@ class Headless:
         self, label: str, over: Callable[[], bool], fraction: Callable[[], float], cancel: Callable[[], None]
     ) -> None:
         try:
-            if not sys.stderr.isatty():
+            if not self._bars or not sys.stderr.isatty():
                 self.mailbox.pump(over)
                 return
             self._show_progress(label, over, fraction)
@@ -128,7 +132,7 @@ class Headless:
     def _hear(self, message: Message) -> None:
         if message.level == "error":
             self._errors.append(message.text)
-        else:
+        elif not self._quiet:
             print(f"workstation: {message.text}", file=sys.stderr)
 
 

@@ -1,0 +1,155 @@
+"""Many recordings from the command line: what is found, what is done, skipped and refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from tests.speech.tiny_ctc import RATE, say
+from workstation.cli import main
+from workstation.commands.batch_tasks import Destination, Task, find_tasks, read_manifest
+
+ALIGN, HEAR = Task(Path(), (), True), Task(Path(), (), False)
+SRT = Destination((), ("srt",))
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path_factory.mktemp("home")))
+
+
+def touch(*paths: Path) -> None:
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+
+
+def test_a_folder_gives_pairs_by_name(tmp_path: Path) -> None:
+    touch(
+        tmp_path / "a.wav", tmp_path / "a.txt", tmp_path / "b.MP3", tmp_path / "deep" / "c.flac", tmp_path / "note.pdf"
+    )
+    touch(tmp_path / "deep" / "c.srt")
+    tasks = find_tasks([str(tmp_path)], Destination((f"{tmp_path}/out/",), ("json", "ass")), ALIGN)
+    assert [(t.audio.name, t.text.name if t.text else None) for t in tasks] == [
+        ("a.wav", "a.txt"), ("b.MP3", None), ("c.flac", "c.srt"),
+    ]  # fmt: skip
+    assert tasks[2].outputs == (tmp_path / "out/deep/c.json", tmp_path / "out/deep/c.ass")
+
+
+def test_the_output_is_never_taken_for_the_text(tmp_path: Path) -> None:
+    touch(tmp_path / "a.wav", tmp_path / "a.srt")
+    assert find_tasks([str(tmp_path)], SRT, ALIGN)[0].text is None
+    assert find_tasks([str(tmp_path)], Destination((), ("vtt",)), ALIGN)[0].text == tmp_path / "a.srt"
+
+
+def test_two_files_belong_together_whatever_they_are_called(tmp_path: Path) -> None:
+    task = find_tasks([f"{tmp_path}/take 7.wav", f"{tmp_path}/lyrics"], Destination(("x.lrc",), ()), ALIGN)[0]
+    assert (task.audio.name, task.text and task.text.name, task.outputs) == ("take 7.wav", "lyrics", (Path("x.lrc"),))
+
+
+def test_patterns_texts_elsewhere_and_names(tmp_path: Path) -> None:
+    touch(*(tmp_path / f"{n}.wav" for n in "ab"), tmp_path / "t" / "a.txt", tmp_path / "t" / "b.md")
+    place = Destination((f"{tmp_path}/{{stem}}.words.json", f"{tmp_path}/{{stem}}-2"), ("srt",))
+    tasks = find_tasks([f"{tmp_path}/*.wav"], place, ALIGN, tmp_path / "t")
+    assert [t.text and t.text.name for t in tasks] == ["a.txt", "b.md"]
+    assert [p.name for p in tasks[1].outputs] == ["b.words.json", "b-2.srt"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "place", "message"),
+    [
+        (["*.wav"], Destination((), ()), "say what to write"),
+        (["*.wav"], Destination(("x.srt",), ()), "one file for 2 recordings"),
+        (["*.wav", "deep"], Destination(("{stem}.srt",), ()), "would both be written"),
+        (["*.ogg"], SRT, "nothing fits"),
+        (["empty"], SRT, "holds no recordings"),
+        (["."], Destination(("empty",), ()), "is a folder: say with -f"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    inputs: list[str], place: Destination, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch(tmp_path / "a.wav", tmp_path / "b.wav", tmp_path / "deep" / "a.wav")
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match=message):
+        find_tasks(inputs, place, HEAR)
+
+
+def test_a_table_lists_recordings(tmp_path: Path) -> None:
+    table = tmp_path / "list.tsv"
+    table.write_text("Audio\ttext\toutput\tlanguage\na.wav\tb.txt\to.srt;o.json\tde\n\nc.wav\t\t\t\n", "utf-8")
+    first, second = read_manifest(table, SRT, ALIGN)
+    assert (first.audio, first.text, first.language) == (tmp_path / "a.wav", tmp_path / "b.txt", "de")
+    assert first.outputs == (tmp_path / "o.srt", tmp_path / "o.json")
+    assert (second.text, second.outputs, second.language) == (None, (tmp_path / "c.srt",), "auto")
+    table.write_text("file,text\n")
+    with pytest.raises(ValueError, match="must begin with a line of names"):
+        read_manifest(table, SRT, ALIGN)
+    table.write_text("audio,text\n,b.txt\n")
+    with pytest.raises(ValueError, match="line 2: the recording is missing"):
+        read_manifest(table, SRT, ALIGN)
+
+
+@pytest.fixture
+def sayings(tmp_path: Path) -> Path:
+    """Two recordings with their texts, and one that is no sound."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, words in (("one", ["silver", "river"]), ("two", ["open", "garden"])):
+        soundfile.write(folder / f"{name}.wav", say(words)[0], RATE)
+        (folder / f"{name}.txt").write_text(" ".join(words).title() + ".")
+    (folder / "bad.wav").write_bytes(b"no sound")
+    (folder / "bad.txt").write_text("Nothing.")
+    return folder
+
+
+def reports(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, object]]:
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    return {Path(line["audio"]).stem: line for line in lines}
+
+
+def test_a_batch_goes_on_after_a_failure_and_is_resumed(
+    sayings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    line = ["align", str(sayings), "-o", f"{out}/", "-f", "srt,json", "--json", "--language", "en"]
+    assert main(line) == 1
+    first = reports(capsys)
+    assert {name: report["status"] for name, report in first.items()} == {"one": "done", "two": "done", "bad": "failed"}
+    assert "bad.wav" in str(first["bad"]["error"])
+    assert (first["one"]["words"], first["one"]["heard"], first["one"]["language"]) == (2, 2, "en")
+    assert sorted(p.name for p in out.iterdir()) == ["one.json", "one.srt", "two.json", "two.srt"]
+    (sayings / "two.txt").write_text("Open the garden.")
+    (sayings / "bad.wav").unlink()
+    assert main(line) == 0
+    second = reports(capsys)
+    assert {name: report["status"] for name, report in second.items()} == {"one": "skipped", "two": "done"}
+    assert second["one"] == first["one"] | {"status": "skipped"}
+    (out / "one.srt").unlink()
+    assert main(line) == 0
+    assert {n: r["status"] for n, r in reports(capsys).items()} == {"one": "done", "two": "skipped"}
+    assert main([*line, "--karaoke", "word"]) == 0
+    assert {n: r["status"] for n, r in reports(capsys).items()} == {"one": "done", "two": "done"}
+    assert main([*line, "--karaoke", "word", "--force"]) == 0
+    assert {n: r["status"] for n, r in reports(capsys).items()} == {"one": "done", "two": "done"}
+
+
+@pytest.mark.slow
+def test_several_at_a_time(sayings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["align", str(sayings), "-f", "vtt", "--jobs", "2", "--language", "en"]) == 1
+    told = capsys.readouterr()
+    assert sorted(Path(line).name for line in told.out.splitlines()) == ["one.vtt", "two.vtt"]
+    assert sum(line.startswith("[") for line in told.err.splitlines()) == 3
+    assert (sayings / "two.vtt").read_text().startswith("WEBVTT")
+
+
+def test_a_recording_without_a_text_is_said(sayings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (sayings / "one.txt").unlink()
+    assert main(["align", str(sayings / "one.wav"), "-f", "srt"]) == 2
+    assert "there is no text for one.wav: put one.txt beside it" in capsys.readouterr().err
+    assert main(["align"]) == 2
+    assert "give recordings, folders, or a table" in capsys.readouterr().err
+    assert main(["align", str(sayings / "two.wav"), "-f", "xyz"]) == 2

@@ -1,0 +1,188 @@
+"""Many recordings aligned or transcribed in one go: finished ones are skipped, failed ones do not stop the rest."""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from workstation import __version__
+from workstation.commands.batch_tasks import Task
+from workstation.core.errors import CommandError
+from workstation.core.files import write_atomic
+from workstation.core.transcript import Transcript
+
+DOUBTFUL = 0.5
+"""Words with a lower score are counted as doubtful."""
+
+Report = dict[str, Any]
+"""What came of a task: `audio`, `text`, `status` (done, skipped or failed), `outputs`, and figures or an `error`."""
+
+
+def run_batch(tasks: Sequence[Task], *, force: bool = False, jobs: int = 1) -> Iterator[Report]:
+    """Do the tasks, in `jobs` processes, and give a report of each as soon as it is over.
+
+    A task is skipped when its outputs are those that were written for the same recording, text and choices, unless
+    `force`. ValueError when `jobs` is less than 1.
+    """
+    if jobs < 1:
+        raise ValueError(f"jobs must be 1 or more, got {jobs}")
+    todo: list[Task] = []
+    for task in tasks:
+        if not force and (kept := _finished(task)) is not None:
+            yield kept | {"status": "skipped"}
+        else:
+            todo.append(task)
+    if jobs == 1 or len(todo) < 2:
+        yield from (do_task(task, quiet=len(tasks) > 1) for task in todo)
+        return
+    workers = min(jobs, len(todo))
+    threads = max(1, (os.cpu_count() or 1) // workers)
+    with ProcessPoolExecutor(workers, mp_context=_spawning(), initializer=_begin, initargs=(threads,)) as pool:
+        waiting: dict[Future[Report], Task] = {
+            pool.submit(do_task, task, quiet=True, bars=False): task for task in todo
+        }
+        try:
+            for future in as_completed(waiting):
+                error = future.exception()
+                yield _failure(waiting[future], f"the worker died: {error}") if error else future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def do_task(task: Task, *, quiet: bool = False, bars: bool = True) -> Report:
+    """Align or transcribe one recording and write its files; what goes wrong with it is in the report."""
+    from workstation.commands.headless import Headless
+
+    began = time.monotonic()
+    try:
+        for output in task.outputs:
+            output.parent.mkdir(parents=True, exist_ok=True)
+        with Headless(quiet=quiet, bars=bars) as program:
+            _recognise(program, task)
+            document = program.session.document
+            for output in task.outputs:
+                program.run("words.export", output, karaoke=task.karaoke)
+            figures = _figures(document.transcript, document.seconds, time.monotonic() - began)
+    except (CommandError, ValueError, OSError) as error:
+        return _failure(task, " ".join(str(error).split()))
+    report = _about(task) | {"status": "done"} | figures
+    _remember(task, report)
+    return report
+
+
+def exit_code(reports: Sequence[Report]) -> int:
+    """0 when nothing failed, 1 when some did, 2 when all did."""
+    failed = sum(report["status"] == "failed" for report in reports)
+    return 0 if not failed else 2 if failed == len(reports) else 1
+
+
+def line_of(report: Report) -> str:
+    """A report as a line to read."""
+    name = Path(report["audio"]).name
+    if report["status"] == "failed":
+        return f"{name}: failed: {report['error']}"
+    doubtful = f", {report['doubtful']} doubtful" if report["doubtful"] else ""
+    told = f"{report['heard']} of {report['words']} words{doubtful}"
+    if report["status"] == "skipped":
+        return f"{name}: done before, {told}"
+    return f"{name}: {told}, {report['times_real_time']:.1f} times real time"
+
+
+def _recognise(program: Any, task: Task) -> None:
+    options = {"language": task.language, "engine": task.engine}
+    if not task.aligns:
+        program.open(task.audio)
+        program.run("words.transcribe", **options)
+        return
+    from workstation.speech.formats.table import read_plain_text
+
+    if task.text is None:
+        raise ValueError(f"there is no text for {task.audio.name}: put {task.audio.stem}.txt beside it, or use --texts")
+    text = read_plain_text(task.text, task.text.read_bytes())
+    program.open(task.audio)
+    program.run("words.align", text, **options)
+
+
+def _figures(transcript: Transcript, seconds: float, wall: float) -> Report:
+    scored = [word.score for word in transcript.words if word.score is not None]
+    return {
+        "language": transcript.language,
+        "words": len(scored),
+        "heard": sum(score > 0 for score in scored),
+        "doubtful": sum(0 < score < DOUBTFUL for score in scored),
+        "score": round(sum(scored) / len(scored), 3) if scored else None,
+        "seconds": round(seconds, 3),
+        "wall_seconds": round(wall, 2),
+        "times_real_time": round(seconds / max(wall, 1e-6), 2),
+    }
+
+
+def _about(task: Task) -> Report:
+    named = {"audio": str(task.audio), "text": str(task.text) if task.text else None}
+    return named | {"outputs": [str(path) for path in task.outputs], "engine": task.engine or "auto"}
+
+
+def _failure(task: Task, error: str) -> Report:
+    return _about(task) | {"outputs": [], "status": "failed", "error": error}
+
+
+def _spawning() -> Any:
+    """Processes that begin anew: a copy of one with threads may hang."""
+    import multiprocessing
+
+    return multiprocessing.get_context("spawn")
+
+
+def _begin(threads: int) -> None:
+    """A worker shares the cores with the others."""
+    import torch
+
+    torch.set_num_threads(threads)
+
+
+# what was finished before
+
+
+def _record_path(task: Task) -> Path:
+    from platformdirs import user_cache_path
+
+    outputs = "\n".join(sorted(str(path.absolute()) for path in task.outputs))
+    return user_cache_path("workstation") / "batch" / f"{hashlib.sha256(outputs.encode()).hexdigest()[:32]}.json"
+
+
+def _fingerprint(task: Task) -> Report | None:
+    """What a result depends on, and the files it is; None when one of them is not there."""
+    try:
+        files = {str(p): [(s := p.stat()).st_size, s.st_mtime_ns] for p in _files(task)}
+    except OSError:
+        return None
+    chosen = {name: value for name, value in asdict(task).items() if name in ("language", "engine", "karaoke")}
+    return {"files": files, "chosen": chosen, "version": __version__}
+
+
+def _files(task: Task) -> Iterator[Path]:
+    for path in (task.audio, task.text, *task.outputs):
+        if path is not None:
+            yield path.absolute()
+
+
+def _finished(task: Task) -> Report | None:
+    """The report of a task that was done before, if all it depends on and all it wrote is as it was."""
+    try:
+        kept = json.loads(_record_path(task).read_text("utf-8"))
+        report: Report = kept["report"]
+        return report if kept["fingerprint"] == _fingerprint(task) and report["status"] == "done" else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _remember(task: Task, report: Report) -> None:
+    path = _record_path(task)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, json.dumps({"fingerprint": _fingerprint(task), "report": report}))
