@@ -67,6 +67,7 @@ _ASKS = {
     "save": ask_save,
     "save-as": ask_save_as,
     "export": ask_export,
+    "export-several": _late_ask("workstation.ui.dialogs.export_several:ask_export_several"),
     "apply-effect": _late_ask("workstation.ui.panels.effect_dialog:ask_effect"),
     "load-words": ask_load_words,
     "import-markers": ask_import_markers,

@@ -226,11 +226,12 @@ def test_the_layout_is_remembered(window: MainWindow, desk: Desk) -> None:
 
 def test_the_export_dialog_offers_what_the_format_has(window: MainWindow, tone: Desk) -> None:
     dialog = ExportDialog(tone, tone.commands["file.export"], window)
-    assert [dialog.bits.itemData(i) for i in range(dialog.bits.count())] == ["16", "24", "32f"]
-    dialog.format.setCurrentIndex(dialog.format.findData("mp3"))
+    fields = dialog.fields
+    assert [fields.bits.itemData(i) for i in range(fields.bits.count())] == ["16", "24", "32f"]
+    fields.format.setCurrentIndex(fields.format.findData("mp3"))
     assert dialog.path.text().endswith(".mp3")
-    assert dialog.bits.count() == 0
-    assert dialog.bitrate.currentData() == 192
+    assert fields.bits.count() == 0
+    assert fields.bitrate.currentData() == 192
 
 
 def test_a_dialog_is_made_from_a_commands_signature(window: MainWindow, tone: Desk) -> None:

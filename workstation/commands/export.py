@@ -46,7 +46,7 @@ def export(
         path, bits, bitrate, rate, session.settings["dither"] if dither is None else dither
     )
     if track:
-        document = _only(document, track)
+        document = only(document, track)
         if not document.frames:
             raise CommandError(f"Export: the track {document.tracks[0].name} has no sound")
     range_ = session.selection.range if selection else document.span
@@ -77,7 +77,7 @@ def markers_within(markers: Iterable[Marker], range_: FrameRange) -> tuple[Marke
     return tuple(found)
 
 
-def _only(document: Document, key: str) -> Document:
+def only(document: Document, key: str) -> Document:
     """One track alone, heard whatever its mute and solo say."""
     track = replace(document.track(key), mute=False, solo=False)
     return replace(document, tracks=(track,), rack=replace(document.rack, slots=()))

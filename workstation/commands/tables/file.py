@@ -11,5 +11,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.save", "Save", f"{_HERE}.file:save", "File", "mdi6.content-save-outline", "tracks", "save"),
     Command("file.save_as", "Save as…", f"{_HERE}.file:save_as", "File", needs="tracks", ask="save-as"),
     Command("file.export", "Export sound…", f"{_HERE}.export:export", "File", "mdi6.export-variant", "sound", "export"),
+    Command(
+        "file.export_several",
+        "Export several…",
+        f"{_HERE}.export_several:export_several",
+        "File",
+        "mdi6.file-multiple-outline",
+        "sound",
+        "export-several",
+    ),
     Command("file.stop_reading", "Stop reading", f"{_HERE}.file:stop_reading"),
 )

@@ -1,0 +1,183 @@
+"""The dialog of several exports at once: what, in which format, under which names; it lists the files to be."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workstation.commands.export_several import EXISTS, PATTERNS, Part, names_of, parts_of, plan
+from workstation.commands.registry import Command
+from workstation.core.errors import CommandError
+from workstation.core.times import clock
+from workstation.exchange.naming import PLACEHOLDERS
+from workstation.ui.dialogs.files import document_name, folder_of
+from workstation.ui.dialogs.format_fields import FormatFields
+from workstation.ui.theme import LARGE, MEDIUM, SMALL
+from workstation.ui.view import Desk
+
+KINDS = {
+    "track": "Tracks",
+    "region": "Regions",
+    "marker": "From each marker to the next",
+    "clip": "Clips",
+}
+_LISTED = 500
+"""More rows than anyone reads; the files are written all the same."""
+
+
+class ExportSeveralDialog(QDialog):
+    """Every choice shows at once which files it would write."""
+
+    def __init__(self, desk: Desk, command: Command, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Export several")
+        self._desk, self._command = desk, command
+        self._parts: dict[str, list[Part]] = {kind: _parts(desk, kind) for kind in KINDS}
+        self.each, self.exists = QComboBox(), QComboBox()
+        for kind, title in KINDS.items():
+            if self._parts[kind]:
+                self.each.addItem(f"{title} ({len(self._parts[kind])})", kind)
+        for value, title in EXISTS.items():
+            self.exists.addItem(title, value)
+        self.pattern = QLineEdit(PATTERNS[self.each.currentData() or "track"])
+        self.folder = QLineEdit(str(folder_of(desk) / document_name(desk)))
+        self.folder.setMinimumWidth(360)
+        self.files = QTreeWidget()
+        self.files.setHeaderLabels(["File", "Length", ""])
+        self.files.setRootIsDecorated(False)
+        self.files.setUniformRowHeights(True)
+        self.files.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.files.setAccessibleName("Files that will be written")
+        self.files.setMinimumHeight(190)
+        self.note = QLabel()
+        self.note.setProperty("role", "error")
+        self.note.setWordWrap(True)
+        form = QFormLayout()
+        form.setSpacing(MEDIUM)
+        form.addRow("What", self.each)
+        self.fields = FormatFields(desk, form, self._show_files)
+        self._lay_out(form)
+        self.each.currentIndexChanged.connect(self._follow_kind)
+        self.exists.currentIndexChanged.connect(lambda _: self._show_files())
+        self.pattern.textChanged.connect(lambda _: self._show_files())
+        self.folder.textChanged.connect(lambda _: self._show_files())
+        self._show_files()
+
+    def accept(self) -> None:
+        """Run the command; the dialog stays open when it says no."""
+        each, pattern = self.each.currentData(), self.pattern.text()
+        given: dict[str, object] = {"each": each, "format": self.fields.chosen.suffix}
+        if pattern != PATTERNS[each]:
+            given["name"] = pattern
+        if self.exists.currentData() != "stop":
+            given["exists"] = self.exists.currentData()
+        if self._desk.run(self._command.id, self.folder.text(), **given, **self.fields.given) is not None:
+            super().accept()
+
+    def _lay_out(self, form: QFormLayout) -> None:
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.export = buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.fields.add_ticks()
+        choose = QPushButton("Choose…")
+        choose.setAutoDefault(False)
+        choose.clicked.connect(self._choose)
+        place = QHBoxLayout()
+        place.addWidget(self.folder, 1)
+        place.addWidget(choose)
+        hint = QLabel("  ".join(f"{{{name}}}" for name in PLACEHOLDERS))
+        hint.setProperty("role", "small")
+        hint.setToolTip("\n".join(f"{{{name}}}: {text}" for name, text in PLACEHOLDERS.items()))
+        naming = QVBoxLayout()
+        naming.setSpacing(SMALL)
+        naming.addWidget(self.pattern)
+        naming.addWidget(hint)
+        for title, field in (("Name", self.pattern), ("Folder", self.folder), ("Files that exist", self.exists)):
+            field.setAccessibleName(title)
+        form.addRow("Names", naming)
+        form.addRow("Folder", place)
+        form.addRow("Files that exist", self.exists)
+        self.export.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+        column.setSpacing(MEDIUM)
+        column.addLayout(form)
+        column.addWidget(self.files, 1)
+        column.addWidget(self.note)
+        column.addWidget(buttons)
+
+    def _follow_kind(self) -> None:
+        if self.pattern.text() in PATTERNS.values():
+            self.pattern.setText(PATTERNS[self.each.currentData()])
+        self._show_files()
+
+    def _show_files(self) -> None:
+        """The names as they will be, those that are there already marked."""
+        parts = self._parts.get(self.each.currentData(), [])
+        folder, fault, names = Path(self.folder.text()).expanduser(), "", list[str]()
+        planned: list[str] = []
+        try:
+            names = names_of(parts, self.pattern.text(), self.fields.chosen.suffix)
+            planned = plan(folder, names, self.exists.currentData())
+        except (ValueError, CommandError) as error:
+            fault = str(error).removeprefix("Export: ")
+        there = {file.name.casefold() for file in folder.iterdir()} if folder.is_dir() else set()
+        self.files.clear()
+        for index, (part, name) in enumerate(list(zip(parts, names, strict=False))[:_LISTED]):
+            written = planned[index] if planned else name
+            exists = name.casefold() in there
+            row = QTreeWidgetItem([written or name, clock(part.range.frames / part.document.rate, 1), ""])
+            if exists:
+                kept = {"number": "", "skip": "left out", "replace": "replaced"}
+                row.setText(2, kept.get(self.exists.currentData(), "is there already"))
+                row.setForeground(2, self._desk.look.theme.warning)
+            if not written:
+                row.setForeground(0, self._desk.look.theme.text_faint)
+            row.setToolTip(0, str(folder / name))
+            self.files.addTopLevelItem(row)
+        count = sum(bool(name) for name in planned)
+        self.note.setText(fault[:1].upper() + fault[1:])
+        self.note.setVisible(bool(fault))
+        self.export.setEnabled(count > 0)
+        self.export.setText(f"Export {count} {'file' if count == 1 else 'files'}" if count else "Export")
+        for column, width in ((1, 80), (2, 110)):
+            self.files.setColumnWidth(column, width)
+        header = self.files.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, header.ResizeMode.Stretch)
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, "Export into", str(Path(self.folder.text()).parent))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.folder.setText)
+        dialog.open()
+
+
+def ask_export_several(desk: Desk, command: Command, window: QWidget) -> None:
+    ExportSeveralDialog(desk, command, window).open()
+
+
+def _parts(desk: Desk, kind: str) -> list[Part]:
+    try:
+        return parts_of(desk.session, kind)
+    except CommandError:
+        return []
