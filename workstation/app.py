@@ -72,6 +72,7 @@ _ASKS = {
     "load-words": ask_load_words,
     "import-markers": ask_import_markers,
     "export-markers": ask_export_markers,
+    "cue-rules": _late_ask("workstation.ui.words.rules_dialog:ask_rules"),
     "export-words": _late_ask("workstation.ui.words.export_dialog:ask_export_words"),
 }
 
@@ -109,6 +110,14 @@ _PANELS = (
         "Transcript",
         "mdi6.text-box-outline",
         _late("workstation.ui.words.transcript:TranscriptPanel"),
+        Area.BOTTOM,
+        False,
+    ),
+    _Panel(
+        "subtitles",
+        "Subtitles",
+        "mdi6.subtitles-outline",
+        _late("workstation.ui.words.subtitles:SubtitlesPanel"),
         Area.BOTTOM,
         False,
     ),

@@ -70,7 +70,7 @@ def export(
     form = format_named(format) if format else format_of(path)
     document = session.document
     options = write_options(session, form, karaoke, rules, style, text, fill)
-    title = title or document.tags.get("title", "") or path.name.partition(".")[0]
+    title = title or title_of(document, path)
     options = replace(
         options, fps=fps, speakers=speakers, title=title, artist=artist or document.tags.get("artist", "")
     )
@@ -94,6 +94,11 @@ def export(
         done=lambda written: session.say(f"Exported {written}"),
         failed=lambda error: session.say(f"Export failed: {error}", "error"),
     )
+
+
+def title_of(document: Document, path: Path) -> str:
+    """What a song or film is called: by its tags, else as the file."""
+    return document.tags.get("title", "") or path.name.partition(".")[0]
 
 
 def write_options(

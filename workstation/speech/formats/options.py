@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from workstation.speech.cue_rules import CueRules
 from workstation.speech.cue_style import CueStyle, parse_style
@@ -77,6 +77,10 @@ class WriteOptions:
         """The cues to show, within the rules."""
         chosen = self.chosen(transcript)
         return cues_as_they_are(chosen) if self.rules is None else show_cues(split_cues(chosen, self.rules), self.rules)
+
+    def with_others(self, **values: Any) -> "WriteOptions":
+        """These options with some values replaced."""
+        return replace(self, **values)
 
     @property
     def look(self) -> CueStyle:

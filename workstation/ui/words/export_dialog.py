@@ -1,15 +1,21 @@
-"""The dialog that exports words: format, karaoke, how the file will read, and where to."""
+"""The dialog that exports words: format, what it can carry, how the file will read, what is wrong, and where to."""
 
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -18,14 +24,23 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.commands.registry import Command
-from workstation.commands.words import SUNG
+from workstation.commands.words import SUNG, title_of, write_options
+from workstation.core.errors import CommandError
 from workstation.core.transcript import Transcript
+from workstation.speech.cue_faults import KINDS, check_transcript
+from workstation.speech.cue_rules import PRESETS, parse_rules
+from workstation.speech.cue_style import STYLES
 from workstation.speech.formats.table import FORMATS, Format, write_transcript
+from workstation.speech.notation import preset_of
+from workstation.speech.words import AlignedTranscript
 from workstation.ui.dialogs.files import document_name, folder_of
 from workstation.ui.theme import LARGE, MEDIUM
 from workstation.ui.view import Desk
 
-KARAOKE = {"": "Off", "word": "Word by word", "line": "Line by line"}
+KARAOKE = {"": "Off", "word": "Word by word", "syllable": "Syllable by syllable", "line": "Line by line"}
+FILLS = {"kf": "Fills from the left", "k": "Changes at once", "ko": "Outline in its turn"}
+TEXTS = {"original": "Words", "translation": "Translation", "both": "Both, one below the other"}
+_FILLED = ("ass", "ssa")
 _SHOWN_CUES = 12
 """The preview shows the beginning: writing an hour at every choice would be slow."""
 
@@ -38,22 +53,39 @@ class ExportWordsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export words")
         self._desk, self._command = desk, command
-        self.format = QComboBox()
-        for format_ in FORMATS:
-            self.format.addItem(f"{format_.title} (.{format_.extensions[0]})", format_.id)
-        self.karaoke = QComboBox()
-        for value, title in KARAOKE.items():
-            self.karaoke.addItem(title, value)
+        settings = desk.settings
+        self.format = _box({f.id: f"{f.title} (.{f.extensions[0]})" for f in FORMATS}, "Format")
+        for row, format_ in enumerate(FORMATS):
+            self.format.setItemData(row, format_.about, Qt.ItemDataRole.ToolTipRole)
+        self.about = _dim()
+        self.text = _box(TEXTS, "Text")
+        self.rules = _box({"none": "Leave the cues as they are", **{i: p.title for i, p in PRESETS.items()}}, "Cues")
+        self.rules.setCurrentIndex(self.rules.findData(preset_of(settings["cue_rules"], PRESETS)))
+        self.karaoke = _box(KARAOKE, "Karaoke")
+        self.fill = _box(FILLS, "Fill")
+        self.style_ = _box({"": "As set", **{id_: preset.title for id_, preset in STYLES.items()}}, "Look")
+        self.fps = QDoubleSpinBox()
+        self.fps.setRange(1, 240)
+        self.fps.setDecimals(3)
+        self.fps.setValue(25)
+        self.fps.setSuffix(" frames/s")
+        self.fps.setAccessibleName("Frame rate of the video")
+        self.speakers = QCheckBox("Name the speakers")
+        self.speakers.setChecked(True)
         self.path = QLineEdit(str(folder_of(desk) / f"{document_name(desk)}.srt"))
         self.path.setMinimumWidth(340)
         self.preview = QPlainTextEdit()
         self.preview.setReadOnly(True)
         self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.preview.setMinimumHeight(180)
+        self.preview.setMinimumHeight(170)
         self.preview.setAccessibleName("Beginning of the file")
+        self.faults = _dim()
         self._lay_out()
         self.format.currentIndexChanged.connect(lambda _: self._follow_format())
-        self.karaoke.currentIndexChanged.connect(lambda _: self._show_text())
+        for box in (self.text, self.rules, self.karaoke, self.fill, self.style_):
+            box.currentIndexChanged.connect(lambda _: self._show_text())
+        self.fps.valueChanged.connect(lambda _: self._show_text())
+        self.speakers.toggled.connect(lambda _: self._show_text())
         self._follow_format()
 
     def _lay_out(self) -> None:
@@ -63,10 +95,17 @@ class ExportWordsDialog(QDialog):
         place = QHBoxLayout()
         place.addWidget(self.path, 1)
         place.addWidget(choose)
-        form = QFormLayout()
+        self._form = form = QFormLayout()
         form.setSpacing(MEDIUM)
         form.addRow("Format", self.format)
+        form.addRow("", self.about)
+        form.addRow("Text", self.text)
+        form.addRow("Cues", self.rules)
         form.addRow("Karaoke", self.karaoke)
+        form.addRow("Fill", self.fill)
+        form.addRow("Look", self.style_)
+        form.addRow("Video", self.fps)
+        form.addRow("", self.speakers)
         form.addRow("File", place)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         export = buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -78,34 +117,94 @@ class ExportWordsDialog(QDialog):
         column.setSpacing(MEDIUM)
         column.addLayout(form)
         column.addWidget(self.preview, 1)
+        column.addWidget(self.faults)
         column.addWidget(buttons)
+        self.setMinimumWidth(560)
 
     @property
     def chosen(self) -> Format:
         return next(format_ for format_ in FORMATS if format_.id == self.format.currentData())
 
+    def options(self) -> dict[str, Any]:
+        """What differs from the command's own defaults."""
+        chosen = self.chosen
+        given: dict[str, Any] = {"karaoke": self.karaoke.currentData()}
+        if not self.path.text().lower().endswith(f".{chosen.extensions[0]}"):
+            given["format"] = chosen.id
+        rules = self._rules_text()
+        if chosen.cues and rules != self._desk.settings["cue_rules"]:
+            given["rules"] = rules
+        if self.text.currentData() != "original":
+            given["text"] = self.text.currentData()
+        if self.style_.currentData() and chosen.styled:
+            given["style"] = self.style_.currentData()
+        if self.fill.currentData() != "kf" and chosen.id in _FILLED and given["karaoke"]:
+            given["fill"] = self.fill.currentData()
+        if chosen.frames and self.fps.value() != 25:
+            given["fps"] = self.fps.value()
+        return given | ({} if self.speakers.isChecked() else {"speakers": False})
+
     def accept(self) -> None:
         """Write the file; the dialog stays open when that cannot be."""
-        if self._desk.run(self._command.id, self.path.text(), karaoke=self.karaoke.currentData()) is not None:
+        if self._desk.run(self._command.id, self.path.text(), **self.options()) is not None:
             super().accept()
+
+    def _rules_text(self) -> str:
+        """The rules as set, changes and all, when their preset is chosen."""
+        kept, chosen = str(self._desk.settings["cue_rules"]), str(self.rules.currentData())
+        return kept if chosen == preset_of(kept, PRESETS) else chosen
 
     def _follow_format(self) -> None:
         chosen = self.chosen
+        self.about.setText(chosen.about)
         self.karaoke.setEnabled(chosen.karaoke)
-        self.karaoke.setCurrentIndex(self.karaoke.findData("word" if chosen.id in SUNG else ""))
-        self.path.setText(str(Path(self.path.text()).with_suffix(f".{chosen.extensions[0]}")))
+        self.karaoke.setCurrentIndex(self.karaoke.findData(SUNG.get(chosen.id, "")))
+        transcript = self._desk.session.document.transcript
+        self._show_row(self.text, any(cue.translation for cue in transcript.cues))
+        self._show_row(self.rules, chosen.cues)
+        self._show_row(self.karaoke, chosen.karaoke or not chosen.words)
+        self._show_row(self.style_, chosen.styled)
+        self._show_row(self.fps, chosen.frames)
+        self._show_row(self.speakers, any(cue.speaker for cue in transcript.cues))
+        name = Path(self.path.text())
+        endings = sorted((e for f in FORMATS for e in f.extensions), key=len, reverse=True)
+        stem = next((name.name[: -len(e) - 1] for e in endings if name.name.lower().endswith(f".{e}")), name.stem)
+        self.path.setText(str(name.with_name(f"{stem}.{chosen.extensions[0]}")))
         self._show_text()
 
+    def _show_row(self, field: QWidget, on: bool) -> None:
+        self._form.setRowVisible(field, on)
+
     def _show_text(self) -> None:
-        document = self._desk.session.document
-        some = Transcript(document.transcript.language, document.transcript.cues[:_SHOWN_CUES])
+        document, form = self._desk.session.document, self.chosen
+        self._show_row(self.fill, form.id in _FILLED and bool(self.karaoke.currentData()))
+        old = document.transcript
+        some = Transcript(old.language, old.cues[:_SHOWN_CUES], translation_language=old.translation_language)
+        given: Mapping[str, Any] = {k: v for k, v in self.options().items() if k not in ("fps", "format", "speakers")}
         try:
-            text = write_transcript(
-                self.path.text(), some, document.rate, self.karaoke.currentData(), seconds=document.seconds
-            )
-        except ValueError as error:
+            options = write_options(self._desk.session, form, **given)
+            other: dict[str, Any] = {
+                "fps": self.fps.value(),
+                "speakers": self.speakers.isChecked(),
+                "artist": document.tags.get("artist", ""),
+            }
+            other["title"] = title_of(document, Path(self.path.text()))
+            options = options.with_others(**other)
+            text = write_transcript(self.path.text(), some, document.rate, options=options, form=form)
+        except (ValueError, CommandError) as error:
             text = str(error)
         self.preview.setPlainText(text)
+        self._show_faults(form)
+
+    def _show_faults(self, form: Format) -> None:
+        rules, document = self._rules_text(), self._desk.session.document
+        self.faults.setVisible(form.cues and rules != "none")
+        if not self.faults.isHidden():
+            words = AlignedTranscript.from_transcript(document.transcript, document.rate)
+            counts = Counter(f.rule for f in check_transcript(words, parse_rules(rules, document.transcript.language)))
+            named = ", ".join(f"{count} {KINDS[rule].lower()}" for rule, count in counts.most_common())
+            note = "; long cues are cut in the file" if {"long", "lines", "columns"} & counts.keys() else ""
+            self.faults.setText(f"By these rules: {named}{note}" if named else "No faults by these rules")
 
     def _choose(self) -> None:
         dialog = QFileDialog(self, "Export words", str(Path(self.path.text()).parent))
@@ -117,6 +216,21 @@ class ExportWordsDialog(QDialog):
         dialog.selectFile(Path(self.path.text()).name)
         dialog.fileSelected.connect(self.path.setText)
         dialog.open()
+
+
+def _box(choices: Mapping[str, str], name: str) -> QComboBox:
+    box = QComboBox()
+    for value, title in choices.items():
+        box.addItem(title, value)
+    box.setAccessibleName(name)
+    return box
+
+
+def _dim() -> QLabel:
+    label = QLabel()
+    label.setProperty("role", "dim")
+    label.setWordWrap(True)
+    return label
 
 
 def ask_export_words(desk: Desk, command: Command, window: QWidget) -> None:

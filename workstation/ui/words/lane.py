@@ -12,6 +12,7 @@ from workstation.ui.theme import font
 from workstation.ui.times import format_length, format_time
 from workstation.ui.view import Desk, watch
 from workstation.ui.words.editing import WordLine, word_menu
+from workstation.ui.words.live_cues import LiveCues
 from workstation.ui.words.paint import HEIGHT, WordsPicture, area_of, gap_area, paint_box, paint_words, shows_words
 from workstation.ui.words.places import Gap, Hit, Place, Places, hit
 from workstation.ui.words.playing import SpokenWord, play_word
@@ -43,6 +44,8 @@ class WordsLane(Cached):
         watch(self, desk.look.changed, self.invalidate)
         watch(self, desk.session.changed, lambda _: self._follow())
         watch(self, desk.session.selected, lambda _: self.invalidate())
+        self.live = LiveCues(desk, self)
+        self.live.changed.connect(self.invalidate)
         self._speaking = SpokenWord(desk, self)
         self._speaking.moved.connect(self._say)
         self._follow()
@@ -67,7 +70,9 @@ class WordsLane(Cached):
     def draw(self, painter: QPainter) -> None:
         range_ = self._desk.session.selection.range
         selected = (range_.start, range_.stop)
-        paint_words(painter, WordsPicture(self.places, self._desk.viewport, self._desk.look.theme, selected))
+        look = self._desk.look
+        faulty = self.live.by_cue
+        paint_words(painter, WordsPicture(self.places, self._desk.viewport, look.theme, selected, faulty))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

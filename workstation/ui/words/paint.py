@@ -1,5 +1,6 @@
 """How words are drawn on a lane: boxes with their text, cues under a line, and what was not found."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -37,6 +38,8 @@ class WordsPicture:
     theme: Theme
     selected: tuple[int, int]
     """The frames that are selected."""
+    faulty: Container[int] = ()
+    """The numbers of the cues that break the rules of subtitles."""
 
 
 def shows_words(places: Places, view: Viewport) -> bool:
@@ -72,6 +75,8 @@ def paint_words(painter: QPainter, picture: WordsPicture) -> None:
         cue = picture.places.transcript.cues[number]
         area = QRectF(view.x_of(range_.start), 0, range_.frames / view.frames_per_pixel, HEIGHT)
         _cue(painter, area, number, cue.speaker, "" if readable else cue.text, theme)
+        if number in picture.faulty:
+            _fault(painter, area, theme)
     if readable:
         for place in picture.places.between(start, stop):
             inside = picture.selected[0] < place.range.stop and place.range.start < picture.selected[1]
@@ -128,6 +133,13 @@ def _cue(painter: QPainter, area: QRectF, number: int, speaker: str, text: str, 
         painter.setPen(theme.text if text else theme.text_dim)
         inside = QRectF(left + 4, band.top(), room, band.height())
         painter.drawText(inside, _LEFT, _elided(painter.fontMetrics(), shown, room))
+
+
+def _fault(painter: QPainter, area: QRectF, theme: Theme) -> None:
+    """A line over a cue that breaks a rule."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.warning)
+    painter.drawRoundedRect(QRectF(area.left() + 0.5, 0, max(area.width() - 1, 2), 2.5), 1, 1)
 
 
 def _gap(painter: QPainter, area: QRectF, gap: Gap, theme: Theme, *, named: bool) -> None:

@@ -1,0 +1,96 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from workstation.ui.view import Desk
+from workstation.ui.words.cue_table import FAULTS, START, TRANSLATION
+from workstation.ui.words.rules_dialog import RulesDialog, ask_rules
+from workstation.ui.words.subtitles import SubtitlesPanel
+
+
+@pytest.fixture
+def panel(spoken: Desk, qtbot: QtBot) -> SubtitlesPanel:
+    made = SubtitlesPanel(spoken)
+    qtbot.addWidget(made)
+    made.resize(900, 300)
+    made.show()
+    qtbot.waitExposed(made)
+    qtbot.waitUntil(lambda: bool(made.live.shown))
+    return made
+
+
+def cell(panel: SubtitlesPanel, row: int, column: int) -> str:
+    return str(panel.model.index(row, column).data() or "")
+
+
+def test_faults_stand_beside_their_cues_and_follow_the_rules(panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot) -> None:
+    assert [cell(panel, row, FAULTS) for row in (0, 1)] == ["", ""]
+    spoken.run("words.rules", "netflix,longest=1.5,shortest=0.5")
+    qtbot.waitUntil(lambda: bool(panel.live.faults))
+    assert cell(panel, 0, FAULTS) == "Too long: 2 of 1.5"
+    panel.only.setChecked(True)
+    assert panel.model.rowCount() == 2
+    panel.next_fault(1)
+    assert spoken.session.selection.range.start == 8000
+    panel.next_fault(1)
+    assert spoken.session.selection.range.start == 40_000
+    panel.fix.click()
+    qtbot.waitUntil(lambda: not panel.live.faults)
+    assert panel.model.rowCount() == 0
+    assert [cue.text for cue in spoken.session.document.transcript.cues] == ["one", "two lost", "three", "four"]
+
+
+def test_a_translation_is_typed_into_the_table(panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot) -> None:
+    index = panel.model.index(1, TRANSLATION)
+    assert panel.model.setData(index, "drei ⏎ vier")
+    assert spoken.session.document.transcript.cues[1].translation == "drei\nvier"
+    qtbot.waitUntil(lambda: bool(panel.live.faults))
+    assert cell(panel, 0, FAULTS) == "No translation"
+    assert cell(panel, 1, TRANSLATION) == "drei ⏎ vier"
+    spoken.run("edit.undo")
+    assert cell(panel, 1, TRANSLATION) == ""
+
+
+def test_return_hears_a_cue(panel: SubtitlesPanel, qtbot: QtBot, played: list[tuple[int, int | None]]) -> None:
+    panel.view.setCurrentIndex(panel.model.index(1, START))
+    qtbot.keyClick(panel.view, Qt.Key.Key_Return)
+    assert played == [(40_000, 64_000)]
+
+
+def test_rules_are_tried_before_they_are_kept(spoken: Desk, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    ask_rules(spoken, spoken.commands["words.rules"], window)
+    dialog = window.findChild(RulesDialog)
+    assert dialog is not None
+    assert dialog.summary.text() == "No faults by these rules"
+    dialog.form.set_values({"longest": 1.5, "shortest": 0.5})
+    dialog.form.changed.emit("longest", 1.5)
+    assert dialog.summary.text() == "2 faults in 2 cues"
+    dialog.form.set_values({"shortest": 2.0})
+    dialog.accept()
+    assert spoken.settings["cue_rules"] == "netflix"
+    dialog.form.set_values({"shortest": 0.5})
+    dialog.accept()
+    assert spoken.settings["cue_rules"] == "netflix,shortest=0.5,longest=1.5"
+
+
+def test_a_translation_is_exported_with_the_words(spoken: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    from workstation.ui.words.export_dialog import ExportWordsDialog
+
+    spoken.run("words.translate", 0, "eins zwei weg")
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = ExportWordsDialog(spoken, spoken.commands["words.export"], window)
+    dialog.path.setText(str(tmp_path / "words.srt"))
+    dialog.text.setCurrentIndex(dialog.text.findData("both"))
+    assert "one two lost\neins zwei weg\n" in dialog.preview.toPlainText()
+    dialog.rules.setCurrentIndex(dialog.rules.findData("none"))
+    assert "00:00:01,000 --> 00:00:03,000" in dialog.preview.toPlainText()
+    assert dialog.options() == {"karaoke": "", "rules": "none", "text": "both"}
+    dialog.accept()
+    assert (tmp_path / "words.srt").read_text("utf-8") == dialog.preview.toPlainText()

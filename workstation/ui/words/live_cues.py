@@ -1,0 +1,82 @@
+"""What the words look like as subtitles, and what is wrong with them, kept up to date beside the work."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from workstation.core.transcript import Transcript
+from workstation.engine.compute import Body, Job, Urgency
+from workstation.speech.cue_faults import Fault, check_transcript
+from workstation.speech.cue_rules import CueRules, parse_rules
+from workstation.speech.cues import ShownCue, show_cues
+from workstation.speech.words import AlignedTranscript
+from workstation.ui.view import Desk, watch
+
+_REST_MS = 120
+"""Words that are being dragged have to rest this long before they are looked at anew."""
+
+Found = tuple[tuple[ShownCue, ...], tuple[Fault, ...]]
+
+
+class LiveCues(QObject):
+    """`changed` tells that `shown` (the cues by the rules, in seconds) and `faults` are those of the present words."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.shown: tuple[ShownCue, ...] = ()
+        self.faults: tuple[Fault, ...] = ()
+        self.by_cue: dict[int, list[Fault]] = {}
+        """The faults of each cue that has some."""
+        self._seen: tuple[Transcript, str] | None = None
+        self._job: Job[Found] | None = None
+        self._soon = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._soon.timeout.connect(self._look)
+        watch(self, desk.session.changed, lambda _: self._follow())
+        watch(self, desk.settings.changed, lambda name: self._follow() if name == "cue_rules" else None)
+        self._follow()
+
+    @property
+    def rules(self) -> CueRules:
+        """The rules that are set; the usual ones when the setting cannot be read."""
+        try:
+            return parse_rules(self._desk.settings["cue_rules"], self._desk.session.document.transcript.language)
+        except ValueError:
+            return parse_rules()
+
+    def _follow(self) -> None:
+        transcript = self._desk.session.document.transcript
+        seen = (transcript, str(self._desk.settings["cue_rules"]))
+        if self._seen is not None and self._seen[0] is transcript and self._seen[1] == seen[1]:
+            return
+        self._seen = seen
+        if transcript.cues:
+            self._soon.start()
+        else:
+            self._soon.stop()
+            self._take(((), ()))
+
+    def _look(self) -> None:
+        document, rules, seen = self._desk.session.document, self.rules, self._seen
+
+        def body() -> Body[Found]:
+            yield 0.0
+            words = AlignedTranscript.from_transcript(document.transcript, document.rate)
+            return show_cues(words, rules), check_transcript(words, rules)
+
+        if self._job is not None:
+            self._job.cancel()
+        self._job = job = self._desk.session.compute.submit("Check cues", body(), urgency=Urgency.DISPLAY, quiet=True)
+        dispose = watch(self, job.finished, lambda over: self._finished(over, seen))
+        job.finished.connect(lambda _: dispose())
+
+    def _finished(self, job: Job[Found], seen: tuple[Transcript, str] | None) -> None:
+        if job.result is not None and seen is self._seen:
+            self._take(job.result)
+
+    def _take(self, found: Found) -> None:
+        self.shown, self.faults = found
+        self.by_cue = {}
+        for fault in self.faults:
+            self.by_cue.setdefault(fault.cue, []).append(fault)
+        self.changed.emit()

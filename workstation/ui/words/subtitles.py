@@ -1,0 +1,202 @@
+"""The subtitles panel: every cue with its translation and its faults by the rules, to go to and to mend."""
+
+from collections import Counter
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from workstation.speech.cue_faults import KINDS
+from workstation.speech.cue_fixes import FIXABLE
+from workstation.speech.cue_rules import PRESETS
+from workstation.speech.notation import preset_of
+from workstation.ui.panels.parts import ElidedLabel, EmptyState, icon_button
+from workstation.ui.theme import MEDIUM, SMALL
+from workstation.ui.view import Desk, watch
+from workstation.ui.words.cue_table import SPEAKER, TRANSLATION, CueModel, CueView
+from workstation.ui.words.export_dialog import ask_export_words
+from workstation.ui.words.live_cues import LiveCues
+from workstation.ui.words.playing import SpokenWord
+from workstation.ui.words.rules_dialog import ask_rules
+
+
+class SubtitlesPanel(QWidget):
+    """Click a cue: go there; Return: hear it; double click its speaker or translation: write."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.live = LiveCues(desk, self)
+        self.model = CueModel(desk, self.live)
+        self.model.setParent(self)
+        self.view = CueView()
+        self.view.setModel(self.model)
+        self.view.lay_out()
+        self.view.clicked.connect(self._go)
+        self.view.heard.connect(self._hear)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._pop_up)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(
+            EmptyState(
+                desk.look,
+                "mdi6.subtitles-outline",
+                "No subtitles yet",
+                "Align a text with the sound, transcribe it, or load subtitles, and check them here by the rules.",
+                ("Load subtitles…", self._load),
+            )
+        )
+        self._pages.addWidget(self.view)
+        self._good = EmptyState(
+            desk.look, "mdi6.check-circle-outline", "No faults", "Every cue keeps the rules that are chosen above."
+        )
+        self._pages.addWidget(self._good)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._make_bar())
+        column.addWidget(self._pages, 1)
+        self.live.changed.connect(self._show)
+        watch(self, desk.session.changed, lambda _: self._show())
+        watch(self, desk.settings.changed, self._follow_setting)
+        watch(self, desk.look.changed, lambda: self.view.viewport().update())
+        self._speaking = SpokenWord(desk, self)
+        self._speaking.moved.connect(self._say)
+        self._show_rules()
+        self._show()
+
+    def _make_bar(self) -> QHBoxLayout:
+        look, run = self._desk.look, self._desk.run
+        self.rules = QComboBox()
+        self.rules.setAccessibleName("Rules")
+        for id_, preset in PRESETS.items():
+            self.rules.addItem(preset.title, id_)
+            self.rules.setItemData(self.rules.count() - 1, preset.about, Qt.ItemDataRole.ToolTipRole)
+        self.rules.activated.connect(lambda _: run("words.rules", self.rules.currentData()))
+        self.only = QPushButton("Only faults")
+        self.only.setCheckable(True)
+        self.only.toggled.connect(self._filter)
+        self.summary = ElidedLabel()
+        self.fix = QPushButton("Fix all")
+        self.fix.setIcon(look.icon("mdi6.auto-fix"))
+        self.fix.setToolTip("Mend what a rule can mend: cut what is too long, join what is too short, trim overlaps")
+        self.fix.clicked.connect(lambda: run("words.fix_cues"))
+        self.make = QPushButton("Make cues")
+        self.make.setToolTip("Make new cues of all words by the rules")
+        self.make.clicked.connect(lambda: run("words.make_cues"))
+        bar = QHBoxLayout()
+        bar.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, SMALL)
+        bar.setSpacing(SMALL)
+        bar.addWidget(self.rules)
+        bar.addWidget(icon_button(look, "mdi6.tune-variant", "Change the rules", self._ask_rules))
+        bar.addSpacing(MEDIUM)
+        bar.addWidget(self.only)
+        bar.addWidget(self.summary, 1)
+        bar.addWidget(icon_button(look, "mdi6.chevron-up", "Previous fault", lambda: self.next_fault(-1)))
+        bar.addWidget(icon_button(look, "mdi6.chevron-down", "Next fault", lambda: self.next_fault(1)))
+        bar.addWidget(self.fix)
+        bar.addWidget(self.make)
+        bar.addWidget(icon_button(look, "mdi6.export", "Export the words as subtitles", self._export))
+        return bar
+
+    # what is shown
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show()
+
+    def _show(self) -> None:
+        if not self.isVisible():
+            return
+        cues = self._desk.session.document.transcript.cues
+        self.model.follow()
+        self.view.setColumnHidden(SPEAKER, not any(cue.speaker for cue in cues))
+        counts = Counter(fault.rule for fault in self.live.faults)
+        named = ", ".join(f"{count} {KINDS[rule].lower()}" for rule, count in counts.most_common())
+        total = sum(counts.values())
+        self.summary.setText(f"{len(cues)} cues · " + (f"{total} faults: {named}" if total else "no faults"))
+        self.fix.setEnabled(any(rule in FIXABLE for rule in counts))
+        for widget in (self.only, self.make):
+            widget.setEnabled(bool(cues))
+        empty = self.model.only_faults and not self.model.rowCount()
+        self._pages.setCurrentIndex(0 if not cues else 2 if empty else 1)
+
+    def _show_rules(self) -> None:
+        text = str(self._desk.settings["cue_rules"])
+        self.rules.setCurrentIndex(self.rules.findData(preset_of(text, PRESETS)))
+        changed = ", ".join(part.replace("_", " ") for part in text.split(",")[1:])
+        about = PRESETS[preset_of(text, PRESETS)].about
+        self.rules.setToolTip(f"{about}\nChanged: {changed}" if changed else about)
+
+    def _follow_setting(self, name: str) -> None:
+        if name == "cue_rules":
+            self._show_rules()
+        elif name == "time_format":
+            self.view.viewport().update()
+
+    def _filter(self, only: bool) -> None:
+        self.model.only_faults = only
+        self._show()
+
+    def _say(self, frame: int) -> None:
+        """Keep the cue that is heard in view."""
+        if frame < 0 or not self._desk.settings["follow_playhead"] or not self.isVisible():
+            return
+        seconds = frame / self._desk.session.document.rate
+        cue = next((cue for cue in self.live.shown if cue.start <= seconds < cue.end), None)
+        row = self.model.row_of(cue.number) if cue is not None else -1
+        if row >= 0 and row != self.view.currentIndex().row():
+            self.view.setCurrentIndex(self.model.index(row, self.view.currentIndex().column()))
+
+    # what is done
+
+    def _go(self, index: QModelIndex) -> None:
+        cue = self._desk.session.document.transcript.cues[self.model.cue_of(index)]
+        if cue.range is not None:
+            start, stop = cue.range.seconds(self._desk.session.document.rate)
+            self._desk.run("selection.set", start, stop)
+            self._desk.viewport.reveal(cue.range.start)
+
+    def _hear(self, index: QModelIndex) -> None:
+        self._go(index)
+        cue = self._desk.session.document.transcript.cues[self.model.cue_of(index)]
+        if cue.range is not None:
+            self._desk.run("transport.play", *cue.range.seconds(self._desk.session.document.rate))
+
+    def next_fault(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) cue with a fault, round the end."""
+        faulty = sorted(self.live.by_cue)
+        if not faulty:
+            return
+        current = self.view.currentIndex()
+        at = self.model.cue_of(current) if current.isValid() else -1
+        ahead = [cue for cue in faulty if (cue > at if step > 0 else cue < at)]
+        cue = (ahead or faulty)[0 if step > 0 else -1]
+        index = self.model.index(self.model.row_of(cue), TRANSLATION)
+        self.view.setCurrentIndex(index)
+        self._go(index)
+
+    def _pop_up(self, at: QPoint) -> None:
+        index = self.view.indexAt(at)
+        if not index.isValid():
+            return
+        cue, icon, run = self.model.cue_of(index), self._desk.look.icon, self._desk.run
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(icon("mdi6.play"), "Play", lambda: self._hear(index))
+        fix = menu.addAction(icon("mdi6.auto-fix"), "Fix this cue", lambda: run("words.fix_cues", cue))
+        fix.setEnabled(any(fault.rule in FIXABLE for fault in self.live.by_cue.get(cue, ())))
+        translate = menu.addAction(icon("mdi6.translate"), "Translation…")
+        translate.triggered.connect(lambda: self.view.edit(self.model.index(index.row(), TRANSLATION)))
+        menu.popup(self.view.viewport().mapToGlobal(at))
+
+    def _ask_rules(self) -> None:
+        ask_rules(self._desk, self._desk.commands["words.rules"], self.window())
+
+    def _export(self) -> None:
+        ask_export_words(self._desk, self._desk.commands["words.export"], self.window())
+
+    def _load(self) -> None:
+        from workstation.ui.dialogs.files import ask_load_words
+
+        ask_load_words(self._desk, self._desk.commands["words.load"], self.window())
