@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from workstation.commands.clip import chosen, update
-from workstation.core.clip_moves import ClipPlace, changed, clip_at, with_groups
+from workstation.core.clip_moves import ClipPlace, changed, clip_at, trimmed
 from workstation.core.clips import Clip
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
@@ -25,13 +25,7 @@ def trim(session: Session, track: str, clip: int, start: float | None = None, st
     old, rate = clip_at(document, place), session.document.rate
     first = 0 if start is None else round(start * rate) - old.start
     last = 0 if stop is None else round(stop * rate) - old.stop
-    _check_left(old, first, last)
-    new = {}
-    for each in with_groups(document, [place]):
-        found = clip_at(document, each)
-        if found.start + first < found.stop + last:
-            new[each] = found.trimmed(found.start + first, found.stop + last)
-    edited = changed(document, new)
+    edited = trimmed(document, place, first, last)
     if edited != document:
         session.commit(edited, "Trim clip")
 
@@ -110,11 +104,6 @@ def _crossed(left: Clip, right: Clip, frames: int) -> tuple[Clip, Clip]:
     # a fade at the edge would make the cross-fade fall away in its middle
     left = replace(left.trimmed(left.start, left.stop + out), fade_out=None)
     return left, replace(right.trimmed(right.start - back, right.stop), fade_in=None)
-
-
-def _check_left(clip: Clip, first: int, last: int) -> None:
-    if clip.start + first >= clip.stop + last:
-        raise ValueError("a clip needs at least a frame between its edges")
 
 
 def _commit(session: Session, document: Document, label: str) -> None:

@@ -12,28 +12,23 @@ from workstation.session import Session
 def add(session: Session, track: str, clip: int, time: float, gain_db: float) -> None:
     """Put a point of a clip's envelope at a time of the document (seconds), in place of one that is there."""
     place, found = _found(session, track, clip)
-    point = Point(_frame(session, found, time), _gain(gain_db))
-    others = tuple(other for other in found.points if other.frame != point.frame)
-    update(session, place, "Add envelope point", points=tuple(sorted((*others, point))))
+    frame = _frame(session, found, time)
+    update(session, place, "Add envelope point", points=found.with_point(frame, _gain(gain_db)).points)
 
 
 def move(session: Session, track: str, clip: int, point: int, time: float, gain_db: float) -> None:
     """Put a point of a clip's envelope elsewhere, as far as its neighbours let it; points count from 0 in time."""
     place, found = _found(session, track, clip)
     _point(found, point)
-    points = list(found.points)
-    low = points[point - 1].frame + 1 if point else 0
-    high = points[point + 1].frame - 1 if point + 1 < len(points) else found.edits.frames
-    frame = round(time * session.document.rate) + found.offset
-    points[point] = Point(min(max(frame, low, found.visible.start), high, found.visible.stop), _gain(gain_db))
-    update(session, place, "Move envelope point", points=tuple(points))
+    edited = found.with_moved_point(point, round(time * session.document.rate), _gain(gain_db))
+    update(session, place, "Move envelope point", points=edited.points)
 
 
 def remove(session: Session, track: str, clip: int, point: int) -> None:
     """Remove a point of a clip's envelope, counted from 0 in time order."""
     place, found = _found(session, track, clip)
     _point(found, point)
-    update(session, place, "Remove envelope point", points=(*found.points[:point], *found.points[point + 1 :]))
+    update(session, place, "Remove envelope point", points=found.without_point(point).points)
 
 
 def clear(session: Session, track: str = "", clip: int | None = None) -> None:
@@ -51,9 +46,9 @@ def _found(session: Session, track: str, clip: int) -> tuple[ClipPlace, Clip]:
 
 
 def _frame(session: Session, clip: Clip, time: float) -> int:
-    """The frame of a clip's material that is heard at a time."""
-    frame = round(time * session.document.rate) + clip.offset
-    if not clip.visible.start <= frame <= clip.visible.stop:
+    """The frame of a time, which must lie in the clip."""
+    frame = round(time * session.document.rate)
+    if not clip.start <= frame <= clip.stop:
         start, stop = clip.range.seconds(session.document.rate)
         raise ValueError(f"the clip goes from {start:.3f} to {stop:.3f} s, got {time:g}")
     return frame

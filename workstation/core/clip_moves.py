@@ -81,6 +81,19 @@ def moved(document: Document, places: Sequence[ClipPlace], delta: int, to: Mappi
     return replace(result, markers=markers, transcript=transcript)
 
 
+def trimmed(document: Document, place: ClipPlace, first: int, last: int) -> Document:
+    """The document with the edges of a clip, and of its group, moved by so many frames as far as there is material."""
+    old = clip_at(document, place)
+    if old.start + first >= old.stop + last:
+        raise ValueError("a clip needs at least a frame between its edges")
+    new: dict[ClipPlace, Clip | None] = {}
+    for each in with_groups(document, [place]):
+        clip = clip_at(document, each)
+        if clip.start + first < clip.stop + last:
+            new[each] = clip.trimmed(clip.start + first, clip.stop + last)
+    return changed(document, new)
+
+
 def moved_words(transcript: Transcript, ranges: Sequence[FrameRange], delta: int) -> Transcript:
     """The words whose middle lies in one of the ranges moved by `delta`; cues stay in the order of time."""
     if not delta:

@@ -118,6 +118,23 @@ class Clip:
         frames = min(frames, self.frames)
         return replace(self, fade_out=Ramp(stop - frames, stop, shape, falls=True) if frames else None)
 
+    def with_point(self, frame: int, gain_db: float) -> "Clip":
+        """A point of the envelope more, at a frame of the track, in place of one that is there."""
+        point = Point(min(max(frame + self.offset, self.visible.start), self.visible.stop), gain_db)
+        others = (other for other in self.points if other.frame != point.frame)
+        return replace(self, points=tuple(sorted((*others, point))))
+
+    def with_moved_point(self, index: int, frame: int, gain_db: float) -> "Clip":
+        """A point of the envelope at another frame of the track, as far as its neighbours and the edges let it."""
+        before = self.points[index - 1].frame + 1 if index else 0
+        behind = self.points[index + 1].frame - 1 if index + 1 < len(self.points) else self.edits.frames
+        low, high = max(before, self.visible.start), min(behind, self.visible.stop)
+        point = Point(min(max(frame + self.offset, low), max(low, high)), gain_db)
+        return replace(self, points=(*self.points[:index], point, *self.points[index + 1 :]))
+
+    def without_point(self, index: int) -> "Clip":
+        return replace(self, points=(*self.points[:index], *self.points[index + 1 :]))
+
     def remixed(self, channels: int) -> "Clip":
         """The clip for a track of other channels."""
         return self if channels == self.edits.channels else replace(self, edits=self.edits.remixed(channels))

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from workstation.core.fades import SHAPES, fade_curve
 
-Frames = npt.NDArray[np.int64]
+Frames = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 Gains = npt.NDArray[np.float32]
 
 GAIN_DB = (-60.0, 24.0)

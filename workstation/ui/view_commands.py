@@ -71,6 +71,7 @@ def _switches(desk: Desk) -> tuple[Command, ...]:
     return (
         _row("view.waveform_db", "Waveforms in dB", partial(_toggle, desk, "waveform_db")),
         _row("view.snap", "Snap to zero crossings", partial(_toggle, desk, "snap_to_zero"), "mdi6.magnet"),
+        _row("view.envelopes", "Envelopes", partial(_toggle, desk, "envelopes"), "mdi6.vector-polyline"),
         _row("view.follow", "Follow the playhead", partial(_toggle, desk, "follow_playhead")),
         _row("view.dark", "Dark theme", other_theme, "mdi6.theme-light-dark"),
         *(
@@ -113,6 +114,7 @@ def ticks(desk: Desk) -> dict[str, Callable[[], bool]]:
     found: dict[str, Callable[[], bool]] = {
         "view.waveform_db": lambda: bool(settings["waveform_db"]),
         "view.snap": lambda: bool(settings["snap_to_zero"]),
+        "view.envelopes": lambda: bool(settings["envelopes"]),
         "view.follow": lambda: bool(settings["follow_playhead"]),
         "view.dark": lambda: desk.look.theme.dark,
     }

@@ -1,10 +1,11 @@
 """The picture of one track: its waveform, its spectrogram or both, what is selected, and the pointer's work on it."""
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QRegion
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workstation.core.document import Selection, Track
+from workstation.ui.lanes.clip_layer import ClipLayer
 from workstation.ui.lanes.layers import Layers
 from workstation.ui.lanes.marks import Mark, marks_in_view, paint_lines
 from workstation.ui.lanes.options import LaneOptions
@@ -29,6 +30,7 @@ class TrackCanvas(QWidget):
         self._quiet = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._quiet.timeout.connect(self._settle)
         self._layers = Layers(stage, self._quiet.start)
+        self._clips = ClipLayer(stage, self, self.update)
         self._track: Track | None = None
         self._options = LaneOptions()
         self._dim = False
@@ -57,9 +59,14 @@ class TrackCanvas(QWidget):
             self._selection = self._desk.session.selection
             self.update()
 
+    def preview(self, track: Track) -> None:
+        """Draw the track as a gesture would make it."""
+        self._track = track
+        self.update()
+
     def areas(self) -> tuple[QRect, QRect]:
         """Where the waveform and the spectrogram are; one of them may be empty."""
-        return self._layers.areas(self.rect(), self._options.mode)
+        return self._layers.areas(self._clips.room(self.rect(), self._track), self._options.mode)
 
     def hz_at(self, y: float) -> float | None:
         """The frequency at a height; None outside a spectrogram."""
@@ -74,32 +81,53 @@ class TrackCanvas(QWidget):
             if self._track is None:
                 painter.fillRect(clip, self._desk.look.theme.lane)
                 return
-            self._layers.paint(painter, clip, self.rect(), self._track, self._options, self._dim)
+            room = self._clips.room(self.rect(), self._track)
+            self._layers.paint(painter, clip, room, self._track, self._options, self._dim)
+            self._clips.paint(painter, clip, self._track, self._options.colour, self._dim)
             paint_lines(painter, clip, self._marks, self._desk.look.theme)
             self._paint_selection(painter, clip, self.areas()[1])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
+            if self._clips.press(self._track, event.position()):
+                return
             extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._selecting.press(self._spot(event), extend=extend)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._selecting.active:
+        if self._stage.clip_drag.active:
+            self._clips.drag(event.position(), event.modifiers())
+        elif self._selecting.active:
             self._selecting.drag(self._spot(event), self._stage.tracks_between(self, event.position().y()))
         else:
             on_edge = self._selecting.edge_at(event.position().x()) is not None
-            self.setCursor(Qt.CursorShape.SizeHorCursor if on_edge else Qt.CursorShape.IBeamCursor)
+            sound = Qt.CursorShape.SizeHorCursor if on_edge else Qt.CursorShape.IBeamCursor
+            self.setCursor(self._clips.hover(self._track, event.position()) or sound)
         frame = self._desk.viewport.frame_at(event.position().x())
         self._stage.pointed.emit(frame, self.hz_at(event.position().y()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and self._stage.clip_drag.active:
+            self._clips.release(self._track, event.position(), event.modifiers())
+        elif event.button() == Qt.MouseButton.LeftButton:
             self._selecting.release()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and not self._clips.double_click(self._track, event.position()):
             self._selecting.span(event.position().x())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._clips.menu(self._track, event.pos(), event.globalPos())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._clips.leave()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._stage.clip_drag.active:
+            self._stage.clip_drag.cancel()
+            return
+        super().keyPressEvent(event)
 
     def _spot(self, event: QMouseEvent) -> Spot:
         at = event.position()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QInputDialog, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from workstation.core.document import Track
+from workstation.ui.lanes.colours import COLOURS
 from workstation.ui.lanes.fader import Fader
 from workstation.ui.lanes.geometry import HEADER
 from workstation.ui.lanes.options import LaneOptions, LaneViews, Mode
@@ -18,7 +19,6 @@ _FADERS_FROM = 92
 
 _CHANNELS = {1: "Mono", 2: "Stereo", 6: "5.1", 8: "7.1"}
 _MODES = {Mode.WAVEFORM: "Waveform", Mode.SPECTROGRAM: "Spectrogram", Mode.BOTH: "Both"}
-_COLOURS = ("Teal", "Blue", "Violet", "Pink", "Orange", "Yellow", "Green", "Cyan")
 
 
 class TrackHeader(QWidget):
@@ -140,10 +140,10 @@ class TrackHeader(QWidget):
         decibels.setCheckable(True)
         decibels.setChecked(self._options.decibels)
         colours = menu.addMenu("Colour")
-        for number, title in enumerate(_COLOURS):
+        for number, title in enumerate(COLOURS):
             action = colours.addAction(title, partial(run, "track.colour", key, number))
             action.setCheckable(True)
-            action.setChecked(number == self._options.colour % len(_COLOURS))
+            action.setChecked(number == self._options.colour % len(COLOURS))
         menu.addSeparator()
         menu.addAction(icon("mdi6.close"), "Remove track", lambda: run("track.remove", key))
         menu.popup(at)

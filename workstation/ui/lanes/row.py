@@ -51,6 +51,10 @@ class TrackRow(QWidget):
         self.canvas.show_track(track, options, dim)
         self.scale.show_track(track, options)
 
+    def preview(self, track: Track) -> None:
+        """Show what a gesture would make of the track."""
+        self.canvas.preview(track)
+
     def set_height(self, height: int) -> None:
         self._stage.views.set(self.key, height=height)
 

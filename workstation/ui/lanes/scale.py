@@ -38,7 +38,9 @@ class Scale(Cached):
         watch(self, stage.desk.settings.changed, lambda _: self.invalidate())
 
     def show_track(self, track: Track, options: LaneOptions) -> None:
-        known = self._track is not None and (self._track.channels, self._options) == (track.channels, options)
+        now = (track.channels, track.arrangement is None, options)
+        old = self._track
+        known = old is not None and (old.channels, old.arrangement is None, self._options) == now
         self._track, self._options = track, options
         if not known:
             self.invalidate()

@@ -131,7 +131,7 @@ class Selecting:
     def _snapped(self, x: float) -> int:
         view, session = self._desk.viewport, self._desk.session
         frame = view.nearest(x)
-        edges = sorted({0, session.document.frames, *_marked(session.document)})
+        edges = sorted({0, session.document.frames, *_marked(session.document), *_clipped(session.document)})
         at = bisect_left(edges, frame)
         near = min(edges[max(at - 1, 0) : at + 1], key=lambda edge: abs(edge - frame))
         if abs(view.x_of(near) - x) <= _SNAP_PIXELS:
@@ -152,3 +152,9 @@ def _farther(range_: FrameRange, frame: int) -> int:
 
 def _marked(document: Document) -> set[int]:
     return {edge for marker in document.markers for edge in (marker.range.start, marker.range.stop)}
+
+
+def _clipped(document: Document) -> set[int]:
+    """The edges of clips where there are more than a track's own."""
+    arranged = (track.arrangement for track in document.tracks if track.arrangement is not None)
+    return {edge for clips in arranged for clip in clips.clips for edge in (clip.start, clip.stop)}

@@ -37,6 +37,7 @@ class TrackStack(QScrollArea):
         watch(self, session.selected, lambda _: self._show_selected())
         watch(self, stage.views.changed, lambda _: self.refresh())
         watch(self, stage.desk.look.changed, self.refresh)
+        watch(self, stage.clip_drag.changed, self._show_drag)
         self._names: tuple[str, ...] = ()
 
     @property
@@ -100,6 +101,12 @@ class TrackStack(QScrollArea):
         if tracks != self._names:
             self._names = tracks
             self.refresh()
+
+    def _show_drag(self) -> None:
+        """Show the tracks as a gesture on clips would make them, or as they are once it is over."""
+        preview = self._stage.clip_drag.preview or self._stage.desk.session.document
+        for row in self.rows:
+            row.preview(preview.track(row.key))
 
     def _between(self, canvas: QWidget, y: float) -> tuple[str, ...]:
         rows = self.rows

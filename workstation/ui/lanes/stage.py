@@ -17,6 +17,7 @@ from workstation.engine.decoded import Opening
 from workstation.engine.peaks import PAGE_FRAMES
 from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.waveform import PeakCache
+from workstation.ui.lanes.clip_drag import ClipDrag
 from workstation.ui.lanes.options import LaneOptions, LaneViews
 from workstation.ui.lanes.selecting import Selecting
 from workstation.ui.lanes.spectrum import SpectrumStyle
@@ -36,6 +37,7 @@ class Stage:
         self.spectra = spectra
         self.views = views
         self.selecting = Selecting(desk)
+        self.clip_drag = ClipDrag(desk)
         self.playhead: float | None = None
         """The frame being played; None when nothing is."""
         self.arrived: Signal[int, int] = Signal()

@@ -1,0 +1,164 @@
+"""The clips of one lane: painted over its sound, and worked on with the pointer."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from workstation.core.document import Selection, Track
+from workstation.ui.lanes import clip_menu
+from workstation.ui.lanes.clip_boxes import STRIP, ClipBox, ClipBoxes, Hit, body_of, db_at, hit_at
+from workstation.ui.lanes.clip_drag import Grip
+from workstation.ui.lanes.clip_paint import ClipStyle, paint_clips
+from workstation.ui.lanes.stage import Stage
+
+_CURSORS = {
+    "title": Qt.CursorShape.OpenHandCursor,
+    "start": Qt.CursorShape.SizeHorCursor,
+    "stop": Qt.CursorShape.SizeHorCursor,
+    "fade_in": Qt.CursorShape.PointingHandCursor,
+    "fade_out": Qt.CursorShape.PointingHandCursor,
+    "point": Qt.CursorShape.SizeAllCursor,
+    "line": Qt.CursorShape.SizeVerCursor,
+}
+
+
+class ClipLayer:
+    """What a canvas knows of the clips on its track."""
+
+    def __init__(self, stage: Stage, canvas: QWidget, repaint: Callable[[], None]) -> None:
+        self._stage, self._desk, self._canvas, self._repaint = stage, stage.desk, canvas, repaint
+        self._boxes = ClipBoxes()
+        self._hovered: Hit | None = None
+
+    @staticmethod
+    def room(rect: QRect, track: Track | None) -> QRect:
+        """What titles leave of a lane for its sound."""
+        return rect.adjusted(0, STRIP, 0, 0) if track is not None and track.arrangement is not None else rect
+
+    def paint(self, painter: QPainter, clip: QRect, track: Track, colour: int, dim: bool) -> None:
+        titled, envelopes = track.arrangement is not None, bool(self._desk.settings["envelopes"])
+        if titled or envelopes:
+            style = ClipStyle(self._desk.look, colour, titled, envelopes, dim)
+            boxes = self._boxes.of(track, self._desk.viewport)
+            chosen = self._chosen(track, boxes)
+            hovered = None if self._stage.clip_drag.active else self._hovered
+            paint_clips(painter, clip, self._canvas.rect(), boxes, self._desk.viewport, style, chosen, hovered)
+        snapped = self._stage.clip_drag.snapped
+        if snapped is not None:
+            x = int(self._desk.viewport.x_of(snapped)) + 0.5
+            painter.setPen(QPen(self._desk.look.theme.accent, 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(x, 0), QPointF(x, self._canvas.height()))
+
+    def hit(self, track: Track | None, at: QPointF) -> Hit | None:
+        """The clip under a point and its part."""
+        if track is None:
+            return None
+        return hit_at(
+            self._boxes.of(track, self._desk.viewport),
+            at.x(),
+            at.y(),
+            self._canvas.height(),
+            self._desk.viewport,
+            titled=track.arrangement is not None,
+            envelopes=bool(self._desk.settings["envelopes"]),
+        )
+
+    def hover(self, track: Track | None, at: QPointF) -> Qt.CursorShape | None:
+        """The pointer is here; the cursor that says what can be done, None where the clips have no say."""
+        hit = self.hit(track, at)
+        if hit != self._hovered:
+            self._hovered = hit
+            self._repaint()
+        return _CURSORS.get(hit.part) if hit is not None else None
+
+    def leave(self) -> None:
+        if self._hovered is not None:
+            self._hovered = None
+            self._repaint()
+
+    def press(self, track: Track | None, at: QPointF) -> bool:
+        """Take hold of what is there; False where there is only sound."""
+        hit = self.hit(track, at)
+        if track is None or hit is None or hit.part == "body":
+            return False
+        titled = track.arrangement is not None
+        self._stage.clip_drag.press(Grip(hit, track.key, at.x(), at.y(), self._canvas.height(), titled))
+        return True
+
+    def drag(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        document = self._desk.session.document
+        between = self._stage.tracks_between(self._canvas, at.y())
+        track = "" if not between else between[0] if at.y() < 0 else between[-1]
+        follow = bool(keys & Qt.KeyboardModifier.ShiftModifier)
+        free = bool(keys & Qt.KeyboardModifier.ControlModifier)
+        if document.tracks:
+            self._stage.clip_drag.drag(at.x(), at.y(), track, follow=follow, free=free)
+
+    def release(self, track: Track | None, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        """End the gesture; a mere click on a title selects the clip, with Shift those between as well."""
+        hit = self._hovered or self.hit(track, at)
+        if self._stage.clip_drag.release() or track is None or hit is None or hit.part != "title":
+            return
+        if keys & Qt.KeyboardModifier.ShiftModifier:
+            self._extend(track.key, hit)
+        else:
+            self._desk.run("clip.select", track.key, hit.box.number)
+
+    def double_click(self, track: Track | None, at: QPointF) -> bool:
+        """Rename by a title, add or remove a point of an envelope, else select the clip; False where none is."""
+        hit = self.hit(track, at)
+        if track is None or hit is None:
+            return False
+        number = hit.box.number
+        if hit.part == "title":
+            clip_menu.rename(self._desk, self._canvas, track.key, hit)
+        elif hit.part == "point":
+            self._desk.run("envelope.remove", track.key, number, hit.point)
+        elif hit.part == "line" or (hit.part == "body" and self._desk.settings["envelopes"]):
+            self._desk.run("envelope.add", track.key, number, *self._place(track, hit, at))
+        elif track.arrangement is not None:
+            self._desk.run("clip.select", track.key, number)
+        else:
+            return False
+        return True
+
+    def menu(self, track: Track | None, at: QPoint, on_screen: QPoint) -> None:
+        if track is None:
+            return
+        hit = self.hit(track, QPointF(at))
+        place = self._place(track, hit, QPointF(at)) if hit is not None else (0.0, 0.0)
+        clip_menu.pop_up(self._desk, self._canvas, on_screen, track.key, hit, place)
+
+    def _place(self, track: Track, hit: Hit, at: QPointF) -> tuple[float, float]:
+        """The time in seconds, and the gain of an envelope's point, at a place."""
+        clip = hit.box.clip
+        frame = min(max(self._desk.viewport.nearest(at.x()), clip.start), clip.stop)
+        body = body_of(self._canvas.height(), titled=track.arrangement is not None)
+        return frame / self._desk.session.document.rate, round(db_at(at.y(), *body) - clip.gain_db, 1)
+
+    def _extend(self, track: str, hit: Hit) -> None:
+        """Make the selection reach over a clip as well."""
+        session, range_ = self._desk.session, hit.box.clip.range
+        old, rate = session.selection, session.document.rate
+        start, stop = min(old.range.start, range_.start), max(old.range.stop, range_.stop)
+        keys = {*(old.tracks or ([] if old.range.is_caret else [t.key for t in session.document.tracks])), track}
+        tracks = tuple(t.key for t in session.document.tracks if t.key in keys)
+        everything = len(tracks) == len(session.document.tracks)
+        options: dict[str, object] = {} if everything else {"tracks": tracks}
+        self._desk.run("selection.set", start / rate, stop / rate, **options)
+
+    def _chosen(self, track: Track, boxes: list[ClipBox]) -> frozenset[int]:
+        held, selection = self._stage.clip_drag.held, self._desk.session.selection
+        if held is not None:
+            return frozenset(box.number for box in boxes if held == (track.key, box.clip.range))
+        return chosen_in(track, boxes, selection)
+
+
+def chosen_in(track: Track, boxes: list[ClipBox], selection: Selection) -> frozenset[int]:
+    """The numbers of the clips that lie wholly in a selection of their track."""
+    range_ = selection.range
+    if range_.is_caret or (selection.tracks and track.key not in selection.tracks):
+        return frozenset()
+    return frozenset(b.number for b in boxes if range_.start <= b.clip.start and b.clip.stop <= range_.stop)
