@@ -12,6 +12,7 @@ from workstation.core.gains import EQUAL_POWER, GAIN_DB
 from workstation.core.ranges import FrameRange
 from workstation.core.signals import Signal
 from workstation.ui.lanes.clip_boxes import Hit, body_of, db_at
+from workstation.ui.times import format_length, format_time
 from workstation.ui.view import Desk
 
 _SNAP_PIXELS = 7
@@ -45,6 +46,8 @@ class ClipDrag:
         """The track and the place of the clip that is held, as previewed."""
         self.snapped: int | None = None
         """The frame to which an edge has snapped."""
+        self.told = ""
+        """What the gesture has come to, in words for the pointer."""
         self._desk = desk
         self._grip: Grip | None = None
         self._edges: npt.NDArray[np.int64] = np.zeros(0, np.int64)
@@ -94,6 +97,7 @@ class ClipDrag:
         """Let go without doing anything."""
         shown = self.preview is not None
         self._grip = self._call = self.preview = self.held = self.snapped = None
+        self.told = ""
         if shown:
             self.changed.emit()
 
@@ -121,6 +125,7 @@ class ClipDrag:
         self.preview = moved(document, places, delta, to)
         self.held = to.get(grip.track, grip.track), clip.range.shift(delta)
         rate = document.rate
+        self.told = self._times(clip.start + delta, delta)
         if len(chosen) > 1:
             self._call = "clip.shift", (delta / rate,), {"tracks": steps} if steps else {}
         else:
@@ -138,11 +143,13 @@ class ClipDrag:
             delta = min(max(delta, -clip.visible.start, -clip.start), clip.frames - 1)
             self.preview = trimmed(document, place, delta, 0)
             self.held = grip.track, FrameRange(clip.start + delta, clip.stop)
+            self.told = self._times(edge + delta, delta)
             self._call = "clip.trim", place, {"start": (edge + delta) / document.rate}
         else:
             delta = max(min(delta, clip.edits.frames - clip.visible.stop), 1 - clip.frames)
             self.preview = trimmed(document, place, 0, delta)
             self.held = grip.track, FrameRange(clip.start, clip.stop + delta)
+            self.told = self._times(edge + delta, delta)
             self._call = "clip.trim", place, {"stop": (edge + delta) / document.rate}
 
     def _fade(self, grip: Grip, x: float, rising: bool) -> None:
@@ -154,6 +161,7 @@ class ClipDrag:
         old = clip.fade_in if rising else clip.fade_out
         shape = old.shape if old is not None else EQUAL_POWER
         self._show(grip, clip.faded_in(frames, shape) if rising else clip.faded_out(frames, shape))
+        self.told = f"Fade {format_length(frames, rate, self._desk.settings['time_format'])}" if frames else "No fade"
         options: dict[str, object] = {"fade_in" if rising else "fade_out": frames / rate}
         if shape != EQUAL_POWER:
             options["shape"] = shape
@@ -164,6 +172,7 @@ class ClipDrag:
         gain_db = self._gain(db_at(y, *body_of(grip.height, titled=grip.titled)) - clip.gain_db)
         bent = clip.with_moved_point(index, self._desk.viewport.nearest(x), gain_db)
         self._show(grip, bent)
+        self.told = _decibels(gain_db + clip.gain_db)
         seconds = (bent.points[index].frame - clip.offset) / self._document.rate
         self._call = "envelope.move", (grip.track, grip.hit.box.number, index, seconds, gain_db), {}
 
@@ -172,11 +181,18 @@ class ClipDrag:
         top, bottom = body_of(grip.height, titled=grip.titled)
         gain_db = self._gain(clip.gain_db + db_at(y, top, bottom) - db_at(grip.y, top, bottom))
         self._show(grip, replace(clip, gain_db=gain_db))
+        self.told = f"Gain {_decibels(gain_db)}"
         self._call = "clip.gain", (grip.track, grip.hit.box.number, gain_db), {}
 
     def _show(self, grip: Grip, clip: Clip) -> None:
         self.preview = changed(self._document, {ClipPlace(grip.track, grip.hit.box.number): clip})
         self.held = grip.track, clip.range
+
+    def _times(self, frame: int, delta: int) -> str:
+        """A place, and how far it has gone."""
+        rate, style = self._document.rate, self._desk.settings["time_format"]
+        sign = "−" if delta < 0 else "+"
+        return f"{format_time(frame, rate, style)}  ({sign}{format_length(abs(delta), rate, style)})"
 
     @property
     def _document(self) -> Document:
@@ -223,3 +239,9 @@ class ClipDrag:
                 if distance <= reach:
                     best, reach, self.snapped = target - edge, distance, target
         return best
+
+
+def _decibels(gain_db: float) -> str:
+    if gain_db <= GAIN_DB[0]:
+        return "silence"
+    return f"{gain_db:+.1f} dB".replace("-", "−") if gain_db else "0 dB"

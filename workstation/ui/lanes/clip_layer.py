@@ -10,7 +10,7 @@ from workstation.core.document import Selection, Track
 from workstation.ui.lanes import clip_menu
 from workstation.ui.lanes.clip_boxes import STRIP, ClipBox, ClipBoxes, Hit, body_of, db_at, hit_at
 from workstation.ui.lanes.clip_drag import Grip
-from workstation.ui.lanes.clip_paint import ClipStyle, paint_clips
+from workstation.ui.lanes.clip_paint import ClipStyle, paint_clips, paint_note
 from workstation.ui.lanes.stage import Stage
 
 _CURSORS = {
@@ -31,6 +31,8 @@ class ClipLayer:
         self._stage, self._desk, self._canvas, self._repaint = stage, stage.desk, canvas, repaint
         self._boxes = ClipBoxes()
         self._hovered: Hit | None = None
+        self._pointer: QPointF | None = None
+        """Where the pointer is while it drags a clip from here."""
 
     @staticmethod
     def room(rect: QRect, track: Track | None) -> QRect:
@@ -45,6 +47,8 @@ class ClipLayer:
             chosen = self._chosen(track, boxes)
             hovered = None if self._stage.clip_drag.active else self._hovered
             paint_clips(painter, clip, self._canvas.rect(), boxes, self._desk.viewport, style, chosen, hovered)
+        if self._pointer is not None and self._stage.clip_drag.told:
+            paint_note(painter, self._pointer, self._stage.clip_drag.told, self._canvas.rect(), self._desk.look)
         snapped = self._stage.clip_drag.snapped
         if snapped is not None:
             x = int(self._desk.viewport.x_of(snapped)) + 0.5
@@ -89,6 +93,7 @@ class ClipLayer:
 
     def drag(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         document = self._desk.session.document
+        self._pointer = at
         between = self._stage.tracks_between(self._canvas, at.y())
         track = "" if not between else between[0] if at.y() < 0 else between[-1]
         follow = bool(keys & Qt.KeyboardModifier.ShiftModifier)
@@ -99,6 +104,7 @@ class ClipLayer:
     def release(self, track: Track | None, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         """End the gesture; a mere click on a title selects the clip, with Shift those between as well."""
         hit = self._hovered or self.hit(track, at)
+        self._pointer = None
         if self._stage.clip_drag.release() or track is None or hit is None or hit.part != "title":
             return
         if keys & Qt.KeyboardModifier.ShiftModifier:

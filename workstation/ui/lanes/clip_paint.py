@@ -136,7 +136,7 @@ def _paint_ramps(
     theme = style.look.theme
     rises, falls = crossing_ramps(box.clip, (other.clip for other in others))
     shade = QColor(theme.window)
-    shade.setAlpha(120)
+    shade.setAlpha(190)
     pen = QPen(mix(_colour(box, style), theme.text, 0.35), 1.3)
     for ramp in (*box.clip.ramps, *rises, *falls):
         first, last = max(ramp.start, box.clip.visible.start), min(ramp.stop, box.clip.visible.stop)
@@ -201,3 +201,20 @@ def _paint_fade_handles(painter: QPainter, hovered: Hit, view: Viewport, style: 
         painter.setBrush(theme.text if held else mix(theme.text, theme.lane, 0.25))
         radius = HANDLE + 1 if held else HANDLE
         painter.drawEllipse(QPointF(x, fade_handle_y()), radius, radius)
+
+
+def paint_note(painter: QPainter, at: QPointF, text: str, room: QRect, look: Look) -> None:
+    """A few words beside the pointer."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font("small", tabular=True))
+    size = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-7, -4, 7, 4).size()
+    left = at.x() + 14 if at.x() + 14 + size.width() < room.width() else at.x() - 14 - size.width()
+    top = min(max(at.y() + 14, 2.0), room.height() - size.height() - 2)
+    box = QRectF(left, top, size.width(), size.height())
+    painter.setPen(QPen(look.theme.border_strong, 1))
+    painter.setBrush(look.theme.raised)
+    painter.drawRoundedRect(box, _RADIUS, _RADIUS)
+    painter.setPen(look.theme.text)
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+    painter.restore()
