@@ -73,6 +73,8 @@ _ASKS = {
     "import-markers": ask_import_markers,
     "export-markers": ask_export_markers,
     "cue-rules": _late_ask("workstation.ui.words.rules_dialog:ask_rules"),
+    "fillers": _late_ask("workstation.ui.words.fillers_dialog:ask_fillers"),
+    "pauses": _late_ask("workstation.ui.words.pauses_dialog:ask_pauses"),
     "export-words": _late_ask("workstation.ui.words.export_dialog:ask_export_words"),
 }
 

@@ -4,6 +4,7 @@ from workstation.commands.registry import Command
 
 _HERE = "workstation.commands"
 _TEXT = f"{_HERE}.words_text"
+_CLEAN = f"{_HERE}.words_clean"
 _SOUND = f"{_HERE}.words_sound"
 
 COMMANDS: tuple[Command, ...] = (
@@ -40,6 +41,25 @@ COMMANDS: tuple[Command, ...] = (
         "words",
         logged=False,
     ),
+    Command(
+        "words.remove_fillers",
+        "Remove filler words…",
+        f"{_CLEAN}:remove_fillers",
+        "Words",
+        "mdi6.broom",
+        "words",
+        "fillers",
+    ),
+    Command(
+        "words.shorten_pauses",
+        "Shorten pauses…",
+        f"{_CLEAN}:shorten_pauses",
+        "Words",
+        "mdi6.arrow-collapse-horizontal",
+        "sound",
+        "pauses",
+    ),
+    Command("words.set_fillers", "Set filler words…", f"{_CLEAN}:set_fillers", ask="fillers-list"),
     Command(
         "words.remove", "Remove words, keep sound", f"{_TEXT}:remove", "Words", "mdi6.text-box-minus-outline", "words"
     ),

@@ -1,6 +1,8 @@
 """The menu of the transcript panel: all that is done to many words at once."""
 
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
@@ -8,9 +10,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 from workstation.ui.view import Desk
 from workstation.ui.words.export_dialog import ask_export_words
 
+_DIALOGS = (
+    ("mdi6.broom", "Remove filler words…", "workstation.ui.words.fillers_dialog:FillersDialog"),
+    ("mdi6.arrow-collapse-horizontal", "Shorten pauses…", "workstation.ui.words.pauses_dialog:PausesDialog"),
+)
+
 
 def more_menu(desk: Desk, parent: QWidget, copy_text: Callable[[], None]) -> QMenu:
-    """Copying, exporting, and which tracks edits of the text cut."""
+    """Copying, exporting, cleaning, and which tracks edits of the text cut."""
     icon = desk.look.icon
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -18,11 +25,19 @@ def more_menu(desk: Desk, parent: QWidget, copy_text: Callable[[], None]) -> QMe
     export = desk.commands["words.export"]
     menu.addAction(icon("mdi6.export"), export.title, lambda: ask_export_words(desk, export, parent.window()))
     menu.addSeparator()
+    for icon_name, title, address in _DIALOGS:
+        menu.addAction(icon(icon_name), title, partial(_open, address, desk, parent.window()))
+    menu.addSeparator()
     every = menu.addAction("Edits cut all tracks", lambda: _turn(desk, "words_all_tracks"))
     every.setCheckable(True)
     every.setChecked(bool(desk.settings["words_all_tracks"]))
     every.setEnabled(bool(desk.session.document.transcript.track))
     return menu
+
+
+def _open(address: str, desk: Desk, window: QWidget) -> None:
+    module, _, name = address.partition(":")
+    getattr(import_module(module), name)(desk, window).open()
 
 
 def _turn(desk: Desk, setting: str) -> None:

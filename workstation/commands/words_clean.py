@@ -1,0 +1,166 @@
+"""Cleaning speech: filler words out, long pauses shorter, each as one step."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from workstation.commands.following import Following
+from workstation.commands.recognise import RATE, mono
+from workstation.commands.words_chosen import fade_frames, parse_words, tracks_of_words
+from workstation.core.cuts import cut_out
+from workstation.core.document import Document, Selection, Track
+from workstation.core.errors import CommandError
+from workstation.core.pauses import at_quiet_places, gaps_between_words, shortened
+from workstation.core.ranges import FrameRange
+from workstation.core.word_cuts import listener
+from workstation.core.word_sound import cut_words
+from workstation.core.wording import without
+from workstation.engine.compute import Body, Job
+from workstation.session import Session
+from workstation.speech.fillers import FILLERS, Fillers, fillers_of, find_fillers, phrases_in
+
+Done = Callable[[list[FrameRange]], None]
+
+_AROUND_SECONDS = 0.5
+"""Of the speech on both sides of a pause, heard with it: what is silence is told by what is not."""
+_SHORTEST_SECONDS = 0.1
+"""A stretch between two noises that is shorter than this is no pause."""
+_EDGE_SECONDS = 0.15
+"""How far listening may miss the edge of a word."""
+_ROOM_FADE_SECONDS = 0.04
+"""Of cross-fades in pauses: the sound of the room changes slowly."""
+
+
+def own_fillers(session: Session, language: str) -> Fillers:
+    """The user's list of filler words of a language, or the one that comes with the program."""
+    tag = language.lower().split("-")[0]
+    for own, sure, perhaps in session.settings["fillers"]:
+        if own == tag:
+            return Fillers(phrases_in(sure), phrases_in(perhaps))
+    return fillers_of(language)
+
+
+def set_fillers(session: Session, sure: str, perhaps: str = "", *, language: str = "") -> None:
+    """Say which words are fillers in a language (that of the words when not given), apart by commas.
+
+    Empty lists bring back those that come with the program.
+    """
+    tag = (language or session.document.transcript.language).lower().split("-")[0]
+    rows = [row for row in session.settings["fillers"] if row[0] != tag]
+    known = FILLERS.get(tag)
+    given = Fillers(phrases_in(sure), phrases_in(perhaps))
+    if (given.sure or given.perhaps) and given != known:
+        rows.append((tag, ", ".join(given.sure), ", ".join(given.perhaps)))
+    session.settings["fillers"] = tuple(rows)
+
+
+def remove_fillers(session: Session, words: str = "", *, sound: bool = True) -> int:
+    """Delete filler words with their sound, or only from the text; how many places that were is returned.
+
+    All that are sure ones in the language of the words, or those named by number (3-7, 12).
+    """
+    document = session.document
+    transcript = document.transcript
+    if words.strip():
+        numbers = parse_words(words, transcript.firsts[-1])
+        places = sum(number - 1 not in numbers for number in numbers)
+    else:
+        found = find_fillers(transcript, own_fillers(session, transcript.language).sure)
+        numbers, places = tuple(n for first, stop in found for n in range(first, stop)), len(found)
+    if not numbers:
+        raise CommandError("Remove filler words: there are none in the text")
+    label = f"Remove {places} filler word{'s' if places > 1 else ''}"
+    if not sound:
+        session.commit(replace(document, transcript=without(transcript, numbers)), label)
+        return places
+    edited, cuts = cut_words(document, numbers, tracks_of_words(session), fade_frames(session))
+    caret = FrameRange(*2 * (cuts.map(session.selection.range.start),))
+    change = cuts.change if cuts.ranges else None
+    session.commit(edited, label, change, Selection(caret, session.selection.tracks))
+    session.say(f"{label}: {cuts.frames / document.rate:.1f} s shorter")
+    return places
+
+
+def shorten_pauses(session: Session, *, longer: float = 0.8, to: float = 0.4) -> Job[list[FrameRange]]:
+    """Make pauses `longer` than so many seconds so long as `to`; what is heard in them, though no word, stays.
+
+    A pause is where no word is and nobody speaks; without words, where nobody speaks.
+    """
+    if not 0 <= to <= longer:
+        raise ValueError(f"to must be 0 to {longer:g} s (longer), got {to:g}")
+    keys = tracks_of_words(session)
+    following = Following(session, keys)
+
+    def done(pauses: list[FrameRange]) -> None:
+        document = session.document
+        if following.lost or following.changes:
+            session.say("Shorten pauses: the sound was changed meanwhile, so nothing was cut; do it again", "error")
+            return
+        rate = document.rate
+        cuts = shortened(pauses, round(longer * rate), round(to * rate))
+        if not cuts.ranges:
+            session.say(f"Shorten pauses: no pause is longer than {longer:g} s")
+            return
+        fade = max(fade_frames(session), min(round(_ROOM_FADE_SECONDS * rate), round(to * rate) // 2))
+        cuts = at_quiet_places(cuts, listener(document, keys), fade, rate, document.frames)
+        edited = cut_out(document, cuts, keys, fade)
+        count = len(cuts.ranges)
+        label = f"Shorten {count} pause{'s' if count > 1 else ''}"
+        selection = replace(session.selection, range=cuts.map_range(session.selection.range) or FrameRange(0, 0))
+        session.commit(edited, label, cuts.change, selection)
+        session.say(f"{label}: {cuts.frames / rate:.1f} s shorter")
+
+    job = find_pauses(session, done)
+    job.finished.connect(lambda _: following.close())
+    return job
+
+
+def find_pauses(session: Session, done: Done) -> Job[list[FrameRange]]:
+    """Look for the stretches in which no word is and nobody speaks; `done` gets them, in order."""
+    document, keys = session.document, tracks_of_words(session)
+    if session.openings:
+        raise CommandError("Shorten pauses: wait until the files have been read to their end")
+    tracks = tuple(document.track(key) for key in keys if not document.track(key).mute)
+    gaps = gaps_between_words(document.transcript, max((t.frames for t in tracks), default=0))
+    least = round(_SHORTEST_SECONDS * document.rate)
+
+    def body() -> Body[list[FrameRange]]:
+        found: list[FrameRange] = []
+        long = [gap for gap in gaps if gap.frames > least]
+        whole = sum(gap.frames for gap in long)
+        heard = 0
+        for gap in long:
+            found += [pause for pause in _pauses_in(document, tracks, gap) if pause.frames > least]
+            heard += gap.frames
+            yield heard / whole
+        return found
+
+    return session.compute.submit(
+        "Look for pauses", body(), done=done, failed=lambda error: session.say(f"Looking for pauses: {error}", "error")
+    )
+
+
+def _pauses_in(document: Document, tracks: tuple[Track, ...], gap: FrameRange) -> list[FrameRange]:
+    """The parts of a gap between words in which nobody speaks either."""
+    from workstation.speech.activity import ActivityRules, pauses_between, speech_ranges
+
+    around = round(_AROUND_SECONDS * document.rate)
+    start = max(0, gap.start - around)
+    part = FrameRange(start, gap.stop + around)
+    reading = mono(tracks, part, document.rate)
+    while True:
+        try:
+            next(reading)
+        except StopIteration as stop:
+            samples = stop.value
+            break
+    rules = ActivityRules(pause=_SHORTEST_SECONDS, margin=0.0)
+    quiet = pauses_between(speech_ranges(samples, RATE, rules), part.frames / document.rate)
+    ranges = (FrameRange.from_seconds(a, b, document.rate).shift(start) for a, b in quiet)
+    edge = round(_EDGE_SECONDS * document.rate)
+    return [_to_edges(common, gap, edge) for range_ in ranges if (common := range_.intersect(gap)) is not None]
+
+
+def _to_edges(pause: FrameRange, gap: FrameRange, near: int) -> FrameRange:
+    """A pause up to the words beside it: nearer than that, where they end is known better from the words."""
+    start = gap.start if pause.start - gap.start <= near else pause.start
+    return FrameRange(start, gap.stop if gap.stop - pause.stop <= near else pause.stop)

@@ -1,0 +1,50 @@
+"""Pauses between words, and how they are made shorter."""
+
+from collections.abc import Iterable
+
+from workstation.core.cuts import Cuts
+from workstation.core.quiet import Listen, quietest, swinging_together
+from workstation.core.ranges import FrameRange
+from workstation.core.transcript import Transcript
+
+_REACH_SECONDS = 0.04
+"""How far from the wanted place a quieter one is looked for."""
+
+
+def gaps_between_words(transcript: Transcript, frames: int) -> list[FrameRange]:
+    """Where no word is, from frame 0 to `frames`, in order; all of it when no word has a place."""
+    ranges = sorted((w.range.start, w.range.stop) for w in transcript.words if w.range is not None)
+    gaps, at = [], 0
+    for start, stop in ranges:
+        if start > at:
+            gaps.append(FrameRange(at, min(start, frames)))
+        at = max(at, stop)
+    if at < frames:
+        gaps.append(FrameRange(at, frames))
+    return [gap for gap in gaps if gap.frames]
+
+
+def shortened(pauses: Iterable[FrameRange], longer: int, to: int) -> Cuts:
+    """What goes when pauses longer than `longer` frames are to be `to` frames long: the middle of each.
+
+    ValueError unless 0 <= to <= longer.
+    """
+    if not 0 <= to <= longer:
+        raise ValueError(f"pauses can be shortened to 0 up to {longer} frames, got {to}")
+    long = (pause for pause in pauses if pause.frames > max(longer, to))
+    return Cuts(tuple(FrameRange(p.start + to // 2, p.stop - (to - to // 2)) for p in long))
+
+
+def at_quiet_places(cuts: Cuts, listen: Listen, fade_frames: int, rate: int, frames: int) -> Cuts:
+    """Cuts with each edge moved to a quieter place near by, inwards, and joined where both sides swing together."""
+    reach = round(_REACH_SECONDS * rate)
+    moved = []
+    for cut in cuts.ranges:
+        room = min(reach, cut.frames // 3)
+        start = quietest(listen, FrameRange(cut.start, cut.start + room), cut.start, rate)
+        right = FrameRange(cut.stop - room, cut.stop)
+        stop = quietest(listen, right, cut.stop, rate)
+        if start > 0 and stop < frames:
+            stop = swinging_together(listen, start, stop, right, fade_frames, rate, frames)
+        moved.append(FrameRange(start, max(start, stop)))
+    return Cuts(tuple(moved))

@@ -1,0 +1,149 @@
+"""The dialog that shortens pauses: it listens first, then shows what every choice would save."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workstation.commands.registry import Command
+from workstation.commands.words_chosen import fade_frames, tracks_of_words
+from workstation.commands.words_clean import find_pauses
+from workstation.core.cuts import Cuts, cut_out
+from workstation.core.errors import CommandError
+from workstation.core.pauses import shortened
+from workstation.core.ranges import FrameRange
+from workstation.engine.compute import Job
+from workstation.ui.theme import LARGE, MEDIUM
+from workstation.ui.times import format_length
+from workstation.ui.view import Desk, watch
+
+_AROUND_SECONDS = 2.0
+
+
+class PausesDialog(QDialog):
+    """How long a pause may be, and how long the others become; the next one can be heard as it would be."""
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Shorten pauses")
+        self._desk = desk
+        self._document = desk.session.document
+        self._pauses: list[FrameRange] | None = None
+        self._job: Job[list[FrameRange]] | None = None
+        self._heard = -1
+        self.longer, self.to = self._seconds(0.8), self._seconds(0.4)
+        self.saved = QLabel()
+        self.saved.setMinimumWidth(360)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(6)
+        self.listen = QPushButton("Hear the next one so")
+        self.listen.setAutoDefault(False)
+        self.listen.clicked.connect(self._hear)
+        form = QFormLayout()
+        form.setSpacing(MEDIUM)
+        form.addRow("Pauses longer than", self.longer)
+        form.addRow("become", self.to)
+        form.addRow("", self.listen)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.shorten = buttons.addButton("Shorten", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.shorten.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+        column.setSpacing(MEDIUM)
+        column.addLayout(form)
+        column.addWidget(self.saved)
+        column.addWidget(self.progress)
+        column.addWidget(buttons)
+        watch(self, desk.session.compute.changed, self._follow)
+        watch(self, desk.session.changed, lambda _: self._look())
+        self._look()
+
+    def _seconds(self, value: float) -> QDoubleSpinBox:
+        box = QDoubleSpinBox()
+        box.setRange(0.05, 60)
+        box.setSingleStep(0.1)
+        box.setDecimals(2)
+        box.setSuffix(" s")
+        box.setValue(value)
+        box.valueChanged.connect(lambda _: self._show())
+        return box
+
+    def _look(self) -> None:
+        """Listen for pauses, anew when the sound has changed."""
+        self._document, self._pauses, self._heard = self._desk.session.document, None, -1
+        if self._job is not None:
+            self._job.cancel()
+        try:
+            self._job = find_pauses(self._desk.session, self._found)
+        except CommandError as error:
+            self.saved.setText(str(error))
+        self._show()
+
+    def _found(self, pauses: list[FrameRange]) -> None:
+        self._pauses, self._job = pauses, None
+        self._show()
+
+    def _follow(self, job: Job[object]) -> None:
+        if self._job is not None and job is self._job:
+            self.progress.setValue(round(1000 * job.fraction))
+
+    def _cuts(self) -> Cuts:
+        rate = self._document.rate
+        longer = round(self.longer.value() * rate)
+        return shortened(self._pauses or (), longer, min(round(self.to.value() * rate), longer))
+
+    def _show(self) -> None:
+        ready = self._pauses is not None
+        self.progress.setVisible(not ready)
+        self.to.setMaximum(self.longer.value())
+        cuts = self._cuts()
+        for part in (self.listen, self.shorten):
+            part.setEnabled(ready and bool(cuts.ranges))
+        if not ready:
+            self.saved.setText("Listening for pauses…")
+            return
+        rate, style, count = self._document.rate, self._desk.settings["time_format"], len(cuts.ranges)
+        left = format_length(self._document.frames - cuts.frames, rate, style)
+        saving = format_length(cuts.frames, rate, style)
+        self.saved.setText(f"{count} pause{'' if count == 1 else 's'}: {saving} shorter, {left} left")
+
+    def _hear(self) -> None:
+        """Play the next pause as it would be; nothing is edited."""
+        session, cuts = self._desk.session, self._cuts()
+        if not cuts.ranges:
+            return
+        self._heard = (self._heard + 1) % len(cuts.ranges)
+        cut = cuts.ranges[self._heard]
+        self._desk.viewport.reveal(cut.start)
+        alone = Cuts((cut,))
+        edited = cut_out(self._document, alone, tracks_of_words(session), fade_frames(session))
+        around = round(_AROUND_SECONDS * self._document.rate)
+        session.player.play(edited, max(0, cut.start - around), min(edited.frames, cut.start + around))
+
+    def accept(self) -> None:
+        longer = round(self.longer.value(), 2)
+        super().accept()
+        self._desk.run("words.shorten_pauses", longer=longer, to=round(min(self.to.value(), longer), 2))
+
+    def done(self, code: int) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        super().done(code)
+
+
+def ask_pauses(desk: Desk, command: Command, window: QWidget) -> None:
+    PausesDialog(desk, window).open()
