@@ -66,6 +66,7 @@ _ASKS = {
     "import": ask_import,
     "save": ask_save,
     "save-as": ask_save_as,
+    "import-raw": _late_ask("workstation.ui.dialogs.raw:ask_import_raw"),
     "export": ask_export,
     "export-several": _late_ask("workstation.ui.dialogs.export_several:ask_export_several"),
     "apply-effect": _late_ask("workstation.ui.panels.effect_dialog:ask_effect"),

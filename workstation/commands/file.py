@@ -7,6 +7,7 @@ from pathlib import Path
 from workstation.commands import reading
 from workstation.commands.foreign import import_foreign, is_foreign, open_foreign
 from workstation.commands.project import ENDING, open_project, save_project
+from workstation.core.clips import Clip
 from workstation.core.document import Document, Marker, Track
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
@@ -15,8 +16,12 @@ from workstation.engine.converted import convert
 from workstation.engine.decoded import Opening
 from workstation.engine.rendered import RenderedSource
 from workstation.media.marks import at_rate
+from workstation.media.probe import Probe
+from workstation.media.raw import RawFormat
 from workstation.project.file import ProjectFile
 from workstation.session import DEFAULT_RATE, Session
+
+_LATEST_SECONDS = 1e6
 
 
 def new(session: Session, *, rate: int = DEFAULT_RATE) -> None:
@@ -40,41 +45,88 @@ def open_(session: Session, path: str | Path, *more: str | Path) -> Job[Document
     if path.suffix.lower() == ENDING:
         open_project(session, path)
     else:
-        opening = reading.read(session, path)
-        reading.stop(session)
-        track = Track("t1", path.stem, EditList.of(opening.source))
-        reading.follow(session, opening)
-        found = opening.probe
-        session.start(Document(found.rate, (track,), found.markers, tags=found.tags), path.resolve())
+        _open_sound(session, path)
     session.settings.remember_file(path.resolve())
     _import_all(session, more)
     return None
 
 
-def import_(session: Session, path: str | Path) -> Job[RenderedSource] | Job[Document] | None:
-    """Add a sound file as a track; one of another sample rate is converted to the document's first."""
+def import_(
+    session: Session, path: str | Path, *, at: float = 0.0, timecode: bool = False
+) -> Job[RenderedSource] | Job[Document] | None:
+    """Add a sound file as a track; one of another sample rate is converted to the document's first.
+
+    It begins `at` seconds, or with `timecode` where the file (Broadcast WAV) says that it was recorded, from the time
+    that the document's first file says. The tracks of another program's project are all added, at 0.
+    """
     path = Path(path).expanduser()
-    if not session.document.tracks and len(session.history.revisions) == 1:
+    if not session.document.tracks and len(session.history.revisions) == 1 and not at:
         return open_(session, path)
     if is_foreign(path):
         return import_foreign(session, path)
-    opening = reading.read(session, path)
+    return _import_sound(session, path, None, at, timecode)
+
+
+def import_raw(
+    session: Session, path: str | Path, *, coding: str = "s16le", channels: int = 1, rate: int = 44_100, offset: int = 0
+) -> Job[RenderedSource] | None:
+    """Add a file without a header as a track, or open it where there is none yet; it is read in place.
+
+    `coding`: s8, u8, mulaw, alaw, or s16, s24, s32, f32, f64 followed by le or be (s16le); `offset`: bytes before the
+    sound.
+    """
+    _require_no_recording(session, "Import raw samples")
+    path = Path(path).expanduser()
+    raw = RawFormat(coding, channels, rate, offset)
+    if session.document.tracks or len(session.history.revisions) > 1:
+        return _import_sound(session, path, raw)
+    _open_sound(session, path, raw)
+    return None
+
+
+def _open_sound(session: Session, path: Path, raw: RawFormat | None = None) -> None:
+    opening = reading.read(session, path, raw)
+    reading.stop(session)
+    track = Track("t1", path.stem, EditList.of(opening.source))
     reading.follow(session, opening)
-    if opening.source.rate == session.document.rate:
-        _add(session, path, EditList.of(opening.source), opening.probe.markers)
+    found = opening.probe
+    session.start(Document(found.rate, (track,), found.markers, tags=found.tags), path.resolve())
+
+
+def _import_sound(
+    session: Session, path: Path, raw: RawFormat | None = None, at: float = 0.0, timecode: bool = False
+) -> Job[RenderedSource] | None:
+    if not 0 <= at <= _LATEST_SECONDS:
+        raise ValueError(f"at must be 0 to {_LATEST_SECONDS:g} seconds, got {at}")
+    opening = reading.read(session, path, raw)
+    reading.follow(session, opening)
+    rate = session.document.rate
+    seconds = _recorded_after(session.document, opening.probe) if timecode else at
+    markers = at_rate(opening.probe.markers, opening.probe.rate, rate)
+    if opening.source.rate == rate:
+        _add(session, path, EditList.of(opening.source), markers, round(seconds * rate))
         return None
     generation = session.generation
 
     def done(source: RenderedSource) -> None:
         if session.generation == generation:
-            _add(session, path, EditList.of(source), at_rate(opening.probe.markers, opening.probe.rate, source.rate))
+            _add(session, path, EditList.of(source), markers, round(seconds * rate))
 
     return session.compute.submit(
         f"Convert {path.name}",
-        _at_rate(opening, session.document.rate, session.cache),
+        _at_rate(opening, rate, session.cache),
         done=done,
         failed=lambda error: session.say(f"{path} was not added: {error}", "error"),
     )
+
+
+def _recorded_after(document: Document, probe: Probe) -> float:
+    """Seconds from the document's beginning to when a Broadcast WAV was recorded; 0 where either does not say."""
+    try:
+        first = int(document.tags["time_reference"]) / document.rate
+        return min(max(0.0, int(probe.tags["time_reference"]) / probe.rate - first), _LATEST_SECONDS)
+    except (KeyError, ValueError):
+        return 0.0
 
 
 def stop_reading(session: Session) -> None:
@@ -106,10 +158,14 @@ def _require_no_recording(session: Session, label: str) -> None:
         raise CommandError(f"{label}: end the recording first")
 
 
-def _add(session: Session, path: Path, edits: EditList, markers: tuple[Marker, ...]) -> None:
-    """The sound as a track, and the markers of its file that the document does not have."""
-    document = session.document.with_track(Track(session.document.free_key(), path.stem, edits))
-    together = sorted(dict.fromkeys((*document.markers, *markers)), key=lambda marker: marker.range)
+def _add(session: Session, path: Path, edits: EditList, markers: tuple[Marker, ...], start: int) -> None:
+    """The sound as a track from frame `start` on, and the markers of its file that the document does not have."""
+    track = Track(session.document.free_key(), path.stem, edits)
+    if start and edits.frames:
+        track = track.with_clips([Clip.of(edits, start)])
+    document = session.document.with_track(track)
+    moved = (replace(marker, range=marker.range.shift(start)) for marker in markers)
+    together = sorted(dict.fromkeys((*document.markers, *moved)), key=lambda marker: marker.range)
     session.commit(replace(document, markers=tuple(together)), f"Import {path.name}")
 
 

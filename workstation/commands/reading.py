@@ -8,11 +8,15 @@ from workstation.core.document import Document
 from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
 from workstation.engine.decoded import Arrival, FileSource, Opening
+from workstation.media.raw import RawFormat
 from workstation.session import Session
 
 
-def read(session: Session, path: Path) -> Opening:
-    """Begin to read a file; `follow` it once its source is in the document. MediaError when it cannot be opened."""
+def read(session: Session, path: Path, raw: RawFormat | None = None) -> Opening:
+    """Begin to read a file, `raw` where it has no header; `follow` it once its source is in the document.
+
+    MediaError when it cannot be opened.
+    """
 
     def finished(arrival: Arrival) -> None:
         if opening in session.openings:
@@ -29,6 +33,7 @@ def read(session: Session, path: Path) -> Opening:
         progress=session.reading.emit,
         finished=finished,
         troubled=lambda error: session.say(str(error), "error"),
+        raw=raw,
     )
     return opening
 

@@ -19,7 +19,8 @@ from workstation.engine.peaks import PAGE_FRAMES, Peaks
 from workstation.engine.scratch import ScratchFile
 from workstation.media.decode import decode_stored
 from workstation.media.errors import MediaError
-from workstation.media.probe import Probe, probe
+from workstation.media.probe import Probe, probe, probe_raw
+from workstation.media.raw import RawFormat
 from workstation.media.samples import to_samples
 
 PEAKS_BYTES = 1 << 30
@@ -110,15 +111,18 @@ class Opening:
         progress: Callable[["Opening"], None] = lambda opening: None,
         finished: Callable[[Arrival], None] = lambda arrival: None,
         troubled: Callable[[MediaError], None] = lambda error: None,
+        raw: RawFormat | None = None,
     ) -> None:
         """Probe the file and start; MediaError when it cannot be opened.
 
         `source` can be used at once. `progress` and `finished` (once, also after `cancel`) come through `post`.
         Where the length was not known, `finished` tells the exact one, and `source.resized` has it. `troubled` comes
         through `post` when the file is found to be cut short, which may be long after all of it was read.
+        `raw` says what a file without a header holds; its source has no path, since that alone does not find it again.
         """
         path = Path(path)
-        self.probe: Probe = probe(path)
+        self.probe: Probe = probe(path) if raw is None else probe_raw(path, raw)
+        self._is_raw = raw is not None
         stamp = stamp_of(path)
         pcm = self.probe.pcm
         channels, frames = self.probe.channels, self.probe.frames
@@ -133,7 +137,8 @@ class Opening:
         self._has_peaks = peaks.is_complete and peaks.length > 0
         if self._has_peaks:
             frames = peaks.length
-        self.source = FileSource(path, channels, frames, self.probe.rate, self._store, peaks, stamp)
+        named = None if self._is_raw else path
+        self.source = FileSource(named, channels, frames, self.probe.rate, self._store, peaks, stamp)
         self.over = False
         self._post = post
         self._progress = progress
@@ -162,7 +167,7 @@ class Opening:
     def _begin_peaks(self, path: Path, stamp: Stamp, channels: int, frames: int) -> Peaks:
         """The peaks that were kept when the file was last read, else empty ones, which may be kept if it is long."""
         self._key = ""
-        if frames < KEPT_FROM_FRAMES:
+        if frames < KEPT_FROM_FRAMES or self._is_raw:
             return Peaks(channels, frames)
         with suppress(OSError):
             self._key = sound_key(path, stamp)

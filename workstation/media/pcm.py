@@ -12,7 +12,7 @@ _UNKNOWN_SIZE = 0xFFFFFFFF
 
 @dataclass(frozen=True, slots=True)
 class Pcm:
-    """Interleaved samples from byte `offset` on, coded as FFmpeg's `pcm_<coding>` (u8, s16le, s24be, f32le ...)."""
+    """Interleaved samples from byte `offset` on, coded as FFmpeg's `pcm_<coding>` (u8, s16le, f32be, mulaw ...)."""
 
     coding: str
     channels: int
@@ -22,7 +22,7 @@ class Pcm:
 
     @property
     def sample_bytes(self) -> int:
-        return int("".join(c for c in self.coding if c.isdigit())) // 8
+        return int("".join(c for c in self.coding if c.isdigit()) or "8") // 8
 
     @property
     def frame_bytes(self) -> int:

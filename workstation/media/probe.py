@@ -13,6 +13,7 @@ from workstation.media.marks.aiff import read_aiff
 from workstation.media.marks.chapters import read_chapters
 from workstation.media.marks.riff import read_riff
 from workstation.media.pcm import Pcm, find_pcm
+from workstation.media.raw import RawFormat
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -72,6 +73,16 @@ def probe(path: str | Path) -> Probe:
             markers=_markers(Path(path), container, context.rate),
             pcm=pcm,
         )
+
+
+def probe_raw(path: str | Path, form: RawFormat) -> Probe:
+    """What a file without a header is said to hold."""
+    pcm = form.pcm(path)
+    bits = 8 * pcm.sample_bytes
+    kind = "flt" if form.coding.startswith("f") else "s16" if bits <= 16 else "s32"
+    return Probe(
+        Path(path), "raw", f"pcm_{form.coding}", form.rate, form.channels, pcm.frames, True, kind, bits, pcm=pcm
+    )
 
 
 def _markers(path: Path, container: "InputContainer", rate: int) -> tuple[Marker, ...]:

@@ -1,5 +1,6 @@
 """Sound as files and decoders hold it, turned into float32 exactly as FFmpeg does."""
 
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -36,6 +37,8 @@ def to_samples(stored: Stored) -> Samples:
 
 def unpack_pcm(raw: npt.NDArray[np.uint8], coding: str, channels: int) -> Stored:
     """Bytes of FFmpeg's `pcm_<coding>` as frames of shape (frames, channels)."""
+    if coding in _LAWS:
+        return _law(coding)[raw].reshape(-1, channels)
     kind, bits = coding[0], int("".join(c for c in coding if c.isdigit()))
     order = ">" if coding.endswith("be") else "<"
     if bits == 24:
@@ -46,3 +49,20 @@ def unpack_pcm(raw: npt.NDArray[np.uint8], coding: str, channels: int) -> Stored
         return to_stored((raw ^ 0x80).reshape(-1, channels))
     samples = raw.view(f"{order}{ {'u': 'u', 's': 'i', 'f': 'f'}[kind] }{bits // 8}")
     return to_stored(samples.astype(samples.dtype.newbyteorder("="), copy=False).reshape(-1, channels))
+
+
+_LAWS = ("mulaw", "alaw")
+
+
+@cache
+def _law(coding: str) -> npt.NDArray[np.int16]:
+    """The 256 values of a companded byte as 16 bits (ITU-T G.711)."""
+    codes = np.arange(256)
+    if coding == "mulaw":
+        inverted = ~codes & 0xFF
+        size = ((((inverted & 0x0F) << 3) + 0x84) << ((inverted & 0x70) >> 4)) - 0x84
+        return np.where(inverted & 0x80, -size, size).astype(np.int16)
+    even = codes ^ 0x55
+    step, exponent = (even & 0x0F) << 4, (even & 0x70) >> 4
+    size = np.where(exponent == 0, step + 8, (step + 0x108) << np.maximum(exponent - 1, 0))
+    return np.where(even & 0x80, size, -size).astype(np.int16)

@@ -65,8 +65,7 @@ class Work(QWidget):
         if jobs:
             name, fraction = jobs[0].label, jobs[0].fraction
         else:
-            path = openings[0].source.path
-            name, fraction = f"Reading {path.name if path else 'sound'}", openings[0].fraction
+            name, fraction = f"Reading {openings[0].probe.path.name}", openings[0].fraction
         more = f"  +{count - 1}" if count > 1 else ""
         self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH) + more)
         self._name.setToolTip(name)
