@@ -76,6 +76,7 @@ _ASKS = {
     "cue-rules": _late_ask("workstation.ui.words.rules_dialog:ask_rules"),
     "fillers": _late_ask("workstation.ui.words.fillers_dialog:ask_fillers"),
     "pauses": _late_ask("workstation.ui.words.pauses_dialog:ask_pauses"),
+    "models": _late_ask("workstation.ui.dialogs.models:ask_models"),
     "export-words": _late_ask("workstation.ui.words.export_dialog:ask_export_words"),
 }
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from workstation import __version__
 from workstation.commands.headless import Headless
+from workstation.commands.model_files import add_arguments as add_model_arguments
+from workstation.commands.model_files import run as run_models
 from workstation.commands.subtitle_files import add_arguments as add_subtitle_arguments
 from workstation.commands.subtitle_files import run as run_subtitles
 from workstation.core.errors import CommandError
@@ -72,6 +74,9 @@ def parser() -> argparse.ArgumentParser:
     subtitles = add("subtitles", _subtitles, "convert, check and shift subtitle files")
     add_subtitle_arguments(subtitles)
 
+    models = add("models", _models, "list, fetch, import and delete the models of the speech engines")
+    add_model_arguments(models)
+
     run = add("run", _run, "run a Python script with the console's names: session, run, doc, np, torch, F, T")
     run.add_argument("script", type=Path, metavar="SCRIPT.py")
     run.add_argument("files", nargs="*", type=Path, metavar="FILE", help="opened before the script begins")
@@ -87,7 +92,19 @@ def parser() -> argparse.ArgumentParser:
 
 
 _INPUTS = "files, folders with all they hold, or patterns with stars; a text has the name of its recording"
-SUBCOMMANDS = ("info", "convert", "render", "align", "transcribe", "subtitles", "run", "doctor", "demo", "warm-up")
+SUBCOMMANDS = (
+    "info",
+    "convert",
+    "render",
+    "align",
+    "transcribe",
+    "subtitles",
+    "models",
+    "run",
+    "doctor",
+    "demo",
+    "warm-up",
+)
 
 
 def _sound_options(subcommand: argparse.ArgumentParser) -> None:
@@ -191,6 +208,10 @@ def _recognise(arguments: argparse.Namespace, *, aligning: bool) -> int:
 
 def _subtitles(arguments: argparse.Namespace) -> int:
     return run_subtitles(arguments)
+
+
+def _models(arguments: argparse.Namespace) -> int:
+    return run_models(arguments)
 
 
 def _run(arguments: argparse.Namespace) -> None:

@@ -26,17 +26,31 @@ class Shelf(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.content, self.etag, self.cut = CONTENT, '"one"', 0
+        self.sends_to = self.named = ""
         self.asked: list[str] = []
+        self.paths: list[str] = []
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/weights.pt"
+
+    @property
+    def folder(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/folder/"
 
 
 class _Handler(BaseHTTPRequestHandler):
     server: Shelf
 
     def do_GET(self) -> None:
+        self.server.paths.append(self.path)
+        if self.server.sends_to and not self.path.endswith("there"):
+            self.send_response(302)
+            self.send_header("Location", self.server.sends_to)
+            self.send_header("X-Linked-ETag", f'"{self.server.named}"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         wanted = self.headers.get("Range", "")
         self.server.asked.append(wanted)
         start = int(wanted.removeprefix("bytes=").rstrip("-") or 0)
@@ -55,6 +69,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def shelf() -> Iterator[Shelf]:
+    yield from serve()
+
+
+def serve() -> Iterator[Shelf]:
     server = Shelf()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -8,6 +8,7 @@ from workstation.commands.tables import (
     file,
     help,
     marker,
+    models,
     selection,
     subtitles,
     track,
@@ -15,6 +16,6 @@ from workstation.commands.tables import (
     words,
 )
 
-TOPICS = (file, edit, selection, transport, track, clip, marker, effect, words, subtitles, help)
+TOPICS = (file, edit, selection, transport, track, clip, marker, effect, words, subtitles, models, help)
 
 COMMANDS: tuple[Command, ...] = tuple(command for topic in TOPICS for command in topic.COMMANDS)

@@ -72,6 +72,7 @@ class Compute:
         self._number = 0
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="compute", daemon=True)
+        self._apart: list[threading.Thread] = []
         self.jobs: list[Job[Any]] = []
         """Jobs not yet over, oldest first."""
         self.changed: Signal[Job[Any]] = Signal()
@@ -86,8 +87,11 @@ class Compute:
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
         quiet: bool = False,
+        apart: bool = False,
     ) -> Job[T]:
         """Queue `body`; `done` or `failed` is called on the main thread, neither after a cancel.
+
+        `apart`: a body that mostly waits, for a network, gets a thread of its own and holds nothing up.
 
         Raises RuntimeError when the thread has been closed.
         """
@@ -98,8 +102,13 @@ class Compute:
             if self._closed:
                 raise RuntimeError("the compute thread is closed")
             self.jobs.append(job)
-            self._push(job)
-            if not self._thread.is_alive():
+            if apart:
+                self._apart = [t for t in self._apart if t.is_alive()]
+                self._apart.append(threading.Thread(target=self._run_apart, args=(job,), name="apart", daemon=True))
+                self._apart[-1].start()
+            else:
+                self._push(job)
+            if not apart and not self._thread.is_alive():
                 self._thread.start()
             self._changed.notify()
         self.changed.emit(job)
@@ -114,6 +123,8 @@ class Compute:
             self._changed.notify()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
+        for thread in self._apart:  # one that waits for a dead network ends with the program
+            thread.join(timeout=1)
 
     def _push(self, job: Job[Any]) -> None:
         self._number += 1
@@ -130,6 +141,10 @@ class Compute:
             if self._advance(job):
                 with self._changed:  # overtaken: back to its old place in the queue
                     heapq.heappush(self._queue, (urgency, number, job))
+
+    def _run_apart(self, job: Job[Any]) -> None:
+        while self._advance(job):
+            pass
 
     def _advance(self, job: Job[Any]) -> bool:
         """Run a job until it ends (False) or something more urgent waits (True)."""

@@ -66,7 +66,11 @@ class _Redirects(HTTPRedirectHandler):
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
-        _check(newurl)
+        try:
+            _check(newurl)
+        except ValueError:
+            fp.close()
+            raise
         self.linked_etag = headers.get("X-Linked-ETag") or self.linked_etag
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

@@ -1,0 +1,109 @@
+"""`workstation models`: the speech models of this computer from the command line."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from workstation.commands.headless import Headless
+from workstation.commands.speech_models import ModelRow, model_rows
+from workstation.speech.model_kinds import KINDS
+
+_STATES = {"installed": "installed", "part": "in part", "offered": ""}
+
+
+def add_arguments(models: argparse.ArgumentParser) -> None:
+    """The subcommands list, download, import, verify, delete, path."""
+    actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="what is installed and what can be downloaded")
+    listing.add_argument("--json", action="store_true", help="one JSON object a model")
+    download = actions.add_parser("download", help="fetch a model, or go on where that stopped")
+    download.add_argument("model", metavar="MODEL")
+    download.add_argument(
+        "--url", default="", help="the address of the same file, or folder ending with /, on a mirror"
+    )
+    download.add_argument("--yes", action="store_true", help="accept a licence that forbids commercial use")
+    importing = actions.add_parser("import", help="copy a model from a folder or a file")
+    importing.add_argument("path", type=Path, metavar="PATH")
+    importing.add_argument("--id", default="", metavar="NAME", help="what it is to be called")
+    importing.add_argument("--title", default="")
+    importing.add_argument("--languages", default="", metavar="CODES", help="such as en,de (any)")
+    importing.add_argument("--licence", default="")
+    for name, text in (
+        ("verify", "compare a model's files with their check-sums"),
+        ("delete", "remove a model, or what has been downloaded of it"),
+    ):
+        actions.add_parser(name, help=text).add_argument("model", metavar="MODEL")
+    actions.add_parser("path", help="say where the models are").add_argument("model", nargs="?", metavar="MODEL")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked for; ValueError and CommandError say what cannot be."""
+    if arguments.action == "list":
+        _list(as_json=arguments.json)
+        return 0
+    if arguments.action == "path":
+        return _path(arguments.model)
+    with Headless() as program:
+        if arguments.action == "download":
+            _check_licence(arguments.model, accepted=arguments.yes)
+            found = program.run("models.download", arguments.model, url=arguments.url)
+            print(found.folder)
+        elif arguments.action == "import":
+            facts = {name: getattr(arguments, name) for name in ("title", "languages", "licence")}
+            print(program.run("models.import", arguments.path.absolute(), model=arguments.id, **facts).folder)
+        elif arguments.action == "verify":
+            return 1 if program.run("models.verify", arguments.model) else 0
+        else:
+            program.run("models.delete", arguments.model)
+    return 0
+
+
+def _path(model: str | None) -> int:
+    from workstation.speech.models import find_model, store_folder
+
+    print(find_model(model) if model else store_folder())
+    return 0
+
+
+def _list(*, as_json: bool) -> None:
+    rows = model_rows()
+    if as_json:
+        for row in rows:
+            print(json.dumps(_facts(row), ensure_ascii=False))
+        return
+    from workstation.speech.models import free_bytes, shown_size, store_folder
+
+    cells = [("MODEL", "SIZE", "STATE", "KIND", "LANGUAGES", "LICENCE")]
+    cells += [
+        (
+            r.id,
+            shown_size(r.size),
+            _STATES[r.state],
+            KINDS[r.kind].id if r.kind in KINDS else r.kind,
+            r.spoken,
+            r.licence,
+        )
+        for r in rows
+    ]
+    widths = [max(len(cell[i]) for cell in cells) for i in range(len(cells[0]))]
+    for cell in cells:
+        print("  ".join(text.ljust(width) for text, width in zip(cell, widths, strict=True)).rstrip())
+    print(f"{shown_size(free_bytes())} are free in {store_folder()}", file=sys.stderr)
+    for kind in {r.kind: r for r in rows if r.needs}.values():
+        print(f"models of the kind {kind.kind} need: pip install 'workstation[{kind.extra}]'", file=sys.stderr)
+
+
+def _facts(row: ModelRow) -> dict[str, object]:
+    facts = {name: getattr(row, name) for name in ("id", "title", "kind", "licence", "size", "state", "have")}
+    folder = str(row.folder) if row.folder else None
+    return facts | {"languages": list(row.languages), "needs": list(row.needs), "folder": folder}
+
+
+def _check_licence(model: str, *, accepted: bool) -> None:
+    from workstation.speech.known_models import known
+
+    offer = known(model)
+    if not offer.commercial and not accepted:
+        raise ValueError(f"{offer.id} is under {offer.notice}; say --yes to accept that")
+    print(f"workstation: {offer.title}, {offer.notice}", file=sys.stderr)
