@@ -34,6 +34,7 @@ from workstation.ui.dialogs.files import (
     ask_save,
     ask_save_as,
 )
+from workstation.ui.dialogs.missing import offer_missing
 from workstation.ui.faults import tell_faults
 from workstation.ui.garbage import Garbage
 from workstation.ui.keymap import Keymap
@@ -71,6 +72,7 @@ _ASKS = {
     "export-several": _late_ask("workstation.ui.dialogs.export_several:ask_export_several"),
     "apply-effect": _late_ask("workstation.ui.panels.effect_dialog:ask_effect"),
     "load-words": ask_load_words,
+    "missing": _late_ask("workstation.ui.dialogs.missing:ask_missing"),
     "import-markers": ask_import_markers,
     "export-markers": ask_export_markers,
     "cue-rules": _late_ask("workstation.ui.words.rules_dialog:ask_rules"),
@@ -161,6 +163,7 @@ class Program:
         self.window = MainWindow(stage, Keymap(config / "keymap.toml"))
         for name, ask in _ASKS.items():
             self.window.add_ask(name, ask)
+        offer_missing(desk, self.window)
         for row in _PANELS:
             self.window.add_panel(row.id, row.title, row.icon, row.factory, row.area, row.shown)
         self.window.add_lane(_late("workstation.ui.words.lane:WordsLane"))

@@ -215,9 +215,12 @@ class Session:
         """Remember the script line that made the current revision."""
         self.history = self.history.amend(replace(self.history.current, call=call))
 
-    def learn(self, change: Callable[[Document], Document]) -> None:
-        """Pass every revision through `change`: something about the sources became known late. Not an edit."""
-        modified = self.modified
+    def learn(self, change: Callable[[Document], Document], *, saved: bool = True) -> None:
+        """Pass every revision through `change`: something about the sources became known late. Not an edit.
+
+        `saved`: what was saved counts as saved still.
+        """
+        modified = self.modified or not saved
         self.history = self.history.map_documents(change)
         if not modified:
             self._saved = self.document

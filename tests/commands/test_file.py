@@ -92,13 +92,13 @@ def test_a_missing_file_is_named_and_kept(commands: Commands, mailbox: Mailbox, 
     open_(commands, mailbox, wav)
     job = commands.run("file.save_as", tmp_path / "p.aws")
     assert mailbox.pump(lambda: job.over, 20)
-    wav.rename(tmp_path / "c.wav")
+    wav.rename(tmp_path / "c.bak")
     open_(commands, mailbox, tmp_path / "p.aws")
     assert said[-1] == f"{wav} is missing: its place is silent"
     assert not sound(commands).any()
     job = commands.run("file.save")
     assert mailbox.pump(lambda: job.over, 20)
-    (tmp_path / "c.wav").rename(wav)
+    (tmp_path / "c.bak").rename(wav)
     open_(commands, mailbox, tmp_path / "p.aws")
     np.testing.assert_array_equal(sound(commands), ramp(5000, 2))
 

@@ -9,6 +9,7 @@ from workstation.core.errors import CommandError
 from workstation.core.sources import Source
 from workstation.engine.compute import Body, Job
 from workstation.engine.decoded import FileSource, Opening, Stamp, stamp_of
+from workstation.engine.finding import Finder
 from workstation.engine.missing import MissingSource
 from workstation.media.errors import MediaError
 from workstation.project.file import ProjectFile
@@ -123,19 +124,23 @@ def open_project(session: Session, path: Path, *, recover: bool = False) -> Proj
     openings: dict[Path, Opening] = {}
     faults: list[str] = []
 
+    finder = Finder(path.resolve().parent)
+
     def open_file(ref: FileRef) -> Source:
+        there = finder.find(ref.path, ref.fingerprint)
+        changed = there is None and ref.path.exists()
         try:
-            if ref.path not in openings:
-                openings[ref.path] = reading.read(session, ref.path)
-                if fingerprint(ref.path) != ref.fingerprint:
-                    faults.append(f"{ref.path} has been changed since the project was saved")
-            source = openings[ref.path].source
-            if (source.channels, source.rate) == (ref.channels, ref.rate):
-                return source if source.frames == ref.frames else source.resized(ref.frames)
-            faults.append(f"{ref.path} has another sample rate or other channels now: its place is silent")
+            if there is not None:
+                if there not in openings:
+                    openings[there] = reading.read(session, there)
+                source = openings[there].source
+                if (source.channels, source.rate) == (ref.channels, ref.rate):
+                    return source if source.frames == ref.frames else source.resized(ref.frames)
         except (OSError, MediaError):
-            faults.append(f"{ref.path} is missing: its place is silent")
-        return MissingSource(ref.path, ref.fingerprint, ref.channels, ref.frames, ref.rate)
+            pass  # it was there a moment ago
+        what = "has been changed since the project was saved" if changed else "is missing"
+        faults.append(f"{ref.path} {what}: its place is silent")
+        return MissingSource(ref.path, ref.fingerprint, ref.channels, ref.frames, ref.rate, changed=changed)
 
     draft = project.has_draft
     try:

@@ -124,7 +124,8 @@ class Commands:
             self._depth -= 1
         if self._depth == 0:
             if command.logged:
-                if self.session.history.is_new(before):
+                history = self.session.history
+                if history.is_new(before) and not history.current.call:  # one that was loaded has its own
                     self.session.describe_last(line)
                 if isinstance(result, Job):
                     result.finished.connect(lambda job: self._describe_late(job, line, before))

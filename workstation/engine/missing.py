@@ -1,19 +1,87 @@
-"""The place of a sound file that is not there any more."""
+"""The places of sound files that are not there any more, or not as they were."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from workstation.core.chunks import Chunk
+from workstation.core.derived import leaves
+from workstation.core.document import Document
+from workstation.core.edits import EditList
 from workstation.core.sources import Samples, check_read
 
 
 class MissingSource:
     """Silence as long as the file was, and what is needed to find it again."""
 
-    def __init__(self, path: Path, fingerprint: str, channels: int, frames: int, rate: int) -> None:
-        self.path, self.fingerprint = path, fingerprint
+    def __init__(
+        self, path: Path, fingerprint: str, channels: int, frames: int, rate: int, *, changed: bool = False
+    ) -> None:
+        """`changed`: there is a file at `path`, but it holds something else now."""
+        self.path, self.fingerprint, self.changed = path, fingerprint, changed
         self.channels, self.frames, self.rate = channels, frames, rate
 
     def read(self, start: int, stop: int) -> Samples:
         check_read(self, start, stop)
         return np.zeros((self.channels, stop - start), np.float32)
+
+
+Gap: TypeAlias = tuple[int, int, MissingSource]
+"""From one frame to another a file is missing."""
+
+
+class Gaps:
+    """Where files are missing in edit lists; what lists share is looked through once."""
+
+    def __init__(self) -> None:
+        self._chunks: WeakKeyDictionary[Chunk, tuple[Gap, ...]] = WeakKeyDictionary()
+
+    def of(self, edits: EditList) -> list[Gap]:
+        """The gaps in order; neighbours of one file are one."""
+        found: list[Gap] = []
+        position = 0
+        for chunk in edits.chunks:
+            for start, stop, source in self._of_chunk(chunk):
+                if found and found[-1][1:] == (position + start, source):
+                    found[-1] = found[-1][0], position + stop, source
+                else:
+                    found.append((position + start, position + stop, source))
+            position += chunk.frames
+        return found
+
+    def _of_chunk(self, chunk: Chunk) -> tuple[Gap, ...]:
+        known = self._chunks.get(chunk)
+        if known is None:
+            single = EditList.of_chunks(0, (chunk,))
+            gaps = []
+            for at, piece in single.pieces(0, chunk.frames):
+                source = _missing(single, at, piece.frames)
+                gaps += [(at, at + piece.frames, source)] if source is not None else []
+            known = self._chunks[chunk] = tuple(gaps)
+        return known
+
+
+def missing_sources(documents: Iterable[Document]) -> list[MissingSource]:
+    """Every missing source of some documents once, in the order in which they come."""
+    seen: set[Chunk] = set()
+    found: dict[int, MissingSource] = {}
+    for document in documents:
+        for track in document.tracks:
+            for chunk in track.edits.chunks:
+                if chunk in seen:
+                    continue
+                seen.add(chunk)
+                for piece in leaves(EditList.of_chunks(0, (chunk,)), 0, chunk.frames):
+                    if isinstance(piece.source, MissingSource):
+                        found.setdefault(id(piece.source), piece.source)
+    return list(found.values())
+
+
+def _missing(edits: EditList, start: int, frames: int) -> MissingSource | None:
+    for piece in leaves(edits, start, start + frames):
+        if isinstance(piece.source, MissingSource):
+            return piece.source
+    return None

@@ -28,5 +28,9 @@ COMMANDS: tuple[Command, ...] = (
         "sound",
         "export-several",
     ),
+    Command("file.missing", "Missing files…", f"{_HERE}.relink:list_missing", "File", ask="missing", logged=False),
+    Command("file.relink", "Use a file for a missing one…", f"{_HERE}.relink:relink"),
+    Command("file.search_missing", "Search a folder for missing files…", f"{_HERE}.relink:search_missing"),
+    Command("file.silence_missing", "Put silence for a missing file…", f"{_HERE}.relink:silence_missing"),
     Command("file.stop_reading", "Stop reading", f"{_HERE}.file:stop_reading"),
 )

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workstation.core.document import Selection, Track
 from workstation.ui.lanes.clip_layer import ClipLayer
+from workstation.ui.lanes.gaps import GapLayer
 from workstation.ui.lanes.layers import Layers
 from workstation.ui.lanes.marks import Mark, marks_in_view, paint_lines
 from workstation.ui.lanes.options import LaneOptions
@@ -31,6 +32,7 @@ class TrackCanvas(QWidget):
         self._quiet.timeout.connect(self._settle)
         self._layers = Layers(stage, self._quiet.start)
         self._clips = ClipLayer(stage, self, self.update)
+        self._gaps = GapLayer(desk.viewport)
         self._track: Track | None = None
         self._options = LaneOptions()
         self._dim = False
@@ -83,6 +85,7 @@ class TrackCanvas(QWidget):
                 return
             room = self._clips.room(self.rect(), self._track)
             self._layers.paint(painter, clip, room, self._track, self._options, self._dim)
+            self._gaps.paint(painter, clip, room, self._track.edits, self._desk.look.theme)
             self._clips.paint(painter, clip, self._track, self._options.colour, self._dim)
             paint_lines(painter, clip, self._marks, self._desk.look.theme)
             self._paint_selection(painter, clip, self.areas()[1])

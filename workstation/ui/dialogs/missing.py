@@ -1,0 +1,163 @@
+"""The dialog of missing sound files: where they are now, or silence in their place."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workstation.commands.registry import Command
+from workstation.commands.relink import missing
+from workstation.engine.missing import MissingSource, missing_sources
+from workstation.ui.dialogs.files import folder_of
+from workstation.ui.theme import LARGE, MEDIUM
+from workstation.ui.times import format_length
+from workstation.ui.view import Desk, watch
+
+_WHAT = (
+    "The project refers to sound files that are not where they were. Their places are kept, and shown hatched. "
+    "Nothing is lost: a file that is found is used in all steps of the history."
+)
+
+
+class MissingDialog(QDialog):
+    """Stays open while files are found, and follows what is still missing."""
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Missing files")
+        self._desk = desk
+        self._missing: dict[str, MissingSource] = {}
+        what = QLabel(_WHAT, self)
+        what.setWordWrap(True)
+        self.files = QTreeWidget(self)
+        self.files.setHeaderLabels(["File", "State", "Length", "Was in"])
+        self.files.setRootIsDecorated(False)
+        self.files.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.files.setUniformRowHeights(True)
+        header = self.files.header()
+        header.setStretchLastSection(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.search = self._button("Search folder…", "Look for all of them in a folder, by what is in the files")
+        self.locate = self._button("Locate…", "Choose the file that is to be used for the selected one")
+        self.use = self._button("Use as it is", "The file is there but was changed: use what it holds now")
+        self.silence = self._button("Keep as silence", "Put silence in its place, as a step that can be undone")
+        self.close_button = self._button("Close", "The places stay hatched until the files are found")
+        self.search.setDefault(True)
+        self.search.clicked.connect(self._search)
+        self.locate.clicked.connect(self._locate)
+        self.use.clicked.connect(lambda: self._relink(str(self._chosen().path)))
+        self.silence.clicked.connect(lambda: self._desk.run("file.silence_missing", str(self._chosen().path)))
+        self.close_button.clicked.connect(self.close)
+        self.files.currentItemChanged.connect(lambda *_: self._enable())
+        self.files.itemActivated.connect(lambda *_: self._locate())
+        buttons = QHBoxLayout()
+        buttons.setSpacing(MEDIUM)
+        for button in (self.search, self.locate, self.use, self.silence):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+        column.setSpacing(LARGE)
+        column.addWidget(what)
+        column.addWidget(self.files, 1)
+        column.addLayout(buttons)
+        self.resize(720, 360)
+        watch(self, desk.session.changed, lambda _: self._fill())
+        self._fill()
+
+    def _fill(self) -> None:
+        chosen = self.files.currentItem()
+        before = chosen.data(0, Qt.ItemDataRole.UserRole) if chosen else None
+        used = _used(self._desk)
+        self._missing = {str(source.path): source for source in missing(self._desk.session) if source.path in used}
+        self.files.clear()
+        for path, source in self._missing.items():
+            state = "Changed" if source.changed else "Missing"
+            length = format_length(source.frames, source.rate)
+            item = QTreeWidgetItem([source.path.name, state, length, str(source.path.parent)])
+            item.setData(0, Qt.ItemDataRole.UserRole, path)
+            item.setToolTip(0, path)
+            self.files.addTopLevelItem(item)
+            if path == before or self.files.topLevelItemCount() == 1:
+                self.files.setCurrentItem(item)
+        self._enable()
+        if not self._missing and before is not None:
+            self.close()  # the last one was found
+
+    def _enable(self) -> None:
+        chosen = self.files.currentItem() is not None
+        self.search.setEnabled(chosen)
+        self.locate.setEnabled(chosen)
+        self.silence.setEnabled(chosen)
+        self.use.setVisible(chosen and self._chosen().changed)
+
+    def _chosen(self) -> MissingSource:
+        item = self.files.currentItem()
+        assert item is not None  # the buttons that need one are off without
+        return self._missing[item.data(0, Qt.ItemDataRole.UserRole)]
+
+    def _search(self) -> None:
+        dialog = QFileDialog(self, "Search a folder for the missing files", str(folder_of(self._desk)))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda folder: self._desk.run("file.search_missing", folder))
+        dialog.open()
+
+    def _locate(self) -> None:
+        source = self._chosen()
+        dialog = QFileDialog(self, f"Where is {source.path.name}?", str(folder_of(self._desk)))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([f"{source.path.suffix or 'All'} files (*{source.path.suffix})", "All files (*)"])
+        dialog.fileSelected.connect(self._relink)
+        dialog.open()
+
+    def _relink(self, file: str) -> None:
+        self._desk.run("file.relink", str(self._chosen().path), file)
+
+    def _button(self, text: str, hint: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setToolTip(hint)
+        button.setAutoDefault(False)
+        return button
+
+
+def ask_missing(desk: Desk, command: Command, window: QWidget) -> None:
+    """Show which files are missing, or say that none is."""
+    if _used(desk):
+        MissingDialog(desk, window).open()
+    else:
+        desk.session.say("No sound file of this document is missing")
+
+
+def offer_missing(desk: Desk, window: QWidget) -> None:
+    """Show the dialog whenever a project is opened of which files are missing."""
+    shown = desk.session.generation
+
+    def opened() -> None:
+        nonlocal shown
+        if desk.session.generation != shown:
+            shown = desk.session.generation
+            if _used(desk):
+                MissingDialog(desk, window).open()
+
+    watch(window, desk.session.titled, opened)
+
+
+def _used(desk: Desk) -> set[Path]:
+    """The missing files of the current revision."""
+    return {source.path for source in missing_sources([desk.session.document])}
