@@ -116,7 +116,7 @@ def remove_word(session: Session, index: int) -> None:
 def split_cue(session: Session, index: int) -> None:
     """Begin a new cue with a word."""
     transcript = session.document.transcript
-    cue, at = _place(transcript, index)
+    cue, at = transcript.place(index)
     if at == 0:
         raise ValueError(f"the word {index} begins a cue already")
     old = transcript.cues[cue]
@@ -127,7 +127,7 @@ def split_cue(session: Session, index: int) -> None:
 def join_cue(session: Session, index: int) -> None:
     """Join the cue of a word to the one before."""
     transcript = session.document.transcript
-    cue, _ = _place(transcript, index)
+    cue, _ = transcript.place(index)
     if cue == 0:
         raise ValueError("the first cue has none before it")
     before, old = transcript.cues[cue - 1], transcript.cues[cue]
@@ -181,13 +181,6 @@ def _checked(session: Session, start: float, stop: float) -> FrameRange:
     return FrameRange.from_seconds(start, stop, session.document.rate).clamp(session.document.frames)
 
 
-def _place(transcript: Transcript, index: int) -> tuple[int, int]:
-    """The cue of a word and its index in it."""
-    transcript.word(index)
-    cue, at, _ = list(transcript.places())[index]
-    return cue, at
-
-
 def _neighbour(words: tuple[Word, ...], index: int, step: int) -> int | None:
     """The nearest timed word before (-1) or after (1) one."""
     at = index + step
@@ -214,7 +207,7 @@ def _shared(word: Word, texts: list[str]) -> tuple[Word, ...]:
 
 def _with_words(transcript: Transcript, index: int, words: tuple[Word, ...]) -> Transcript:
     """The transcript with other words in place of one; a cue without words goes."""
-    cue, at = _place(transcript, index)
+    cue, at = transcript.place(index)
     old = transcript.cues[cue]
     new = replace(old, words=(*old.words[:at], *words, *old.words[at + 1 :]))
     return _with_cues(transcript, cue, 1, (new,) if new.words else ())

@@ -12,15 +12,15 @@ _REACH_SECONDS = 0.04
 
 
 def gaps_between_words(transcript: Transcript, frames: int) -> list[FrameRange]:
-    """Where no word is, from frame 0 to `frames`, in order; all of it when no word has a place."""
+    """Where no word is, from the first word to the last, in order; all of `frames` when no word has a place."""
     ranges = sorted((w.range.start, w.range.stop) for w in transcript.words if w.range is not None)
-    gaps, at = [], 0
-    for start, stop in ranges:
+    if not ranges:
+        return [FrameRange(0, frames)] if frames else []
+    gaps, at = [], ranges[0][1]
+    for start, stop in ranges[1:]:
         if start > at:
-            gaps.append(FrameRange(at, min(start, frames)))
+            gaps.append(FrameRange(at, start).clamp(frames))
         at = max(at, stop)
-    if at < frames:
-        gaps.append(FrameRange(at, frames))
     return [gap for gap in gaps if gap.frames]
 
 

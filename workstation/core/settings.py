@@ -30,6 +30,7 @@ SETTINGS: tuple[Param, ...] = (
     Param("cue_style", "plain", "Look of subtitles", hint="A style and what differs: plain,size=64"),
     Param("karaoke_style", "karaoke", "Look of karaoke", hint="A style and what differs: neon,font=Georgia"),
     Param("envelopes", False, "Show the envelopes of all clips"),
+    Param("words_snap", True, "Edges of words snap to quiet places", hint="Alt while dragging: not"),
     Param("fillers", (), "Filler words", fields=(Param("language", ""), Param("sure", ""), Param("perhaps", ""))),
     Param("follow_playhead", True, "The view follows playback"),
     Param("dither", True, "Dither when bits are dropped"),

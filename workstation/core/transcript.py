@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from workstation.core.ranges import Change, FrameRange
 
+DOUBTFUL = 0.5
+"""Words with a lower score should be looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

@@ -1,7 +1,7 @@
 """Words taken out of transcripts, put in, moved and exchanged; what happens to the sound is decided elsewhere."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from workstation.core.ranges import FrameRange
@@ -107,3 +107,16 @@ def shared_out(texts: Iterable[str], range_: FrameRange, score: float | None) ->
 
 def _next(transcript: Transcript, numbers: Iterable[int]) -> FrameRange | None:
     return next((r for r in (transcript.word(number).range for number in numbers) if r is not None), None)
+
+
+def placed(transcript: Transcript, ranges: Mapping[int, FrameRange], scores: Mapping[int, float | None]) -> Transcript:
+    """The transcript with other places for some words, and other scores for some."""
+    cues = list(transcript.cues)
+    firsts = transcript.firsts
+    for number in sorted({transcript.place(n)[0] for n in {*ranges, *scores}}):
+        words = (
+            replace(word, range=ranges.get(n, word.range), score=scores.get(n, word.score))
+            for n, word in enumerate(cues[number].words, firsts[number])
+        )
+        cues[number] = replace(cues[number], words=tuple(words))
+    return replace(transcript, cues=tuple(cues))

@@ -25,7 +25,15 @@ class Viewport:
         self.column = 0
         self.frames_per_pixel = 1.0
         self.changed: Signal[()] = Signal()
+        self.marked: tuple[FrameRange, ...] = ()
+        """Stretches that lanes point out, such as what a search has found."""
         self._whole = True
+
+    def mark(self, ranges: tuple[FrameRange, ...]) -> None:
+        """Point out other stretches."""
+        if ranges != self.marked:
+            self.marked = ranges
+            self.changed.emit()
 
     @property
     def start(self) -> float:

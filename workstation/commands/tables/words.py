@@ -5,6 +5,7 @@ from workstation.commands.registry import Command
 _HERE = "workstation.commands"
 _TEXT = f"{_HERE}.words_text"
 _CLEAN = f"{_HERE}.words_clean"
+_TIME = f"{_HERE}.words_time"
 _SOUND = f"{_HERE}.words_sound"
 
 COMMANDS: tuple[Command, ...] = (
@@ -14,6 +15,30 @@ COMMANDS: tuple[Command, ...] = (
     Command("words.remove_word", "Remove word", f"{_HERE}.words_edit:remove_word", ask="word", needs="words"),
     Command("words.split", "Split word in two…", f"{_HERE}.words_edit:split_word", ask="word", needs="words"),
     Command("words.join", "Make one word", f"{_HERE}.words_edit:join_words", "Words", "mdi6.set-merge", "words"),
+    Command("words.set_start", "Set word's start…", f"{_TIME}:set_start", ask="word", needs="words"),
+    Command(
+        "words.nudge", "Shift selected words…", f"{_TIME}:nudge", "Words", "mdi6.arrow-left-right", "words", "seconds"
+    ),
+    Command(
+        "words.next_doubtful", "Next doubtful word", f"{_TIME}:next_doubtful", "Words", "mdi6.chevron-down", "words"
+    ),
+    Command(
+        "words.previous_doubtful",
+        "Previous doubtful word",
+        f"{_TIME}:previous_doubtful",
+        "Words",
+        "mdi6.chevron-up",
+        "words",
+    ),
+    Command(
+        "words.rename_speaker",
+        "Rename speaker…",
+        f"{_TIME}:rename_speaker",
+        "Words",
+        "mdi6.account-edit",
+        "words",
+        "speaker",
+    ),
     Command("words.split_cue", "Split cue", f"{_HERE}.words_edit:split_cue", ask="word", needs="words"),
     Command("words.join_cue", "Join cue to the one before", f"{_HERE}.words_edit:join_cue", ask="word", needs="words"),
     Command("words.set_speaker", "Set speaker…", f"{_HERE}.words_edit:set_speaker", ask="cue", needs="words"),

@@ -71,5 +71,8 @@ class Finding(QObject):
         dialog.open()
 
     def _show(self) -> None:
+        transcript = self._desk.session.document.transcript
+        words = (transcript.word(n) for first, stop in self.places for n in range(first, stop))
+        self._desk.viewport.mark(tuple(word.range for word in words if word.range is not None))
         self._view.show_matches(self.places, self.current)
         self._bar.show_count(len(self.places), self.current)

@@ -1,9 +1,12 @@
 """The words lane: every word over its sound, to be heard, moved at its edges and typed over."""
 
-from PySide6.QtCore import QPointF, Qt
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from workstation.commands.words_chosen import name_words
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Transcript
 from workstation.ui.cached import Cached
@@ -16,19 +19,27 @@ from workstation.ui.words.live_cues import LiveCues
 from workstation.ui.words.paint import HEIGHT, WordsPicture, area_of, gap_area, paint_box, paint_words, shows_words
 from workstation.ui.words.places import Gap, Hit, Place, Places, hit
 from workstation.ui.words.playing import SpokenWord, play_word
+from workstation.ui.words.snapping import at_dip
+from workstation.ui.words.speakers import speakers_of
+from workstation.ui.words.tapping import Tapping
+
+_NEAR_SECONDS, _FAR_SECONDS = 0.01, 0.1
+"""How far a key shifts words, and with Shift."""
 
 
 class WordsLane(Cached):
-    """Click a word: hear it; drag an edge: move it (Alt: leave the neighbour); drag over words: select them.
+    """Click a word: hear it; drag an edge: move it (Alt: alone, without snapping); drag over words: select them.
 
-    Double click: type over it. Arrow keys walk, Return types, Delete removes. From far away whole cues take the
-    place of words: click one to hear it, double click to come closer. Without words the lane is not there.
+    Double click: type over it. Arrow keys walk, with Ctrl they shift the selected words, Return types, Delete removes,
+    T taps: it plays, and each T is the start of the next word (with Shift of the next cue). From far away whole cues
+    take the place of words: click one to hear it, double click to come closer. Without words the lane is not there.
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self.places = Places(Transcript(), 0)
+        self._speakers: Mapping[str, int] = {}
         self.current = -1
         """The word the keyboard is on."""
         self.spoken: Place | None = None
@@ -46,6 +57,8 @@ class WordsLane(Cached):
         watch(self, desk.session.selected, lambda _: self.invalidate())
         self.live = LiveCues(desk, self)
         self.live.changed.connect(self.invalidate)
+        self.tapping = Tapping(desk, self)
+        self.tapping.at.connect(self._tapped)
         self._speaking = SpokenWord(desk, self)
         self._speaking.moved.connect(self._say)
         self._follow()
@@ -54,6 +67,7 @@ class WordsLane(Cached):
         document = self._desk.session.document
         if document.transcript is not self.places.transcript:
             self.places = Places(document.transcript, document.frames, self.places)
+            self._speakers = speakers_of(document.transcript)
             if self.current >= len(self.places):
                 self.current = -1
         self.setVisible(bool(document.transcript.cues))
@@ -72,7 +86,9 @@ class WordsLane(Cached):
         selected = (range_.start, range_.stop)
         look = self._desk.look
         faulty = self.live.by_cue
-        paint_words(painter, WordsPicture(self.places, self._desk.viewport, look.theme, selected, faulty))
+        view = self._desk.viewport
+        picture = WordsPicture(self.places, view, look.theme, selected, self._speakers, view.marked, faulty)
+        paint_words(painter, picture)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -119,9 +135,13 @@ class WordsLane(Cached):
     def _drag_edge(self, event: QMouseEvent) -> None:
         assert self._held is not None
         self._dragged = True
-        seconds = self._desk.viewport.nearest(event.position().x()) / self._desk.session.document.rate
-        alone = {"joint": False} if event.modifiers() & Qt.KeyboardModifier.AltModifier else {}
-        self._desk.run("words.move_edge", self._held.place.index, self._held.part, seconds, **alone)
+        frame = self._desk.viewport.nearest(event.position().x())
+        free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if not free and self._desk.settings["words_snap"]:
+            frame = at_dip(self._desk, frame)
+        alone = {"joint": False} if free else {}
+        rate = self._desk.session.document.rate
+        self._desk.run("words.move_edge", self._held.place.index, self._held.part, frame / rate, **alone)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         held, self._held = self._held, None
@@ -238,7 +258,11 @@ class WordsLane(Cached):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         place = self.places.word(self.current)
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._nudge(-1 if key == Qt.Key.Key_Left else 1, event)
+        elif key == Qt.Key.Key_T and not event.isAutoRepeat():
+            self.tapping.tap(self.current, by_cue=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._walk(-1 if key == Qt.Key.Key_Left else 1)
         elif place is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self.edit(place)
@@ -246,6 +270,28 @@ class WordsLane(Cached):
             self._desk.run("words.remove_word", place.index)
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl and the arrows are meant for the words here, whatever command of the window has them."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if event.key() == Qt.Key.Key_T or (control and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def _nudge(self, way: int, event: QKeyEvent) -> None:
+        """Shift the selected words, else the current one."""
+        far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        step = way * (_FAR_SECONDS if far else _NEAR_SECONDS)
+        inside = self.places.within(self._desk.session.selection.range)
+        first, last = inside if inside is not None else (self.current, self.current)
+        if first >= 0:
+            self._desk.run("words.nudge", step, name_words(range(first, last + 1)))
+
+    def _tapped(self, index: int) -> None:
+        self.current = index
+        self.update()
 
     def _walk(self, step: int) -> None:
         start = self.current if self.current >= 0 else -1 if step > 0 else len(self.places)

@@ -1,15 +1,17 @@
 """How words are drawn on a lane: boxes with their text, cues under a line, and what was not found."""
 
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
+from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Word
 from workstation.ui.theme import Theme, mix
 from workstation.ui.viewport import Viewport
 from workstation.ui.words.places import DOUBTFUL, GUESSED, Gap, Place, Places
+from workstation.ui.words.speakers import speaker_colour
 
 CUE_HEIGHT = 17
 WORD_HEIGHT = 25
@@ -38,6 +40,10 @@ class WordsPicture:
     theme: Theme
     selected: tuple[int, int]
     """The frames that are selected."""
+    speakers: Mapping[str, int] = field(default_factory=dict)
+    """The numbers of the speakers' colours."""
+    marked: tuple[FrameRange, ...] = ()
+    """Stretches that are pointed out, such as what a search has found."""
     faulty: Container[int] = ()
     """The numbers of the cues that break the rules of subtitles."""
 
@@ -74,13 +80,17 @@ def paint_words(painter: QPainter, picture: WordsPicture) -> None:
     for number, range_ in picture.places.cues_between(start, stop):
         cue = picture.places.transcript.cues[number]
         area = QRectF(view.x_of(range_.start), 0, range_.frames / view.frames_per_pixel, HEIGHT)
-        _cue(painter, area, number, cue.speaker, "" if readable else cue.text, theme)
+        colour = speaker_colour(theme, picture.speakers[cue.speaker]) if cue.speaker in picture.speakers else None
+        _cue(painter, area, number, cue.speaker, "" if readable else cue.text, theme, colour)
         if number in picture.faulty:
             _fault(painter, area, theme)
     if readable:
         for place in picture.places.between(start, stop):
             inside = picture.selected[0] < place.range.stop and place.range.start < picture.selected[1]
             paint_box(painter, area_of(place, view), place.word, theme, selected=inside)
+    for range_ in picture.marked:
+        if range_.stop >= start and range_.start <= stop:
+            _mark(painter, view.x_of(range_.start), view.x_of(range_.stop), theme)
     for gap in picture.places.gaps:
         if gap.stop >= start and gap.start <= stop:
             _gap(painter, gap_area(gap, view), gap, theme, named=readable)
@@ -119,13 +129,15 @@ def paint_box(
         painter.restore()
 
 
-def _cue(painter: QPainter, area: QRectF, number: int, speaker: str, text: str, theme: Theme) -> None:
+def _cue(
+    painter: QPainter, area: QRectF, number: int, speaker: str, text: str, theme: Theme, colour: QColor | None
+) -> None:
     """A band over the cue's words: who speaks, or the text when the words are too small to be read."""
     left, right = max(area.left(), 0.0), area.right()
     band = QRectF(area.left() + 0.5, 1.5, max(area.width() - 1, 1), (HEIGHT - 4) if text else CUE_HEIGHT - 4)
     tint = 0.14 if number % 2 else 0.22
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(mix(theme.window, theme.text_dim, tint))
+    painter.setBrush(mix(theme.window, colour or theme.text_dim, tint + (0.12 if colour else 0)))
     painter.drawRoundedRect(band, 3, 3)
     shown = text or speaker
     room = right - left - 8
@@ -133,6 +145,13 @@ def _cue(painter: QPainter, area: QRectF, number: int, speaker: str, text: str, 
         painter.setPen(theme.text if text else theme.text_dim)
         inside = QRectF(left + 4, band.top(), room, band.height())
         painter.drawText(inside, _LEFT, _elided(painter.fontMetrics(), shown, room))
+
+
+def _mark(painter: QPainter, left: float, right: float, theme: Theme) -> None:
+    """A line under words that are pointed out."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.marker)
+    painter.drawRoundedRect(QRectF(left, HEIGHT - 5, max(right - left, 3), 3), 1, 1)
 
 
 def _fault(painter: QPainter, area: QRectF, theme: Theme) -> None:

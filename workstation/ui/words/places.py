@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from workstation.core.ranges import FrameRange
+from workstation.core.transcript import DOUBTFUL as DOUBTFUL
 from workstation.core.transcript import Cue, Transcript, Word
 from workstation.ui.viewport import Viewport
-
-DOUBTFUL = 0.5
-"""Words with a lower score should be looked at."""
 
 GUESSED = 0.2
 """Words with a lower score are hardly where they are said to be."""
