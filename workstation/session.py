@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from workstation.core.document import Document, Selection
 from workstation.core.edits import EditList
@@ -101,6 +101,8 @@ class Session:
         """Emitted when a file begins to be read, when more of it has come, and when that is over."""
         self.generation = 0
         """How many documents have been begun here: what comes late asks it whether its document is still the one."""
+        self.edition = 0
+        """Counts what the user does to the document: steps, undoing; not what is learnt about its sources."""
         self.path: Path | None = None
         """The file that was opened, or the project that was saved."""
         self.project: ProjectFile | None = None
@@ -113,6 +115,10 @@ class Session:
         self.titled: Signal[()] = Signal()
         self.player = Player(lambda *slot: streams_from(self.effects)(*slot), post, compute, self._open_output)
         self.recorder = Recorder(post, self.cache, self._open_input)
+        self.view_state: Callable[[], dict[str, Any]] = dict
+        """What the window remembers of how this document is looked at."""
+        self.viewed: Callable[[dict[str, Any]], None] = lambda state: None
+        """Shows a document as it was looked at when `view_state` answered that."""
         self.keeper: Keeper | None = None
         """Keeps unsaved work safe; None where nothing does, as on the command line."""
         self.looping = False
@@ -190,6 +196,7 @@ class Session:
             history = self.history.with_selection(self.selection).commit(revision)
             self.history = history.without_oldest(len(history.revisions) - self.settings["history_steps"])
         self._merge_key = merge
+        self.edition += 1
         self._show(change)
 
     def end_gesture(self) -> None:
@@ -202,6 +209,7 @@ class Session:
             return
         self.history = self.history.goto(index)
         self._merge_key = ""
+        self.edition += 1
         self._show(None)
 
     def forget_oldest(self, count: int) -> None:

@@ -37,12 +37,20 @@ def start(mailbox: Mailbox, folder: Path) -> Iterator[Callable[[], Program]]:
 
     yield start
     for session in made:
+        if isinstance(session.keeper, Drafts):
+            session.keeper._compute.close()
         session.close()
         session.compute.close()
 
 
 def settle(mailbox: Mailbox, commands: Commands) -> None:
-    assert mailbox.pump(lambda: not commands.session.compute.jobs and not commands.session.openings, 20)
+    session = commands.session
+
+    def settled() -> bool:
+        kept = not isinstance(session.keeper, Drafts) or session.keeper.idle
+        return not session.compute.jobs and not session.openings and kept
+
+    assert mailbox.pump(settled, 20)
 
 
 def crash(drafts: Drafts) -> None:

@@ -116,6 +116,7 @@ def revisions(history: History) -> Iterator[dict[str, Any]]:
 
 def _track(track: Track) -> dict[str, Any]:
     sound = np.ascontiguousarray(track.edits.read(FrameRange(0, track.frames)), "<f4")
+    sound = sound + np.float32(0)  # a project does not tell -0 from 0
     return {
         **{name: getattr(track, name) for name in ("key", "name", "channels", "gain_db", "pan", "mute", "solo")},
         "rack": track.rack.to_json(),

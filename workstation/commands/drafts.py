@@ -29,7 +29,7 @@ from workstation.core.errors import CommandError
 from workstation.core.history import History, Revision
 from workstation.core.ranges import Change
 from workstation.core.sources import Source
-from workstation.engine.compute import Body, Urgency
+from workstation.engine.compute import Body, Compute
 from workstation.engine.recorded import KeptFile, Note, delete_recording, left_recordings
 from workstation.engine.scratch import ScratchFile
 from workstation.project.errors import ProjectError
@@ -73,14 +73,21 @@ class Drafts:
         self._said: set[str] = set()
         self._recordings: list[Path] = []
         self._recorded = 0.0
+        self._edition = -1
         self._without: dict[int, tuple[Revision, Revision]] = {}
+        self._compute = Compute(session.post)
+        """A thread of its own: what the other one is busy with must not keep work from being kept safe."""
         session.keeper = self
         self._disposals: list[Callable[[], None]] = [
             session.changed.connect(self._changed),
             session.titled.connect(self._titled),
             session.reading.connect(lambda _: self._changed(None)),
-            session.recorder.ended.connect(lambda _: self._changed(None)),
         ]
+
+    @property
+    def idle(self) -> bool:
+        """All that was done is written."""
+        return not self._busy and not self._compute.jobs
 
     def recover(self, path: Path) -> None:
         """Go on with a draft, a project with unsaved work, or a lone recording.
@@ -107,6 +114,7 @@ class Drafts:
         for dispose in self._disposals:
             dispose()
         self._session.keeper = None
+        self._compute.close()
         self._forget()
 
     def recording_file(self, rate: int, channels: int, track: str, name: str, start: int) -> ScratchFile | None:
@@ -168,7 +176,7 @@ class Drafts:
         elif session.modified or self._drafted:
             if session.recorder.recording:
                 now = time.monotonic()
-                if change is None and now - self._recorded < _SECONDS_BETWEEN_GROWTH:
+                if session.edition == self._edition and now - self._recorded < _SECONDS_BETWEEN_GROWTH:
                     return
                 self._recorded = now
             self._keep()
@@ -185,6 +193,7 @@ class Drafts:
             self._complain(f"Unsaved work cannot be kept safe: {error}. Save the document somewhere else.")
             return
         self._busy, self._stale = True, False
+        self._edition = session.edition
         about = _about(session, history)
         recordings = [] if recording is not None else list(self._recordings)
 
@@ -211,9 +220,7 @@ class Drafts:
             self._stale = True  # the next place, at once
             self._complain(f"{error}. Unsaved work is kept elsewhere meanwhile; save the document somewhere else.")
 
-        job = session.compute.submit(
-            "Keep unsaved work", body(), urgency=Urgency.DISPLAY, done=done, failed=failed, quiet=True
-        )
+        job = self._compute.submit("Keep unsaved work", body(), done=done, failed=failed, quiet=True)
         job.finished.connect(lambda _: self._finished())
 
     def _finished(self) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from workstation.commands import reading
 from workstation.commands.foreign import import_foreign, is_foreign, open_foreign
-from workstation.commands.project import ENDING, open_project, save_project
+from workstation.commands.project import ENDING, open_project
+from workstation.commands.saving import save_project
 from workstation.core.clips import Clip
 from workstation.core.document import Document, Marker, Track
 from workstation.core.edits import EditList
@@ -49,6 +50,15 @@ def open_(session: Session, path: str | Path, *more: str | Path) -> Job[Document
     session.settings.remember_file(path.resolve())
     _import_all(session, more)
     return None
+
+
+def open_copy(session: Session, path: str | Path) -> None:
+    """Open a project as a new, unsaved document, also one that is open elsewhere; the file is only read."""
+    _require_no_recording(session, "Open a copy")
+    path = Path(path).expanduser()
+    if path.suffix.lower() != ENDING:
+        raise CommandError(f"Open a copy: {path} is no project of this program ({ENDING})")
+    open_project(session, path, copy=True)
 
 
 def import_(

@@ -1,20 +1,22 @@
-"""Projects saved and opened: the document with its history, and the sound files that it refers to."""
+"""Projects opened: the document with its history, and the sound files that it refers to."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workstation.commands import reading
 from workstation.core.errors import CommandError
 from workstation.core.sources import Source
-from workstation.engine.compute import Body, Job
 from workstation.engine.decoded import FileSource, Opening, Stamp, stamp_of
 from workstation.engine.finding import Finder
 from workstation.engine.missing import MissingSource
 from workstation.media.errors import MediaError
+from workstation.project.errors import DamagedError, ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.fingerprint import fingerprint
 from workstation.project.lock import lock_of, take
+from workstation.project.salvage import looks_like_project, salvage
 from workstation.project.sources import FileRef
 from workstation.session import Session
 
@@ -29,6 +31,9 @@ class References:
 
     def __init__(self) -> None:
         self._prints: dict[tuple[Path, Stamp], str] = {}
+        self._told: set[Path] = set()
+        self.cut_short: dict[Path, None] = {}
+        """The files that lost their end while they were open; it is silent now."""
 
     def refer(self, source: Source) -> FileRef | None:
         """The file that a project can refer to instead of holding this sound; None when there is none any more."""
@@ -40,6 +45,8 @@ class References:
         file = source.path.resolve()
         try:
             now = stamp_of(file)
+            if source.cut_short:
+                self.cut_short[file] = None
             if now != source.stamp:
                 return None  # written over since it was opened: it holds another sound now
             if (file, now) not in self._prints:
@@ -48,78 +55,35 @@ class References:
             return None
         return FileRef(file, self._prints[file, now], *shape)
 
-
-def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]:
-    """Save the document with its whole history as a project; without `path` where it was saved before."""
-    if path is None and session.project is None:
-        raise CommandError("Save: this document has no project file yet, so name one")
-    if any(not opening.probe.exact for opening in session.openings):
-        raise CommandError("Save: wait until the files have been read to their end")
-    target = path.resolve() if path else None
-    if target is not None and target.suffix != ENDING:
-        target = target.with_name(target.name + ENDING)
-    if target is not None and not target.parent.is_dir():
-        raise CommandError(f"Save: the folder {target.parent} does not exist")
-    if session.recorder.recording:
-        raise CommandError("Save: end the recording first")
-    own = session.project is not None and target in (None, session.project.path)
-    lock = None if own or target is None else _lock(session, target, "Save")
-    history = session.history.with_selection(session.selection)
-    generation = session.generation
-    refer = References().refer
-
-    def body() -> Body[ProjectFile]:
-        if own and session.project is not None:
-            yield from session.project.save(history, {}, refer)
-            return session.project
-        if target is None:
-            raise RuntimeError("a project without a path")
-        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-        project = ProjectFile.create(part)
-        try:
-            yield from project.save(history, {}, refer)
-            project.settle(target)
-        except BaseException:
-            project.close()
-            for ending in ("", "-wal", "-shm"):
-                part.with_name(part.name + ending).unlink(missing_ok=True)
-            raise
-        return project
-
-    def done(project: ProjectFile) -> None:
-        if session.generation == generation:
-            project.lock = project.lock or lock
-            session.mark_saved(history.current.document, project)
-        session.say(f"Saved {project.path.name}")
-
-    def failed(error: Exception) -> None:
-        here = ", the document is still here unsaved" if session.generation == generation else ""
-        session.say(f"Save failed{here}: {error}", "error")
-
-    def over(job: Job[ProjectFile]) -> None:
-        if lock is not None and (session.project is None or session.project.lock is not lock):
-            lock.release()
-
-    job = session.compute.submit("Save", body(), done=done, failed=failed)
-    job.finished.connect(over)
-    return job
+    def tell(self, session: Session) -> None:
+        """Name the files that lost something, each once."""
+        for file in self.cut_short:
+            if file not in self._told:
+                self._told.add(file)
+                session.say(f"{file} was cut short while it was open: what is gone of it is silent now", "warning")
 
 
-def open_project(session: Session, path: Path, *, recover: bool = False) -> ProjectFile:
+def open_project(session: Session, path: Path, *, recover: bool = False, copy: bool = False) -> ProjectFile:
     """Load a project into the session; the sound files that it refers to are read in the background.
 
     What was not saved before the program ended is loaded too, as unsaved work. `recover`: the file is such work alone,
-    of a document that was never saved.
+    of a document that was never saved. `copy`: the file is only read, and the document begins as one that was never
+    saved; it may be open elsewhere. A damaged project is salvaged: what is intact of it comes as such a copy.
     """
     before = session.project
-    again = before is not None and before.path == path.resolve()
-    lock = None if again or recover else _lock(session, path, "Open")
+    again = not copy and before is not None and before.path == path.resolve()
+    lock = None if again or recover or copy else lock_project(session, path, "Open")
+    notes: list[str] = []
     try:
-        project = ProjectFile.open(path)
+        project, whole = _opened(session, path, notes, read_only=copy)
     except BaseException:
         if lock is not None:
             lock.release()
         raise
+    copy = copy or not whole
+    if copy and lock is not None:
+        lock.release()
+        lock = None
     project.lock = lock
     openings: dict[Path, Opening] = {}
     faults: list[str] = []
@@ -142,7 +106,7 @@ def open_project(session: Session, path: Path, *, recover: bool = False) -> Proj
         faults.append(f"{ref.path} {what}: its place is silent")
         return MissingSource(ref.path, ref.fingerprint, ref.channels, ref.frames, ref.rate, changed=changed)
 
-    draft = project.has_draft
+    draft = project.has_draft and (not copy or not whole)
     try:
         saved = project.load(open_file, draft=draft)
     except BaseException:
@@ -156,20 +120,46 @@ def open_project(session: Session, path: Path, *, recover: bool = False) -> Proj
     reading.stop(session)
     for opening in openings.values():
         reading.follow(session, opening)
-    if recover:
+    if recover or copy:
         session.resume(saved.history, None, None, saved=False)
     else:
         session.resume(saved.history, path.resolve(), project, saved=not draft)
-    if draft:
+    session.viewed(saved.state.get("view", {}))
+    project.blocks.failed = lambda text: session.post(lambda: session.say(text, "error"))
+    if draft and whole:
         session.say("Unsaved work was recovered; the history goes back to what was saved", "warning")
-    for fault in dict.fromkeys(faults):
+    for fault in dict.fromkeys((*notes, *faults)):
         session.say(fault, "warning")
     return project
 
 
-def _lock(session: Session, path: Path, label: str) -> "BaseFileLock":
+def _opened(session: Session, path: Path, notes: list[str], *, read_only: bool) -> tuple[ProjectFile, bool]:
+    """The project file, and whether it is whole; where it is not, one with what is intact. `notes` says what is odd."""
+    try:
+        return ProjectFile.open(path, read_only=read_only), True
+    except DamagedError as damage:
+        if not looks_like_project(path):
+            raise
+        session.cache.mkdir(parents=True, exist_ok=True)
+        rescued = session.cache / f"salvaged-{secrets.token_hex(6)}{ENDING}"
+        found = salvage(path, rescued)
+        project = ProjectFile.open(rescued)
+        with suppress(OSError):  # read while it is in use; the document is kept as a draft
+            rescued.unlink()
+        notes.append(f"{damage}. {found.summary} The file was left as it is: save the document as another one.")
+        return project, False
+    except ProjectError:
+        if read_only:
+            raise
+        project = ProjectFile.open(path, read_only=True)
+        notes.append(f"{path} cannot be written: save the document as another file")
+        return project, True
+
+
+def lock_project(session: Session, path: Path, label: str) -> "BaseFileLock":
     """Two programs that write one project would mix their histories."""
     lock = take(lock_of(path, session.cache / "locks"))
     if lock is None:
-        raise CommandError(f"{label}: {path} is open in another window of this program; close it there first")
+        hint = "close it there first, or open a copy of it" if label == "Open" else "close it there first"
+        raise CommandError(f"{label}: {path} is open in another window of this program; {hint}")
     return lock

@@ -29,11 +29,17 @@ def record(session: Session, *, channels: int = 1) -> None:
     shown = 0.0
     known = EditList.silence(channels, start, document.rate)
 
-    def show(source: FileSource, frames: int) -> None:
+    def show(source: FileSource, frames: int, growing: FileSource | None = None) -> None:
+        """Let the track grow; at the end the final source comes everywhere in the place of the growing one."""
         nonlocal known
         sound = (Segment(source, 0, frames),) if frames else ()
         grown = EditList(channels, (*EditList.silence(channels, start, document.rate).segments, *sound))
-        session.learn(lambda old: _with_sound(old, key, known, grown))
+
+        def learnt(old: Document) -> Document:
+            new = _with_sound(old, key, known, grown)
+            return new if growing is None else _with_source(new, growing, source)
+
+        session.learn(learnt)
         known = grown
 
     def grown(source: FileSource) -> None:
@@ -46,10 +52,7 @@ def record(session: Session, *, channels: int = 1) -> None:
         for dispose in watching:
             dispose()
         source = recorded.source
-        show(source, source.frames)
-        was = growing
-        if was is not None:  # in what was edited while it was being recorded
-            session.learn(lambda old: _with_source(old, was, source))
+        show(source, source.frames, growing)
         if source.frames and not _holds(session.history, known):
             again = Track(session.document.free_key(), name, known)
             session.commit(session.document.with_track(again), "Record")

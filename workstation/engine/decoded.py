@@ -84,6 +84,11 @@ class FileSource:
             return samples
         return np.concatenate((samples, np.zeros((self.channels, stop - there), np.float32)), axis=1)
 
+    @property
+    def cut_short(self) -> bool:
+        """The file lost its end while it was open; that is silent now."""
+        return bool(getattr(self._store, "cut_short", False))
+
     def resized(self, frames: int) -> "FileSource":
         """The same sound with the length that decoding found."""
         return FileSource(self.path, self.channels, frames, self.rate, self._store, self.peaks, self.stamp)

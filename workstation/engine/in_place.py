@@ -1,5 +1,6 @@
 """Sound read in place from an uncompressed file, without a copy of it."""
 
+import os
 import threading
 import weakref
 from collections.abc import Callable
@@ -29,6 +30,12 @@ class PcmFile:
         self._cut_short = cut_short
         self.is_cut_short = False
         self.arrived = pcm.frames
+
+    @property
+    def cut_short(self) -> bool:
+        """The file is not as long any more as its header says."""
+        pcm = self._pcm
+        return os.fstat(self._file.fileno()).st_size < pcm.offset + self.arrived * pcm.frame_bytes
 
     def read(self, start: int, stop: int) -> Samples:
         """Frames `start .. stop`."""

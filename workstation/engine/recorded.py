@@ -3,7 +3,9 @@
 import json
 import os
 import secrets
+import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -15,7 +17,7 @@ import numpy as np
 
 from workstation.core.files import write_atomic
 from workstation.core.sources import Samples, check_read
-from workstation.engine.scratch import ScratchFile
+from workstation.engine.scratch import ScratchFile, bytes_of, read_at
 from workstation.media.samples import Stored
 
 _ENDING = ".recording"
@@ -85,22 +87,21 @@ def move_recording(path: Path, folder: Path) -> None:
 
 
 class RecordingFile:
-    """The sound of a recording that was left, read in place. OSError when it cannot be read."""
+    """The sound of a recording that was left; it stays open, so that its name can go."""
 
     def __init__(self, path: Path, note: Note) -> None:
+        """OSError when it cannot be read."""
         self.channels, self.rate = note.channels, note.rate
-        self.frames = path.stat().st_size // (4 * note.channels)
-        self._path = path
+        self._file = path.open("rb", buffering=0)
+        weakref.finalize(self, self._file.close)
+        self._lock = threading.Lock()
+        self.frames = os.fstat(self._file.fileno()).st_size // (4 * note.channels)
 
     def read(self, start: int, stop: int) -> Samples:
         check_read(self, start, stop)
-        with self._path.open("rb") as file:
-            file.seek(4 * self.channels * start)
-            raw = file.read(4 * self.channels * (stop - start))
-        out = np.zeros((stop - start, self.channels), np.float32)
-        found = np.frombuffer(raw[: len(raw) // (4 * self.channels) * 4 * self.channels], np.float32)
-        out.reshape(-1)[: len(found)] = found
-        return np.ascontiguousarray(out.T)
+        frames = np.zeros((stop - start, self.channels), np.float32)
+        read_at(self._file.fileno(), bytes_of(frames), 4 * self.channels * start, self._lock)
+        return np.ascontiguousarray(frames.T)
 
 
 def _note_of(path: Path) -> Path:

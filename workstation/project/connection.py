@@ -19,8 +19,6 @@ class Connection:
         self.path = path
         self.read_only = read_only
         self.lock = threading.RLock()
-        self.writes = 0
-        """How many transactions have been made."""
         self._open(create)
 
     def close(self) -> None:
@@ -49,8 +47,8 @@ class Connection:
                     database.execute("PRAGMA synchronous = FULL")
                 database.execute("BEGIN IMMEDIATE")
                 yield database
-                database.execute("COMMIT")
-                self.writes += 1
+                if database.in_transaction:  # else it was completed inside, for what must follow before anybody else
+                    database.execute("COMMIT")
             except BaseException as error:
                 if database.in_transaction:
                     database.execute("ROLLBACK")

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 import zlib
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from workstation.project.writer import Writer
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
+
+_SECONDS_BETWEEN_LOOKS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class ProjectFile:
         self.numbers = Numbers()
         self._writer = Writer(self.numbers, connection.path.parent)
         self._steps = Steps(self._writer)
+        self._copying = threading.Lock()
 
     @classmethod
     def create(cls, path: Path) -> "ProjectFile":
@@ -93,13 +97,13 @@ class ProjectFile:
         an error or a cancel, the file shows the state before. What was saved is on the disk itself at the end, not
         only with the system. A draft stands beside what was saved, until a save that is none takes its place.
         """
-        missing = self._missing(history, refer)
-        total = max(1, sum(source.frames for source in missing))
-        done = 0
-        for source in missing:
-            for frames in self._copy(source):
-                done += frames
-                yield done / total
+        if self._missing(history, refer):
+            while not self._copying.acquire(timeout=_SECONDS_BETWEEN_LOOKS):  # another save is at it
+                yield 0.0
+            try:
+                yield from self._copy_all(self._missing(history, refer))
+            finally:
+                self._copying.release()
         with self.connection.transaction(durable=True) as database:
             self._writer.begin(database, refer)
             try:
@@ -109,7 +113,8 @@ class ProjectFile:
             except BaseException:
                 self._writer.take_back()
                 raise
-        self._steps.keep(kept)
+            database.execute("COMMIT")
+            self._steps.keep(kept)
         if not draft:
             self.connection.to_disk()
         yield 1.0
@@ -123,7 +128,8 @@ class ProjectFile:
         """Forget what was not saved."""
         with self.connection.transaction() as database:
             self._steps.drop_draft(database)
-        self._steps.forget_draft()
+            database.execute("COMMIT")
+            self._steps.forget_draft()
 
     def load(self, open_file: OpenFile, *, draft: bool = False) -> Saved:
         """What was saved, or the draft, with `open_file` answering for the sound files it refers to."""
@@ -147,9 +153,17 @@ class ProjectFile:
 
     def _missing(self, history: History, refer: Refer) -> list[Source]:
         """The sources whose sound must be copied in: neither here, nor in a file that is as it was."""
-        new = self._writer.unknown_sources(self._steps.new(history))
-        known = (source for _, source in self.numbers.files())
+        with self.connection.lock:
+            new = self._writer.unknown_sources(self._steps.new(history))
+            known = [source for _, source in self.numbers.files()]
         return [source for source in (*known, *new) if refer(source) is None]
+
+    def _copy_all(self, sources: list[Source]) -> Iterator[float]:
+        total, done = max(1, sum(source.frames for source in sources)), 0
+        for source in sources:
+            for frames in self._copy(source):
+                done += frames
+                yield done / total
 
     def _copy(self, source: Source) -> Iterator[int]:
         """Write a source's sound; yields the frames written since the last yield.
@@ -169,4 +183,5 @@ class ProjectFile:
             raise
         with self.connection.transaction() as database:
             database.execute("UPDATE source SET kind = 'blocks', path = NULL WHERE id = ?", (number,))
-        self.numbers.give(source, number)
+            self.numbers.begin()
+            self.numbers.give(source, number)

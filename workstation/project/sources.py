@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from workstation.core.sources import Samples, Source, check_read
+from workstation.core.sources import Samples, Silence, Source, check_read
 from workstation.project.errors import ProjectError
 from workstation.project.sound import BLOCK_FRAMES
 
@@ -61,6 +61,11 @@ class BlockSource:
             if first < last:
                 out[:, first - start : last - start] = block[:, first - at : last - at]
         return out
+
+
+def is_own(source: Source) -> bool:
+    """Whether a project holds a source's sound itself: it is neither silence nor a file beside it."""
+    return not isinstance(source, Silence) and getattr(source, "path", None) is None
 
 
 def relative_to(path: Path, folder: Path) -> str | None:

@@ -7,6 +7,9 @@ _HERE = "workstation.commands"
 COMMANDS: tuple[Command, ...] = (
     Command("file.new", "New", f"{_HERE}.file:new", "File", "mdi6.file-outline"),
     Command("file.open", "Open…", f"{_HERE}.file:open_", "File", "mdi6.folder-open-outline", ask="open"),
+    Command("file.open_copy", "Open a copy…", f"{_HERE}.file:open_copy", "File", ask="open-copy"),
+    Command("file.recover", "Recover unsaved work…", f"{_HERE}.drafts:recover", "File", ask="recover"),
+    Command("file.discard_draft", "Discard unsaved work", f"{_HERE}.drafts:discard_draft"),
     Command("file.import", "Import as track…", f"{_HERE}.file:import_", "File", "mdi6.file-plus-outline", ask="import"),
     Command(
         "file.import_raw",
@@ -18,6 +21,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("file.save", "Save", f"{_HERE}.file:save", "File", "mdi6.content-save-outline", "tracks", "save"),
     Command("file.save_as", "Save as…", f"{_HERE}.file:save_as", "File", needs="tracks", ask="save-as"),
+    Command("file.save_copy", "Save a copy…", f"{_HERE}.saving:save_copy", "File", needs="tracks", ask="save-copy"),
     Command("file.export", "Export sound…", f"{_HERE}.export:export", "File", "mdi6.export-variant", "sound", "export"),
     Command(
         "file.export_several",
@@ -32,5 +36,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.relink", "Use a file for a missing one…", f"{_HERE}.relink:relink"),
     Command("file.search_missing", "Search a folder for missing files…", f"{_HERE}.relink:search_missing"),
     Command("file.silence_missing", "Put silence for a missing file…", f"{_HERE}.relink:silence_missing"),
+    Command(
+        "file.info", "About this project…", f"{_HERE}.saving:info", "File/Project", ask="project-info", logged=False
+    ),
+    Command("file.collect", "Collect media", f"{_HERE}.saving:collect", "File/Project", "mdi6.package-variant"),
+    Command("file.compact", "Compact", f"{_HERE}.saving:compact_project", "File/Project", "mdi6.zip-box-outline"),
+    Command("file.forget_history", "Forget history", f"{_HERE}.saving:forget_history", "File/Project"),
     Command("file.stop_reading", "Stop reading", f"{_HERE}.file:stop_reading"),
 )
