@@ -79,6 +79,7 @@ _ASKS = {
     "fillers": _late_ask("workstation.ui.words.fillers_dialog:ask_fillers"),
     "pauses": _late_ask("workstation.ui.words.pauses_dialog:ask_pauses"),
     "models": _late_ask("workstation.ui.dialogs.models:ask_models"),
+    "cue-style": _late_ask("workstation.ui.karaoke.style_dialog:ask_style"),
     "export-words": _late_ask("workstation.ui.words.export_dialog:ask_export_words"),
 }
 
@@ -124,6 +125,14 @@ _PANELS = (
         "Subtitles",
         "mdi6.subtitles-outline",
         _late("workstation.ui.words.subtitles:SubtitlesPanel"),
+        Area.BOTTOM,
+        False,
+    ),
+    _Panel(
+        "karaoke",
+        "Karaoke",
+        "mdi6.microphone-variant",
+        _late("workstation.ui.karaoke.panel:KaraokePanel"),
         Area.BOTTOM,
         False,
     ),

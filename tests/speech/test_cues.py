@@ -111,7 +111,7 @@ def test_rules_are_written_in_a_line() -> None:
         ("bbc,x=1", "has no 'x'; it has line_columns"),
         ("bbc,lines=two", "lines must be a number, got 'two'"),
         ("bbc,lines=1.5", "lines must be a whole number"),
-        ("bbc,gap=9", "gap must be 0 to 5 s, got 9"),
+        ("bbc,gap=9", "gap must be 0 to 1 s, got 9"),
         ("bbc,shortest=8", "0 < shortest <= longest"),
     ):
         with pytest.raises(ValueError, match=message):

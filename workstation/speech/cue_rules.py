@@ -10,12 +10,12 @@ from workstation.speech.notation import read_values, values_text, with_values
 RULES: tuple[Param, ...] = (
     Param("line_columns", 42, "Characters a line", "", 10, 200, hint="A wide (East Asian) character counts two"),
     Param("lines", 2, "Lines", "", 1, 6),
-    Param("reading_cps", 20.0, "Reading speed", "characters/s", 1.0, 1000.0),
-    Param("shortest", 0.833, "Shortest", "s", 0.01, 60.0),
-    Param("longest", 7.0, "Longest", "s", 0.1, 600.0),
-    Param("gap", 0.083, "Gap between cues", "s", 0.0, 5.0, hint="Two frames in film"),
-    Param("chain", 0.0, "Close gaps under", "s", 0.0, 5.0, hint="A shorter pause between cues looks like a flicker"),
-    Param("pause", 0.8, "A pause starts a cue", "s", 0.1, 600.0),
+    Param("reading_cps", 20.0, "Reading speed", "characters/s", 1.0, 1000.0, scale="log"),
+    Param("shortest", 0.833, "Shortest", "s", 0.01, 60.0, scale="log"),
+    Param("longest", 7.0, "Longest", "s", 0.1, 600.0, scale="log"),
+    Param("gap", 0.083, "Gap between cues", "s", 0.0, 1.0, hint="Two frames in film"),
+    Param("chain", 0.0, "Close gaps under", "s", 0.0, 2.0, hint="A shorter pause between cues looks like a flicker"),
+    Param("pause", 0.8, "A pause starts a cue", "s", 0.1, 600.0, scale="log"),
     Param("balance", "even", "Two lines", choices=("even", "bottom", "phrase")),
     Param("frame_rate", 0.0, "Times on frames of", "fps", 0.0, 240.0, hint="0: times are free"),
 )

@@ -1,6 +1,7 @@
 """Advanced SubStation Alpha (.ass) and SubStation Alpha (.ssa), with styles and karaoke tags."""
 
 import re
+import unicodedata
 from dataclasses import replace
 
 from workstation.core.transcript import is_unspaced
@@ -29,7 +30,8 @@ _TRANSLATION = re.compile(r"\\N(?:\{[^{}]*\})*\{\\rTranslation\}(.*)$", re.S)
 def write(transcript: AlignedTranscript, options: WriteOptions) -> str:
     """Dialogue with the speaker as its name; karaoke fills word by word, syllable by syllable, or line by line."""
     script = _script_info(options, "v4.00+")
-    styles = [f"Style: {_style(name, look)}" for name, look in _styles(options)]
+    encoding = -1 if _runs_left(transcript) else 1
+    styles = [f"Style: {_style(name, look)},{encoding}" for name, look in _styles(options)]
     fields = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
     return "\n".join(
         [*script, "[V4+ Styles]", f"Format: {_STYLE_FIELDS}", *styles, "", "[Events]", f"Format: {fields}"]
@@ -53,6 +55,13 @@ def write_ssa(transcript: AlignedTranscript, options: WriteOptions) -> str:
     )
 
 
+def _runs_left(transcript: AlignedTranscript) -> bool:
+    """Whether the first letter that has a direction runs to the left: libass finds out itself with the encoding -1."""
+    letters = (char for word in transcript.words for char in word.text)
+    directions = (unicodedata.bidirectional(char) for char in letters)
+    return next((way for way in directions if way in ("L", "R", "AL")), "L") != "L"
+
+
 def _script_info(options: WriteOptions, version: str) -> list[str]:
     title = [f"Title: {' '.join(options.title.split())}"] if options.title else []
     size = [f"PlayResX: {HEIGHT * 16 // 9}", f"PlayResY: {HEIGHT}"]
@@ -73,7 +82,7 @@ def _style(name: str, look: CueStyle) -> str:
         colours = ",".join(map(ass_colour, (look.colour, look.waiting, look.back_colour, look.back_colour)))
     flags = f"{-look.bold:d},{-look.italic:d},0,0,100,100,0,0,{3 if look.box else 1}"
     edges = f"{look.outline:g},{look.shadow:g},{PLACES[look.place]}"
-    return f"{name},{look.font},{look.size},{colours},{flags},{edges},{_margins(look)},1"
+    return f"{name},{look.font},{look.size},{colours},{flags},{edges},{_margins(look)}"
 
 
 def _ssa_style(name: str, look: CueStyle) -> str:

@@ -85,7 +85,8 @@ class RulesDialog(QDialog):
             self.summary.setText(text[:1].upper() + text[1:])
             return
         cues = len({fault.cue for fault in faults})
-        self.summary.setText(f"{len(faults)} faults in {cues} cues" if faults else "No faults by these rules")
+        count = "One fault" if len(faults) == 1 else f"{len(faults)} faults in {cues} cues"
+        self.summary.setText(count if faults else "No faults by these rules")
 
 
 def ask_rules(desk: Desk, command: Command, window: QWidget) -> None:
