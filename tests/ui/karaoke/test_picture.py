@@ -85,7 +85,7 @@ def test_places(qapp: QApplication) -> None:
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs ffmpeg")
 @pytest.mark.parametrize("by", ["word", "syllable"])
 def test_libass_draws_the_same(qapp: QApplication, tmp_path: Path, by: str) -> None:
-    """Where the sung part ends, and where the line stands, within a few pixels of what libass makes of the ASS."""
+    """Where the sung part ends, and where the line stands, within the outline of what libass makes of the ASS."""
     words = said("twinkle twinkle little star")
     (tmp_path / "a.ass").write_text(write(words, WriteOptions(by, style=STYLE)), "utf-8")  # type: ignore[arg-type]
     command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=black:s=960x540:d=3:r=100", "-vf", "ass=a.ass"]
@@ -97,5 +97,5 @@ def test_libass_draws_the_same(qapp: QApplication, tmp_path: Path, by: str) -> N
     ours = drawn("twinkle twinkle little star", Look(STYLE, by), 1.2)  # type: ignore[arg-type]
     for mask in (yellow, white):
         for a, b in zip(np.nonzero(mask(ours)), np.nonzero(mask(theirs)), strict=True):
-            assert a.min() == pytest.approx(b.min(), abs=4)
-            assert a.max() == pytest.approx(b.max(), abs=4)
+            assert a.min() == pytest.approx(b.min(), abs=8)
+            assert a.max() == pytest.approx(b.max(), abs=8)
