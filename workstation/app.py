@@ -27,6 +27,7 @@ from workstation.session import Session
 from workstation.ui.dialogs.export import ask_export
 from workstation.ui.dialogs.files import (
     ask_export_markers,
+    ask_export_timeline,
     ask_import,
     ask_import_markers,
     ask_load_words,
@@ -75,6 +76,7 @@ _ASKS = {
     "missing": _late_ask("workstation.ui.dialogs.missing:ask_missing"),
     "import-markers": ask_import_markers,
     "export-markers": ask_export_markers,
+    "export-timeline": ask_export_timeline,
     "cue-rules": _late_ask("workstation.ui.words.rules_dialog:ask_rules"),
     "fillers": _late_ask("workstation.ui.words.fillers_dialog:ask_fillers"),
     "pauses": _late_ask("workstation.ui.words.pauses_dialog:ask_pauses"),

@@ -25,9 +25,13 @@ READERS = {
 """What reads the projects of other programs, by the ending of their files."""
 
 
+TIMELINES = (".otio", ".edl")
+"""The endings of timelines."""
+
+
 def is_foreign(path: Path) -> bool:
-    """Whether a file is a project of another program, by its ending."""
-    return path.suffix.lower() in READERS
+    """Whether a file is a project or timeline of another program, by its ending."""
+    return path.suffix.lower() in READERS or path.suffix.lower() in TIMELINES
 
 
 def open_foreign(session: Session, path: Path, after: Callable[[], object]) -> Job[Document]:
@@ -56,6 +60,10 @@ def import_foreign(session: Session, path: Path) -> Job[Document]:
 
 
 def _submit(session: Session, path: Path, rate: int | None, done: Callable[[Document], None]) -> Job[Document]:
+    if path.suffix.lower() in TIMELINES:
+        from workstation.commands.timeline import read_timeline
+
+        return read_timeline(session, path, rate, done)
     module, _, name = READERS[path.suffix.lower()].partition(":")
     read: Callable[[Path], ForeignProject] = getattr(import_module(module), name)
     project = read(path)

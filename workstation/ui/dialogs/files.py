@@ -5,16 +5,17 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from workstation.commands.foreign import READERS
+from workstation.commands.foreign import READERS, TIMELINES
 from workstation.commands.project import ENDING
 from workstation.commands.registry import Command
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, LabelFormat, format_for
+from workstation.exchange.timeline.timecode import RATES as FRAME_RATES
 from workstation.speech.formats.table import FORMATS
 from workstation.ui.view import Desk
 
 _SOUND = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aif *.aiff *.aifc *.caf *.w64 *.wma *.wv *.ape *.ac3 *.au"
 _VIDEO = "*.mp4 *.m4v *.mov *.mkv *.mka *.webm *.avi *.mpg *.mpeg *.ts *.3gp"
-_FOREIGN = " ".join(f"*{ending}" for ending in READERS)
+_FOREIGN = " ".join(f"*{ending}" for ending in (*READERS, *TIMELINES))
 
 
 def ask_open(desk: Desk, command: Command, window: QWidget) -> None:
@@ -99,6 +100,27 @@ def ask_export_markers(desk: Desk, command: Command, window: QWidget) -> None:
     dialog.filterSelected.connect(lambda _: dialog.setDefaultSuffix(chosen().ending))
     dialog.setDefaultSuffix(chosen().ending)
     dialog.selectFile(f"{document_name(desk)}.{chosen().ending}")
+    dialog.fileSelected.connect(written)
+    dialog.open()
+
+
+def ask_export_timeline(desk: Desk, command: Command, window: QWidget) -> None:
+    """Where to write the timeline, and as what."""
+    dialog = _dialog(desk, window, "Export timeline", QFileDialog.FileMode.AnyFile)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    rates = {f"Edit decision list, {name} frames a second (*.edl)": float(name) for name in FRAME_RATES}
+    dialog.setNameFilters(["OpenTimelineIO (*.otio)", *rates])
+
+    def follow(chosen: str) -> None:
+        dialog.setDefaultSuffix("edl" if chosen in rates else "otio")
+
+    def written(path: str) -> None:
+        fps = rates.get(dialog.selectedNameFilter(), 25.0)
+        desk.run(command.id, path, **({"fps": fps} if fps != 25.0 and path.lower().endswith(".edl") else {}))
+
+    dialog.filterSelected.connect(follow)
+    follow(dialog.selectedNameFilter())
+    dialog.selectFile(f"{document_name(desk)}.otio")
     dialog.fileSelected.connect(written)
     dialog.open()
 

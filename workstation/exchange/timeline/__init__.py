@@ -1,0 +1,1 @@
+"""Timelines: which parts of which files play when, exchanged with editors of video and sound."""
