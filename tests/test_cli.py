@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from workstation.cli import main
+from workstation.__main__ import SUBCOMMANDS
+from workstation.cli import main, parser
 
 RATE = 16_000
 
@@ -189,3 +190,8 @@ def test_a_script_waits_for_its_files(wav: Path, tmp_path: Path, capsys: pytest.
     assert out.splitlines()[0].endswith(", 60]")
     assert out.splitlines()[1] == 'run("effect.apply", "gain", gain_db=-6.0)'
     assert "bad.wav was not added" in err
+
+
+def test_the_subcommands_are_those_that_start_without_a_window() -> None:
+    choices = next(action.choices for action in parser()._actions if isinstance(action.choices, dict))
+    assert tuple(choices) == SUBCOMMANDS

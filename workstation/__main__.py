@@ -2,13 +2,27 @@
 
 import sys
 
+SUBCOMMANDS = (
+    "info",
+    "convert",
+    "render",
+    "align",
+    "transcribe",
+    "subtitles",
+    "models",
+    "run",
+    "doctor",
+    "demo",
+    "warm-up",
+)
+"""Those of `cli`, named here so that the window opens without reading it."""
+
 
 def main() -> int:
     """Run the program with the process's arguments; returns the exit code."""
-    from workstation.cli import SUBCOMMANDS
-    from workstation.cli import main as command_line
-
     if sys.argv[1:] and (sys.argv[1] in SUBCOMMANDS or sys.argv[1] in ("-h", "--help", "--version")):
+        from workstation.cli import main as command_line
+
         return command_line()
     from workstation.app import main as window
 

@@ -92,19 +92,6 @@ def parser() -> argparse.ArgumentParser:
 
 
 _INPUTS = "files, folders with all they hold, or patterns with stars; a text has the name of its recording"
-SUBCOMMANDS = (
-    "info",
-    "convert",
-    "render",
-    "align",
-    "transcribe",
-    "subtitles",
-    "models",
-    "run",
-    "doctor",
-    "demo",
-    "warm-up",
-)
 
 
 def _sound_options(subcommand: argparse.ArgumentParser) -> None:
