@@ -188,7 +188,8 @@ class TrackCanvas(QWidget):
             return
         if right < clip.left() - 2 or left > clip.right() + 2:
             return
-        boxes = [QRectF(left, 0, right - left, self.height())]
+        top = self._clips.room(self.rect(), track).top()  # the titles of clips say themselves that they are selected
+        boxes = [QRectF(left, top, right - left, self.height() - top)]
         if selection.band_hz is not None and not spectrum.isEmpty():
             boxes = self._layers.band_boxes(spectrum, track.channels, selection.band_hz, left, right)
         in_spectrum = selection.band_hz is not None and not spectrum.isEmpty()

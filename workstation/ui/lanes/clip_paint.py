@@ -83,8 +83,9 @@ def _colour(box: ClipBox, style: ClipStyle) -> QColor:
 
 
 def _paint_gaps(painter: QPainter, clip: QRect, room: QRect, boxes: Sequence[ClipBox], style: ClipStyle) -> None:
-    """What no clip covers is the ground on which clips lie."""
+    """What no clip covers is the ground on which clips lie; it shows at the round corners of titles too."""
     ground = style.look.theme.window
+    painter.fillRect(QRectF(clip.left(), 0, clip.width(), STRIP), ground)
     at = float(clip.left())
     for box in boxes:
         if box.left > at:
