@@ -120,6 +120,9 @@ def _sound_of(region: Region, clips: Sequence[Clip], channels: int, rate: int) -
 def _alone(clip: Clip, start: int, stop: int) -> Iterator[Segment | EditList]:
     """One clip: its material as it is where no fade nor envelope touches it."""
     first, last = start + clip.offset, stop + clip.offset
+    if not (clip.points or clip.gain_db or clip.fade_in or clip.fade_out):
+        yield clip.edits.slice(FrameRange(first, last))
+        return
     curve = clip.curve
     shaped = Shaped(clip.edits, curve)
     if not curve.is_flat:

@@ -62,11 +62,16 @@ def moved(document: Document, places: Sequence[ClipPlace], delta: int, to: Mappi
     to = to or {}
     clips = {place: clip_at(document, place) for place in places}
     delta = max(delta, -min(clip.start for clip in clips.values()))
-    result = changed(document, dict.fromkeys(clips))
+    result = document
+    landing: dict[str, list[Clip]] = {key: [] for place in places for key in (place.track, to.get(place.track, ""))}
     for place, clip in clips.items():
-        track = result.track(to.get(place.track, place.track))
-        landed = clip.at(clip.start + delta).remixed(track.channels)
-        result = result.with_track(track.with_clips((*track.clips, landed)))
+        landing[to.get(place.track, place.track)].append(clip.at(clip.start + delta))
+    for key, landed in landing.items():
+        if key:
+            track = document.track(key)
+            kept = [clip for number, clip in enumerate(track.clips) if ClipPlace(key, number) not in clips]
+            new = [clip.remixed(track.channels) for clip in landed]
+            result = result.with_track(track.with_clips((*kept, *new)))
     if not delta and not to:
         return result
     still = [clip.range for place, clip in all_clips(document) if place not in clips]

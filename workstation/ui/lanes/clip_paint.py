@@ -29,7 +29,10 @@ from workstation.ui.viewport import Viewport
 _RADIUS = 4.0
 _FRAME_FROM = 6
 """Narrower clips have no title: a run of them is a bar."""
+_RAMPS_FROM = 12
 _TEXT_FROM = 22
+_NEIGHBOURS = 4
+"""So many clips before and behind one are looked at for cross-fades."""
 _STEP = 3
 """Pixels between the places at which a curve is looked up."""
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -63,17 +66,24 @@ def paint_clips(
     if style.titled:
         _paint_gaps(painter, clip, room, seen, style)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for box in seen:
+    for index, box in enumerate(seen):
         if style.titled:
-            if box.width >= _FRAME_FROM:
-                _paint_ramps(painter, box, [other for other in seen if other is not box], room, view, style)
+            if box.width >= _RAMPS_FROM:
+                _paint_ramps(painter, box, _near(seen, index), room, view, style)
             under = hovered is not None and hovered.box.number == box.number
             _paint_frame(painter, box, room, style, box.number in chosen, under)
-        if shows_line(box.clip, style.envelopes) and box.width >= _FRAME_FROM:
+        if shows_line(box.clip, style.envelopes) and box.width >= _RAMPS_FROM:
             _paint_envelope(painter, clip, box, room, view, style, hovered)
     if hovered is not None and style.titled and hovered.part not in ("line", "point"):
         _paint_fade_handles(painter, hovered, view, style)
     painter.restore()
+
+
+def _near(boxes: Sequence[ClipBox], index: int) -> list[ClipBox]:
+    """The clips that may overlap one."""
+    box = boxes[index]
+    around = (*boxes[max(index - _NEIGHBOURS, 0) : index], *boxes[index + 1 : index + 1 + _NEIGHBOURS])
+    return [other for other in around if other.left < box.right and other.right > box.left]
 
 
 def _colour(box: ClipBox, style: ClipStyle) -> QColor:
@@ -101,7 +111,11 @@ def _paint_frame(painter: QPainter, box: ClipBox, room: QRect, style: ClipStyle,
     strong = chosen or hovered
     fill = colour if chosen else mix(colour, theme.lane, 0.5 if hovered else 0.62)
     if box.width < _FRAME_FROM:
-        painter.fillRect(QRectF(left, 0, max(right - left, 1.0), STRIP), fill)
+        painter.fillRect(QRectF(left, 0, max(right - left - 1, 1.0), STRIP), fill)
+        return
+    if box.width < _RAMPS_FROM and not strong:
+        painter.fillRect(QRectF(left + 0.5, 0, right - left - 1, STRIP), fill)
+        painter.fillRect(QRectF(int(left), STRIP, 1, room.height() - STRIP), mix(colour, theme.lane, 0.6))
         return
     strip = QPainterPath()
     strip.setFillRule(Qt.FillRule.WindingFill)
@@ -149,7 +163,9 @@ def _paint_ramps(
             corner = [QPointF(points[-1].x(), top), QPointF(points[0].x(), top)]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(shade)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # its edge is drawn as a line anyway
             painter.drawPolygon(QPolygonF([*points, *corner]))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen)
         painter.drawPolyline(QPolygonF(points))

@@ -1,6 +1,7 @@
 """The waveform of one track: peaks and effective level per pixel, single samples when there is room for them."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from workstation.core.edits import EditList
+from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
 from workstation.engine.waveform import PeakCache
 from workstation.ui.lanes.columns import FULL_SCALE, LINE, draw_channel, shades, to_decibels, to_image
@@ -65,7 +66,8 @@ class WaveLayer:
             theme = style.theme
             self._table = shades(theme.lane, style.peak, style.body, theme.lane_line, theme.clip)
         if edits is not self._edits:
-            self.tiles.drop(self._edits.common_frames(edits) / self._viewport.frames_per_pixel - 1)
+            start, stop = differing(self._edits, edits)
+            self.tiles.drop(*(edge / self._viewport.frames_per_pixel + by for edge, by in ((start, -1), (stop, 1))))
         self._edits, self._style = edits, style
         self._height, self._scale = area.height(), painter.device().devicePixelRatio()
         if self._viewport.frames_per_pixel <= SAMPLES_FROM:
@@ -134,6 +136,25 @@ class WaveLayer:
             if per_pixel <= _DOTS_FROM:
                 _paint_dots(painter, points, np.abs(samples[channel]) >= FULL_SCALE, style)
         painter.restore()
+
+
+def differing(first: EditList, second: EditList) -> tuple[float, float]:
+    """Between which frames two edit lists differ; to infinity unless both end with the same sound."""
+    start = first.common_frames(second)
+    if first.frames != second.frames or start == first.frames:
+        return start, math.inf
+    same = 0
+    for one, two in zip(_from_the_end(first), _from_the_end(second), strict=False):
+        if one.source != two.source or one.stop != two.stop:
+            break
+        same += min(one.frames, two.frames)
+        if one.frames != two.frames:
+            break
+    return start, first.frames - same
+
+
+def _from_the_end(edits: EditList) -> Iterator[Segment]:
+    return (segment for chunk in reversed(edits.chunks) for segment in reversed(chunk.segments))
 
 
 def bands(height: int, channels: int, gap: int) -> list[tuple[int, int]]:
