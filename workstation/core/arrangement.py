@@ -121,7 +121,11 @@ def _alone(clip: Clip, start: int, stop: int) -> Iterator[Segment | EditList]:
     """One clip: its material as it is where no fade nor envelope touches it."""
     first, last = start + clip.offset, stop + clip.offset
     if not (clip.points or clip.gain_db or clip.fade_in or clip.fade_out):
-        yield clip.edits.slice(FrameRange(first, last))
+        chunks = clip.edits.chunks
+        if len(chunks) == 1 and len(chunks[0].segments) == 1:  # as nearly always: there may be thousands of clips
+            yield chunks[0].segments[0].cut(first, last)
+        else:
+            yield clip.edits.slice(FrameRange(first, last))
         return
     curve = clip.curve
     shaped = Shaped(clip.edits, curve)
