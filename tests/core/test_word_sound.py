@@ -248,3 +248,24 @@ def test_clips_stay_clips() -> None:
     assert first.start == 0
     plain, _ = cut_words(say(12), [1, 9], ["t1"], FADE)
     np.testing.assert_array_equal(heard(edited), heard(plain))
+
+
+def test_runs_of_a_few_words_are_those_among_all() -> None:
+    """What bounds a cut is found near by: the same as when every word is looked at, also where cues cross."""
+    rng = np.random.default_rng(5)
+    for _ in range(60):
+        cues, at = [], 0
+        for _ in range(12):
+            at = max(0, at + int(rng.integers(-300, 500)))
+            words, place = [], at
+            for _ in range(int(rng.integers(1, 5))):
+                frames = int(rng.integers(20, 200))
+                words.append(Word("w", FrameRange(place, place + frames) if rng.random() > 0.1 else None))
+                place += frames + int(rng.integers(0, 60))
+            cues.append(Cue(tuple(words)))
+            at = place
+        transcript = Transcript(cues=tuple(cues))
+        whole = Transcript(cues=(Cue(transcript.words),))  # one cue: all words are near
+        count = transcript.firsts[-1]
+        chosen = rng.choice(count, int(rng.integers(1, 6)), replace=False).tolist()
+        assert runs(transcript, chosen, 20_000) == runs(whole, chosen, 20_000)

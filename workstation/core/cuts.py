@@ -72,13 +72,19 @@ class Cuts:
         return replace(transcript, cues=tuple(self._followed(transcript.cues)))
 
     def _followed(self, cues: Iterable[Cue]) -> Iterator[Cue]:
+        first = self.ranges[0].start if self.ranges else 0
+        last = self.ranges[-1].stop if self.ranges else 0
         for cue in cues:
-            if cue.range is None:
+            range_ = cue.range
+            if range_ is None or range_.stop <= first:
                 yield cue
                 continue
-            start, stop = self.map(cue.range.start), self.map(cue.range.stop)
-            if stop - start == cue.range.frames:  # nothing of it was cut
-                yield cue.shifted(start - cue.range.start)
+            if range_.start >= last:
+                yield cue.shifted(-self.frames)
+                continue
+            start, stop = self.map(range_.start), self.map(range_.stop)
+            if stop - start == range_.frames:  # nothing of it was cut
+                yield cue.shifted(start - range_.start)
                 continue
             placed = ((word, word.range and self.map_range(word.range)) for word in cue.words)
             words = tuple(replace(w, range=r) for w, r in placed if r is not None or w.range is None)

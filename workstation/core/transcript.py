@@ -61,9 +61,9 @@ class Cue:
         if not before + frames:
             return cue
         moved = object.__new__(Cue)
-        for name in _KEPT:
-            object.__setattr__(moved, name, getattr(self, name))
-        object.__setattr__(moved, "_moved", (cue, before + frames))
+        for get, put in _KEPT:
+            put(moved, get(self))
+        _PUT_MOVED(moved, (cue, before + frames))
         return moved
 
     if not TYPE_CHECKING:
@@ -84,7 +84,11 @@ class Cue:
             return value
 
 
-_KEPT = tuple(f.name for f in fields(Cue) if f.init and f.name != "words")
+_KEPT = tuple(
+    (getattr(Cue, f.name).__get__, getattr(Cue, f.name).__set__) for f in fields(Cue) if f.init and f.name != "words"
+)
+"""How the fields that a moved cue has at once are read and written."""
+_PUT_MOVED = getattr(Cue, "_moved").__set__  # noqa: B009  # the slot itself: a frozen value has no other way, and fast
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Cuts that take words out of the sound: between the words that stay, where it is quiet."""
 
-from collections.abc import Collection, Iterable
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from workstation.core.document import Document
 from workstation.core.quiet import Listen, Mono, quietest, swinging_together
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Samples, remix
-from workstation.core.transcript import Transcript
+from workstation.core.transcript import Transcript, Word
 
 _LONGEST_SHARED_SECONDS = 1.0
 """Of the pauses on both sides of a cut the shorter one goes, but no more than this."""
@@ -38,7 +39,7 @@ def runs(transcript: Transcript, indices: Collection[int], frames: int) -> list[
     chosen = set(indices)
     timed = sorted(
         (word.range.start, word.range.stop, number in chosen, number)
-        for number, (_, _, word) in enumerate(transcript.places())
+        for number, word in _near(transcript, chosen)
         if word.range is not None
     )
     groups = [(is_chosen, list(group)) for is_chosen, group in groupby(timed, key=lambda row: row[2])]
@@ -55,6 +56,34 @@ def runs(transcript: Transcript, indices: Collection[int], frames: int) -> list[
         room = FrameRange(min(stay, start), min(max(following, stop), frames))
         found.append(Run(tuple(number for _, _, _, number in group), FrameRange(start, stop), room))
     return [run for run in found if run.range.frames]
+
+
+def _near(transcript: Transcript, chosen: Collection[int]) -> Iterator[tuple[int, Word]]:
+    """The words of the cues of chosen words, and of those beside or across them in time, with their numbers.
+
+    Of two hours of speech that leaves a few: the others are too far away to bound a cut.
+    """
+    firsts = transcript.firsts
+    wanted = {bisect_right(firsts, number) - 1 for number in chosen}
+    order = sorted((r.start, r.stop, n) for n, cue in enumerate(transcript.cues) if (r := cue.range) is not None)
+    latest = list(accumulate((stop for _, stop, _ in order), max))
+    near = set()
+    for at, (start, stop, cue) in enumerate(order):
+        if cue not in wanted:
+            continue
+        near.add(cue)
+        reached = 0
+        for before in range(at - 1, -1, -1):
+            near.add(order[before][2])
+            reached = max(reached, order[before][1])
+            if not before or latest[before - 1] <= min(reached, start):
+                break
+        for after in range(at + 1, len(order)):
+            near.add(order[after][2])
+            if order[after][0] >= stop:
+                break
+    for cue in sorted(near):
+        yield from enumerate(transcript.cues[cue].words, firsts[cue])
 
 
 def word_cuts(document: Document, found: Iterable[Run], tracks: Collection[str], fade_frames: int) -> Cuts:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Word
+from workstation.core.transcript import Cue, Word
 from workstation.ui.theme import Theme, mix
 from workstation.ui.viewport import Viewport
 from workstation.ui.words.places import DOUBTFUL, GUESSED, Gap, Place, Places
@@ -51,7 +51,7 @@ class WordsPicture:
 def shows_words(places: Places, view: Viewport) -> bool:
     """Whether words can be told apart at this zoom; else whole cues are shown."""
     cues = places.cues_between(int(view.start), int(view.stop) + 1)
-    count = sum(len(places.transcript.cues[number].words) for number, _ in cues)
+    count = sum(len(places.transcript.cues[number]) for number, _ in cues)
     frames = sum(range_.frames for _, range_ in cues)
     return frames / max(count, 1) / view.frames_per_pixel >= _READABLE
 
@@ -77,11 +77,15 @@ def paint_words(painter: QPainter, picture: WordsPicture) -> None:
     start, stop = int(view.start), int(view.stop) + 1
     readable = shows_words(picture.places, view)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    drawn = -1.0
     for number, range_ in picture.places.cues_between(start, stop):
-        cue = picture.places.transcript.cues[number]
         area = QRectF(view.x_of(range_.start), 0, range_.frames / view.frames_per_pixel, HEIGHT)
+        if area.right() < drawn + 1:  # thousands of cues from far away: one a pixel is all that shows
+            continue
+        drawn = area.right()
+        cue = picture.places.transcript.cues[number]
         colour = speaker_colour(theme, picture.speakers[cue.speaker]) if cue.speaker in picture.speakers else None
-        _cue(painter, area, number, cue.speaker, "" if readable else cue.text, theme, colour)
+        _cue(painter, area, number, cue.speaker, None if readable else cue, theme, colour)
         if number in picture.faulty:
             _fault(painter, area, theme)
     if readable:
@@ -130,19 +134,21 @@ def paint_box(
 
 
 def _cue(
-    painter: QPainter, area: QRectF, number: int, speaker: str, text: str, theme: Theme, colour: QColor | None
+    painter: QPainter, area: QRectF, number: int, speaker: str, whole: Cue | None, theme: Theme, colour: QColor | None
 ) -> None:
-    """A band over the cue's words: who speaks, or the text when the words are too small to be read."""
+    """A band over the cue's words: who speaks, or the text of the `whole` cue when words are too small to be read."""
     left, right = max(area.left(), 0.0), area.right()
-    band = QRectF(area.left() + 0.5, 1.5, max(area.width() - 1, 1), (HEIGHT - 4) if text else CUE_HEIGHT - 4)
+    band = QRectF(area.left() + 0.5, 1.5, max(area.width() - 1, 1), (CUE_HEIGHT if whole is None else HEIGHT) - 4)
     tint = 0.14 if number % 2 else 0.22
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mix(theme.window, colour or theme.text_dim, tint + (0.12 if colour else 0)))
+    if band.width() < 4:
+        painter.fillRect(band, painter.brush())
+        return
     painter.drawRoundedRect(band, 3, 3)
-    shown = text or speaker
     room = right - left - 8
-    if shown and room > 18:
-        painter.setPen(theme.text if text else theme.text_dim)
+    if room > 18 and (shown := speaker if whole is None else whole.text):
+        painter.setPen(theme.text_dim if whole is None else theme.text)
         inside = QRectF(left + 4, band.top(), room, band.height())
         painter.drawText(inside, _LEFT, _elided(painter.fontMetrics(), shown, room))
 

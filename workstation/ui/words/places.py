@@ -39,20 +39,6 @@ class Gap:
     words: tuple[Word, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """What is known of a cue: its time, and how many of its words were not found."""
-
-    cue: Cue
-    range: FrameRange | None
-    missing: int
-
-    @classmethod
-    def of(cls, cue: Cue, missing: int | None) -> "_Span":
-        """`missing` is given where it is known: a cue that was moved as a whole need not be looked into."""
-        return cls(cue, cue.range, sum(map(is_missing, cue.unmoved.words)) if missing is None else missing)
-
-
 class Places:
     """An index of a transcript by time, made anew for every transcript, from the one before where cues are the same.
 
@@ -61,12 +47,12 @@ class Places:
     """
 
     def __init__(self, transcript: Transcript, frames: int, before: "Places | None" = None) -> None:
-        known = {id(span.cue.unmoved): span.missing for span in before._spans} if before is not None else {}
         self.transcript = transcript
         self.frames = frames
-        self._spans: list[_Span] = [_Span.of(cue, known.get(id(cue.unmoved))) for cue in transcript.cues]
+        self._missing = _missing(transcript, before)
         self._firsts = list(accumulate(map(len, transcript.cues), initial=0))
-        timed = [(number, span.range) for number, span in enumerate(self._spans) if span.range is not None]
+        ranges = ((number, cue.range) for number, cue in enumerate(transcript.cues))
+        timed = [(number, range_) for number, range_ in ranges if range_ is not None]
         self.cues = tuple(sorted(timed, key=lambda row: (row[1].start, row[1].stop)))
         self._starts = [range_.start for _, range_ in self.cues]
         self._longest = max((range_.frames for _, range_ in self.cues), default=0)
@@ -75,7 +61,7 @@ class Places:
     @property
     def missing(self) -> int:
         """How many words were not found."""
-        return sum(span.missing for span in self._spans)
+        return sum(count for _, count in self._missing)
 
     def __len__(self) -> int:
         return self._firsts[-1]
@@ -137,9 +123,9 @@ class Places:
     def _gaps(self) -> Iterator[Gap]:
         """Runs of words that were not found, each between the timed words around it."""
         last = -1
-        for cue, span in enumerate(self._spans):
-            for index in range(self._firsts[cue], self._firsts[cue + 1]) if span.missing else ():
-                if index > last and is_missing(span.cue.words[index - self._firsts[cue]]):
+        for cue, (_, missing) in enumerate(self._missing):
+            for index in range(self._firsts[cue], self._firsts[cue + 1]) if missing else ():
+                if index > last and is_missing(self._word(index)):
                     before, after = self.nearest(index, -1), self.nearest(index, 1)
                     last = after.index if after is not None else len(self)
                     start = before.range.stop if before is not None else 0
@@ -150,6 +136,17 @@ class Places:
     def _word(self, index: int) -> Word:
         cue = bisect_right(self._firsts, index) - 1
         return self.transcript.cues[cue].words[index - self._firsts[cue]]
+
+
+def _missing(transcript: Transcript, before: Places | None) -> list[tuple[Cue, int]]:
+    """Each cue as it was made, and how many of its words were not found: it is not looked into a second time."""
+    known = {id(cue): count for cue, count in before._missing} if before is not None else {}
+    rows = []
+    for cue in transcript.cues:
+        made = cue.unmoved
+        count = known.get(id(made))
+        rows.append((made, sum(map(is_missing, made.words)) if count is None else count))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
