@@ -5,6 +5,8 @@ import sys
 SUBCOMMANDS = (
     "info",
     "convert",
+    "export",
+    "markers",
     "render",
     "align",
     "transcribe",

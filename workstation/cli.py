@@ -8,6 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from workstation import __version__
+from workstation.commands.exchange_files import (
+    add_export_arguments,
+    add_marker_arguments,
+    run_export,
+    run_markers,
+    save_other,
+)
 from workstation.commands.headless import Headless
 from workstation.commands.model_files import add_arguments as add_model_arguments
 from workstation.commands.model_files import run as run_models
@@ -51,10 +58,17 @@ def parser() -> argparse.ArgumentParser:
     info.add_argument("files", nargs="+", type=Path, metavar="FILE")
     info.add_argument("--json", action="store_true", help="one JSON object a line")
 
-    convert = add("convert", _convert, "write a sound file in another format")
+    convert = add("convert", _convert, "write a sound file or project in another format")
     convert.add_argument("input", type=Path, metavar="IN")
-    convert.add_argument("output", type=Path, metavar="OUT")
+    convert.add_argument("output", type=Path, metavar="OUT", help="a sound file, a project (.aws) or a timeline")
     _sound_options(convert)
+
+    export = add("export", _export_several, "write each track, region or clip as a sound file")
+    add_export_arguments(export)
+    _sound_options(export)
+
+    markers = add("markers", _markers, "write the markers of a file in another format")
+    add_marker_arguments(markers)
 
     render = add("render", _render, "write a sound file treated by a rack of effects")
     render.add_argument("input", type=Path, metavar="IN")
@@ -138,7 +152,18 @@ def _info(arguments: argparse.Namespace) -> int:
 def _convert(arguments: argparse.Namespace) -> None:
     with Headless() as program:
         program.open(arguments.input)
-        _export(program, arguments)
+        if save_other(program, arguments.output):
+            print(arguments.output)
+        else:
+            _export(program, arguments)
+
+
+def _export_several(arguments: argparse.Namespace) -> None:
+    run_export(arguments, _sound_choices(arguments))
+
+
+def _markers(arguments: argparse.Namespace) -> None:
+    run_markers(arguments)
 
 
 def _render(arguments: argparse.Namespace) -> None:
@@ -149,10 +174,14 @@ def _render(arguments: argparse.Namespace) -> None:
 
 
 def _export(program: Headless, arguments: argparse.Namespace) -> None:
+    program.run("file.export", arguments.output, **_sound_choices(arguments))
+    print(arguments.output)
+
+
+def _sound_choices(arguments: argparse.Namespace) -> dict[str, Any]:
     options: dict[str, Any] = {"rate": arguments.rate, "bits": arguments.bits, "bitrate": arguments.bitrate}
     given = {name: value for name, value in options.items() if value is not None}
-    program.run("file.export", arguments.output, dither=not arguments.no_dither, **given)
-    print(arguments.output)
+    return {**given, "dither": not arguments.no_dither}
 
 
 def _align(arguments: argparse.Namespace) -> int:

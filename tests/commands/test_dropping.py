@@ -29,3 +29,7 @@ from workstation.commands.dropping import command_for
 def test_each_kind_has_its_command(name: str, text: str, command: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(text)
     assert command_for(tmp_path / name) == command
+
+
+def test_a_cue_sheet_brings_its_sound_where_nothing_is_open() -> None:
+    assert command_for("a.cue", empty=True) == "file.import"

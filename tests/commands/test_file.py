@@ -175,3 +175,21 @@ def test_a_slider_moved_after_saving_is_another_step(commands: Commands, mailbox
     assert commands.session.modified
     commands.run("edit.undo")
     assert not commands.session.modified
+
+
+def test_a_cue_sheet_opens_the_sound_it_is_about(commands: Commands, mailbox: Mailbox, wav: Path) -> None:
+    sheet = wav.with_suffix(".cue")
+    sheet.write_text(
+        'PERFORMER "Band"\nTITLE "Album"\nFILE "a.wav" WAVE\n  TRACK 01 AUDIO\n    TITLE "One"\n    INDEX 01 00:00:00\n'
+        '  TRACK 02 AUDIO\n    TITLE "Two"\n    INDEX 01 00:00:15\n'
+    )
+    open_(commands, mailbox, sheet)
+    session = commands.session
+    assert session.path == wav
+    assert [(m.range.start, m.label) for m in session.document.markers] == [(0, "One"), (1600, "Two")]
+    assert (session.document.tags["album"], session.document.tags["artist"]) == ("Album", "Band")
+    before = session.history
+    sheet.write_text('FILE "gone.wav" WAVE\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n')
+    with pytest.raises(CommandError, match=r"gone\.wav does not exist"):
+        commands.run("file.open", sheet)
+    assert session.history is before

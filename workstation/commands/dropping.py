@@ -10,13 +10,16 @@ _WORDS_ONLY = frozenset(e for f in FORMATS for e in f.extensions) - {"txt", "csv
 _BOTH = frozenset(ENDINGS) | {"xml"}
 
 
-def command_for(path: str | Path) -> str:
-    """The command that takes a file: "words.load", "marker.import", or "file.import" for sound and projects."""
+def command_for(path: str | Path, empty: bool = False) -> str:
+    """The command that takes a file: "words.load", "marker.import", or "file.import" for sound and projects.
+
+    `empty`: nothing is open that a cue sheet could give its markers to, so its sound is opened.
+    """
     path = Path(path)
     ending = path.suffix.lower().lstrip(".")
     if ending in _WORDS_ONLY:
         return "words.load"
-    if ending not in _BOTH:
+    if ending not in _BOTH or (empty and ending == "cue"):
         return "file.import"
     from workstation.speech.formats.decoding import decode
 

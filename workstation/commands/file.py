@@ -1,8 +1,9 @@
 """Files: new, open, import, save."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from workstation.commands import reading
 from workstation.commands.foreign import import_foreign, is_foreign, open_foreign
@@ -16,11 +17,16 @@ from workstation.engine.compute import Body, Job
 from workstation.engine.converted import convert
 from workstation.engine.decoded import Opening
 from workstation.engine.rendered import RenderedSource
+from workstation.exchange.labels import cue_sheet
+from workstation.exchange.labels.label import markers_of
+from workstation.exchange.labels.table import read_labels
+from workstation.exchange.timeline.values import found_file
 from workstation.media.marks import at_rate
 from workstation.media.probe import Probe
 from workstation.media.raw import RawFormat
 from workstation.project.file import ProjectFile
 from workstation.session import DEFAULT_RATE, Session
+from workstation.speech.formats.decoding import decode
 
 _LATEST_SECONDS = 1e6
 
@@ -35,7 +41,7 @@ def new(session: Session, *, rate: int = DEFAULT_RATE) -> None:
 
 
 def open_(session: Session, path: str | Path, *more: str | Path) -> Job[Document] | None:
-    """Open a sound file or a project, also of Audacity; further files become further tracks.
+    """Open a sound file, a project, also of Audacity, or a cue sheet; further files become further tracks.
 
     Sound is shown while it is read.
     """
@@ -45,6 +51,8 @@ def open_(session: Session, path: str | Path, *more: str | Path) -> Job[Document
         return open_foreign(session, path, lambda: _import_all(session, more))
     if path.suffix.lower() == ENDING:
         open_project(session, path)
+    elif path.suffix.lower() == ".cue":
+        _open_cue_sheet(session, path)
     else:
         _open_sound(session, path)
     session.settings.remember_file(path.resolve())
@@ -94,13 +102,32 @@ def import_raw(
     return None
 
 
-def _open_sound(session: Session, path: Path, raw: RawFormat | None = None) -> None:
+def _open_cue_sheet(session: Session, path: Path) -> None:
+    """The sound that a cue sheet is about, with its tracks as markers, its title and performer as tags."""
+    labels = markers_of(read_labels(path, DEFAULT_RATE), DEFAULT_RATE)
+    sheet = cue_sheet.parse(decode(path.read_bytes()))
+    if not sheet.files:
+        raise CommandError(f"{path.name} names no sound file")
+    tags = {"album": sheet.title, "artist": sheet.performer}
+    file = found_file(sheet.files[0], path.parent)
+    _open_sound(session, file, markers=labels, tags={name: text for name, text in tags.items() if text})
+
+
+def _open_sound(
+    session: Session,
+    path: Path,
+    raw: RawFormat | None = None,
+    markers: tuple[Marker, ...] = (),
+    tags: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Begin anew with a file; `markers` (at the default rate) and `tags` come from beside it."""
     opening = reading.read(session, path, raw)
     reading.stop(session)
     track = Track("t1", path.stem, EditList.of(opening.source))
     reading.follow(session, opening)
     found = opening.probe
-    session.start(Document(found.rate, (track,), found.markers, tags=found.tags), path.resolve())
+    both = sorted({*found.markers, *at_rate(markers, DEFAULT_RATE, found.rate)}, key=lambda marker: marker.range)
+    session.start(Document(found.rate, (track,), tuple(both), tags={**found.tags, **tags}), path.resolve())
 
 
 def _import_sound(

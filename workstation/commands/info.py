@@ -21,6 +21,7 @@ def facts(path: Path) -> dict[str, object]:
         "bits": found.bits,
         "video": found.has_video,
         "tags": dict(found.tags),
+        "markers": [[*marker.range.seconds(found.rate), marker.label] for marker in found.markers],
     }
 
 
@@ -35,6 +36,7 @@ def describe(path: Path) -> str:
         f"  {length}",
     ]
     lines += [f"  {name}: {value}" for name, value in found.tags.items()]
+    lines += [f"  {clock(m.range.start / found.rate)} {m.label}" for m in found.markers]
     return "\n".join(lines)
 
 

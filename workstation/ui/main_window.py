@@ -171,10 +171,11 @@ class MainWindow(QMainWindow):
         """
         paths = _files(event.mimeData())
         event.acceptProposedAction()
-        commands = {path: command_for(path) for path in paths}
+        empty = not self.desk.session.document.tracks
+        commands = {path: command_for(path, empty) for path in paths}
         sounds = [path for path in paths if commands[path] == "file.import"]
         projects = [path for path in sounds if path.endswith(ENDING)]
-        if projects or (sounds and not self.desk.session.document.tracks):
+        if projects or (sounds and empty):
             self.actions_.run("file.open", *(projects[:1] or sounds))
             sounds = []
         for path in (*sounds, *(path for path in paths if commands[path] != "file.import")):

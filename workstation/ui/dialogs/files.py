@@ -23,7 +23,7 @@ def ask_open(desk: Desk, command: Command, window: QWidget) -> None:
     dialog = _dialog(desk, window, "Open", QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilters(
         [
-            f"Sound and projects ({_SOUND} {_VIDEO} *{ENDING} {_FOREIGN})",
+            f"Sound and projects ({_SOUND} {_VIDEO} *{ENDING} {_FOREIGN} *.cue)",
             f"Projects (*{ENDING})",
             f"Projects of other programs ({_FOREIGN})",
             "All files (*)",

@@ -1,0 +1,77 @@
+"""The command line of exchange: several exports at once, and markers from one format to another."""
+
+import argparse
+from pathlib import Path
+
+from workstation.commands.export_several import EXISTS, PATTERNS
+from workstation.commands.headless import Headless
+from workstation.commands.project import ENDING
+from workstation.commands.timeline import READERS as TIMELINES
+from workstation.core.files import write_atomic
+from workstation.exchange.labels.label import LabelContext
+from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, format_for, read_labels, write_labels
+from workstation.exchange.naming import PLACEHOLDERS
+from workstation.media.formats import EXPORT_FORMATS
+
+
+def add_export_arguments(subcommand: argparse.ArgumentParser) -> None:
+    """`workstation export IN FOLDER`; those of the sound format are added by the caller."""
+    subcommand.add_argument("input", type=Path, metavar="IN", help="a sound file or project, also of Audacity")
+    subcommand.add_argument("folder", type=Path, metavar="FOLDER", help="made where only it is missing")
+    subcommand.add_argument("--each", choices=tuple(PATTERNS), default="track", help="what becomes a file (track)")
+    places = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    subcommand.add_argument("--name", default="", metavar="PATTERN", help=f"of the files' names: {places}")
+    subcommand.add_argument("--format", choices=tuple(EXPORT_FORMATS), default="wav", help="of the files (wav)")
+    subcommand.add_argument("--exists", choices=tuple(EXISTS), default="stop", help="where a file is there (stop)")
+    subcommand.add_argument("--markers", type=Path, metavar="FILE", help="read these markers first")
+
+
+def run_export(arguments: argparse.Namespace, options: dict[str, object]) -> None:
+    """Export each part of the input; prints the files."""
+    with Headless() as program:
+        program.open(arguments.input)
+        if arguments.markers is not None:
+            program.run("marker.import", arguments.markers)
+        paths = program.run(
+            "file.export_several",
+            arguments.folder,
+            each=arguments.each,
+            name=arguments.name,
+            format=arguments.format,
+            exists=arguments.exists,
+            **options,
+        )
+    for path in paths:
+        print(path)
+
+
+def add_marker_arguments(subcommand: argparse.ArgumentParser) -> None:
+    """`workstation markers IN OUT`."""
+    subcommand.add_argument("input", type=Path, metavar="IN", help="a file of markers, a sound file or a project")
+    subcommand.add_argument("output", type=Path, metavar="OUT")
+    formats = [form.id for form in LABEL_FORMATS]
+    subcommand.add_argument("--format", choices=formats, default="", help="where OUT's ending has several")
+
+
+def run_markers(arguments: argparse.Namespace) -> None:
+    """Write the markers of a file in another format."""
+    form = format_for(arguments.output, arguments.format)
+    if arguments.input.suffix.lower().lstrip(".") in ENDINGS:
+        labels = read_labels(arguments.input, 48_000)
+        context = LabelContext(max((label.stop for label in labels), default=0.0), f"{arguments.output.stem}.wav")
+        write_atomic(arguments.output, write_labels(form.id, labels, context))
+    else:
+        with Headless() as program:
+            program.open(arguments.input)
+            program.run("marker.export", arguments.output, format=form.id)
+    print(arguments.output)
+
+
+def save_other(program: Headless, output: Path) -> bool:
+    """Whether `output` is no sound but a project or timeline, which is written then."""
+    ending = output.suffix.lower()
+    if ending == ENDING:
+        program.run("file.save_as", output)
+    elif ending in TIMELINES:
+        program.run("file.export_timeline", output)
+    return ending == ENDING or ending in TIMELINES
