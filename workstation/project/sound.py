@@ -27,7 +27,8 @@ def encode(samples: Samples) -> Encoded:
     24 highest bits below the loudest sample as FLAC, and the rest of each mantissa behind it. "f32z" (bytes of equal
     weight side by side, compressed) and "f32" where that does not pay.
     """
-    raw = np.ascontiguousarray(samples, "<f4") + np.float32(0)
+    raw = np.array(samples, "<f4", order="C")
+    raw[raw == 0] = 0
     digest = hash_of(raw)
     if len(raw) <= _MOST_CHANNELS and raw.size:
         for bits in (16, 24):
