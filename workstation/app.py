@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from workstation import __version__
 from workstation.commands.drafts import Drafts
-from workstation.commands.recovery import find_drafts
+from workstation.commands.recovery import purge
 from workstation.commands.registry import Command, Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.resources import bundled_plugins
@@ -72,6 +73,10 @@ _ASKS = {
     "export": ask_export,
     "export-several": _late_ask("workstation.ui.dialogs.export_several:ask_export_several"),
     "apply-effect": _late_ask("workstation.ui.panels.effect_dialog:ask_effect"),
+    "save-copy": _late_ask("workstation.ui.dialogs.files:ask_save_copy"),
+    "open-copy": _late_ask("workstation.ui.dialogs.files:ask_open_copy"),
+    "recover": _late_ask("workstation.ui.dialogs.recovery:ask_recover"),
+    "project-info": _late_ask("workstation.ui.dialogs.project_info:ask_info"),
     "load-words": ask_load_words,
     "missing": _late_ask("workstation.ui.dialogs.missing:ask_missing"),
     "import-markers": ask_import_markers,
@@ -191,16 +196,10 @@ class Program:
         self.window.restore_layout()
 
     def keep_drafts(self, folder: Path) -> bool:
-        """Keep unsaved work in `folder` from now on, and go on with the newest that was left there, if there is any."""
-        self.drafts = Drafts(self.session, folder)
-        for draft in find_drafts(folder):
-            try:
-                self.drafts.recover(draft.path)
-            except ValueError as error:
-                self.session.say(f"Unsaved work cannot be recovered: {error}", "error")
-            else:
-                return True
-        return False
+        """Keep unsaved work in `folder` from now on; whether a program that is gone has left some."""
+        self.drafts = Drafts(self.session, folder, Path(tempfile.gettempdir(), f"{_NAME}-unsaved"))
+        purge(folder)
+        return bool(self.drafts.find())
 
     def close(self) -> None:
         self.window.hide()
@@ -254,14 +253,14 @@ def _begin(program: Program, arguments: argparse.Namespace) -> None:
     settings = program.session.settings
     if not settings["window_layout"]:
         program.window.show_panel(_IN_FRONT, focus=False)
-    recovered = not arguments.screenshot and program.keep_drafts(user_state_path(_NAME) / "drafts")
+    left = not arguments.screenshot and program.keep_drafts(user_state_path(_NAME) / "drafts")
     first = not settings["demo_shown"] and not arguments.screenshot
-    if arguments.files and recovered:
-        program.session.say(f"Unsaved work was recovered, so {arguments.files[0]} was not opened yet", "warning")
-    elif arguments.files:
+    if arguments.files:
         program.window.desk.run("file.open", *arguments.files)
-    elif arguments.demo or (first and not recovered):
+    elif arguments.demo or (first and not left):
         program.window.desk.run("file.demo")
+    if left:
+        program.window.actions_.run("file.recover")
     if first:
         settings["demo_shown"] = True
         _warm_up()

@@ -70,6 +70,10 @@ class Keeper(Protocol):
         """Put work that was left among what is thrown away some days later."""
         ...
 
+    def bring_back(self, path: Path) -> None:
+        """Take it from there."""
+        ...
+
 
 class Session:
     """The current revision and the ways to another one. Lives on the main thread.

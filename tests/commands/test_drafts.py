@@ -39,6 +39,7 @@ def start(mailbox: Mailbox, folder: Path) -> Iterator[Callable[[], Program]]:
     for session in made:
         if isinstance(session.keeper, Drafts):
             session.keeper._compute.close()
+            session.keeper._flushing.close()
         session.close()
         session.compute.close()
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from workstation.commands.project import ENDING, References, open_project
 from workstation.commands.recovery import (
+    Draft,
     bring_back,
     delete_draft,
     discard,
@@ -77,6 +78,8 @@ class Drafts:
         self._without: dict[int, tuple[Revision, Revision]] = {}
         self._compute = Compute(session.post)
         """A thread of its own: what the other one is busy with must not keep work from being kept safe."""
+        self._flushing = Compute(session.post)
+        """And one that waits for the disk, which may take long."""
         session.keeper = self
         self._disposals: list[Callable[[], None]] = [
             session.changed.connect(self._changed),
@@ -87,7 +90,13 @@ class Drafts:
     @property
     def idle(self) -> bool:
         """All that was done is written."""
-        return not self._busy and not self._compute.jobs
+        return not self._busy and not self._compute.jobs and not self._flushing.jobs
+
+    def find(self, *, discarded: bool = False) -> tuple[Draft, ...]:
+        """What was left by programs that are gone, newest first; or what of it was `discarded`."""
+        locks = self._session.cache / "locks"
+        found = [draft for folder in self._folders for draft in find_drafts(folder, discarded=discarded, locks=locks)]
+        return tuple(sorted(found, key=lambda draft: draft.kept, reverse=True))
 
     def recover(self, path: Path) -> None:
         """Go on with a draft, a project with unsaved work, or a lone recording.
@@ -102,12 +111,18 @@ class Drafts:
             self._recover_draft(path)
 
     def discard(self, path: Path) -> None:
-        """Put a draft among what is thrown away some days later. OSError when it cannot be moved."""
-        discard(path, self.folder)
+        """Put a draft among what is thrown away some days later. OSError when it cannot be moved.
+
+        Of a saved project the unsaved work stays in it; only it is not asked for any more.
+        """
+        if path.suffix == ENDING and path.parent not in self._folders:
+            forget_pointer(path, self.folder)
+        else:
+            discard(path, path.parent)
 
     def bring_back(self, path: Path) -> None:
         """Take a draft from there. OSError when it cannot be moved."""
-        bring_back(path, self.folder)
+        bring_back(path, path.parent.parent)
 
     def close(self) -> None:
         """The program ends as it should: whoever wanted to save has saved."""
@@ -115,6 +130,7 @@ class Drafts:
             dispose()
         self._session.keeper = None
         self._compute.close()
+        self._flushing.close()
         self._forget()
 
     def recording_file(self, rate: int, channels: int, track: str, name: str, start: int) -> ScratchFile | None:
@@ -211,6 +227,12 @@ class Drafts:
             for path in recordings:
                 delete_recording(path)
                 self._recordings.remove(path)
+            if not self._flushing.jobs:
+                self._flushing.submit("Flush", flush(), quiet=True)
+
+        def flush() -> Body[None]:
+            project.connection.flush()
+            yield 1.0
 
         def failed(error: Exception) -> None:
             if not isinstance(error, ProjectError | OSError):
@@ -305,7 +327,7 @@ def recover(session: Session, path: str | Path = "") -> None:
     if session.recorder.recording:
         raise CommandError("Recover: end the recording first")
     if not path:
-        found = find_drafts(keeper.folder)
+        found = keeper.find()
         if not found:
             raise CommandError("Recover: there is no unsaved work")
         path = found[0].path
@@ -317,6 +339,13 @@ def discard_draft(session: Session, path: str | Path) -> None:
     if session.keeper is None:
         raise CommandError("Discard: nothing keeps unsaved work here")
     session.keeper.discard(Path(path))
+
+
+def bring_back_draft(session: Session, path: str | Path) -> None:
+    """Take back work that was discarded, so that it can be recovered again."""
+    if session.keeper is None:
+        raise CommandError("Bring back: nothing keeps unsaved work here")
+    session.keeper.bring_back(Path(path))
 
 
 def _about(session: Session, history: History) -> dict[str, object]:

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from workstation.project.errors import DamagedError, ProjectError
@@ -69,6 +69,15 @@ class Connection:
             raise ProjectError(f"{self.path} is not there any more: its folder or its drive is gone") from error
         if (found.st_dev, found.st_ino) != self._identity:
             raise ProjectError(f"{self.path} was replaced by another file while it was open")
+
+    def flush(self) -> None:
+        """Put what was written on the disk itself, where no power cut can take it; others can go on writing."""
+        with suppress(OSError):  # the next one will tell
+            handle = os.open(f"{self.path}-wal", os.O_RDWR)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
     def to_disk(self) -> None:
         """Bring the log into the file, and the file to the disk."""

@@ -95,7 +95,8 @@ class ProjectFile:
 
         Sound goes in first, a few blocks a transaction, then all else in one: until that one is complete, and after
         an error or a cancel, the file shows the state before. What was saved is on the disk itself at the end, not
-        only with the system. A draft stands beside what was saved, until a save that is none takes its place.
+        only with the system. A draft stands beside what was saved, until a save that is none takes its place; it is
+        with the system, which is enough should the program be killed, and on the disk after a `flush`.
         """
         if self._missing(history, refer):
             while not self._copying.acquire(timeout=_SECONDS_BETWEEN_LOOKS):  # another save is at it
@@ -104,7 +105,7 @@ class ProjectFile:
                 yield from self._copy_all(self._missing(history, refer))
             finally:
                 self._copying.release()
-        with self.connection.transaction(durable=True) as database:
+        with self.connection.transaction(durable=not draft) as database:
             self._writer.begin(database, refer)
             try:
                 kept = self._steps.write(database, history, draft)
@@ -174,14 +175,17 @@ class ProjectFile:
         with self.connection.transaction() as database:
             self._writer.begin(database, lambda source: None)
             number = known or self._writer.insert("blocks", source)
+            self.numbers.coming.add(number)
         try:
             yield from self.blocks.copy(source, number)
         except BaseException:
             gone = ("block", "source") if known else ("source", "id")
             with self.connection.transaction() as database:
                 database.execute(f"DELETE FROM {gone[0]} WHERE {gone[1]} = ?", (number,))
+            self.numbers.coming.discard(number)
             raise
         with self.connection.transaction() as database:
             database.execute("UPDATE source SET kind = 'blocks', path = NULL WHERE id = ?", (number,))
             self.numbers.begin()
             self.numbers.give(source, number)
+            self.numbers.coming.discard(number)

@@ -13,6 +13,8 @@ class Numbers:
         self._numbers: dict[object, int] = {}
         self._files: dict[int, weakref.ref[Source]] = {}
         self._given: list[object] = []
+        self.coming: set[int] = set()
+        """Rows whose sound is being copied in."""
 
     def of(self, source: Source) -> int | None:
         return self._numbers.get(self._key(source))
@@ -40,7 +42,7 @@ class Numbers:
 
     def in_use(self) -> set[int]:
         """The numbers that something in memory may still read."""
-        return set(self._numbers.values())
+        return {*self._numbers.values(), *self.coming}
 
     def begin(self) -> None:
         self._given.clear()

@@ -86,6 +86,7 @@ def connect(path: Path, *, create: bool = False, read_only: bool = False) -> sql
     try:
         if create:
             connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+            connection.execute("PRAGMA synchronous = OFF")  # there is nothing to lose yet
             create_tables(connection)
         else:
             _check(connection, path, read_only)

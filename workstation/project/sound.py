@@ -28,13 +28,14 @@ def encode(samples: Samples) -> Encoded:
     weight side by side, compressed) and "f32" where that does not pay.
     """
     raw = np.array(samples, "<f4", order="C")
-    raw[raw == 0] = 0
+    bits = raw.view(np.uint32)
+    bits[bits == 1 << 31] = 0
     digest = hash_of(raw)
     if len(raw) <= _MOST_CHANNELS and raw.size:
-        for bits in (16, 24):
-            whole = _whole(raw, bits)
+        for depth in (16, 24):
+            whole = _whole(raw, depth)
             if whole is not None:
-                return digest, f"flac{bits}", _flac(whole << (32 - bits), bits)
+                return digest, f"flac{depth}", _flac(whole << (32 - depth), depth)
         parts = split(raw)
         if parts is not None:
             stream = _flac(parts.high << 8, 24)
@@ -72,12 +73,12 @@ def hash_of(samples: Samples) -> bytes:
     return hashlib.blake2b(raw.data, digest_size=20, key=str(raw.shape).encode()).digest()
 
 
-def _whole(raw: Samples, bits: int) -> "npt.NDArray[np.int32] | None":
+def _whole(raw: Samples, depth: int) -> "npt.NDArray[np.int32] | None":
     """The samples as whole numbers of so many bits; None where some are none."""
-    with np.errstate(over="ignore"):
-        scaled = raw * np.float32(2.0 ** (bits - 1))  # exact: only the exponent changes
-    if not np.abs(scaled).max() < 2 ** (bits - 1):
-        return None
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = raw * np.float32(2.0 ** (depth - 1))  # exact: only the exponent changes
+        if not np.abs(scaled).max() < 2 ** (depth - 1):
+            return None
     whole = scaled.astype(np.int32)
     return whole if np.array_equal(whole, scaled) else None
 

@@ -65,6 +65,25 @@ def ask_save_as(desk: Desk, command: Command, window: QWidget) -> None:
     dialog.open()
 
 
+def ask_save_copy(desk: Desk, command: Command, window: QWidget) -> None:
+    """Where to put a copy of the project."""
+    dialog = _dialog(desk, window, "Save a copy", QFileDialog.FileMode.AnyFile)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters([f"Workstation projects (*{ENDING})"])
+    dialog.setDefaultSuffix(ENDING.removeprefix("."))
+    dialog.selectFile(f"{document_name(desk)} copy{ENDING}")
+    dialog.fileSelected.connect(lambda path: desk.run(command.id, path))
+    dialog.open()
+
+
+def ask_open_copy(desk: Desk, command: Command, window: QWidget) -> None:
+    """A project to begin a new document from."""
+    dialog = _dialog(desk, window, "Open a copy", QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([f"Workstation projects (*{ENDING})"])
+    dialog.fileSelected.connect(lambda path: desk.run(command.id, path))
+    dialog.open()
+
+
 def ask_load_words(desk: Desk, command: Command, window: QWidget) -> None:
     """A file with timed words."""
     dialog = _dialog(desk, window, "Load subtitles", QFileDialog.FileMode.ExistingFile)

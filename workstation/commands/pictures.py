@@ -1,0 +1,75 @@
+"""Small pictures of documents that are not open: their waveform in some columns."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from workstation.commands.project import ENDING
+from workstation.core.document import Document, Track
+from workstation.core.edits import EditList
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import Silence, Source
+from workstation.engine.compute import Body, Job, Urgency
+from workstation.engine.in_place import PcmFile
+from workstation.engine.recorded import RecordingFile, left_recordings
+from workstation.media.probe import probe
+from workstation.project.file import ProjectFile
+from workstation.project.sources import FileRef
+from workstation.session import Session
+
+Columns: TypeAlias = npt.NDArray[np.float32]
+"""The loudest sample, 0 to 1, of each column of a picture; all zero where nothing can be read."""
+
+_FRAMES_A_COLUMN = 400
+"""How many are looked at, evenly spread; more would not show."""
+
+
+def draw(session: Session, path: Path, columns: int, done: Callable[[Columns], None]) -> Job[Columns]:
+    """Have a picture made of a draft, a project or a recording; `done` gets it, unless it cannot be read."""
+    return session.compute.submit(
+        f"Picture of {path.name}", _picture(path, columns), urgency=Urgency.DISPLAY, done=done, quiet=True
+    )
+
+
+def _picture(path: Path, columns: int) -> Body[Columns]:
+    if path.suffix != ENDING:
+        source = RecordingFile(path, dict(left_recordings(path.parent))[path])
+        return (yield from _drawn(Document(source.rate, (Track("t1", "", EditList.of(source)),)), columns))
+    with closing(ProjectFile.open(path, read_only=True)) as project:
+        document = project.load(_in_place, draft=project.has_draft).history.current.document
+        return (yield from _drawn(document, columns))
+
+
+def _drawn(document: Document, columns: int) -> Body[Columns]:
+    heights = np.zeros(columns, np.float32)
+    edges = np.linspace(0, document.frames, columns + 1).astype(int)
+    for column in range(columns):
+        start, stop = int(edges[column]), int(edges[column + 1])
+        stop = min(stop, start + _FRAMES_A_COLUMN)
+        for track in document.tracks:
+            if start < min(stop, track.frames):
+                samples = track.edits.read(FrameRange(start, min(stop, track.frames)))
+                heights[column] = max(heights[column], float(np.abs(samples).max()))
+        if column % 16 == 0:
+            yield column / columns
+    return np.minimum(np.nan_to_num(heights), 1)
+
+
+def _in_place(ref: FileRef) -> Source:
+    """The sound of an uncompressed file; of another one that would take too long, a gap."""
+    try:
+        found = probe(ref.path)
+        if found.pcm and (found.channels, found.frames, found.rate) == (ref.channels, ref.frames, ref.rate):
+            return _Pcm(PcmFile(ref.path, found.pcm), ref)
+    except (OSError, ValueError):
+        pass  # a picture is no place to complain
+    return Silence(ref.channels, ref.frames, ref.rate)
+
+
+class _Pcm:
+    def __init__(self, file: PcmFile, ref: FileRef) -> None:
+        self.channels, self.frames, self.rate, self.read = ref.channels, ref.frames, ref.rate, file.read

@@ -1,0 +1,206 @@
+"""The dialog after a crash: what was left, each with a picture, to be recovered, left for later, or discarded."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workstation.commands.drafts import Drafts
+from workstation.commands.pictures import Columns, draw
+from workstation.commands.project import ENDING
+from workstation.commands.recovery import TRASH_DAYS, Draft
+from workstation.commands.registry import Command
+from workstation.ui.look import Look
+from workstation.ui.main_window import MainWindow
+from workstation.ui.theme import LARGE, MEDIUM, SMALL, THIN, font
+from workstation.ui.times import format_length
+from workstation.ui.view import Desk
+
+_PICTURE = QSize(216, 52)
+_BAR = 3
+"""The width of a bar of the picture and the gap beside it."""
+
+_WHAT = (
+    "The program ended before this was saved. Nothing of it is lost: the sound, the history, the words and the effects "
+    "come back as they were."
+)
+
+
+class Picture(QWidget):
+    """A waveform as bars."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._columns: Columns | None = None
+        self.setFixedSize(_PICTURE)
+
+    def show_columns(self, columns: Columns) -> None:
+        self._columns = columns
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._look.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.lane)
+        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        middle, room = self.height() / 2, self.height() / 2 - SMALL
+        painter.setBrush(theme.track(0))
+        columns = self._columns
+        for number in range(0 if columns is None else len(columns)):
+            assert columns is not None
+            height = max(0.5, float(columns[number]) * room)
+            painter.drawRoundedRect(QRectF(MEDIUM + number * _BAR, middle - height, _BAR - 1, 2 * height), 1, 1)
+        painter.end()
+
+
+class Row(QFrame):
+    """One thing that was left."""
+
+    def __init__(self, desk: Desk, draft: Draft, dialog: "RecoveryDialog") -> None:
+        super().__init__(dialog)
+        self.setObjectName("draft")
+        self.draft = draft
+        picture = Picture(desk.look, self)
+        name = QLabel(draft.name, self)
+        name.setFont(font("title", bold=True))
+        about = QLabel(describe(draft), self)
+        about.setProperty("dim", True)
+        place = QLabel(_place(draft), self)
+        place.setProperty("dim", True)
+        place.setVisible(bool(place.text()))
+        self.recover = QPushButton("Bring back" if draft.discarded else "Recover", self)
+        self.discard = QPushButton("Discard", self)
+        self.discard.setVisible(not draft.discarded)
+        self.discard.setToolTip(f"It can be brought back for {TRASH_DAYS} days")
+        act = dialog.bring_back if draft.discarded else dialog.recover
+        self.recover.clicked.connect(lambda: act(draft))
+        self.discard.clicked.connect(lambda: dialog.discard(draft))
+        for button in (self.recover, self.discard):
+            button.setAccessibleName(f"{button.text()} {draft.name}")
+        texts = QVBoxLayout()
+        texts.setSpacing(THIN)
+        texts.addStretch(1)
+        for label in (name, about, place):
+            texts.addWidget(label)
+        texts.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, MEDIUM)
+        row.setSpacing(LARGE)
+        row.addWidget(picture)
+        row.addLayout(texts, 1)
+        row.addWidget(self.discard)
+        row.addWidget(self.recover)
+        columns = (_PICTURE.width() - 2 * MEDIUM) // _BAR
+        job = draw(desk.session, draft.path, columns, picture.show_columns)
+        self.destroyed.connect(lambda: job.cancel())
+
+
+class RecoveryDialog(QDialog):
+    """Stays open until something is recovered or all is left for later."""
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Unsaved work")
+        self._desk, self._window = desk, window
+        what = QLabel(_WHAT, self)
+        what.setWordWrap(True)
+        self._inside = QWidget(self)
+        self.rows: list[Row] = []
+        scroll = QScrollArea(self)
+        scroll.setWidget(self._inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SMALL)
+        self.discarded = QPushButton("Show discarded", self)
+        self.discarded.setCheckable(True)
+        self.discarded.toggled.connect(lambda _: self._fill())
+        self.later = QPushButton("Later", self)
+        self.later.setToolTip("It stays, and is under File, Recover unsaved work")
+        self.later.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.discarded)
+        buttons.addStretch(1)
+        buttons.addWidget(self.later)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+        column.setSpacing(LARGE)
+        column.addWidget(what)
+        column.addWidget(scroll, 1)
+        column.addLayout(buttons)
+        self.resize(720, 380)
+        self._fill()
+
+    def recover(self, draft: Draft) -> None:
+        def then() -> None:
+            self.close()
+            self._desk.run("file.recover", str(draft.path))
+
+        if isinstance(self._window, MainWindow):
+            self._window.after_asking_to_save(then)
+        else:
+            then()
+
+    def discard(self, draft: Draft) -> None:
+        self._desk.run("file.discard_draft", str(draft.path))
+        self._fill()
+
+    def bring_back(self, draft: Draft) -> None:
+        self._desk.run("file.bring_back_draft", str(draft.path))
+        self._fill()
+
+    def _fill(self) -> None:
+        keeper = self._desk.session.keeper
+        gone = keeper.find(discarded=True) if isinstance(keeper, Drafts) else ()
+        drafts = (*(keeper.find() if isinstance(keeper, Drafts) else ()), *(gone if self.discarded.isChecked() else ()))
+        self.discarded.setVisible(bool(gone))
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self.rows = [Row(self._desk, draft, self) for draft in drafts]
+        for row in self.rows:
+            self._column.addWidget(row)
+        if not drafts:
+            nothing = QLabel("There is no unsaved work.", self._inside)
+            nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self._column.addWidget(nothing)
+        self._column.addStretch(1)
+        if self.rows:
+            self.rows[0].recover.setDefault(True)
+            self.rows[0].recover.setFocus()
+
+
+def ask_recover(desk: Desk, command: Command, window: QWidget) -> None:
+    RecoveryDialog(desk, window).open()
+
+
+def describe(draft: Draft, now: datetime | None = None) -> str:
+    """When a draft was written, how long it is and how much was done to it."""
+    today = (now or datetime.now().astimezone()).date()
+    days = (today - draft.kept.date()).days
+    day = {0: "Today", 1: "Yesterday"}.get(days, f"{draft.kept:%d %B}")
+    edits = "" if draft.path.suffix != ENDING else f" · {draft.edits} edit{'' if draft.edits == 1 else 's'}"
+    length = format_length(round(draft.seconds * 1000), 1000)
+    return f"{day} {draft.kept:%H:%M} · {length}{edits}{' · discarded' if draft.discarded else ''}"
+
+
+def _place(draft: Draft) -> str:
+    if draft.path.suffix != ENDING:
+        return "A recording that was cut off"
+    return f"Belongs to {draft.project}" if draft.project else ""
