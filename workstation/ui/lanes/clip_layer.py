@@ -134,6 +134,12 @@ class ClipLayer:
         if track is None:
             return
         hit = self.hit(track, QPointF(at))
+        frame, chosen = self._desk.viewport.nearest(at.x()), self._desk.session.selection
+        named = not chosen.tracks or track.key in chosen.tracks
+        if not (named and chosen.range.start <= frame < chosen.range.stop):
+            several = len(self._desk.session.document.tracks) > 1
+            options: dict[str, object] = {"tracks": (track.key,)} if several else {}
+            self._desk.run("selection.set", frame / self._desk.session.document.rate, **options)
         place = self._place(track, hit, QPointF(at)) if hit is not None else (0.0, 0.0)
         clip_menu.pop_up(self._desk, self._canvas, on_screen, track.key, hit, place)
 
