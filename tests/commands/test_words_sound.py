@@ -135,3 +135,24 @@ def test_a_tone_that_cannot_be_is_refused(run: Commands) -> None:
 def test_numbers_are_written_and_read() -> None:
     assert name_words([5, 3, 4, 9]) == "3-5, 9"
     assert parse_words("9, 3 - 5", 10) == (3, 4, 5, 9)
+
+
+def test_the_ripple_mode_says_what_moves(run: Commands) -> None:
+    session = run.session
+    session.start(say(12, track="t1", others=1))
+    before = session.document
+    run.run("words.delete", "3")
+    assert session.document.track("t2") is before.track("t2")
+    run.run("edit.undo")
+    session.settings["ripple"] = "all"
+    run.run("words.delete", "3")
+    assert session.document.track("t1").frames == session.document.track("t2").frames < before.frames
+    run.run("edit.undo")
+    session.settings["ripple"] = "off"
+    run.run("words.delete", "3")
+    after = session.document
+    assert after.frames == before.frames
+    assert [w.range for w in after.transcript.words] == [w.range for w in before.transcript.words if w.text != "w3"]
+    gone = before.transcript.word(3).range
+    assert gone is not None
+    assert not heard(after)[0, gone.start + 100 : gone.stop - 100].any()

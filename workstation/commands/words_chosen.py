@@ -49,10 +49,13 @@ def name_words(numbers: Iterable[int]) -> str:
 
 
 def tracks_of_words(session: Session) -> tuple[str, ...]:
-    """The tracks whose sound goes with the words: the one they are of, or all where they are of the whole document."""
+    """The tracks whose sound goes with the words: the one they are of.
+
+    All where the words are of the whole document, and where the ripple mode keeps all tracks together.
+    """
     document = session.document
     own = document.transcript.track
-    every = not own or session.settings["words_all_tracks"]
+    every = not own or session.settings["ripple"] == "all"
     return tuple(track.key for track in document.tracks if every or track.key == own)
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from workstation.commands.following import Following
 from workstation.commands.recognise import RATE, mono
 from workstation.commands.words_chosen import fade_frames, parse_words, tracks_of_words
+from workstation.commands.words_sound import taken_out
 from workstation.core.cuts import cut_out
 from workstation.core.document import Document, Selection, Track
 from workstation.core.errors import CommandError
 from workstation.core.pauses import at_quiet_places, gaps_between_words, shortened
 from workstation.core.ranges import FrameRange
 from workstation.core.word_cuts import listener
-from workstation.core.word_sound import cut_words
 from workstation.core.wording import without
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
@@ -72,11 +72,12 @@ def remove_fillers(session: Session, words: str = "", *, sound: bool = True) -> 
     if not sound:
         session.commit(replace(document, transcript=without(transcript, numbers)), label)
         return places
-    edited, cuts = cut_words(document, numbers, tracks_of_words(session), fade_frames(session))
-    caret = FrameRange(*2 * (cuts.map(session.selection.range.start),))
-    change = cuts.change if cuts.ranges else None
-    session.commit(edited, label, change, Selection(caret, session.selection.tracks))
-    session.say(f"{label}: {cuts.frames / document.rate:.1f} s shorter")
+    edited, change = taken_out(session, numbers)
+    here = session.selection.range.start
+    caret = change.map(here) if change is not None else here
+    session.commit(edited, label, change, Selection(FrameRange(caret, caret), session.selection.tracks))
+    if change is not None and change.delta:
+        session.say(f"{label}: {-change.delta / document.rate:.1f} s shorter")
     return places
 
 

@@ -12,7 +12,7 @@ from workstation.core.errors import CommandError
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sources import ArraySource
 from workstation.core.word_sound import Speech, copied, covered, cut_words, put_in
-from workstation.core.wording import exchanged
+from workstation.core.wording import exchanged, without
 from workstation.session import Clip, Session
 
 Cover = Callable[[int, int], EditList]
@@ -81,9 +81,9 @@ def move(session: Session, words: str, to: int) -> None:
         return
     keys, fade = tracks_of_words(session), fade_frames(session)
     speech = copied(document, numbers, keys, fade)
-    without, cuts = cut_words(document, numbers, keys, fade)
+    left, cuts = cut_words(document, numbers, keys, fade)
     at = to - sum(number < to for number in numbers)
-    edited, change = put_in(without, at, speech, fade)
+    edited, change = put_in(left, at, speech, fade)
     placed = FrameRange(change.start, change.start + change.inserted)
     whole = cuts.change.then(change) if cuts.ranges else change
     title = titled("Move", document.transcript, numbers)
@@ -93,8 +93,7 @@ def move(session: Session, words: str, to: int) -> None:
 def silence(session: Session, words: str = "") -> None:
     """Make the sound of words silent; the words and all times stay."""
     numbers = chosen_words(session, words, "Silence words")
-    rate = session.document.rate
-    _cover(session, numbers, "Silence", lambda channels, frames: EditList.silence(channels, frames, rate))
+    _cover(session, numbers, "Silence", _silence(session.document.rate))
 
 
 def bleep(
@@ -127,27 +126,49 @@ def hear_without(session: Session, words: str = "", *, around: float = 1.5) -> N
     session.player.play(edited, max(0, first - margin), min(edited.frames, last + margin))
 
 
+def taken_out(session: Session, numbers: Sequence[int]) -> tuple[Document, Change | None]:
+    """The document without words and their sound; with ripple off a gap is left where that was."""
+    document, keys = session.document, tracks_of_words(session)
+    if session.settings["ripple"] != "off":
+        edited, cuts = cut_words(document, numbers, keys, fade_frames(session))
+        return edited, cuts.change if cuts.ranges else None
+    edited = covered(document, numbers, keys, _cover_fade(session), _silence(document.rate))
+    span = _span(document, numbers)
+    change = Change(span.start, span.frames, span.frames) if span is not None else None
+    return replace(edited, transcript=without(document.transcript, numbers)), change
+
+
 def _delete(session: Session, numbers: Sequence[int], what: str) -> None:
-    document = session.document
-    edited, cuts = cut_words(document, numbers, tracks_of_words(session), fade_frames(session))
-    caret = cuts.ranges[0].start if cuts.ranges else session.selection.range.start
-    change = cuts.change if cuts.ranges else None
+    edited, change = taken_out(session, numbers)
+    caret = change.start if change is not None else session.selection.range.start
     selection = Selection(FrameRange(caret, caret), session.selection.tracks)
-    session.commit(edited, titled(what, document.transcript, numbers), change, selection)
+    session.commit(edited, titled(what, session.document.transcript, numbers), change, selection)
 
 
 def _cover(session: Session, numbers: Sequence[int], what: str, cover: Cover, *, mask: bool = False) -> None:
-    document, keys = session.document, tracks_of_words(session)
-    fade = max(1, min(fade_frames(session), round(_LONGEST_FADE_SECONDS * document.rate)))
-    edited = covered(document, numbers, keys, fade, cover)
-    if edited is document:
+    document = session.document
+    edited = covered(document, numbers, tracks_of_words(session), _cover_fade(session), cover)
+    span = _span(document, numbers)
+    if span is None or edited is document:
         raise CommandError(f"{what} words: none of them has a place in the sound")
     if mask:
         edited = _masked(edited, numbers)
-    places = [r for r in (document.transcript.word(number).range for number in numbers) if r is not None]
-    start, stop = min(r.start for r in places), max(r.stop for r in places)
-    change = Change(start, stop - start, stop - start)
+    change = Change(span.start, span.frames, span.frames)
     session.commit(edited, titled(what, document.transcript, numbers), change, session.selection)
+
+
+def _span(document: Document, numbers: Sequence[int]) -> FrameRange | None:
+    """From the first frame of words to the last; None where none has a place."""
+    places = [r for r in (document.transcript.word(number).range for number in numbers) if r is not None]
+    return FrameRange(min(r.start for r in places), max(r.stop for r in places)) if places else None
+
+
+def _cover_fade(session: Session) -> int:
+    return max(1, min(fade_frames(session), round(_LONGEST_FADE_SECONDS * session.document.rate)))
+
+
+def _silence(rate: int) -> Cover:
+    return lambda channels, frames: EditList.silence(channels, frames, rate)
 
 
 def _masked(document: Document, numbers: Sequence[int]) -> Document:

@@ -24,7 +24,6 @@ SETTINGS: tuple[Param, ...] = (
     Param("snap_to_zero", False, "Selections snap to zero crossings"),
     Param("joint_ms", 12.0, "Cross-fade at joints", "ms", 0.0, 100.0, hint="Where words were taken out or put in"),
     Param("words_with_sound", True, "Words take their sound along"),
-    Param("words_all_tracks", False, "Words take the sound of all tracks", hint="Not only of the track they are of"),
     Param("ripple", "track", "What follows moves with an edit", choices=("off", "track", "all")),
     Param("cue_rules", "netflix", "Rules of subtitles", hint="A preset and what differs: bbc,line_columns=39"),
     Param("cue_style", "plain", "Look of subtitles", hint="A style and what differs: plain,size=64"),

@@ -20,7 +20,7 @@ SECTIONS: tuple[Section, ...] = (
     ("Appearance", ("theme", "time_format", "view", "waveform_db")),
     ("Sound", ("output_device", "input_device", "latency_ms", "dither")),
     ("Spectrogram", ("frequency_axis", "fft_size", "range_db", "colour_map")),
-    ("Editing", ("snap_to_zero", "follow_playhead", "joint_ms", "words_snap", "words_with_sound", "words_all_tracks")),
+    ("Editing", ("snap_to_zero", "follow_playhead", "joint_ms", "words_snap", "words_with_sound")),
 )
 
 

@@ -17,7 +17,7 @@ _DIALOGS = (
 
 
 def more_menu(desk: Desk, parent: QWidget, copy_text: Callable[[], None]) -> QMenu:
-    """Copying, exporting, cleaning, and which tracks edits of the text cut."""
+    """Copying, exporting and cleaning."""
     icon = desk.look.icon
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -27,18 +27,9 @@ def more_menu(desk: Desk, parent: QWidget, copy_text: Callable[[], None]) -> QMe
     menu.addSeparator()
     for icon_name, title, address in _DIALOGS:
         menu.addAction(icon(icon_name), title, partial(_open, address, desk, parent.window()))
-    menu.addSeparator()
-    every = menu.addAction("Edits cut all tracks", lambda: _turn(desk, "words_all_tracks"))
-    every.setCheckable(True)
-    every.setChecked(bool(desk.settings["words_all_tracks"]))
-    every.setEnabled(bool(desk.session.document.transcript.track))
     return menu
 
 
 def _open(address: str, desk: Desk, window: QWidget) -> None:
     module, _, name = address.partition(":")
     getattr(import_module(module), name)(desk, window).open()
-
-
-def _turn(desk: Desk, setting: str) -> None:
-    desk.settings[setting] = not desk.settings[setting]
