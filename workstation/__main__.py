@@ -1,6 +1,7 @@
 """`python -m workstation` and the `workstation` command: a subcommand without a window, else the window."""
 
 import sys
+from typing import Any
 
 SUBCOMMANDS = (
     "info",
@@ -25,10 +26,17 @@ def main() -> int:
     if sys.argv[1:] and (sys.argv[1] in SUBCOMMANDS or sys.argv[1] in ("-h", "--help", "--version")):
         from workstation.cli import main as command_line
 
-        return command_line()
+        return command_line(draw_cues=_draw_cues)
     from workstation.app import main as window
 
     return window(sys.argv[1:])
+
+
+def _draw_cues(*arguments: Any) -> Any:
+    """What draws cues into videos; its code is read when it is first needed."""
+    from workstation.ui.karaoke.draw import draw_cues
+
+    return draw_cues(*arguments)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
 from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
@@ -23,6 +24,7 @@ from workstation.core.settings import Settings
 from workstation.engine.compute import Compute
 from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.waveform import PeakCache
+from workstation.media.video_file import Draw
 from workstation.plugin.host import Host
 from workstation.session import Session
 from workstation.ui.dialogs.export import ask_export
@@ -89,6 +91,13 @@ _ASKS = {
     "cue-style": _late_ask("workstation.ui.karaoke.style_dialog:ask_style"),
     "export-words": _late_ask("workstation.ui.words.export_dialog:ask_export_words"),
 }
+
+
+def draw_cues(*arguments: Any) -> Draw:
+    """What draws cues into the pictures of a video."""
+    from workstation.ui.karaoke.draw import draw_cues as make
+
+    return make(*arguments)
 
 
 def _late(name: str, *more: object) -> Callable[[Desk], QWidget]:
@@ -170,6 +179,7 @@ class Program:
         self.garbage = Garbage()
         self.compute = Compute(self.poster.post)
         self.session = Session(self.compute, self.poster.post, settings=settings, cache=cache)
+        self.session.draw_cues = draw_cues
         self.commands = Commands(self.session, COMMANDS)
         self.look = Look(settings["theme"])
         self.look.dress()

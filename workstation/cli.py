@@ -21,13 +21,18 @@ from workstation.commands.model_files import run as run_models
 from workstation.commands.subtitle_files import add_arguments as add_subtitle_arguments
 from workstation.commands.subtitle_files import run as run_subtitles
 from workstation.core.errors import CommandError
+from workstation.engine.video import DrawCues
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one subcommand; returns the exit code: 0 good, 2 wrong input or usage, 130 interrupted."""
+def main(argv: Sequence[str] | None = None, draw_cues: DrawCues | None = None) -> int:
+    """Run one subcommand; returns the exit code: 0 good, 2 wrong input or usage, 130 interrupted.
+
+    `draw_cues` draws letters into videos: they come from above this layer.
+    """
     arguments = parser().parse_args(argv)
+    arguments.draw_cues = draw_cues
     try:
         code: int = arguments.function(arguments) or 0
     except (CommandError, ValueError, OSError) as error:
@@ -235,6 +240,7 @@ def _run(arguments: argparse.Namespace) -> None:
     with Headless() as program:
         if arguments.files:
             program.open(*arguments.files)
+        program.session.draw_cues = arguments.draw_cues
         program.run_script(source, str(arguments.script))
 
 

@@ -22,6 +22,7 @@ from workstation.engine.mix import streams_from
 from workstation.engine.player import Player
 from workstation.engine.recorder import Recorder
 from workstation.engine.scratch import ScratchFile
+from workstation.engine.video import DrawCues
 from workstation.project.file import ProjectFile
 
 DEFAULT_RATE = 48_000
@@ -99,6 +100,8 @@ class Session:
         """What each effect was last applied with, the latest effect last."""
         self.cache = cache or Path(tempfile.gettempdir(), "workstation")
         """The folder for copies of decoded sound."""
+        self.draw_cues: DrawCues | None = None
+        """Makes what draws cues into the pictures of a video; the composition root brings it, for letters need Qt."""
         self.openings: list[Opening] = []
         """Files being read."""
         self.reading: Signal[Opening] = Signal()

@@ -3,13 +3,15 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from workstation.commands.languages import LANGUAGES
 from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
+from workstation.media.video_file import CONTAINERS, Subtitles, container_of, write_video
 from workstation.speech.cue_faults import Fault, check_transcript
 from workstation.speech.cue_fixes import fix_cues
 from workstation.speech.cue_rules import PRESETS, RULES, CueRules, parse_rules
@@ -66,7 +68,24 @@ def add_arguments(parser: ArgumentParser) -> None:
     shift.add_argument("--in-place", action="store_true", help="write over the files themselves")
     _times(shift)
 
+    for name, act, text in (("embed", _embed, _EMBED), ("burn", _burn, _BURN)):
+        video = actions.add_parser(name, help=text[0].lower() + text[1:].partition(".")[0], description=text)
+        video.set_defaults(act=act)
+        video.add_argument("video", type=Path, metavar="VIDEO")
+        video.add_argument("subtitles", type=Path, metavar="SUBTITLES")
+        video.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=", ".join(CONTAINERS))
+        video.add_argument("--rules", default="none", metavar="RULES", help=f"fit the cues to rules: {_rules_help()}")
+        video.add_argument("--karaoke", choices=[k for k in KARAOKE if k], default="", help="what lights up")
+        video.add_argument("--text", choices=TEXTS, default="original", help="which language of two (original)")
+        video.add_argument("--fps", type=float, default=None, help="frames a second of .sub files (25)")
+        video.add_argument("--language", default="", metavar="CODE", help="where the file does not say, such as ja")
+        if name == "burn":
+            video.add_argument("--fill", choices=FILLS, default="kf", help="how it lights up (kf)")
+            video.add_argument("--style", default="", metavar="STYLE", help=f"{', '.join(STYLES)}, or plain,size=64")
 
+
+_EMBED = "Put subtitles into a video as a stream that players can switch on. Nothing is coded anew."
+_BURN = "Draw subtitles into the pictures of a video. They are coded anew."
 _CONVERT = "Write subtitle files in another format. Files that are there already and newer are left, so a run goes on."
 _CHECK = "List what is wrong with subtitle files. The exit code is 0 without faults, 1 with, 2 for unreadable files."
 _SHIFT = "Move and stretch the times of subtitle files: several ways may be given and are done in the order below."
@@ -114,6 +133,51 @@ def _each(files: list[Path], act: Callable[[Path], int]) -> int:
             print(f"workstation: {' '.join(text.split())}", file=sys.stderr)
             code = BAD_INPUT
     return code
+
+
+def _embed(arguments: Namespace) -> int:
+    words, options = _for_video(arguments)
+    kind = container_of(arguments.output)
+    id_ = "vtt" if "webvtt" in kind.subtitles else "ass" if arguments.karaoke and "ass" in kind.subtitles else "srt"
+    text = write_words("", words, options, format_named(id_))
+    form = {"vtt": "webvtt"}.get(id_, id_)
+    subtitles = Subtitles(text, form, LANGUAGES.get(options.chosen(words).language.partition("-")[0], "und"))
+    return _write(write_video(arguments.video, arguments.output, subtitles=subtitles))
+
+
+def _burn(arguments: Namespace) -> int:
+    if arguments.draw_cues is None:
+        raise CommandError("burning in needs the whole program: run it as `workstation subtitles burn`")
+    words, options = _for_video(arguments)
+    style = parse_style(arguments.style) if arguments.style else options.look
+    fill = arguments.fill
+    draw = arguments.draw_cues(options.cues(words), style, options.karaoke, fill, words.language)
+    return _write(write_video(arguments.video, arguments.output, draw=draw))
+
+
+def _for_video(arguments: Namespace) -> tuple[AlignedTranscript, WriteOptions]:
+    words = _read(arguments.subtitles, arguments)
+    rules = None if arguments.rules == "none" else parse_rules(arguments.rules, words.language)
+    return words, WriteOptions(arguments.karaoke, rules, text=arguments.text)
+
+
+def _write(body: Generator[float, None, Path]) -> int:
+    """Go through a long piece of work, with a bar on a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    written = Path()
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        bar = progress.add_task("Writing the video", total=1.0)
+        try:
+            while True:
+                progress.update(bar, completed=next(body))
+        except StopIteration as end:
+            written = end.value
+        finally:
+            body.close()
+    print(written)
+    return 0
 
 
 def _check(arguments: Namespace) -> int:

@@ -1,6 +1,7 @@
 """The picture of a video at the playhead, decoded by a thread of its own."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from workstation.core.document import Document
@@ -9,6 +10,14 @@ from workstation.engine.compute import Post
 from workstation.engine.decoded import FileSource
 from workstation.media.errors import MediaError
 from workstation.media.pictures import Picture, Pictures
+from workstation.media.video_file import Draw
+from workstation.speech.cue_style import CueStyle
+from workstation.speech.cues import ShownCue
+from workstation.speech.formats.options import Fill
+from workstation.speech.sung import Karaoke
+
+DrawCues = Callable[[tuple[ShownCue, ...], CueStyle, Karaoke, Fill, str], Draw]
+"""Makes what draws cues into pictures, in a style, with what lights up and how, in a language."""
 
 VIDEO_ENDINGS = (
     ".mp4",

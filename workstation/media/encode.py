@@ -57,7 +57,7 @@ def encode(
     marks = at_rate(markers, rate, to_rate)
     tags = {**(tags or {}), **(comments_of(marks, to_rate) if format_.markers == "comments" else {})}
     chapters = chapters_of(marks, to_rate, frames * to_rate // rate) if format_.markers == "chapters" else []
-    with _whole_file(Path(path)) as part:
+    with whole_file(Path(path)) as part:
         with _writer(part, settings, to_rate, channels, tags, chapters) as writer:
             done = 0
             for block in resampled(_counted(blocks, channels), channels, rate, to_rate):
@@ -78,7 +78,7 @@ def _counted(blocks: Iterable[Samples], channels: int) -> Iterator[Samples]:
 
 
 @contextmanager
-def _whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path) -> Iterator[Path]:
     """A name beside `path` that becomes `path` at the end, and goes when anything is raised."""
     import av
 

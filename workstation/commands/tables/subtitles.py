@@ -3,6 +3,7 @@
 from workstation.commands.registry import Command
 
 _CUES = "workstation.commands.cues"
+_VIDEO = "workstation.commands.video"
 _MENU = "Words/Subtitles"
 
 COMMANDS: tuple[Command, ...] = (
@@ -10,6 +11,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("words.fix_cues", "Fix all faults", f"{_CUES}:fix", _MENU, "mdi6.auto-fix", "words"),
     Command("words.rules", "Rules of subtitles…", f"{_CUES}:use_rules", _MENU, ask="cue-rules"),
     Command("words.style", "Looks of subtitles…", f"{_CUES}:use_style", _MENU, "mdi6.format-font", ask="cue-style"),
+    Command("words.embed", "Embed in video…", f"{_VIDEO}:embed", _MENU, "mdi6.file-video-outline", "words", "embed"),
+    Command("words.burn", "Burn into video…", f"{_VIDEO}:burn", _MENU, "mdi6.movie-open-outline", "words", "burn"),
     Command("words.shift", "Shift words…", f"{_CUES}:shift", _MENU, needs="words", ask="seconds"),
     Command("words.stretch", "Stretch words between two points…", f"{_CUES}:stretch", _MENU, needs="words", ask="sync"),
     Command("words.frame_rate", "Words to another frame rate…", f"{_CUES}:frame_rate", _MENU, needs="words", ask="fps"),

@@ -1,0 +1,37 @@
+"""Subtitles in videos from the command line."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.commands.test_video import SRT
+from tests.media.test_video_file import cues, make_video
+from workstation.cli import main
+from workstation.media.pictures import Pictures
+from workstation.ui.karaoke.draw import draw_cues
+
+
+def test_the_command_line_embeds_and_burns(
+    qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mp4 = make_video(tmp_path / "in.mp4", "libx264", "aac")
+    (tmp_path / "words.srt").write_text(SRT)
+    words, out = tmp_path / "words.srt", tmp_path / "out.mp4"
+    assert main(["subtitles", "embed", str(mp4), str(words), "-o", str(out)]) == 0
+    assert capsys.readouterr().out == f"{out}\n"
+    assert [round(start, 1) for start, _ in cues(out)] == [0.5, 2.0]
+    burnt = tmp_path / "burnt.mp4"
+    command = ["subtitles", "burn", str(mp4), str(words), "-o", str(burnt), "--karaoke", "word", "--style", "centre"]
+    assert main(command) == 2
+    assert re.search("needs the whole program", capsys.readouterr().err)
+    assert main(command, draw_cues=draw_cues) == 0
+    pictures = Pictures(burnt)
+    spread = {}
+    for seconds in (0.1, 1.2, 1.8):
+        found = pictures.at(seconds, 160)
+        assert found is not None
+        spread[seconds] = float(found[1].std())
+    pictures.close()
+    assert spread[1.2] > 3 > max(spread[0.1], spread[1.8])
