@@ -51,7 +51,10 @@ def write_csv(labels: Sequence[Label], _context: LabelContext) -> str:
     """The columns label, start, end, low_hz, high_hz; times in seconds."""
     return _rows(
         ("label", "start", "end", "low_hz", "high_hz"),
-        ((lab.text, _number(lab.start), _number(lab.stop), *map(_number, lab.band_hz or ())) for lab in labels),
+        (
+            (lab.text, _number(lab.start), _number(lab.stop), *(map(_number, lab.band_hz) if lab.band_hz else ("", "")))
+            for lab in labels
+        ),
         ",",
     )
 
