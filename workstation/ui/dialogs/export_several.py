@@ -67,6 +67,7 @@ class ExportSeveralDialog(QDialog):
         self.files.setMinimumHeight(190)
         self.note = QLabel()
         self.note.setProperty("role", "error")
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
         form = QFormLayout()
         form.setSpacing(MEDIUM)

@@ -52,6 +52,7 @@ class RawDialog(QDialog):
         self.picture = _Picture(desk.look)
         self.note = QLabel()
         self.note.setProperty("role", "dim")
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
         self._lay_out()
         self._guess()
         for box in (self.encoding, self.order):
@@ -93,6 +94,7 @@ class RawDialog(QDialog):
         form = QFormLayout()
         form.setSpacing(MEDIUM)
         name = QLabel(Path(self._path).name)
+        name.setTextFormat(Qt.TextFormat.PlainText)
         name.setToolTip(self._path)
         form.addRow("File", name)
         rows = {

@@ -33,6 +33,7 @@ class TrackHeader(QWidget):
         self._shown: tuple[object, ...] = ()
         self.setFixedWidth(HEADER)
         self._name = QLabel(self)
+        self._name.setTextFormat(Qt.TextFormat.PlainText)  # a name is what someone typed, or another program wrote
         self._name.setFont(font(bold=True))
         self._name.setMinimumWidth(0)
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
