@@ -49,6 +49,7 @@ from workstation.ui.main_window import MainWindow
 from workstation.ui.plugin_panels import PluginPanels
 from workstation.ui.script_log import ScriptLog
 from workstation.ui.view import Area, Ask, Desk
+from workstation.ui.view_state import remember_view
 from workstation.ui.viewport import Viewport
 
 _NAME = "workstation"
@@ -185,6 +186,7 @@ class Program:
         self.look.dress()
         desk = Desk(self.session, self.commands, self.look, Viewport())
         views = LaneViews(Mode(settings["view"]), decibels=settings["waveform_db"])
+        remember_view(desk, views)
         stage = Stage(desk, PeakCache(self.compute), SpectrogramCache(self.compute), views)
         self.window = MainWindow(stage, Keymap(config / "keymap.toml"))
         for name, ask in _ASKS.items():

@@ -228,3 +228,36 @@ def test_stepping_through_clips(run: Commands) -> None:
     run.run("clip.shift", 0.005)
     assert ranges(run.session)[1] == (105, 165)
     assert run.session.selection.range == FrameRange(105, 165)
+
+
+def test_trimming_to_the_caret(run: Commands) -> None:
+    run.run("selection.set", 0.12, tracks=("t1",))
+    run.run("clip.trim_start")
+    run.run("selection.set", 0.15, tracks=("t1",))
+    run.run("clip.trim_end")
+    assert ranges(run.session)[1] == (120, 150)
+    run.run("selection.set", 0.18, tracks=("t1",))
+    with pytest.raises(CommandError, match="put the caret into a clip"):
+        run.run("clip.trim_end")
+
+
+def test_a_copied_track_is_in_no_group_with_the_original(run: Commands) -> None:
+    run.run("selection.set", 0.0, 0.1)
+    run.run("clip.group")
+    run.run("track.duplicate", "t1")
+    copy = run.session.document.tracks[1]
+    assert not any(clip.group for clip in copy.clips)
+    run.run("clip.move", "t1", 0, 0.02)
+    assert run.session.document.tracks[1].clips[0].start == 0
+
+
+def test_an_effect_over_clips_and_through_an_overlap_lands_exactly(run: Commands) -> None:
+    run.run("selection.set", 0.0, 0.16, tracks=("t1",))
+    run.run("clip.cross_fade", 20)
+    before = sound(run.session)
+    run.run("selection.set", 0.095, 0.15, tracks=("t1",))
+    run.run("edit.silence")
+    after = sound(run.session)
+    np.testing.assert_array_equal(after[:, :95], before[:, :95])
+    np.testing.assert_array_equal(after[:, 150:], before[:, 150:])
+    assert not after[:, 95:150].any()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from workstation.commands.clip import chosen, update
-from workstation.core.clip_moves import ClipPlace, changed, clip_at, trimmed
+from workstation.core.clip_moves import ClipPlace, all_clips, changed, clip_at, trimmed
 from workstation.core.clips import Clip
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
@@ -28,6 +28,16 @@ def trim(session: Session, track: str, clip: int, start: float | None = None, st
     edited = trimmed(document, place, first, last)
     if edited != document:
         session.commit(edited, "Trim clip")
+
+
+def trim_start(session: Session) -> None:
+    """Trim the clips that the caret is in up to the caret; what is trimmed away is kept."""
+    _trim_here(session, at_start=True)
+
+
+def trim_end(session: Session) -> None:
+    """Trim the clips that the caret is in from the caret on; what is trimmed away is kept."""
+    _trim_here(session, at_start=False)
 
 
 def fade(
@@ -91,6 +101,16 @@ def gain(session: Session, track: str, clip: int, gain_db: float) -> None:
     """Set a clip's gain in dB, -60 (silence) to 24."""
     check_gain(gain_db)
     update(session, ClipPlace(track, clip), "Clip gain", f"clip.gain:{track}:{clip}", gain_db=float(gain_db))
+
+
+def _trim_here(session: Session, *, at_start: bool) -> None:
+    document, here = session.document, session.selection.range.start
+    keys = {track.key for track in document.selected(session.selection)}
+    under = [(place, clip) for place, clip in all_clips(document) if place.track in keys and here in clip.range]
+    new = {p: c.trimmed(here, c.stop) if at_start else c.trimmed(c.start, here) for p, c in under if c.start < here}
+    if not new:
+        raise CommandError("Trim: put the caret into a clip")
+    _commit(session, changed(document, new), "Trim clip" if len(new) == 1 else "Trim clips")
 
 
 def _crossed(left: Clip, right: Clip, frames: int) -> tuple[Clip, Clip]:

@@ -87,6 +87,8 @@ def duplicate(session: Session, track: str) -> str:
     document = session.document
     original = document.track(track)
     copy = replace(original, key=document.free_key(), name=f"{original.name} copy")
+    if copy.arrangement is not None:  # the copies are in no group with the originals
+        copy = copy.with_clips([replace(clip, group="") for clip in copy.clips])
     at = document.tracks.index(original) + 1
     tracks = (*document.tracks[:at], copy, *document.tracks[at:])
     session.commit(replace(document, tracks=tracks), "Duplicate track")

@@ -7,6 +7,8 @@ _HERE = "workstation.commands"
 _OF_THE_SELECTION = (
     ("clip.split", "Split", "clip:split", "mdi6.table-split-cell", ""),
     ("clip.join", "Join", "clip:join", "mdi6.set-merge", ""),
+    ("clip.trim_start", "Trim start to caret", "clip_shape:trim_start", "mdi6.format-horizontal-align-left", ""),
+    ("clip.trim_end", "Trim end to caret", "clip_shape:trim_end", "mdi6.format-horizontal-align-right", ""),
     ("clip.duplicate", "Duplicate clip", "clip_move:duplicate", "mdi6.content-duplicate", ""),
     ("clip.delete", "Delete clip", "clip_move:delete", "mdi6.delete-outline", ""),
     (
