@@ -128,6 +128,10 @@ def test_fades_gain_name_and_colour(run: Commands) -> None:
     run.run("clip.colour", "t1", 0, 3)
     clip = run.session.document.track("t1").clips[0]
     assert (clip.gain_db, clip.name, clip.colour) == (-6.0, "Intro", 3)
+    run.run("clip.select", "t1", 2)
+    run.run("clip.fade_in", 0.005)
+    run.run("clip.fade_out", 0.006, shape="linear")
+    assert run.session.document.track("t1").clips[2].fade_frames == (5, 6)
     run.run("clip.fade", "t1", 0, fade_in=0.0)
     assert run.session.document.track("t1").clips[0].fade_in is None
     with pytest.raises(CommandError, match="-60 to 24 dB, got 99"):

@@ -66,6 +66,16 @@ def fade(
     _commit(session, changed(document, new), "Fade clip" if len(new) == 1 else "Fade clips")
 
 
+def fade_in(session: Session, seconds: float = 0.5, *, shape: Shape = "quarter sine") -> None:
+    """Fade the selected clips in over so many seconds; 0 takes the fade away."""
+    fade(session, fade_in=seconds, shape=shape)
+
+
+def fade_out(session: Session, seconds: float = 0.5, *, shape: Shape = "quarter sine") -> None:
+    """Fade the selected clips out over so many seconds; 0 takes the fade away."""
+    fade(session, fade_out=seconds, shape=shape)
+
+
 def cross_fade(session: Session, milliseconds: float = 20.0) -> None:
     """Cross-fade the selected clips with their neighbours on the track over so many milliseconds.
 

@@ -19,7 +19,8 @@ _OF_THE_SELECTION = (
         "",
     ),
     ("clip.cross_fade", "Cross-fade…", "clip_shape:cross_fade", "mdi6.swap-horizontal", "clip"),
-    ("clip.fade", "Fade…", "clip_shape:fade", "mdi6.chart-bell-curve", "clip"),
+    ("clip.fade_in", "Fade in…", "clip_shape:fade_in", "mdi6.chart-bell-curve", "clip"),
+    ("clip.fade_out", "Fade out…", "clip_shape:fade_out", "mdi6.chart-bell-curve", "clip"),
     ("envelope.clear", "Remove envelope", "envelope:clear", "mdi6.chart-line-variant", ""),
     ("clip.group", "Group", "clip:group", "mdi6.link-variant", ""),
     ("clip.ungroup", "Ungroup", "clip:ungroup", "mdi6.link-variant-off", ""),
@@ -32,6 +33,7 @@ _OF_THE_SELECTION = (
 _OF_ONE = (
     ("clip.move", "Move clip…", "clip_move:move"),
     ("clip.trim", "Trim clip…", "clip_shape:trim"),
+    ("clip.fade", "Fade clip…", "clip_shape:fade"),
     ("clip.gain", "Clip gain…", "clip_shape:gain"),
     ("clip.rename", "Rename clip…", "clip:rename"),
     ("clip.colour", "Colour clip…", "clip:colour"),

@@ -2,7 +2,7 @@
 
 import inspect
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
@@ -69,6 +69,8 @@ class ArgumentsDialog(QDialog):
         kinds = set(get_args(hint)) if get_origin(hint) in (Union, UnionType) else {hint}
         default = None if parameter.default is inspect.Parameter.empty else parameter.default
         choices = self._choices(parameter.name)
+        if get_origin(hint) is Literal:
+            choices = [(str(value).capitalize(), value) for value in get_args(hint)]
         if choices:
             return choice_field(choices, default, self)
         if bool in kinds:
