@@ -110,6 +110,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
+_CHOICES = ("language", "engine", "karaoke", "speakers")
 _INPUTS = "files, folders with all they hold, or patterns with stars; a text has the name of its recording"
 
 
@@ -136,6 +137,7 @@ def _word_options(subcommand: argparse.ArgumentParser) -> None:
     add("--karaoke", choices=("word", "line"), help="what lights up (.ass and .lrc: word)")
     add("--language", default="auto", metavar="CODE", help="such as en, de, es (told by the text or the sound)")
     add("--engine", default="", metavar="NAME", help="see workstation doctor")
+    add("--speakers", type=int, metavar="N", help="tell so many speakers apart by their voices, 0 as many as there are")
     add("--jobs", type=int, default=1, metavar="N", help="how many recordings at a time (1)")
     add("--force", action="store_true", help="do again what was finished before")
     add("--json", action="store_true", help="one JSON object a recording")
@@ -204,7 +206,7 @@ def _recognise(arguments: argparse.Namespace, *, aligning: bool) -> int:
 
     formats = tuple(ending.strip().lstrip(".") for ending in arguments.format.split(",") if ending.strip())
     place = Destination(tuple(arguments.output), formats)
-    model = Task(Path(), (), aligning, None, arguments.language, arguments.engine, arguments.karaoke)
+    model = Task(Path(), (), aligning, None, *(getattr(arguments, name) for name in _CHOICES))
     if arguments.manifest is None and not arguments.inputs:
         raise ValueError("give recordings, folders, or a table with --manifest")
     tasks = read_manifest(arguments.manifest, place, model) if arguments.manifest else []

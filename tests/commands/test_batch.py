@@ -133,8 +133,10 @@ def test_a_batch_goes_on_after_a_failure_and_is_resumed(
     assert {n: r["status"] for n, r in reports(capsys).items()} == {"one": "done", "two": "skipped"}
     assert main([*line, "--karaoke", "word"]) == 0
     assert {n: r["status"] for n, r in reports(capsys).items()} == {"one": "done", "two": "done"}
-    assert main([*line, "--karaoke", "word", "--force"]) == 0
-    assert {n: r["status"] for n, r in reports(capsys).items()} == {"one": "done", "two": "done"}
+    assert main([*line, "--speakers", "1", "--force"]) == 0
+    told = reports(capsys)
+    assert told["one"]["speakers"] == ["Speaker 1"]
+    assert {n: r["status"] for n, r in told.items()} == {"one": "done", "two": "done"}
 
 
 @pytest.mark.slow

@@ -65,6 +65,8 @@ def do_task(task: Task, *, quiet: bool = False, bars: bool = True) -> Report:
             output.parent.mkdir(parents=True, exist_ok=True)
         with Headless(quiet=quiet, bars=bars) as program:
             _recognise(program, task)
+            if task.speakers is not None:
+                program.run("words.speakers", speakers=task.speakers)
             document = program.session.document
             for output in task.outputs:
                 program.run("words.export", output, karaoke=task.karaoke)
@@ -116,6 +118,7 @@ def _figures(transcript: Transcript, seconds: float, wall: float) -> Report:
         "words": len(scored),
         "heard": sum(score > 0 for score in scored),
         "doubtful": sum(0 < score < DOUBTFUL for score in scored),
+        "speakers": sorted({cue.speaker for cue in transcript.cues if cue.speaker}),
         "score": round(sum(scored) / len(scored), 3) if scored else None,
         "seconds": round(seconds, 3),
         "wall_seconds": round(wall, 2),
@@ -162,7 +165,9 @@ def _fingerprint(task: Task) -> Report | None:
         files = {str(p): [(s := p.stat()).st_size, s.st_mtime_ns] for p in _files(task)}
     except OSError:
         return None
-    chosen = {name: value for name, value in asdict(task).items() if name in ("language", "engine", "karaoke")}
+    chosen = {
+        name: value for name, value in asdict(task).items() if name in ("language", "engine", "karaoke", "speakers")
+    }
     return {"files": files, "chosen": chosen, "version": __version__}
 
 

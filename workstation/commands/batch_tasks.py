@@ -25,6 +25,8 @@ class Task:
     language: str = "auto"
     engine: str = ""
     karaoke: str | None = None
+    speakers: int | None = None
+    """How many speakers to tell apart, 0 guesses; None: they are not looked for."""
 
 
 @dataclass(frozen=True, slots=True)

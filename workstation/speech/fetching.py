@@ -96,10 +96,9 @@ def _open(url: str, have: int, validator: str, redirects: _Redirects) -> HTTPRes
         error.close()
         raise OSError(f"{url} cannot be fetched: {error.code} {error.reason}") from error
     except URLError as error:
-        host = urlsplit(url).hostname
-        raise OSError(
-            f"{host} cannot be reached ({error.reason}); without a network, import the model from a folder or file"
-        ) from error
+        why = getattr(error.reason, "strerror", None) or error.reason
+        told = f"{urlsplit(url).hostname} cannot be reached ({why})"
+        raise OSError(f"{told}; without a network, import the model from a folder or file") from error
     return answer
 
 

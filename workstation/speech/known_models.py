@@ -4,7 +4,7 @@ from workstation.speech.known_ctc import CTC
 from workstation.speech.known_model import UNUSED, KnownModel
 from workstation.speech.known_others import SPEAKERS, WHISPER
 
-KNOWN: tuple[KnownModel, ...] = (*CTC, *WHISPER, *SPEAKERS)
+KNOWN: tuple[KnownModel, ...] = (*WHISPER, *CTC, *SPEAKERS)
 
 
 def known(id_: str) -> KnownModel:

@@ -116,6 +116,15 @@ COMMANDS: tuple[Command, ...] = (
         "mdi6.text-recognition",
         "words",
     ),
+    Command(
+        "words.speakers",
+        "Find speakers…",
+        f"{_HERE}.find_speakers:find_speakers",
+        "Words",
+        "mdi6.account-voice",
+        "words",
+        "arguments",
+    ),
     Command("words.load", "Load subtitles…", f"{_HERE}.words:load", "Words", needs="sound", ask="load-words"),
     Command("words.export", "Export words…", f"{_HERE}.words:export", "Words", "mdi6.export", "words", "export-words"),
 )

@@ -1,5 +1,6 @@
 """The window of speech models: what is here, what can be fetched, and how without a network."""
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from workstation.ui.theme import LARGE, MEDIUM, SMALL
 from workstation.ui.view import Desk, watch
 
 _WIDTH, _HEIGHT = 860, 540
+_IMPORT = "import "
 _EVERY = {"": "All kinds", INSTALLED: "On this computer"}
 
 
@@ -192,21 +194,24 @@ class ModelsDialog(QDialog):
     def _about(self, row: ModelRow) -> str:
         kind = KINDS[row.kind].title if row.kind in KINDS else row.kind
         spoken = "any language" if row.spoken == "any" else f"languages: {row.spoken}"
-        lines = [f"<b>{row.title}</b> &nbsp; {kind} &nbsp;·&nbsp; {spoken} &nbsp;·&nbsp; {row.licence}"]
+        lines = [f"<b>{escape(row.title)}</b> &nbsp; {kind} &nbsp;·&nbsp; {spoken} &nbsp;·&nbsp; {escape(row.licence)}"]
         if row.id in self.failures:
-            lines.append(f'<span style="color:{self._desk.look.theme.error.name()}">{self.failures[row.id]}</span>')
+            lines.append(self._in_red(self.failures[row.id]))
         if row.needs:
             lines.append(
                 f"To run it, install {', '.join(row.needs)}: <code>pip install 'workstation[{row.extra}]'</code>"
             )
         elif row.state == INSTALLED:
-            lines.append(f"In {row.folder}")
+            lines.append(f"In {escape(str(row.folder))}")
         else:
             address = known(row.id).url
             lines.append(
                 f'Without a network: fetch it elsewhere from <a href="{address}">{address}</a> and import it here.'
             )
         return "<br>".join(lines)
+
+    def _in_red(self, text: str) -> str:
+        return f'<span style="color:{self._desk.look.theme.error.name()}">{escape(text)}</span>'
 
     def _progress_of(self, row: ModelRow) -> float | None:
         """How far the work on a model is, None when there is none."""
@@ -262,7 +267,7 @@ class ModelsDialog(QDialog):
         """Copy a model into the store; how it ended is said in the message bar."""
         result = self._desk.run("models.import", path)
         if isinstance(result, Job):
-            self.jobs[f"import {Path(path).name}"] = result
+            self.jobs[f"{_IMPORT}{Path(path).name}"] = result
 
     def _show_folder(self) -> None:
         store_folder().mkdir(parents=True, exist_ok=True)
@@ -277,6 +282,8 @@ class ModelsDialog(QDialog):
             if job.state is State.FAILED and job.error is not None:
                 self.failures[id_] = str(job.error)
             self.refresh()
+            if id_ in self.failures and id_.startswith(_IMPORT):
+                self.detail.setText(self._in_red(self.failures.pop(id_)))
         else:
             self.table.touch(id_)
             self._show_chosen()
