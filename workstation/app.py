@@ -89,6 +89,8 @@ _ASKS = {
     "fillers": _late_ask("workstation.ui.words.fillers_dialog:ask_fillers"),
     "pauses": _late_ask("workstation.ui.words.pauses_dialog:ask_pauses"),
     "models": _late_ask("workstation.ui.dialogs.models:ask_models"),
+    "embed": _late_ask("workstation.ui.words.video_dialog:ask_video"),
+    "burn": _late_ask("workstation.ui.words.video_dialog:ask_video"),
     "cue-style": _late_ask("workstation.ui.karaoke.style_dialog:ask_style"),
     "export-words": _late_ask("workstation.ui.words.export_dialog:ask_export_words"),
 }

@@ -14,7 +14,7 @@ from workstation.speech.formats.table import FORMATS
 from workstation.ui.view import Desk
 
 _SOUND = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aif *.aiff *.aifc *.caf *.w64 *.wma *.wv *.ape *.ac3 *.au"
-_VIDEO = "*.mp4 *.m4v *.mov *.mkv *.mka *.webm *.avi *.mpg *.mpeg *.ts *.3gp"
+VIDEO = "*.mp4 *.m4v *.mov *.mkv *.mka *.webm *.avi *.mpg *.mpeg *.ts *.3gp"
 _FOREIGN = " ".join(f"*{ending}" for ending in (*READERS, *TIMELINES))
 
 
@@ -23,7 +23,7 @@ def ask_open(desk: Desk, command: Command, window: QWidget) -> None:
     dialog = _dialog(desk, window, "Open", QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilters(
         [
-            f"Sound and projects ({_SOUND} {_VIDEO} *{ENDING} {_FOREIGN} *.cue)",
+            f"Sound and projects ({_SOUND} {VIDEO} *{ENDING} {_FOREIGN} *.cue)",
             f"Projects (*{ENDING})",
             f"Projects of other programs ({_FOREIGN})",
             "All files (*)",
@@ -38,7 +38,7 @@ def ask_import(desk: Desk, command: Command, window: QWidget) -> None:
     dialog = _dialog(desk, window, "Import as tracks", QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilters(
         [
-            f"Sound and projects of other programs ({_SOUND} {_VIDEO} {_FOREIGN})",
+            f"Sound and projects of other programs ({_SOUND} {VIDEO} {_FOREIGN})",
             "All files (*)",
         ]
     )

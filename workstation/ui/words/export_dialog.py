@@ -54,16 +54,18 @@ class ExportWordsDialog(QDialog):
         self.setWindowTitle("Export words")
         self._desk, self._command = desk, command
         settings = desk.settings
-        self.format = _box({f.id: f"{f.title} (.{f.extensions[0]})" for f in FORMATS}, "Format")
+        self.format = choice_box({f.id: f"{f.title} (.{f.extensions[0]})" for f in FORMATS}, "Format")
         for row, format_ in enumerate(FORMATS):
             self.format.setItemData(row, format_.about, Qt.ItemDataRole.ToolTipRole)
-        self.about = _dim()
-        self.text = _box(TEXTS, "Text")
-        self.rules = _box({"none": "Leave the cues as they are", **{i: p.title for i, p in PRESETS.items()}}, "Cues")
+        self.about = dim_label()
+        self.text = choice_box(TEXTS, "Text")
+        self.rules = choice_box(
+            {"none": "Leave the cues as they are", **{i: p.title for i, p in PRESETS.items()}}, "Cues"
+        )
         self.rules.setCurrentIndex(self.rules.findData(preset_of(settings["cue_rules"], PRESETS)))
-        self.karaoke = _box(KARAOKE, "Karaoke")
-        self.fill = _box(FILLS, "Fill")
-        self.style_ = _box({"": "As set", **{id_: preset.title for id_, preset in STYLES.items()}}, "Look")
+        self.karaoke = choice_box(KARAOKE, "Karaoke")
+        self.fill = choice_box(FILLS, "Fill")
+        self.style_ = choice_box({"": "As set", **{id_: preset.title for id_, preset in STYLES.items()}}, "Look")
         self.fps = QDoubleSpinBox()
         self.fps.setRange(1, 240)
         self.fps.setDecimals(3)
@@ -79,7 +81,7 @@ class ExportWordsDialog(QDialog):
         self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.preview.setMinimumHeight(170)
         self.preview.setAccessibleName("Beginning of the file")
-        self.faults = _dim()
+        self.faults = dim_label()
         self._lay_out()
         self.format.currentIndexChanged.connect(lambda _: self._follow_format())
         for box in (self.text, self.rules, self.karaoke, self.fill, self.style_):
@@ -218,7 +220,7 @@ class ExportWordsDialog(QDialog):
         dialog.open()
 
 
-def _box(choices: Mapping[str, str], name: str) -> QComboBox:
+def choice_box(choices: Mapping[str, str], name: str) -> QComboBox:
     box = QComboBox()
     for value, title in choices.items():
         box.addItem(title, value)
@@ -226,7 +228,7 @@ def _box(choices: Mapping[str, str], name: str) -> QComboBox:
     return box
 
 
-def _dim() -> QLabel:
+def dim_label() -> QLabel:
     label = QLabel()
     label.setProperty("role", "dim")
     label.setWordWrap(True)

@@ -1,6 +1,6 @@
 """The view of a running text: cues as paragraphs with their times beside them, and marks on the words in sight."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -60,6 +60,8 @@ class TextView(QPlainTextEdit):
         self.running = RunningText()
         self._transcript = Transcript()
         self._time_of: Callable[[int], str] = lambda cue: ""
+        self.faulty: Container[int] = ()
+        """The cues that break the rules of subtitles: their times are tinted."""
         self._speakers: Mapping[str, int] = {}
         self._only = ""
         self._selected = (0, 0)
@@ -291,7 +293,7 @@ class TextView(QPlainTextEdit):
         theme, height = self._look.theme, self.fontMetrics().height()
         flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for number, _, place in self.blocks_in_sight():
-            painter.setPen(theme.text_faint)
+            painter.setPen(theme.warning if number in self.faulty else theme.text_faint)
             painter.drawText(
                 QRectF(0, place.top(), self.margin_width - 2 * MEDIUM, height + 1), flags, self._time_of(number)
             )

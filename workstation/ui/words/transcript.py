@@ -11,6 +11,7 @@ from workstation.ui.times import format_time
 from workstation.ui.view import Desk, watch
 from workstation.ui.words.editing import WordLine, ask_speaker, word_menu
 from workstation.ui.words.finding import Finding
+from workstation.ui.words.live_cues import LiveCues
 from workstation.ui.words.panel_bar import PanelBar
 from workstation.ui.words.panel_menu import more_menu
 from workstation.ui.words.places import Places
@@ -79,6 +80,8 @@ class TranscriptPanel(QWidget):
         watch(self, desk.session.selected, lambda _: self._show_selection())
         watch(self, desk.look.changed, view.dress)
         watch(self, desk.settings.changed, lambda name: self._follow() if name == "time_format" else None)
+        self.live = LiveCues(desk, self)
+        self.live.changed.connect(self._show_faults)
         self._speaking = SpokenWord(desk, self)
         self._speaking.moved.connect(self._say)
 
@@ -99,6 +102,10 @@ class TranscriptPanel(QWidget):
             self._soon.start()
             return
         self._catch_up()
+
+    def _show_faults(self) -> None:
+        self.view.faulty = self.live.by_cue
+        self.view.margin.update()
 
     def _catch_up(self) -> None:
         document = self._desk.session.document

@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.media.test_video_file import cues, make_video
+from workstation.session import Message
+from workstation.ui.view import Desk
+from workstation.ui.words.video_dialog import BURN, VideoDialog, ask_video
+
+
+@pytest.fixture
+def dialog(spoken: Desk, qtbot: QtBot) -> VideoDialog:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    ask_video(spoken, spoken.commands["words.embed"], window)
+    made = window.findChild(VideoDialog)
+    assert made is not None
+    made.window_ = window  # type: ignore[attr-defined]  # keeps the parent alive
+    return made
+
+
+def test_only_what_belongs_to_the_way_is_asked(dialog: VideoDialog) -> None:
+    assert dialog.karaoke.isHidden()
+    dialog.path.setText("/a/b.mkv")
+    assert not dialog.format.isHidden()
+    dialog.karaoke.setCurrentIndex(1)
+    assert dialog.options() == {"karaoke": "word"}
+    dialog.way.setCurrentIndex(dialog.way.findData(BURN))
+    assert dialog.format.isHidden()
+    assert not dialog.style_.isHidden()
+    dialog.fill.setCurrentIndex(1)
+    dialog.mix.setChecked(True)
+    assert dialog.options() == {"karaoke": "word", "fill": "k", "mix": True}
+
+
+def test_a_video_is_written_or_the_dialog_says_why_not(
+    dialog: VideoDialog, spoken: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    said: list[Message] = []
+    spoken.session.said.connect(said.append)
+    dialog.accept()
+    assert "the document has no video" in said[0].text
+    assert dialog.isVisible()
+    dialog.source.setText(str(make_video(tmp_path / "in.mp4", "libx264", "aac")))
+    dialog.path.setText(str(tmp_path / "out.mp4"))
+    dialog.accept()
+    qtbot.waitUntil(lambda: any("Exported" in message.text for message in said))
+    assert [round(start) for start, _ in cues(tmp_path / "out.mp4")] == [1, 5, 7]

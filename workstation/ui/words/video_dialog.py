@@ -1,0 +1,162 @@
+"""The dialog that writes a video with the words: as subtitles to switch on, or drawn into its pictures."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workstation.commands.registry import Command
+from workstation.commands.video import video_of
+from workstation.media.video_file import CONTAINERS
+from workstation.speech.cue_style import STYLES
+from workstation.ui.dialogs.files import VIDEO, folder_of
+from workstation.ui.theme import LARGE, MEDIUM
+from workstation.ui.view import Desk
+from workstation.ui.words.export_dialog import FILLS, KARAOKE, TEXTS, choice_box, dim_label
+
+EMBED, BURN = "words.embed", "words.burn"
+_FORMATS = {"": "As usual", "srt": "SubRip: plain text", "ass": "ASS: with its look"}
+_ABOUT = {
+    EMBED: "The words become subtitles that players can switch on and off. Pictures are not coded anew: it is quick, "
+    "and nothing is lost.",
+    BURN: "The words are drawn into the pictures, as the karaoke panel shows them, and can be seen everywhere. "
+    "Every picture is coded anew.",
+}
+
+
+class VideoDialog(QDialog):
+    """Both ways; what does not belong to the chosen one is not shown."""
+
+    def __init__(self, desk: Desk, command: Command, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Video with subtitles")
+        self._desk = desk
+        transcript = desk.session.document.transcript
+        video = video_of(desk.session.document)
+        self.way = choice_box({EMBED: "Subtitles to switch on", BURN: "Drawn into the pictures"}, "How")
+        self.way.setCurrentIndex(self.way.findData(command.id))
+        self.about = dim_label()
+        self.source = QLineEdit(str(video or ""))
+        self.source.setPlaceholderText("The video that the sound belongs to")
+        name = f"{video.stem} subtitled{video.suffix}" if video is not None else "subtitled.mp4"
+        folder = video.parent if video is not None else folder_of(desk)
+        self.path = QLineEdit(str(folder / name))
+        self.path.setMinimumWidth(360)
+        self.text = choice_box(TEXTS, "Text")
+        self.format = choice_box(_FORMATS, "Kind of subtitles")
+        self.karaoke = choice_box(KARAOKE, "Karaoke")
+        self.fill = choice_box(FILLS, "Fill")
+        self.style_ = choice_box({"": "As set", **{id_: preset.title for id_, preset in STYLES.items()}}, "Look")
+        self.mix = QCheckBox("With the edited sound in place of the video's")
+        self._form = QFormLayout()
+        self._lay_out()
+        self._form.setRowVisible(self.text, any(cue.translation for cue in transcript.cues))
+        for box in (self.way, self.karaoke):
+            box.currentIndexChanged.connect(lambda _: self._follow())
+        self.path.textChanged.connect(lambda _: self._follow())
+        self._follow()
+
+    def _lay_out(self) -> None:
+        form = self._form
+        form.setSpacing(MEDIUM)
+        form.addRow("How", self.way)
+        form.addRow("", self.about)
+        form.addRow("Video", _with_button(self.source, self._choose_source))
+        form.addRow("Text", self.text)
+        form.addRow("Kind", self.format)
+        form.addRow("Karaoke", self.karaoke)
+        form.addRow("Fill", self.fill)
+        form.addRow("Look", self.style_)
+        form.addRow("Sound", self.mix)
+        form.addRow("File", _with_button(self.path, self._choose_path))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        write = buttons.addButton("Write video", QDialogButtonBox.ButtonRole.AcceptRole)
+        write.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+        column.setSpacing(MEDIUM)
+        column.addLayout(form)
+        column.addStretch(1)
+        column.addWidget(buttons)
+        self.setMinimumWidth(560)
+
+    def options(self) -> dict[str, Any]:
+        """What differs from the command's own defaults."""
+        burns = self.way.currentData() == BURN
+        known = video_of(self._desk.session.document)
+        given: dict[str, Any] = {}
+        if self.source.text() and Path(self.source.text()) != known:
+            given["source"] = self.source.text()
+        for name, box, usual in (
+            ("text", self.text, "original"),
+            ("karaoke", self.karaoke, ""),
+            ("format", self.format, ""),
+            ("style", self.style_, ""),
+            ("fill", self.fill, "kf"),
+        ):
+            if self._form.isRowVisible(box) and box.currentData() != usual:
+                given[name] = box.currentData()
+        if not burns:
+            given.pop("fill", None)
+        return given | ({"mix": True} if self.mix.isChecked() else {})
+
+    def accept(self) -> None:
+        """Begin to write; the dialog stays open when that cannot be."""
+        if self._desk.run(self.way.currentData(), self.path.text(), **self.options()) is not None:
+            super().accept()
+
+    def _follow(self) -> None:
+        burns = self.way.currentData() == BURN
+        self.about.setText(_ABOUT[self.way.currentData()])
+        choice = not burns and self.path.text().lower().endswith(".mkv")
+        self._form.setRowVisible(self.format, choice)
+        self._form.setRowVisible(self.karaoke, burns or choice)
+        self._form.setRowVisible(self.fill, burns and bool(self.karaoke.currentData()))
+        self._form.setRowVisible(self.style_, burns)
+
+    def _choose_source(self) -> None:
+        dialog = QFileDialog(self, "The video", str(Path(self.source.text() or self.path.text()).parent))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([f"Videos ({VIDEO})", "All files (*)"])
+        dialog.fileSelected.connect(self.source.setText)
+        dialog.open()
+
+    def _choose_path(self) -> None:
+        dialog = QFileDialog(self, "Write video", str(Path(self.path.text()).parent))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"Videos ({' '.join(f'*{ending}' for ending in CONTAINERS)})")
+        dialog.setDefaultSuffix(Path(self.path.text()).suffix.lstrip("."))
+        dialog.selectFile(Path(self.path.text()).name)
+        dialog.fileSelected.connect(self.path.setText)
+        dialog.open()
+
+
+def _with_button(line: QLineEdit, choose: Any) -> QHBoxLayout:
+    button = QPushButton("Choose…")
+    button.setAutoDefault(False)
+    button.clicked.connect(choose)
+    row = QHBoxLayout()
+    row.addWidget(line, 1)
+    row.addWidget(button)
+    return row
+
+
+def ask_video(desk: Desk, command: Command, window: QWidget) -> None:
+    VideoDialog(desk, command, window).open()
