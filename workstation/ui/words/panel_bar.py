@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from workstation.ui.panels.parts import icon_button
 from workstation.ui.theme import MEDIUM, SMALL
@@ -68,6 +77,8 @@ class PanelBar(QWidget):
         self.speakers = QComboBox()
         self.speakers.setToolTip("Whose words are shown")
         self.speakers.setAccessibleName("Speaker shown")
+        self.speakers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.speakers.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.speakers.activated.connect(self._choose)
         self.summary = QLabel()
         self.summary.setProperty("role", "small")
@@ -84,8 +95,8 @@ class PanelBar(QWidget):
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._rows.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, SMALL)
         self._rows.setSpacing(MEDIUM)
-        self._rows.addWidget(self.search, 1)
-        self._rows.addLayout(right, 1)
+        self._rows.addWidget(self.search, 2)
+        self._rows.addLayout(right, 3)
 
     def show_speakers(self, speakers: Mapping[str, int]) -> None:
         """Offer the speakers there are; with fewer than two there is nothing to choose."""
