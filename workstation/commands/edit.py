@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from workstation.commands.effect import Pieces, apply_band_silence
 from workstation.commands.ripple import put
+from workstation.commands.words_carried import words_in
 from workstation.core.document import Selection
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
@@ -28,10 +29,11 @@ def goto(session: Session, revision: int) -> None:
 
 
 def copy(session: Session) -> None:
-    """Put the selected sound on the clipboard."""
+    """Put the selected sound on the clipboard, and the words that are said in it."""
     range_ = session.selection.range
     tracks = session.document.selected(session.selection)
-    clip = Clip(session.document.rate, tuple(track.edits.slice(range_) for track in tracks))
+    cues = words_in(session.document, range_, [track.key for track in tracks])
+    clip = Clip(session.document.rate, tuple(track.edits.slice(range_) for track in tracks), cues)
     if not clip.frames:
         raise CommandError("Copy: the selected tracks have no sound there")
     session.clipboard.clip = clip

@@ -6,6 +6,7 @@ from pathlib import Path
 from workstation.commands.following import Following
 from workstation.commands.reading import has_arrived
 from workstation.commands.ripple import put
+from workstation.commands.words_carried import at_rate, with_words
 from workstation.core.document import Selection, Track
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
@@ -77,6 +78,8 @@ def _insert(session: Session, clip: Clip, selection: Selection, rate: int) -> No
         track = Track(document.free_key(), f"Track {len(document.tracks) + 1}", EditList(piece.channels))
         document, new[track.key] = document.with_track(track), piece
     edited, change = put(session, document, selection.range, new)
+    if session.settings["ripple"] != "off":
+        edited = with_words(edited, clip.cues, change, new)
     tracks = tuple(new) if selection.tracks else ()
     pasted = FrameRange(change.start, change.start + change.inserted)
     session.commit(edited, "Paste", change, replace(selection, range=pasted, tracks=tracks, band_hz=None))
@@ -89,7 +92,7 @@ def _at_rate(clip: Clip, rate: int, cache: Path) -> Body[Clip]:
         sound = EditsSource(piece, FrameRange(0, piece.frames), clip.rate)
         source = yield from portion(convert(sound, rate, cache), number, len(clip.pieces))
         pieces.append(EditList.of(source))
-    return Clip(rate, tuple(pieces))
+    return Clip(rate, tuple(pieces), at_rate(clip.cues, clip.rate, rate))
 
 
 def _run(body: Body[Clip]) -> Clip:

@@ -244,8 +244,8 @@ class TextView(QPlainTextEdit):
                 colour = theme.marker if current else mix(theme.sunken, theme.marker, 0.35)
                 yield self._mark_words(a, b, colour, theme.window if current else None)
         a, b = self._selected
-        current = self._matches[self._match] if 0 <= self._match < len(self._matches) else None
-        if a < b and a < stop and b > first and (a, b) != current:
+        found_there = 0 <= self._match < len(self._matches) and (a, b) == self._matches[self._match]
+        if a < b and a < stop and b > first and not found_there:
             yield self._mark_words(a, b, theme.selection)
         if self._spoken is not None and first <= self._spoken < stop:
             yield self._mark_words(self._spoken, self._spoken + 1, theme.accent, theme.accent_text)
