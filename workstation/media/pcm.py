@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +19,8 @@ class Pcm:
     rate: int
     offset: int
     frames: int
+    overlong: bool = False
+    """There is more sound than the header can say: what it says misleads other readers."""
 
     @property
     def sample_bytes(self) -> int:
@@ -30,7 +32,7 @@ class Pcm:
 
 
 def find_pcm(path: str | Path) -> Pcm | None:
-    """The plain samples of a WAV, RF64, BW64 or AIFF file, as many as are there; None for any other file."""
+    """The plain samples of a WAV, RF64, BW64, Wave64 or AIFF file, as many as are there; None for any other file."""
     path = Path(path)
     with path.open("rb") as file:
         head = file.read(12)
@@ -43,7 +45,7 @@ def find_pcm(path: str | Path) -> Pcm | None:
             return None
         present = max(path.stat().st_size - found.offset, 0) // found.frame_bytes
         frames = min(found.frames, present)
-        return Pcm(found.coding, found.channels, found.rate, found.offset, frames) if frames else None
+        return replace(found, frames=frames) if frames else None
 
 
 def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int]]:
@@ -56,27 +58,58 @@ def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int]]:
 
 
 def _read_wav(file: BinaryIO) -> Pcm | None:
-    coding, channels, rate, wide_size = "", 0, 0, None
+    coding, channels, rate, bits, wide_size = "", 0, 0, 0, None
     for name, size in _chunks(file, "<"):
         if name == b"ds64":
             wide_size = struct.unpack("<8xQ", file.read(16))[0]
         elif name == b"fmt ":
-            form = file.read(min(size, 40))
-            tag, channels, rate, _, align, bits = struct.unpack("<HHIIHH", form[:16])
-            if tag == _WAV_EXTENSIBLE:
-                tag = struct.unpack("<H", form[24:26])[0]
-            if not channels or align != channels * bits // 8:
+            found = _read_format(file.read(min(size, 40)))
+            if found is None:
                 return None
-            coding = _WAV_CODINGS[tag, bits]
+            coding, channels, rate, bits = found
         elif name == b"data":
             if not coding:
                 return None
             whole = wide_size if size == _UNKNOWN_SIZE and wide_size else size
             offset = file.tell()
+            there = file.seek(0, 2) - offset
             if whole == _UNKNOWN_SIZE or not whole:  # written to a pipe: the sound goes on to the end
-                whole = file.seek(0, 2) - offset
-            return Pcm(coding, channels, rate, offset, whole * 8 // (channels * bits))
+                whole = there
+            elif wide_size is None and there > whole:  # longer than 32 bits can say: what is said lacks a multiple
+                whole += (there - whole) >> 32 << 32
+            overlong = wide_size is None and whole > _UNKNOWN_SIZE
+            return Pcm(coding, channels, rate, offset, whole * 8 // (channels * bits), overlong)
     return None
+
+
+def _read_w64(file: BinaryIO) -> Pcm | None:
+    """Sony Wave64: the chunks of WAV, but with names of 16 bytes and sizes of 8 that count the head too."""
+    coding, channels, rate, bits = "", 0, 0, 0
+    file.seek(40)
+    while len(head := file.read(24)) == 24:
+        name, size = struct.unpack("<4s12xQ", head)
+        start = file.tell()
+        if not 24 <= size < 1 << 62:
+            return None
+        if name == b"fmt ":
+            found = _read_format(file.read(min(size - 24, 40)))
+            if found is None:
+                return None
+            coding, channels, rate, bits = found
+        elif name == b"data":
+            return Pcm(coding, channels, rate, start, (size - 24) * 8 // (channels * bits)) if coding else None
+        file.seek(start + -(-size // 8) * 8 - 24)
+    return None
+
+
+def _read_format(form: bytes) -> tuple[str, int, int, int] | None:
+    """Coding, channels, rate and bits of a format chunk; None when samples do not lie side by side in it."""
+    tag, channels, rate, _, align, bits = struct.unpack("<HHIIHH", form[:16])
+    if tag == _WAV_EXTENSIBLE:
+        tag = struct.unpack("<H", form[24:26])[0]
+    if not channels or align != channels * bits // 8:
+        return None
+    return _WAV_CODINGS[tag, bits], channels, rate, bits
 
 
 def _read_aiff(file: BinaryIO) -> Pcm | None:
@@ -107,6 +140,7 @@ _READERS: dict[tuple[bytes, bytes], Callable[[BinaryIO], Pcm | None]] = {
     (b"RIFF", b"WAVE"): _read_wav,
     (b"RF64", b"WAVE"): _read_wav,
     (b"BW64", b"WAVE"): _read_wav,
+    (b"riff", b"\xa5\xd6\x28\xdb"): _read_w64,
     (b"FORM", b"AIFF"): _read_aiff,
     (b"FORM", b"AIFC"): _read_aiff,
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workstation.core.document import Marker
 from workstation.media.container import open_sound
 from workstation.media.errors import MediaError as MediaError
+from workstation.media.errors import checked_path
 from workstation.media.marks.aiff import read_aiff
 from workstation.media.marks.chapters import read_chapters
 from workstation.media.marks.riff import read_riff
@@ -52,9 +53,11 @@ class Probe:
 
 def probe(path: str | Path) -> Probe:
     """What `path` holds; MediaError says in one line why it cannot be opened."""
+    pcm = find_pcm(checked_path(path))
+    if pcm is not None and pcm.overlong:  # FFmpeg would look for chunks in the sound, for minutes in digital silence
+        return _plain(Path(path), "wav", pcm)
     with open_sound(path) as (container, stream):
         context = stream.codec_context
-        pcm = find_pcm(path)
         if pcm and (f"pcm_{pcm.coding}", pcm.channels, pcm.rate) != (context.name, context.channels, context.rate):
             pcm = None
         frames, exact = (pcm.frames, True) if pcm else _length(container, stream)
@@ -77,12 +80,13 @@ def probe(path: str | Path) -> Probe:
 
 def probe_raw(path: str | Path, form: RawFormat) -> Probe:
     """What a file without a header is said to hold."""
-    pcm = form.pcm(path)
+    return _plain(Path(path), "raw", form.pcm(path))
+
+
+def _plain(path: Path, container: str, pcm: Pcm) -> Probe:
     bits = 8 * pcm.sample_bytes
-    kind = "flt" if form.coding.startswith("f") else "s16" if bits <= 16 else "s32"
-    return Probe(
-        Path(path), "raw", f"pcm_{form.coding}", form.rate, form.channels, pcm.frames, True, kind, bits, pcm=pcm
-    )
+    kind = "flt" if pcm.coding.startswith("f") else "s16" if bits <= 16 else "s32"
+    return Probe(path, container, f"pcm_{pcm.coding}", pcm.rate, pcm.channels, pcm.frames, True, kind, bits, pcm=pcm)
 
 
 def _markers(path: Path, container: "InputContainer", rate: int) -> tuple[Marker, ...]:
