@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -94,8 +96,6 @@ def test_a_plain_clip_is_the_track_itself() -> None:
     assert [type(s.source).__name__ for s in moved.edits.segments] == ["Silence", "ArraySource"]
     other = material(20, 2)
     assert moved.with_clips(()).frames == 0
-    from dataclasses import replace
-
     assert replace(moved, edits=other).arrangement is None
     assert replace(moved, gain_db=-3).arrangement is moved.arrangement
 
@@ -193,6 +193,14 @@ def test_later_facts_about_sources_reach_every_layer() -> None:
         assert {id(piece.source) for piece in leaves(changed.edits, 0, changed.frames)} == {id(new)}
         assert changed.frames == before.frames
         assert changed.with_segments(lambda s: s) is changed
+
+
+def test_a_name_changes_nothing_of_the_sound() -> None:
+    clip = Clip.of(material(100)).faded_in(10, "linear")
+    track = Track("t1", "Track", EditList(1)).with_clips((clip, clip.at(200)))
+    named = track.with_clips((replace(clip, name="Intro"), clip.at(200)))
+    assert named.edits is track.edits
+    assert named.clips[0].name == "Intro"
 
 
 def test_sources_made_twice_are_equal() -> None:

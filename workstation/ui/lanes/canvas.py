@@ -88,7 +88,8 @@ class TrackCanvas(QWidget):
             self._gaps.paint(painter, clip, room, self._track.edits, self._desk.look.theme)
             self._clips.paint(painter, clip, self._track, self._options.colour, self._dim)
             paint_lines(painter, clip, self._marks, self._desk.look.theme)
-            self._paint_selection(painter, clip, self.areas()[1])
+            if self._stage.clip_drag.preview is None:  # what is selected is what is being dragged
+                self._paint_selection(painter, clip, self.areas()[1])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -158,6 +159,10 @@ class TrackCanvas(QWidget):
 
     def _select(self, selection: Selection) -> None:
         """Repaint what differs between the two selections: the area of the one that is not in the other."""
+        if self._clips.chosen_change(self._track, self._selection, selection):
+            self._selection = selection
+            self.update()
+            return
         before, after = self._rect_of(self._selection), self._rect_of(selection)
         if self._selection.tracks != selection.tracks or self._selection.band_hz or selection.band_hz:
             dirty = QRegion(before).united(QRegion(after))

@@ -84,6 +84,11 @@ class ClipDrag:
             act()
             self.changed.emit()
 
+    def scrolled(self, pixels: int) -> None:
+        """The view moved under the gesture: what was taken hold of stands farther left."""
+        if self._grip is not None:
+            self._grip = replace(self._grip, x=self._grip.x - pixels)
+
     def release(self) -> bool:
         """Run the command that stands for the gesture; whether it was more than a click."""
         call, was = self._call, self.preview is not None

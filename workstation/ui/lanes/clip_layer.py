@@ -13,6 +13,8 @@ from workstation.ui.lanes.clip_drag import Grip
 from workstation.ui.lanes.clip_paint import ClipStyle, paint_clips, paint_note
 from workstation.ui.lanes.stage import Stage
 
+_FASTEST = 40
+"""Pixels that a drag over the edge scrolls at once."""
 _CURSORS = {
     "title": Qt.CursorShape.OpenHandCursor,
     "start": Qt.CursorShape.SizeHorCursor,
@@ -55,6 +57,13 @@ class ClipLayer:
             painter.setPen(QPen(self._desk.look.theme.accent, 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, 0), QPointF(x, self._canvas.height()))
 
+    def chosen_change(self, track: Track | None, before: Selection, after: Selection) -> bool:
+        """Whether other clips are selected after a selection than before it."""
+        if track is None or track.arrangement is None:
+            return False
+        boxes = self._boxes.of(track, self._desk.viewport)
+        return chosen_in(track, boxes, before) != chosen_in(track, boxes, after)
+
     def hit(self, track: Track | None, at: QPointF) -> Hit | None:
         """The clip under a point and its part."""
         if track is None:
@@ -94,12 +103,22 @@ class ClipLayer:
     def drag(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         document = self._desk.session.document
         self._pointer = at
+        self._keep_in_view(at.x())
         between = self._stage.tracks_between(self._canvas, at.y())
         track = "" if not between else between[0] if at.y() < 0 else between[-1]
         follow = bool(keys & Qt.KeyboardModifier.ShiftModifier)
         free = bool(keys & Qt.KeyboardModifier.ControlModifier)
         if document.tracks:
             self._stage.clip_drag.drag(at.x(), at.y(), track, follow=follow, free=free)
+
+    def _keep_in_view(self, x: float) -> None:
+        """Scroll when the pointer drags over an edge of the view."""
+        view = self._desk.viewport
+        over = x if x < 0 else max(0.0, x - view.width)
+        if over:
+            before = view.column
+            view.scroll(max(min(over, _FASTEST), -_FASTEST))
+            self._stage.clip_drag.scrolled(view.column - before)
 
     def release(self, track: Track | None, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         """End the gesture; a mere click on a title selects the clip, with Shift those between as well."""

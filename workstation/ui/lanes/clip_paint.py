@@ -228,6 +228,7 @@ def paint_note(painter: QPainter, at: QPointF, text: str, room: QRect, look: Loo
     painter.setFont(font("small", tabular=True))
     size = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-7, -4, 7, 4).size()
     left = at.x() + 14 if at.x() + 14 + size.width() < room.width() else at.x() - 14 - size.width()
+    left = min(max(left, 2.0), room.width() - size.width() - 2)
     top = min(max(at.y() + 14, 2.0), room.height() - size.height() - 2)
     box = QRectF(left, top, size.width(), size.height())
     painter.setPen(QPen(look.theme.border_strong, 1))
