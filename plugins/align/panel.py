@@ -3,27 +3,23 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFileDialog,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from workstation.plugin.api import (
-    ENGINES,
     FORMATS,
     CommandError,
     Job,
@@ -31,6 +27,7 @@ from workstation.plugin.api import (
     Word,
     read_plain_text,
 )
+from workstation.ui.plugin_parts import ListeningForm
 
 DOUBTFUL = 0.5
 """Words with a lower score are listed."""
@@ -45,21 +42,22 @@ class AlignPanel(QWidget):
     def __init__(self, context: PluginContext) -> None:
         super().__init__()
         self._session, self._commands = context.session, context.commands
-        self.job: Job[Any] | None = None
         self.setAcceptDrops(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         self._add_text(column)
-        self._add_choices(column)
-        self._add_run(column)
+        self.listening = ListeningForm(
+            context, "align", "Align", self.align, lambda: bool(self.text.toPlainText().split())
+        )
+        self.start, self.cancel, self.bar = self.listening.start, self.listening.cancel, self.listening.bar
+        self.only = self.listening.only
+        column.addWidget(self.listening)
         self._add_result(column)
         self._add_export(column)
         for signal in (self._session.changed, self._session.selected):
             dispose = signal.connect(lambda _: self._follow())
             self.destroyed.connect(lambda _=None, dispose=dispose: dispose())
-        dispose_jobs = self._session.compute.changed.connect(self._job_changed)
-        self.destroyed.connect(lambda: dispose_jobs())
         self._follow()
 
     # the parts
@@ -69,7 +67,7 @@ class AlignPanel(QWidget):
         self.text.setPlaceholderText("Paste the text that is spoken or sung, or drop a file here")
         self.text.setMinimumHeight(90)
         self.text.setAcceptDrops(False)  # the panel takes files; pasting stays
-        self.text.textChanged.connect(self._follow)
+        self.text.textChanged.connect(lambda: self._follow())
         self.count = _label("", "small")
         self.load = QPushButton("Load…")
         self.load.setToolTip("Take the text from a text file, subtitles or lyrics")
@@ -84,42 +82,6 @@ class AlignPanel(QWidget):
         row.addWidget(self.count)
         column.addWidget(self.text, 3)
         column.addLayout(row)
-
-    def _add_choices(self, column: QVBoxLayout) -> None:
-        self.language = language_box("align")
-        self.engine = engine_box("align")
-        self.track = QComboBox()
-        self.track.setToolTip("Where the words are spoken")
-        for box in (self.language, self.engine, self.track):  # long names must not widen the panel
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(8)
-        self.only = QCheckBox("Only the selected time")
-        self.only.setToolTip("The text is what is said in the selection; words elsewhere stay")
-        form = QFormLayout()
-        form.setSpacing(6)
-        form.addRow("Language", self.language)
-        form.addRow("Engine", self.engine)
-        form.addRow("Sound", self.track)
-        form.addRow("", self.only)
-        column.addLayout(form)
-
-    def _add_run(self, column: QVBoxLayout) -> None:
-        self.start = QPushButton("Align")
-        self.start.setDefault(True)  # looks like the main thing to do
-        self.start.clicked.connect(self.align)
-        self.cancel = QPushButton("Cancel")
-        self.cancel.clicked.connect(lambda: self.job.cancel() if self.job is not None else None)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(5)
-        row = QHBoxLayout()
-        row.addWidget(self.start, 1)
-        row.addWidget(self.cancel)
-        column.addLayout(row)
-        column.addWidget(self.bar)
-        self.bar.hide()
-        self.cancel.hide()
 
     def _add_result(self, column: QVBoxLayout) -> None:
         self.result = _label("", "")
@@ -160,12 +122,9 @@ class AlignPanel(QWidget):
         document = self._session.document
         words = len(self.text.toPlainText().split())
         self.count.setText(f"{words} words" if words != 1 else "1 word")
-        self.start.setEnabled(self.job is None and words > 0 and document.frames > 0)
-        self.start.setToolTip("" if document.frames else "Open or record a sound first")
+        self.listening.follow()
         self.present.setEnabled(bool(document.transcript.cues))
         self.export.setEnabled(bool(document.transcript.cues))
-        self.only.setEnabled(not self._session.selection.range.is_caret)
-        fill_tracks(self.track, [(track.name, track.key) for track in document.tracks])
         self._show_result(document.transcript.words)
 
     def _show_result(self, words: tuple[Word, ...]) -> None:
@@ -211,30 +170,11 @@ class AlignPanel(QWidget):
 
     def align(self) -> None:
         """Start the search for the words."""
-        options: dict[str, object] = {"language": self.language.currentData() or self.language.currentText()}
-        if self.engine.currentData():
-            options["engine"] = self.engine.currentData()
-        if self.track.currentData():
-            options["track"] = self.track.currentData()
-        if self.only.isChecked() and self.only.isEnabled():
-            options["selection"] = True
-        job = self._run("words.align", self.text.toPlainText().strip(), **options)
-        if isinstance(job, Job):
-            self.job = job
-            self._working(True)
+        self.listening.run("words.align", self.text.toPlainText().strip())
 
-    def _job_changed(self, job: Job[Any]) -> None:
-        if job is self.job:
-            self.bar.setValue(round(1000 * job.fraction))
-            if job.over:
-                self.job = None
-                self._working(False)
-
-    def _working(self, on: bool) -> None:
-        self.bar.setValue(0)
-        self.bar.setVisible(on)
-        self.cancel.setVisible(on)
-        self._follow()
+    @property
+    def job(self) -> Job[Any] | None:
+        return self.listening.job
 
     def _run(self, id_: str, *args: object, **kwargs: object) -> object:
         try:
@@ -288,44 +228,6 @@ class AlignPanel(QWidget):
         else:
             self.text.setPlainText(event.mimeData().text())
         event.acceptProposedAction()
-
-
-def language_box(what: str) -> QComboBox:
-    """The languages that some engine knows; another tag can be typed where an engine knows all."""
-    box = QComboBox()
-    tags = {tag for engine in ENGINES if getattr(engine, what) for tag in engine.languages}
-    for tag in sorted(tags - {"*"}, key=lambda tag: (tag != "en", tag)):
-        box.addItem(f"{QLocale.languageToString(QLocale(tag).language())} ({tag})", tag)
-    if "*" in tags or not box.count():
-        box.setEditable(True)
-    return box
-
-
-def engine_box(what: str) -> QComboBox:
-    """The engines that can do it; those that lack something say what."""
-    box = QComboBox()
-    box.addItem("Best there is", "")
-    for engine in ENGINES:
-        if getattr(engine, what):
-            box.addItem(engine.title if engine.available else f"{engine.title} (needs {', '.join(engine.missing)})")
-            row = box.count() - 1
-            box.setItemData(row, engine.id)
-            box.setItemData(row, engine.hint, Qt.ItemDataRole.ToolTipRole)
-            if not engine.available:
-                box.setItemData(row, 0, Qt.ItemDataRole.UserRole - 1)  # Qt's own way to disable a row
-    return box
-
-
-def fill_tracks(box: QComboBox, tracks: list[tuple[str, str]]) -> None:
-    """Offer the tracks, keeping the one that is chosen."""
-    rows = [("Selected track, or the mix", ""), *tracks]
-    if rows == [(box.itemText(i), box.itemData(i)) for i in range(box.count())]:
-        return
-    chosen = box.currentData()
-    box.clear()
-    for name, key in rows:
-        box.addItem(name, key)
-    box.setCurrentIndex(max(0, box.findData(chosen)))
 
 
 def _verdict(word: Word) -> str:

@@ -32,7 +32,7 @@ def test_a_text_is_aligned_and_the_result_told_word_by_word(
     panel: Any, engine: Asked, tone: Desk, qtbot: QtBot
 ) -> None:
     align(qtbot, panel)
-    assert engine == [("one two three four", "en")]
+    assert engine == [("one two three four", "auto")]
     assert panel.result.text() == "2 of 4 words placed, 1 doubtful"
     rows = [panel.problems.item(i).text() for i in range(panel.problems.count())]
     assert rows == ["one – score 0.30", "two – not found", "four – not found"]
@@ -141,3 +141,16 @@ def test_a_real_recording(show: Show, tone: Desk, qtbot: QtBot, speech: Path) ->
     words = tone.session.document.transcript.words
     assert len(words) == 22
     assert all(word.range is not None for word in words)
+
+
+def test_what_is_chosen_is_asked_for(panel: Any, engine: Asked, tone: Desk, qtbot: QtBot) -> None:
+    listening = panel.listening
+    assert listening.options() == {"language": "auto"}
+    listening.language.setCurrentIndex(listening.language.findData("de"))
+    assert listening.options() == {"language": "de"}
+    listening.language.setEditText("mt")
+    listening.engine.setCurrentIndex(listening.engine.findData("universal"))
+    assert listening.options() == {"language": "mt", "engine": "universal"}
+    titles = [listening.engine.itemText(i) for i in range(listening.engine.count())]
+    assert titles[0] == "Best there is"
+    assert not any("whisper" in title.lower() for title in titles)  # it does not align
