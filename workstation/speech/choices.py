@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from workstation.speech.engines import ENGINES, Engine
 from workstation.speech.language import AUTO
 
-LANGUAGES = tuple(
-    (
-        "en de es fr it pt nl pl ru uk tr ar he fa hi bn ur ta id ms vi th ko ja zh sv da nb fi is cs sk hu ro bg el hr "
-        "sr sl et lv lt ca eu gl cy ga af sw eo la"
-    ).split()
+_LISTED = (
+    "en de es fr it pt nl pl ru uk tr ar he fa hi bn ur ta id ms vi th ko ja zh sv da nb fi is cs sk hu ro bg el hr sr "
+    "sl et lv lt ca eu gl cy ga af sw eo la"
 )
+LANGUAGES = tuple(_LISTED.split())
 """The languages that are listed; engines that know any take others too."""
 
 
