@@ -12,11 +12,13 @@ from workstation.commands.project import ENDING
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Silence, Source
+from workstation.core.sources import Samples, Silence, Source
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.in_place import PcmFile
 from workstation.engine.recorded import RecordingFile, left_recordings
+from workstation.media.decode import decode_stored
 from workstation.media.probe import probe
+from workstation.media.samples import to_samples
 from workstation.project.file import ProjectFile
 from workstation.project.sources import FileRef
 from workstation.session import Session
@@ -26,6 +28,12 @@ Columns: TypeAlias = npt.NDArray[np.float32]
 
 _FRAMES_A_COLUMN = 400
 """How many are looked at, evenly spread; more would not show."""
+
+_LONGEST_SECONDS = 1200
+"""Longer compressed files are not decoded for a picture."""
+
+_STRETCH = 512
+"""Frames; blocks of decoders are longer, and their remainders too short to matter in a picture."""
 
 
 def draw(session: Session, path: Path, columns: int, done: Callable[[Columns], None]) -> Job[Columns]:
@@ -40,7 +48,7 @@ def _picture(path: Path, columns: int) -> Body[Columns]:
         source = RecordingFile(path, dict(left_recordings(path.parent))[path])
         return (yield from _drawn(Document(source.rate, (Track("t1", "", EditList.of(source)),)), columns))
     with closing(ProjectFile.open(path, read_only=True)) as project:
-        document = project.load(_in_place, draft=project.has_draft).history.current.document
+        document = project.load(_look, draft=project.has_draft).history.current.document
         return (yield from _drawn(document, columns))
 
 
@@ -59,17 +67,36 @@ def _drawn(document: Document, columns: int) -> Body[Columns]:
     return np.minimum(np.nan_to_num(heights), 1)
 
 
-def _in_place(ref: FileRef) -> Source:
-    """The sound of an uncompressed file; of another one that would take too long, a gap."""
+def _look(ref: FileRef) -> Source:
+    """The sound of a file as far as a picture needs it; silence where it cannot be read."""
     try:
         found = probe(ref.path)
-        if found.pcm and (found.channels, found.frames, found.rate) == (ref.channels, ref.frames, ref.rate):
-            return _Pcm(PcmFile(ref.path, found.pcm), ref)
+        if (found.channels, found.rate) != (ref.channels, ref.rate):
+            return Silence(ref.channels, ref.frames, ref.rate)
+        if found.pcm and found.frames == ref.frames:
+            return _Looked(ref, PcmFile(ref.path, found.pcm).read)
+        if ref.frames <= _LONGEST_SECONDS * ref.rate:
+            return _Looked(ref, _loudness(ref))
     except (OSError, ValueError):
         pass  # a picture is no place to complain
     return Silence(ref.channels, ref.frames, ref.rate)
 
 
-class _Pcm:
-    def __init__(self, file: PcmFile, ref: FileRef) -> None:
-        self.channels, self.frames, self.rate, self.read = ref.channels, ref.frames, ref.rate, file.read
+def _loudness(ref: FileRef) -> Callable[[int, int], Samples]:
+    """Reads the loudest sample of each short stretch of a compressed file in the place of its samples."""
+    loudest = [0.0]
+    for block in decode_stored(ref.path):
+        samples = np.abs(to_samples(block)).max(axis=0)
+        loudest += np.maximum.reduceat(samples, np.arange(0, len(samples), _STRETCH)).tolist()
+    known = np.array(loudest[1:] or [0.0], np.float32)
+
+    def read(start: int, stop: int) -> Samples:
+        places = np.minimum(np.arange(start, stop) // _STRETCH, len(known) - 1)
+        return np.repeat(known[places][None], ref.channels, axis=0)
+
+    return read
+
+
+class _Looked:
+    def __init__(self, ref: FileRef, read: Callable[[int, int], Samples]) -> None:
+        self.channels, self.frames, self.rate, self.read = ref.channels, ref.frames, ref.rate, read
