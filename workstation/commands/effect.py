@@ -16,6 +16,7 @@ from workstation.core.ranges import FrameRange
 from workstation.effects.band_silence import silence_band
 from workstation.effects.base import Write
 from workstation.engine.compute import Body, Job
+from workstation.engine.exact_gain import as_gain
 from workstation.engine.rendered import EditsSource, RenderedSource, append_samples
 from workstation.engine.scratch import ScratchFile
 from workstation.session import Session
@@ -87,7 +88,9 @@ def _treated(treat: Treat, tracks: tuple[Track, ...], range_: FrameRange, rate: 
         scratch = ScratchFile(track.channels, cache)
         for fraction in treat(track, range_.clamp(track.frames), partial(append_samples, scratch)):
             yield (number + fraction) / len(tracks)
-        pieces[track.key] = EditList.of(RenderedSource(scratch, rate))
+        result = RenderedSource(scratch, rate)
+        gained = yield from as_gain(track.edits.slice(range_), result)
+        pieces[track.key] = EditList.of(result) if gained is None else gained
     return pieces
 
 

@@ -82,8 +82,10 @@ class Curve:
         out = np.ones(len(frames))
         for ramp in self.ramps:
             out *= ramp.at(frames)
-        if not self.is_flat:
+        if self.points:
             out *= amplitude(self.envelope_db(frames))
+        elif self.gain_db:
+            out *= amplitude(np.float64(self.gain_db))
         return out
 
     def envelope_db(self, frames: Frames) -> npt.NDArray[np.float64]:
@@ -99,7 +101,7 @@ class Curve:
         return self.at(np.arange(start, stop, dtype=np.int64)).astype(np.float32)
 
 
-def amplitude(db: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def amplitude(db: npt.NDArray[np.float64] | np.float64) -> npt.NDArray[np.float64]:
     """Factors of decibels; 0 at the lowest and below."""
     return np.where(db <= GAIN_DB[0], 0.0, 10 ** (db / 20))
 
