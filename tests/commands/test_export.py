@@ -6,6 +6,7 @@ import soundfile
 
 from tests.conftest import document, ramp
 from workstation.commands.registry import Commands
+from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.engine.mailbox import Mailbox
 
@@ -78,3 +79,19 @@ def test_markers_of_the_selection_go_along(commands: Commands, mailbox: Mailbox,
     assert commands.session.document.markers == ()
     commands.run("file.import", tmp_path / "a.wav")
     assert commands.session.document.markers == found
+
+
+def test_a_broadcast_wav_says_when_its_part_was_recorded(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    made = document(5000, rate=8000)
+    tags = {"time_reference": "80000", "encoded_by": "Recorder", "title": "T"}
+    commands.session.start(Document(8000, made.tracks, tags=tags))
+    export(commands, mailbox, tmp_path / "whole.wav")
+    commands.run("selection.set", 0.25, 0.5)
+    export(commands, mailbox, tmp_path / "part.wav", selection=True)
+    commands.run("file.open", tmp_path / "whole.wav")
+    assert mailbox.pump(lambda: not commands.session.openings, 20)
+    found = commands.session.document.tags
+    assert (found["time_reference"], found["encoded_by"], found["title"]) == ("80000", "Recorder", "T")
+    commands.run("file.import", tmp_path / "part.wav", timecode=True)
+    assert mailbox.pump(lambda: not commands.session.openings, 20)
+    assert commands.session.document.track("t2").clips[0].start == 2000

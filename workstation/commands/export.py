@@ -56,8 +56,9 @@ def export(
         range_ = replace(range_, stop=range_.stop + ring_out(document, session.effects))
     channels = max(document.channels, 1)
     blocks = render(document, range_, streams_from(session.effects), channels)
+    tags = tags_from(document, range_.start, settings.rate or settings.chosen.rate_for(document.rate))
     marks = markers_within(document.markers, range_) if markers else ()
-    body = encode(path, blocks, document.rate, channels, settings, document.tags, range_.frames, marks)
+    body = encode(path, blocks, document.rate, channels, settings, tags, range_.frames, marks)
     return session.compute.submit(
         f"Export {path.name}",
         body,
@@ -75,6 +76,14 @@ def markers_within(markers: Iterable[Marker], range_: FrameRange) -> tuple[Marke
         if inside is not None and range_.start <= inside.start < range_.stop:
             found.append(replace(marker, range=inside.shift(-range_.start)))
     return tuple(found)
+
+
+def tags_from(document: Document, start: int, rate: int) -> dict[str, str]:
+    """The document's tags for what begins at a frame of it: a time reference moves along, in frames at `rate`."""
+    tags = dict(document.tags)
+    if tags.get("time_reference", "").isdecimal():
+        tags["time_reference"] = str(round((int(tags["time_reference"]) + start) * rate / document.rate))
+    return tags
 
 
 def only(document: Document, key: str) -> Document:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from workstation.commands.export import markers_within, only
+from workstation.commands.export import markers_within, only, tags_from
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
@@ -190,7 +190,8 @@ def _write_all(
     for number, (part, path) in enumerate(parts, 1):
         document = part.document
         channels = max(document.channels, 1)
-        tags = {**document.tags, "track": f"{number}/{len(parts)}"}
+        rate = settings.rate or settings.chosen.rate_for(document.rate)
+        tags = tags_from(document, part.range.start, rate) | {"track": f"{number}/{len(parts)}"}
         if part.title:
             tags["title"] = part.title
         marks = markers_within(document.markers, part.range) if markers else ()

@@ -16,6 +16,7 @@ from workstation.core.edits import EditList
 from workstation.core.signals import Signal
 from workstation.core.sources import Silence, Source
 from workstation.engine.compute import Body, Compute, Job, State, Urgency
+from workstation.engine.missing import MissingSource
 from workstation.engine.segments import SegmentIndexes, unwrapped
 from workstation.engine.tiles import TILE_COLUMNS, Bytes, SpectrogramSettings, TileKey, compute_tile
 
@@ -71,7 +72,7 @@ class SpectrogramCache:
             column = (positions[inside] - index.positions[segment] + index.starts[segment]) // hop
             tile = column // TILE_COLUMNS
             for pixels, source, tile_index in _runs(index.source_of[segment], tile, index.sources):
-                if isinstance(source, Silence):
+                if isinstance(source, Silence | MissingSource):
                     out.known[inside[pixels]] = True
                     continue
                 key = TileKey(self._number(source), settings, hop, tile_index)

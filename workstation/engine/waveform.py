@@ -13,6 +13,7 @@ from workstation.core.signals import Signal
 from workstation.core.sources import Silence, Source
 from workstation.engine.compute import Body, Compute, Urgency
 from workstation.engine.decoded import FileSource
+from workstation.engine.missing import MissingSource
 from workstation.engine.peak_pages import Floats
 from workstation.engine.peaks import BASE_FRAMES, PAGE_FRAMES, READ_FRAMES, SIZES, Peaks
 from workstation.engine.segments import Frames, SegmentIndex, SegmentIndexes, unwrapped
@@ -134,7 +135,7 @@ class PeakCache:
         for start, stop in itertools.pairwise(edges.tolist()):
             chosen = order[start:stop]
             source = index.sources[int(numbers[chosen[0]])]
-            if not isinstance(source, Silence):
+            if not isinstance(source, Silence | MissingSource):
                 self._look(source, begin[chosen], frames[chosen], detail, chosen, pieces)
         return pieces
 

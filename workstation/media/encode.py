@@ -131,9 +131,11 @@ def _writer(
         return
     import av
 
-    container = av.open(f"file:{path}", "w", format=settings.chosen.container, options=_container_options(settings))
+    container = av.open(
+        f"file:{path}", "w", format=settings.chosen.container, options=_container_options(settings, tags)
+    )
     with container:
-        container.metadata.update(tags)
+        container.metadata.update(_broadcast(tags) if settings.format == "wav" else tags)
         if chapters:
             container.set_chapters(cast("Any", chapters))
         codec, sample_format = settings.coding
@@ -152,8 +154,20 @@ _VORBIS_TAGS = {"title", "artist", "album", "date", "genre", "comment", "copyrig
 _VORBIS_NAMES = {"track": "tracknumber"}
 
 
-def _container_options(settings: ExportSettings) -> dict[str, str]:
-    return {"rf64": "auto"} if settings.format == "wav" else {}
+def _container_options(settings: ExportSettings, tags: Mapping[str, str]) -> dict[str, str]:
+    if settings.format != "wav":
+        return {}
+    return {"rf64": "auto", "write_bext": "1"} if _BROADCAST & tags.keys() else {"rf64": "auto"}
+
+
+def _broadcast(tags: Mapping[str, str]) -> dict[str, str]:
+    """The tags with the names that FFmpeg writes a Broadcast WAV's from; it reads them under others."""
+    other = {"originator": tags.get("encoded_by"), "description": tags.get("comment")}
+    return {**{name: text for name, text in other.items() if text}, **tags}
+
+
+_BROADCAST = {"time_reference", "originator", "originator_reference", "coding_history", "origination_date"}
+"""Tags that only the chunk of a Broadcast WAV holds (EBU Tech 3285)."""
 
 
 class _AvWriter:

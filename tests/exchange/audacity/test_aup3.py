@@ -162,3 +162,17 @@ def test_a_damaged_tree_is_refused(raw: bytes, tmp_path_factory: pytest.TempPath
         assert "damaged" in str(error)  # noqa: PT017
     with pytest.raises(ValueError, match="damaged"):
         from_binary(names + struct.pack("<BHi", 3, 1, 2**31 - 1))
+
+
+def test_blocks_of_24_bits(made: Path) -> None:
+    """They hold an integer of 32 bits for each sample."""
+    before = read_aup3(made).tracks[0].track.edits.read(FrameRange(0, 2000))
+    writer = sqlite3.connect(made)
+    rows = writer.execute("SELECT blockid, samples FROM sampleblocks WHERE sampleformat = 0x20001").fetchall()
+    assert rows
+    for number, samples in rows:
+        wide = (np.frombuffer(samples, "<i2").astype("<i4") << 8).tobytes()
+        writer.execute("UPDATE sampleblocks SET sampleformat = 0x40001, samples = ? WHERE blockid = ?", (wide, number))
+    writer.commit()
+    writer.close()
+    np.testing.assert_array_equal(read_aup3(made).tracks[0].track.edits.read(FrameRange(0, 2000)), before)

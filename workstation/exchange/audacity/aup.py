@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from workstation.exchange.audacity.blocks import Block, Row
+from workstation.exchange.audacity.blocks import MOST_SILENCE, Block, Row
 from workstation.exchange.audacity.nodes import Node, from_xml
 from workstation.exchange.audacity.project import read_project
 from workstation.exchange.foreign import ForeignProject
@@ -61,7 +61,7 @@ def read_aup(path: Path) -> ForeignProject:
             for node in sequence.all("waveblock"):
                 file = next(iter(node.children), Node(""))
                 start, frames = node.whole("start"), file.whole("len")
-                if start < 0 or frames < 0:
+                if start < 0 or not 0 <= frames <= MOST_SILENCE:
                     raise ValueError(f"a block of {frames} samples is at sample {start}")
                 name = Path(file.text("filename")).name
                 there = file.name == "simpleblockfile" and name in reader

@@ -12,6 +12,9 @@ from workstation.core.sources import Samples, check_read
 
 Row = npt.NDArray[np.float32]
 
+MOST_SILENCE = 1 << 32
+"""Frames of one block without sound; Audacity's own are of a few seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

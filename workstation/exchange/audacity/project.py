@@ -24,7 +24,8 @@ _NOT_READ = {
     "imagetrack": "its image tracks were left out",
 }
 _RATES = (1_000, 768_000)
-_MOST_FRAMES = 1 << 48
+_MOST_FRAMES = 1 << 36
+"""Of a clip, and where one may begin: 400 hours at 48 kHz. What is longer is damage, and would fill the memory."""
 
 
 def read_project(root: Node, reader: BlockReader, blocks_of: BlocksOf) -> ForeignProject:

@@ -8,8 +8,8 @@ from typing import Any
 
 from workstation.exchange.labels.label import Label
 
-LATEST = Fraction(10**7)
-"""Seconds; a later time is a sign of damage."""
+LATEST = Fraction(400 * 3600)
+"""Seconds; a later time is a sign of damage, and a document of that length would only fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
