@@ -137,6 +137,7 @@ def test_pictures_come_in_any_order(mp4: Path) -> None:
         found = pictures.at(number / RATE + 0.001, 80)
         assert found is not None
         assert found[1].shape == (46, 80, 3) or found[1].shape == (44, 80, 3)
+        assert found[1].flags.c_contiguous
         assert found[1].mean() == pytest.approx(shade(number), abs=4)
     last = pictures.at(99.0, 80)
     assert last is not None

@@ -96,4 +96,4 @@ def moving(streams: "tuple[VideoStream, ...]") -> "VideoStream | None":
 def upright(rows: Picture, frame: "VideoFrame") -> Picture:
     """A picture turned as the file says that it be shown: telephones film on their side."""
     turns = round(getattr(frame, "rotation", 0) / 90) % 4
-    return np.ascontiguousarray(np.rot90(rows, turns)) if turns else rows
+    return np.ascontiguousarray(np.rot90(rows, turns) if turns else rows)
