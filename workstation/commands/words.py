@@ -23,21 +23,34 @@ def load(session: Session, path: str | Path, *, track: str = "", translation: bo
     `translation`: they are what the present cues mean in another language, each is given to the cue that it overlaps
     most. `fps`: frames a second of a file that counts frames, where it does not say.
     """
-    from workstation.speech.formats.table import read_words
-
+    if translation:
+        load_translation(session, path, fps=fps)
+        return
     if track:
         session.document.track(track)
+    path, loaded = _read(session, path, track, fps)
+    session.commit(replace(session.document, transcript=loaded), f"Load {path.name}")
+
+
+def load_translation(session: Session, path: str | Path, *, language: str = "", fps: float = 0.0) -> None:
+    """Read what the present cues mean in another language; `language` names it where the file does not."""
+    present = session.document.transcript
+    if not present.cues:
+        raise CommandError("Load translation: there are no words yet that it could belong to")
+    path, loaded = _read(session, path, "", fps)
+    joined = translated(present, loaded)
+    joined = replace(joined, translation_language=language or joined.translation_language)
+    session.commit(replace(session.document, transcript=joined), f"Load {path.name}")
+
+
+def _read(session: Session, path: str | Path, track: str, fps: float) -> tuple[Path, Transcript]:
+    from workstation.speech.formats.table import read_words
+
     path = Path(path).expanduser()
     words = read_words(path, path.read_bytes(), fps or None)
     if not words.cues:
         raise CommandError(f"{path.name} holds no words")
-    loaded = words.to_transcript(session.document.rate, track)
-    present = session.document.transcript
-    if translation:
-        if not present.cues:
-            raise CommandError("Load translation: there are no words yet that it could belong to")
-        loaded = translated(present, loaded)
-    session.commit(replace(session.document, transcript=loaded), f"Load {path.name}")
+    return path, words.to_transcript(session.document.rate, track)
 
 
 def export(

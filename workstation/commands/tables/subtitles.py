@@ -7,6 +7,15 @@ _VIDEO = "workstation.commands.video"
 _MENU = "Words/Subtitles"
 
 COMMANDS: tuple[Command, ...] = (
+    Command(
+        "words.load_translation",
+        "Load translation…",
+        "workstation.commands.words:load_translation",
+        _MENU,
+        "mdi6.translate",
+        "words",
+        "load-words",
+    ),
     Command("words.make_cues", "Make cues by the rules", f"{_CUES}:make", _MENU, "mdi6.subtitles-outline", "words"),
     Command("words.fix_cues", "Fix all faults", f"{_CUES}:fix", _MENU, "mdi6.auto-fix", "words"),
     Command("words.rules", "Rules of subtitles…", f"{_CUES}:use_rules", _MENU, ask="cue-rules"),

@@ -86,7 +86,7 @@ def ask_open_copy(desk: Desk, command: Command, window: QWidget) -> None:
 
 def ask_load_words(desk: Desk, command: Command, window: QWidget) -> None:
     """A file with timed words."""
-    dialog = _dialog(desk, window, "Load subtitles", QFileDialog.FileMode.ExistingFile)
+    dialog = _dialog(desk, window, command.title.rstrip("…"), QFileDialog.FileMode.ExistingFile)
     known = " ".join(f"*.{ending}" for format_ in FORMATS for ending in format_.extensions)
     dialog.setNameFilters([f"Subtitles and words ({known})", "All files (*)"])
     dialog.fileSelected.connect(lambda path: desk.run(command.id, path))
