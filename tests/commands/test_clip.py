@@ -232,6 +232,10 @@ def test_stepping_through_clips(run: Commands) -> None:
     run.run("clip.shift", 0.005)
     assert ranges(run.session)[1] == (105, 165)
     assert run.session.selection.range == FrameRange(105, 165)
+    run.run("clip.nudge_right")
+    run.run("clip.nudge_right")
+    run.run("clip.nudge_left")
+    assert ranges(run.session)[1] == (115, 175)
 
 
 def test_trimming_to_the_caret(run: Commands) -> None:

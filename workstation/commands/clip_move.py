@@ -12,6 +12,8 @@ from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.session import Session
 
+NUDGE_SECONDS = 0.01
+
 
 def move(session: Session, track: str, clip: int, start: float, *, to: str = "", follow: bool = False) -> None:
     """Move a clip, with its group, so that it begins at `start` seconds; `to` another track.
@@ -47,6 +49,16 @@ def shift(session: Session, seconds: float, *, tracks: int = 0) -> None:
             raise CommandError("Move clips: there is no track there")
         to[key] = keys[target]
     _move(session, places, round(seconds * document.rate), to, session.selection.range, "")
+
+
+def nudge_left(session: Session) -> None:
+    """Move the selected clips 10 ms to the left."""
+    shift(session, -NUDGE_SECONDS)
+
+
+def nudge_right(session: Session) -> None:
+    """Move the selected clips 10 ms to the right."""
+    shift(session, NUDGE_SECONDS)
 
 
 def delete(session: Session, *, close: bool | None = None) -> None:

@@ -25,6 +25,8 @@ _OF_THE_SELECTION = (
     ("clip.group", "Group", "clip:group", "mdi6.link-variant", ""),
     ("clip.ungroup", "Ungroup", "clip:ungroup", "mdi6.link-variant-off", ""),
     ("clip.shift", "Move by…", "clip_move:shift", "mdi6.arrow-left-right", "clip"),
+    ("clip.nudge_left", "Nudge left", "clip_move:nudge_left", "mdi6.chevron-left", ""),
+    ("clip.nudge_right", "Nudge right", "clip_move:nudge_right", "mdi6.chevron-right", ""),
     ("clip.next", "Select next clip", "clip:next_", "mdi6.skip-next-outline", ""),
     ("clip.previous", "Select previous clip", "clip:previous", "mdi6.skip-previous-outline", ""),
 )

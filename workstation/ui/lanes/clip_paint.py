@@ -31,7 +31,7 @@ _RADIUS = 4.0
 _FRAME_FROM = 6
 """Narrower clips have no title: a run of them is a bar."""
 _RAMPS_FROM = 12
-_TEXT_FROM = 22
+_TEXT_FROM = 34
 _NEIGHBOURS = 4
 """So many clips before and behind one are looked at for cross-fades."""
 _SEEN = 2.0
