@@ -115,6 +115,13 @@ def test_the_body_of_a_clip_still_selects_time(canvas: TrackCanvas, tone: Desk, 
     assert tone.session.selection.range == FrameRange(20_000, 32_000), "selections snap to the edges of clips"
 
 
+def test_what_commands_change_is_under_the_pointer_at_once(canvas: TrackCanvas, tone: Desk, qtbot: QtBot) -> None:
+    tone.run("selection.set", 6.0, tracks=("t1",))
+    tone.run("clip.split")
+    qtbot.mouseClick(canvas, LEFT, NO_KEYS, QPoint(700, TITLE))
+    assert tone.session.selection.range == FrameRange(48_000, 80_000)
+
+
 def test_heights_and_gains_are_inverse() -> None:
     for db in (-50.0, -20.0, -6.0, 0.0, 6.0, 12.0):
         assert db_at(level_y(db, STRIP, 400), STRIP, 400) == pytest.approx(db, abs=0.05)

@@ -57,8 +57,8 @@ class ClipBoxes:
 
     def of(self, track: Track, view: Viewport) -> list[ClipBox]:
         """Those of which something is on screen, in their order."""
-        clips = track.clips
-        if self._track is None or self._track.edits is not track.edits:
+        clips, old = track.clips, self._track
+        if old is None or old.edits is not track.edits or old.arrangement is not track.arrangement:
             self._starts = np.fromiter((clip.start for clip in clips), np.int64, len(clips))
             self._stops = np.fromiter((clip.stop for clip in clips), np.int64, len(clips))
         self._track = track

@@ -80,7 +80,8 @@ class ClipLayer:
 
     def hover(self, track: Track | None, at: QPointF) -> Qt.CursorShape | None:
         """The pointer is here; the cursor that says what can be done, None where the clips have no say."""
-        hit = self.hit(track, at)
+        shown = track is not None and (track.arrangement is not None or self._desk.settings["envelopes"])
+        hit = self.hit(track, at) if shown else None
         if hit != self._hovered:
             self._hovered = hit
             self._repaint()
