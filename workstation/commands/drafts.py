@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workstation.commands.project import ENDING, References, open_project
+from workstation.commands.project import ENDING, References, open_project, take_over
 from workstation.commands.recovery import (
     Draft,
     bring_back,
@@ -222,11 +222,13 @@ class Drafts:
             before, self._drafted = self._drafted, project
             if before is not None and before is not project:
                 _drop(before)
+            take_over(session, project)
             while self._left:
                 _delete(self._left.pop())
             for path in recordings:
-                delete_recording(path)
-                self._recordings.remove(path)
+                if path in self._recordings:  # else the document was saved meanwhile
+                    delete_recording(path)
+                    self._recordings.remove(path)
             if not self._flushing.jobs:
                 self._flushing.submit("Flush", flush(), quiet=True)
 

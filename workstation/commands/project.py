@@ -156,6 +156,16 @@ def _opened(session: Session, path: Path, notes: list[str], *, read_only: bool) 
         return project, True
 
 
+def take_over(session: Session, project: ProjectFile) -> None:
+    """Read from a project what was copied into it, where it stands on the drive of the scratch files, which go then.
+
+    A drive that can be unplugged is not left alone with what was computed.
+    """
+    with suppress(OSError):
+        if project.path.stat().st_dev == session.cache.stat().st_dev:
+            project.take_over()
+
+
 def lock_project(session: Session, path: Path, label: str) -> "BaseFileLock":
     """Two programs that write one project would mix their histories."""
     lock = take(lock_of(path, session.cache / "locks"))

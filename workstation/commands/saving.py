@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workstation.commands.project import ENDING, References, lock_project
+from workstation.commands.project import ENDING, References, lock_project, take_over
 from workstation.core.errors import CommandError
 from workstation.core.history import History
 from workstation.core.sources import Source
@@ -52,6 +52,7 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
             project.lock = project.lock or lock
             project.blocks.failed = lambda text: session.post(lambda: session.say(text, "error"))
             session.mark_saved(history.current.document, project)
+            take_over(session, project)
         session.say(f"Saved {project.path.name}")
         references.tell(session)
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples, check_read
+from workstation.core.sources import Samples, Source, check_read
 from workstation.engine.scratch import ScratchFile
 
 
@@ -15,11 +15,15 @@ class RenderedSource:
         self.channels = scratch.channels
         self.frames = scratch.arrived
         self.rate = rate
-        self._scratch = scratch
+        self._place: ScratchFile | Source = scratch
 
     def read(self, start: int, stop: int) -> Samples:
         check_read(self, start, stop)
-        return self._scratch.read(start, stop)
+        return self._place.read(start, stop)
+
+    def move_to(self, place: Source) -> None:
+        """Read from `place`, which has the same sound, from now on: the scratch file goes."""
+        self._place = place
 
 
 class EditsSource:

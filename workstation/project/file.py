@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+import weakref
 import zlib
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from workstation.project.connection import Connection
 from workstation.project.errors import DamagedError, ProjectError
 from workstation.project.numbers import Numbers
 from workstation.project.reader import Reader
-from workstation.project.sources import OpenFile, Refer
+from workstation.project.sources import BlockSource, Movable, OpenFile, Refer
 from workstation.project.steps import Steps
 from workstation.project.writer import Writer
 
@@ -46,6 +47,7 @@ class ProjectFile:
         self._writer = Writer(self.numbers, connection.path.parent)
         self._steps = Steps(self._writer)
         self._copying = threading.Lock()
+        self._copied: list[tuple[weakref.ref[Source], int]] = []
 
     @classmethod
     def create(cls, path: Path) -> "ProjectFile":
@@ -82,6 +84,14 @@ class ProjectFile:
         if self.lock is not None:
             self.lock.release()
             self.lock = None
+
+    def take_over(self) -> None:
+        """Let the sources whose sound was copied here read it here from now on, so that what held it before can go."""
+        while self._copied:
+            reference, number = self._copied.pop()
+            source = reference()
+            if isinstance(source, Movable):
+                source.move_to(BlockSource(self.blocks, number, source.channels, source.frames, source.rate))
 
     def settle(self, path: Path) -> None:
         """Move the file to `path`, in place of what is there, and go on with it there; ProjectError when that fails."""
@@ -189,3 +199,4 @@ class ProjectFile:
             self.numbers.begin()
             self.numbers.give(source, number)
             self.numbers.coming.discard(number)
+        self._copied.append((weakref.ref(source), number))

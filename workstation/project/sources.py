@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 
@@ -41,21 +41,36 @@ class Blocks(Protocol):
         ...
 
 
+@runtime_checkable
+class Movable(Source, Protocol):
+    """A source whose sound can be had from another place than before; it stays the same."""
+
+    def move_to(self, place: Source) -> None:
+        """Read from `place`, which has the same sound, from now on."""
+        ...
+
+
 class BlockSource:
     """Sound inside a project file, read as it is needed; where the file is damaged it is silent."""
 
     def __init__(self, blocks: Blocks, number: int, channels: int, frames: int, rate: int) -> None:
         self.channels, self.frames, self.rate = channels, frames, rate
-        self._blocks, self._number = blocks, number
+        self._where = blocks, number  # one value, so that no reader sees half a move
+
+    def move_to(self, place: Source) -> None:
+        """Read from `place`, which has the same sound, from now on."""
+        if isinstance(place, BlockSource):
+            self._where = place._where
 
     def read(self, start: int, stop: int) -> Samples:
         check_read(self, start, stop)
         out = np.zeros((self.channels, stop - start), np.float32)
+        blocks, number = self._where
         for at in range(start // BLOCK_FRAMES * BLOCK_FRAMES, stop, BLOCK_FRAMES):
             try:
-                block = self._blocks.block(self._number, at, self.channels)
+                block = blocks.block(number, at, self.channels)
             except ProjectError as error:
-                self._blocks.report(error)
+                blocks.report(error)
                 continue
             first, last = max(start, at), min(stop, at + block.shape[1])
             if first < last:
