@@ -6,25 +6,20 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from workstation.commands.words_chosen import name_words
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Transcript
 from workstation.ui.cached import Cached
 from workstation.ui.lanes.geometry import GRIP
 from workstation.ui.theme import font
-from workstation.ui.times import format_length, format_time
 from workstation.ui.view import Desk, watch
 from workstation.ui.words.editing import WordLine, word_menu
+from workstation.ui.words.lane_actions import drag_edge, extend_to, nudge, place_in, select_between, tip
 from workstation.ui.words.live_cues import LiveCues
 from workstation.ui.words.paint import HEIGHT, WordsPicture, area_of, gap_area, paint_box, paint_words, shows_words
 from workstation.ui.words.places import Gap, Hit, Place, Places, hit
 from workstation.ui.words.playing import SpokenWord, play_word
-from workstation.ui.words.snapping import at_dip
 from workstation.ui.words.speakers import speakers_of
 from workstation.ui.words.tapping import Tapping
-
-_NEAR_SECONDS, _FAR_SECONDS = 0.01, 0.1
-"""How far a key shifts words, and with Shift."""
 
 
 class WordsLane(Cached):
@@ -125,23 +120,14 @@ class WordsLane(Cached):
             self._hover(event.position())
             return
         if self._held.part != "whole":
-            self._drag_edge(event)
+            self._dragged = True
+            free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            drag_edge(self._desk, self._held, self._desk.viewport.nearest(event.position().x()), free=free)
             return
         over = self._hit(event.position())
         if over is not None and (self._dragged or over.place.index != self._held.place.index):
             self._dragged = True
-            self._select_between(self._held.place, over.place)
-
-    def _drag_edge(self, event: QMouseEvent) -> None:
-        assert self._held is not None
-        self._dragged = True
-        frame = self._desk.viewport.nearest(event.position().x())
-        free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        if not free and self._desk.settings["words_snap"]:
-            frame = at_dip(self._desk, frame)
-        alone = {"joint": False} if free else {}
-        rate = self._desk.session.document.rate
-        self._desk.run("words.move_edge", self._held.place.index, self._held.part, frame / rate, **alone)
+            select_between(self._desk, self._held.place, over.place)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         held, self._held = self._held, None
@@ -150,7 +136,7 @@ class WordsLane(Cached):
         if held.part != "whole":
             self._desk.session.end_gesture()
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._extend_to(held.place)
+            extend_to(self._desk, held.place)
         elif not self._dragged:
             play_word(self._desk, held.place)
 
@@ -165,7 +151,7 @@ class WordsLane(Cached):
             return
         gap = self._gap(event.position())
         if gap is not None:
-            self._place_in(gap)
+            place_in(self._desk, gap)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         found = self._hit(QPointF(event.pos()))
@@ -175,7 +161,7 @@ class WordsLane(Cached):
         elif gap is not None:
             menu = word_menu(self._desk, self, gap.indices[0], None)
             first = menu.actions()[0]
-            place = menu.addAction(f"Place “{gap.words[0].text}” here", lambda: self._place_in(gap))
+            place = menu.addAction(f"Place “{gap.words[0].text}” here", lambda: place_in(self._desk, gap))
             menu.insertAction(first, place)
             menu.popup(event.globalPos())
 
@@ -210,15 +196,7 @@ class WordsLane(Cached):
             return
         whole = found.part == "whole"
         self.setCursor(Qt.CursorShape.PointingHandCursor if whole else Qt.CursorShape.SplitHCursor)
-        self.setToolTip(self._tip(found.place))
-
-    def _tip(self, place: Place) -> str:
-        rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
-        start = format_time(place.range.start, rate, style)
-        lines = [place.word.text, f"{start}, {format_length(place.range.frames, rate, style)}"]
-        if place.word.score is not None:
-            lines.append(f"Score {place.word.score:.2f}")
-        return "\n".join(lines)
+        self.setToolTip(tip(self._desk, found.place))
 
     # what is done
 
@@ -233,33 +211,14 @@ class WordsLane(Cached):
         self.line = None
         self.setFocus()
 
-    def _select_between(self, first: Place, last: Place) -> None:
-        rate = self._desk.session.document.rate
-        start = min(first.range.start, last.range.start) / rate
-        stop = max(first.range.stop, last.range.stop) / rate
-        self._desk.run("selection.set", start, stop)
-
-    def _extend_to(self, place: Place) -> None:
-        range_, rate = self._desk.session.selection.range, self._desk.session.document.rate
-        start, stop = min(range_.start, place.range.start), max(range_.stop, place.range.stop)
-        self._desk.run("selection.set", start / rate, stop / rate)
-
-    def _place_in(self, gap: Gap) -> None:
-        """Give the first missing word of a gap its share of the time there is."""
-        rate = self._desk.session.document.rate
-        share = (gap.stop - gap.start) // len(gap.words)
-        if share < rate // 100:
-            self._desk.session.say("There is no room between the neighbours: move their edges first", "warning")
-            return
-        self._desk.run("words.set_word", gap.indices[0], start=gap.start / rate, stop=(gap.start + share) / rate)
-
     # keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         place = self.places.word(self.current)
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._nudge(-1 if key == Qt.Key.Key_Left else 1, event)
+            far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            nudge(self._desk, self.places, self.current, -1 if key == Qt.Key.Key_Left else 1, far=far)
         elif key == Qt.Key.Key_T and not event.isAutoRepeat():
             self.tapping.tap(self.current, by_cue=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -279,15 +238,6 @@ class WordsLane(Cached):
                 event.accept()
                 return True
         return super().event(event)
-
-    def _nudge(self, way: int, event: QKeyEvent) -> None:
-        """Shift the selected words, else the current one."""
-        far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        step = way * (_FAR_SECONDS if far else _NEAR_SECONDS)
-        inside = self.places.within(self._desk.session.selection.range)
-        first, last = inside if inside is not None else (self.current, self.current)
-        if first >= 0:
-            self._desk.run("words.nudge", step, name_words(range(first, last + 1)))
 
     def _tapped(self, index: int) -> None:
         self.current = index
