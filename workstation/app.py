@@ -160,6 +160,18 @@ _PANELS = (
 _IN_FRONT = "rack"
 
 
+def _find_command(window: MainWindow) -> Command:
+    """The command that brings up the transcript to look for words."""
+
+    def find(session: Session) -> None:
+        """Look for words in the transcript."""
+        window.show_panel("transcript")
+        panel: Any = window.docks.widget("transcript")
+        panel.seek()
+
+    return Command("words.find", "Find words…", find, "Words", "mdi6.magnify", "words", logged=False)
+
+
 class Poster(QObject):
     """Brings functions from any thread to the main one."""
 
@@ -197,6 +209,7 @@ class Program:
         for row in _PANELS:
             self.window.add_panel(row.id, row.title, row.icon, row.factory, row.area, row.shown)
         self.window.add_lane(_late("workstation.ui.words.lane:WordsLane"))
+        self.commands.register(_find_command(self.window))
         self.host = Host(self.commands, settings)
         self.log = ScriptLog(desk)
         console = _late("workstation.ui.console:ConsolePanel", self.log)

@@ -21,6 +21,8 @@ from workstation.ui.words.text_actions import TextActions
 from workstation.ui.words.text_edit import TextEdit
 from workstation.ui.words.word_range import WordRange
 
+_SOUGHT = 5
+"""Selected words up to which they are what is looked for."""
 _REST_MS = 150
 """Words that are being dragged have to rest this long before their times are written anew."""
 
@@ -64,6 +66,12 @@ class TranscriptPanel(QWidget):
         self.setFocusProxy(self.view)
         self._connect()
         self._follow()
+
+    def seek(self) -> None:
+        """Take the keyboard to look for words; those that are selected, if there are a few."""
+        range_ = self.view.range
+        few = 0 < range_.stop - range_.first <= _SOUGHT
+        self.bar.search.seek(self.view.running.words(range_.first, range_.stop).replace("\n", " ") if few else "")
 
     def _connect(self) -> None:
         desk, view = self._desk, self.view
@@ -198,7 +206,7 @@ class TranscriptPanel(QWidget):
         if wanted == "edit":
             self.edit_selected()
         elif wanted == "find":
-            self.bar.search.seek()
+            self.seek()
         elif wanted in ("next", "previous"):
             self.finding.step(1 if wanted == "next" else -1)
         else:
