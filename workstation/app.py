@@ -169,7 +169,7 @@ def _find_command(window: MainWindow) -> Command:
         panel: Any = window.docks.widget("transcript")
         panel.seek()
 
-    return Command("words.find", "Find words…", find, "Words", "mdi6.magnify", "words", logged=False)
+    return Command("words.find", "Find words…", find, "Edit", "mdi6.magnify", "words", logged=False)
 
 
 class Poster(QObject):

@@ -9,40 +9,32 @@ _TIME = f"{_HERE}.words_time"
 _SOUND = f"{_HERE}.words_sound"
 
 COMMANDS: tuple[Command, ...] = (
-    Command("words.set_word", "Edit word…", f"{_HERE}.words_edit:set_word", ask="word", needs="words"),
-    Command("words.insert_word", "Insert word…", f"{_HERE}.words_edit:insert_word", ask="word", needs="words"),
-    Command("words.move_edge", "Move word's edge", f"{_HERE}.words_edit:move_edge", ask="word", needs="words"),
-    Command("words.remove_word", "Remove word", f"{_HERE}.words_edit:remove_word", ask="word", needs="words"),
-    Command("words.split", "Split word in two…", f"{_HERE}.words_edit:split_word", ask="word", needs="words"),
-    Command("words.join", "Make one word", f"{_HERE}.words_edit:join_words", "Words", "mdi6.set-merge", "words"),
-    Command("words.set_start", "Set word's start…", f"{_TIME}:set_start", ask="word", needs="words"),
     Command(
-        "words.nudge", "Shift selected words…", f"{_TIME}:nudge", "Words", "mdi6.arrow-left-right", "words", "seconds"
+        "words.align", "Align text…", f"{_HERE}.recognise:align", "Words", "mdi6.text-recognition", "sound", "align"
     ),
     Command(
-        "words.next_doubtful", "Next doubtful word", f"{_TIME}:next_doubtful", "Words", "mdi6.chevron-down", "words"
-    ),
-    Command(
-        "words.previous_doubtful",
-        "Previous doubtful word",
-        f"{_TIME}:previous_doubtful",
+        "words.transcribe",
+        "Transcribe…",
+        f"{_HERE}.recognise:transcribe",
         "Words",
-        "mdi6.chevron-up",
-        "words",
+        "mdi6.microphone-message",
+        "sound",
+        "transcribe",
     ),
     Command(
-        "words.rename_speaker",
-        "Rename speaker…",
-        f"{_TIME}:rename_speaker",
+        "words.speakers",
+        "Find speakers…",
+        f"{_HERE}.find_speakers:find_speakers",
         "Words",
-        "mdi6.account-edit",
+        "mdi6.account-voice",
         "words",
-        "speaker",
+        "arguments",
     ),
-    Command("words.split_cue", "Split cue", f"{_HERE}.words_edit:split_cue", ask="word", needs="words"),
-    Command("words.join_cue", "Join cue to the one before", f"{_HERE}.words_edit:join_cue", ask="word", needs="words"),
-    Command("words.set_speaker", "Set speaker…", f"{_HERE}.words_edit:set_speaker", ask="cue", needs="words"),
-    Command("words.translate", "Translate cue…", f"{_HERE}.words_edit:set_translation", ask="cue", needs="words"),
+    Command("words.load", "Load subtitles…", f"{_HERE}.words:load", "Words", needs="sound", ask="load-words"),
+    Command("words.export", "Export words…", f"{_HERE}.words:export", "Words", "mdi6.export", "words", "export-words"),
+    Command(
+        "words.replace", "Replace in the text…", f"{_TEXT}:exchange", "Words", "mdi6.find-replace", "words", "text"
+    ),
     Command(
         "words.delete",
         "Delete words and sound",
@@ -53,8 +45,6 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("words.cut", "Cut words and sound", f"{_SOUND}:cut", "Words/With sound", "mdi6.content-cut", "words"),
     Command("words.copy", "Copy words and sound", f"{_SOUND}:copy", "Words/With sound", "mdi6.content-copy", "words"),
-    Command("words.paste", "Paste words and sound…", f"{_SOUND}:paste", needs="clip", ask="word"),
-    Command("words.move", "Move words and sound…", f"{_SOUND}:move", needs="words", ask="words"),
     Command("words.silence", "Silence words", f"{_SOUND}:silence", "Words/With sound", "mdi6.volume-off", "words"),
     Command("words.bleep", "Bleep words", f"{_SOUND}:bleep", "Words/With sound", "mdi6.sine-wave", "words"),
     Command(
@@ -65,6 +55,9 @@ COMMANDS: tuple[Command, ...] = (
         "mdi6.ear-hearing",
         "words",
         logged=False,
+    ),
+    Command(
+        "words.remove", "Remove words, keep sound", f"{_TEXT}:remove", "Words", "mdi6.text-box-minus-outline", "words"
     ),
     Command(
         "words.remove_fillers",
@@ -86,26 +79,15 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("words.set_fillers", "Set filler words…", f"{_CLEAN}:set_fillers", ask="fillers-list"),
     Command(
-        "words.remove", "Remove words, keep sound", f"{_TEXT}:remove", "Words", "mdi6.text-box-minus-outline", "words"
-    ),
-    Command("words.retype", "Type over words…", f"{_TEXT}:retype", needs="words", ask="words"),
-    Command("words.type", "Type words…", f"{_TEXT}:type_in", needs="sound", ask="words"),
-    Command(
-        "words.replace", "Replace in the text…", f"{_TEXT}:exchange", "Words", "mdi6.find-replace", "words", "text"
-    ),
-    Command("words.select", "Select word", f"{_HERE}.words_edit:select_word", ask="word", needs="words"),
-    Command("words.clear", "Remove all words", f"{_HERE}.words_edit:clear", "Words", "mdi6.text-box-remove", "words"),
-    Command(
-        "words.align", "Align text…", f"{_HERE}.recognise:align", "Words", "mdi6.text-recognition", "sound", "align"
+        "words.next_doubtful", "Next doubtful word", f"{_TIME}:next_doubtful", "Words", "mdi6.chevron-down", "words"
     ),
     Command(
-        "words.transcribe",
-        "Transcribe…",
-        f"{_HERE}.recognise:transcribe",
+        "words.previous_doubtful",
+        "Previous doubtful word",
+        f"{_TIME}:previous_doubtful",
         "Words",
-        "mdi6.microphone-message",
-        "sound",
-        "transcribe",
+        "mdi6.chevron-up",
+        "words",
     ),
     Command("words.align_again", "Align again", f"{_HERE}.align_again:align_again", ask="word", needs="words"),
     Command(
@@ -117,14 +99,32 @@ COMMANDS: tuple[Command, ...] = (
         "words",
     ),
     Command(
-        "words.speakers",
-        "Find speakers…",
-        f"{_HERE}.find_speakers:find_speakers",
-        "Words",
-        "mdi6.account-voice",
-        "words",
-        "arguments",
+        "words.nudge", "Shift selected words…", f"{_TIME}:nudge", "Words", "mdi6.arrow-left-right", "words", "seconds"
     ),
-    Command("words.load", "Load subtitles…", f"{_HERE}.words:load", "Words", needs="sound", ask="load-words"),
-    Command("words.export", "Export words…", f"{_HERE}.words:export", "Words", "mdi6.export", "words", "export-words"),
+    Command("words.join", "Make one word", f"{_HERE}.words_edit:join_words", "Words", "mdi6.set-merge", "words"),
+    Command("words.split", "Split word in two…", f"{_HERE}.words_edit:split_word", ask="word", needs="words"),
+    Command(
+        "words.rename_speaker",
+        "Rename speaker…",
+        f"{_TIME}:rename_speaker",
+        "Words",
+        "mdi6.account-edit",
+        "words",
+        "speaker",
+    ),
+    Command("words.set_word", "Edit word…", f"{_HERE}.words_edit:set_word", ask="word", needs="words"),
+    Command("words.insert_word", "Insert word…", f"{_HERE}.words_edit:insert_word", ask="word", needs="words"),
+    Command("words.move_edge", "Move word's edge", f"{_HERE}.words_edit:move_edge", ask="word", needs="words"),
+    Command("words.remove_word", "Remove word", f"{_HERE}.words_edit:remove_word", ask="word", needs="words"),
+    Command("words.set_start", "Set word's start…", f"{_TIME}:set_start", ask="word", needs="words"),
+    Command("words.split_cue", "Split cue", f"{_HERE}.words_edit:split_cue", ask="word", needs="words"),
+    Command("words.join_cue", "Join cue to the one before", f"{_HERE}.words_edit:join_cue", ask="word", needs="words"),
+    Command("words.set_speaker", "Set speaker…", f"{_HERE}.words_edit:set_speaker", ask="cue", needs="words"),
+    Command("words.translate", "Translate cue…", f"{_HERE}.words_edit:set_translation", ask="cue", needs="words"),
+    Command("words.paste", "Paste words and sound…", f"{_SOUND}:paste", needs="clip", ask="word"),
+    Command("words.move", "Move words and sound…", f"{_SOUND}:move", needs="words", ask="words"),
+    Command("words.retype", "Type over words…", f"{_TEXT}:retype", needs="words", ask="words"),
+    Command("words.type", "Type words…", f"{_TEXT}:type_in", needs="sound", ask="words"),
+    Command("words.select", "Select word", f"{_HERE}.words_edit:select_word", ask="word", needs="words"),
+    Command("words.clear", "Remove all words", f"{_HERE}.words_edit:clear", "Words", "mdi6.text-box-remove", "words"),
 )
