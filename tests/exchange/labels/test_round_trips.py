@@ -1,7 +1,7 @@
 """Every format gives back what it was given, as far as it says that it can."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from workstation.core.document import Marker
@@ -34,6 +34,7 @@ def ordered(markers: list[Marker]) -> list[tuple[FrameRange, str, tuple[float, f
 def test_frames_and_texts_come_back(form, tmp_path_factory) -> None:
     path = tmp_path_factory.mktemp("labels") / f"a.{form.ending}"
 
+    @settings(max_examples=50)
     @given(st.lists(LABELS, max_size=20), RATES)
     def check(markers: list[Marker], rate: int) -> None:
         path.write_text(write_labels(form.id, labels_of(markers, rate), LabelContext(40_000.0)), "utf-8", newline="")
@@ -48,6 +49,7 @@ def test_rounded_formats_keep_texts_and_places(form, tmp_path_factory) -> None:
     path = tmp_path_factory.mktemp("labels") / f"a.{form.ending}"
     step = 1 / 75 if form.id == "cue" else 1e-3
 
+    @settings(max_examples=50)
     @given(st.lists(LABELS, min_size=1, max_size=20))
     def check(markers: list[Marker]) -> None:
         assume(
