@@ -14,7 +14,8 @@ _ORDER = (
 )
 
 _LINES_BEFORE = {
-    "file.import", "file.save", "file.export", "file.missing", "window.close", "edit.cut", "edit.silence", "track.insert_silence",
+    "file.import", "file.save", "file.export", "file.missing", "window.close", "edit.cut", "edit.silence",
+    "track.insert_silence",
     "view.zoom_in", "view.waveform", "view.taller", "view.snap", "view.dark", "window.full_screen", "transport.loop",
     "clip.cross_fade", "clip.group", "clip.next", "marker.next", "marker.import", "marker.clear", "rack.clear",
     "view.time_clock",

@@ -176,3 +176,22 @@ def test_blocks_of_24_bits(made: Path) -> None:
     writer.commit()
     writer.close()
     np.testing.assert_array_equal(read_aup3(made).tracks[0].track.edits.read(FrameRange(0, 2000)), before)
+
+
+def test_a_damaged_page_loses_its_blocks_only(made: Path) -> None:
+    expected = [f.track.edits.read(FrameRange(0, f.track.frames)) for f in read_aup3(made).tracks]
+    page = sqlite3.connect(made).execute("PRAGMA page_size").fetchone()[0]
+    raw = bytearray(made.read_bytes())
+    kept = []
+    for number in range(1, len(raw) // page):
+        damaged = raw.copy()
+        damaged[number * page : number * page + 100] = b"\xaa" * 100
+        made.write_bytes(damaged)
+        try:
+            project = read_aup3(made)
+        except ValueError:
+            continue
+        heard = [f.track.edits.read(FrameRange(0, f.track.frames)) for f in project.tracks]
+        kept.append(sum(np.array_equal(a, b) for a, b in zip(heard, expected, strict=True)))
+    assert kept
+    assert len(expected) - 1 in kept  # one track has lost a block, the others none

@@ -49,20 +49,20 @@ class Aup3:
                 self.unsaved = (row is not None and table == "autosave") or self.unsaved
             if row is None or not all(isinstance(part, bytes) for part in row):
                 raise ValueError("it holds no project")
-            self._forms = {
-                key: (form, size // _BYTES[form])
-                for key, form, size in self._connection.execute(
-                    "SELECT blockid, sampleformat, length(samples) FROM sampleblocks"
-                )
-                if form in _BYTES and isinstance(size, int)
-            }
             return from_binary(row[0] + row[1])
         except (sqlite3.Error, ValueError) as error:
             raise ValueError(f"{self.path.name} cannot be read as an Audacity project: {error}") from None
 
     def frames_of(self, key: int) -> int | None:
-        """How many samples a block holds; None when there is no such block."""
-        return self._forms[key][1] if key in self._forms else None
+        """How many samples a block holds; None when there is no such block, or it cannot be read."""
+        if key not in self._forms:
+            query = "SELECT sampleformat, length(samples) FROM sampleblocks WHERE blockid = ?"
+            try:
+                form, size = self._connection.execute(query, (key,)).fetchone()
+                self._forms[key] = (form, size // _BYTES[form])
+            except (sqlite3.Error, KeyError, TypeError, OverflowError):  # a damaged page loses its blocks only
+                return None
+        return self._forms[key][1]
 
     def read(self, key: int | str, start: int, stop: int) -> Row:
         out = np.zeros(stop - start, np.float32)

@@ -66,8 +66,7 @@ def read(path: Path) -> Timeline:
     if path.stat().st_size > _MOST_BYTES:
         raise ValueError(f"{path.name} is too long for a timeline")
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        json.loads(text)  # the library's own messages for what is no JSON have several lines
+        text = _json(path)
         found = otio.adapters.read_from_string(text, "otio_json")
         if isinstance(found, otio.schema.SerializableCollection):
             found = next((each for each in found if isinstance(each, otio.schema.Timeline)), None)
@@ -77,6 +76,18 @@ def read(path: Path) -> Timeline:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, otio.exceptions.OTIOError) as error:
         line = " ".join(str(error).split())[:200] or "it is damaged"
         raise ValueError(f"{path.name} cannot be read as an OpenTimelineIO file: {line}") from None
+
+
+def _json(path: Path) -> str:
+    """The text of a file that is JSON; the library's own messages for what is none have several lines."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        json.loads(text)
+    except UnicodeDecodeError:
+        raise ValueError("it is no text in UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"its JSON is damaged in line {error.lineno}") from None
+    return text
 
 
 def _timeline(found: Any, path: Path) -> Timeline:
