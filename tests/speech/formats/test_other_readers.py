@@ -22,7 +22,7 @@ def written(folder: Path, name: str, karaoke: str = "") -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["a.srt", "a.vtt", "a.ass", "a.ttml", "a.sub"])
+@pytest.mark.parametrize("name", ["a.srt", "a.vtt", "a.ass", "a.ssa", "a.ttml", "a.sub"])
 @pytest.mark.parametrize("karaoke", ["", "line"])
 def test_pysubs2_reads_the_same_cues(tmp_path: Path, name: str, karaoke: str) -> None:
     if karaoke and name == "a.sub":
@@ -38,7 +38,7 @@ def test_pysubs2_reads_the_same_cues(tmp_path: Path, name: str, karaoke: str) ->
 
 
 @ffmpeg
-@pytest.mark.parametrize("name", ["a.srt", "a.vtt", "a.ass", "a.ttml", "a.lrc"])
+@pytest.mark.parametrize("name", ["a.srt", "a.vtt", "a.ass", "a.ssa", "a.ttml", "a.lrc"])
 @pytest.mark.parametrize("karaoke", ["", "word"])
 def test_ffmpeg_reads_them(tmp_path: Path, name: str, karaoke: str) -> None:
     if name == "a.ttml":

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import warnings
 from dataclasses import replace
 
 from workstation.core.transcript import is_unspaced
@@ -149,10 +150,13 @@ def read(text: str) -> AlignedTranscript:
 
     if text.strip() and "[events]" not in text.lower():
         raise ValueError("the section [Events] is missing: this is no SubStation Alpha file")
+    form = "ssa" if re.search(r"\[V4 Styles\]", text, re.I) else "ass"
     try:
-        subs = pysubs2.SSAFile.from_string(text, "ssa" if re.search(r"\[V4 Styles\]", text, re.I) else "ass")
-    except pysubs2.Pysubs2Error as error:
-        raise ValueError(f"this is no SubStation Alpha file: {error}") from None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what cannot be read of a style has its usual value
+            subs = pysubs2.SSAFile.from_string(text, form)
+    except (pysubs2.Pysubs2Error, ValueError, LookupError) as error:
+        raise ValueError(f"a style or a line of dialogue cannot be read: {' '.join(str(error).split())}") from None
     cues = []
     for event in sorted(subs.events, key=lambda e: (e.start, e.end)):
         if event.is_comment or event.is_drawing:

@@ -43,7 +43,8 @@ def read_csv(text: str) -> AlignedTranscript:
     for number, row in enumerate(rows, 2):
         try:
             times = [float(row[names[n]]) if row[names[n]] else None for n in ("start", "end")]
-            score = float(row[names["score"]]) if row.get(names.get("score", ""), "") else None
+            judged = row.get(names["score"]) if "score" in names else None
+            score = float(judged) if judged else None
         except (TypeError, ValueError):
             raise ValueError(f"row {number} of the table has a time or score that is no number") from None
         key = row[names["cue"]] if "cue" in names else str(number if said == names.get("text") else 0)

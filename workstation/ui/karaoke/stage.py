@@ -227,7 +227,9 @@ class Screen(Stage):
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F11):
             self.close()
         elif event.key() == Qt.Key.Key_Space:
-            self._desk.run("transport.toggle")
+            session = self._desk.session
+            begin = session.selection.range.start / session.document.rate  # on and on, not only what is selected
+            self._desk.run("transport.stop") if session.player.playing else self._desk.run("transport.play", begin)
         else:
             super().keyPressEvent(event)
 

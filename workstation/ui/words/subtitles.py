@@ -20,6 +20,10 @@ from workstation.ui.words.playing import SpokenWord
 from workstation.ui.words.rules_dialog import ask_rules
 
 
+def _count(faults: int) -> str:
+    return "1 fault" if faults == 1 else f"{faults} faults"
+
+
 class SubtitlesPanel(QWidget):
     """Click a cue: go there; Return: hear it; double click its speaker or translation: write."""
 
@@ -114,7 +118,10 @@ class SubtitlesPanel(QWidget):
         counts = Counter(fault.rule for fault in self.live.faults)
         named = ", ".join(f"{count} {KINDS[rule].lower()}" for rule, count in counts.most_common())
         total = sum(counts.values())
-        self.summary.setText(f"{len(cues)} cues · " + (f"{total} faults: {named}" if total else "no faults"))
+        self.summary.setText(
+            ("1 cue · " if len(cues) == 1 else f"{len(cues)} cues · ")
+            + (f"{_count(total)}: {named}" if total else "no faults")
+        )
         self.fix.setEnabled(any(rule in FIXABLE for rule in counts))
         for widget in (self.only, self.make):
             widget.setEnabled(bool(cues))
