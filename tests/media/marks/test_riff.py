@@ -119,3 +119,26 @@ def test_sox_reads_what_was_written(tmp_path: Path) -> None:
     append_riff(path, [Marker(FrameRange(5, 9), "x")])
     subprocess.run(["sox", path, tmp_path / "b.wav"], check=True, capture_output=True)
     np.testing.assert_array_equal(soundfile.read(tmp_path / "b.wav")[0], soundfile.read(path)[0])
+
+
+def test_libsndfile_reads_the_same_cues_and_loops(tmp_path: Path) -> None:
+    markers = [
+        Marker(FrameRange(5, 5), "place"),
+        Marker(FrameRange(100, 300), "Loop"),
+        Marker(FrameRange(900, 950), "part"),
+    ]
+    path = tone(tmp_path / "a.wav")
+    append_riff(path, markers)
+    with soundfile.SoundFile(path) as file:
+        cues = soundfile._ffi.new("unsigned char[]", 4 + 100 * 280)
+        assert soundfile._snd.sf_command(file._file, 0x10CE, cues, len(cues))  # SFC_GET_CUE
+        raw = bytes(soundfile._ffi.buffer(cues))
+    (count,) = struct.unpack_from("<I", raw)
+    rows = [struct.unpack_from("<iIiiiI256s", raw, 4 + 280 * index) for index in range(count)]
+    assert [(row[5], row[6].split(b"\0")[0].decode()) for row in rows] == [(5, "place"), (100, "Loop"), (900, "part")]
+    with soundfile.SoundFile(path) as file:
+        instrument = soundfile._ffi.new("unsigned char[]", 16 + 16 * 16)
+        assert soundfile._snd.sf_command(file._file, 0x10D0, instrument, len(instrument))  # SFC_GET_INSTRUMENT
+        raw = bytes(soundfile._ffi.buffer(instrument))
+    assert struct.unpack_from("<i", raw, 12) == (1,)
+    assert struct.unpack_from("<II", raw, 20) == (100, 300)

@@ -120,14 +120,15 @@ def _read_texts(raw: bytes, texts: dict[int, str], notes: dict[int, str], length
 
 def _written(markers: Sequence[Marker]) -> Iterator[tuple[bytes, bytes]]:
     cues, texts = [struct.pack("<I", len(markers))], [b"adtl"]
+    lengths = []  # behind all texts: libsndfile reads no more of these after the first length
     for number, marker in enumerate(markers, 1):
         start = marker.range.start
         cues.append(_CUE.pack(number, start, b"data", 0, 0, start))
         texts.append(_chunk(b"labl", struct.pack("<I", number) + marker.label.encode("utf-8") + b"\0"))
         if not marker.range.is_caret:
-            texts.append(_chunk(b"ltxt", struct.pack("<II4sHHHH", number, marker.range.frames, b"rgn ", 0, 0, 0, 0)))
+            lengths.append(_chunk(b"ltxt", struct.pack("<II4sHHHH", number, marker.range.frames, b"rgn ", 0, 0, 0, 0)))
     yield b"cue ", b"".join(cues)
-    yield b"LIST", b"".join(texts)
+    yield b"LIST", b"".join((*texts, *lengths))
     loops = [marker.range for marker in markers if _is_loop(marker)]
     if loops:
         rows = (_LOOP.pack(number, 0, loop.start, loop.stop - 1, 0, 0) for number, loop in enumerate(loops, 1))
