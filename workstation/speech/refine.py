@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from workstation.speech.acoustic.edges import Span, move_edges
-from workstation.speech.acoustic.graph import Floats
+from workstation.speech.acoustic.listen import Heard
 from workstation.speech.acoustic.phone_alignment import PhoneAlignment, Segment
 from workstation.speech.acoustic.soften import Boundaries
 from workstation.speech.placing import Found
@@ -21,7 +21,7 @@ _GUESSED = 0.05
 
 
 def words_of(
-    alignment: PhoneAlignment, boundaries: Boundaries, sound: Floats, lengths: Sequence[int]
+    alignment: PhoneAlignment, boundaries: Boundaries, heard: Heard, lengths: Sequence[int]
 ) -> list[Found | None]:
     """The place and score of each word; `lengths` counts the phones of each. None for words that are nowhere."""
     groups: list[list[int]] = [[] for _ in lengths]
@@ -29,7 +29,7 @@ def words_of(
         if segment.word >= 0:
             groups[segment.word].append(i)
     spans = {w: _span(alignment, boundaries, group) for w, group in enumerate(groups) if group}
-    moved = dict(zip(spans, move_edges(sound, list(spans.values())), strict=True))
+    moved = dict(zip(spans, move_edges(heard.sound, list(spans.values()), heard.gain), strict=True))
     found: list[Found | None] = [
         Found(*moved[w], _score([alignment.segments[i] for i in group])) if group else None
         for w, group in enumerate(groups)

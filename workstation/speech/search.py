@@ -88,7 +88,7 @@ def search(
     starts = np.array([segment.start for segment in path.segments], np.int32)
     boundaries = soften(final, path.columns, starts, units.stays)
     yield 0.95
-    return words_of(path, boundaries, heard.sound, [len(variants[0]) for variants in words])
+    return words_of(path, boundaries, heard, [len(variants[0]) for variants in words])
 
 
 def _usual(path: PhoneAlignment) -> float:

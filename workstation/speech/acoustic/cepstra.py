@@ -14,6 +14,7 @@ _FFT = 512
 _FILTERS = 25
 _CEPSTRA = 13
 _LOW_HZ, _HIGH_HZ = 130.0, 6800.0
+_BEND = 0.85
 _LIFTER = 22
 _PRE_EMPHASIS = 0.97
 _FLOOR = 1e-4
@@ -37,13 +38,15 @@ class Frames:
         return (seconds - self.offset) / self.hop + 0.5
 
 
-def log_mel(samples: Floats, hop: int = 160) -> Floats:
+def log_mel(samples: Floats, hop: int = 160, warp: float = 1.0) -> Floats:
     """Log mel energies (frames, 25) of mono 16 kHz samples; 25.6 ms windows every `hop` samples, no padding.
+
+    With a `warp` each band lies at so many times its frequency, but for the highest, which close up to the end.
 
     Dither half a 16-bit step high keeps digital silence from being minus infinity.
     """
     frames = max(0, 1 + (len(samples) - _WINDOW) // hop)
-    window, bank = np.hamming(_WINDOW).astype(np.float32), _filter_bank()
+    window, bank = np.hamming(_WINDOW).astype(np.float32), _filter_bank(warp)
     out = np.empty((frames, _FILTERS), np.float32)
     noise = np.random.default_rng(0).normal(0, 0.5, _BLOCK * hop + _WINDOW).astype(np.float32)
     for start in range(0, frames, _BLOCK):
@@ -82,8 +85,8 @@ def dynamic(cepstra_: Floats, step: int = 1) -> Floats:
     return np.stack([cepstra_, slope, curvature], axis=1)
 
 
-@lru_cache(maxsize=1)
-def _filter_bank() -> Floats:
+@lru_cache(maxsize=16)
+def _filter_bank(warp: float) -> Floats:
     """Triangles of unit area (257, 25), their corners on whole bins."""
 
     def mel(hz: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -91,6 +94,9 @@ def _filter_bank() -> Floats:
 
     low, high = mel(np.array([_LOW_HZ, _HIGH_HZ]))
     corners_hz = 700 * (10 ** (np.linspace(low, high, _FILTERS + 2) / 2595) - 1)
+    bend = _BEND * _HIGH_HZ / max(warp, 1.0)
+    beyond = warp * bend + (corners_hz - bend) * (_HIGH_HZ - warp * bend) / (_HIGH_HZ - bend)
+    corners_hz = np.where(corners_hz < bend, warp * corners_hz, beyond) if warp != 1 else corners_hz
     step = RATE / _FFT
     corners_hz = np.floor(corners_hz / step + 0.5) * step
     bins_hz = np.arange(_FFT // 2 + 1) * step

@@ -35,9 +35,9 @@ class Span:
     after: tuple[float, float] | None = None
 
 
-def move_edges(sound: Floats, spans: Sequence[Span]) -> list[tuple[float, float]]:
-    """Start and end of each word in mono 16 kHz sound; edges that border on a word stay."""
-    levels = _levels(sound)
+def move_edges(sound: Floats, spans: Sequence[Span], gain: float = 1.0) -> list[tuple[float, float]]:
+    """Start and end of each word in mono 16 kHz sound times `gain`; edges that border on a word stay."""
+    levels = _levels(sound, gain)
     quiet = np.percentile(levels[:: max(1, len(levels) // 20000)], 10, axis=0) if len(levels) else np.zeros(8)
     return [_moved(levels, quiet, span) if len(levels) > 2 else (span.start, span.end) for span in spans]
 
@@ -116,7 +116,7 @@ def _noise(
     return noise, float(np.percentile(np.maximum(inside - noise, 0).mean(axis=1), 75))
 
 
-def _levels(sound: Floats) -> Floats:
+def _levels(sound: Floats, gain: float) -> Floats:
     """Decibels in eight bands every 2.5 ms; row `i` is centred on `i` times that."""
     frames = len(sound) // _HOP + 1
     hz = np.arange(_FFT // 2 + 1) * RATE / _FFT
@@ -131,7 +131,7 @@ def _levels(sound: Floats) -> Floats:
         piece = np.zeros(high - low, np.float32)
         a, b = max(0, low), min(len(sound), high)
         piece[a - low : b - low] = sound[a:b]
-        views = np.lib.stride_tricks.sliding_window_view(piece * 32768, _WINDOW)[::_HOP]
+        views = np.lib.stride_tricks.sliding_window_view(piece * np.float32(32768 * gain), _WINDOW)[::_HOP]
         spectrum = np.fft.rfft(views * window, _FFT, axis=1)
         power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
         out[start:stop] = 10 * np.log10(power @ weights + 10)

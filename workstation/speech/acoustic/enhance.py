@@ -35,33 +35,43 @@ class Enhanced:
     above_noise_db: float
 
 
-def enhance(sound: Floats) -> Enhanced:
-    """Mono sound, as long as it was, whose steady noise is lowered by up to 21 dB; too short for that, it stays."""
+def enhance(sound: Floats, gain: float = 1.0) -> Enhanced:
+    """Mono sound times `gain`, as long as it was, whose steady noise is lowered by up to 21 dB.
+
+    Sound that is too short to tell what is noise only gets the gain.
+    """
     if len(sound) < _SHORTEST:
-        return Enhanced(sound, 60.0)
+        return Enhanced(sound * np.float32(gain), 60.0)
     window = np.sqrt(np.hanning(_WINDOW + 1)[:-1]).astype(np.float32)
-    padded = np.pad(sound, (_WINDOW, 2 * _WINDOW))
-    count = (len(padded) - _WINDOW) // _HOP + 1
-    out = np.zeros(len(padded), np.float32)
+    overlaps = _WINDOW // _HOP
+    count = -(-len(sound) // _HOP) + overlaps - 1  # the first window ends with the first samples
+    out = np.zeros(count * _HOP, np.float32)
     speech = np.zeros(_WINDOW // 2 + 1)
     loud, noisy = [], []
     for start in range(0, count, _PIECE):
         stop = min(start + _PIECE, count)
         first, last = max(0, start - _AROUND), min(count, stop + _AROUND)
-        views = np.lib.stride_tricks.sliding_window_view(padded[first * _HOP : (last - 1) * _HOP + _WINDOW], _WINDOW)
-        spectrum = np.fft.rfft(views[::_HOP] * window, axis=1).astype(np.complex64)
+        heard = _cut(sound, (first - overlaps + 1) * _HOP, last * _HOP) * np.float32(gain)
+        views = np.lib.stride_tricks.sliding_window_view(heard, _WINDOW)[::_HOP]
+        spectrum = np.fft.rfft(views * window, axis=1).astype(np.complex64)
         power = spectrum.real**2 + spectrum.imag**2
         noise = _noise(power)
         here = slice(start - first, stop - first)
         gains = np.empty((stop - start, power.shape[1]), np.float32)
         _gains(power[here], noise, speech, gains)
-        pieces = np.fft.irfft(spectrum[here] * gains, axis=1).astype(np.float32) * window
-        _overlap(pieces, out[start * _HOP :])
+        pieces = np.fft.irfft(spectrum[here] * gains, axis=1).astype(np.float32) * (window / (overlaps / 2))
+        _overlap(pieces, start - overlaps + 1, out)
         loud.append(power[here].sum(axis=1))
         noisy.append(np.full(stop - start, noise.sum()))
     level, floor = np.percentile(np.concatenate(loud), 90), np.median(np.concatenate(noisy))
     ratio = 10 * np.log10((level + 1e-12) / (floor + 1e-12))
-    return Enhanced(out[_WINDOW : _WINDOW + len(sound)] / np.float32(_WINDOW / _HOP / 2), float(ratio))
+    return Enhanced(out[: len(sound)], float(ratio))
+
+
+def _cut(sound: Floats, start: int, stop: int) -> Floats:
+    """The samples from `start` to `stop`, zeros where there are none."""
+    inside = sound[max(0, start) : max(0, stop)]
+    return np.pad(inside, (max(0, -start), stop - max(0, start) - len(inside)))
 
 
 def _noise(power: Floats) -> npt.NDArray[np.float64]:
@@ -99,7 +109,9 @@ def _gains(power, noise, speech, gains):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _overlap(pieces, out):  # type: ignore[no-untyped-def]
+def _overlap(pieces, first, out):  # type: ignore[no-untyped-def]
+    """Add windows, the first of which begins at `first` hops, to `out`."""
     for t in range(len(pieces)):
-        for i in range(pieces.shape[1]):
-            out[t * _HOP + i] += pieces[t, i]
+        begin = (first + t) * _HOP
+        for i in range(max(0, -begin), min(pieces.shape[1], len(out) - begin)):
+            out[begin + i] += pieces[t, i]

@@ -8,21 +8,27 @@ import numpy.typing as npt
 from workstation.speech.acoustic.cepstra import RATE, Frames, cepstra, dynamic, log_mel
 from workstation.speech.acoustic.denoise import suppress_noise
 from workstation.speech.acoustic.enhance import enhance
+from workstation.speech.acoustic.sphinx_model import load_sphinx_model
+from workstation.speech.acoustic.vocal_tract import best_warp
 
 Floats = npt.NDArray[np.float32]
 
 _SPEECH_SHARE = 0.75
 """How much of the recordings that the model was trained with is speech rather than pause."""
+_BLOCK = 1 << 20
 _LEVEL = 0.08
+"""How loud recordings usually are."""
 _NOISY_DB = 15.0
 """Below so much between speech and noise, edges are looked for in the enhanced sound, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the model hears: 16 kHz sound, features (frames, 3, 13), log energy by band (frames, 25), their place."""
+    """What the model hears: 16 kHz sound and the gain that makes it as loud as others, features (frames, 3, 13), log
+    energy by band (frames, 25), their place."""
 
     sound: Floats = field(repr=False)
+    gain: float
     features: Floats = field(repr=False)
     bands: Floats = field(repr=False)
     frames: Frames
@@ -34,24 +40,30 @@ class Heard:
             min(max(0, round((t - self.frames.offset) / self.frames.hop)), self.frames.count) for t in (start, stop)
         )
         frames = Frames(last - first, self.frames.hop, self.frames.offset + first * self.frames.hop)
-        return Heard(self.sound, self.features[first:last], self.bands[first:last], frames, self.seconds)
+        return Heard(self.sound, self.gain, self.features[first:last], self.bands[first:last], frames, self.seconds)
 
 
 def listen(samples: npt.NDArray[np.floating], rate: int) -> Heard:
     """Features every 10 ms of mono samples; ValueError when they are not mono or have no rate."""
-    sound = _levelled(to_model_rate(samples, rate))
-    enhanced = enhance(sound)
-    bands = log_mel(enhanced.sound)
-    features = dynamic(_centred(cepstra(suppress_noise(bands))))
+    sound = to_model_rate(samples, rate)
+    gain = _LEVEL / level if (level := _level(sound)) > 0 else 1.0
+    enhanced = enhance(sound, gain)
+    bands = log_mel(enhanced.sound, warp=best_warp(load_sphinx_model(), enhanced.sound))
+    features = dynamic(centred(cepstra(suppress_noise(bands))))
     if enhanced.above_noise_db < _NOISY_DB:
-        sound = enhanced.sound
-    return Heard(sound, features, bands, Frames(len(bands)), len(samples) / rate)
+        sound, gain = enhanced.sound, 1.0
+    return Heard(sound, gain, features, bands, Frames(len(bands)), len(samples) / rate)
 
 
-def _levelled(sound: Floats) -> Floats:
-    """The sound as loud as recordings usually are."""
-    level = float(np.sqrt(np.mean(np.square(sound, dtype=np.float64)))) if len(sound) else 0.0
-    return sound * np.float32(_LEVEL / level) if level > 0 else sound
+def _level(sound: Floats) -> float:
+    """The root of the mean square."""
+    if not len(sound):
+        return 0.0
+    total = 0.0
+    for start in range(0, len(sound), _BLOCK):
+        piece = sound[start : start + _BLOCK].astype(np.float64)
+        total += float(piece @ piece)
+    return float(np.sqrt(total / len(sound)))
 
 
 def to_model_rate(samples: npt.NDArray[np.floating], rate: int) -> Floats:
@@ -70,7 +82,7 @@ def to_model_rate(samples: npt.NDArray[np.floating], rate: int) -> Floats:
     return np.asarray(soxr.resample(plain, rate, RATE), np.float32)
 
 
-def _centred(cepstra_: Floats) -> Floats:
+def centred(cepstra_: Floats) -> Floats:
     """Cepstra less their mean, in which loud and quiet frames weigh as they did in training."""
     if not len(cepstra_):
         return cepstra_
