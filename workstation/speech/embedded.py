@@ -67,13 +67,13 @@ def find_words(
     """The place of each spoken token, None for one that is not said; None when the sound is too short for all."""
     sounds = pronouncer(script.language)
     words = [sounds.variants(token) for token in script.tokens if token.spoken]
+    lines = [number for number, line in enumerate(script.lines) for token in line.tokens if token.spoken]
     share = ENGLISH if sounds.english else FOREIGN
     if windows is not None:
-        each = [w for w, line in zip(windows, script.lines, strict=True) for token in line.tokens if token.spoken]
-        found = yield from search(heard, words, share, each)
+        found = yield from search(heard, words, share, lines, [windows[number] for number in lines])
         if found is not None:
             return found
-    return (yield from search(heard, words, share))
+    return (yield from search(heard, words, share, lines))
 
 
 def check_job(samples: npt.NDArray[np.floating], rate: int, script: Script) -> None:

@@ -18,8 +18,9 @@ from workstation.speech.pronunciation import Phones
 from workstation.speech.refine import words_of
 
 _PAUSE_ENTER, _NOISE_ENTER, _OTHER_ENTER = -1.0, -20.0, -30.0
+_OTHER_INSIDE, _OTHER_OUTSIDE = -60.0, -10.0
 _SKIP = -100.0
-_FIRST_OTHER, _OTHER, _OTHER_SLOPE = -6.0, -3.0, 1.5
+_FIRST_OTHER, _OTHER, _OTHER_SLOPE, _LEAST_OTHER = -6.0, -3.0, 1.5, -7.0
 _LEAST_SPEECH, _ENOUGH_SPEECH = 8.0, 60.0
 """Seconds of speech from which on the recording's own model counts, and from which on it counts in full."""
 _POOR_FIT = -4.0
@@ -51,18 +52,19 @@ def search(
     heard: Heard,
     words: Sequence[Sequence[Phones]],
     share: OwnShare,
+    lines: Sequence[int] | None = None,
     windows: Sequence[tuple[float, float]] | None = None,
 ) -> Generator[float, None, list[Found | None] | None]:
     """Find words, each with its pronunciations. None when the sound is too short for the text, or for its `windows`.
 
-    `windows` say from when to when (s) each word is.
+    `lines` number the line that each word is in, `windows` say from when to when (s) each word is.
 
     The first pass hears the sound as it is. The second hears it bent towards the model by what the first
     found. In the third a model of the recording's own phones has its say.
     """
     model = load_sphinx_model()
     units = TiedUnits(model)
-    network = _network(units, words)
+    network = _network(units, words, lines)
     frames, limits = heard.frames, None
     if windows is not None:
         limits = network.limits([(frames.at(low), frames.at(high)) for low, high in windows], frames.count)
@@ -71,11 +73,12 @@ def search(
     if path is None:
         return None
     features = learn_map(model, heard.features, units.tied(path.columns)).apply(heard.features)
-    other = _OTHER + _OTHER_SLOPE * min(0.0, _usual(path))
+    other = max(_LEAST_OTHER, _OTHER + _OTHER_SLOPE * min(0.0, _usual(path)))
     scores = units.listen(features, other)
     path = yield from _part(0.3, 0.6, align_phones(network, scores, frames, path, limits))
     if path is None:
         return None
+    other = max(other, _OTHER + _OTHER_SLOPE * min(0.0, _usual(path)))
     final: UnitScores | MixedScores = scores
     for i in range(share.rounds):
         weight = share.at(_speech_seconds(path), _usual(path))
@@ -100,14 +103,14 @@ def _speech_seconds(path: PhoneAlignment) -> float:
     return path.frames.hop * sum(s.stop - s.start for s in path.segments if s.word >= 0)
 
 
-def _network(units: TiedUnits, words: Sequence[Sequence[Phones]]) -> Network:
+def _network(units: TiedUnits, words: Sequence[Sequence[Phones]], lines: Sequence[int] | None) -> Network:
     fillers = (
         Filler("SIL", units.plain("SIL"), _PAUSE_ENTER),
         Filler("+NSN+", units.plain("+NSN+"), _NOISE_ENTER),
         Filler("+SPN+", units.plain("+SPN+"), _NOISE_ENTER),
-        Filler("other", (OTHER,), _OTHER_ENTER),
+        Filler("other", (OTHER,), _OTHER_ENTER, _OTHER_INSIDE, _OTHER_OUTSIDE),
     )
-    return build_network(words, units.states, units.stay, fillers, _SKIP)
+    return build_network(words, units.states, units.stay, fillers, _SKIP, lines=lines)
 
 
 def _part(

@@ -20,11 +20,20 @@ GAP = "|"
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """A sound that may stand between two words: its states and the log probability of entering it."""
+    """A sound that may stand between two words: its states and the log probability of entering it.
+
+    Inside a line of the text that is `inside`, at the ends of all `outside`, each by default as elsewhere.
+    """
 
     name: str
     states: tuple[int, ...]
     enter: float = 0.0
+    inside: float | None = None
+    outside: float | None = None
+
+    def cost(self, place: str) -> float:
+        special = {"inside": self.inside, "outside": self.outside}.get(place)
+        return self.enter if special is None else special
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +111,11 @@ class _Builder:
             self.chains[after] = nodes[0]
         return nodes[0], nodes[-1]
 
-    def junction(self, fillers: Sequence[Filler]) -> int:
+    def junction(self, fillers: Sequence[Filler], place: str) -> int:
         chains = [(f, *self.chain(f.states, -1, -1, f.name)) for f in fillers]
         junction = self.node(-1, -1, -1, "")
         for filler, head, tail in chains:
-            self.arc(junction, head, filler.enter)
+            self.arc(junction, head, filler.cost(place))
             self.arc(tail, junction)
         return junction
 
@@ -136,24 +145,27 @@ def build_network(
     fillers: Sequence[Filler],
     skip: float = -np.inf,
     pause: float = 0.0,
+    lines: Sequence[int] | None = None,
 ) -> Network:
     """The network of words, each with its pronunciations, in which gaps may be marked.
 
     `skip` is the log probability of a word that is not spoken, `pause` of passing through the junction
-    between two words instead of running straight on. ValueError when a word has no pronunciation.
+    between two words instead of running straight on; `lines` numbers the line of each word. ValueError when a word
+    has no pronunciation.
     """
     for i, variants in enumerate(words):
         if not variants or not all(v and v[0] != GAP and v[-1] != GAP for v in variants):
             raise ValueError(f"word {i} has no pronunciation")
     builder = _Builder(stay_of)
-    junction = start = builder.junction(fillers)
+    junction = start = builder.junction(fillers, "outside")
     tails: list[tuple[int, str, str]] = []
     for i, variants in enumerate(words):
         nexts = sorted({v[0] for v in words[i + 1]}) if i + 1 < len(words) else []
         ends: list[tuple[int, str, str]] = []
         for variant in variants:
             ends += _add_word(builder, i, variant, states_of, junction, tails, nexts, pause)
-        before, junction = junction, builder.junction(fillers)
+        place = "outside" if i + 1 == len(words) else "inside" if lines is not None and lines[i] == lines[i + 1] else ""
+        before, junction = junction, builder.junction(fillers, place)
         for tail, _, right in ends:
             if right == PAUSE:
                 builder.arc(tail, junction, pause)
