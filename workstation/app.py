@@ -91,6 +91,7 @@ _ASKS = {
     "models": _late_ask("workstation.ui.dialogs.models:ask_models"),
     "embed": _late_ask("workstation.ui.words.video_dialog:ask_video"),
     "burn": _late_ask("workstation.ui.words.video_dialog:ask_video"),
+    "sync": _late_ask("workstation.ui.words.sync_dialog:ask_sync"),
     "cue-style": _late_ask("workstation.ui.karaoke.style_dialog:ask_style"),
     "export-words": _late_ask("workstation.ui.words.export_dialog:ask_export_words"),
 }

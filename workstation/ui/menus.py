@@ -19,7 +19,8 @@ _LINES_BEFORE = {
     "view.zoom_in", "view.waveform", "view.taller", "view.snap", "view.dark", "window.full_screen", "transport.loop",
     "clip.cross_fade", "clip.group", "clip.next", "marker.next", "marker.import", "marker.clear", "rack.clear",
     "view.time_clock",
-    "view.axis_linear", "view.colours_magma", "words.load", "words.replace", "words.next_doubtful",
+    "view.axis_linear", "view.colours_magma", "words.embed", "words.shift", "words.make_cues",
+    "words.load", "words.replace", "words.next_doubtful",
     "words.rename_speaker", "words.clear", "words.find",
 }  # fmt: skip
 """Commands over which a menu has a line."""
