@@ -1,12 +1,16 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from tests.conftest import document
 from workstation.commands.registry import Commands
 from workstation.core.document import Marker
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
+from workstation.engine.mailbox import Mailbox
+from workstation.media.marks.riff import append_riff
 
 
 def test_markers_go_out_and_come_back(commands: Commands, tmp_path: Path) -> None:
@@ -61,3 +65,27 @@ def test_an_empty_file_changes_nothing(commands: Commands, tmp_path: Path) -> No
     with pytest.raises(CommandError, match="No such file"):
         commands.run("marker.import", tmp_path / "b.txt")
     assert len(commands.session.history.revisions) == 1
+
+
+def test_a_band_survives_saving(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    commands.session.start(document(5000))
+    (tmp_path / "a.txt").write_text("1.0\t2.0\tbird\n\\\t2000.0\t4000.0\n3.0\t3.0\tplace\n")
+    commands.run("marker.import", tmp_path / "a.txt")
+    before = commands.session.document.markers
+    job = commands.run("file.save_as", tmp_path / "p.aws")
+    assert mailbox.pump(lambda: job.over, 20)
+    commands.run("file.new")
+    commands.run("file.open", tmp_path / "p.aws")
+    assert commands.session.document.markers == before
+    assert before[0].band_hz == (2000.0, 4000.0)
+
+
+def test_markers_of_another_sound_file(commands: Commands, tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.zeros(8000), 8000)
+    append_riff(tmp_path / "a.wav", [Marker(FrameRange(2000, 4000), "x")])
+    commands.session.start(document(5000))
+    assert commands.run("marker.import", tmp_path / "a.wav") == 1
+    assert commands.session.document.markers == (Marker(FrameRange(250, 500), "x"),)
+    soundfile.write(tmp_path / "b.wav", np.zeros(8000), 8000)
+    with pytest.raises(CommandError, match=r"b\.wav holds none"):
+        commands.run("marker.import", tmp_path / "b.wav")

@@ -7,18 +7,25 @@ from workstation.core.document import Marker
 from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
 from workstation.exchange.labels.label import LabelContext, labels_of, markers_of
-from workstation.exchange.labels.table import format_for, read_labels, write_labels
+from workstation.exchange.labels.table import ENDINGS, format_for, read_labels, write_labels
+from workstation.media.marks import at_rate
+from workstation.media.probe import probe
 from workstation.session import Session
 
 
 def import_(session: Session, path: str | Path, *, replace_all: bool = False) -> int:
-    """Add the markers of a file: Audacity labels, tables, TextGrid, cue sheet, chapters; answers how many are new.
+    """Add the markers of a file: Audacity labels, tables, TextGrid, cue sheet, chapters, those in a sound file.
 
-    `replace_all`: those that the document has go. Markers that are there already are not added again.
+    Answers how many are new: those that are there already are not added again. `replace_all`: what the document had
+    goes.
     """
     path = Path(path).expanduser()
     document = session.document
-    found = markers_of(read_labels(path, document.rate), document.rate)
+    if path.suffix.lower().lstrip(".") in ENDINGS:
+        found = markers_of(read_labels(path, document.rate), document.rate)
+    else:
+        sound = probe(path)
+        found = at_rate(sound.markers, sound.rate, document.rate)
     if not found:
         raise CommandError(f"Import markers: {path.name} holds none")
     count = add_markers(session, found, f"Import {path.name}", replace_all=replace_all)

@@ -38,6 +38,8 @@ def read_aup3(path: Path) -> ForeignProject:
     faults = list(project.faults)
     if lost:
         faults.append(f"{lost} of its blocks of sound {'is' if lost == 1 else 'are'} missing: their place is silent")
+    if not base.is_whole:
+        faults.append("its log of the last changes (-wal) could not be read, so these are missing")
     if base.unsaved:
         faults.append("Audacity had ended without saving it; what it had kept last was read")
     return ForeignProject(project.rate, project.tracks, project.markers, project.tags, tuple(faults))

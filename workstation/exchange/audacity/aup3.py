@@ -8,7 +8,6 @@ import sqlite3
 import threading
 import weakref
 from pathlib import Path
-from urllib.parse import quote
 
 import numpy as np
 
@@ -30,7 +29,7 @@ class Aup3:
         if not path.is_file():
             raise ValueError(f"{path} {'is a folder' if path.is_dir() else 'does not exist'}")
         try:
-            self._connection = _connect(path)
+            self._connection, self.is_whole = _connect(path)
         except sqlite3.Error as error:
             raise ValueError(f"{path.name} cannot be read as an Audacity project: {error}") from None
         weakref.finalize(self, self._connection.close)
@@ -86,8 +85,8 @@ class Aup3:
         return out
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write.
+def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """A connection that cannot write, and whether it sees all that there is.
 
     A write-ahead log beside the file holds what Audacity has not put into it yet: it must be read too, for which
     SQLite shares memory through a file beside it. Without one the file is read as it is, and nothing appears beside it.
@@ -98,12 +97,12 @@ def _connect(path: Path) -> sqlite3.Connection:
     for way in (*ways, "immutable=1"):
         connection = None
         try:
-            connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?{way}", uri=True, check_same_thread=False)
+            connection = sqlite3.connect(f"{path.resolve().as_uri()}?{way}", uri=True, check_same_thread=False)
             connection.execute("PRAGMA query_only = 1")
             (number,) = connection.execute("PRAGMA application_id").fetchone()
             if number != _AUDACITY:
                 raise ValueError(f"{path.name} is a database, but no project of Audacity 3")
-            return connection
+            return connection, way == "mode=ro" or not ways
         except ValueError:
             if connection is not None:
                 connection.close()

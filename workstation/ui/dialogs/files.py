@@ -97,7 +97,7 @@ def ask_import_markers(desk: Desk, command: Command, window: QWidget) -> None:
     """Files of markers of other programs; several are added one after the other."""
     dialog = _dialog(desk, window, "Import markers", QFileDialog.FileMode.ExistingFiles)
     known = " ".join(f"*.{ending} *.{ending.upper()}" for ending in ENDINGS)
-    dialog.setNameFilters([f"Markers ({known})", "All files (*)"])
+    dialog.setNameFilters([f"Markers ({known})", f"Sound files that hold markers ({_SOUND} {VIDEO})", "All files (*)"])
     dialog.filesSelected.connect(lambda paths: [desk.run(command.id, path) for path in paths])
     dialog.open()
 
