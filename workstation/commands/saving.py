@@ -191,7 +191,10 @@ def _as_kept(session: Session) -> History:
 
 def _forget_too_old(session: Session) -> None:
     """Forget the oldest steps whose sound is more than the setting allows."""
-    count = oldest_too_many(session.history, round(session.settings["history_gb"] * 1e9))
+    most = round(session.settings["history_gb"] * 1e9)
+    if session.project is not None and bytes_of(session.project) < most / 2:
+        return  # its sound is compressed to no less than half, so that there is no need to look
+    count = oldest_too_many(session.history, most)
     if count:
         session.forget_oldest(count)
         session.say(f"The oldest {count} steps were forgotten: they held more sound than the settings keep")

@@ -141,6 +141,7 @@ class Compute:
             if self._advance(job):
                 with self._changed:  # overtaken: back to its old place in the queue
                     heapq.heappush(self._queue, (urgency, number, job))
+            del job  # what it holds can go while the thread waits
 
     def _run_apart(self, job: Job[Any]) -> None:
         while self._advance(job):

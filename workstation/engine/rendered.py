@@ -21,6 +21,11 @@ class RenderedSource:
         check_read(self, start, stop)
         return self._place.read(start, stop)
 
+    @property
+    def place(self) -> Source | None:
+        """Where it was moved to."""
+        return None if isinstance(self._place, ScratchFile) else self._place
+
     def move_to(self, place: Source) -> None:
         """Read from `place`, which has the same sound, from now on: the scratch file goes."""
         self._place = place

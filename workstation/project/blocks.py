@@ -10,6 +10,7 @@ from workstation.core.sources import Samples, Source
 from workstation.project.connection import Connection
 from workstation.project.errors import DamagedError, ProjectError
 from workstation.project.sound import BLOCK_FRAMES, Encoded, decode, encode, hash_of
+from workstation.project.sources import BlockSource, StoredBlock, original
 
 _REMEMBERED = 64
 _BLOCKS_A_TRANSACTION = 16
@@ -52,6 +53,9 @@ class SoundBlocks:
 
     def copy(self, source: Source, number: int) -> Iterator[int]:
         """Write a source's sound as that of row `number`; yields the frames written since the last yield."""
+        if isinstance(origin := original(source), BlockSource):
+            yield from self._copy_stored(origin, number)
+            return
         step = BLOCK_FRAMES * _BLOCKS_A_TRANSACTION
         with ThreadPoolExecutor(min(4, os.cpu_count() or 1), "encode") as pool:
             for begin in range(0, source.frames, step):
@@ -65,6 +69,29 @@ class SoundBlocks:
                         frames = min(BLOCK_FRAMES, end - at)
                         database.execute("INSERT INTO block VALUES (?, ?, ?, ?)", (number, at, frames, digest))
                 yield end - begin
+
+    def _copy_stored(self, source: BlockSource, number: int) -> Iterator[int]:
+        """Copy the blocks of a project as they are stored; what cannot be read of them stays missing."""
+        for first in range(0, source.frames, BLOCK_FRAMES * _BLOCKS_A_TRANSACTION):
+            stop = min(first + BLOCK_FRAMES * _BLOCKS_A_TRANSACTION, source.frames)
+            rows = [(at, source.stored(at)) for at in range(first, stop, BLOCK_FRAMES)]
+            with self._connection.transaction() as database:
+                for at, row in rows:
+                    if row is not None:
+                        database.execute("INSERT OR IGNORE INTO sound VALUES (?, ?, ?)", row)
+                        frames = min(BLOCK_FRAMES, source.frames - at)
+                        database.execute("INSERT INTO block VALUES (?, ?, ?, ?)", (number, at, frames, row[0]))
+            yield stop - first
+
+    def stored(self, source: int, start: int) -> StoredBlock | None:
+        """One block as (hash, coding, bytes); None where it is missing or cannot be read."""
+        query = "SELECT hash, coding, samples FROM block JOIN sound USING (hash) WHERE source = ? AND start = ?"
+        try:
+            rows = self._connection.read(query, (source, start))
+        except ProjectError as error:
+            self.report(error)
+            return None
+        return rows[0] if rows else None  # type: ignore[return-value]  # the columns of the table
 
     def forget(self) -> None:
         """The file is another one now."""

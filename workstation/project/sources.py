@@ -29,11 +29,19 @@ Refer: TypeAlias = Callable[[Source], FileRef | None]
 OpenFile: TypeAlias = Callable[[FileRef], Source]
 
 
+StoredBlock: TypeAlias = tuple[bytes, str, bytes]
+"""A block of sound as (hash, coding, bytes)."""
+
+
 class Blocks(Protocol):
     """Where the blocks of a source are."""
 
     def block(self, source: int, start: int, channels: int) -> Samples:
         """The block of a source that begins at a frame; ProjectError when it cannot be read."""
+        ...
+
+    def stored(self, source: int, start: int) -> StoredBlock | None:
+        """The same as it is stored; None where it is missing or cannot be read."""
         ...
 
     def report(self, error: ProjectError) -> None:
@@ -57,6 +65,11 @@ class BlockSource:
         self.channels, self.frames, self.rate = channels, frames, rate
         self._where = blocks, number  # one value, so that no reader sees half a move
 
+    def stored(self, start: int) -> StoredBlock | None:
+        """The block that begins at a frame, as it is stored; None where it is missing or cannot be read."""
+        blocks, number = self._where
+        return blocks.stored(number, start)
+
     def move_to(self, place: Source) -> None:
         """Read from `place`, which has the same sound, from now on."""
         if isinstance(place, BlockSource):
@@ -76,6 +89,12 @@ class BlockSource:
             if first < last:
                 out[:, first - start : last - start] = block[:, first - at : last - at]
         return out
+
+
+def original(source: Source) -> Source:
+    """Where a source that has moved is read now; itself otherwise."""
+    place = getattr(source, "place", None)
+    return source if place is None else original(place)
 
 
 def is_own(source: Source) -> bool:
