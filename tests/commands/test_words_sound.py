@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -5,6 +7,7 @@ from tests.speaking import RATE, heard, say
 from workstation.commands.registry import Commands
 from workstation.commands.words_chosen import name_words, parse_words
 from workstation.core.errors import CommandError
+from workstation.engine.mailbox import Mailbox
 
 
 @pytest.fixture
@@ -156,3 +159,19 @@ def test_the_ripple_mode_says_what_moves(run: Commands) -> None:
     gone = before.transcript.word(3).range
     assert gone is not None
     assert not heard(after)[0, gone.start + 100 : gone.stop - 100].any()
+
+
+def test_joints_are_kept_in_a_project(run: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    for words in ("2-3, 7, 11", "4", "4", "4", "4", "4"):
+        run.run("words.delete", words)
+    run.run("words.move", "0", to=5)
+    document = run.session.document
+    sound, words_before = heard(document), document.transcript.words
+    job = run.run("file.save_as", tmp_path / "p.aws")
+    assert job is None or mailbox.pump(lambda: job.over, 30)
+    assert mailbox.pump(lambda: not run.session.modified, 30)
+    run.session.start(say(3))
+    run.run("file.open", tmp_path / "p.aws")
+    assert mailbox.pump(lambda: run.session.document.frames == document.frames, 30)
+    np.testing.assert_array_equal(heard(run.session.document), sound)
+    assert run.session.document.transcript.words == words_before

@@ -250,6 +250,13 @@ def test_clips_stay_clips() -> None:
     np.testing.assert_array_equal(heard(edited), heard(plain))
 
 
+def test_cues_behind_a_cut_are_not_looked_into() -> None:
+    document = say(60)
+    edited, _ = cut_words(document, [1], ["t1"], FADE)
+    before, after = document.transcript.cues, edited.transcript.cues
+    assert all(new.unmoved is old for old, new in zip(before[1:], after[1:], strict=True))
+
+
 def test_runs_of_a_few_words_are_those_among_all() -> None:
     """What bounds a cut is found near by: the same as when every word is looked at, also where cues cross."""
     rng = np.random.default_rng(5)

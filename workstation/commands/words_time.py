@@ -84,7 +84,7 @@ def previous_doubtful(session: Session) -> None:
 def rename_speaker(session: Session, speaker: str, name: str) -> None:
     """Give a speaker another name in every cue; the name of another joins the two."""
     transcript = session.document.transcript
-    if speaker not in {cue.speaker for cue in transcript.cues}:
+    if speaker not in transcript.speakers:
         raise ValueError(f"there is no speaker {speaker!r}")
     cues = tuple(replace(c, speaker=name.strip()) if c.speaker == speaker else c for c in transcript.cues)
     _commit(session, replace(transcript, cues=cues), f"Rename {speaker} to {name.strip() or 'nobody'}")

@@ -102,6 +102,11 @@ class Transcript:
     """The language of the cues' translations; empty: none was named."""
 
     @property
+    def speakers(self) -> tuple[str, ...]:
+        """Those who are named, in the order in which they first speak."""
+        return tuple(dict.fromkeys(cue.speaker for cue in self.cues if cue.speaker))
+
+    @property
     def words(self) -> tuple[Word, ...]:
         return tuple(word for cue in self.cues for word in cue.words)
 

@@ -165,6 +165,20 @@ def test_only_one_speaker_is_shown(panel: TranscriptPanel, qtbot: QtBot) -> None
     assert session.document.transcript.cues[1].speaker == "Bea"
 
 
+def test_nothing_is_done_to_words_that_are_not_shown(panel: TranscriptPanel, qtbot: QtBot) -> None:
+    panel._desk.run("words.set_speaker", 0, "Ada")
+    panel._desk.run("words.set_speaker", 2, "Ada")
+    panel.view.show_only("Ada")
+    place(panel, 5)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Right)
+    assert panel.view.range == WordRange(12, 12), "the caret goes over what is hidden"
+    panel.view.select_words(WordRange(5, 13))
+    qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
+    assert panel._desk.session.document.transcript.text.split()[1:6] == names(0, 1, 2, 3, 4)
+    left = [w.text for w in panel._desk.session.document.transcript.words]
+    assert left == names(*range(5), *range(6, 12), *range(13, 18))
+
+
 def test_an_edit_leaves_the_paragraphs_around_it_as_they_are(panel: TranscriptPanel, desk: Desk) -> None:
     """Text, and where it is scrolled to, are right after any edit."""
     for id_, args in [

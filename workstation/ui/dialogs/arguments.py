@@ -90,6 +90,8 @@ class ArgumentsDialog(QDialog):
             return [("All, or the selected ones", ""), *chosen] if optional else [*chosen]
         if name == "index" and self._command.id.startswith("marker."):
             return [(marker.label, index) for index, marker in enumerate(session.document.markers)]
+        if name == "speaker" and self._command.id == "words.rename_speaker":
+            return [(speaker, speaker) for speaker in session.document.transcript.speakers]
         if name == "revision":
             return [(f"{i}  {revision.label}", i) for i, revision in enumerate(session.history.revisions)]
         if name == "effect":

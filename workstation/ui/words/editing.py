@@ -111,9 +111,23 @@ def word_menu(desk: Desk, parent: QWidget, index: int, place: Place | None, stop
     join = menu.addAction(icon("mdi6.call-merge"), "Join cue to the one before", lambda: run("words.join_cue", index))
     join.setEnabled(cue > 0)
     menu.addAction(icon("mdi6.account-voice"), "Speaker…", lambda: ask_speaker(desk, parent, cue))
+    if name := desk.session.document.transcript.cues[cue].speaker:
+        menu.addAction(icon("mdi6.account-edit"), f"Rename {name} everywhere…", lambda: ask_name(desk, parent, name))
     menu.addSeparator()
     add("mdi6.close", "Remove words, keep sound" if several else "Remove word, keep sound", "words.remove", words)
     return menu
+
+
+def ask_name(desk: Desk, parent: QWidget, speaker: str) -> QInputDialog:
+    """Ask for another name of a speaker."""
+    dialog = QInputDialog(parent.window())
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle("Rename speaker")
+    dialog.setLabelText(f"Name of {speaker} in all cues:")
+    dialog.setTextValue(speaker)
+    dialog.textValueSelected.connect(lambda name: desk.run("words.rename_speaker", speaker, name))
+    dialog.open()
+    return dialog
 
 
 def ask_speaker(desk: Desk, parent: QWidget, cue: int) -> QInputDialog:

@@ -13,8 +13,7 @@ _FIRST = 2
 
 def speakers_of(transcript: Transcript) -> Mapping[str, int]:
     """The speakers, each with a number of its own."""
-    names = dict.fromkeys(cue.speaker for cue in transcript.cues if cue.speaker)
-    return {name: number for number, name in enumerate(names)}
+    return {name: number for number, name in enumerate(transcript.speakers)}
 
 
 def speaker_colour(theme: Theme, number: int) -> QColor:

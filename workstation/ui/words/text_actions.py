@@ -42,7 +42,9 @@ class TextActions:
     def move(self, to: int, copy: bool) -> None:
         """Bring the selected words before another word; with `copy` they also stay."""
         first, stop, words = self._chosen()
-        count = stop - first
+        count = len(self._panel.view.shown_words(first, stop))
+        if not count:
+            return
         if copy:
             self._run_at(to, count, "words.copy", words)
             self._run_at(to, count, "words.paste", to)
@@ -72,7 +74,7 @@ class TextActions:
 
     def _chosen(self) -> tuple[int, int, str]:
         range_ = self._panel.view.range
-        return range_.first, range_.stop, name_words(range(range_.first, range_.stop))
+        return range_.first, range_.stop, name_words(self._panel.view.shown_words(range_.first, range_.stop))
 
     def _delete(self, step: int) -> None:
         """Delete what is selected, else the word behind (0) or before (-1) the caret."""
@@ -84,18 +86,19 @@ class TextActions:
                 self._run_at(stop, 0, "words.join_cue", stop)
                 return
         if 0 <= first < stop <= len(view.running):
-            words = name_words(range(first, stop))
-            self._run_at(first, 0, "words.delete" if self.with_sound else "words.remove", words)
+            words = name_words(view.shown_words(first, stop))
+            if words:
+                self._run_at(first, 0, "words.delete" if self.with_sound else "words.remove", words)
 
     def _cut(self) -> None:
-        first, stop, words = self._chosen()
-        if first < stop:
+        first, _, words = self._chosen()
+        if words:
             self.copy_text()
             self._run_at(first, 0, "words.cut" if self.with_sound else "words.remove", words)
 
     def _copy(self) -> None:
-        first, stop, words = self._chosen()
-        if first < stop:
+        _, _, words = self._chosen()
+        if words:
             self.copy_text()
             if self.with_sound:
                 self._desk.run("words.copy", words)
@@ -106,7 +109,7 @@ class TextActions:
         clip = self._desk.session.clipboard.clip
         if self.with_sound and clip is not None:
             count = sum(len(cue) for cue in clip.cues)
-            more = {"over": words} if first < stop else {}
+            more = {"over": words} if words else {}
             self._run_at(first, count, "words.paste", first, **more)
         elif text.strip():
             self.take(first, stop)(text)

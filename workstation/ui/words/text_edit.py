@@ -154,7 +154,15 @@ class TextEdit(TextView):
             to = (len(self.running) if end else 0) if far else self._cue_edge(at, end=end)
         else:
             to = self._line_away(key)
-        self._select(range_.moved(max(0, min(to, len(self.running))), extend=extend))
+        to = max(0, min(to, len(self.running)))
+        self._select(range_.moved(self._past_hidden(to, 1 if to > at else -1), extend=extend))
+
+    def _past_hidden(self, gap: int, way: int) -> int:
+        """The next place in a cue that is shown; the caret's own where there is none."""
+        count = len(self.running)
+        while 0 <= gap < count and not self.is_shown(self.running.cue_of(gap)):
+            gap += way
+        return gap if 0 <= gap <= count else self.range.caret
 
     def _cue_edge(self, gap: int, *, end: bool) -> int:
         if not len(self.running):

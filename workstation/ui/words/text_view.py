@@ -149,6 +149,16 @@ class TextView(QPlainTextEdit):
         self.viewport().update()
         self.margin.update()
 
+    def is_shown(self, cue: int) -> bool:
+        """Whether a cue is among those that are shown."""
+        return not self._only or self.running.cues[cue].speaker == self._only
+
+    def shown_words(self, first: int, stop: int) -> list[int]:
+        """Of the words from `first` up to `stop` those that can be seen: nothing is done to what is not shown."""
+        if not self._only:
+            return list(range(first, stop))
+        return [number for number in range(first, stop) if self.is_shown(self.running.cue_of(number))]
+
     def mark_selected(self, first: int, stop: int) -> None:
         """Highlight the words from `first` up to `stop`."""
         if (first, stop) != self._selected:
