@@ -127,6 +127,14 @@ class TrackCanvas(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         self._clips.leave()
 
+    def event(self, event: QEvent) -> bool:
+        """While a clip is dragged, Escape is ours before it is a command's."""
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if pressed and event.key() == Qt.Key.Key_Escape and self._stage.clip_drag.active:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._stage.clip_drag.active:
             self._stage.clip_drag.cancel()
