@@ -129,8 +129,8 @@ class TrackCanvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """While a clip is dragged, Escape is ours before it is a command's."""
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if pressed and event.key() == Qt.Key.Key_Escape and self._stage.clip_drag.active:
+        before = event.type() == QEvent.Type.ShortcutOverride and self._stage.clip_drag.active
+        if before and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             event.accept()
             return True
         return super().event(event)
