@@ -36,6 +36,8 @@ _NEIGHBOURS = 4
 """So many clips before and behind one are looked at for cross-fades."""
 _SEEN = 2.0
 """The fewest pixels of a ramp that is drawn."""
+_SHADED_FROM = 6.0
+"""Pixels of a fade whose lost part is shaded."""
 _STEP = 3
 """Pixels between the places at which a curve is looked up."""
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -161,7 +163,7 @@ def _paint_ramps(
         if (last - first) < _SEEN * view.frames_per_pixel:
             continue
         points = _ramp_points(ramp, FrameRange(first, last), box, room, view)
-        if ramp in box.clip.ramps:
+        if ramp in box.clip.ramps and points[-1].x() - points[0].x() >= _SHADED_FROM:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
             for one, next_ in pairwise(points):  # many times as fast as a polygon, and the line hides the steps
                 left, right = int(one.x()), int(next_.x())
