@@ -134,7 +134,7 @@ def _word_options(subcommand: argparse.ArgumentParser) -> None:
     add("-o", "--output", action="append", default=[], metavar="OUT", help=where)
     add("-f", "--format", default="", metavar="LIST", help="formats such as srt,ass,json; without -o beside the sound")
     add("--manifest", type=Path, metavar="TABLE", help="a CSV or TSV of audio, text, output, language, engine")
-    add("--karaoke", choices=("word", "line"), help="what lights up (.ass and .lrc: word)")
+    add("--karaoke", choices=("word", "syllable", "line"), help="what lights up (.ass and .lrc: word)")
     add("--language", default="auto", metavar="CODE", help="such as en, de, es (told by the text or the sound)")
     add("--engine", default="", metavar="NAME", help="see workstation doctor")
     add("--speakers", type=int, metavar="N", help="tell so many speakers apart by their voices, 0 as many as there are")

@@ -26,6 +26,7 @@ from workstation.speech.formats.table import (
     format_named,
     format_of,
     read_words,
+    with_language,
     write_words,
 )
 from workstation.speech.retime import Retiming, one_after_another, other_rate, shifted, two_points
@@ -280,7 +281,7 @@ def _newer(target: Path, path: Path) -> bool:
 
 def _read(path: Path, arguments: Namespace) -> AlignedTranscript:
     words = read_words(path, path.read_bytes(), arguments.fps)
-    return replace(words, language=arguments.language) if arguments.language else words
+    return replace(words, language=arguments.language) if arguments.language else with_language(words)
 
 
 def _translated(words: AlignedTranscript, other: AlignedTranscript) -> AlignedTranscript:

@@ -44,10 +44,10 @@ def load_translation(session: Session, path: str | Path, *, language: str = "", 
 
 
 def _read(session: Session, path: str | Path, track: str, fps: float) -> tuple[Path, Transcript]:
-    from workstation.speech.formats.table import read_words
+    from workstation.speech.formats.table import read_words, with_language
 
     path = Path(path).expanduser()
-    words = read_words(path, path.read_bytes(), fps or None)
+    words = with_language(read_words(path, path.read_bytes(), fps or None))
     if not words.cues:
         raise CommandError(f"{path.name} holds no words")
     return path, words.to_transcript(session.document.rate, track)

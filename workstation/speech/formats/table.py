@@ -105,6 +105,9 @@ FORMATS: tuple[Format, ...] = (
     ),
 )  # fmt: skip
 
+_SAMPLE = 400
+"""As many words tell a language."""
+
 _PICTURES = (
     (
         b"\x00\x00\x01\xba",
@@ -194,6 +197,16 @@ def read_words(path: str | os.PathLike[str], raw: bytes, fps: float | None = Non
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
     return replace(words, cues=tuple(cue for cue in words.cues if cue.words))
+
+
+def with_language(words: AlignedTranscript) -> AlignedTranscript:
+    """Words of a file that names no language, in that which their letters tell."""
+    from workstation.speech.language import guess_language
+
+    if words.language != "en":
+        return words
+    sample = " ".join(word.text for word in words.words[:_SAMPLE])
+    return replace(words, language=guess_language(sample))
 
 
 def _looks_sung(text: str) -> bool:
