@@ -17,6 +17,8 @@ from workstation.core.gains import Point
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource
 from workstation.engine.mailbox import Mailbox
+from workstation.media.encode import encode
+from workstation.media.formats import ExportSettings
 
 RATE = 8000
 
@@ -105,3 +107,21 @@ def test_wrong_requests_write_nothing(edited: Commands, tmp_path: Path) -> None:
         with pytest.raises(CommandError, match=message):
             edited.run("file.export_timeline", path, **options)
     assert [path.name for path in tmp_path.iterdir()] == ["a b.wav"]
+
+
+def test_source_timecode_counts_from_when_the_file_was_recorded(
+    commands: Commands, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    """And the list leaves out the ending of the file's name."""
+    reference = str(10 * 3600 * RATE)
+    blocks = [ramp(RATE * 3)]
+    for _ in encode(
+        tmp_path / "Take 1.wav", blocks, RATE, 1, ExportSettings("wav", "32f"), {"time_reference": reference}
+    ):
+        pass
+    row = "10:00:01:00 10:00:02:00 01:00:00:00 01:00:01:00"
+    (tmp_path / "a.edl").write_text(f"TITLE: x\n001 AX A C {row}\n* FROM CLIP NAME: TAKE 1\n")
+    run(commands, mailbox, "file.open", tmp_path / "a.edl")
+    (track,) = commands.session.document.tracks
+    np.testing.assert_array_equal(heard(commands.session.document)[0], ramp(RATE * 3)[:, RATE : 2 * RATE])
+    assert track.clips[0].visible == FrameRange(RATE, 2 * RATE)

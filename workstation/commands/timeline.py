@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from workstation.commands import reading
@@ -18,7 +20,7 @@ from workstation.exchange.labels.label import markers_of
 from workstation.exchange.timeline import edl, otio_file
 from workstation.exchange.timeline.from_document import Unfiled, files_of, timeline_of
 from workstation.exchange.timeline.to_tracks import tracks_of
-from workstation.exchange.timeline.values import Timeline
+from workstation.exchange.timeline.values import Timeline, TimelineClip
 from workstation.media.encode import encode
 from workstation.media.errors import MediaError
 from workstation.media.formats import ExportSettings
@@ -37,6 +39,7 @@ def read_timeline(session: Session, path: Path, rate: int | None, done: Callable
             openings[file] = reading.read(session, file)
         except (MediaError, OSError) as error:
             faults.append(f"{error}: its place is silent")
+    timeline = _from_file_starts(timeline, openings)
     rates = Counter(opening.probe.rate for opening in openings.values())
     chosen = rate or timeline.rate or (rates.most_common(1)[0][0] if rates else DEFAULT_RATE)
     if not any(track.clips for track in timeline.tracks):
@@ -56,6 +59,20 @@ def read_timeline(session: Session, path: Path, rate: int | None, done: Callable
         done=finished,
         failed=lambda error: session.say(f"{path} was not opened: {error}", "error"),
     )
+
+
+def _from_file_starts(timeline: Timeline, openings: dict[Path, Opening]) -> Timeline:
+    """Places that count from midnight, as Broadcast WAVs say when they were recorded, counted from their starts."""
+
+    def moved(clip: TimelineClip) -> TimelineClip:
+        found = openings[clip.path].probe if clip.path in openings else None
+        reference = found.tags.get("time_reference", "") if found else ""
+        if found is None or not reference.isdecimal() or clip.start < Fraction(found.frames, found.rate):
+            return clip
+        return replace(clip, start=max(Fraction(0), clip.start - Fraction(int(reference), found.rate)))
+
+    tracks = [replace(track, clips=[moved(clip) for clip in track.clips]) for track in timeline.tracks]
+    return replace(timeline, tracks=tracks)
 
 
 def _document(timeline: Timeline, openings: dict[Path, Opening], rate: int, cache: Path) -> Body[Document]:

@@ -90,4 +90,19 @@ def found_file(named: str, folder: Path) -> Path:
                 return candidate
         except OSError:  # a name that no file can have
             continue
-    return candidates[0]
+    return next(_named_alike(name, folder), candidates[0])
+
+
+def _named_alike(name: str, folder: Path) -> Iterator[Path]:
+    """Files of a folder with that name in other letters, or without its ending, which edit lists often leave out."""
+    wanted = name.casefold()
+    try:
+        files = sorted(folder.iterdir()) if wanted else []
+    except OSError:
+        return
+    for file in files:
+        if file.suffix.lower() not in _NO_SOUND and wanted in (file.name.casefold(), file.stem.casefold()):
+            yield file
+
+
+_NO_SOUND = frozenset({".edl", ".otio", ".aws", ".txt", ".csv", ".cue", ".json", ".xml", ".srt"})
