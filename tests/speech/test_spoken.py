@@ -78,13 +78,39 @@ def test_punctuation_is_not_spoken(token: str) -> None:
 def test_other_languages_keep_what_is_printed_first() -> None:
     assert readings("1984", "de")[0] == ("1984",)
     assert ("neunzehnhundertvierundachtzig",) in readings("1984", "de")
-    assert readings("5€", "de") == (("5€",),)
     assert readings("Straße.", "de-AT") == (("straße",),)
     assert readings("12", "tlh") == (("12",),)
+
+
+@pytest.mark.parametrize(
+    ("token", "language", "said"),
+    [
+        ("5€", "de", "fünf euro"),
+        ("13,60€", "de", "dreizehn euro sechzig"),
+        ("3,5", "de", "drei komma fünf"),
+        ("1.000", "de", "eintausend"),
+        ("20:30", "de", "zwanzig uhr dreißig"),
+        ("21.", "de", "einundzwanzigste"),
+        ("z.B.", "de", "zum beispiel"),
+        ("10%", "fr", "dix pour cent"),
+        ("20h30", "fr", "vingt heures trente"),
+        ("1er", "fr", "premier"),
+        ("Mme", "fr", "madame"),
+        ("€5", "es", "cinco euros"),
+        ("20/9/1881", "es", "veinte nueve mil ochocientos ochenta y uno"),
+        ("Sr.", "es", "señor"),
+        ("10%", "ru", "десять процентов"),
+        ("%10", "tr", "yüzde on"),
+        ("3", "nl", "drie"),
+    ],
+)
+def test_numbers_are_written_out_in_other_languages(token: str, language: str, said: str) -> None:
+    assert said in [" ".join(reading) for reading in readings(token, language)]
 
 
 @pytest.mark.parametrize(
     "token", ["9" * 40, "1" * 5000, "$" * 50, "1/0", "0/0", "00:99", "99/99/9999", "1.2.3.4", "٣", "²"]
 )
 def test_odd_tokens_have_some_reading_or_none(token: str) -> None:
-    assert all(word for reading in readings(token) for word in reading)
+    for language in ("en", "de", "fr", "xx"):
+        assert all(word for reading in readings(token, language) for word in reading)

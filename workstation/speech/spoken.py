@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from workstation.speech.spoken_foreign import number_readings as foreign_readings
 from workstation.speech.spoken_numbers import number_readings, spelled
 from workstation.speech.spoken_tables import ABBREVIATIONS, BARE_ABBREVIATIONS, CURRENCIES, SYMBOLS, UNITS
 
@@ -95,19 +96,7 @@ def _english(core: str) -> Iterator[str]:
 
 
 def _foreign(core: str, language: str) -> tuple[Reading, ...]:
+    """What is printed, which the synthesiser reads in its way, then the ways that are written out."""
     printed = (core.lower() if core[:-1].isdigit() else core.lower().rstrip("."),)
-    digits = core.rstrip(".")
-    if not digits.isdecimal() or len(digits) > 9:
-        return (printed,)
-    from num2words import num2words
-
-    found: list[Reading] = [printed]
-    for form in ("cardinal", "year"):
-        try:
-            said = num2words(int(digits), lang=language.split("-")[0].lower(), to=form)
-        except (NotImplementedError, OverflowError, TypeError, ValueError, KeyError):
-            continue
-        if form == "year" and not 1100 <= int(digits) <= 2099:
-            continue
-        found.append(tuple(_words(said)))
-    return tuple(dict.fromkeys(found))
+    said = foreign_readings(core, language.split("-")[0].lower())
+    return tuple(dict.fromkeys([printed, *(tuple(_words(text)) for text in said if text)]))

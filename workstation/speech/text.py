@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from workstation.core.transcript import is_unspaced
+from workstation.speech.repeats import write_out
 from workstation.speech.spoken import Reading, readings
 
 _DIRECTION = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|<[^<>\n]*>|\{[^{}]*\}")
@@ -54,13 +55,13 @@ def parse_text(text: str, language: str = "en") -> Script:
 
     What stands in square brackets, and short or separate remarks in round ones, is kept but not spoken.
     Punctuation that stands alone belongs to the word before it. Scripts written without spaces are
-    taken by characters.
+    taken by characters. Repeats that are marked (`(x2)`, `[Chorus]`) are written out.
     """
     text = unicodedata.normalize("NFC", text.lstrip("\ufeff")).replace("\u00ad", "").replace("\u200b", "")
     raw = re.split(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", text)
     names = plain_names(raw)
     lines, speaker = [], ""
-    for printed in raw:
+    for printed in write_out(raw):
         printed = printed.strip()
         if not printed:
             speaker = ""
