@@ -107,8 +107,8 @@ def transcribe(
 ) -> Generator[float, None, AlignedTranscript]:
     """Recognise what is said in mono samples; silence gives no cues. Yields the fraction done.
 
-    `decode` turns emissions into words: `greedy_words` by default, or for short sound (its time grows with the square)
-    `beam_words` with a lexicon or an n-gram model bound to it.
+    `decode` turns emissions into words: `greedy_words` by default, or `beam_words` with a lexicon or an n-gram
+    model (`read_arpa`) bound to it.
     ValueError when no model is installed, or when its labels do not tell words apart.
     """
     from workstation.speech.ctc_alignment import find_words
