@@ -1,12 +1,11 @@
 """The dialog that reviews filler words: each in its context, to be heard as it is and without, and ticked or not."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -50,7 +49,6 @@ class FillersDialog(QDialog):
         self.list.setHeaderLabels(["Time", "In the text"])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.list.setAccessibleName("Filler words")
         self.list.currentItemChanged.connect(lambda now, _: self._go(now))
         self.list.itemChanged.connect(lambda *_: self._count())
@@ -105,6 +103,7 @@ class FillersDialog(QDialog):
         for place in find_fillers(self._transcript, (*sure, *perhaps)):
             self.list.addTopLevelItem(self._item(place, ticked=place in certain))
         self.list.blockSignals(False)
+        self.list.setColumnWidth(0, self.list.fontMetrics().horizontalAdvance("0:00:00.0") + 3 * LARGE)
         self._count()
         if (first := self.list.topLevelItem(0)) is not None:
             self.list.setCurrentItem(first)
@@ -122,6 +121,7 @@ class FillersDialog(QDialog):
             else format_time(range_.start, desk.session.document.rate, desk.settings["time_format"], 1)
         )
         item = QTreeWidgetItem([time, f"{before}  ❬{said}❭  {after}"])
+        item.setSizeHint(0, QSize(0, self.list.fontMetrics().height() + MEDIUM))
         item.setData(0, Qt.ItemDataRole.UserRole, place)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(0, Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
