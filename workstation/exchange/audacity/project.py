@@ -24,6 +24,7 @@ _NOT_READ = {
     "imagetrack": "its image tracks were left out",
 }
 _RATES = (1_000, 768_000)
+_SILENCE = 1e-7
 _MOST_FRAMES = 1 << 36
 """Of a clip, and where one may begin: 400 hours at 48 kHz. What is longer is damage, and would fill the memory."""
 
@@ -111,15 +112,22 @@ def _clip(parts: Sequence[Node], rate: int, reader: BlockReader, blocks_of: Bloc
 
 
 def _points(clip: Node, rate: int) -> tuple[Point, ...]:
-    """The envelope; of two points in one frame, which are a jump, the later goes a frame on."""
+    """The envelope; of two points in one frame, which are a jump, the later goes a frame on.
+
+    Audacity's silence is -140 dB, to which its straight lines lead, ours -60 dB: where a line passes that is a point.
+    """
     envelope = next(clip.all("envelope"), Node("envelope"))
-    found: dict[int, Point] = {}
+    found: dict[int, float] = {}
     for node in envelope.all("controlpoint"):
         frame = max(0, round(node.number("t") * rate))
         if found:
             frame = max(frame, max(found) + 1) if frame in found else frame
-        found[frame] = Point(frame, _db(node.number("val", 1.0)))
-    return tuple(sorted(found.values()))
+        found[frame] = 20 * math.log10(max(node.number("val", 1.0), _SILENCE))
+    lowest, highest = GAIN_DB
+    for (a, gain_a), (b, gain_b) in pairwise(sorted(found.items())):
+        if min(gain_a, gain_b) < lowest < max(gain_a, gain_b):
+            found.setdefault(round(a + (b - a) * (lowest - gain_a) / (gain_b - gain_a)), lowest)
+    return tuple(Point(frame, min(highest, max(lowest, gain))) for frame, gain in sorted(found.items()))
 
 
 def _side_by_side(clips: list[Clip]) -> list[Clip]:
