@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -38,6 +39,7 @@ _SEEN = 2.0
 """The fewest pixels of a ramp that is drawn."""
 _SHADED_FROM = 6.0
 """Pixels of a fade whose lost part is shaded."""
+_RIM_FROM = 60
 _STEP = 3
 """Pixels between the places at which a curve is looked up."""
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -71,6 +73,7 @@ def paint_clips(
     if style.titled:
         _paint_gaps(painter, clip, room, seen, style)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font("small"))
     for index, box in enumerate(seen):
         if style.titled:
             if box.width >= _RAMPS_FROM:
@@ -91,10 +94,16 @@ def _near(boxes: Sequence[ClipBox], index: int) -> list[ClipBox]:
     return [other for other in around if min(other.right, box.right) - max(other.left, box.left) >= _SEEN]
 
 
+@lru_cache(maxsize=256)
+def _mixed(first: int, second: int, share: float) -> QColor:
+    """Asked for several times for each of maybe hundreds of clips in view."""
+    return mix(QColor(first), QColor(second), share)
+
+
 def _colour(box: ClipBox, style: ClipStyle) -> QColor:
     theme = style.look.theme
     colour = theme.track(style.colour if box.clip.colour is None else box.clip.colour)
-    return mix(colour, theme.lane, 0.5) if style.dim else colour
+    return _mixed(colour.rgb(), theme.lane.rgb(), 0.5) if style.dim else colour
 
 
 def _paint_gaps(painter: QPainter, clip: QRect, room: QRect, boxes: Sequence[ClipBox], style: ClipStyle) -> None:
@@ -111,16 +120,17 @@ def _paint_gaps(painter: QPainter, clip: QRect, room: QRect, boxes: Sequence[Cli
 
 
 def _paint_frame(painter: QPainter, box: ClipBox, room: QRect, style: ClipStyle, chosen: bool, hovered: bool) -> None:
-    theme, colour = style.look.theme, _colour(box, style)
+    colour = _colour(box, style)
+    lane = style.look.theme.lane.rgb()
     left, right = max(box.left, -20.0), min(box.right, room.width() + 20.0)
     strong = chosen or hovered
-    fill = colour if chosen else mix(colour, theme.lane, 0.5 if hovered else 0.62)
+    fill = colour if chosen else _mixed(colour.rgb(), lane, 0.5 if hovered else 0.62)
     if box.width < _FRAME_FROM:
         painter.fillRect(QRectF(left, 0, max(right - left - 1, 1.0), STRIP), fill)
         return
     if box.width < _RAMPS_FROM and not strong:
         painter.fillRect(QRectF(left + 0.5, 0, right - left - 1, STRIP), fill)
-        painter.fillRect(QRectF(int(left), STRIP, 1, room.height() - STRIP), mix(colour, theme.lane, 0.6))
+        painter.fillRect(QRectF(int(left), STRIP, 1, room.height() - STRIP), _mixed(colour.rgb(), lane, 0.6))
         return
     strip = QPainterPath()
     strip.setFillRule(Qt.FillRule.WindingFill)
@@ -128,7 +138,7 @@ def _paint_frame(painter: QPainter, box: ClipBox, room: QRect, style: ClipStyle,
     strip.addRect(QRectF(left + 0.5, STRIP - _RADIUS, right - left - 1, _RADIUS))
     painter.fillPath(strip, fill)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour if strong else mix(colour, theme.lane, 0.45), 1.6 if chosen else 1.0))
+    painter.setPen(QPen(colour if strong else _mixed(colour.rgb(), lane, 0.45), 1.6 if chosen else 1.0))
     painter.drawRoundedRect(QRectF(left + 0.5, 0.5, right - left - 1, room.height() - 1), _RADIUS, _RADIUS)
     if box.width >= _TEXT_FROM:
         _paint_title(painter, box, room, style, chosen)
@@ -143,7 +153,6 @@ def _paint_title(painter: QPainter, box: ClipBox, room: QRect, style: ClipStyle,
         left += 13
     space = int(min(box.right, room.width()) - left - 4)
     if box.clip.name and space > 8:
-        painter.setFont(font("small", bold=chosen))
         painter.setPen(theme.lane if chosen else theme.text)
         name = painter.fontMetrics().elidedText(box.clip.name, Qt.TextElideMode.ElideRight, space)
         painter.drawText(QRectF(left, 0, space, STRIP), _LEFT, name)
@@ -154,6 +163,8 @@ def _paint_ramps(
 ) -> None:
     """Fades with the part that they take away shaded, cross-fades as the curves that cross."""
     theme = style.look.theme
+    if not others and box.clip.fade_in is None and box.clip.fade_out is None:
+        return
     rises, falls = crossing_ramps(box.clip, (other.clip for other in others))
     shade = QColor(theme.window)
     shade.setAlpha(190)
@@ -194,15 +205,16 @@ def _paint_envelope(
     if right <= left:
         return
     points = point_places(box, view, top, bottom)
-    xs = np.union1d(np.arange(left, right, 6.0), [left, right, *(x for _, x, _ in points if left <= x <= right)])
+    xs = np.union1d(np.arange(left, right, 8.0), [left, right, *(x for _, x, _ in points if left <= x <= right)])
     frames = (view.column + xs) * view.frames_per_pixel + box.clip.offset
     levels = box.clip.curve.envelope_db(frames)
     line = [QPointF(x, level_y(db, top, bottom)) for x, db in zip(xs.tolist(), levels.tolist(), strict=True)]
     here = hovered is not None and hovered.box.number == box.number
     colour = theme.warning if theme.dark else mix(theme.warning, theme.text, 0.25)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.lane, 3.2))  # a rim, so that it shows over the waveform
-    painter.drawPolyline(QPolygonF(line))
+    if box.width >= _RIM_FROM:
+        painter.setPen(QPen(theme.lane, 3.2))  # a rim, so that it shows over the waveform
+        painter.drawPolyline(QPolygonF(line))
     painter.setPen(QPen(colour, 1.8 if here and hovered is not None and hovered.part in ("line", "point") else 1.3))
     painter.drawPolyline(QPolygonF(line))
     for index, x, y in points:
