@@ -20,6 +20,7 @@ from workstation.commands.dropping import command_for
         ("a.json", '{"chapters": []}', "marker.import"),
         ("a.json", '{"words": []}', "words.load"),
         ("a.TextGrid", 'ooTextFile\n"TextGrid" "IntervalTier" "words"', "words.load"),
+        ("a.TextGrid", 'ooTextFile\n"TextGrid" "IntervalTier" "Ann - words"', "words.load"),
         ("a.TextGrid", 'ooTextFile\n"TextGrid" "TextTier" "bells"', "marker.import"),
         ("A.CUE", "TRACK 01 AUDIO", "marker.import"),
         ("a.xml", '<psc:chapters xmlns:psc="http://podlove.org/simple-chapters"/>', "marker.import"),

@@ -1,5 +1,6 @@
 """What to do with files that are dropped on the window: which command takes each, by its name and first lines."""
 
+import re
 from pathlib import Path
 
 from workstation.exchange.labels.table import ENDINGS, recognised
@@ -7,6 +8,8 @@ from workstation.speech.formats.table import FORMATS
 
 _LOOK_BYTES = 1 << 16
 _WORDS_ONLY = frozenset(e for f in FORMATS for e in f.extensions) - {"txt", "csv", "tsv", "json", "textgrid", "xml"}
+_WORD_TIER = re.compile(r'"[^"\n]*\b(?:words?|phones?)"', re.I)
+"""As aligners name them: words, speaker - words."""
 _BOTH = frozenset(ENDINGS) | {"xml"}
 
 
@@ -39,7 +42,7 @@ def _holds_words(ending: str, text: str) -> bool:
     if ending in ("csv", "tsv"):
         return "word" in first or "speaker" in first
     if ending == "textgrid":
-        return '"words"' in text or '"word"' in text
+        return _WORD_TIER.search(text) is not None
     if ending == "json":
         return '"chapters"' not in text
     return False

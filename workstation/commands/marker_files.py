@@ -41,7 +41,8 @@ def import_(session: Session, path: str | Path, *, replace_all: bool = False) ->
 def add_markers(session: Session, found: tuple[Marker, ...], label: str, *, replace_all: bool = False) -> int:
     """Add markers that the document does not have, as one step; answers how many."""
     before = () if replace_all else session.document.markers
-    new = tuple(marker for marker in dict.fromkeys(found) if marker not in set(before))
+    known = set(before)
+    new = tuple(marker for marker in dict.fromkeys(found) if marker not in known)
     markers = tuple(sorted((*before, *new), key=lambda marker: marker.range))
     if markers != session.document.markers:
         session.commit(replace(session.document, markers=markers), label)
