@@ -50,11 +50,30 @@ def set_start(session: Session, index: int, at: float) -> None:
 
 def nudge(session: Session, seconds: float, words: str = "") -> None:
     """Move words in time (the selected ones, or 3-7, 12) as far as their neighbours let them; the sound stays."""
-    transcript, rate = session.document.transcript, session.document.rate
+    _move(session, _timed(session, words), round(seconds * session.document.rate))
+
+
+def put(session: Session, words: str, start: float) -> None:
+    """Move words (3-7, 12) so that the first begins at `start` seconds, as far as their neighbours let them.
+
+    One drag is one undo step.
+    """
+    numbers = _timed(session, words)
+    first = min(r.start for n in numbers if (r := session.document.transcript.word(n).range) is not None)
+    _move(session, numbers, round(start * session.document.rate) - first, f"words.put:{words}")
+
+
+def _timed(session: Session, words: str) -> list[int]:
+    transcript = session.document.transcript
     numbers = [n for n in chosen_words(session, words, "Move words") if transcript.word(n).range is not None]
     if not numbers:
         raise CommandError("Move words: none of them has a place yet")
-    delta = round(seconds * rate)
+    return numbers
+
+
+def _move(session: Session, numbers: Sequence[int], delta: int, merge: str = "") -> None:
+    """Move words by frames, fewer where a neighbour is in the way, and select them."""
+    transcript = session.document.transcript
     for first, stop in _runs(numbers):
         left, right = neighbours(transcript, first, stop)
         ranges = [r for n in range(first, stop) if (r := transcript.word(n).range) is not None]
@@ -63,12 +82,11 @@ def nudge(session: Session, seconds: float, words: str = "") -> None:
         delta = max(delta, -max(low, 0)) if delta < 0 else min(delta, max(high, 0))
     moved = {n: r.shift(delta) for n in numbers if (r := transcript.word(n).range) is not None}
     edited = placed(transcript, moved, dict.fromkeys(numbers, BY_HAND))
-    spans = list(moved.values())
-    whole = FrameRange(min(r.start for r in spans), max(r.stop for r in spans))
-    if edited != transcript:
+    if delta:
+        whole = FrameRange(min(r.start for r in moved.values()), max(r.stop for r in moved.values()))
         selection = Selection(whole, session.selection.tracks)
         document = replace(session.document, transcript=edited)
-        session.commit(document, titled("Shift", transcript, numbers), selection=selection)
+        session.commit(document, titled("Shift", transcript, numbers), selection=selection, merge=merge)
 
 
 def next_doubtful(session: Session) -> None:

@@ -3,13 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.speaking import RATE, say
+from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Transcript
 from workstation.ui.view import Desk
 from workstation.ui.words.lane import WordsLane
+from workstation.ui.words.paint import area_of
 from workstation.ui.words.snapping import at_dip
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -75,6 +79,24 @@ def test_keys_shift_the_selected_words(lane: WordsLane, desk: Desk, qtbot: QtBot
     qtbot.keyClick(lane, Qt.Key.Key_Left, CTRL)
     assert start_of(lane, 3) == pytest.approx(before - 0.02, abs=1e-4)
     assert desk.session.history.current.label == "Shift “w3”"
+
+
+def test_a_drag_with_ctrl_shifts_the_selected_words_in_one_step(lane: WordsLane, desk: Desk, qtbot: QtBot) -> None:
+    desk.run("words.select", 3)
+    before = start_of(lane, 3)
+    desk.viewport.show(FrameRange(0, 4 * RATE))
+    place = lane.places.word(3)
+    assert place is not None
+    at = area_of(place, desk.viewport).center().toPoint()
+    qtbot.mousePress(lane, Qt.MouseButton.LeftButton, CTRL, at)
+    for x in (-3, -6, -10):
+        where = QPointF(at + QPoint(x, 0))
+        left = Qt.MouseButton.LeftButton
+        over = QPointF(lane.mapToGlobal(where.toPoint()))
+        QApplication.sendEvent(lane, QMouseEvent(QEvent.Type.MouseMove, where, over, left, left, CTRL))
+    qtbot.mouseRelease(lane, Qt.MouseButton.LeftButton, CTRL, at + QPoint(-10, 0))
+    assert start_of(lane, 3) == pytest.approx(before - 10 * desk.viewport.frames_per_pixel / RATE, abs=0.002)
+    assert len(desk.session.history.revisions) == 2
 
 
 def test_edges_snap_to_dips_and_not_to_what_is_as_loud(lane: WordsLane, desk: Desk) -> None:

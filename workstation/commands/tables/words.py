@@ -98,6 +98,7 @@ COMMANDS: tuple[Command, ...] = (
         "mdi6.text-recognition",
         "words",
     ),
+    Command("words.put", "Put words…", f"{_TIME}:put", ask="word", needs="words"),
     Command(
         "words.nudge", "Shift selected words…", f"{_TIME}:nudge", "Words", "mdi6.arrow-left-right", "words", "seconds"
     ),

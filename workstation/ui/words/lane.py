@@ -13,7 +13,7 @@ from workstation.ui.lanes.geometry import GRIP
 from workstation.ui.theme import font
 from workstation.ui.view import Desk, watch
 from workstation.ui.words.editing import WordLine, word_menu
-from workstation.ui.words.lane_actions import drag_edge, extend_to, nudge, place_in, select_between, tip
+from workstation.ui.words.lane_actions import Shift, drag_edge, extend_to, nudge, place_in, select_between, tip
 from workstation.ui.words.live_cues import LiveCues
 from workstation.ui.words.paint import HEIGHT, WordsPicture, area_of, gap_area, paint_box, paint_words, shows_words
 from workstation.ui.words.places import Gap, Hit, Place, Places, hit
@@ -25,9 +25,10 @@ from workstation.ui.words.tapping import Tapping
 class WordsLane(Cached):
     """Click a word: hear it; drag an edge: move it (Alt: alone, without snapping); drag over words: select them.
 
-    Double click: type over it. Arrow keys walk, with Ctrl they shift the selected words, Return types, Delete removes,
-    T taps: it plays, and each T is the start of the next word (with Shift of the next cue). From far away whole cues
-    take the place of words: click one to hear it, double click to come closer. Without words the lane is not there.
+    Ctrl and drag: shift it, or the selected ones. Double click: type over it. Arrow keys walk, with Ctrl they shift the
+    selected words, Return types, Delete removes, T taps: it plays, and each T is the start of the next word (with Shift
+    of the next cue). From far away whole cues take the place of words: click one to hear it, double click to come
+    closer. Without words the lane is not there.
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -40,6 +41,7 @@ class WordsLane(Cached):
         self.spoken: Place | None = None
         self.line: WordLine | None = None
         self._held: Hit | None = None
+        self._shift: Shift | None = None
         self._dragged = False
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)
@@ -113,6 +115,9 @@ class WordsLane(Cached):
                 self._desk.run("selection.set", frame / self._desk.session.document.rate)
             return
         self.current = self._held.place.index
+        if self._held.part == "whole" and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            grabbed = self._desk.viewport.nearest(event.position().x())
+            self._shift = Shift.of(self._desk, self.places, self._held.place, grabbed)
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -124,6 +129,10 @@ class WordsLane(Cached):
             free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
             drag_edge(self._desk, self._held, self._desk.viewport.nearest(event.position().x()), free=free)
             return
+        if self._shift is not None:
+            self._dragged = True
+            self._shift.to(self._desk, self._desk.viewport.nearest(event.position().x()))
+            return
         over = self._hit(event.position())
         if over is not None and (self._dragged or over.place.index != self._held.place.index):
             self._dragged = True
@@ -131,9 +140,10 @@ class WordsLane(Cached):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         held, self._held = self._held, None
+        shift, self._shift = self._shift, None
         if held is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        if held.part != "whole":
+        if held.part != "whole" or shift is not None:
             self._desk.session.end_gesture()
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             extend_to(self._desk, held.place)

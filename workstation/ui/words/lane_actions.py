@@ -1,5 +1,7 @@
 """What gestures on the words lane do: each reads the places under the pointer and runs a command."""
 
+from dataclasses import dataclass
+
 from workstation.commands.words_chosen import name_words
 from workstation.ui.times import format_length, format_time
 from workstation.ui.view import Desk
@@ -37,6 +39,30 @@ def nudge(desk: Desk, places: Places, current: int, way: int, *, far: bool) -> N
     if first >= 0:
         step = way * (_FAR_SECONDS if far else _NEAR_SECONDS)
         desk.run("words.nudge", step, name_words(range(first, last + 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Words that are dragged along in time, from where the pointer took hold of them."""
+
+    words: str
+    start: int
+    grabbed: int
+    """The frame under the pointer then."""
+
+    @classmethod
+    def of(cls, desk: Desk, places: Places, held: Place, grabbed: int) -> "Shift":
+        """The selected words when the one that is held is among them, else that one."""
+        inside = places.within(desk.session.selection.range)
+        first, last = held.index, held.index
+        if inside is not None and inside[0] <= held.index <= inside[1]:
+            first, last = inside
+        ranges = [place.range for n in range(first, last + 1) if (place := places.word(n)) is not None]
+        return cls(name_words(range(first, last + 1)), min(r.start for r in ranges), grabbed)
+
+    def to(self, desk: Desk, frame: int) -> None:
+        start = max(0, self.start + frame - self.grabbed)
+        desk.run("words.put", self.words, start / desk.session.document.rate)
 
 
 def place_in(desk: Desk, gap: Gap) -> None:

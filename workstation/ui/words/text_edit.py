@@ -229,7 +229,15 @@ class TextEdit(TextView):
             self.viewport().setCursor(Qt.CursorShape.DragMoveCursor)
             self.viewport().update()
         else:
+            self._scroll_to(at)
             self._extend_over(at)
+
+    def _scroll_to(self, at: QPoint) -> None:
+        """Go on where the pointer has left the text above or below."""
+        height = self.viewport().height()
+        bar = self.verticalScrollBar()
+        if at.y() < 0 or at.y() > height:
+            bar.setValue(bar.value() + (1 if at.y() > height else -1))
 
     def _extend_over(self, at: QPoint) -> None:
         """Select from where it began to what is under a point, both words with it."""
