@@ -1,28 +1,39 @@
 """Errors of word times per set of recordings and engine, beside what other aligners reach.
 
-Usage: python tests/benchmarks/bench_alignment.py [--recordings DIR] [--engine ID ...] [--noise KIND:DB] [SET ...]
+Usage: python tests/benchmarks/bench_alignment.py [--recordings DIR] [--engine ID ...] [--condition NAME ...]
+                                                  [--lines] [SET ...]
 
 DIR holds a folder for each set with NAME.ref.json (audio, language, words) and NAME.txt; by default it is
-`shared/speech` beside the repository. Words are paired in order by the least number of edits.
+`shared/speech` beside the repository. Words are paired in order by the least number of edits. The set `synthesised` is
+speech of many languages by eSpeak NG. A condition is a name from `degrade.py`, or "all". With `--lines` the
+times of the reference's lines are given.
 """
 
 import argparse
 import json
+import sys
 import time
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from workstation.speech.again import align_lines
 from workstation.speech.engines import align
-from workstation.speech.words import AlignedTranscript
+from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
+
+sys.path.insert(0, str(Path(__file__).parent))
+from degrade import CONDITIONS, Sound
+from synthesised import TEXTS, synthesised
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "speech"
-SETS = ("emur_ae", "praatio", "fsdd_seq", "pocketsphinx", "mfa", "songs")
+SETS = ("emur_ae", "praatio", "fsdd_seq", "pocketsphinx", "mfa", "songs", "synthesised")
+Recording = tuple[npt.NDArray[np.float32], int, str, str, list[dict[str, object]], list[dict[str, object]]]
 PUBLISHED = """\
 published, starts of words on comparable speech (median / mean ms, % within 20 / 50 / 100 ms):
   PocketSphinx with trimmed edges   12.5 / 19.4   69 / 92 / 99    TIMIT
@@ -47,7 +58,8 @@ class Tally:
     sound: float = 0.0
     took: float = 0.0
 
-    def add(self, found: AlignedTranscript, reference: list[dict[str, object]]) -> None:
+    def add(self, found: AlignedTranscript, reference: list[dict[str, object]], longer: float = 1.0) -> None:
+        """Compare with the words of a reference, in a recording that is so many times as long as it was."""
         hypothesis = [w for w in found.words if normal(w.text)]
         wanted = [w for w in reference if normal(str(w["word"]))]
         self.words += len(wanted)
@@ -58,8 +70,8 @@ class Tally:
             if word.start is None or word.end is None:
                 continue
             self.lost -= 1
-            self.starts.append(word.start - float(str(true["start"])))
-            self.ends.append(word.end - float(str(true["end"])))
+            self.starts.append(word.start - longer * float(str(true["start"])))
+            self.ends.append(word.end - longer * float(str(true["end"])))
             self.scores.append(word.score if word.score is not None else 1.0)
 
     def line(self, name: str) -> str:
@@ -107,40 +119,48 @@ def paired(a: list[str], b: list[str]) -> list[tuple[int, int]]:
     return out[::-1]
 
 
-def noise_of(kind: str, count: int) -> npt.NDArray[np.float32]:
-    """White or pink noise of power 1."""
-    spectrum = np.fft.rfft(np.random.default_rng(0).normal(size=count))
-    if kind == "pink":
-        spectrum /= np.sqrt(np.maximum(np.arange(len(spectrum)), 1))
-    noise = np.fft.irfft(spectrum, count)
-    return np.asarray(noise / noise.std(), np.float32)
-
-
-def recordings(folder: Path) -> Iterator[tuple[npt.NDArray[np.float32], int, str, str, list[dict[str, object]]]]:
+def recordings(folder: Path) -> Iterator[Recording]:
+    """Samples, rate, text, language, timed words and timed lines."""
+    if folder.name == "synthesised":
+        for tag in TEXTS:
+            for made in synthesised(tag):
+                yield *made, []
+        return
     for path in sorted(folder.glob("*.ref.json")):
         reference = json.loads(path.read_text("utf-8"))
         samples, rate = soundfile.read(folder.parent / reference["audio"], dtype="float32", always_2d=True)
         language = {"english": "en", "spanish": "es"}.get(str(reference.get("language")).lower(), reference["language"])
         text = path.with_name(path.name.replace(".ref.json", ".txt")).read_text("utf-8")
-        yield samples.mean(axis=1), rate, text, language, reference.get("words") or []
+        words, lines = reference.get("words") or [], reference.get("lines") or []
+        yield samples.mean(axis=1), rate, text, language, words, lines
 
 
-def measure(folder: Path, engine: str, noise: str) -> Tally:
+def timed_lines(words: list[dict[str, object]], lines: list[dict[str, object]], language: str) -> AlignedTranscript:
+    """The words of a reference with nothing but the times of its lines."""
+    cues = []
+    for line in lines:
+        start, end = float(str(line["start"])), float(str(line["end"]))
+        inside = [w for w in words if start - 1e-3 <= float(str(w["start"])) < end - 1e-3]
+        cues.append(TimedCue(tuple(TimedWord(str(w["word"]), start, end) for w in inside)))
+    return AlignedTranscript(language, tuple(cue for cue in cues if cue.words))
+
+
+def measure(folder: Path, engine: str, condition: str, lines: bool) -> Tally:
     tally = Tally()
-    for samples, rate, text, language, reference in recordings(folder):
-        if noise:
-            kind, _, level_db = noise.partition(":")
-            power = np.sqrt(np.mean(samples**2)) * 10 ** (-float(level_db or 0) / 20)
-            samples = samples + noise_of(kind, len(samples)) * np.float32(power)
+    for plain, own_rate, text, language, reference, line_times in recordings(folder):
+        samples, rate, longer = CONDITIONS[condition](plain, own_rate) if condition else Sound(plain, own_rate)
         began = time.perf_counter()
         try:
-            work = align(samples, rate, text, language, engine)
+            if lines:
+                work = align_lines(samples, rate, timed_lines(reference, line_times, language))
+            else:
+                work = align(samples, rate, text, language, engine)
             while True:
                 next(work)
         except StopIteration as stop:
             tally.took += time.perf_counter() - began
             tally.sound += len(samples) / rate
-            tally.add(stop.value, reference)
+            tally.add(stop.value, reference, longer)
         except ValueError as error:
             tally.failed += 1
             tally.words += len(reference)
@@ -149,23 +169,38 @@ def measure(folder: Path, engine: str, noise: str) -> Tally:
     return tally
 
 
+def reliability(tally: Tally) -> str:
+    """For each range of scores how many words there are, and how many of them are within 0.1 s."""
+    near, scores = np.abs(tally.starts) <= 0.1, np.array(tally.scores)
+    rows = ["scores      words  % within 100 ms"]
+    for low, high in pairwise((0.0, 0.2, 0.4, 0.6, 0.8, 1.01)):
+        inside = (scores >= low) & (scores < high)
+        if inside.any():
+            rows.append(f"{low:.1f} to {min(high, 1):.1f}  {inside.sum():5}  {100 * near[inside].mean():5.1f}")
+    return "\n".join(rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recordings", type=Path, default=RECORDINGS)
     parser.add_argument("--engine", action="append", default=[])
-    parser.add_argument("--noise", default="", help="white:10, pink:0")
+    parser.add_argument("--condition", action="append", default=[], help=", ".join(CONDITIONS))
+    parser.add_argument("--lines", action="store_true")
     parser.add_argument("sets", nargs="*")
     chosen = parser.parse_args()
+    conditions = list(CONDITIONS) if "all" in chosen.condition else chosen.condition or [""]
     head = "median   mean   bias  <20   <50  <100  <200  <300"
     print(f"{'set, engine':34} {'words':>5} lost err  starts: {head}   ends: {head}   low*  x real time")
+    pool = Tally()
     for name in chosen.sets or SETS:
         for engine in chosen.engine or ["auto"]:
-            print(
-                measure(chosen.recordings / name, engine, chosen.noise).line(f"{name}, {engine} {chosen.noise}"),
-                flush=True,
-            )
+            for condition in conditions:
+                tally = measure(chosen.recordings / name, engine, condition, chosen.lines)
+                print(tally.line(f"{name}, {engine} {condition}"), flush=True)
+                pool = Tally(*(a + b for a, b in zip(astuple(pool), astuple(tally), strict=True)))
+    print(pool.line("all"))
     print("* of the words more than 100 ms off, % among the tenth with the lowest scores\n")
-    print(PUBLISHED)
+    print(f"{reliability(pool)}\n\n{PUBLISHED}")
 
 
 if __name__ == "__main__":

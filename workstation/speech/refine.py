@@ -21,9 +21,16 @@ _GUESSED = 0.05
 
 
 def words_of(
-    alignment: PhoneAlignment, boundaries: Boundaries, heard: Heard, lengths: Sequence[int]
+    alignment: PhoneAlignment,
+    boundaries: Boundaries,
+    heard: Heard,
+    lengths: Sequence[int],
+    earlier: Sequence[PhoneAlignment] = (),
 ) -> list[Found | None]:
-    """The place and score of each word; `lengths` counts the phones of each. None for words that are nowhere."""
+    """The place and score of each word; `lengths` counts the phones of each. None for words that are nowhere.
+
+    What `earlier` passes found tells how sure the places are.
+    """
     groups: list[list[int]] = [[] for _ in lengths]
     for i, segment in enumerate(alignment.segments):
         if segment.word >= 0:
