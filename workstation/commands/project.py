@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workstation.commands import reading
 from workstation.core.errors import CommandError
 from workstation.core.sources import Source
+from workstation.engine.compute import Body
 from workstation.engine.decoded import FileSource, Opening, Stamp, stamp_of
 from workstation.engine.finding import Finder
 from workstation.engine.missing import MissingSource
@@ -17,6 +18,7 @@ from workstation.project.file import ProjectFile
 from workstation.project.fingerprint import fingerprint
 from workstation.project.lock import lock_of, take
 from workstation.project.salvage import looks_like_project, salvage
+from workstation.project.schema import check_sound
 from workstation.project.sources import FileRef
 from workstation.session import Session
 
@@ -128,9 +130,27 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
     project.blocks.failed = lambda text: session.post(lambda: session.say(text, "error"))
     if draft and whole:
         session.say("Unsaved work was recovered; the history goes back to what was saved", "warning")
+    if whole:
+        _look_through(session, project.path)
     for fault in dict.fromkeys((*notes, *faults)):
         session.say(fault, "warning")
     return project
+
+
+def _look_through(session: Session, path: Path) -> None:
+    """Check the whole file, its sound too, on a thread of its own: that takes long where it is big."""
+
+    def body() -> Body[str]:
+        yield 0.0
+        return check_sound(path)
+
+    def done(found: str) -> None:
+        if found != "ok":
+            session.say(
+                f"{path} is damaged: {found}. What is lost is silent; save the document as another file.", "error"
+            )
+
+    session.compute.submit(f"Check {path.name}", body(), done=done, quiet=True, apart=True)
 
 
 def _opened(session: Session, path: Path, notes: list[str], *, read_only: bool) -> tuple[ProjectFile, bool]:

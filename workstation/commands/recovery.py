@@ -78,7 +78,10 @@ def find_drafts(folder: Path, *, discarded: bool = False, locks: Path | None = N
 def point_to(project: Path, folder: Path, about: dict[str, object]) -> None:
     """Remember in `folder` that a project somewhere holds unsaved work."""
     pointer = _pointer(project, folder)
-    if not pointer.exists():
+    if pointer.exists():
+        return
+    with suppress(OSError):  # the work is in the project all the same, and found when that is opened
+        folder.mkdir(parents=True, exist_ok=True)
         write_atomic(pointer, json.dumps({"project": str(project), **about}))
 
 

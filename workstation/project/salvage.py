@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from workstation.project.clips import numbers_in
 from workstation.project.errors import DamagedError
 from workstation.project.parts import unpacked
 from workstation.project.schema import APPLICATION_ID, VERSION, connect
@@ -126,7 +127,8 @@ def _keep_whole_steps(new: sqlite3.Connection, draft: int) -> int:
         row = new.execute("SELECT value FROM state WHERE draft = 1 AND name = 'shared'").fetchone()
         shared = json.loads(row[0]) if row else 0
         steps = [*new.execute(query + " LIMIT ?", (0, shared)).fetchall(), *steps]
-    whole = [(position, number) for position, number in steps if _is_whole(new, number)]
+    sources = {row[0] for row in new.execute("SELECT id FROM source")}
+    whole = [(position, number) for position, number in steps if _is_whole(new, number, sources)]
     row = new.execute("SELECT value FROM state WHERE draft = ? AND name = 'index'", (draft,)).fetchone()
     index = json.loads(row[0]) if row else len(steps)
     new.execute("DELETE FROM step WHERE draft = ?", (draft,))
@@ -142,8 +144,8 @@ def _keep_whole_steps(new: sqlite3.Connection, draft: int) -> int:
     return len(steps) - len(whole)
 
 
-def _is_whole(new: sqlite3.Connection, revision: int) -> bool:
-    """Whether a revision and all its parts can be read."""
+def _is_whole(new: sqlite3.Connection, revision: int, sources: set[int]) -> bool:
+    """Whether a revision, all its parts and the rows of its sources can be read."""
     row = new.execute("SELECT size, content FROM revision WHERE id = ?", (revision,)).fetchone()
     try:
         waiting = list(parts_in(unpacked(*row))) if row else None
@@ -153,6 +155,8 @@ def _is_whole(new: sqlite3.Connection, revision: int) -> bool:
             value = unpacked(*found)
             if is_chunk:
                 waiting += parts_in(value)
+                if not sources.issuperset(numbers_in(value)):
+                    return False
     except (TypeError, ValueError, KeyError, zlib.error):
         return False
     return waiting is not None

@@ -134,9 +134,9 @@ def create_tables(connection: sqlite3.Connection) -> None:
 def check_sound(path: Path) -> str:
     """Look through the whole file, its sound too: "ok", or what is damaged; takes long where it is big."""
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        connection = _open(path, read_only=True)
         try:
-            return str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+            return " ".join(str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0]).split())
         finally:
             connection.close()
     except sqlite3.Error as error:
