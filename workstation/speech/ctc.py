@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from workstation.speech.progress import within
 from workstation.speech.words import AlignedTranscript
 
 Floats = npt.NDArray[np.float32]
@@ -90,7 +91,7 @@ def align(
     check_job(samples, rate, script)
     yield 0.0
     listener = model or _installed("align", language)
-    heard = yield from _within(0.02, 0.9, emissions_of(listener, samples, rate))
+    heard = yield from within(0.02, 0.9, emissions_of(listener, samples, rate))
     found = find_tokens(heard, script)
     if found is None:
         raise ValueError(f"the sound, {len(samples) / rate:.2f} s, is too short for the text")
@@ -123,7 +124,7 @@ def transcribe(
     listener = model or _installed("transcribe", language)
     if WORD_END not in listener.labels:
         raise ValueError("this model cannot transcribe: it has no label for the end of a word; use it to align")
-    heard = yield from _within(0.02, 0.85, emissions_of(listener, samples, rate))
+    heard = yield from within(0.02, 0.85, emissions_of(listener, samples, rate))
     words = (decode or greedy_words)(heard)
     yield 0.95
     places = find_words(heard, words) if words else []
@@ -154,13 +155,3 @@ def _at_rate(samples: npt.NDArray[np.floating], rate: int, wanted: int) -> Float
     import soxr
 
     return np.asarray(soxr.resample(plain, rate, wanted), np.float32)
-
-
-def _within(low: float, high: float, work: Generator[float, None, Emissions]) -> Generator[float, None, Emissions]:
-    """The same work, its fractions between `low` and `high`."""
-    while True:
-        try:
-            yield low + (high - low) * next(work)
-        except StopIteration as stop:
-            result: Emissions = stop.value
-            return result

@@ -4,7 +4,6 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +11,7 @@ import numpy.typing as npt
 from workstation.speech.activity import ActivityRules, Seconds, find_activity, ranges_of
 from workstation.speech.clustering import cluster
 from workstation.speech.merging import Labels, merge_voices
+from workstation.speech.progress import within
 from workstation.speech.voice_models import RATE, VoiceModel, load_voice_model
 from workstation.speech.voices import FRAMES, Floats, learn_mixture, vectors_of, voice_features
 
@@ -54,15 +54,15 @@ def find_turns(
     listener = load_voice_model(model) if model else None
     sound = to_model_rate(samples, rate)
     yield 0.0
-    ranges = ranges_of((yield from _between(0.0, 0.1, find_activity(sound, RATE))), _LISTENING)
+    ranges = ranges_of((yield from within(0.0, 0.1, find_activity(sound, RATE))), _LISTENING)
     if not ranges:
         return []
     features = voice_features(sound)
     yield 0.2
     if listener:
-        labels = yield from _between(0.2, 1.0, _by_model(listener, sound, ranges, speakers, len(features)))
+        labels = yield from within(0.2, 1.0, _by_model(listener, sound, ranges, speakers, len(features)))
     else:
-        labels = yield from _between(0.2, 1.0, _by_cepstra(features, ranges, speakers))
+        labels = yield from within(0.2, 1.0, _by_cepstra(features, ranges, speakers))
     return _turns(labels, ranges)
 
 
@@ -80,13 +80,13 @@ def _by_cepstra(features: Floats, ranges: Sequence[Seconds], speakers: int) -> G
     spoken = _frames_in(ranges, len(features))
     length = max(_STRETCH, float(spoken.sum()) / FRAMES / _MOST_STRETCHES)
     stretches = _cut(ranges, length, len(features))
-    voices = yield from _between(0.0, 0.6, merge_voices(features, stretches, speakers, _PENALTY))
+    voices = yield from within(0.0, 0.6, merge_voices(features, stretches, speakers, _PENALTY))
     labels = np.full(len(features), -1)
     for (start, stop), voice in zip(stretches, voices, strict=True):
         labels[start:stop] = voice
     heard = features[spoken]
     heard = (heard - heard.mean(axis=0)) / (heard.std(axis=0) + 1e-6)
-    labels[spoken] = yield from _between(0.6, 1.0, _edges(heard, labels[spoken]))
+    labels[spoken] = yield from within(0.6, 1.0, _edges(heard, labels[spoken]))
     return labels
 
 
@@ -160,12 +160,3 @@ def _turns(labels: Labels, ranges: Sequence[Seconds]) -> list[Turn]:
                 number = numbers.setdefault(int(part[a]), len(numbers))
                 turns.append(Turn((first + a) / FRAMES, min(stop, (first + b) / FRAMES), number))
     return turns
-
-
-def _between(low: float, high: float, work: Generator[float, None, Any]) -> Generator[float, None, Any]:
-    """The same work, its fractions between `low` and `high`."""
-    while True:
-        try:
-            yield low + (high - low) * next(work)
-        except StopIteration as stop:
-            return stop.value

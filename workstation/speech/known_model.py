@@ -51,6 +51,11 @@ class KnownModel:
         """The file with the weights."""
         return self.file_names[0]
 
+    @property
+    def page(self) -> str:
+        """Where a person can fetch it: the file itself, or the page that lists the files."""
+        return self.url.replace("/resolve/main/", "/tree/main") if self.files else self.url
+
     def urls(self, mirror: str = "") -> tuple[tuple[str, str], ...]:
         """The name of each file and where it lies, or lies on a mirror: the same kind of address as `url`."""
         place = mirror or self.url

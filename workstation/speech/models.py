@@ -12,6 +12,7 @@ from typing import Any
 from workstation.core.files import write_atomic
 from workstation.speech.known_model import KnownModel
 from workstation.speech.known_models import KNOWN, known
+from workstation.speech.progress import within
 
 _RECORD = "model.json"
 _BLOCK = 1 << 20
@@ -169,7 +170,7 @@ def download(id_: str, store: Path | None = None, url: str = "") -> Generator[fl
     for i, (name, address) in enumerate(model.urls(url)):
         work = _digested(folder / name) if (folder / name).is_file() else None
         work = work or fetch(address, folder / name, model.sha256 if name == model.file_name else "")
-        sums[name] = yield from _within(*_share(i, len(model.file_names)), work)
+        sums[name] = yield from within(*_share(i, len(model.file_names)), work)
     target = folder / model.file_name
     try:
         examine(target if len(model.file_names) == 1 else folder)
@@ -247,14 +248,6 @@ def _share(index: int, count: int) -> tuple[float, float]:
     if count == 1:
         return 0.0, 1.0
     return (0.0, 0.95) if index == 0 else (0.95 + 0.05 * (index - 1) / (count - 1), 0.95 + 0.05 * index / (count - 1))
-
-
-def _within(low: float, high: float, work: Generator[float, None, str]) -> Generator[float, None, str]:
-    while True:
-        try:
-            yield low + (high - low) * next(work)
-        except StopIteration as stop:
-            return str(stop.value)
 
 
 def _digested(path: Path) -> Generator[float, None, str]:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.activity import ActivityRules, Seconds, find_activity, ranges_of
+from workstation.speech.progress import within
 from workstation.speech.words import AlignedTranscript, TimedWord
 
 RATE = 16000
@@ -43,7 +44,7 @@ def transcribe(
     yield 0.0
     listener = load_whisper(model or best_model("transcribe", language, kind="whisper"))
     _check_language(listener, tag)
-    activity = yield from _between(0.01, 0.05, find_activity(sound, RATE))
+    activity = yield from within(0.01, 0.05, find_activity(sound, RATE))
     pieces = join_pieces(ranges_of(activity, _LISTENING))
     words: list[TimedWord] = []
     for start, stop in pieces:
@@ -57,7 +58,7 @@ def transcribe(
             yield 0.05 + 0.7 * min(stop, start + float(segment.end)) / activity.seconds
     if not words:
         return AlignedTranscript(tag or "en")
-    fine = yield from _between(0.75, 1.0, retime(listen(sound, RATE), words, tag))
+    fine = yield from within(0.75, 1.0, retime(listen(sound, RATE), words, tag))
     return split_cues(join_words(fine, tag), CueRules(pause=_CUE_PAUSE))
 
 
@@ -87,12 +88,3 @@ def _timed(words: Sequence[Any], offset: float, limit: float) -> Iterator[TimedW
         start = min(offset + max(0.0, float(word.start)), limit)
         end = min(max(offset + float(word.end), start), limit)
         yield TimedWord(text, start, end, round(min(1.0, max(0.0, float(word.probability))), 3))
-
-
-def _between(low: float, high: float, work: Generator[float, None, Any]) -> Generator[float, None, Any]:
-    """The same work, its fractions between `low` and `high`."""
-    while True:
-        try:
-            yield low + (high - low) * next(work)
-        except StopIteration as stop:
-            return stop.value

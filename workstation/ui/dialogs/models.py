@@ -204,9 +204,10 @@ class ModelsDialog(QDialog):
         elif row.state == INSTALLED:
             lines.append(f"In {escape(str(row.folder))}")
         else:
-            address = known(row.id).url
+            offer = known(row.id)
+            what = f"{', '.join(offer.files)} into one folder" if offer.files else "it"
             lines.append(
-                f'Without a network: fetch it elsewhere from <a href="{address}">{address}</a> and import it here.'
+                f'Without a network: fetch {what} elsewhere from <a href="{offer.page}">{offer.page}</a> and import it.'
             )
         return "<br>".join(lines)
 

@@ -1,0 +1,16 @@
+"""The progress of a part of some work as progress of the whole."""
+
+from collections.abc import Generator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def within(low: float, high: float, work: Generator[float, None, T]) -> Generator[float, None, T]:
+    """The same work, its fractions (0 to 1) between `low` and `high`: `x = yield from within(0.1, 0.5, part())`."""
+    while True:
+        try:
+            yield low + (high - low) * next(work)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
