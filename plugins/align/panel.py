@@ -36,6 +36,14 @@ _INDEX = Qt.ItemDataRole.UserRole
 _FIRST_FORMATS = ("srt", "vtt", "ass", "lrc", "json")
 
 
+_KARAOKE = (
+    ("No karaoke", ""),
+    ("Word by word", "word"),
+    ("Syllable by syllable", "syllable"),
+    ("Line by line", "line"),
+)
+
+
 class AlignPanel(QWidget):
     """Runs `words.align` and `words.export`; the words themselves are on the lane and in the transcript."""
 
@@ -104,7 +112,7 @@ class AlignPanel(QWidget):
             self.format.addItem(f"{format_.title} (.{format_.extensions[0]})", format_)
         self.format.currentIndexChanged.connect(lambda _: self._follow_format())
         self.karaoke = QComboBox()
-        for title, value in (("No karaoke", ""), ("Word by word", "word"), ("Line by line", "line")):
+        for title, value in _KARAOKE:
             self.karaoke.addItem(title, value)
         self.karaoke.setToolTip("Whether words or lines light up as they are sung")
         self.export = QPushButton("Export…")

@@ -32,6 +32,8 @@ _NEXT_SIZE = 0.62
 _NEXT_OPACITY = 0.6
 _KEPT = 8
 """Pictures of cues that are kept: painting one anew costs more than all else of a frame."""
+_AROUND = QColor(8, 9, 13)
+"""Around the picture, in every theme: light beside a picture would take its colours away."""
 _COUNT_FROM = 3.0
 """A silence longer than this is counted down."""
 
@@ -139,8 +141,7 @@ class Stage(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         seconds, place = self.seconds, self.place()
-        theme = self._desk.look.theme
-        painter.fillRect(self.rect(), theme.sunken)
+        painter.fillRect(self.rect(), _AROUND)
         self._paint_ground(painter, place)
         painter.setClipRect(place)
         painter.translate(place.topLeft())
