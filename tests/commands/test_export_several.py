@@ -97,3 +97,15 @@ def test_wrong_requests_write_nothing(commands: Commands, tmp_path: Path) -> Non
         commands.run("file.export_several", tmp_path / "no" / "out")
     assert list(tmp_path.iterdir()) == []
     assert [part.values["number"] for part in parts_of(commands.session, "track")] == ["01"]
+
+
+def test_a_cancel_keeps_only_whole_files(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    commands.session.start(document(200_000, 200_000, 200_000, rate=8000))
+    job = commands.run("file.export_several", tmp_path, bits="32f")
+    assert mailbox.pump(lambda: job.fraction > 0.4 or job.over, 30)
+    job.cancel()
+    assert mailbox.pump(lambda: job.over, 30)
+    written = sorted(path.name for path in tmp_path.iterdir())
+    assert written == ["01 Track 1.wav", "02 Track 2.wav", "03 Track 3.wav"][: len(written)]
+    for number, name in enumerate(written, 1):
+        np.testing.assert_array_equal(sound(tmp_path / name), ramp(200_000, 1, 10_000 * number))
