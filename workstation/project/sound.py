@@ -87,7 +87,7 @@ def _flac(frames: "npt.NDArray[np.int32]", bits: int) -> bytes:
     import soundfile
 
     stream = io.BytesIO()
-    soundfile.write(stream, frames.T, 48_000, f"PCM_{bits}", format="FLAC", compression_level=0.2)
+    soundfile.write(stream, frames.T, 48_000, f"PCM_{bits}", format="FLAC", compression_level=0.5)
     return stream.getvalue()
 
 
