@@ -8,6 +8,7 @@ import pytest
 from tests.speech.test_embedded import finish, in_order
 from workstation.speech.engines import transcribe
 from workstation.speech.pauses import Loudness, cut_at_pauses, loudness
+from workstation.speech.transcribe import _pieces
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "speech"
 
@@ -46,6 +47,15 @@ def test_long_sound_is_cut_where_it_is_quiet() -> None:
     assert 900 <= pieces[0][1] < 930
     assert 2300 <= pieces[1][1] < 2330
     assert all(b - a <= 2000 for a, b in pieces)
+
+
+def test_only_speech_is_listened_to() -> None:
+    level = Loudness(np.full(10_000, -10.0), -30.0)
+    assert _pieces([(1.0, 3.0), (3.5, 6.0), (9.0, 12.0)], level) == [(100, 600), (900, 1200)]
+    assert _pieces([], level) == []
+    long = _pieces([(10.0, 60.0)], level)
+    assert (long[0][0], long[-1][1]) == (1000, 6000)
+    assert all(b - a <= 2000 for a, b in long)
 
 
 def test_threshold_lies_between_speech_and_pause() -> None:

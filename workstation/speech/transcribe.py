@@ -1,7 +1,7 @@
 """Speech to words with the recogniser and the language model in PocketSphinx's wheel."""
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from workstation.speech.acoustic.cepstra import RATE
 from workstation.speech.acoustic.listen import listen, to_model_rate
-from workstation.speech.activity import ActivityRules, find_activity, ranges_of
+from workstation.speech.activity import ActivityRules, Seconds, find_activity, ranges_of
 from workstation.speech.cue_rules import CueRules
 from workstation.speech.cues import join_words, split_cues
-from workstation.speech.pauses import cut_at_pauses, loudness
+from workstation.speech.pauses import Loudness, cut_at_pauses, loudness
 from workstation.speech.progress import within
 from workstation.speech.retiming import retime
 from workstation.speech.words import AlignedTranscript, TimedWord
@@ -21,9 +21,10 @@ _SHORTEST_PIECE, _LONGEST_PIECE = 600, 2000
 """Frames of 10 ms that are recognised at a time."""
 _VARIANT = re.compile(r"\(\d+\)$")
 _CUE_PAUSE = 0.6
-_LEAST_FRAMES = 10
-_LISTENING = ActivityRules(threshold=0.2, pause=1.0, margin=0.5)
-"""A piece without any of this is not listened to: noise and music make words."""
+_LISTENING = ActivityRules(threshold=0.3, pause=0.6, margin=0.25)
+"""Nothing else is listened to: noise and music make words."""
+_SHORT_PAUSE, _LONGEST_JOINED = 100, 1500
+"""Frames of a pause that parts nothing, and of the speech that is joined over such pauses."""
 
 
 def transcribe(
@@ -38,14 +39,13 @@ def transcribe(
         return AlignedTranscript(language)
     yield 0.0
     heard = listen(sound, RATE)
-    pieces = cut_at_pauses(loudness(heard.bands), _SHORTEST_PIECE, _LONGEST_PIECE)
-    spoken = ranges_of((yield from within(0.02, 0.06, find_activity(sound, RATE))), _LISTENING)
+    activity = yield from within(0.02, 0.06, find_activity(sound, RATE))
+    pieces = _pieces(ranges_of(activity, _LISTENING), loudness(heard.bands))
     decoder = _decoder()
     words: list[TimedWord] = []
     for start, stop in pieces:
-        if any(a * 100 < stop and b * 100 > start for a, b in spoken):
-            words += _recognise(decoder, heard.features[start:stop, 0], start / 100)
-        yield 0.06 + 0.74 * stop / len(heard.bands)
+        words += _recognise(decoder, sound[start * RATE // 100 : stop * RATE // 100], start / 100)
+        yield 0.06 + 0.74 * min(1.0, stop / len(heard.bands))
     if not words:
         return AlignedTranscript(language)
     refined = yield from within(0.8, 1.0, retime(heard, words, language))
@@ -55,20 +55,30 @@ def transcribe(
 def _decoder() -> Any:
     import pocketsphinx
 
-    path = pocketsphinx.get_model_path("en-us/en-us.lm.bin")
-    return pocketsphinx.Decoder(lm=path, loglevel="FATAL", cmn="none")  # our cepstra have no mean left
+    return pocketsphinx.Decoder(lm=pocketsphinx.get_model_path("en-us/en-us.lm.bin"), loglevel="FATAL")
 
 
-def _recognise(decoder: Any, cepstra: npt.NDArray[np.float32], offset: float) -> Iterator[TimedWord]:
-    """The words in cepstra (frames of 10 ms, 13) of a piece that starts at `offset` seconds.
+def _pieces(spoken: Sequence[Seconds], level: Loudness) -> list[tuple[int, int]]:
+    """Frames (start, stop) that are recognised at a time: speech joined over short pauses, long speech cut at quiet."""
+    joined: list[tuple[int, int]] = []
+    for start, stop in ((round(a * 100), round(b * 100)) for a, b in spoken):
+        if joined and start - joined[-1][1] < _SHORT_PAUSE and stop - joined[-1][0] < _LONGEST_JOINED:
+            joined[-1] = (joined[-1][0], stop)
+        else:
+            joined.append((start, stop))
+    pieces: list[tuple[int, int]] = []
+    for start, stop in joined:
+        part = Loudness(level.level_db[start:stop], level.threshold_db)
+        pieces += [(start + a, start + b) for a, b in cut_at_pauses(part, _SHORTEST_PIECE, _LONGEST_PIECE)]
+    return pieces
 
-    They are those that the aligner hears, freed of steady noise and of the recording's mean: the recogniser's own have
-    the mean of what came before.
-    """
-    if len(cepstra) < _LEAST_FRAMES:
+
+def _recognise(decoder: Any, sound: npt.NDArray[np.float32], offset: float) -> Iterator[TimedWord]:
+    """The words in a piece of sound at 16 kHz that starts at `offset` seconds."""
+    if len(sound) < RATE // 10:
         return
     decoder.start_utt()
-    decoder.process_cep(np.ascontiguousarray(cepstra, np.float32).tobytes(), False, True)
+    decoder.process_raw((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes(), full_utt=True)
     decoder.end_utt()
     if decoder.hyp() is None:
         return

@@ -205,10 +205,11 @@ class ModelsDialog(QDialog):
             lines.append(f"In {escape(str(row.folder))}")
         else:
             offer = known(row.id)
-            what = f"{', '.join(offer.files)} into one folder" if offer.files else "it"
-            lines.append(
-                f'Without a network: fetch {what} elsewhere from <a href="{offer.page}">{offer.page}</a> and import it.'
+            link = f'<a href="{offer.page}">{offer.page}</a>'
+            what = (
+                f"put {', '.join(offer.files)} from {link} into a folder" if offer.files else f"fetch {link} elsewhere"
             )
+            lines.append(f"Without a network: {what} and import it.")
         return "<br>".join(lines)
 
     def _in_red(self, text: str) -> str:
