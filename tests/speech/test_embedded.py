@@ -89,6 +89,15 @@ def test_speech_that_the_text_lacks_is_passed_over() -> None:
     assert max(errors) < 0.2
 
 
+def test_a_wrong_word_has_a_lower_score_than_the_right_ones() -> None:
+    said = "the old man walked slowly down the road and bought some bread"
+    samples, rate, _ = spoken(said)
+    found, _ = finish(align(samples, rate, said.replace("slowly", "magnetic")))
+    scores = {w.text: w.score or 0.0 for w in found.words}
+    assert scores["magnetic"] < 0.6 * np.median(list(scores.values()))
+    assert all(0 <= score <= 1 for score in scores.values())
+
+
 def test_another_text_gets_low_scores() -> None:
     samples, rate, _ = spoken("bright autumn leaves were falling over the quiet garden wall")
     found, _ = finish(align(samples, rate, "six thick thistle sticks vex jumbo zebras"))

@@ -6,12 +6,11 @@ import numpy as np
 
 from workstation.speech.acoustic.edges import Span, move_edges
 from workstation.speech.acoustic.listen import Heard
-from workstation.speech.acoustic.phone_alignment import PhoneAlignment, Segment
+from workstation.speech.acoustic.phone_alignment import PhoneAlignment
 from workstation.speech.acoustic.soften import Boundaries
+from workstation.speech.doubt import scores
 from workstation.speech.placing import Found
 
-_SURE, _UNSURE = 0.0, -6.0
-"""Mean scores a frame of words that are certainly, or hardly, said."""
 _LATE = 0.004
 """How long (s) after the place where people put it a boundary inside speech is found."""
 _PHONE_SECONDS = 0.07
@@ -25,12 +24,8 @@ def words_of(
     boundaries: Boundaries,
     heard: Heard,
     lengths: Sequence[int],
-    earlier: Sequence[PhoneAlignment] = (),
 ) -> list[Found | None]:
-    """The place and score of each word; `lengths` counts the phones of each. None for words that are nowhere.
-
-    What `earlier` passes found tells how sure the places are.
-    """
+    """The place and score of each word; `lengths` counts the phones of each. None for words that are nowhere."""
     groups: list[list[int]] = [[] for _ in lengths]
     for i, segment in enumerate(alignment.segments):
         if segment.word >= 0:
@@ -38,8 +33,8 @@ def words_of(
     spans = {w: _span(alignment, boundaries, group) for w, group in enumerate(groups) if group}
     moved = dict(zip(spans, move_edges(heard.sound, list(spans.values()), heard.gain), strict=True))
     found: list[Found | None] = [
-        Found(*moved[w], _score([alignment.segments[i] for i in group])) if group else None
-        for w, group in enumerate(groups)
+        Found(*moved[w], score) if group else None
+        for w, (group, score) in enumerate(zip(groups, scores(alignment, boundaries, groups), strict=True))
     ]
     return _with_room(alignment, found, groups, lengths)
 
@@ -65,12 +60,6 @@ def _span(alignment: PhoneAlignment, boundaries: Boundaries, group: Sequence[int
 
     start, end = seconds(segments[group[0]].start), seconds(segments[group[-1]].stop)
     return Span(start, max(start, end), pause(group[0] - 1), pause(group[-1] + 1))
-
-
-def _score(group: Sequence[Segment]) -> float:
-    frames = sum(s.stop - s.start for s in group)
-    mean = sum(s.score * (s.stop - s.start) for s in group) / frames
-    return float(1 / (1 + np.exp(-6 * ((mean - _UNSURE) / (_SURE - _UNSURE) - 0.5))))
 
 
 def _with_room(

@@ -72,7 +72,6 @@ def search(
     path = yield from _part(0.0, 0.3, align_phones(network, scores, frames, None, limits))
     if path is None:
         return None
-    first = path
     features = learn_map(model, heard.features, units.tied(path.columns)).apply(heard.features)
     other = max(_LEAST_OTHER, _OTHER + _OTHER_SLOPE * min(0.0, _usual(path)))
     scores = units.listen(features, other)
@@ -81,7 +80,6 @@ def search(
         return None
     other = max(other, _OTHER + _OTHER_SLOPE * min(0.0, _usual(path)))
     final: UnitScores | MixedScores = scores
-    earlier = [first, path]
     for i in range(share.rounds):
         weight = share.at(_speech_seconds(path), _usual(path))
         if weight:
@@ -93,7 +91,7 @@ def search(
     starts = np.array([segment.start for segment in path.segments], np.int32)
     boundaries = soften(final, path.columns, starts, units.stays)
     yield 0.95
-    return words_of(path, boundaries, heard, [len(variants[0]) for variants in words], earlier)
+    return words_of(path, boundaries, heard, [len(variants[0]) for variants in words])
 
 
 def _usual(path: PhoneAlignment) -> float:

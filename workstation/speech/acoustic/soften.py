@@ -41,6 +41,11 @@ class Boundaries:
         i = int(np.searchsorted(self.cuts, frame))
         return float(self.places[i]) if i < len(self.cuts) and self.cuts[i] == frame else float(frame)
 
+    def spread_at(self, frame: int) -> float:
+        """The spread (frames) of the boundary before `frame`; 0 where no run starts."""
+        i = int(np.searchsorted(self.cuts, frame))
+        return float(self.spreads[i]) if i < len(self.cuts) and self.cuts[i] == frame else 0.0
+
 
 def soften(scores: RunScores, columns: Ints, starts: Ints, stay: Floats) -> Boundaries:
     """The boundaries of the path `columns` (one for each frame), which enters a phone anew at `starts`.
