@@ -1,20 +1,22 @@
 """Cleaning speech: filler words out, long pauses shorter, each as one step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from workstation.commands.following import Following
 from workstation.commands.recognise import RATE, mono
 from workstation.commands.words_chosen import fade_frames, parse_words, tracks_of_words
 from workstation.commands.words_sound import taken_out
 from workstation.core.cuts import cut_out
-from workstation.core.document import Document, Selection, Track
+from workstation.core.document import Selection, Track
 from workstation.core.errors import CommandError
 from workstation.core.pauses import at_quiet_places, gaps_between_words, shortened
 from workstation.core.ranges import FrameRange
 from workstation.core.word_cuts import listener
 from workstation.core.wording import without
-from workstation.engine.compute import Body, Job
+from workstation.engine.compute import Body, Job, portion
 from workstation.session import Session
 from workstation.speech.fillers import FILLERS, Fillers, fillers_of, find_fillers, phrases_in
 
@@ -22,6 +24,8 @@ Done = Callable[[list[FrameRange]], None]
 
 _AROUND_SECONDS = 0.5
 """Of the speech on both sides of a pause, heard with it: what is silence is told by what is not."""
+_AT_ONCE_SECONDS = 300.0
+"""Of sound that is listened to in one go."""
 _SHORTEST_SECONDS = 0.1
 """A stretch between two noises that is shorter than this is no pause."""
 _EDGE_SECONDS = 0.15
@@ -110,55 +114,90 @@ def shorten_pauses(session: Session, *, longer: float = 0.8, to: float = 0.4) ->
         session.commit(edited, label, cuts.change, selection)
         session.say(f"{label}: {cuts.frames / rate:.1f} s shorter")
 
-    job = find_pauses(session, done)
+    job = find_pauses(session, done, least=longer)
     job.finished.connect(lambda _: following.close())
     return job
 
 
-def find_pauses(session: Session, done: Done) -> Job[list[FrameRange]]:
-    """Look for the stretches in which no word is and nobody speaks; `done` gets them, in order."""
+def find_pauses(session: Session, done: Done, *, least: float = _SHORTEST_SECONDS) -> Job[list[FrameRange]]:
+    """Look for stretches of so many seconds or more without a word and without speech; `done` gets them in order."""
     document, keys = session.document, tracks_of_words(session)
     if session.openings:
         raise CommandError("Shorten pauses: wait until the files have been read to their end")
     tracks = tuple(document.track(key) for key in keys if not document.track(key).mute)
-    gaps = gaps_between_words(document.transcript, max((t.frames for t in tracks), default=0))
-    least = round(_SHORTEST_SECONDS * document.rate)
+    rate, end = document.rate, max((t.frames for t in tracks), default=0)
+    shortest = round(max(least, _SHORTEST_SECONDS) * rate)
+    gaps = [gap for gap in gaps_between_words(document.transcript, end) if gap.frames >= shortest]
 
     def body() -> Body[list[FrameRange]]:
-        found: list[FrameRange] = []
-        long = [gap for gap in gaps if gap.frames > least]
-        whole = sum(gap.frames for gap in long)
-        heard = 0
-        for gap in long:
-            found += [pause for pause in _pauses_in(document, tracks, gap) if pause.frames > least]
-            heard += gap.frames
-            yield heard / whole
-        return found
+        windows = _windows(gaps, round(_AROUND_SECONDS * rate), end)
+        batches = list(_batches(windows, round(_AT_ONCE_SECONDS * rate)))
+        quiet: list[FrameRange] = []
+        for number, batch in enumerate(batches):
+            quiet += yield from portion(_quiet_in(tracks, batch, rate), number, len(batches))
+        edge = round(_EDGE_SECONDS * rate)
+        found, first = [], 0
+        for gap in gaps:
+            while first < len(quiet) and quiet[first].stop <= gap.start:
+                first += 1
+            for at in range(first, len(quiet)):
+                if quiet[at].start >= gap.stop:
+                    break
+                common = quiet[at].intersect(gap)
+                if common is not None:
+                    found.append(_to_edges(common, gap, edge))
+        return [pause for pause in found if pause.frames >= shortest]
 
     return session.compute.submit(
         "Look for pauses", body(), done=done, failed=lambda error: session.say(f"Looking for pauses: {error}", "error")
     )
 
 
-def _pauses_in(document: Document, tracks: tuple[Track, ...], gap: FrameRange) -> list[FrameRange]:
-    """The parts of a gap between words in which nobody speaks either."""
-    from workstation.speech.activity import ActivityRules, pauses_between, speech_ranges
+def _windows(gaps: Sequence[FrameRange], around: int, end: int) -> list[FrameRange]:
+    """The gaps with some of what is around them; those that meet are one."""
+    windows: list[FrameRange] = []
+    for gap in gaps:
+        start, stop = max(0, gap.start - around), min(gap.stop + around, end)
+        if windows and start <= windows[-1].stop:
+            windows[-1] = FrameRange(windows[-1].start, max(stop, windows[-1].stop))
+        else:
+            windows.append(FrameRange(start, stop))
+    return windows
 
-    around = round(_AROUND_SECONDS * document.rate)
-    start = max(0, gap.start - around)
-    part = FrameRange(start, gap.stop + around)
-    reading = mono(tracks, part, document.rate)
-    while True:
-        try:
-            next(reading)
-        except StopIteration as stop:
-            samples = stop.value
-            break
-    rules = ActivityRules(pause=_SHORTEST_SECONDS, margin=0.0)
-    quiet = pauses_between(speech_ranges(samples, RATE, rules), part.frames / document.rate)
-    ranges = (FrameRange.from_seconds(a, b, document.rate).shift(start) for a, b in quiet)
-    edge = round(_EDGE_SECONDS * document.rate)
-    return [_to_edges(common, gap, edge) for range_ in ranges if (common := range_.intersect(gap)) is not None]
+
+def _batches(windows: Sequence[FrameRange], most: int) -> Iterator[list[FrameRange]]:
+    """Windows in groups of about so many frames, the long ones cut."""
+    batch: list[FrameRange] = []
+    for window in windows:
+        for start in range(window.start, window.stop, most):
+            batch.append(FrameRange(start, min(start + most, window.stop)))
+            if sum(part.frames for part in batch) >= most:
+                yield batch
+                batch = []
+    if batch:
+        yield batch
+
+
+def _quiet_in(tracks: tuple[Track, ...], windows: Sequence[FrameRange], rate: int) -> Body[list[FrameRange]]:
+    """Where nobody speaks in some windows: heard one after the other, as one sound."""
+    from workstation.speech.activity import ActivityRules, find_activity, pauses_between, ranges_of
+
+    pieces = []
+    for window in windows:
+        pieces.append((yield from mono(tracks, window, rate)))
+    sound = np.concatenate(pieces)
+    activity = yield from find_activity(sound, RATE)
+    speech = ranges_of(activity, ActivityRules(pause=_SHORTEST_SECONDS, margin=0.0))
+    silent = pauses_between(speech, len(sound) / RATE)
+    found, offset = [], 0.0
+    for window, piece in zip(windows, pieces, strict=True):
+        seconds = len(piece) / RATE
+        for start, stop in silent:
+            low, high = max(start - offset, 0.0), min(stop - offset, seconds)
+            if low < high:
+                found.append(FrameRange.from_seconds(low, high, rate).shift(window.start).clamp(window.stop))
+        offset += seconds
+    return found
 
 
 def _to_edges(pause: FrameRange, gap: FrameRange, near: int) -> FrameRange:
