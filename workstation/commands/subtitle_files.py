@@ -18,6 +18,7 @@ from workstation.speech.cue_rules import PRESETS, RULES, CueRules, parse_rules
 from workstation.speech.cue_style import STYLES, parse_style
 from workstation.speech.cues import cues_as_they_are, make_cues
 from workstation.speech.formats.clock import clock
+from workstation.speech.formats.decoding import decode
 from workstation.speech.formats.options import FILLS, KARAOKE, TEXTS, WriteOptions
 from workstation.speech.formats.table import (
     FORMATS,
@@ -139,8 +140,13 @@ def _each(files: list[Path], act: Callable[[Path], int]) -> int:
 def _embed(arguments: Namespace) -> int:
     words, options = _for_video(arguments)
     kind = container_of(arguments.output)
+    own = format_of(arguments.subtitles).id
+    changed = arguments.karaoke or arguments.rules != "none" or arguments.text != "original"
     id_ = "vtt" if "webvtt" in kind.subtitles else "ass" if arguments.karaoke and "ass" in kind.subtitles else "srt"
-    text = write_words("", words, options, format_named(id_))
+    if own == "ass" and own in kind.subtitles and not changed:  # its looks are more than we know of them
+        id_, text = own, decode(arguments.subtitles.read_bytes())
+    else:
+        text = write_words("", words, options, format_named(id_))
     form = {"vtt": "webvtt"}.get(id_, id_)
     subtitles = Subtitles(text, form, LANGUAGES.get(options.chosen(words).language.partition("-")[0], "und"))
     return _write(write_video(arguments.video, arguments.output, subtitles=subtitles))

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import av
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -11,6 +12,18 @@ from tests.media.test_video_file import cues, make_video
 from workstation.cli import main
 from workstation.media.pictures import Pictures
 from workstation.ui.karaoke.draw import draw_cues
+
+ASS = """[Script Info]
+ScriptType: v4.00+
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour
+Style: Mine,Georgia,40,&H00FFFFFF
+
+[Events]
+Format: Layer, Start, End, Style, Text
+Dialogue: 0,0:00:00.50,0:00:01.50,Mine,{\\fad(200,200)}One
+"""
 
 
 def test_the_command_line_embeds_and_burns(
@@ -22,6 +35,12 @@ def test_the_command_line_embeds_and_burns(
     assert main(["subtitles", "embed", str(mp4), str(words), "-o", str(out)]) == 0
     assert capsys.readouterr().out == f"{out}\n"
     assert [round(start, 1) for start, _ in cues(out)] == [0.5, 2.0]
+    styled = tmp_path / "styled.ass"
+    styled.write_text(ASS, "utf-8")
+    assert main(["subtitles", "embed", str(mp4), str(styled), "-o", str(tmp_path / "out.mkv")]) == 0
+    with av.open(str(tmp_path / "out.mkv")) as read:
+        assert b"Style: Mine,Georgia" in (read.streams.subtitles[0].codec_context.extradata or b"")
+    capsys.readouterr()
     burnt = tmp_path / "burnt.mp4"
     command = ["subtitles", "burn", str(mp4), str(words), "-o", str(burnt), "--karaoke", "word", "--style", "centre"]
     assert main(command) == 2
