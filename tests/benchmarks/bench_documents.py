@@ -28,6 +28,7 @@ from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.waveform import PeakCache
 from workstation.session import Session
+from workstation.ui.garbage import Garbage
 from workstation.ui.lanes.wave import WaveLayer, WaveStyle
 from workstation.ui.theme import load_theme
 from workstation.ui.viewport import CLOSEST, Viewport
@@ -182,6 +183,7 @@ def main() -> None:
     folder = Path(sys.argv[3]) if len(sys.argv) > 3 else Path(tempfile.gettempdir())
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QApplication([])
+    garbage = Garbage()  # collects when the program has nothing to do, as in the window
     path = folder / f"bench-{hours:g}h.wav"
     cache = Path(tempfile.mkdtemp(prefix="bench-cache-", dir=folder))
     try:
@@ -216,6 +218,7 @@ def main() -> None:
         for kept in sorted(cache.rglob("*"), reverse=True):
             kept.rmdir() if kept.is_dir() else kept.unlink()
         cache.rmdir()
+    garbage.close()
     application.quit()
 
 
