@@ -253,11 +253,10 @@ def main(argv: Sequence[str]) -> int:
     QApplication.setDesktopFileName(_NAME)
     app = QApplication([_NAME])
     config, cache = user_config_path(_NAME), user_cache_path(_NAME)
-    if arguments.screenshot:
-        settings = Settings()  # a picture shows the program as it comes, and leaves no trace
-        settings["theme"] = arguments.theme or settings["theme"]
-    else:
-        settings = Settings(config / "settings.json")
+    # A picture shows the program as it comes, and leaves no trace.
+    settings = Settings() if arguments.screenshot else Settings(config / "settings.json")
+    if arguments.theme:
+        settings["theme"] = arguments.theme
     program = Program(settings, config, cache)
     stop_telling = tell_faults(program.window.tell, program.poster.post)
     if arguments.size:
@@ -317,7 +316,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--screenshot", type=Path, metavar="PATH", help="write a picture of the window and quit")
     parser.add_argument("--after", type=float, default=3.0, metavar="SECONDS", help="when to take it (3)")
     parser.add_argument("--size", type=_size, metavar="WxH", help="the window's size")
-    parser.add_argument("--theme", choices=("dark", "light"), help="the theme of the picture")
+    parser.add_argument("--theme", choices=("dark", "light"), help="the theme, kept for the next time")
     parser.add_argument("--smoke", type=float, metavar="SECONDS", help="quit by itself after so long")
     return parser
 
