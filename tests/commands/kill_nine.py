@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import sys
@@ -384,12 +385,22 @@ def _warm() -> None:
     table = EffectTable()
     for effect in _EFFECTS:
         _ = table[effect].params
+    sys.setswitchinterval(0.001)  # as the program has it
+    pid = os.fork()
+    if pid == 0:  # what is compiled at first use is compiled now, as the program does after its first start
+        folder = Path(tempfile.mkdtemp(prefix="kill-nine-"))
+        child = Child(folder, 0)
+        child.session.start(Document(RATE, (Track("t1", "a", EditList.of(ArraySource(ramp(RATE), RATE))),)))
+        for effect in _EFFECTS:
+            job = child.commands.run("effect.apply", effect)
+            child.mailbox.pump(lambda job=job: job.over, 60)  # type: ignore[misc]
+        shutil.rmtree(folder)
+        os._exit(0)
+    os.waitpid(pid, 0)
     assert threading.active_count() == 1, "a process with threads cannot be forked"
 
 
 def _empty(folder: Path) -> None:
-    import shutil
-
     for path in folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
