@@ -210,11 +210,11 @@ class Drafts:
             return
         self._busy, self._stale = True, False
         self._edition = session.edition
-        about = _about(session, history)
+        about, view = _about(session, history), session.view_state()
         recordings = [] if recording is not None else list(self._recordings)
 
         def body() -> Body[None]:
-            yield from project.save(history, {"about": about}, self._references.refer, draft=True)
+            yield from project.save(history, {"about": about, "view": view}, self._references.refer, draft=True)
             if project is session.project:
                 point_to(project.path, self.folder, about)
 
