@@ -49,7 +49,7 @@ def test_a_passage_is_aligned_again_and_undone(run: Commands, mailbox: Mailbox) 
     for old, new in zip(before[3:7], words[3:7], strict=True):
         assert old.range is not None
         assert new.range is not None
-        assert new.range.start == pytest.approx(old.range.start - rate // 4, abs=0.08 * rate)
+        assert new.range.start == pytest.approx(old.range.start - rate // 4, abs=0.12 * rate)
     run.run("edit.undo")
     assert run.session.document.transcript.words == before
 
