@@ -232,7 +232,8 @@ class Program:
     def close(self) -> None:
         self.window.hide()
         if self.drafts is not None:
-            self.drafts.close()
+            # where the screen is gone, or the session ends, nobody was asked: the work is there at the next start
+            self.drafts.close(keep=self.session.modified and not self.window.answered)
         self.host.close()
         self.session.close()
         self.compute.close()

@@ -199,3 +199,17 @@ def test_drafts_that_hold_nothing_are_removed(folder: Path) -> None:
     (folder / "noise.aws").write_bytes(bytes(range(256)) * 300)
     assert find_drafts(folder) == ()
     assert [p.name for p in folder.glob("*.aws")] == ["noise.aws"]
+
+
+def test_work_is_kept_when_nobody_could_be_asked(start: Callable[[], Program], mailbox: Mailbox, folder: Path) -> None:
+    """As when the screen is gone: the program ends in order, but without an answer."""
+    commands, drafts = start()
+    commands.session.start(document(500))
+    commands.run("marker.add", "a", start=0.1)
+    settle(mailbox, commands)
+    drafts.close(keep=True)
+    (found,) = find_drafts(folder)
+    again, more = start()
+    more.recover(found.path)
+    assert [m.label for m in again.session.document.markers] == ["a"]
+    settle(mailbox, again)

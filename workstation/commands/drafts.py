@@ -124,14 +124,17 @@ class Drafts:
         """Take a draft from there. OSError when it cannot be moved."""
         bring_back(path, path.parent.parent)
 
-    def close(self) -> None:
-        """The program ends as it should: whoever wanted to save has saved."""
+    def close(self, *, keep: bool = False) -> None:
+        """The program ends as it should: whoever wanted to save has saved. `keep`: nobody could be asked."""
         for dispose in self._disposals:
             dispose()
         self._session.keeper = None
         self._compute.close()
         self._flushing.close()
-        self._forget()
+        if not keep:
+            self._forget()
+        elif self._own is not None and self._own.lock is not None:
+            self._own.lock.release()
 
     def recording_file(self, rate: int, channels: int, track: str, name: str, start: int) -> ScratchFile | None:
         """A file for a recording that is found again after a crash; None when none can be written."""

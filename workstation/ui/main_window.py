@@ -152,6 +152,11 @@ class MainWindow(QMainWindow):
         box.finished.connect(answered)
         box.open()
 
+    @property
+    def answered(self) -> bool:
+        """The user has said what is to become of unsaved edits, and the window closes."""
+        return self._closing
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._closing and self.desk.session.modified and self.desk.session.document.tracks:
             event.ignore()
