@@ -53,3 +53,11 @@ def test_it_paints_itself_with_undone_rows(panel: HistoryPanel, tone: Desk) -> N
     before = panel.grab().toImage()
     tone.run("edit.undo")
     assert panel.grab().toImage() != before
+
+
+def test_it_says_what_the_steps_take_and_where_they_end(panel: HistoryPanel, tone: Desk, qtbot: QtBot) -> None:
+    tone.run("marker.add", "Here")
+    qtbot.waitUntil(lambda: panel.weight.text().startswith("1 step with "))
+    assert panel.weight.text().endswith("beyond 5,000 steps or 20 GB")
+    tone.settings["history_steps"] = 100
+    assert panel.weight.text().endswith("beyond 100 steps or 20 GB")

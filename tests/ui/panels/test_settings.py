@@ -112,3 +112,7 @@ def test_a_failed_plugin_says_why(panel: SettingsPanel, host: Host) -> None:
     row = panel.plugins["example"]
     assert not row.box.isChecked()
     assert row.fault.text() == "RuntimeError: no model"
+
+
+def test_the_bounds_of_the_history_can_be_chosen(panel: SettingsPanel) -> None:
+    assert {"history_steps", "history_gb", "keep_history"} <= {name for form in panel.forms for name in form.editors}

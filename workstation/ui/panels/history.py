@@ -1,16 +1,22 @@
 """The history panel: every revision with the line that made it; a click goes there."""
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QPainter, QShowEvent
+from PySide6.QtWidgets import QLabel, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from workstation.core.history import History, Revision
+from workstation.core.texts import size_text
+from workstation.project.history_size import sound_bytes
 from workstation.ui.look import Look
 from workstation.ui.theme import MEDIUM, SMALL, font
 from workstation.ui.view import Desk, watch
 
 _Index = QModelIndex | QPersistentModelIndex
 _REVISION = Qt.ItemDataRole.UserRole
+_PATIENCE_MS = 500
+"""After an edit, before the sound that the steps hold is counted anew."""
+_MOST_WEIGHED = 2000
+"""Steps whose sound is counted while one works; of more it takes too long."""
 _STATE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -132,6 +138,15 @@ class HistoryPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
         column.addWidget(self.view)
+        self.weight = QLabel()
+        self.weight.setProperty("role", "small")
+        self.weight.setWordWrap(True)
+        self.weight.setContentsMargins(MEDIUM, 0, MEDIUM, 0)
+        self.weight.setAccessibleName("Size of the history")
+        column.addWidget(self.weight)
+        self._weigh_soon = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._weigh_soon.timeout.connect(self._weigh)
+        watch(self, desk.settings.changed, lambda name: self._weigh() if name.startswith("history_") else None)
         watch(self, desk.session.changed, lambda _: self._show())
         watch(self, desk.commands.ran, lambda _: self._show())
         watch(self, desk.look.changed, self.view.viewport().update)
@@ -143,6 +158,21 @@ class HistoryPanel(QWidget):
         current = self.model.index(history.index)
         self.view.setCurrentIndex(current)
         self.view.scrollTo(current)
+        self._weigh_soon.start()
+
+    def _weigh(self) -> None:
+        """Say what the history takes, and where it ends."""
+        history, settings = self._desk.session.history, self._desk.settings
+        steps = len(history.revisions) - 1
+        if not self.isVisible():
+            return
+        sound = f" with {size_text(sound_bytes(history))} of sound" if steps <= _MOST_WEIGHED else ""
+        bounds = f"{settings['history_steps']:,} steps or {settings['history_gb']:g} GB"
+        self.weight.setText(f"{steps:,} step{'' if steps == 1 else 's'}{sound}; the oldest go beyond {bounds}")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._weigh_soon.start()
 
     def _go(self, index: QModelIndex) -> None:
         if index.row() != self._desk.session.history.index:

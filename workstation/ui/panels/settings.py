@@ -20,7 +20,9 @@ SECTIONS: tuple[Section, ...] = (
     ("Appearance", ("theme", "time_format", "view", "waveform_db")),
     ("Sound", ("output_device", "input_device", "latency_ms", "dither")),
     ("Spectrogram", ("frequency_axis", "fft_size", "range_db", "colour_map")),
-    ("Editing", ("snap_to_zero", "follow_playhead", "joint_ms", "words_snap", "words_with_sound")),
+    ("Editing", ("snap_to_zero", "follow_playhead", "ripple", "envelopes")),
+    ("Words", ("joint_ms", "words_snap", "words_with_sound")),
+    ("History", ("history_steps", "history_gb", "keep_history")),
 )
 
 
