@@ -291,7 +291,8 @@ def check(folder: Path, log: list[dict[str, Any]], killed: float) -> str:
     if at < due:
         raise Lost(f"the last state found is {due - at} states older than it may be (after {log[due]['done']!r})")
     wanted = log[due]
-    if wanted["recorded"] and (folder / "drafts" / wanted["file"]).exists():  # else it is in what was found
+    note = folder / "drafts" / f"{wanted['file']}.json"  # without it the recording is in what was found
+    if wanted["recorded"] and note.exists():
         frames = _recorded_frames(folder / "drafts" / wanted["file"])
         if frames < wanted["recorded"]:
             raise Lost(f"{wanted['recorded']} frames were recorded, {frames} are left")

@@ -44,6 +44,23 @@ def microphones(monkeypatch: pytest.MonkeyPatch) -> list[Microphone]:
     return made
 
 
+def test_what_was_copied_while_recording_has_its_true_length_afterwards(
+    commands: Commands, mailbox: Mailbox, microphones: list[Microphone]
+) -> None:
+    session = commands.session
+    session.start(document(100))
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: session.document.track("t2").frames >= 400, 10)
+    commands.run("selection.set", 0.010, 0.020, tracks=["t2"])
+    commands.run("edit.copy")
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: not session.recorder.recording, 10)
+    commands.run("edit.paste")
+    pieces = session.document.track("t2").edits.segments
+    assert len(pieces) > 1
+    assert {segment.source.frames for segment in pieces} == {400}
+
+
 def test_a_recording_grows_at_the_caret(commands: Commands, mailbox: Mailbox, microphones: list[Microphone]) -> None:
     session = commands.session
     session.start(document(100))

@@ -89,6 +89,13 @@ class FileSource:
         """The file lost its end while it was open; that is silent now."""
         return bool(getattr(self._store, "cut_short", False))
 
+    def end(self, frames: int) -> None:
+        """No more will come than these. Only of a recording: until its end it has the most frames there could be.
+
+        What was copied or treated of it meanwhile may be put into a document later, and is stored at this length.
+        """
+        self.frames = frames
+
     def resized(self, frames: int) -> "FileSource":
         """The same sound with the length that decoding found."""
         return FileSource(self.path, self.channels, frames, self.rate, self._store, self.peaks, self.stamp)

@@ -102,6 +102,8 @@ class Recorder:
         self._post(lambda: self._finish(recorded))
 
     def _finish(self, recorded: Recorded) -> None:
+        if self.source is not None:
+            self.source.end(recorded.source.frames)
         self._thread = self.source = None
         self.levels = Levels()
         self.ended.emit(recorded)
