@@ -7,20 +7,17 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from workstation.commands.registry import Command
 from workstation.ui.dialogs.files import document_name, folder_of
 from workstation.ui.dialogs.format_fields import FormatFields
-from workstation.ui.theme import LARGE, MEDIUM
+from workstation.ui.dialogs.parts import lay_out, with_button
+from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
 
 
@@ -56,26 +53,12 @@ class ExportDialog(QDialog):
             super().accept()
 
     def _lay_out(self) -> None:
-        place = QHBoxLayout()
-        place.addWidget(self.path, 1)
-        choose = QPushButton("Choose…", self)
-        choose.clicked.connect(self._choose)
-        place.addWidget(choose)
         self.what.setAccessibleName("What")
         self._form.addRow("What", self.what)
         self._form.addRow("", self.tail)
         self.fields.add_ticks()
-        self._form.addRow("File", place)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        export = buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
-        export.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
-        column.setSpacing(LARGE)
-        column.addLayout(self._form)
-        column.addWidget(buttons)
+        self._form.addRow("File", with_button(self.path, self._choose))
+        lay_out(self, "Export", self._form)
 
     def _fill_what(self) -> None:
         session = self._desk.session

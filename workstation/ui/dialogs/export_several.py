@@ -7,13 +7,10 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -27,7 +24,8 @@ from workstation.core.times import clock
 from workstation.exchange.naming import PLACEHOLDERS
 from workstation.ui.dialogs.files import document_name, folder_of
 from workstation.ui.dialogs.format_fields import FormatFields
-from workstation.ui.theme import LARGE, MEDIUM, SMALL
+from workstation.ui.dialogs.parts import lay_out, with_button
+from workstation.ui.theme import MEDIUM, SMALL
 from workstation.ui.view import Desk
 
 KINDS = {
@@ -92,15 +90,8 @@ class ExportSeveralDialog(QDialog):
             super().accept()
 
     def _lay_out(self, form: QFormLayout) -> None:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.export = buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export = lay_out(self, "Export", form, self.files, self.note, grows=0)
         self.fields.add_ticks()
-        choose = QPushButton("Choose…")
-        choose.setAutoDefault(False)
-        choose.clicked.connect(self._choose)
-        place = QHBoxLayout()
-        place.addWidget(self.folder, 1)
-        place.addWidget(choose)
         hint = QLabel("  ".join(f"{{{name}}}" for name in PLACEHOLDERS))
         hint.setProperty("role", "small")
         hint.setToolTip("\n".join(f"{{{name}}}: {text}" for name, text in PLACEHOLDERS.items()))
@@ -111,18 +102,8 @@ class ExportSeveralDialog(QDialog):
         for title, field in (("Name", self.pattern), ("Folder", self.folder), ("Files that exist", self.exists)):
             field.setAccessibleName(title)
         form.addRow("Names", naming)
-        form.addRow("Folder", place)
+        form.addRow("Folder", with_button(self.folder, self._choose))
         form.addRow("Files that exist", self.exists)
-        self.export.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
-        column.setSpacing(MEDIUM)
-        column.addLayout(form)
-        column.addWidget(self.files, 1)
-        column.addWidget(self.note)
-        column.addWidget(buttons)
 
     def _follow_kind(self) -> None:
         if self.pattern.text() in PATTERNS.values():

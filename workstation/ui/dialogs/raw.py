@@ -9,14 +9,12 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,8 +22,9 @@ from workstation.commands.registry import Command
 from workstation.core.times import clock
 from workstation.media.raw import ENCODINGS, MOST_CHANNELS, ORDERS, RATES, RawFormat, guess, look
 from workstation.ui.dialogs.files import folder_of
+from workstation.ui.dialogs.parts import lay_out
 from workstation.ui.look import Look
-from workstation.ui.theme import LARGE, MEDIUM
+from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
 
 _COLUMNS = 420
@@ -114,18 +113,7 @@ class RawDialog(QDialog):
         below = QHBoxLayout()
         below.addWidget(self.note, 1)
         below.addWidget(again)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.ok = buttons.addButton("Import", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.ok.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
-        column.setSpacing(MEDIUM)
-        column.addLayout(form)
-        column.addWidget(self.picture, 1)
-        column.addLayout(below)
-        column.addWidget(buttons)
+        self.ok = lay_out(self, "Import", form, self.picture, below, grows=0)
 
     def _guess(self) -> None:
         try:

@@ -10,16 +10,12 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -34,7 +30,8 @@ from workstation.speech.formats.table import FORMATS, Format, write_transcript
 from workstation.speech.notation import preset_of
 from workstation.speech.words import AlignedTranscript
 from workstation.ui.dialogs.files import document_name, folder_of
-from workstation.ui.theme import LARGE, MEDIUM
+from workstation.ui.dialogs.parts import lay_out, with_button
+from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
 
 KARAOKE = {"": "Off", "word": "Word by word", "syllable": "Syllable by syllable", "line": "Line by line"}
@@ -91,12 +88,6 @@ class ExportWordsDialog(QDialog):
         self._follow_format()
 
     def _lay_out(self) -> None:
-        choose = QPushButton("Choose…")
-        choose.setAutoDefault(False)
-        choose.clicked.connect(self._choose)
-        place = QHBoxLayout()
-        place.addWidget(self.path, 1)
-        place.addWidget(choose)
         self._form = form = QFormLayout()
         form.setSpacing(MEDIUM)
         form.addRow("Format", self.format)
@@ -108,19 +99,8 @@ class ExportWordsDialog(QDialog):
         form.addRow("Look", self.style_)
         form.addRow("Video", self.fps)
         form.addRow("", self.speakers)
-        form.addRow("File", place)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        export = buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
-        export.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
-        column.setSpacing(MEDIUM)
-        column.addLayout(form)
-        column.addWidget(self.preview, 1)
-        column.addWidget(self.faults)
-        column.addWidget(buttons)
+        form.addRow("File", with_button(self.path, self._choose))
+        lay_out(self, "Export", form, self.preview, self.faults, grows=0)
         self.setMinimumWidth(560)
 
     @property

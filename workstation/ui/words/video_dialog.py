@@ -7,13 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,7 +18,8 @@ from workstation.commands.video import video_of
 from workstation.media.video_file import CONTAINERS
 from workstation.speech.cue_style import STYLES
 from workstation.ui.dialogs.files import VIDEO, folder_of
-from workstation.ui.theme import LARGE, MEDIUM
+from workstation.ui.dialogs.parts import lay_out, with_button
+from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
 from workstation.ui.words.export_dialog import FILLS, KARAOKE, TEXTS, choice_box, dim_label
 
@@ -74,25 +71,15 @@ class VideoDialog(QDialog):
         form.setSpacing(MEDIUM)
         form.addRow("How", self.way)
         form.addRow("", self.about)
-        form.addRow("Video", _with_button(self.source, self._choose_source))
+        form.addRow("Video", with_button(self.source, self._choose_source))
         form.addRow("Text", self.text)
         form.addRow("Kind", self.format)
         form.addRow("Karaoke", self.karaoke)
         form.addRow("Fill", self.fill)
         form.addRow("Look", self.style_)
         form.addRow("Sound", self.mix)
-        form.addRow("File", _with_button(self.path, self._choose_path))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        write = buttons.addButton("Write video", QDialogButtonBox.ButtonRole.AcceptRole)
-        write.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
-        column.setSpacing(MEDIUM)
-        column.addLayout(form)
-        column.addStretch(1)
-        column.addWidget(buttons)
+        form.addRow("File", with_button(self.path, self._choose_path))
+        lay_out(self, "Write video", form)
         self.setMinimumWidth(560)
 
     def options(self) -> dict[str, Any]:
@@ -146,16 +133,6 @@ class VideoDialog(QDialog):
         dialog.selectFile(Path(self.path.text()).name)
         dialog.fileSelected.connect(self.path.setText)
         dialog.open()
-
-
-def _with_button(line: QLineEdit, choose: Any) -> QHBoxLayout:
-    button = QPushButton("Choose…")
-    button.setAutoDefault(False)
-    button.clicked.connect(choose)
-    row = QHBoxLayout()
-    row.addWidget(line, 1)
-    row.addWidget(button)
-    return row
 
 
 def ask_video(desk: Desk, command: Command, window: QWidget) -> None:
