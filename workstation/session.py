@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from workstation.core.document import Document, Selection
 from workstation.core.edits import EditList
@@ -22,8 +22,10 @@ from workstation.engine.mix import streams_from
 from workstation.engine.player import Player
 from workstation.engine.recorder import Recorder
 from workstation.engine.scratch import ScratchFile
-from workstation.engine.video import DrawCues
 from workstation.project.file import ProjectFile
+
+if TYPE_CHECKING:
+    from workstation.engine.video import DrawCues  # it reads half of the words' formats
 
 DEFAULT_RATE = 48_000
 

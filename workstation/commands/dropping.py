@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 from workstation.exchange.labels.table import ENDINGS, recognised
-from workstation.speech.formats.table import FORMATS
 
 _LOOK_BYTES = 1 << 16
-_WORDS_ONLY = frozenset(e for f in FORMATS for e in f.extensions) - {"txt", "csv", "tsv", "json", "textgrid", "xml"}
+_SHARED = frozenset({"txt", "csv", "tsv", "json", "textgrid", "xml"})
+"""Endings of words that are those of other things too."""
 _WORD_TIER = re.compile(r'"[^"\n]*\b(?:words?|phones?)"', re.I)
 """As aligners name them: words, speaker - words."""
 _BOTH = frozenset(ENDINGS) | {"xml"}
@@ -18,9 +18,11 @@ def command_for(path: str | Path, empty: bool = False) -> str:
 
     `empty`: nothing is open that a cue sheet could give its markers to, so its sound is opened.
     """
+    from workstation.speech.formats.table import FORMATS
+
     path = Path(path)
     ending = path.suffix.lower().lstrip(".")
-    if ending in _WORDS_ONLY:
+    if ending not in _SHARED and any(ending in format_.extensions for format_ in FORMATS):
         return "words.load"
     if ending not in _BOTH or (empty and ending == "cue"):
         return "file.import"

@@ -10,7 +10,6 @@ from workstation.commands.project import ENDING
 from workstation.commands.registry import Command
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, LabelFormat, format_for
 from workstation.exchange.timeline.timecode import RATES as FRAME_RATES
-from workstation.speech.formats.table import FORMATS
 from workstation.ui.view import Desk
 
 _SOUND = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aif *.aiff *.aifc *.caf *.w64 *.wma *.wv *.ape *.ac3 *.au"
@@ -86,6 +85,8 @@ def ask_open_copy(desk: Desk, command: Command, window: QWidget) -> None:
 
 def ask_load_words(desk: Desk, command: Command, window: QWidget) -> None:
     """A file with timed words."""
+    from workstation.speech.formats.table import FORMATS
+
     dialog = _dialog(desk, window, command.title.rstrip("…"), QFileDialog.FileMode.ExistingFile)
     known = " ".join(f"*.{ending}" for format_ in FORMATS for ending in format_.extensions)
     dialog.setNameFilters([f"Subtitles and words ({known})", "All files (*)"])
