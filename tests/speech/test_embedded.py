@@ -1,6 +1,8 @@
 """The embedded English engine, on synthesised speech and on recordings."""
 
 from collections.abc import Generator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -8,7 +10,7 @@ import numpy as np
 import pytest
 
 from workstation.speech.engines import align, choose, engine
-from workstation.speech.espeak import espeak
+from workstation.speech.espeak import Synthesis, espeak
 from workstation.speech.words import AlignedTranscript
 
 Answer = TypeVar("Answer")
@@ -25,9 +27,17 @@ def finish(work: Generator[float, None, Answer]) -> tuple[Answer, list[float]]:
             return stop.value, reported
 
 
+def _speak(text: str) -> Synthesis:
+    return espeak().speak(text, "en")
+
+
 def spoken(text: str) -> tuple[np.ndarray, int, list[float]]:
-    """Speech, its rate, and the start of each word."""
-    speech = espeak().speak(text, "en")
+    """Speech, its rate, and the start of each word.
+
+    A process of its own speaks: the synthesiser's voice varies with what it spoke before.
+    """
+    with ProcessPoolExecutor(1, get_context("spawn")) as fresh:
+        speech = fresh.submit(_speak, text).result()
     padded = np.concatenate([np.zeros(speech.rate // 2, np.float32), speech.samples])
     return padded, speech.rate, [start + 0.5 for _, start in speech.words]
 
