@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.espeak import espeak
-from workstation.speech.text import parse_text
+from workstation.speech.phones.espeak import espeak
+from workstation.speech.text.tokens import parse_text
 
 TEXTS = {
     "de": "Der kleine Hund schlief unter dem Tisch, während die Kinder über das neue Spiel sprachen.",

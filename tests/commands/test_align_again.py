@@ -12,7 +12,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource
 from workstation.core.transcript import Cue, Transcript, Word
 from workstation.engine.mailbox import Mailbox
-from workstation.speech.espeak import espeak
+from workstation.speech.phones.espeak import espeak
 
 TEXT = "the old man walked slowly down the road"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from tests.speech.tiny_ctc import RATE, say
+from tests.speech.ctc.tiny_ctc import RATE, say
 from workstation.cli import main
 from workstation.commands.batch_tasks import Destination, Task, find_tasks, read_manifest
 

@@ -1,8 +1,8 @@
 """Speakers put to cues by a command."""
 
 import pytest
-
 from tests.speech.test_diarise import MALE_FEMALE, RATE, dialogue
+
 from workstation.commands.find_speakers import names_of, with_speakers
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
@@ -14,7 +14,7 @@ from workstation.core.sources import ArraySource
 from workstation.core.transcript import Cue, Transcript, Word
 from workstation.engine.mailbox import Mailbox
 from workstation.session import Session
-from workstation.speech.diarise import Turn
+from workstation.speech.speakers.diarise import Turn
 
 
 def word(text: str, start: float, stop: float) -> Word:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.speech.test_ctc_models import checkpoint, small
-from tests.speech.test_models import Shelf, serve
+
+from tests.speech.store.test_models import Shelf, serve
 from workstation.cli import main
-from workstation.speech import known_models, models
+from workstation.speech.store import known_models, models
 
 pytest.importorskip("transformers")
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.speech.tiny_ctc import RATE, say
+from tests.speech.ctc.tiny_ctc import RATE, say
 from workstation.speech import silero
 from workstation.speech.activity import Activity, ActivityRules, pauses_between, ranges_of, speech_ranges
 

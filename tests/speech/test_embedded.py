@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from workstation.speech.engines import align, choose, engine
-from workstation.speech.espeak import Synthesis, espeak
+from workstation.speech.phones.espeak import Synthesis, espeak
 from workstation.speech.words import AlignedTranscript
 
 Answer = TypeVar("Answer")

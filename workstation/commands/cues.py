@@ -5,7 +5,7 @@ from dataclasses import replace
 from workstation.core.errors import CommandError
 from workstation.core.transcript import Transcript
 from workstation.session import Session
-from workstation.speech.cue_rules import CueRules, parse_rules
+from workstation.speech.cues.rules import CueRules, parse_rules
 from workstation.speech.retime import Retiming, other_rate, shifted, two_points
 from workstation.speech.words import AlignedTranscript
 
@@ -30,7 +30,7 @@ def frame_rate(session: Session, was: float = 23.976, becomes: float = 25.0) -> 
 
 def make(session: Session, *, rules: str = "") -> None:
     """Make new cues of all words by the rules, those that are set unless others are given."""
-    from workstation.speech.cues import make_cues
+    from workstation.speech.cues.making import make_cues
 
     words = _words(session)
     made = make_cues(words, _rules(session, rules))
@@ -40,8 +40,8 @@ def make(session: Session, *, rules: str = "") -> None:
 
 def fix(session: Session, cue: int = -1, *, rules: str = "") -> int:
     """Mend what a rule can mend: of one cue, counted from 0, or of all. Returns how many faults are left."""
-    from workstation.speech.cue_faults import check_transcript
-    from workstation.speech.cue_fixes import fix_cues
+    from workstation.speech.cues.faults import check_transcript
+    from workstation.speech.cues.fixes import fix_cues
 
     words, chosen = _words(session), _rules(session, rules)
     if cue >= len(words.cues):
@@ -63,7 +63,7 @@ def use_rules(session: Session, rules: str) -> None:
 
 def use_style(session: Session, style: str, *, karaoke: bool = False) -> None:
     """Keep the look of subtitles, or that of karaoke: a style and what differs, as in "neon,size=96"."""
-    from workstation.speech.cue_style import parse_style
+    from workstation.speech.cues.style import parse_style
 
     parse_style(style)
     session.settings["karaoke_style" if karaoke else "cue_style"] = style

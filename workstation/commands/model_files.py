@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workstation.commands.headless import Headless
 from workstation.commands.speech_models import ModelRow, model_rows
-from workstation.speech.model_kinds import KINDS
+from workstation.speech.store.kinds import KINDS
 
 _STATES = {"installed": "installed", "part": "in part", "offered": ""}
 
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _path(model: str | None) -> int:
-    from workstation.speech.models import find_model, store_folder
+    from workstation.speech.store.models import find_model, store_folder
 
     print(find_model(model) if model else store_folder())
     return 0
@@ -72,7 +72,7 @@ def _list(*, as_json: bool) -> None:
         for row in rows:
             print(json.dumps(_facts(row), ensure_ascii=False))
         return
-    from workstation.speech.models import free_bytes, shown_size, store_folder
+    from workstation.speech.store.models import free_bytes, shown_size, store_folder
 
     cells = [("MODEL", "SIZE", "STATE", "KIND", "LANGUAGES", "LICENCE")]
     cells += [
@@ -101,7 +101,7 @@ def _facts(row: ModelRow) -> dict[str, object]:
 
 
 def _check_licence(model: str, *, accepted: bool) -> None:
-    from workstation.speech.known_models import known
+    from workstation.speech.store.known_models import known
 
     offer = known(model)
     if not offer.commercial and not accepted:

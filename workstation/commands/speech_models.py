@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
-from workstation.speech import models
-from workstation.speech.known_models import KNOWN, known
-from workstation.speech.model_kinds import KINDS
+from workstation.speech.store import models
+from workstation.speech.store.kinds import KINDS
+from workstation.speech.store.known_models import KNOWN, known
 
 T = TypeVar("T")
 

@@ -12,11 +12,11 @@ from workstation.commands.languages import LANGUAGES
 from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
 from workstation.media.video_file import CONTAINERS, Subtitles, container_of, write_video
-from workstation.speech.cue_faults import Fault, check_transcript
-from workstation.speech.cue_fixes import fix_cues
-from workstation.speech.cue_rules import PRESETS, RULES, CueRules, parse_rules
-from workstation.speech.cue_style import STYLES, parse_style
-from workstation.speech.cues import cues_as_they_are, make_cues
+from workstation.speech.cues.faults import Fault, check_transcript
+from workstation.speech.cues.fixes import fix_cues
+from workstation.speech.cues.making import cues_as_they_are, make_cues
+from workstation.speech.cues.rules import PRESETS, RULES, CueRules, parse_rules
+from workstation.speech.cues.style import STYLES, parse_style
 from workstation.speech.formats.clock import clock
 from workstation.speech.formats.decoding import decode
 from workstation.speech.formats.options import FILLS, KARAOKE, TEXTS, WriteOptions

@@ -124,8 +124,8 @@ def write_options(
     fill: str = "kf",
 ) -> WriteOptions:
     """How the document's words are to be written in a format; what is not given is as usual, or as set."""
-    from workstation.speech.cue_rules import parse_rules
-    from workstation.speech.cue_style import parse_style
+    from workstation.speech.cues.rules import parse_rules
+    from workstation.speech.cues.style import parse_style
     from workstation.speech.formats.table import check_karaoke
 
     document = session.document

@@ -18,7 +18,7 @@ from workstation.core.word_cuts import listener
 from workstation.core.wording import without
 from workstation.engine.compute import Body, Job, portion
 from workstation.session import Session
-from workstation.speech.fillers import FILLERS, Fillers, fillers_of, find_fillers, phrases_in
+from workstation.speech.text.fillers import FILLERS, Fillers, fillers_of, find_fillers, phrases_in
 
 Done = Callable[[list[FrameRange]], None]
 

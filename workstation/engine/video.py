@@ -11,10 +11,10 @@ from workstation.engine.decoded import FileSource
 from workstation.media.errors import MediaError
 from workstation.media.pictures import Picture, Pictures
 from workstation.media.video_file import Draw
-from workstation.speech.cue_style import CueStyle
-from workstation.speech.cues import ShownCue
+from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.style import CueStyle
+from workstation.speech.cues.sung import Karaoke
 from workstation.speech.formats.options import Fill
-from workstation.speech.sung import Karaoke
 
 DrawCues = Callable[[tuple[ShownCue, ...], CueStyle, Karaoke, Fill, str], Draw]
 """Makes what draws cues into pictures, in a style, with what lights up and how, in a language."""

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from workstation.core.transcript import join_text
 from workstation.speech.embedded import Window, align_script
-from workstation.speech.spoken import readings
-from workstation.speech.text import Line, Script, Token, parse_line
+from workstation.speech.text.spoken import readings
+from workstation.speech.text.tokens import Line, Script, Token, parse_line
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 _SLACK = 0.4

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workstation.speech.engines import ENGINES, Engine
-from workstation.speech.language import AUTO
+from workstation.speech.text.language import AUTO
 
 _LISTED = (
     "en de es fr it pt nl pl ru uk tr ar he fa hi bn ur ta id ms vi th ko ja zh sv da nb fi is cs sk hu ro bg el hr sr "

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.acoustic.listen import Heard, listen
-from workstation.speech.placing import Found, place_words
-from workstation.speech.pronunciation import pronouncer
+from workstation.speech.phones.pronunciation import pronouncer
 from workstation.speech.search import ENGLISH, FOREIGN, search
-from workstation.speech.text import Script, parse_text
+from workstation.speech.text.placing import Found, place_words
+from workstation.speech.text.tokens import Script, parse_text
 from workstation.speech.words import AlignedTranscript
 
 Window = tuple[float, float]

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.language import AUTO, guess_language
+from workstation.speech.text.language import AUTO, guess_language
 from workstation.speech.words import AlignedTranscript
 
 Samples: TypeAlias = npt.NDArray[np.floating]
@@ -54,7 +54,7 @@ class Engine:
             return False
         if not self.kind:
             return True
-        from workstation.speech.models import fitting_models
+        from workstation.speech.store.models import fitting_models
 
         return bool(fitting_models(what, language, self.kind))
 
@@ -102,8 +102,8 @@ ENGINES: tuple[Engine, ...] = (
         ("transformers", "safetensors"),
         "that of the model; MMS and VoxPopuli are not for commercial use",
         size=378_000_000,
-        align="workstation.speech.ctc:align",
-        transcribe="workstation.speech.ctc:transcribe",
+        align="workstation.speech.ctc.engine:align",
+        transcribe="workstation.speech.ctc.engine:transcribe",
         hint="Letter by letter, with a model that you download or import",
         kind="ctc",
         extra="ctc",
@@ -115,7 +115,7 @@ ENGINES: tuple[Engine, ...] = (
         ("faster_whisper",),
         "MIT",
         size=148_000_000,
-        transcribe="workstation.speech.whisper:transcribe",
+        transcribe="workstation.speech.whisper.engine:transcribe",
         hint="About a hundred languages and punctuation, with a model that you download or import",
         kind="whisper",
         extra="whisper",
@@ -145,7 +145,7 @@ def choose(what: str, language: str) -> Engine:
     able = [e for e in ranked if e.speaks(language)]
     for candidate in able:
         if candidate.available and candidate.kind:
-            from workstation.speech.models import best_model
+            from workstation.speech.store.models import best_model
 
             best_model(what, language, kind=candidate.kind)  # says which model to fetch
     lacking = ", ".join(able[0].missing) if able else ""
@@ -181,7 +181,7 @@ def _of_model(chosen: Engine) -> str:
     """The language of what the engine would take, English where that knows several."""
     if not chosen.kind:
         return chosen.languages[0]
-    from workstation.speech.models import fitting_models
+    from workstation.speech.store.models import fitting_models
 
     models = fitting_models("transcribe", AUTO, chosen.kind)
     own = models[0].languages if models else ()

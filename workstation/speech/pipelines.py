@@ -9,10 +9,10 @@ from torch import Tensor
 from torch.nn import Module
 
 from workstation.dsp.ctc import TokenSpan, forced_align, merge_tokens
-from workstation.speech.ctc_models import LoadedModel, load_model
-from workstation.speech.known_ctc import CTC
-from workstation.speech.known_models import known
-from workstation.speech.models import find_model
+from workstation.speech.ctc.known import CTC
+from workstation.speech.ctc.models import LoadedModel, load_model
+from workstation.speech.store.known_models import known
+from workstation.speech.store.models import find_model
 
 
 class AcousticModel(Module):

@@ -9,7 +9,7 @@ from workstation.speech.acoustic.listen import Heard
 from workstation.speech.acoustic.phone_alignment import PhoneAlignment
 from workstation.speech.acoustic.soften import Boundaries
 from workstation.speech.doubt import scores
-from workstation.speech.placing import Found
+from workstation.speech.text.placing import Found
 
 _LATE = 0.004
 """How long (s) after the place where people put it a boundary inside speech is found."""

@@ -4,8 +4,8 @@ from collections.abc import Generator, Sequence
 
 from workstation.speech.acoustic.listen import Heard
 from workstation.speech.embedded import find_words
-from workstation.speech.placing import Found, place_words
-from workstation.speech.text import Line, Script, Token, parse_text
+from workstation.speech.text.placing import Found, place_words
+from workstation.speech.text.tokens import Line, Script, Token, parse_text
 from workstation.speech.words import TimedWord
 
 _FAR = 1.0

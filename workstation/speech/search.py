@@ -13,9 +13,9 @@ from workstation.speech.acoustic.phone_alignment import PhoneAlignment, align_ph
 from workstation.speech.acoustic.soften import soften
 from workstation.speech.acoustic.sphinx_model import load_sphinx_model
 from workstation.speech.acoustic.tied_units import OTHER, TiedUnits, UnitScores
-from workstation.speech.placing import Found
-from workstation.speech.pronunciation import Phones
+from workstation.speech.phones.pronunciation import Phones
 from workstation.speech.refine import words_of
+from workstation.speech.text.placing import Found
 
 _PAUSE_ENTER, _NOISE_ENTER, _OTHER_ENTER = -1.0, -20.0, -30.0
 _OTHER_INSIDE, _OTHER_OUTSIDE = -60.0, -10.0

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from workstation.speech.acoustic.cepstra import RATE
 from workstation.speech.acoustic.listen import listen, to_model_rate
 from workstation.speech.activity import ActivityRules, Seconds, find_activity, ranges_of
-from workstation.speech.cue_rules import CueRules
-from workstation.speech.cues import join_words, split_cues
+from workstation.speech.cues.making import join_words, split_cues
+from workstation.speech.cues.rules import CueRules
 from workstation.speech.pauses import Loudness, cut_at_pauses, loudness
 from workstation.speech.progress import within
 from workstation.speech.retiming import retime

@@ -19,7 +19,7 @@ from workstation.core.errors import CommandError
 from workstation.engine.compute import Job
 from workstation.plugin.host import PluginContext
 from workstation.speech.choices import engine_choices, language_choices
-from workstation.speech.language import AUTO
+from workstation.speech.text.language import AUTO
 from workstation.ui.view import watch
 
 _AUTO = {"align": "Told by the text", "transcribe": "Told by the sound"}

@@ -5,7 +5,7 @@ import numpy as np
 from workstation.speech.acoustic.listen import to_model_rate
 from workstation.speech.acoustic.sphinx_model import load_sphinx_model
 from workstation.speech.acoustic.vocal_tract import best_warp
-from workstation.speech.espeak import espeak
+from workstation.speech.phones.espeak import espeak
 
 
 def test_a_voice_played_faster_is_that_of_a_smaller_speaker() -> None:

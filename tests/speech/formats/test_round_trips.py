@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from tests.speech.formats.samples import PLAIN, transcripts
 from workstation.core.transcript import join_text
-from workstation.speech.cue_rules import CueRules
+from workstation.speech.cues.rules import CueRules
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.table import (
     FORMATS,

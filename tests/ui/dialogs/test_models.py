@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.speech.test_ctc_models import checkpoint, small
+from tests.speech.ctc.test_ctc_models import checkpoint, small
+from tests.speech.store.test_models import Shelf, serve
 from tests.speech.test_embedded import finish
-from tests.speech.test_models import Shelf, serve
 from workstation.commands import speech_models
-from workstation.speech import models
-from workstation.speech.known_models import known
+from workstation.speech.store import models
+from workstation.speech.store.known_models import known
 from workstation.ui.dialogs.models import ModelsDialog, ask_models
 from workstation.ui.view import Desk
 

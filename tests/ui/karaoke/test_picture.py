@@ -11,8 +11,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from workstation.speech.cue_style import parse_style
-from workstation.speech.cues import show_cues
+from workstation.speech.cues.making import show_cues
+from workstation.speech.cues.style import parse_style
 from workstation.speech.formats.ass import write
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord

@@ -6,12 +6,12 @@ import warnings
 from dataclasses import replace
 
 from workstation.core.transcript import is_unspaced
-from workstation.speech.cue_style import HEIGHT, PLACES, CueStyle, rgba
-from workstation.speech.cues import ShownCue
+from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.style import HEIGHT, PLACES, CueStyle, rgba
+from workstation.speech.cues.sung import sung_lines
 from workstation.speech.formats.clock import clock
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.spread import spread
-from workstation.speech.sung import sung_lines
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 _STYLE_FIELDS = (

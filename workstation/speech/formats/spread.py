@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workstation.core.transcript import is_unspaced
-from workstation.speech.text import plain_names, split_speaker
+from workstation.speech.text.tokens import plain_names, split_speaker
 from workstation.speech.words import TimedCue, TimedWord
 
 _NAMES = r"(?:[biuscv]|font|lang|ruby|rt|span|br)"

@@ -2,11 +2,11 @@
 
 import re
 
-from workstation.speech.cues import ShownCue
+from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.sung import sung_lines
 from workstation.speech.formats.clock import clock, seconds_of
 from workstation.speech.formats.options import WriteOptions, with_speakers
 from workstation.speech.formats.spread import cues_of, shielded
-from workstation.speech.sung import sung_lines
 from workstation.speech.words import AlignedTranscript
 
 _TIMES = re.compile(r"^[ \t]*(-?\d*:[\d:.,]+)[ \t]*-+>[ \t]*(-?\d*:[\d:.,]+).*$", re.M)

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from workstation.core.transcript import Transcript
-from workstation.speech.cue_rules import DEFAULT_RULES, CueRules
+from workstation.speech.cues.rules import DEFAULT_RULES, CueRules
 from workstation.speech.formats.decoding import decode
 from workstation.speech.formats.options import KARAOKE, Karaoke, WriteOptions
 from workstation.speech.words import AlignedTranscript
@@ -201,7 +201,7 @@ def read_words(path: str | os.PathLike[str], raw: bytes, fps: float | None = Non
 
 def with_language(words: AlignedTranscript) -> AlignedTranscript:
     """Words of a file that names no language, in that which their letters tell."""
-    from workstation.speech.language import guess_language
+    from workstation.speech.text.language import guess_language
 
     if words.language != "en":
         return words

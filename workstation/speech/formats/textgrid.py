@@ -2,7 +2,7 @@
 
 import re
 
-from workstation.speech.cues import ShownCue
+from workstation.speech.cues.making import ShownCue
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.spread import spread
 from workstation.speech.formats.tiers import Tier, read_tiers, write_tiers

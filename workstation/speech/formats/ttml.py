@@ -5,12 +5,12 @@ from dataclasses import replace
 from xml.etree import ElementTree as Tree
 from xml.sax.saxutils import escape, quoteattr
 
-from workstation.speech.cue_style import HEIGHT, CueStyle
-from workstation.speech.cues import ShownCue
+from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.style import HEIGHT, CueStyle
+from workstation.speech.cues.sung import sung_lines
 from workstation.speech.formats.clock import clock, seconds_of
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.spread import spread
-from workstation.speech.sung import sung_lines
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 _NAMESPACES = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from workstation.core.transcript import is_unspaced
 from workstation.speech.formats.options import WriteOptions
-from workstation.speech.syllables import timed_syllables
+from workstation.speech.text.syllables import timed_syllables
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 _HEADER = re.compile(r"^#([A-Za-z0-9]+):(.*)$")

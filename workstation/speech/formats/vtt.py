@@ -4,12 +4,12 @@ import html
 import re
 from dataclasses import replace
 
-from workstation.speech.cue_style import CueStyle
-from workstation.speech.cues import ShownCue
+from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.style import CueStyle
+from workstation.speech.cues.sung import sung_lines
 from workstation.speech.formats.clock import clock, seconds_of
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.spread import spread
-from workstation.speech.sung import sung_lines
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 _TIMES = re.compile(

@@ -8,8 +8,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from workstation.commands.speech_models import INSTALLED, PART, ModelRow
-from workstation.speech.model_kinds import KINDS
-from workstation.speech.models import shown_size
+from workstation.speech.store.kinds import KINDS
+from workstation.speech.store.models import shown_size
 from workstation.ui.look import Look
 
 Index = QModelIndex | QPersistentModelIndex

@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
 from workstation.commands.registry import Command
 from workstation.commands.speech_models import INSTALLED, OFFERED, PART, ModelRow, model_rows
 from workstation.engine.compute import Job, State
-from workstation.speech.known_models import known
-from workstation.speech.model_kinds import KINDS
-from workstation.speech.models import free_bytes, shown_size, store_folder
+from workstation.speech.store.kinds import KINDS
+from workstation.speech.store.known_models import known
+from workstation.speech.store.models import free_bytes, shown_size, store_folder
 from workstation.ui.dialogs.model_table import ModelTable
 from workstation.ui.panels.parts import ElidedLabel, EmptyState
 from workstation.ui.theme import LARGE, MEDIUM, SMALL

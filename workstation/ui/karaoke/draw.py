@@ -10,10 +10,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from workstation.media.video_file import Draw, Pixels
-from workstation.speech.cue_style import CueStyle
-from workstation.speech.cues import ShownCue
+from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.style import CueStyle
+from workstation.speech.cues.sung import Karaoke
 from workstation.speech.formats.options import Fill
-from workstation.speech.sung import Karaoke
 from workstation.ui.karaoke.picture import CuePicture, Look
 
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from workstation.speech.cue_style import STYLES, CueStyle, parse_style
-from workstation.speech.cues import ShownCue
-from workstation.speech.notation import preset_of
+from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.notation import preset_of
+from workstation.speech.cues.style import STYLES, CueStyle, parse_style
 from workstation.ui.karaoke.picture import Look
 from workstation.ui.karaoke.stage import Screen, Stage
 from workstation.ui.karaoke.style_dialog import ask_style

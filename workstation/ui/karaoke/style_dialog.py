@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from workstation.commands.registry import Command
 from workstation.core.params import Param, Value
-from workstation.speech.cue_style import STYLE, STYLES, CueStyle, parse_style, rgba, style_text
-from workstation.speech.cues import ShownCue
-from workstation.speech.notation import preset_of
+from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.notation import preset_of
+from workstation.speech.cues.style import STYLE, STYLES, CueStyle, parse_style, rgba, style_text
 from workstation.speech.words import TimedWord
 from workstation.ui.karaoke.picture import CuePicture, Look
 from workstation.ui.params.editor import Choice, Editor

@@ -5,8 +5,8 @@ from PySide6.QtGui import QBrush, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
 from workstation.core.transcript import Cue
-from workstation.speech.cue_faults import KINDS, Fault
-from workstation.speech.cue_lines import columns
+from workstation.speech.cues.faults import KINDS, Fault
+from workstation.speech.cues.lines import columns
 from workstation.ui.theme import mix
 from workstation.ui.times import format_time
 from workstation.ui.view import Desk

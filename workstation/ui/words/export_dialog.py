@@ -23,11 +23,11 @@ from workstation.commands.registry import Command
 from workstation.commands.words import SUNG, title_of, write_options
 from workstation.core.errors import CommandError
 from workstation.core.transcript import Transcript
-from workstation.speech.cue_faults import KINDS, check_transcript
-from workstation.speech.cue_rules import PRESETS, parse_rules
-from workstation.speech.cue_style import STYLES
+from workstation.speech.cues.faults import KINDS, check_transcript
+from workstation.speech.cues.notation import preset_of
+from workstation.speech.cues.rules import PRESETS, parse_rules
+from workstation.speech.cues.style import STYLES
 from workstation.speech.formats.table import FORMATS, Format, write_transcript
-from workstation.speech.notation import preset_of
 from workstation.speech.words import AlignedTranscript
 from workstation.ui.dialogs.files import document_name, folder_of
 from workstation.ui.dialogs.parts import lay_out, with_button

@@ -20,7 +20,7 @@ from workstation.commands.words_chosen import name_words
 from workstation.commands.words_clean import own_fillers
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import join_text
-from workstation.speech.fillers import find_fillers, phrases_in
+from workstation.speech.text.fillers import find_fillers, phrases_in
 from workstation.ui.theme import LARGE, MEDIUM, SMALL
 from workstation.ui.times import format_time
 from workstation.ui.view import Desk

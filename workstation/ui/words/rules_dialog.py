@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from workstation.commands.registry import Command
-from workstation.speech.cue_faults import check_transcript
-from workstation.speech.cue_rules import PRESETS, RULES, CueRules, parse_rules, rules_text
-from workstation.speech.notation import preset_of
+from workstation.speech.cues.faults import check_transcript
+from workstation.speech.cues.notation import preset_of
+from workstation.speech.cues.rules import PRESETS, RULES, CueRules, parse_rules, rules_text
 from workstation.speech.words import AlignedTranscript
 from workstation.ui.params.form import ParamForm
 from workstation.ui.theme import LARGE, MEDIUM

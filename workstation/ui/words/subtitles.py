@@ -6,10 +6,10 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from workstation.speech.cue_faults import KINDS
-from workstation.speech.cue_fixes import FIXABLE
-from workstation.speech.cue_rules import PRESETS
-from workstation.speech.notation import preset_of
+from workstation.speech.cues.faults import KINDS
+from workstation.speech.cues.fixes import FIXABLE
+from workstation.speech.cues.notation import preset_of
+from workstation.speech.cues.rules import PRESETS
 from workstation.ui.panels.parts import ElidedLabel, EmptyState, icon_button
 from workstation.ui.theme import MEDIUM, SMALL
 from workstation.ui.view import Desk, watch

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from workstation.commands.registry import Command
 from workstation.commands.video import video_of
 from workstation.media.video_file import CONTAINERS
-from workstation.speech.cue_style import STYLES
+from workstation.speech.cues.style import STYLES
 from workstation.ui.dialogs.files import VIDEO, folder_of
 from workstation.ui.dialogs.parts import lay_out, with_button
 from workstation.ui.theme import MEDIUM

@@ -1,0 +1,198 @@
+"""Models from the files of transformers and torchaudio, in the store, and behind torchaudio's names."""
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from tests.speech.test_embedded import finish
+from workstation.speech import pipelines
+from workstation.speech.ctc.engine import emissions_of
+from workstation.speech.ctc.models import load_model
+from workstation.speech.store import models
+
+pytest.importorskip("transformers")
+pytest.importorskip("safetensors")
+
+ENGLISH = ("-", *"|ETAONIHSRDLUMWCFGYPBVK'XJQZ")
+
+
+def small(outputs: int = 32, stable: bool = False) -> Any:
+    """An untrained model with the seven convolutions of the real ones."""
+    from transformers import Wav2Vec2Config, Wav2Vec2ForCTC
+
+    torch.manual_seed(3)
+    config = Wav2Vec2Config(
+        vocab_size=outputs, hidden_size=32, num_hidden_layers=2, num_attention_heads=16, intermediate_size=48,
+        conv_dim=(8,) * 7, feat_extract_norm="layer" if stable else "group", do_stable_layer_norm=stable,
+        conv_bias=stable, num_conv_pos_embeddings=16, num_conv_pos_embedding_groups=4, pad_token_id=0,
+    )  # fmt: skip
+    return Wav2Vec2ForCTC(config).eval()
+
+
+def checkpoint(network: Any, path: Path) -> Path:
+    """The weights under torchaudio's names."""
+    renamed = {}
+    for name, tensor in network.state_dict().items():
+        if name == "wav2vec2.masked_spec_embed":
+            continue
+        name = name.removeprefix("wav2vec2.").replace("lm_head.", "aux.")
+        name = name.replace("parametrizations.weight.original0", "weight_g")
+        name = name.replace("parametrizations.weight.original1", "weight_v")
+        if name.startswith("encoder."):
+            name = name.replace("encoder.", "encoder.transformer.", 1)
+        renamed[name.replace("feature_projection.", "encoder.feature_projection.", 1)] = tensor
+    torch.save(renamed, path)
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder that `save_pretrained` wrote, with a vocabulary of fairseq's order."""
+    saved = tmp_path / "saved"
+    small().save_pretrained(saved)
+    vocabulary = {"<pad>": 0, "<s>": 1, "</s>": 2, "<unk>": 3} | {label: i + 4 for i, label in enumerate(ENGLISH[1:])}
+    (saved / "vocab.json").write_text(json.dumps(vocabulary))
+    (saved / "preprocessor_config.json").write_text(json.dumps({"sampling_rate": 16000, "do_normalize": False}))
+    return saved
+
+
+def noise(frames: int = 16000) -> np.ndarray:
+    return np.random.default_rng(5).normal(0, 0.1, frames).astype(np.float32)
+
+
+def wanted(network: Any, samples: np.ndarray, normalise: bool, kept: list[int]) -> np.ndarray:
+    waveform = torch.from_numpy(samples)[None]
+    if normalise:
+        waveform = (waveform - waveform.mean()) / (waveform.var(unbiased=False) + 1e-5).sqrt()
+    with torch.no_grad():
+        return torch.log_softmax(network(waveform).logits[0][:, kept], dim=-1).numpy()
+
+
+def test_a_folder_of_transformers_is_loaded(folder: Path) -> None:
+    model = load_model(folder)
+    assert model.labels == ENGLISH
+    assert (model.rate, model.hop, model.field, model.blank) == (16000, 320, 400, 0)
+    found = model.emissions(noise())
+    assert len(found) == model.frames(16000) == 49
+    expected = wanted(small(), noise(), False, [0, *range(4, 32)])
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("stable", [False, True])
+def test_a_checkpoint_of_torchaudio_is_loaded(tmp_path: Path, stable: bool) -> None:
+    path = checkpoint(small(stable=stable), tmp_path / "wav2vec2_fairseq_base_ls960_asr_ls960.pth")
+    model = load_model(path)
+    assert model.labels == ENGLISH
+    assert model.normalise == stable
+    expected = wanted(small(stable=stable), noise(), stable, [0, *range(4, 32)])
+    np.testing.assert_allclose(model.emissions(noise()), expected, atol=1e-4)
+
+
+def test_a_checkpoint_with_labels_of_ones_own(tmp_path: Path) -> None:
+    path = checkpoint(small(6), tmp_path / "own.pt")
+    assert load_model(path, tuple("|abcd")).labels == tuple("-|abcd")
+    with pytest.raises(ValueError, match="nobody knows"):
+        load_model(path)
+    with pytest.raises(ValueError, match="do not fit"):
+        load_model(path, tuple("|ab"))
+
+
+class _Harm:
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[str]]:
+        return (open, ("harm",))
+
+
+def test_pickles_are_never_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.pt").write_bytes(pickle.dumps(_Harm()))
+    with pytest.raises(ValueError, match="no file of weights"):
+        load_model(tmp_path / "bad.pt")
+    small().config.save_pretrained(tmp_path / "old")
+    torch.save(small().state_dict(), tmp_path / "old" / "pytorch_model.bin")
+    with pytest.raises(ValueError, match=r"no \.safetensors"):
+        load_model(tmp_path / "old")
+
+
+def test_what_is_no_model_is_said(tmp_path: Path, folder: Path) -> None:
+    with pytest.raises(ValueError, match="holds no model"):
+        load_model(tmp_path)
+    with pytest.raises(ValueError, match="no model at"):
+        load_model(tmp_path / "none.pt")
+    torch.save({"weight": torch.zeros(3)}, tmp_path / "other.pt")
+    with pytest.raises(ValueError, match="named aux"):
+        load_model(tmp_path / "other.pt")
+    (folder / "vocab.json").write_text("{")
+    with pytest.raises(ValueError, match="no JSON"):
+        load_model(folder)
+
+
+def test_long_sound_goes_through_in_windows(folder: Path) -> None:
+    model = load_model(folder)
+    found, _ = finish(emissions_of(model, noise(16000 * 45), 16000))
+    assert found.log_probs.shape == (45 * 50, len(ENGLISH))
+    assert np.isfinite(found.log_probs).all()
+
+
+def test_a_model_goes_into_the_store_and_out(tmp_path: Path, folder: Path) -> None:
+    store = tmp_path / "store"
+    entry, progress = finish(models.import_model(folder, "mine", "My own", ("en",), "MIT", store))
+    assert progress[-1] == 1.0
+    assert models.installed(store) == (entry,)
+    assert entry.transcribes
+    assert load_model(models.best_model("transcribe", "en", store)).labels == ENGLISH
+    assert finish(models.verify("mine", store))[0] == ()
+    (entry.folder / "vocab.json").write_text("{}")
+    assert finish(models.verify("mine", store))[0] == ("vocab.json",)
+    with pytest.raises(ValueError, match="already"):
+        finish(models.import_model(folder, "mine", store=store))
+    models.delete("mine", store)
+    assert models.installed(store) == ()
+
+
+def test_a_known_file_is_recognised_and_serves_its_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "store_folder", lambda: tmp_path / "store")
+    source = checkpoint(small(31, stable=True), tmp_path / "model.pt")
+    entry, _ = finish(models.import_model(source))
+    assert (entry.id, entry.licence, entry.transcribes) == ("mms-fa", "CC BY-NC 4.0", False)
+    bundle = pipelines.MMS_FA
+    model = bundle.get_model()
+    with torch.inference_mode():
+        emission, lengths = model(torch.from_numpy(noise())[None])
+    assert emission.shape == (1, 49, len(bundle.get_labels()))
+    assert lengths is None
+    assert (emission[..., -1] == 0).all()
+    tokens = bundle.get_tokenizer()(["i", "had", "*", "that"])
+    assert tokens == [[2], [15, 1, 13], [28], [7, 15, 1, 7]]
+    spans = bundle.get_aligner()(emission[0], tokens)
+    assert [len(word) for word in spans] == [1, 3, 1, 4]
+    assert [span.token for word in spans for span in word] == [t for word in tokens for t in word]
+    assert bundle.sample_rate == 16000
+    assert len(bundle.get_labels(star=None)) == 28
+
+
+def test_a_bundle_for_recognition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "store_folder", lambda: tmp_path / "store")
+    bundle = pipelines.WAV2VEC2_ASR_BASE_960H
+    assert bundle.get_labels() == ENGLISH
+    with pytest.raises(ValueError, match="download wav2vec2-base"):
+        bundle.get_model()
+    network = small()
+    finish(models.import_model(checkpoint(network, tmp_path / "wav2vec2_fairseq_base_ls960_asr_ls960.pth")))
+    two = torch.zeros(2, 16000)
+    two[0], two[1, :8000] = torch.from_numpy(noise()), torch.from_numpy(noise())[:8000]
+    with torch.inference_mode():
+        emission, lengths = bundle.get_model()(two, torch.tensor([16000, 8000]))
+        expected = network(two[:1]).logits[0][:, [0, *range(4, 32)]]
+    assert lengths.tolist() == [49, 24]
+    torch.testing.assert_close(emission[0], expected, atol=1e-4, rtol=1e-4)
+
+
+def test_every_bundle_has_its_labels() -> None:
+    for name in pipelines.__all__[2:]:
+        assert len(getattr(pipelines, name).get_labels()) >= 28

@@ -1,0 +1,1 @@
+"""Words timed and recognised by CTC acoustic models."""

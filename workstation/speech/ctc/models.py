@@ -1,0 +1,206 @@
+"""wav2vec 2.0, HuBERT and MMS models from files: a folder of transformers, or a checkpoint of torchaudio."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from workstation.speech.ctc.engine import Floats
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+
+_STRIDES = (5, 2, 2, 2, 2, 2, 2)
+"""Of the seven convolutions that torchaudio's checkpoints all have; the weights do not tell."""
+_RATE = 16000
+_SPECIAL = frozenset({"<s>", "</s>", "<unk>", "<pad>", "[UNK]", "[PAD]"})
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A network of transformers with what its outputs mean; it satisfies `CTCModel`.
+
+    `outputs` are the columns of the network that belong to `labels`, blank first; `normalise` is true where the
+    waveform must have mean 0 and variance 1.
+    """
+
+    network: "Module" = field(repr=False)
+    labels: tuple[str, ...]
+    outputs: tuple[int, ...]
+    rate: int
+    hop: int
+    field: int
+    normalise: bool
+    blank: int = 0
+
+    def emissions(self, samples: Floats) -> Floats:
+        """Log-probabilities (frames, labels) of mono samples at `rate`."""
+        import torch
+
+        with torch.inference_mode():
+            logits = self.logits(torch.from_numpy(np.ascontiguousarray(samples, np.float32))[None])
+            log_probs = torch.log_softmax(logits[0], dim=-1).cpu().numpy()
+        return np.asarray(log_probs, np.float32)
+
+    def logits(self, waveforms: "Tensor", lengths: "Tensor | None" = None) -> "Tensor":
+        """The network's answer (batch, frames, labels) to waveforms (batch, samples), of which `lengths` count."""
+        import torch
+
+        mask = None
+        if lengths is not None:
+            mask = (torch.arange(waveforms.shape[1], device=waveforms.device) < lengths[:, None]).long()
+        if self.normalise:
+            waveforms = torch.nn.functional.layer_norm(waveforms, waveforms.shape[1:])
+        answer: Tensor = self.network(waveforms, attention_mask=mask).logits
+        return answer[..., list(self.outputs)]
+
+    def frames(self, samples: int) -> int:
+        """How many frames come of so many samples."""
+        return max(0, (samples - self.field) // self.hop + 1)
+
+
+def load_model(path: Path, labels: tuple[str, ...] = ()) -> LoadedModel:
+    """A model from a folder that `save_pretrained` wrote or from a checkpoint file of torchaudio.
+
+    A folder of the store holds either. `labels` (without the blank) are needed for a file only when its number of
+    outputs is none of the known ones. ValueError, in one line, when it is neither, or transformers is missing.
+    """
+    path = Path(path)
+    _need_transformers()
+    if path.is_dir():
+        if (path / "config.json").is_file():
+            return _from_folder(path)
+        files = sorted(file for ending in ("*.pt", "*.pth") for file in path.glob(ending))
+        if len(files) != 1:
+            raise ValueError(f"{path} holds no model: neither config.json nor one file .pt or .pth")
+        path = files[0]
+    if not path.is_file():
+        raise ValueError(f"there is no model at {path}")
+    return _from_checkpoint(path, labels)
+
+
+def _need_transformers() -> None:
+    from importlib.util import find_spec
+
+    missing = [name for name in ("transformers", "safetensors") if find_spec(name) is None]
+    if missing:
+        raise ValueError(f"CTC models need {' and '.join(missing)}: install with pip")
+
+
+def _from_folder(folder: Path) -> LoadedModel:
+    from transformers import AutoConfig, AutoModelForCTC
+
+    import_module("transformers.utils.logging").disable_progress_bar()
+    if not any(folder.glob("*.safetensors")):
+        raise ValueError(f"{folder} has no .safetensors file; other weights are not loaded, since they may run code")
+    try:
+        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+        network = AutoModelForCTC.from_pretrained(folder, local_files_only=True, use_safetensors=True)
+    except (ValueError, OSError, KeyError, RuntimeError) as error:
+        raise ValueError(f"{folder} holds no CTC model: {str(error).splitlines()[0]}") from error
+    network.eval()
+    vocabulary = _json(folder / "vocab.json")
+    if not vocabulary or not all(isinstance(index, int) for index in vocabulary.values()):
+        raise ValueError(f"{folder / 'vocab.json'} must name the label of each output")
+    delimiter = _json(folder / "tokenizer_config.json").get("word_delimiter_token") or "|"
+    sound = _json(folder / "preprocessor_config.json")
+    blank = config.pad_token_id
+    kept = [(i, token) for token, i in sorted(vocabulary.items(), key=lambda item: item[1])]
+    kept = [(i, "|" if token == delimiter else token) for i, token in kept if i != blank and token not in _SPECIAL]
+    labels, outputs = ("-", *(token for _, token in kept)), (blank, *(i for i, _ in kept))
+    if max(outputs) >= config.vocab_size or min(outputs) < 0:
+        raise ValueError(f"{folder / 'vocab.json'} names output {max(outputs)} of {config.vocab_size}")
+    hop, seen = _geometry(config.conv_kernel, config.conv_stride)
+    rate, normalise = int(sound.get("sampling_rate", _RATE)), bool(sound.get("do_normalize", True))
+    return LoadedModel(network, labels, outputs, rate, hop, seen, normalise)
+
+
+def _from_checkpoint(path: Path, labels: tuple[str, ...]) -> LoadedModel:
+    import torch
+    from transformers import Wav2Vec2ForCTC
+
+    from workstation.speech.store.known_models import outputs_for
+
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+    except Exception as error:
+        raise ValueError(f"{path.name} is no file of weights: {str(error).splitlines()[0]}") from error
+    if not isinstance(state, dict) or "aux.weight" not in state:
+        raise ValueError(f"{path.name} is no CTC model of torchaudio's: it has no weights named aux")
+    config = _config(state)
+    columns, known = outputs_for(path.name, config.vocab_size, labels)
+    network: Any = Wav2Vec2ForCTC(config)
+    renamed = {_renamed(name): tensor for name, tensor in state.items()}
+    result = network.load_state_dict(renamed, strict=False, assign=True)
+    missing = [name for name in result.missing_keys if not name.endswith("masked_spec_embed")]
+    if missing or result.unexpected_keys:
+        odd = (missing + list(result.unexpected_keys))[0]
+        raise ValueError(f"{path.name} is no CTC model of torchaudio's: {odd} does not match")
+    network.eval()
+    hop, seen = _geometry(config.conv_kernel, config.conv_stride)
+    return LoadedModel(network, ("-", *known), columns, _RATE, hop, seen, config.do_stable_layer_norm)
+
+
+def _config(state: Mapping[str, "Tensor"]) -> Any:
+    """What the shapes of the weights say of the network."""
+    from transformers import Wav2Vec2Config
+
+    convolutions = [name for name in state if name.startswith("feature_extractor.") and name.endswith(".conv.weight")]
+    width = state["encoder.feature_projection.projection.weight"].shape[0]
+    normed = "feature_extractor.conv_layers.1.layer_norm.weight" in state
+    shapes = [state[f"feature_extractor.conv_layers.{i}.conv.weight"].shape for i in range(len(convolutions))]
+    if len(shapes) != len(_STRIDES):
+        raise ValueError(f"a model of torchaudio's has {len(_STRIDES)} convolutions, this one {len(shapes)}")
+    position = state["encoder.transformer.pos_conv_embed.conv.weight_v"].shape
+    return Wav2Vec2Config(
+        vocab_size=state["aux.weight"].shape[0],
+        hidden_size=width,
+        num_hidden_layers=sum(name.endswith(".attention.k_proj.weight") for name in state),
+        num_attention_heads=12 if width == 768 else 16,
+        intermediate_size=state["encoder.transformer.layers.0.feed_forward.intermediate_dense.weight"].shape[0],
+        conv_dim=tuple(shape[0] for shape in shapes),
+        conv_kernel=tuple(shape[2] for shape in shapes),
+        conv_stride=_STRIDES,
+        conv_bias="feature_extractor.conv_layers.0.conv.bias" in state,
+        feat_extract_norm="layer" if normed else "group",
+        do_stable_layer_norm=normed,
+        num_conv_pos_embeddings=position[2],
+        num_conv_pos_embedding_groups=width // position[1],
+    )
+
+
+def _renamed(name: str) -> str:
+    """A weight's name in transformers."""
+    if name.startswith("aux."):
+        return name.replace("aux.", "lm_head.")
+    name = name.replace("encoder.feature_projection.", "feature_projection.").replace(
+        "encoder.transformer.", "encoder."
+    )
+    name = name.replace("conv.weight_g", "conv.parametrizations.weight.original0")
+    return "wav2vec2." + name.replace("conv.weight_v", "conv.parametrizations.weight.original1")
+
+
+def _geometry(kernels: tuple[int, ...], strides: tuple[int, ...]) -> tuple[int, int]:
+    """The samples between two frames, and those that a frame sees."""
+    hops = [1]
+    for stride in strides:
+        hops.append(hops[-1] * stride)
+    return hops[-1], 1 + sum((kernel - 1) * hop for kernel, (hop, _) in zip(kernels, pairwise(hops), strict=True))
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise ValueError(f"{path} is no JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise ValueError(f"{path} must hold an object")
+    return found

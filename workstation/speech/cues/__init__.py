@@ -1,0 +1,1 @@
+"""Subtitle cues: made from words by rules, checked, mended, shown."""

@@ -1,0 +1,131 @@
+"""Mending what is wrong with cues where a rule can: cut, join, trim and place them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from workstation.speech.cues.faults import check_transcript
+from workstation.speech.cues.making import split_cue
+from workstation.speech.cues.rules import CueRules
+from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
+
+FIXABLE = ("lines", "columns", "speed", "short", "long", "overlap", "missing")
+"""The kinds of faults that a rule may mend."""
+
+_CUT = ("lines", "columns", "long")
+_JOIN = ("speed", "short")
+_AROUND = 3
+"""Cues before and after that a change can make faulty."""
+_GUESS = 0.0
+"""The score of a word that was placed without listening."""
+
+
+def fix_cues(transcript: AlignedTranscript, rules: CueRules, only: int | None = None) -> AlignedTranscript:
+    """The transcript with fewer faults: of one cue, counted from 0, or of all. Words are kept, and their order.
+
+    Cues that are too long are cut, those too short or fast joined to a neighbour of the same speaker if that leaves
+    fewer faults; one that runs into the next ends where that begins; one that was not found is put into the gap.
+    """
+    wrong = [f for f in check_transcript(transcript, rules) if f.rule in FIXABLE and only in (None, f.cue)]
+    cues = list(transcript.cues)
+    for number in {f.cue for f in wrong if f.rule == "missing"}:
+        cues[number] = _placed(cues, number)
+    if any(f.rule == "overlap" for f in wrong):
+        late = {f.cue for f in wrong if f.rule == "overlap"}
+        cues = _trimmed(cues, late)
+    to_cut = {f.cue for f in wrong if f.rule in _CUT}
+    to_join = {f.cue for f in wrong if f.rule in _JOIN} - to_cut
+    out: list[tuple[TimedCue, bool]] = []
+    for number, cue in enumerate(cues):
+        parts = split_cue(_without_breaks(cue), rules) if number in to_cut else [cue]
+        out += ((part, number in to_join) for part in parts)
+    return _joined(replace(transcript, cues=()), out, rules)
+
+
+def _joined(empty: AlignedTranscript, cues: list[tuple[TimedCue, bool]], rules: CueRules) -> AlignedTranscript:
+    at = 0
+    while at < len(cues):
+        if not cues[at][1]:
+            at += 1
+            continue
+        best: list[tuple[TimedCue, bool]] | None = None
+        first, last = max(0, at - _AROUND), min(len(cues), at + _AROUND + 1)
+        fewest = _count(empty, cues[first:last], rules)
+        for left in (at - 1, at):
+            if left < 0 or left + 1 >= len(cues) or not _may_join(cues[left][0], cues[left + 1][0], rules):
+                continue
+            one = _join(cues[left][0], cues[left + 1][0])
+            tried = [*cues[:left], (one, cues[left][1] or cues[left + 1][1]), *cues[left + 2 :]]
+            count = _count(empty, tried[first : last - 1], rules)
+            if count < fewest:
+                fewest, best = count, tried
+        if best is None:
+            cues[at] = (cues[at][0], False)
+        else:
+            at = max(0, at - 1)
+            cues = best
+    return replace(empty, cues=tuple(cue for cue, _ in cues))
+
+
+def _count(empty: AlignedTranscript, cues: list[tuple[TimedCue, bool]], rules: CueRules) -> int:
+    return len(check_transcript(replace(empty, cues=tuple(cue for cue, _ in cues)), rules))
+
+
+def _may_join(first: TimedCue, second: TimedCue, rules: CueRules) -> bool:
+    """Whether one speaker says both, without a pause between that would begin a cue."""
+    ends = [w.end for w in first.words if w.end is not None]
+    starts = [w.start for w in second.words if w.start is not None]
+    return bool(ends and starts and first.speaker == second.speaker and starts[0] - max(ends) < rules.pause)
+
+
+def _join(first: TimedCue, second: TimedCue) -> TimedCue:
+    translation = " ".join(filter(None, (first.translation, second.translation)))
+    return _without_breaks(TimedCue(first.words + second.words, first.speaker, translation))
+
+
+def _without_breaks(cue: TimedCue) -> TimedCue:
+    return replace(cue, words=tuple(replace(word, breaks=False) for word in cue.words))
+
+
+def _trimmed(cues: list[TimedCue], late: Iterable[int]) -> list[TimedCue]:
+    """Cues that are said into a late one end where it begins."""
+    out = list(cues)
+    for number in late:
+        start = next((w.start for w in cues[number].words if w.start is not None), None)
+        for other, cue in enumerate(out):
+            begins = next((w.start for w in cue.words if w.start is not None), None)
+            if (
+                start is None
+                or other == number
+                or begins is None
+                or begins > start
+                or (begins == start and other > number)
+            ):
+                continue
+            out[other] = replace(cue, words=tuple(_ended(word, start) for word in cue.words))
+    return out
+
+
+def _ended(word: TimedWord, limit: float) -> TimedWord:
+    if word.start is None or word.end is None or word.end <= limit:
+        return word
+    return replace(word, start=min(word.start, limit), end=limit)
+
+
+def _placed(cues: list[TimedCue], number: int) -> TimedCue:
+    """A cue without times in the gap between its neighbours, words by their letters; itself when there is no gap."""
+    before = [w.end for cue in cues[:number] for w in cue.words if w.end is not None]
+    after = [w.start for cue in cues[number + 1 :] for w in cue.words if w.start is not None]
+    start = max(before, default=0.0)
+    cue = cues[number]
+    total = sum(len(word.text) + 1 for word in cue.words)
+    usual = total / 15  # characters a second of ordinary speech
+    stop = min(after, default=start + usual)
+    if stop - start < 0.1:
+        return cue
+    room = min(stop - start, usual)
+    done, words = 0, []
+    for word in cue.words:
+        a = start + room * done / total
+        done += len(word.text) + 1
+        words.append(replace(word, start=a, end=max(a, start + room * done / total), score=_GUESS))
+    return replace(cue, words=tuple(words))

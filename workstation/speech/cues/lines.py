@@ -1,0 +1,106 @@
+"""The lines of a cue: how wide a text is, and where it is best broken."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from workstation.core.transcript import join_text
+from workstation.speech.cues.rules import CueRules
+from workstation.speech.words import TimedWord
+
+_CLAUSE_ENDS = tuple(",;:—–،、，；：…")
+_SENTENCE_ENDS = tuple(".?!。？！؟।…")
+_WEAK_STARTS = frozenset({
+    "and", "but", "or", "nor", "so", "yet", "because", "that", "which", "who", "when", "where", "while", "if", "than",
+    "as", "of", "to", "in", "on", "at", "for", "with", "by", "from",
+})  # fmt: skip
+"""Words that a line rather begins with than ends with."""
+_BALANCE = {"even": 0.1, "bottom": 0.1, "phrase": 0.02}
+"""The price of a column by which two lines differ."""
+_TOP_HEAVY = 0.25
+"""The price of a column by which the upper line is longer, where the lower one should be."""
+
+
+def columns(text: str) -> int:
+    """The width of a text on the screen: two for East Asian wide characters, none for marks."""
+    return len(text) if text.isascii() else sum(_width(c) for c in text)
+
+
+def given_lines(words: Sequence[TimedWord]) -> tuple[str, ...]:
+    """The text with the lines that somebody gave it, and no others."""
+    lines: list[str] = []
+    line: list[str] = []
+    for word in words:
+        line.append(word.text)
+        if word.breaks:
+            lines.append(join_text(line))
+            line = []
+    return (*lines, join_text(line)) if line or not lines else tuple(lines)
+
+
+def broken_lines(words: Sequence[TimedWord], rules: CueRules) -> tuple[str, ...]:
+    """The text in the lines it was given if they fit, else in as few as it needs.
+
+    Lines are broken where they come out even and no phrase is torn.
+    """
+    if any(word.breaks for word in words[:-1]):
+        given = given_lines(words)
+        if len(given) <= rules.lines and max(map(columns, given)) <= rules.line_columns:
+            return given
+    whole = _text(words)
+    if columns(whole) <= rules.line_columns or len(words) < 2:
+        return (whole,)
+    options = []
+    for at in range(1, len(words)):
+        a, b = columns(_text(words[:at])), columns(_text(words[at:]))
+        over = max(0, a - rules.line_columns) + max(0, b - rules.line_columns * max(1, rules.lines - 1))
+        top_heavy = _TOP_HEAVY * max(0, a - b) if rules.balance == "bottom" else 0.0
+        cost = over * 10 + abs(a - b) * _BALANCE[rules.balance] + top_heavy + cut_cost(words, at) * 4
+        options.append((cost, at))
+    _, at = min(options)
+    if rules.lines > 2 and columns(_text(words[at:])) > rules.line_columns:
+        rest = replace(rules, lines=rules.lines - 1)
+        return (_text(words[:at]), *broken_lines(words[at:], rest))
+    return (_text(words[:at]), _text(words[at:]))
+
+
+def wrapped(text: str, rules: CueRules) -> tuple[str, ...]:
+    """A text without times, such as a translation, in lines: its own if they fit, else by the rules."""
+    lines = text.split("\n")
+    if len(lines) <= rules.lines and max(map(columns, lines)) <= rules.line_columns:
+        return tuple(lines)
+    return broken_lines([TimedWord(word) for word in text.split()], rules) if text.split() else ()
+
+
+def cut_cost(words: Sequence[TimedWord], at: int) -> float:
+    """How bad it is to cut before word `at`: best after a sentence, then a clause, then at a pause."""
+    if at >= len(words):
+        return 0.0
+    before, after = words[at - 1], words[at]
+    gap = (after.start or 0.0) - (before.end or 0.0) if before.timed and after.timed else 0.0
+    cost = 0.0 if ends_sentence(before) else 0.6 if _bare_end(before).endswith(_CLAUSE_ENDS) else 1.5
+    if after.text.lower().strip("\"'“‘«([") in _WEAK_STARTS:
+        cost -= 0.4
+    if before.text.lower() in _WEAK_STARTS:
+        cost += 0.6
+    return max(0.0, cost - 2.0 * min(max(gap, 0.0), 0.5))
+
+
+def ends_sentence(word: TimedWord) -> bool:
+    return _bare_end(word).endswith(_SENTENCE_ENDS)
+
+
+def _bare_end(word: TimedWord) -> str:
+    return word.text.rstrip("\"'”’»)]")
+
+
+def _text(words: Iterable[TimedWord]) -> str:
+    return join_text(word.text for word in words)
+
+
+@lru_cache(maxsize=4096)
+def _width(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

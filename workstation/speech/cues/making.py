@@ -1,0 +1,182 @@
+"""Subtitle cues made from timed words by the rules of the trade: length, lines, reading speed, duration, gaps."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from workstation.speech.cues.lines import broken_lines, columns, cut_cost, ends_sentence, given_lines, wrapped
+from workstation.speech.cues.rules import DEFAULT_RULES, CueRules
+from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
+
+_TORN = 1.2
+"""The price of a cue that holds the end of one sentence and a mere part of the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCue:
+    """A cue as it goes on the screen: its text in lines, shown from start to end seconds, and its words."""
+
+    start: float
+    end: float
+    lines: tuple[str, ...]
+    words: tuple[TimedWord, ...]
+    speaker: str = ""
+    translation: tuple[str, ...] = ()
+    """The lines of the text in another language."""
+    number: int = 0
+    """Which cue of the transcript it is, counted from 0."""
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+
+def split_cues(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) -> AlignedTranscript:
+    """The transcript with cues that are too long or too wide, or have a long pause inside, cut at the best places."""
+    cues: list[TimedCue] = []
+    for cue in transcript.cues:
+        cues += split_cue(cue, rules)
+    return replace(transcript, cues=tuple(cues))
+
+
+def split_cue(cue: TimedCue, rules: CueRules) -> list[TimedCue]:
+    """One cue cut into as many as the rules ask for; a translation is shared out by the width of the parts."""
+    parts = [part for run in _runs(cue.words, rules.pause) for part in _split(run, rules)]
+    if len(parts) < 2:
+        return [cue]
+    widths = [sum(columns(word.text) + 1 for word in part) for part in parts]
+    translations = share_text(cue.translation, widths)
+    return [TimedCue(part, cue.speaker, text) for part, text in zip(parts, translations, strict=True)]
+
+
+def share_text(text: str, shares: Sequence[float]) -> list[str]:
+    """A text cut between words into as many pieces as there are shares, each about as long as its share."""
+    words = text.split()
+    if len(words) < 2:
+        return [text, *[""] * (len(shares) - 1)]
+    reached, cuts, total = 0.0, [0], sum(shares)
+    widths = [columns(word) + 1 for word in words]
+    for share in shares[:-1]:
+        reached += share * sum(widths) / total
+        options = range(cuts[-1], len(words) + 1)
+        cuts.append(min(options, key=lambda at: abs(sum(widths[:at]) - reached)))
+    return [" ".join(words[a:b]) for a, b in zip(cuts, [*cuts[1:], len(words)], strict=True)]
+
+
+def join_words(words: Iterable[TimedWord], language: str = "en") -> AlignedTranscript:
+    """A transcript of one cue, for words without lines."""
+    found = tuple(words)
+    return AlignedTranscript(language, (TimedCue(found),) if found else ())
+
+
+def make_cues(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) -> AlignedTranscript:
+    """The same words in new cues by the rules alone; only speakers and translated cues keep their edges."""
+    pools: list[TimedCue] = []
+    for cue in transcript.cues:
+        words = tuple(replace(word, breaks=False) for word in cue.words)
+        last = pools[-1] if pools else None
+        if last is None or last.speaker != cue.speaker or last.translation or cue.translation:
+            pools.append(TimedCue(words, cue.speaker, cue.translation))
+        else:
+            pools[-1] = replace(last, words=last.words + words)
+    return split_cues(replace(transcript, cues=tuple(pools)), rules)
+
+
+def cues_as_they_are(transcript: AlignedTranscript) -> tuple[ShownCue, ...]:
+    """Every cue with a timed word as it stands, with its own times and lines, in order of time."""
+    shown = []
+    for number, cue in enumerate(transcript.cues):
+        timed = [word for word in cue.words if word.start is not None]
+        if timed:
+            start, end = timed[0].start or 0.0, max(word.end or 0.0 for word in timed)
+            translation = tuple(cue.translation.split("\n")) if cue.translation else ()
+            shown.append(ShownCue(start, end, given_lines(cue.words), cue.words, cue.speaker, translation, number))
+    return tuple(sorted(shown, key=lambda cue: cue.start))
+
+
+def show_cues(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) -> tuple[ShownCue, ...]:
+    """What to show and when: lines broken, cues lengthened for the reader as far as the next one allows.
+
+    Cues without any timed word are left out. Times never overlap and stay in order.
+    """
+    shown = [
+        replace(
+            cue,
+            start=_on_frame(cue.start, rules),
+            end=_on_frame(cue.end, rules),
+            lines=broken_lines(cue.words, rules),
+            translation=wrapped("\n".join(cue.translation), rules) if cue.translation else (),
+        )
+        for cue in cues_as_they_are(transcript)
+    ]
+    out = []
+    for i, cue in enumerate(shown):
+        limit = shown[i + 1].start if i + 1 < len(shown) else float("inf")
+        out.append(replace(cue, end=_on_frame(_held_until(cue, limit, rules), rules)))
+    return tuple(out)
+
+
+def _held_until(cue: ShownCue, limit: float, rules: CueRules) -> float:
+    """When a cue goes that has time until `limit`."""
+    wanted = cue.start + max(rules.shortest, min(_reading_seconds(cue, rules), rules.longest))
+    end = max(cue.end, min(wanted, limit - rules.gap))
+    if 0 < limit - end < rules.gap:
+        end = max(min(end, limit - rules.gap), cue.start + (limit - cue.start) / 2)
+    elif rules.gap < limit - end < rules.chain and limit - rules.gap - cue.start <= rules.longest:
+        end = limit - rules.gap
+    return min(end, limit) if limit > cue.start else cue.end
+
+
+def _on_frame(seconds: float, rules: CueRules) -> float:
+    return round(seconds * rules.frame_rate) / rules.frame_rate if rules.frame_rate else seconds
+
+
+def _reading_seconds(cue: ShownCue, rules: CueRules) -> float:
+    return max(columns(cue.text), columns("\n".join(cue.translation))) / rules.reading_cps
+
+
+def _runs(words: Sequence[TimedWord], pause: float) -> Iterable[tuple[TimedWord, ...]]:
+    """Words between long pauses."""
+    run: list[TimedWord] = []
+    reached: float | None = None
+    for word in words:
+        if run and reached is not None and word.start is not None and word.start - reached >= pause:
+            yield tuple(run)
+            run = []
+        run.append(word)
+        reached = word.end if word.end is not None else reached
+    if run:
+        yield tuple(run)
+
+
+def _split(words: tuple[TimedWord, ...], rules: CueRules) -> list[tuple[TimedWord, ...]]:
+    """The cheapest cut of a run into cues that fit, by dynamic programming over its words."""
+    count, room = len(words), rules.line_columns * rules.lines
+    widths = [columns(word.text) for word in words]
+    cut = [cut_cost(words, stop) for stop in range(count + 1)]
+    best = [0.0] + [float("inf")] * count
+    back = [0] * (count + 1)
+    for start in range(count):
+        lines, used, total, torn = 1, 0, -1, 0.0
+        first: float | None = None
+        for stop in range(start + 1, count + 1):
+            width = widths[stop - 1]
+            total += width + 1
+            if used and used + 1 + width > rules.line_columns:
+                lines, used = lines + 1, width
+            else:
+                used += width + (1 if used else 0)
+            word = words[stop - 1]
+            first = word.start if first is None else first
+            over = first is not None and word.end is not None and word.end - first > rules.longest
+            if stop - start > 1 and (lines > rules.lines or over):
+                break
+            cost = best[start] + 1.0 + cut[stop] + (torn if cut[stop] else 0.0) + 0.5 * max(0.0, 1 - total / room) ** 2
+            if cost < best[stop]:
+                best[stop], back[stop] = cost, start
+            torn = _TORN if ends_sentence(word) else torn
+    parts = []
+    stop = count
+    while stop:
+        parts.append(words[back[stop] : stop])
+        stop = back[stop]
+    return parts[::-1]

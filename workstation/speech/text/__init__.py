@@ -1,0 +1,1 @@
+"""Texts as they are printed and as they are spoken."""

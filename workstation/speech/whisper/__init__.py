@@ -1,0 +1,1 @@
+"""Words recognised by Whisper."""
