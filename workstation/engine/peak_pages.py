@@ -4,6 +4,7 @@ import os
 import threading
 import weakref
 import zlib
+from itertools import pairwise
 from pathlib import Path
 from struct import Struct
 from typing import BinaryIO
@@ -21,9 +22,11 @@ KINDS = 3
 
 _HEADER = Struct("=8sIIQQII")
 _MAGIC = b"AWSPEAKS"
-_VERSION = 1
+_VERSION = 2
 _FIRST_PAGE = 4_096
-_HELD_BYTES = 8 << 20
+_HELD_BYTES = 32 << 20
+"""Of one source, as they are looked at: the finest peaks of two hours of stereo at 44.1 kHz."""
+
 _NOWHERE = -1
 
 
@@ -34,8 +37,7 @@ class Pages:
         """With `room` for some pages at first; more is made when they come."""
         self.shape = KINDS, channels, columns
         self._lock = threading.Lock()
-        self._pool = np.zeros((KINDS, channels, room * columns), np.float32)
-        """Pages side by side."""
+        self._pool = np.zeros((room, *self.shape), np.float32)
         self._slots: Frames = np.full(1, _NOWHERE)
         """The place in the pool of each page."""
         self._used = 0
@@ -53,23 +55,29 @@ class Pages:
     def _take(self, numbers: Frames, columns: Frames) -> Floats:
         slots = self._slots.take(numbers, mode="clip")
         known = (slots != _NOWHERE) & (numbers < len(self._slots))
-        found: Floats = self._pool.take(np.where(known, slots * self.shape[2] + columns, 0), axis=2)
-        if not known.all():
-            found[:, :, ~known] = 0
-        return found
+        everywhere = known.all()
+        width = self.shape[2]
+        rows = np.arange(self.shape[0] * self.shape[1])[:, None] * width
+        places = slots * (len(rows) * width) + columns
+        found: Floats = self._pool.reshape(-1).take(rows + (places if everywhere else np.where(known, places, 0)))
+        if not everywhere:
+            found[:, ~known] = 0
+        return found.reshape(*self.shape[:2], -1)
 
     def _hold(self, number: int, page: Floats) -> None:
+        self._grow(number)
+        if self._slots[number] == _NOWHERE:
+            self._slots[number] = self._free_slot()
+        self._pool[self._slots[number]] = page
+
+    def _grow(self, number: int) -> None:
         if number >= len(self._slots):
             more = np.full(max(number + 1 - len(self._slots), len(self._slots)), _NOWHERE)
             self._slots = np.concatenate((self._slots, more))
-        if self._slots[number] == _NOWHERE:
-            self._slots[number] = self._free_slot()
-        at = int(self._slots[number]) * self.shape[2]
-        self._pool[:, :, at : at + self.shape[2]] = page
 
     def _free_slot(self) -> int:
-        if self._used * self.shape[2] == self._pool.shape[2]:
-            self._pool = np.concatenate((self._pool, np.zeros_like(self._pool)), axis=2)
+        if self._used == len(self._pool):
+            self._pool = np.concatenate((self._pool, np.zeros_like(self._pool)))
         self._used += 1
         return self._used - 1
 
@@ -93,9 +101,7 @@ class FilePages(Pages):
         self._on_disk = np.zeros(1, np.bool_)
         self._holders = np.full(self._room, _NOWHERE)
         """The page in each slot."""
-        self._staying = np.zeros(0, np.int64)
-        """Pages that may not give up their slots now."""
-        self._open = np.zeros(0, np.int64)
+        self._open = _NOWHERE
         """The page that is not final yet: it is nowhere but in its slot."""
 
     def put(self, number: int, page: Floats, *, final: bool = True) -> None:
@@ -103,7 +109,7 @@ class FilePages(Pages):
             whole = np.ascontiguousarray(page, np.float32)
             write_at(self._file.fileno(), bytes_of(whole), _FIRST_PAGE + number * self.page_bytes, self._file_lock)
         with self._lock:
-            self._open = np.array([number] * (not final), np.int64)
+            self._open = _NOWHERE if final else number
             if final:
                 self._mark(number)
             self._hold(number, page)
@@ -118,11 +124,10 @@ class FilePages(Pages):
             for first in range(0, len(needed), at_once):
                 some = needed[first : first + at_once]
                 self._load(some)
-                if len(some) == len(needed):
-                    return self._take(numbers, columns)
                 chosen = np.flatnonzero((numbers >= some[0]) & (numbers <= some[-1]))
                 out[:, :, chosen] = self._take(numbers[chosen], columns[chosen])
-        return out
+        # where the disk is damaged: no reason to fail
+        return out if np.isfinite(out).all() else np.nan_to_num(out, posinf=0, neginf=0)
 
     def _mark(self, number: int) -> None:
         if number >= len(self._on_disk):
@@ -132,32 +137,39 @@ class FilePages(Pages):
 
     def _load(self, numbers: Frames) -> None:
         """Have pages in the pool, as far as they were put."""
-        self._staying = numbers
         inside = numbers[numbers < len(self._on_disk)]
-        held = self._slots.take(inside, mode="clip") != _NOWHERE
-        held &= inside < len(self._slots)
-        for number in inside[self._on_disk[inside] & ~held].tolist():
-            page = np.zeros(self.shape, np.float32)
-            read_at(self._file.fileno(), bytes_of(page), _FIRST_PAGE + number * self.page_bytes, self._file_lock)
-            if not np.isfinite(page).all():  # the disk is damaged: no reason to fail
-                page = np.nan_to_num(page, posinf=0, neginf=0)
-            self._hold(number, page)
-        self._staying = numbers[:0]
+        held = (inside < len(self._slots)) & (self._slots.take(inside, mode="clip") != _NOWHERE)
+        missing = inside[self._on_disk[inside] & ~held]
+        if not len(missing):
+            return
+        slots = self._free_slots(len(missing), staying=numbers)
+        runs = np.flatnonzero((np.diff(missing) != 1) | (np.diff(slots) != 1)) + 1
+        for first, last in pairwise((0, *runs.tolist(), len(missing))):
+            into = bytes_of(self._pool[slots[first] : slots[last - 1] + 1])
+            place = _FIRST_PAGE + int(missing[first]) * self.page_bytes
+            there = read_at(self._file.fileno(), into, place, self._file_lock)
+            into[there:] = bytes(len(into) - there)
+        self._grow(int(missing[-1]))
+        self._slots[missing], self._holders[slots] = slots, missing
 
     def _hold(self, number: int, page: Floats) -> None:
         super()._hold(number, page)
         self._holders[self._slots[number]] = number
 
     def _free_slot(self) -> int:
-        """A slot in turn, taken from the page that has it."""
-        while True:
-            slot, self._used = self._used, (self._used + 1) % self._room
-            holder = self._holders[slot]
-            if holder == _NOWHERE:
-                return slot
-            if holder not in self._staying and holder not in self._open:
-                self._slots[holder] = _NOWHERE
-                return slot
+        return int(self._free_slots(1, np.zeros(0, np.int64))[0])
+
+    def _free_slots(self, count: int, staying: Frames) -> Frames:
+        """Slots in turn, taken from the pages that have them, none from those that are `staying`."""
+        order = (self._used + np.arange(self._room)) % self._room
+        holders = self._holders[order]
+        free = (holders == _NOWHERE) | ~np.isin(holders, (*staying.tolist(), self._open))
+        chosen = np.flatnonzero(free)[:count]
+        slots: Frames = order[chosen]
+        self._used = int(slots[-1] + 1) % self._room
+        losers = holders[chosen]
+        self._slots[losers[losers != _NOWHERE]] = _NOWHERE
+        return slots
 
     def keep(self, path: Path, frames: int, summary: Floats) -> None:
         """Complete the file and give it the name `path`; OSError when that cannot be done."""
@@ -195,7 +207,7 @@ class FilePages(Pages):
         begin = _FIRST_PAGE + count * pages.page_bytes
         raw = np.zeros(max(path.stat().st_size - begin, 0), np.uint8)
         read_at(file, bytes_of(raw), begin, pages._file_lock)
-        if zlib.crc32(raw.tobytes()) != sums or len(raw) % (4 * KINDS * channels):
+        if zlib.crc32(bytes_of(raw)) != sums or len(raw) % (4 * KINDS * channels):
             raise ValueError(f"{path} is damaged")
         pages._on_disk = np.ones(count, np.bool_)
         return pages, frames, raw.view(np.float32).reshape(KINDS, channels, -1)

@@ -22,11 +22,11 @@ READ_FRAMES = 1 << 16
 SKETCHED = -1
 """In `Peaks.known`: a page of which a short sample alone has been heard."""
 
-_FINE = 2
-"""Levels that lie in pages; the coarser ones are held in memory, 7.5 MB for an hour of stereo at 44.1 kHz less."""
+_FINE = 1
+"""Levels that lie in pages; the coarser ones are held in memory, 5 MB for an hour of stereo at 44.1 kHz."""
 _PAGE_LEVEL = SIZES.index(PAGE_FRAMES)
 _PER_PAGE = tuple(PAGE_FRAMES // size for size in SIZES[: _PAGE_LEVEL + 1])
-_COLUMNS = sum(_PER_PAGE[:_FINE])
+_COLUMNS = _PER_PAGE[0]
 
 Frames = npt.NDArray[np.int64]
 
@@ -48,7 +48,7 @@ class Peaks:
         self.wanted: tuple[int, int] | None = None
         """The pages, first and last, that a view would like to have before others."""
         self._pages = pages or Pages(channels, _COLUMNS)
-        self._coarse: list[Floats] = []
+        self._held = _Levels(channels, 0)
         self._top_is_old = True
         self._open = np.zeros((KINDS, channels, _COLUMNS), np.float32)
         """The page that is being appended to, and how many of its finest blocks are there."""
@@ -86,7 +86,7 @@ class Peaks:
     def keep(self, path: Path) -> None:
         """Keep a complete pyramid as a file; OSError when that cannot be done, nothing for one held in memory."""
         if isinstance(self._pages, FilePages):
-            self._pages.keep(path, self.length, self._coarse[0][:, :, : -(-self.length // SIZES[_FINE])])
+            self._pages.keep(path, self.length, self._held.of(_FINE)[:, :, : -(-self.length // SIZES[_FINE])])
 
     @property
     def frames(self) -> int:
@@ -123,7 +123,7 @@ class Peaks:
         fine[:2] *= scale
         fine[2] *= scale * scale
         page[:, :, : fine.shape[2]] = fine
-        self._sum_up(number, page, fine.shape[2])
+        self._derive(number, _coarser(fine))
         self._pages.put(number, page)
         self.known[number] = len(stored)
 
@@ -133,24 +133,41 @@ class Peaks:
         extremes = np.stack((stored.min(axis=0) * scale, stored.max(axis=0) * scale))[:, :, None]
         for page in range(number, min(number + count, len(self.known))):
             if self.known[page] <= 0:
-                for level, blocks in zip(self._coarse, _PER_PAGE[_FINE:], strict=False):
-                    level[:2, :, page * blocks : (page + 1) * blocks] = extremes
+                for level, blocks in enumerate(_PER_PAGE[_FINE:], _FINE):
+                    self._held.of(level)[:2, :, page * blocks : (page + 1) * blocks] = extremes
                 self.known[page] = SKETCHED
         self._top_is_old = True
 
     def blocks(self, level: int, index: Frames) -> Floats:
         """Minimum, maximum and mean of the squares of some blocks of a level: (3, channels, blocks)."""
-        if level >= _FINE:
-            if level > _PAGE_LEVEL and self._top_is_old:
-                self._make_top()
-            coarse: Floats = self._coarse[level - _FINE].take(index, axis=2)
-            return coarse
-        numbers = index // _PER_PAGE[level]
-        found = self._pages.gather(numbers, index % _PER_PAGE[level] + sum(_PER_PAGE[:level]))
+        return self.runs(np.full(len(index), level), index, index + 1)
+
+    def runs(self, levels: Frames, first: Frames, last: Frames) -> Floats:
+        """Of runs of blocks, `first .. last` of a level each and none of them empty: (3, channels, runs)."""
+        if len(levels) and int(levels.max()) > _PAGE_LEVEL and self._top_is_old:
+            self._make_top()
+        coarse, fine = np.flatnonzero(levels >= _FINE), np.flatnonzero(levels < _FINE)
+        if not len(fine):
+            return self._coarse_runs(levels, first, last)
+        found = np.empty((KINDS, self.channels, len(levels)), np.float32)
+        if len(coarse):
+            found[:, :, coarse] = self._coarse_runs(levels[coarse], first[coarse], last[coarse])
+        found[:, :, fine] = self._fine_runs(first[fine], last[fine])
+        return found
+
+    def _coarse_runs(self, levels: Frames, first: Frames, last: Frames) -> Floats:
+        held, counts = self._held, last - first
+        return _folded(held.blocks.take(_each(first + held.offsets[levels], counts), axis=2, mode="clip"), counts)
+
+    def _fine_runs(self, first: Frames, last: Frames) -> Floats:
+        counts = last - first
+        index = _each(first, counts)
+        numbers = index // _COLUMNS
+        blocks = self._pages.gather(numbers, index % _COLUMNS)
         unread = self.known.take(numbers, mode="clip") <= 0
         if unread.any():
-            found[:, :, unread] = self._coarse[_PAGE_LEVEL - _FINE].take(numbers[unread], axis=2, mode="clip")
-        return found
+            blocks[:, :, unread] = self._held.of(_PAGE_LEVEL).take(numbers[unread], axis=2, mode="clip")
+        return _folded(blocks, counts)
 
     def _place(self, fine: Floats, last_frames: int) -> None:
         """Append finest blocks (3, channels, n), of which the last has `last_frames`."""
@@ -161,7 +178,7 @@ class Peaks:
             self._make_room(number + 1)
             self._open[:, :, start : start + count] = fine[:, :, at : at + count]
             self._open_blocks, at = start + count, at + count
-            self._sum_up(number, self._open, self._open_blocks)
+            self._derive(number, _coarser(self._open[:, :, : self._open_blocks]))
             missing = BASE_FRAMES - last_frames if at == fine.shape[2] else 0
             self.known[number] = self._open_blocks * BASE_FRAMES - missing
             self.length = max(self.length, number * PAGE_FRAMES + int(self.known[number]))
@@ -170,37 +187,66 @@ class Peaks:
                 self._open = np.zeros_like(self._open)
                 self._open_number, self._open_blocks = number + 1, 0
 
-    def _sum_up(self, number: int, page: Floats, blocks: int) -> None:
-        """Make the coarser levels of a page from its first finest blocks."""
-        middle = _coarser(page[:, :, :blocks])
-        page[:, :, _PER_PAGE[0] : _PER_PAGE[0] + middle.shape[2]] = middle
-        self._derive(number, _coarser(middle))
-
     def _derive(self, number: int, blocks: Floats) -> None:
         """Take blocks of the finest level in memory, from a page on, and make the coarser ones from them."""
-        for level, per_page in zip(self._coarse, _PER_PAGE[_FINE:], strict=False):
-            level[:, :, number * per_page : number * per_page + blocks.shape[2]] = blocks
+        for level, per_page in enumerate(_PER_PAGE[_FINE:], _FINE):
+            self._held.of(level)[:, :, number * per_page : number * per_page + blocks.shape[2]] = blocks
             blocks = _coarser(blocks)
         self._top_is_old = True
 
     def _make_top(self) -> None:
         """Make the levels whose blocks are wider than a page."""
         self._top_is_old = False
-        for level in range(_PAGE_LEVEL - _FINE + 1, len(self._coarse)):
-            blocks = _coarser(self._coarse[level - 1])
-            self._coarse[level] = np.concatenate((blocks, blocks[:, :, -1:]), axis=2)
+        for level in range(_PAGE_LEVEL + 1, len(SIZES)):
+            self._held.of(level)[:] = _coarser(self._held.of(level - 1))
 
     def _make_room(self, pages: int) -> None:
         if pages <= len(self.known):
             return
         count = max(pages, 2 * len(self.known))
-        wider = [np.zeros((KINDS, self.channels, count * blocks), np.float32) for blocks in _PER_PAGE[_FINE:]]
-        for old, new in zip(self._coarse, wider, strict=False):
-            new[:, :, : old.shape[2]] = old
+        held = _Levels(self.channels, count)
+        for level in range(_FINE, _PAGE_LEVEL + 1):
+            old = self._held.of(level)
+            held.of(level)[:, :, : old.shape[2]] = old
         known = np.zeros(count, np.int32)
         known[: len(self.known)] = self.known
-        self._coarse, self._top_is_old = [*wider, *wider[-1:] * (len(SIZES) - _PAGE_LEVEL - 1)], True
+        self._held, self._top_is_old = held, True
         self.known = known
+
+
+class _Levels:
+    """The levels held in memory, side by side in one array, so that blocks of several are taken at once."""
+
+    def __init__(self, channels: int, pages: int) -> None:
+        counts = [0] * _FINE + [-(-pages * PAGE_FRAMES // size) for size in SIZES[_FINE:]]
+        self.offsets: Frames = np.cumsum([0, *counts])
+        """Where the blocks of each level begin, and the end of all."""
+        self.blocks: Floats = np.zeros((KINDS, channels, sum(counts)), np.float32)
+
+    def of(self, level: int) -> Floats:
+        """The blocks of one level."""
+        return self.blocks[:, :, self.offsets[level] : self.offsets[level + 1]]
+
+
+def _each(first: Frames, counts: Frames) -> Frames:
+    """The numbers of runs of `counts` from `first` on, one after another."""
+    heads = np.cumsum(counts) - counts
+    numbers: Frames = np.repeat(first - heads, counts)
+    numbers += np.arange(len(numbers))
+    return numbers
+
+
+def _folded(blocks: Floats, counts: Frames) -> Floats:
+    """Runs of `counts` blocks (3, channels, n) each as one: (3, channels, runs)."""
+    if blocks.shape[2] == len(counts):
+        return blocks
+    heads = np.cumsum(counts) - counts
+    out = np.empty((*blocks.shape[:2], len(counts)), np.float32)
+    np.minimum.reduceat(blocks[0], heads, axis=1, out=out[0])
+    np.maximum.reduceat(blocks[1], heads, axis=1, out=out[1])
+    np.add.reduceat(blocks[2], heads, axis=1, out=out[2])
+    out[2] /= counts
+    return out
 
 
 def _finest(samples: npt.NDArray[Any]) -> Floats:

@@ -21,8 +21,14 @@ from workstation.engine.segments import Frames, SegmentIndex, SegmentIndexes, un
 _SUMMED_EXACTLY_FRAMES = 1 << 14
 """The longest overlap of clips that is read to be drawn: it is another one with each move of a clip."""
 _AT_ONCE_FRAMES = 1 << 18
+_READ_AT_ONCE_FRAMES = 1 << 15
+"""As many as stay near to the processor while their columns are made."""
 _LEAST_OF_A_COLUMN = 16
 """The part of a column's width that a piece of sound must have to be looked up exactly."""
+
+
+_SIZES = np.array(SIZES)
+_SHIFTS = np.log2(_SIZES).astype(np.int64)
 
 
 class Columns(NamedTuple):
@@ -91,20 +97,29 @@ class PeakCache:
             int(firsts[inside[0]]),
             min(int(max(bounds[inside[-1] + 1], firsts[inside[-1]] + 1)), edits.frames),
         )
-        samples = edits.read(FrameRange(start, stop))
-        offsets = firsts[inside] - start
-        out.low[:, inside] = np.minimum.reduceat(samples, offsets, axis=1)
-        out.high[:, inside] = np.maximum.reduceat(samples, offsets, axis=1)
-        widths = np.maximum(np.diff(offsets, append=stop - start), 1)
-        power = np.add.reduceat(samples * samples, offsets, axis=1) / widths
-        out.rms[:, inside] = np.sqrt(power)
+        edges = np.append(firsts[inside], stop)
+        at_once = max(1, len(inside) * _READ_AT_ONCE_FRAMES // (stop - start))
+        for at in range(0, len(inside), at_once):
+            some = edges[at : at + at_once + 1]
+            self._fold(edits, some, inside[at : at + at_once], out)
+
+    @staticmethod
+    def _fold(edits: EditList, edges: Frames, shown: Frames, out: Columns) -> None:
+        """Columns that begin at `edges`, the last of which is their end, from samples."""
+        samples = edits.read(FrameRange(int(edges[0]), max(int(edges[-1]), int(edges[-2]) + 1)))
+        offsets = edges[:-1] - edges[0]
+        out.low[:, shown] = np.minimum.reduceat(samples, offsets, axis=1)
+        out.high[:, shown] = np.maximum.reduceat(samples, offsets, axis=1)
+        power = np.add.reduceat(np.square(samples, out=samples), offsets, axis=1)
+        out.rms[:, shown] = np.sqrt(power / np.maximum(np.diff(edges), 1))
 
     def _from_peaks(self, edits: EditList, bounds: Frames, out: Columns) -> None:
         index = self._indexes.of(edits)
         cuts = index.positions[np.searchsorted(index.positions, bounds[0], "right") :]
         cuts = cuts[: np.searchsorted(cuts, bounds[-1])]
-        cuts = np.unique(np.concatenate((bounds, cuts, [0] if bounds[0] < 0 else []))).astype(np.int64)
-        cuts = cuts[(cuts >= 0) & (cuts <= edits.frames)]
+        cuts = np.concatenate(([0] if bounds[0] < 0 else [], bounds, cuts)).astype(np.int64)
+        cuts.sort(kind="stable")  # of two sorted runs
+        cuts = cuts[(np.diff(cuts, prepend=-1) > 0) & (cuts >= 0) & (cuts <= edits.frames)]
         first, frames = cuts[:-1], np.diff(cuts)
         if not len(first):
             return
@@ -212,26 +227,22 @@ def _look_up(peaks: Peaks, begin: Frames, frames: Frames, least: int, into: Fram
     """
     # the edges are met to half a block, which is to be little beside the piece
     levels = np.maximum(np.searchsorted(SIZES, frames // 2, "right") - 1, least)
-    for level in np.unique(levels).tolist():
-        chosen = np.flatnonzero(levels == level)
-        size = SIZES[level]
-        there = -(-peaks.length // size)
-        ends = begin[chosen] + frames[chosen]
-        # to the nearest edges of blocks: pieces that meet share no block and leave none out
-        first = (begin[chosen] + size // 2) // size
-        last = np.where(ends < peaks.length, (ends + size // 2) // size, there)
-        narrow = last <= first
-        first = np.where(narrow, (begin[chosen] + ends) // (2 * size), first)
-        last = np.where(narrow, first + 1, last)
-        inside = first < there
-        if not inside.any():
-            continue
-        first, last, target = first[inside], np.minimum(last[inside], there), into[chosen[inside]]
-        steps = np.arange(int((last - first).max()))
-        index = np.minimum(first + steps[:, None], last - 1)  # past the piece: its last block again
-        low, high, power = peaks.blocks(level, index.ravel()).reshape(3, peaks.channels, *index.shape)
-        pieces.low[:, target], pieces.high[:, target] = low.min(axis=1), high.max(axis=1)
-        pieces.rms[:, target] = (power * (steps[:, None] < last - first)).sum(axis=1) / (last - first)
+    sizes = _SIZES[levels]
+    shifts = _SHIFTS[levels]
+    there = (peaks.length + sizes - 1) >> shifts
+    ends = begin + frames
+    # to the nearest edges of blocks: pieces that meet share no block and leave none out
+    first = (begin + sizes // 2) >> shifts
+    last = np.where(ends < peaks.length, (ends + sizes // 2) >> shifts, there)
+    narrow = last <= first
+    first = np.where(narrow, ((begin + ends) // 2) >> shifts, first)
+    last = np.where(narrow, first + 1, last)
+    inside = first < there
+    if not inside.all():
+        levels, first, last, there, into = (values[inside] for values in (levels, first, last, there, into))
+    if len(into):
+        found = peaks.runs(levels, first, np.minimum(last, there))
+        pieces.low[:, into], pieces.high[:, into], pieces.rms[:, into] = found
 
 
 def _fill(peaks: Peaks, source: Source) -> Body[None]:
