@@ -1,8 +1,8 @@
 """Speakers put to cues by a command."""
 
 import pytest
-from tests.speech.test_diarise import MALE_FEMALE, RATE, dialogue
 
+from tests.speech.speakers.test_diarise import MALE_FEMALE, RATE, dialogue
 from workstation.commands.find_speakers import names_of, with_speakers
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS

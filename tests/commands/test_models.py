@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.speech.test_ctc_models import checkpoint, small
 
+from tests.speech.ctc.test_ctc_models import checkpoint, small
 from tests.speech.store.test_models import Shelf, serve
 from workstation.cli import main
 from workstation.speech.store import known_models, models
