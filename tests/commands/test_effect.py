@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import document, ramp
 from workstation.commands.reading import _learn_length
 from workstation.commands.registry import Commands
+from workstation.core.derived import leaves
 from workstation.core.document import Document, Marker, Track
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
@@ -103,6 +104,25 @@ def test_gain_over_everything(commands: Commands, mailbox: Mailbox) -> None:
     assert [track.frames for track in commands.session.document.tracks] == [100, 40]
     with pytest.raises(CommandError, match="no effect 'nothing'"):
         commands.run("effect.apply", "nothing")
+
+
+def test_gains_keep_no_samples_until_they_lie_too_deep(commands: Commands, mailbox: Mailbox) -> None:
+    commands.session.start(document(1000))
+    file = commands.session.document.tracks[0].edits.segments[0].source
+    wanted = sound(commands).astype(np.float64)
+    for effect, values, factor in (
+        ("gain", {"gain_db": -6.0}, 10**-0.3),
+        ("invert", {}, -1.0),
+        *(("fade", {"curve": "linear"}, np.arange(1000) / 999) for _ in range(12)),
+    ):
+        job = commands.run("effect.apply", effect, **values)
+        assert mailbox.pump(lambda job=job: job.over, 30)
+        wanted = wanted * factor
+        held = {piece.source for piece in leaves(commands.session.document.tracks[0].edits, 0, 1000)}
+        if commands.session.history.index <= 10:
+            assert held == {file}
+    assert held != {file}
+    np.testing.assert_allclose(sound(commands), wanted, rtol=1e-6, atol=1e-30)
 
 
 def test_the_last_effect_is_repeated_with_its_values(commands: Commands, mailbox: Mailbox) -> None:

@@ -120,8 +120,10 @@ def test_a_clip_inside_another_is_mixed_with_it() -> None:
 
 def test_an_envelope_is_straight_in_decibels() -> None:
     curve = Curve(points=(Point(10, 0.0), Point(20, -20.0)))
-    np.testing.assert_allclose(curve.gains(9, 22)[[0, 1, 6, 11, 12]], [1, 1, 10**-0.5, 0.1, 0.1], rtol=1e-6)
-    assert Curve(points=(Point(0, -60.0),)).gains(0, 1)[0] == 0
+    np.testing.assert_allclose(
+        curve.applied(np.ones((1, 13), np.float32), 9)[0, [0, 1, 6, 11, 12]], [1, 1, 10**-0.5, 0.1, 0.1], rtol=1e-6
+    )
+    assert Curve(points=(Point(0, -60.0),)).applied(np.ones((1, 1), np.float32), 0) == 0
     with pytest.raises(ValueError, match="follow one another"):
         Curve(points=(Point(5, 0.0), Point(5, 1.0)))
     with pytest.raises(ValueError, match="-60 to 24 dB, got 99"):

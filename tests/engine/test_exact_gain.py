@@ -26,7 +26,7 @@ def material() -> EditList:
     return EditList.of(ArraySource(noise, 1000))
 
 
-@pytest.mark.parametrize("gain", [0.7, 1.9952623, 0.31622776, 3.3, 1e-2])
+@pytest.mark.parametrize("gain", [0.7, 1.9952623, 0.31622776, 3.3, 1e-2, -1.0, 100.0])
 def test_a_gain_is_found_and_exact(material: EditList, gain: float) -> None:
     wanted = material.read(FrameRange(0, 200_000)) * np.float32(gain)
     gained = found(material, wanted)
@@ -39,20 +39,9 @@ def test_what_is_no_gain_is_left(material: EditList) -> None:
     sound = material.read(FrameRange(0, 200_000))
     late = sound * np.float32(2)
     late[1, 199_999] += np.float32(1e-7)
-    for other in (late, -sound, sound[:, ::-1].copy(), sound * np.float32(100), sound + np.float32(0.01)):
+    for other in (late, sound[:, ::-1].copy(), sound * np.float32([[1], [2]]), sound + np.float32(0.01)):
         assert found(material, other) is None
     assert found(material, sound[:, :-1].copy()) is None
-
-
-def test_gains_do_not_pile_up(material: EditList) -> None:
-    depth = 0
-    while depth < 50:
-        wanted = material.read(FrameRange(0, 200_000)) * np.float32(0.9)
-        gained = found(material, wanted)
-        if gained is None:
-            break
-        material, depth = gained, depth + 1
-    assert depth == 6
 
 
 def test_silence_stays_what_it_was() -> None:

@@ -8,7 +8,8 @@ from tests.engine.test_waveform import noise
 from workstation.core.arrangement import Arrangement
 from workstation.core.clips import Clip
 from workstation.core.edits import EditList
-from workstation.core.gains import Point
+from workstation.core.gained import gained
+from workstation.core.gains import Curve, Point
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource
 from workstation.engine.waveform import PeakCache
@@ -51,3 +52,15 @@ def test_a_moved_clip_needs_no_new_pyramid() -> None:
     made = len(cache._known)
     cache.columns(Arrangement((clip.at(500),)).edits, 0, 4 * RATE, 100)
     assert made == len(cache._known) == 1
+
+
+def test_inverted_and_unlike_channels_are_drawn_as_they_sound() -> None:
+    sound = EditList.of(ArraySource(noise(2, 4 * RATE), RATE))
+    turned = gained(sound, Curve(factors=(-0.5, 0.25)))
+    assert turned is not None
+    cache = PeakCache()
+    before, after = (cache.columns(edits, 0, 4 * RATE, 100) for edits in (sound, turned))
+    np.testing.assert_array_equal(after.low[0], before.high[0] * np.float32(-0.5))
+    np.testing.assert_array_equal(after.high[0], before.low[0] * np.float32(-0.5))
+    np.testing.assert_array_equal(after.high[1], before.high[1] * np.float32(0.25))
+    np.testing.assert_allclose(after.rms, before.rms * [[0.5], [0.25]], rtol=1e-5)

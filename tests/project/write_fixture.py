@@ -19,6 +19,8 @@ import numpy as np
 
 from workstation.core.document import Document, Marker, Selection, Track
 from workstation.core.edits import EditList
+from workstation.core.gained import gained
+from workstation.core.gains import Curve, Ramp
 from workstation.core.history import History, Revision
 from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import FrameRange
@@ -72,7 +74,9 @@ def history(file: Source) -> History:
             Slot("gain", "gain", {"gain_db": 1.5}, False),
         )
     )
-    second = Track("v", "Voice", EditList.of(file), rack, -3.0, 0.25, True, True)
+    faded = gained(EditList.of(file), Curve((Ramp(0, 400, "half cosine", closed=True),), factors=(-0.8,)))
+    assert faded is not None
+    second = Track("v", "Voice", faded, rack, -3.0, 0.25, True, True)
     words = Transcript(
         "de", (Cue((Word("schön", FrameRange(10, 300), 0.75), Word("nein")), "Änne"), Cue((Word("ja"),))), "v"
     )

@@ -1,6 +1,6 @@
 """Applying effects for good: to the selection, on the compute thread, as one undo step."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,12 +11,14 @@ from workstation.commands.reading import has_arrived
 from workstation.core.document import Track
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
+from workstation.core.gained import gained
+from workstation.core.gains import Curve
 from workstation.core.params import Value
 from workstation.core.ranges import FrameRange
 from workstation.effects.band_silence import silence_band
 from workstation.effects.base import Write
 from workstation.engine.compute import Body, Job
-from workstation.engine.exact_gain import as_gain
+from workstation.engine.exact_gain import as_gain, under
 from workstation.engine.rendered import EditsSource, RenderedSource, append_samples
 from workstation.engine.scratch import ScratchFile
 from workstation.session import Session
@@ -24,8 +26,8 @@ from workstation.session import Session
 Pieces: TypeAlias = dict[str, EditList]
 """The new sound of each track by its key."""
 
-Treat: TypeAlias = Callable[[Track, FrameRange, Write], Iterator[float]]
-"""Hands the treated frames of a track's range to a writer, and yields fractions done."""
+Treat: TypeAlias = Callable[[Track, FrameRange, Write], Generator[float, None, Curve | None]]
+"""Hands the treated frames of a track's range to a writer, or answers the gain that is all; yields fractions done."""
 
 
 def apply(session: Session, effect: str, **values: Value) -> Job[Pieces]:
@@ -34,8 +36,8 @@ def apply(session: Session, effect: str, **values: Value) -> Job[Pieces]:
     checked = chosen.values(values)
     rate = session.document.rate
 
-    def treat(track: Track, range_: FrameRange, write: Write) -> Iterator[float]:
-        return chosen.run(EditsSource(track.edits, range_, rate), checked, write)
+    def treat(track: Track, range_: FrameRange, write: Write) -> Generator[float, None, Curve | None]:
+        return chosen.treat(EditsSource(track.edits, range_, rate), checked, write)
 
     job = _submit(session, chosen.name, treat)
     session.effects_used.pop(effect, None)
@@ -59,8 +61,9 @@ def apply_band_silence(session: Session) -> Job[Pieces]:
     if band_hz[0] >= rate / 2:
         raise CommandError(f"Silence band: there is no sound above {rate / 2:g} Hz at this sample rate")
 
-    def treat(track: Track, range_: FrameRange, write: Write) -> Iterator[float]:
-        return silence_band(EditsSource(track.edits, FrameRange(0, track.frames), rate), range_, band_hz, write)
+    def treat(track: Track, range_: FrameRange, write: Write) -> Generator[float, None, Curve | None]:
+        yield from silence_band(EditsSource(track.edits, FrameRange(0, track.frames), rate), range_, band_hz, write)
+        return None
 
     return _submit(session, "Silence band", treat)
 
@@ -86,12 +89,27 @@ def _treated(treat: Treat, tracks: tuple[Track, ...], range_: FrameRange, rate: 
     pieces: Pieces = {}
     for number, track in enumerate(tracks):
         scratch = ScratchFile(track.channels, cache)
-        for fraction in treat(track, range_.clamp(track.frames), partial(append_samples, scratch)):
-            yield (number + fraction) / len(tracks)
-        result = RenderedSource(scratch, rate)
-        gained = yield from as_gain(track.edits.slice(range_), result)
-        pieces[track.key] = EditList.of(result) if gained is None else gained
+        material, write = track.edits.slice(range_), partial(append_samples, scratch)
+        curve = yield from _part(treat(track, range_.clamp(track.frames), write), number, len(tracks))
+        piece = None if curve is None else gained(material, curve)
+        if piece is None and curve is not None:
+            yield from _part(under(material, curve, write), number, len(tracks))
+        if piece is None:
+            result = RenderedSource(scratch, rate)
+            piece = (yield from as_gain(material, result)) or EditList.of(result)
+        pieces[track.key] = piece
     return pieces
+
+
+def _part(work: Generator[float, None, Curve | None], number: int, count: int) -> Body[Curve | None]:
+    """Work on one of several tracks, its fractions those of all."""
+    while True:
+        try:
+            fraction = next(work)
+        except StopIteration as end:
+            curve: Curve | None = end.value
+            return curve
+        yield (number + fraction) / count
 
 
 class Landing:

@@ -33,7 +33,7 @@ class Shaped:
 
     def read(self, start: int, stop: int) -> Samples:
         check_read(self, start, stop)
-        return self.edits.read(FrameRange(start, stop)) * self.curve.gains(start, stop)
+        return self.curve.applied(self.edits.read(FrameRange(start, stop)), start)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Shaped) and self.edits is other.edits and self.curve == other.curve

@@ -7,6 +7,7 @@ from typing import ClassVar, TypeAlias
 
 import numpy as np
 
+from workstation.core.gains import Curve
 from workstation.core.params import Param, Values, check_values
 from workstation.core.sources import ArraySource, Samples, Source
 
@@ -110,6 +111,12 @@ class Effect(ABC):
         if at != out.shape[1]:
             raise RuntimeError(f"{self.id} wrote {at} frames of {out.shape[1]}")
         return out
+
+    def treat(self, source: Source, values: Values, write: Write) -> Generator[float, None, Curve | None]:
+        """`run`, unless a gain over the frames of `source` is all that the effect does: then the answer is that gain,
+        which is the same to the bit, and nothing is written."""
+        yield from self.run(source, values, write)
+        return None
 
     def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
         """Treat a source piece by piece in bounded memory: yields fractions done, hands the pieces to `write`."""

@@ -1,10 +1,8 @@
 """Fade: the sound rises from silence, or sinks into it, over the selection."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
-import numpy as np
-
-from workstation.core.fades import fade_curve
+from workstation.core.gains import Curve, Ramp
 from workstation.core.params import Param, Values
 from workstation.core.sources import Source
 from workstation.effects.base import BLOCK, Effect, Write
@@ -28,14 +26,23 @@ class Fade(Effect):
         Param("seconds", 0.0, label="Length", unit="s", low=0.0, high=3600.0, hint="0: the whole selection"),
     )
 
+    def treat(self, source: Source, values: Values, write: Write) -> Generator[float, None, Curve | None]:
+        yield 1.0
+        return _curve(source, values)
+
     def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
-        out = text(values, "direction") == "out"
-        frames = min(round(number(values, "seconds") * source.rate) or source.frames, source.frames)
-        first = source.frames - frames if out else 0
+        curve = _curve(source, values)
         for start in range(0, source.frames, BLOCK):
             stop = min(start + BLOCK, source.frames)
-            # Fraction 0 at the first frame of the fade and 1 at its last, held before and after.
-            at = np.clip((np.arange(start, stop) - first) / max(frames - 1, 1), 0.0, 1.0)
-            gain = fade_curve(text(values, "curve"), 1 - at if out else at)
-            write(source.read(start, stop) * gain.astype(np.float32))
+            write(curve.applied(source.read(start, stop), start))
             yield stop / source.frames
+
+
+def _curve(source: Source, values: Values) -> Curve:
+    """0 at the first frame of the fade and 1 at its last, held before and after; or the other way round."""
+    out = text(values, "direction") == "out"
+    frames = min(round(number(values, "seconds") * source.rate) or source.frames, source.frames)
+    first = source.frames - frames if out else 0
+    if not frames:
+        return Curve()
+    return Curve((Ramp(first, first + frames, text(values, "curve"), falls=out, closed=True),))

@@ -4,9 +4,10 @@ from collections.abc import Generator, Mapping
 
 import numpy as np
 
+from workstation.core.gains import Curve
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples, Source
-from workstation.effects.base import NONE, Effect, Stream, as_source
+from workstation.effects.base import NONE, Effect, Stream, Write, as_source
 from workstation.effects.smooth import Glide
 from workstation.effects.values import amplitude
 
@@ -22,6 +23,10 @@ class Gain(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
+
+    def treat(self, source: Source, values: Values, write: Write) -> Generator[float, None, Curve | None]:
+        yield 1.0
+        return Curve(factors=(amplitude(values, "gain_db"),))
 
     def apply_job(
         self, sound: Samples | Source, rate: int, values: Mapping[str, object] = NONE

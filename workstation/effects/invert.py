@@ -1,8 +1,11 @@
 """Invert: the wave turned upside down."""
 
+from collections.abc import Generator
+
+from workstation.core.gains import Curve
 from workstation.core.params import Param, Values
-from workstation.core.sources import Samples
-from workstation.effects.base import Effect, Stream
+from workstation.core.sources import Samples, Source
+from workstation.effects.base import Effect, Stream, Write
 from workstation.effects.smooth import Glide
 from workstation.effects.values import text
 
@@ -18,6 +21,10 @@ class Invert(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
+
+    def treat(self, source: Source, values: Values, write: Write) -> Generator[float, None, Curve | None]:
+        yield 1.0
+        return Curve(factors=tuple(_signs(values)[channel % 2] for channel in range(source.channels)))
 
 
 class _Stream(Stream):

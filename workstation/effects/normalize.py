@@ -1,11 +1,11 @@
 """Normalize: the whole brought to a peak level, or to a loudness."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from workstation.core.gains import Curve
 from workstation.core.params import Param, Values
 from workstation.core.sources import Source
 from workstation.effects.base import Effect, Write
@@ -32,43 +32,53 @@ class Normalize(Effect):
     )
 
     def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
-        if text(values, "to") == "loudness":
-            yield from self._to_loudness(source, values, write)
-        else:
-            yield from self._to_peak(source, values, write)
+        curve = yield from self._treat(source, values, write, 0.5)
+        if curve is None:
+            return
+        for start in range(0, source.frames, self.block):
+            stop = min(start + self.block, source.frames)
+            write(curve.applied(source.read(start, stop), start))
+            yield 0.5 + 0.5 * stop / source.frames
 
-    def _to_peak(self, source: Source, values: Values, write: Write) -> Iterator[float]:
+    def treat(self, source: Source, values: Values, write: Write) -> Generator[float, None, Curve | None]:
+        return (yield from self._treat(source, values, write, 1.0))
+
+    def _treat(
+        self, source: Source, values: Values, write: Write, share: float
+    ) -> Generator[float, None, Curve | None]:
+        """`treat`, where finding the gain is that share of the work unless it has to be limited."""
+        if text(values, "to") == "loudness":
+            return (yield from self._to_loudness(source, values, write, share))
+        return (yield from self._to_peak(source, values, share))
+
+    def _to_peak(self, source: Source, values: Values, share: float) -> Generator[float, None, Curve]:
         peaks = np.zeros((source.channels, 1))
         for start in range(0, source.frames, self.block):
             block = source.read(start, min(start + self.block, source.frames))
             np.maximum(peaks, np.abs(block).max(axis=1, keepdims=True), out=peaks)
-            yield 0.5 * (start + block.shape[1]) / source.frames
+            yield share * (start + block.shape[1]) / source.frames
         if flag(values, "link"):
             peaks[:] = peaks.max(initial=0.0)
         target = amplitude(values, "peak_db")
         gains = np.where(peaks > target / factor(MOST_DB), target / np.maximum(peaks, 1e-30), 1.0)
-        yield from self._scale(source, gains.astype(np.float32), write)
+        return Curve(factors=tuple(map(float, gains[:1, 0] if flag(values, "link") else gains[:, 0])))
 
-    def _to_loudness(self, source: Source, values: Values, write: Write) -> Iterator[float]:
+    def _to_loudness(
+        self, source: Source, values: Values, write: Write, share: float
+    ) -> Generator[float, None, Curve | None]:
         from workstation.dsp.loudness_meter import LoudnessMeter
 
-        meter = LoudnessMeter(source.channels, source.rate)
+        meter, limits_too = LoudnessMeter(source.channels, source.rate), flag(values, "limit")
         for start in range(0, source.frames, self.block):
             stop = min(start + self.block, source.frames)
             meter.add(source.read(start, stop))
-            yield 0.5 * stop / source.frames
+            yield (0.5 if limits_too else share) * stop / source.frames
         wanted = number(values, "loudness_lufs") - meter.integrated()
         gain_db = wanted if math.isfinite(wanted) and wanted <= MOST_DB else 0.0
-        if not flag(values, "limit") or meter.peak * factor(gain_db) <= factor(CEILING_DB):
-            yield from self._scale(source, np.full((source.channels, 1), factor(gain_db), np.float32), write)
-            return
+        if not limits_too or meter.peak * factor(gain_db) <= factor(CEILING_DB):
+            return Curve(factors=(factor(gain_db),))
         limiter = Limiter()
         limits = limiter.values({"gain_db": min(max(gain_db, 0.0), 36.0), "ceiling_db": CEILING_DB})
         for fraction in limiter.run(source, limits, write):
             yield 0.5 + 0.5 * fraction
-
-    def _scale(self, source: Source, gains: npt.NDArray[np.float32], write: Write) -> Iterator[float]:
-        for start in range(0, source.frames, self.block):
-            stop = min(start + self.block, source.frames)
-            write(source.read(start, stop) * gains)
-            yield 0.5 + 0.5 * stop / source.frames
+        return None

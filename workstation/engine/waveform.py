@@ -170,9 +170,10 @@ class PeakCache:
         material = self._extremes(source.edits, begin, frames, detail)
         places = np.stack((begin, begin + frames // 2, begin + frames - 1))
         gains = source.curve.at(places.reshape(-1)).reshape(3, -1).astype(np.float32)
-        highest = gains.max(axis=0)
-        pieces.low[:, into], pieces.high[:, into] = material.low * highest, material.high * highest
-        pieces.rms[:, into] = material.rms * np.mean(gains * gains, axis=0)
+        factors = np.array(source.curve.factors or (1.0,), np.float32)[:, None]
+        ends = np.stack((material.low, material.high)) * (gains.max(axis=0) * factors)
+        pieces.low[:, into], pieces.high[:, into] = ends.min(axis=0), ends.max(axis=0)
+        pieces.rms[:, into] = material.rms * (np.mean(gains * gains, axis=0) * factors * factors)
 
     def _add_up(
         self, source: Mixed, begin: Frames, frames: Frames, detail: "_Detail", into: Frames, pieces: Columns

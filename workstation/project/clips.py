@@ -157,20 +157,22 @@ def _numbers(value: Any) -> Iterator[int]:
 
 
 def _curve(curve: Curve) -> Json:
-    return {"fades": [_ramp(r) for r in curve.ramps], "gain_db": curve.gain_db, "envelope": _points(curve.points)}
+    value = {"fades": [_ramp(r) for r in curve.ramps], "gain_db": curve.gain_db, "envelope": _points(curve.points)}
+    return value | ({"factors": list(curve.factors)} if curve.factors else {})
 
 
 def _read_curve(value: Json) -> Curve:
-    return Curve(tuple(map(_read_ramp, value["fades"])), value["gain_db"], _read_points(value["envelope"]))
+    ramps, points = tuple(map(_read_ramp, value["fades"])), _read_points(value["envelope"])
+    return Curve(ramps, value["gain_db"], points, tuple(value.get("factors", ())))
 
 
 def _ramp(ramp: Ramp) -> list[Any]:
-    return [ramp.start, ramp.stop, ramp.shape, ramp.falls]
+    return [ramp.start, ramp.stop, ramp.shape, ramp.falls, *([True] if ramp.closed else [])]
 
 
 def _read_ramp(row: list[Any]) -> Ramp:
-    start, stop, shape, falls = row
-    return Ramp(start, stop, shape, falls)
+    start, stop, shape, falls, *closed = row
+    return Ramp(start, stop, shape, falls, *closed)
 
 
 def _points(points: tuple[Point, ...]) -> list[list[float]]:

@@ -93,5 +93,9 @@ def _put(connection: _Connection, value: Any) -> int:
     return int(cursor.lastrowid or 0)
 
 
-MIGRATIONS: dict[int, Callable[[_Connection], None]] = {1: _share_parts}
+def _nothing(connection: _Connection) -> None:
+    """Version 2 to 3: curves may have factors, and ramps may be closed, which version 2 would read as others."""
+
+
+MIGRATIONS: dict[int, Callable[[_Connection], None]] = {1: _share_parts, 2: _nothing}
 """What brings a file of version N to N + 1, by N; called in a transaction."""

@@ -12,7 +12,7 @@ __all__ = ["APPLICATION_ID", "VERSION", "DamagedError", "ProjectError", "check_s
 APPLICATION_ID = 0x41575331
 """In the file's header: what tells a project from other SQLite files ("AWS1")."""
 
-VERSION = 2
+VERSION = 3
 
 _PAGE_BYTES = 1 << 14
 _LOG_BYTES = 1 << 23
