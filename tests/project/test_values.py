@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 from workstation.core.chunks import Chunk
@@ -55,3 +56,14 @@ def test_what_only_moves_is_kept_once() -> None:
     read = revision_from_json(again, "", "", parts)  # type: ignore[arg-type]
     assert read.document.transcript == moved
     assert read.document.markers == markers
+
+
+def test_times_of_cues_of_their_own_are_kept_and_count_from_their_part() -> None:
+    cues = (Cue((), shown=FrameRange(50, 90)), Cue((Word("a", FrameRange(200, 300)),), shown=FrameRange(150, 310)))
+    for transcript in (Transcript("en", cues), Transcript("en", cues[:1])):
+        moved = replace(transcript, cues=tuple(cue.shifted(1000) for cue in transcript.cues))
+        parts = Parts()
+        for one in (transcript, moved):
+            value = revision_to_json(Revision(Document(8000, transcript=one)), parts)
+            assert revision_from_json(value, "", "", parts).document.transcript == one  # type: ignore[arg-type]
+        assert len(parts.values) == 1, "what only moves is kept once"

@@ -28,14 +28,21 @@ def frame_rate(session: Session, was: float = 23.976, becomes: float = 25.0) -> 
     _retime(session, other_rate(was, becomes), "Words to another frame rate")
 
 
-def make(session: Session, *, rules: str = "") -> None:
-    """Make new cues of all words by the rules, those that are set unless others are given."""
+def make(session: Session, *, rules: str = "", every: bool = False) -> None:
+    """Make new cues of all words by the rules, those that are set unless others are given.
+
+    Cues with times of their own stay as they are, unless `every` one is to be made anew.
+    """
     from workstation.speech.cues.making import make_cues
 
-    words = _words(session)
+    words = _words(session).freed() if every else _words(session)
+    own = sum(cue.shown is not None for cue in words.cues)
+    if own and own == len(words.cues):
+        raise CommandError("Make cues: all cues have times of their own and stay; let the rules time them first")
     made = make_cues(words, _rules(session, rules))
     _commit(session, made, "Make cues")
-    session.say(f"{len(words.cues)} cues became {len(made.cues)}")
+    kept = f", {own} with times of their own stayed" if own else ""
+    session.say(f"{len(words.cues)} cues became {len(made.cues)}{kept}")
 
 
 def fix(session: Session, cue: int = -1, *, rules: str = "") -> int:

@@ -81,8 +81,11 @@ def with_speakers(transcript: Transcript, turns: Sequence[Turn], names: Sequence
     timed = AlignedTranscript.from_transcript(transcript, rate)
     cues: list[Cue] = []
     for cue, times in zip(transcript.cues, timed.cues, strict=True):
+        if not cue.words:
+            cues.append(cue)
         for first, last, owner in runs_of(owners_of(times.words, turns)):
             speaker = cue.speaker if owner is None else names[owner]
             translation = cue.translation if first == 0 else ""
-            cues.append(Cue(cue.words[first:last], speaker, translation))
+            shown = cue.shown if last - first == len(cue) else None
+            cues.append(Cue(cue.words[first:last], speaker, translation, shown))
     return replace(transcript, cues=tuple(cues))

@@ -165,6 +165,7 @@ def _burn(arguments: Namespace) -> int:
 def _for_video(arguments: Namespace) -> tuple[AlignedTranscript, WriteOptions]:
     words = _read(arguments.subtitles, arguments)
     rules = None if arguments.rules == "none" else parse_rules(arguments.rules, words.language)
+    words = words if rules is None else words.freed()
     return words, WriteOptions(arguments.karaoke, rules, text=arguments.text)
 
 
@@ -239,7 +240,7 @@ def _convert(arguments: Namespace) -> int:
         if arguments.translation is not None:
             words = _translated(words, _read(arguments.translation, arguments))
         rules = None if arguments.rules == "none" else parse_rules(arguments.rules, words.language)
-        words = _cut(words, rules, arguments)
+        words = _cut(words if rules is None and not arguments.recut else words.freed(), rules, arguments)
         to = form or format_of(target)
         karaoke = check_karaoke(to, arguments.karaoke or "")
         options = WriteOptions(karaoke, rules, text=arguments.text, fill=arguments.fill, style=style, title=path.stem)

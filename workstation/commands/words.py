@@ -161,13 +161,13 @@ def _heard(session: Session, document: Document, options: WriteOptions, path: Pa
 def translated(present: Transcript, loaded: Transcript) -> Transcript:
     """The present cues, each with the text of the loaded ones that overlap it most."""
     texts: dict[int, list[str]] = {}
-    places = [(number, cue.range) for number, cue in enumerate(present.cues) if cue.range is not None]
+    places = [(number, cue.place) for number, cue in enumerate(present.cues) if cue.place is not None]
     for cue in loaded.cues:
-        if cue.range is None:
+        if cue.place is None:
             continue
         best, most = -1, 0
         for number, place in places:
-            shared = min(place.stop, cue.range.stop) - max(place.start, cue.range.start)
+            shared = min(place.stop, cue.place.stop) - max(place.start, cue.place.start)
             if shared > most:
                 best, most = number, shared
         if best >= 0:

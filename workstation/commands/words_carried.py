@@ -16,7 +16,11 @@ def words_in(document: Document, range_: FrameRange, tracks: Collection[str]) ->
         return ()
     numbers = within(transcript, range_)
     inside = (
-        replace(cue, words=tuple(replace(w, range=w.range and w.range.intersect(range_)) for w in cue.words))
+        replace(
+            cue,
+            words=tuple(replace(w, range=w.range and w.range.intersect(range_)) for w in cue.words),
+            shown=cue.shown and cue.shown.intersect(range_),
+        )
         for cue in excerpt(transcript, numbers)
     )
     return tuple(cue.shifted(-range_.start) for cue in inside)
@@ -44,7 +48,10 @@ def at_rate(cues: tuple[Cue, ...], before: int, rate: int) -> tuple[Cue, ...]:
     def scaled(range_: FrameRange | None) -> FrameRange | None:
         return range_ and FrameRange(round(range_.start * rate / before), round(range_.stop * rate / before))
 
-    return tuple(replace(cue, words=tuple(replace(w, range=scaled(w.range)) for w in cue.words)) for cue in cues)
+    return tuple(
+        replace(cue, words=tuple(replace(w, range=scaled(w.range)) for w in cue.words), shown=scaled(cue.shown))
+        for cue in cues
+    )
 
 
 def _are_of(document: Document, track: str, tracks: Collection[str]) -> bool:

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Literal
 
+from workstation.commands.cue_times import rules_of
 from workstation.commands.words_chosen import chosen_words, titled
+from workstation.core.cue_times import cue_number, cut_cue, joined_cue, with_cues
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Cue, Transcript, Word
 from workstation.core.wording import exchanged
@@ -119,9 +121,9 @@ def split_cue(session: Session, index: int) -> None:
     cue, at = transcript.place(index)
     if at == 0:
         raise ValueError(f"the word {index} begins a cue already")
-    old = transcript.cues[cue]
-    parts = (replace(old, words=old.words[:at]), replace(old, words=old.words[at:], translation=""))
-    _commit(session, _with_cues(transcript, cue, 1, parts), "Split cue")
+    gap = round(rules_of(session).gap * session.document.rate)
+    parts = cut_cue(transcript.cues[cue], at, gap=gap)
+    _commit(session, with_cues(transcript, cue, 1, parts), "Split cue")
 
 
 def join_cue(session: Session, index: int) -> None:
@@ -130,30 +132,24 @@ def join_cue(session: Session, index: int) -> None:
     cue, _ = transcript.place(index)
     if cue == 0:
         raise ValueError("the first cue has none before it")
-    before, old = transcript.cues[cue - 1], transcript.cues[cue]
-    translation = " ".join(filter(None, (before.translation, old.translation)))
-    speaker = before.speaker or old.speaker
-    joined = Cue((*before.words, *old.words), speaker, translation)
-    _commit(session, _with_cues(transcript, cue - 1, 2, (joined,)), "Join cues")
+    joined = joined_cue(transcript.cues[cue - 1], transcript.cues[cue])
+    _commit(session, with_cues(transcript, cue - 1, 2, (joined,)), "Join cues")
 
 
 def set_speaker(session: Session, cue: int, speaker: str) -> None:
     """Say who speaks a cue, counted from 0; empty: nobody in particular."""
     transcript = session.document.transcript
-    if not 0 <= cue < len(transcript.cues):
-        raise ValueError(f"there is no cue {cue}: the transcript has {len(transcript.cues)}")
-    named = replace(transcript.cues[cue], speaker=speaker.strip())
-    _commit(session, _with_cues(transcript, cue, 1, (named,)), "Set speaker")
+    named = replace(cue_number(transcript, cue), speaker=speaker.strip())
+    _commit(session, with_cues(transcript, cue, 1, (named,)), "Set speaker")
 
 
 def set_translation(session: Session, cue: int, text: str) -> None:
     """Say a cue, counted from 0, in another language; its lines are kept."""
     transcript = session.document.transcript
-    if not 0 <= cue < len(transcript.cues):
-        raise ValueError(f"there is no cue {cue}: the transcript has {len(transcript.cues)}")
+    old = cue_number(transcript, cue)
     said = "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
-    translated = replace(transcript.cues[cue], translation=said)
-    _commit(session, _with_cues(transcript, cue, 1, (translated,)), "Translate cue")
+    translated = replace(old, translation=said)
+    _commit(session, with_cues(transcript, cue, 1, (translated,)), "Translate cue")
 
 
 def select_word(session: Session, index: int) -> None:
@@ -210,8 +206,4 @@ def _with_words(transcript: Transcript, index: int, words: tuple[Word, ...]) -> 
     cue, at = transcript.place(index)
     old = transcript.cues[cue]
     new = replace(old, words=(*old.words[:at], *words, *old.words[at + 1 :]))
-    return _with_cues(transcript, cue, 1, (new,) if new.words else ())
-
-
-def _with_cues(transcript: Transcript, at: int, count: int, new: tuple[Cue, ...]) -> Transcript:
-    return replace(transcript, cues=(*transcript.cues[:at], *new, *transcript.cues[at + count :]))
+    return with_cues(transcript, cue, 1, (new,) if new.words else ())

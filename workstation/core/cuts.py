@@ -88,8 +88,9 @@ class Cuts:
                 continue
             placed = ((word, word.range and self.map_range(word.range)) for word in cue.words)
             words = tuple(replace(w, range=r) for w, r in placed if r is not None or w.range is None)
-            if words:
-                yield replace(cue, words=words)
+            shown = cue.shown and self.map_range(cue.shown)
+            if words or (shown and not cue.words):
+                yield replace(cue, words=words, shown=shown)
 
 
 def cut_out(document: Document, cuts: Cuts, tracks: Collection[str], fade_frames: int) -> Document:

@@ -28,6 +28,9 @@ class Word:
 class Cue:
     """Words shown together: a subtitle, a line of a song. `translation` is the same in another language.
 
+    `shown` is when it stands on the screen, where somebody has said so: then no rule changes that, and it may have no
+    words yet. Without it the words say when, and the rules how long.
+
     A cue that was moved as a whole (`shifted`) makes its words when they are asked for: an edit near the beginning of
     two hours of speech moves thousands of cues, of which few are looked at before the next edit.
     """
@@ -35,6 +38,7 @@ class Cue:
     words: tuple[Word, ...]
     speaker: str = ""
     translation: str = ""
+    shown: FrameRange | None = None
     _moved: "tuple[Cue, int] | None" = field(default=None, init=False, repr=False, compare=False)
     _range: FrameRange | None = field(init=False, repr=False, compare=False)
 
@@ -47,8 +51,13 @@ class Cue:
 
     @property
     def range(self) -> FrameRange | None:
-        """From the first frame of its timed words to the last; None when none is timed."""
+        """All that it takes up: its timed words and `shown`; None when there is neither."""
         return self._range
+
+    @property
+    def place(self) -> FrameRange | None:
+        """Where it is to be found: in its own time, else from the first frame of its timed words to the last."""
+        return self.shown or self._range
 
     @property
     def unmoved(self) -> "Cue":
@@ -69,15 +78,19 @@ class Cue:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
-            """Called for what has not been made yet: the words of a moved cue, the range of any."""
+            """Called for what has not been made yet: the words and the time of a moved cue, the range of any."""
             if name == "words":
                 cue, frames = self._moved
                 value = tuple(_shifted(word, frames) for word in cue.words)
+            elif name == "shown":
+                cue, frames = self._moved
+                value = cue.shown and cue.shown.shift(frames)
             elif name == "_range" and self._moved is not None:
                 cue, frames = self._moved
                 value = cue.range and cue.range.shift(frames)
             elif name == "_range":
-                value = _span([word.range for word in self.words if word.range is not None])
+                own = () if self.shown is None else (self.shown,)
+                value = _span([*own, *(word.range for word in self.words if word.range is not None)])
             else:
                 raise AttributeError(f"a cue has no {name!r}")
             object.__setattr__(self, name, value)
@@ -85,7 +98,9 @@ class Cue:
 
 
 _KEPT = tuple(
-    (getattr(Cue, f.name).__get__, getattr(Cue, f.name).__set__) for f in fields(Cue) if f.init and f.name != "words"
+    (getattr(Cue, f.name).__get__, getattr(Cue, f.name).__set__)
+    for f in fields(Cue)
+    if f.init and f.name not in ("words", "shown")
 )
 """How the fields that a moved cue has at once are read and written."""
 _PUT_MOVED = getattr(Cue, "_moved").__set__  # noqa: B009  # the slot itself: a frozen value has no other way, and fast
@@ -146,7 +161,7 @@ class Transcript:
         return replace(self, cues=(*self.cues[:cue], changed, *self.cues[cue + 1 :]))
 
     def mapped(self, change: Change) -> "Transcript":
-        """The transcript after an edit of its sound: words follow, words whose sound went are dropped."""
+        """The transcript after an edit of its sound: words and cues follow, those whose sound went are dropped."""
         cues, end = [], change.start + change.removed
         for cue in self.cues:
             range_ = cue.range
@@ -154,8 +169,10 @@ class Transcript:
                 cues.append(cue)
             elif range_.start >= end:
                 cues.append(cue.shifted(change.delta))
-            elif words := tuple(_followed(cue.words, change)):
-                cues.append(replace(cue, words=words))
+            else:
+                words, shown = tuple(_followed(cue.words, change)), cue.shown and change.map_range(cue.shown)
+                if words or (shown and not cue.words):
+                    cues.append(replace(cue, words=words, shown=shown))
         return replace(self, cues=tuple(cues))
 
 

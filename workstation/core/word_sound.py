@@ -54,8 +54,9 @@ def copied(document: Document, indices: Collection[int], tracks: Collection[str]
     part = cut_out(part, others, tracks, fade_frames)
     last = whole.stop - others.frames
     pieces = {track.key: track.edits.slice(FrameRange(whole.start, last)) for track in part.tracks}
-    cues = tuple(cue.shifted(-whole.start) for cue in part.transcript.cues)
-    return Speech(pieces, cues)
+    inside = FrameRange(whole.start, last)
+    clipped = (replace(c, shown=c.shown.intersect(inside)) if c.shown else c for c in part.transcript.cues)
+    return Speech(pieces, tuple(cue.shifted(-whole.start) for cue in clipped))
 
 
 def put_in(document: Document, at: int, speech: Speech, fade_frames: int) -> tuple[Document, Change]:

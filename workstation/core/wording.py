@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from workstation.core.cue_times import cut_cue
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Cue, Transcript, Word
 
@@ -50,7 +51,8 @@ def exchanged(transcript: Transcript, first: int, stop: int, words: tuple[Word, 
 def excerpt(transcript: Transcript, indices: Collection[int]) -> tuple[Cue, ...]:
     """The cues of some words, with only these."""
     keep = set(indices)
-    return without(transcript, [i for i in range(transcript.firsts[-1]) if i not in keep]).cues
+    left = without(transcript, [i for i in range(transcript.firsts[-1]) if i not in keep])
+    return tuple(cue for cue in left.cues if cue.words)
 
 
 def inserted(transcript: Transcript, at: int, cues: tuple[Cue, ...]) -> Transcript:
@@ -70,7 +72,11 @@ def inserted(transcript: Transcript, at: int, cues: tuple[Cue, ...]) -> Transcri
     if len(cues) == 1 and cues[0].speaker in ("", cue.speaker):
         words = (*cue.words[:inner], *cues[0].words, *cue.words[inner:])
         return replace(transcript, cues=(*before, replace(cue, words=words), *after))
-    halves = (replace(cue, words=cue.words[:inner]), replace(cue, words=cue.words[inner:], translation=""))
+    reached = cues[-1].range
+    halves = cut_cue(cue, inner, None if reached is None else reached.stop)
+    if halves[0].shown is not None and (begun := cues[0].range) is not None:
+        shown = halves[0].shown
+        halves = (replace(halves[0], shown=FrameRange(shown.start, max(shown.start, begun.start))), halves[1])
     first, last = ((half,) if half.words else () for half in halves)
     return replace(transcript, cues=(*before, *first, *cues, *last, *after))
 

@@ -182,7 +182,7 @@ def _read_selection(value: Json) -> Selection:
 def _transcript(transcript: Transcript, writing: Writing) -> Json:
     value: Json = {"language": transcript.language, "track": transcript.track, "cues": []}
     for group in _groups(transcript.cues):
-        first = next((word.range.start for cue in group for word in cue.words if word.range is not None), 0)
+        first = next((cue.range.start for cue in group if cue.range is not None), 0)
         value["cues"].append([writing.part([_cue(cue, first) for cue in group]), first])
     if transcript.translation_language:
         value["translation_language"] = transcript.translation_language
@@ -196,12 +196,18 @@ def _read_transcript(value: Json, reading: Reading) -> Transcript:
 
 def _cue(cue: Cue, first: int) -> Json:
     value: Json = {"speaker": cue.speaker, "words": [_word(word, first) for word in cue.words]}
+    if cue.shown is not None:
+        value["shown"] = [cue.shown.start - first, cue.shown.stop - first]
     return value | ({"translation": cue.translation} if cue.translation else {})
 
 
 def _read_cue(value: Json, first: int) -> Cue:
+    shown = value.get("shown")
     return Cue(
-        tuple(_read_word(word, first) for word in value["words"]), value["speaker"], value.get("translation", "")
+        tuple(_read_word(word, first) for word in value["words"]),
+        value["speaker"],
+        value.get("translation", ""),
+        shown and FrameRange(shown[0] + first, shown[1] + first),
     )
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from workstation.speech.words import AlignedTranscript, TimedWord
+from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 FILM_RATES = {23.976: 24000 / 1001, 29.97: 30000 / 1001, 47.952: 48000 / 1001, 59.94: 60000 / 1001}
 """Frame rates as people write them, and what they are."""
@@ -22,8 +22,11 @@ class Retiming:
 
     def of(self, transcript: AlignedTranscript) -> AlignedTranscript:
         """The transcript at its new times; what would begin before 0 begins there."""
-        cues = (replace(cue, words=tuple(map(self._word, cue.words))) for cue in transcript.cues)
-        return replace(transcript, cues=tuple(cues))
+        return replace(transcript, cues=tuple(map(self._cue, transcript.cues)))
+
+    def _cue(self, cue: TimedCue) -> TimedCue:
+        shown = cue.shown and (self(cue.shown[0]), self(cue.shown[1]))
+        return replace(cue, words=tuple(map(self._word, cue.words)), shown=shown)
 
     def _word(self, word: TimedWord) -> TimedWord:
         if word.start is None or word.end is None:

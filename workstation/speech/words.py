@@ -40,11 +40,27 @@ class TimedWord:
 
 @dataclass(frozen=True, slots=True)
 class TimedCue:
-    """Words shown together, who says them, and what they mean in another language."""
+    """Words shown together, who says them, and what they mean in another language.
+
+    `shown` is when it stands on the screen (s), where somebody has said so; else its words say when, rules how long.
+    """
 
     words: tuple[TimedWord, ...]
     speaker: str = ""
     translation: str = ""
+    shown: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        if self.shown is not None and not 0 <= self.shown[0] <= self.shown[1]:
+            raise ValueError(f"a cue must have 0 <= start <= end, got {self.shown[0]} to {self.shown[1]}")
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """Its own times, else from the start of its first timed word to the last end; None when there are none."""
+        if self.shown is not None:
+            return self.shown
+        starts = [word.start for word in self.words if word.start is not None]
+        return (starts[0], max(w.end for w in self.words if w.end is not None)) if starts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +82,11 @@ class AlignedTranscript:
         rest = iter(words)
         return replace(self, cues=tuple(replace(c, words=tuple(next(rest) for _ in c.words)) for c in self.cues))
 
+    def freed(self) -> "AlignedTranscript":
+        """The same without times of cues of their own: words and rules say when they are shown; empty ones go."""
+        cues = (replace(cue, shown=None) if cue.shown is not None else cue for cue in self.cues)
+        return replace(self, cues=tuple(cue for cue in cues if cue.words))
+
     def to_transcript(self, rate: int, track: str = "", offset: int = 0) -> Transcript:
         """The same in frames at `rate`, moved by `offset` frames."""
 
@@ -74,7 +95,11 @@ class AlignedTranscript:
                 return Word(w.text, None, w.score, w.breaks)
             return Word(w.text, FrameRange.from_seconds(w.start, w.end, rate).shift(offset), w.score, w.breaks)
 
-        cues = tuple(Cue(tuple(word(w) for w in cue.words), cue.speaker, cue.translation) for cue in self.cues)
+        def cue(c: TimedCue) -> Cue:
+            shown = c.shown and FrameRange.from_seconds(*c.shown, rate).shift(offset)
+            return Cue(tuple(map(word, c.words)), c.speaker, c.translation, shown)
+
+        cues = tuple(map(cue, self.cues))
         return Transcript(self.language, cues, track, self.translation_language)
 
     @classmethod
@@ -85,13 +110,18 @@ class AlignedTranscript:
             start, end = w.range.seconds(rate)
             return TimedWord(w.text, start, end, w.score, w.breaks)
 
-        cues = (TimedCue(tuple(word(w) for w in cue.words), cue.speaker, cue.translation) for cue in transcript.cues)
+        def cue(c: Cue) -> TimedCue:
+            shown = None if c.shown is None else c.shown.seconds(rate)
+            return TimedCue(tuple(map(word, c.words)), c.speaker, c.translation, shown)
+
+        cues = map(cue, transcript.cues)
         return cls(transcript.language, tuple(cues), transcript.translation_language)
 
     def to_json(self) -> dict[str, Any]:
         """`{"language", "words": [{"word", "start", "end", "score", "speaker"?}], "cues": [...]}`, in seconds.
 
-        A word that was not found has null times. A cue names its words by their index.
+        A word that was not found has null times. A cue names its words by their index; `shown` says that its times
+        were set by somebody.
         """
         words: list[dict[str, Any]] = []
         cues: list[dict[str, Any]] = []
@@ -101,13 +131,14 @@ class AlignedTranscript:
                 entry: dict[str, Any] = {"word": word.text, "start": _rounded(word.start), "end": _rounded(word.end)}
                 entry["score"] = _rounded(word.score)
                 words.append(entry | ({"speaker": cue.speaker} if cue.speaker else {}))
-            timed = [w for w in cue.words if w.start is not None]
+            start, end = cue.span or (None, None)
             cues.append(
                 {
-                    "start": _rounded(timed[0].start) if timed else None,
-                    "end": _rounded(max(w.end or 0.0 for w in timed)) if timed else None,
+                    "start": _rounded(start),
+                    "end": _rounded(end),
                     "text": join_text(w.text for w in cue.words),
                     "words": [first, len(words)],
+                    **({"shown": True} if cue.shown is not None else {}),
                     **({"speaker": cue.speaker} if cue.speaker else {}),
                     **({"translation": cue.translation} if cue.translation else {}),
                     **({"breaks": breaks} if (breaks := [i for i, w in enumerate(cue.words) if w.breaks]) else {}),
@@ -163,7 +194,9 @@ def _cue_of_words(entries: Sequence[Mapping[str, Any]], cue: Mapping[str, Any]) 
     breaks = cue.get("breaks") or ()
     words = tuple(replace(_word_from_json(e), breaks=i in breaks) for i, e in enumerate(entries[first:stop]))
     named = next((e["speaker"] for e in entries[first:stop] if e.get("speaker")), cue.get("speaker"))
-    return TimedCue(words, str(named or ""), str(cue.get("translation") or ""))
+    start, end = (_number(cue, name) for name in ("start", "end"))
+    shown = (start, end) if cue.get("shown") is True and start is not None and end is not None else None
+    return TimedCue(words, str(named or ""), str(cue.get("translation") or ""), shown)
 
 
 def _cue_of_segment(segment: Mapping[str, Any]) -> TimedCue:

@@ -3,10 +3,26 @@
 from workstation.commands.registry import Command
 
 _CUES = "workstation.commands.cues"
+_TIMES = "workstation.commands.cue_times"
+_EDIT = "workstation.commands.cue_edit"
 _VIDEO = "workstation.commands.video"
 _MENU = "Words/Subtitles"
+_CUE = "Words/Cue"
 
 COMMANDS: tuple[Command, ...] = (
+    Command("words.insert_cue", "Insert cue", f"{_EDIT}:insert", _CUE, "mdi6.playlist-plus", "sound"),
+    Command("words.split_here", "Split cue at the play cursor", f"{_EDIT}:split", _CUE, "mdi6.call-split", "words"),
+    Command("words.join_next", "Join cue to the next", f"{_EDIT}:join_next", _CUE, "mdi6.call-merge", "words"),
+    Command("words.join_previous", "Join cue to the one before", f"{_EDIT}:join_previous", _CUE, needs="words"),
+    Command("words.delete_cue", "Delete cue, keep sound", f"{_EDIT}:delete", _CUE, "mdi6.playlist-remove", "words"),
+    Command("words.cue_in", "Cue begins at the play cursor", f"{_TIMES}:set_in", _CUE, "mdi6.ray-start", "words"),
+    Command("words.cue_out", "Cue ends at the play cursor", f"{_TIMES}:set_out", _CUE, "mdi6.ray-end", "words"),
+    Command("words.nudge_cue", "Nudge cue…", f"{_TIMES}:nudge", _CUE, "mdi6.arrow-left-right", "words", "seconds"),
+    Command("words.free_cues", "Times of cues by the rules", f"{_TIMES}:free", _CUE, "mdi6.lock-open-outline", "words"),
+    Command("words.cue_times", "Time cue…", f"{_TIMES}:set_times", needs="words", ask="cue"),
+    Command("words.cue_edge", "Move cue's edge", f"{_TIMES}:move_edge", needs="words", ask="cue"),
+    Command("words.cue_text", "Text of cue…", f"{_EDIT}:set_text", needs="words", ask="cue"),
+    Command("words.break_line", "Break line before word", f"{_EDIT}:break_line", needs="words", ask="word"),
     Command(
         "words.load_translation",
         "Load translation…",

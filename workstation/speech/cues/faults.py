@@ -17,6 +17,7 @@ KINDS: dict[str, str] = {
     "overlap": "Overlap",
     "gap": "Gap too small",
     "missing": "Not in the sound",
+    "empty": "No text",
     "translation": "No translation",
 }
 """Every kind of fault, with its name."""
@@ -38,7 +39,8 @@ class Fault:
 def check_transcript(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) -> tuple[Fault, ...]:
     """The faults that remain when every cue is held as long as the rules wish, in the order of cues.
 
-    Cues that overlap, that were not found in the sound, or that alone have no translation are faults too.
+    Those with times of their own are checked as they are. Cues that overlap, that were not found in the sound, that
+    have no text, or that alone have no translation are faults too.
     """
     shown = show_cues(transcript, rules)
     faults = [*check_cues(shown, rules)]
@@ -47,15 +49,17 @@ def check_transcript(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RU
     for number, cue in enumerate(transcript.cues):
         if number not in timed:
             faults.append(Fault(number, "missing", "no word of it was found in the sound: it is not shown"))
-        if translated and not cue.translation:
+        if not cue.words:
+            faults.append(Fault(number, "empty", "has no text yet: it is not exported"))
+        elif translated and not cue.translation:
             faults.append(Fault(number, "translation", "has no translation, others have one"))
     reached = 0.0
     for visible in shown:
-        spoken = [w.end for w in visible.words if w.end is not None]
+        spoken = [w.end for w in visible.words if w.end is not None and not visible.own]
         if visible.start < reached - _EPSILON:
             over = reached - visible.start
             faults.append(Fault(visible.number, "overlap", f"begins {over:.2f} s before the one before ends", over))
-        reached = max(reached, *spoken)
+        reached = max([reached, *spoken])
     return tuple(sorted(faults, key=lambda fault: fault.cue))
 
 

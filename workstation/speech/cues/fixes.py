@@ -5,14 +5,16 @@ from dataclasses import replace
 
 from workstation.speech.cues.faults import check_transcript
 from workstation.speech.cues.making import split_cue
+from workstation.speech.cues.own import cut_own, settled
 from workstation.speech.cues.rules import CueRules
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
-FIXABLE = ("lines", "columns", "speed", "short", "long", "overlap", "missing")
+FIXABLE = ("lines", "columns", "speed", "short", "long", "overlap", "gap", "missing")
 """The kinds of faults that a rule may mend."""
 
 _CUT = ("lines", "columns", "long")
 _JOIN = ("speed", "short")
+_HOLD = ("speed", "short", "long", "overlap", "gap")
 _AROUND = 3
 """Cues before and after that a change can make faulty."""
 _GUESS = 0.0
@@ -23,7 +25,8 @@ def fix_cues(transcript: AlignedTranscript, rules: CueRules, only: int | None = 
     """The transcript with fewer faults: of one cue, counted from 0, or of all. Words are kept, and their order.
 
     Cues that are too long are cut, those too short or fast joined to a neighbour of the same speaker if that leaves
-    fewer faults; one that runs into the next ends where that begins; one that was not found is put into the gap.
+    fewer faults; one that runs into the next ends where that begins; one that was not found is put into the gap. Cues
+    with times of their own are cut, held longer and trimmed, but not joined.
     """
     wrong = [f for f in check_transcript(transcript, rules) if f.rule in FIXABLE and only in (None, f.cue)]
     cues = list(transcript.cues)
@@ -33,12 +36,19 @@ def fix_cues(transcript: AlignedTranscript, rules: CueRules, only: int | None = 
         late = {f.cue for f in wrong if f.rule == "overlap"}
         cues = _trimmed(cues, late)
     to_cut = {f.cue for f in wrong if f.rule in _CUT}
-    to_join = {f.cue for f in wrong if f.rule in _JOIN} - to_cut
+    to_join = {f.cue for f in wrong if f.rule in _JOIN and cues[f.cue].shown is None} - to_cut
+    cues = settled(cues, {f.cue for f in wrong if f.rule in _HOLD} - to_cut, rules)
     out: list[tuple[TimedCue, bool]] = []
     for number, cue in enumerate(cues):
-        parts = split_cue(_without_breaks(cue), rules) if number in to_cut else [cue]
-        out += ((part, number in to_join) for part in parts)
-    return _joined(replace(transcript, cues=()), out, rules)
+        cut = cut_own if cue.shown is not None else _cut
+        out += ((part, number in to_join) for part in (cut(cue, rules) if number in to_cut else [cue]))
+    joined = _joined(replace(transcript, cues=()), out, rules)
+    late = {f.cue for f in check_transcript(joined, rules) if f.rule in _HOLD} if to_cut and only is None else set()
+    return replace(joined, cues=tuple(settled(joined.cues, late, rules)))
+
+
+def _cut(cue: TimedCue, rules: CueRules) -> list[TimedCue]:
+    return split_cue(_without_breaks(cue), rules)
 
 
 def _joined(empty: AlignedTranscript, cues: list[tuple[TimedCue, bool]], rules: CueRules) -> AlignedTranscript:
@@ -71,7 +81,9 @@ def _count(empty: AlignedTranscript, cues: list[tuple[TimedCue, bool]], rules: C
 
 
 def _may_join(first: TimedCue, second: TimedCue, rules: CueRules) -> bool:
-    """Whether one speaker says both, without a pause between that would begin a cue."""
+    """Whether one speaker says both, without a pause between that would begin a cue, and neither has its own time."""
+    if first.shown is not None or second.shown is not None:
+        return False
     ends = [w.end for w in first.words if w.end is not None]
     starts = [w.start for w in second.words if w.start is not None]
     return bool(ends and starts and first.speaker == second.speaker and starts[0] - max(ends) < rules.pause)

@@ -24,6 +24,8 @@ class ShownCue:
     """The lines of the text in another language."""
     number: int = 0
     """Which cue of the transcript it is, counted from 0."""
+    own: bool = False
+    """Whether somebody has set its times and lines: no rule changes them."""
 
     @property
     def text(self) -> str:
@@ -39,7 +41,12 @@ def split_cues(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) -
 
 
 def split_cue(cue: TimedCue, rules: CueRules) -> list[TimedCue]:
-    """One cue cut into as many as the rules ask for; a translation is shared out by the width of the parts."""
+    """One cue cut into as many as the rules ask for; a translation is shared out by the width of the parts.
+
+    One with times of its own stays as it is.
+    """
+    if cue.shown is not None:
+        return [cue]
     parts = [part for run in _runs(cue.words, rules.pause) for part in _split(run, rules)]
     if len(parts) < 2:
         return [cue]
@@ -69,12 +76,19 @@ def join_words(words: Iterable[TimedWord], language: str = "en") -> AlignedTrans
 
 
 def make_cues(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) -> AlignedTranscript:
-    """The same words in new cues by the rules alone; only speakers and translated cues keep their edges."""
+    """The same words in new cues by the rules alone; only speakers and translated cues keep their edges.
+
+    Cues with times of their own stay as they are: `transcript.freed()` has none.
+    """
     pools: list[TimedCue] = []
     for cue in transcript.cues:
+        if cue.shown is not None:
+            pools.append(cue)
+            continue
         words = tuple(replace(word, breaks=False) for word in cue.words)
         last = pools[-1] if pools else None
-        if last is None or last.speaker != cue.speaker or last.translation or cue.translation:
+        alone = last is None or last.shown is not None or last.translation or cue.translation
+        if last is None or alone or last.speaker != cue.speaker:
             pools.append(TimedCue(words, cue.speaker, cue.translation))
         else:
             pools[-1] = replace(last, words=last.words + words)
@@ -82,24 +96,25 @@ def make_cues(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) ->
 
 
 def cues_as_they_are(transcript: AlignedTranscript) -> tuple[ShownCue, ...]:
-    """Every cue with a timed word as it stands, with its own times and lines, in order of time."""
+    """Every cue with a time as it stands, with its own lines, in order of time."""
     shown = []
     for number, cue in enumerate(transcript.cues):
-        timed = [word for word in cue.words if word.start is not None]
-        if timed:
-            start, end = timed[0].start or 0.0, max(word.end or 0.0 for word in timed)
+        if (span := cue.span) is not None:
             translation = tuple(cue.translation.split("\n")) if cue.translation else ()
-            shown.append(ShownCue(start, end, given_lines(cue.words), cue.words, cue.speaker, translation, number))
+            lines, own = given_lines(cue.words), cue.shown is not None
+            shown.append(ShownCue(*span, lines, cue.words, cue.speaker, translation, number, own))
     return tuple(sorted(shown, key=lambda cue: cue.start))
 
 
 def show_cues(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) -> tuple[ShownCue, ...]:
     """What to show and when: lines broken, cues lengthened for the reader as far as the next one allows.
 
-    Cues without any timed word are left out. Times never overlap and stay in order.
+    Cues without a time are left out. Times stay in order, and overlap only where somebody has set them so.
     """
     shown = [
-        replace(
+        cue
+        if cue.own
+        else replace(
             cue,
             start=_on_frame(cue.start, rules),
             end=_on_frame(cue.end, rules),
@@ -110,12 +125,15 @@ def show_cues(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) ->
     ]
     out = []
     for i, cue in enumerate(shown):
+        if cue.own:
+            out.append(cue)
+            continue
         limit = shown[i + 1].start if i + 1 < len(shown) else float("inf")
-        out.append(replace(cue, end=_on_frame(_held_until(cue, limit, rules), rules)))
+        out.append(replace(cue, end=_on_frame(held_until(cue, limit, rules), rules)))
     return tuple(out)
 
 
-def _held_until(cue: ShownCue, limit: float, rules: CueRules) -> float:
+def held_until(cue: ShownCue, limit: float, rules: CueRules) -> float:
     """When a cue goes that has time until `limit`."""
     wanted = cue.start + max(rules.shortest, min(_reading_seconds(cue, rules), rules.longest))
     end = max(cue.end, min(wanted, limit - rules.gap))

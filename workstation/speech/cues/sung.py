@@ -1,6 +1,6 @@
 """The lines of a shown cue as pieces that light up one after another: words, syllables, or whole lines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from workstation.speech.cues.making import ShownCue
@@ -24,7 +24,7 @@ class Piece:
 
 
 def sung_lines(shown: ShownCue, by: Karaoke, language: str = "en") -> tuple[tuple[Piece, ...], ...]:
-    """The pieces of each line."""
+    """The pieces of each line; of a cue with times of its own none lights up outside of them."""
     lines = []
     for words in words_in_lines(shown):
         if by == "line":
@@ -36,7 +36,14 @@ def sung_lines(shown: ShownCue, by: Karaoke, language: str = "en") -> tuple[tupl
             for number, part in enumerate(parts):
                 pieces.append(Piece(lead if number == 0 else "", part.text, part.start, part.end, number == 0))
         lines.append(tuple(pieces))
-    return tuple(lines)
+    return tuple(tuple(_inside(piece, shown) for piece in line) for line in lines) if shown.own else tuple(lines)
+
+
+def _inside(piece: Piece, shown: ShownCue) -> Piece:
+    if piece.start is None or piece.end is None:
+        return piece
+    start, end = (min(max(seconds, shown.start), shown.end) for seconds in (piece.start, piece.end))
+    return replace(piece, start=start, end=end)
 
 
 def words_in_lines(shown: ShownCue) -> tuple[tuple[tuple[str, TimedWord], ...], ...]:

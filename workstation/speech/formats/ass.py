@@ -165,9 +165,10 @@ def read(text: str) -> AlignedTranscript:
         if match := _TRANSLATION.search(body):
             lines = (w for part in match[1].split("\\N") for w in [_plain(part)])
             body, translation = body[: match.start()], "\n".join(lines)
-        words = _read_words(_unescape(body), max(0.0, event.start / 1000), max(0.0, event.end / 1000))
+        start, end = (max(0.0, at / 1000) for at in (event.start, event.end))
+        words = _read_words(_unescape(body), start, end)
         if words:
-            cues.append(TimedCue(words, event.name.strip(), translation))
+            cues.append(TimedCue(words, event.name.strip(), translation, (start, max(start, end))))
     return AlignedTranscript(cues=tuple(cues))
 
 

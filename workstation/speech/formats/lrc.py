@@ -32,15 +32,13 @@ def write(transcript: AlignedTranscript, options: WriteOptions) -> str:
     lines.append(f"[la:{chosen.language}]")
     if options.seconds:
         lines.append(f"[length:{_time(options.seconds)[:-3]}]")
-    timed = [(c, [w for w in c.words if w.start is not None]) for c in chosen.cues]
-    shown = sorted(((cue, words) for cue, words in timed if words), key=lambda pair: pair[1][0].start or 0.0)
-    for number, (cue, words) in enumerate(shown):
-        start, end = words[0].start or 0.0, max(word.end or 0.0 for word in words)
+    shown = sorted(((c, c.span) for c in chosen.cues if c.span and c.words), key=lambda pair: pair[1])
+    for number, (cue, (start, end)) in enumerate(shown):
         text = _enhanced(cue.words) if options.karaoke in ("word", "syllable") else _text(cue.words)
         lines.append(f"[{_time(start)}]{text}")
         if cue.translation:
             lines.append(f"[{_time(start)}]{_shielded(' '.join(cue.translation.split()))}")
-        after = shown[number + 1][1][0].start if number + 1 < len(shown) else None
+        after = shown[number + 1][1][0] if number + 1 < len(shown) else None
         if after is not None and after - end > _LAST_LINE:
             lines.append(f"[{_time(end)}]")
     return "\n".join(lines) + "\n"

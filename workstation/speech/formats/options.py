@@ -76,7 +76,10 @@ class WriteOptions:
     def cues(self, transcript: AlignedTranscript) -> tuple[ShownCue, ...]:
         """The cues to show, within the rules."""
         chosen = self.chosen(transcript)
-        return cues_as_they_are(chosen) if self.rules is None else show_cues(split_cues(chosen, self.rules), self.rules)
+        shown = (
+            cues_as_they_are(chosen) if self.rules is None else show_cues(split_cues(chosen, self.rules), self.rules)
+        )
+        return tuple(cue for cue in shown if cue.words)
 
     def with_others(self, **values: Any) -> "WriteOptions":
         """These options with some values replaced."""
@@ -97,11 +100,9 @@ def with_speakers(cues: tuple[ShownCue, ...]) -> tuple[str, ...]:
 
 
 def _translated(cue: TimedCue) -> TimedCue | None:
-    timed = [word for word in cue.words if word.start is not None]
-    if not cue.translation or not timed:
+    if not cue.translation or cue.span is None:
         return None
-    start, end = timed[0].start or 0.0, max(word.end or 0.0 for word in timed)
-    return TimedCue(spread(cue.translation, start, end, markup=False), cue.speaker)
+    return TimedCue(spread(cue.translation, *cue.span, markup=False), cue.speaker, shown=cue.shown)
 
 
 def _cleaned(cue: TimedCue) -> TimedCue:

@@ -65,10 +65,10 @@ def shielded(text: str) -> str:
 
 
 def cue(text: str, start: float, end: float, speaker: str = "", *, whole: bool = False) -> TimedCue | None:
-    """A cue of spread words, None when it has none; a negative or reversed time is mended."""
-    start = max(0.0, start)
-    words = spread(text, start, max(start, end), whole=whole)
-    return TimedCue(words, speaker) if words else None
+    """A cue of spread words and the times it has, None without words; a negative or reversed time is mended."""
+    start, end = max(0.0, start), max(0.0, start, end)
+    words = spread(text, start, end, whole=whole)
+    return TimedCue(words, speaker, shown=(start, end)) if words else None
 
 
 def cues_of(blocks: Sequence[tuple[float, float, str]], *, whole: bool = False) -> tuple[TimedCue, ...]:

@@ -66,11 +66,10 @@ def write_labels(transcript: AlignedTranscript, options: WriteOptions) -> str:
     else:
         rows = []
         for cue in transcript.cues:
-            timed = [w for w in cue.words if w.start is not None]
-            if timed:
+            if cue.span is not None and cue.words:
                 text = join_text(w.text for w in cue.words)
                 label = f"{cue.speaker}: {text}" if cue.speaker else text
-                rows.append((timed[0].start or 0.0, max(w.end or 0.0 for w in timed), label))
+                rows.append((*cue.span, label))
     return "".join(f"{start:.6f}\t{end:.6f}\t{' '.join(text.split())}\n" for start, end, text in rows)
 
 

@@ -1,6 +1,7 @@
 """Praat's TextGrid (.TextGrid), with tiers of words and cues."""
 
 import re
+from dataclasses import replace
 
 from workstation.speech.cues.making import ShownCue
 from workstation.speech.formats.options import WriteOptions
@@ -9,13 +10,15 @@ from workstation.speech.formats.tiers import Tier, read_tiers, write_tiers
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 Interval = tuple[float, float, str]
+_NEAR = 1e-6
+"""Seconds: a cue that ends with its words has no times of its own."""
 
 
 def write(transcript: AlignedTranscript, options: WriteOptions) -> str:
     """The long form: a tier `words`, and one of cues named after each speaker."""
     words = [(w.start, w.end, w.text) for w in transcript.words if w.start is not None and w.end is not None]
     speakers = list(dict.fromkeys(cue.speaker for cue in transcript.cues))
-    shown = [c for c in options.cues(transcript) if any(w.timed for w in c.words)]
+    shown = [c for c in options.cues(transcript) if c.own or any(w.timed for w in c.words)]
     end = max([options.seconds, *(w[1] for w in words), *(_span(c)[1] for c in shown)])
     tiers = [("words", words)]
     tiers += [(s or "cues", [(*_span(c), " ".join(c.lines)) for c in shown if c.speaker == s]) for s in speakers]
@@ -23,6 +26,8 @@ def write(transcript: AlignedTranscript, options: WriteOptions) -> str:
 
 
 def _span(shown: ShownCue) -> tuple[float, float]:
+    if shown.own:
+        return shown.start, shown.end
     timed = [w for w in shown.words if w.start is not None]
     return timed[0].start or 0.0, max(w.end or 0.0 for w in timed)
 
@@ -33,7 +38,7 @@ def read(text: str) -> AlignedTranscript:
     words = next((t for name, t in tiers if re.search(r"word|wort|mot|palabra", name, re.I)), None)
     others = [(name, t) for name, t in tiers if t is not words and not re.search(r"phon|segment|syll", name, re.I)]
     if words is None:
-        cues = [(start, TimedCue(spread(said, start, stop), name)) for name, t in others for start, stop, said in t]
+        cues = [(start, _cue_of(said, start, stop, name)) for name, t in others for start, stop, said in t]
         return AlignedTranscript(cues=tuple(cue for _, cue in sorted(cues, key=lambda c: c[0]) if cue.words))
     timed = [TimedWord(said, start, stop) for start, stop, said in words]
     edges = sorted((start, stop, "" if name == "cues" else name) for name, t in others for start, stop, _ in t)
@@ -42,12 +47,21 @@ def read(text: str) -> AlignedTranscript:
     for start, stop, name in edges:
         inside = [w for w in rest if start - 1e-6 <= ((w.start or 0.0) + (w.end or 0.0)) / 2 <= stop]
         if inside:
-            cues_out.append(TimedCue(tuple(inside), name))
+            cue = TimedCue(tuple(inside), name)
+            cues_out.append(cue if _is_same(cue.span, (start, stop)) else replace(cue, shown=(start, stop)))
             rest = [w for w in rest if w not in inside]
     if rest:
         cues_out.append(TimedCue(tuple(rest)))
     cues_out.sort(key=lambda cue: cue.words[0].start or 0.0)
     return AlignedTranscript(cues=tuple(cues_out))
+
+
+def _cue_of(said: str, start: float, stop: float, name: str) -> TimedCue:
+    return TimedCue(spread(said, start, stop), name, shown=(start, stop))
+
+
+def _is_same(span: tuple[float, float] | None, other: tuple[float, float]) -> bool:
+    return span is not None and max(abs(a - b) for a, b in zip(span, other, strict=True)) < _NEAR
 
 
 def _intervals(tier: Tier) -> list[Interval]:

@@ -121,7 +121,7 @@ def read(text: str) -> AlignedTranscript:
         words = _words(paragraph, start, end, clock_)
         if words:
             agent_name = _attribute(paragraph, "agent") or ""
-            cues.append(TimedCue(words, names.get(agent_name, agent_name), translation))
+            cues.append(TimedCue(words, names.get(agent_name, agent_name), translation, (start, max(start, end))))
     return AlignedTranscript(language, tuple(cues), other)
 
 

@@ -87,7 +87,7 @@ def read(text: str) -> AlignedTranscript:
         if words:
             speaker = html.unescape(voice[1]).strip() if voice else ""
             translation = html.unescape(second[2]).strip() if second else ""
-            cues.append(TimedCue(words, speaker, translation))
+            cues.append(TimedCue(words, speaker, translation, (start, max(start, end))))
     language = _LANGUAGE.search(head)
     return AlignedTranscript(language[1] if language else "en", tuple(cues), other)
 

@@ -22,9 +22,8 @@ def write_whisperx(transcript: AlignedTranscript, options: WriteOptions) -> str:
     segments: list[dict[str, Any]] = []
     reached = 0.0
     for cue in chosen.cues:
-        timed = [word for word in cue.words if word.start is not None]
-        start = timed[0].start or 0.0 if timed else reached
-        reached = max([start, *(word.end or 0.0 for word in timed)])
+        start, end = cue.span or (reached, reached)
+        reached = max(start, end)
         speaker = {"speaker": cue.speaker} if cue.speaker else {}
         segment: dict[str, Any] = {
             "start": round(start, 4),
