@@ -39,7 +39,7 @@ def start(mailbox: Mailbox, folder: Path) -> Iterator[Callable[[], Program]]:
     for session in made:
         if isinstance(session.keeper, Drafts):
             session.keeper._compute.close()
-            session.keeper._flushing.close()
+            session.keeper._slow.close()
         session.close()
         session.compute.close()
 
@@ -58,8 +58,7 @@ def crash(drafts: Drafts) -> None:
     """What the end of a process does to a draft: its lock is free."""
     for dispose in drafts._disposals:
         dispose()
-    if drafts._own is not None and drafts._own.lock is not None:
-        drafts._own.lock.release()
+    drafts._places.release()
     if drafts._session.project is not None:
         drafts._session.project.let_go()
 

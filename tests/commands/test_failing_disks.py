@@ -55,9 +55,8 @@ class Program:
         for dispose in drafts._disposals:
             dispose()
         drafts._compute.close()
-        drafts._flushing.close()
-        if drafts._own is not None and drafts._own.lock is not None:
-            drafts._own.lock.release()
+        drafts._slow.close()
+        drafts._places.release()
         if session.project is not None:
             session.project.let_go()
         session.close()

@@ -1,21 +1,17 @@
 """Drafts: unsaved work kept on disk from the first edit, and found again after the program was ended by force."""
 
-import os
-import secrets
-import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from workstation.commands.project import ENDING, References, open_project, take_over
+from workstation.commands.draft_places import Place, Places, drop_draft
+from workstation.commands.draft_sound import DraftSound
+from workstation.commands.growing import WithoutGrowing
+from workstation.commands.project import ENDING, open_project, take_over
 from workstation.commands.recovery import (
     Draft,
     bring_back,
-    delete_draft,
     discard,
     find_drafts,
     forget_pointer,
@@ -25,11 +21,8 @@ from workstation.commands.recovery import (
     with_recording,
 )
 from workstation.core.document import Document
-from workstation.core.edits import Segment
-from workstation.core.errors import CommandError
 from workstation.core.history import History, Revision
 from workstation.core.ranges import Change
-from workstation.core.sources import Source
 from workstation.engine.compute import Body, Compute
 from workstation.engine.recorded import KeptFile, Note, delete_recording, left_recordings
 from workstation.engine.scratch import ScratchFile
@@ -37,49 +30,41 @@ from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 from workstation.session import Session
 
-if TYPE_CHECKING:
-    from filelock import BaseFileLock
-
 _SECONDS_BETWEEN_GROWTH = 1.0
 """How often the place of a recording under way is written; its sound has a file of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A file for unsaved work, and what says that this program works on it."""
-
-    project: ProjectFile
-    lock: "BaseFileLock | None"
 
 
 class Drafts:
     """Keeps the session's unsaved work: in its project file beside what was saved, else in an own file.
 
-    Writing happens on the compute thread, soon after each edit. Where one place cannot be written the next one is
-    tried: the project, the first folder, the others. That is said once, and does not disturb the work.
+    Writing happens on a thread of its own, soon after each edit, and takes no longer for long sound: that is only named
+    at first, by the file in which it was made, and copied in afterwards. Where one place cannot be written the next one
+    is tried: the project, the first folder, the others. That is said once, and does not disturb the work.
     """
 
     def __init__(self, session: Session, folder: Path, *more: Path) -> None:
         self.folder = folder
+        self.edition = -1
+        """The session's when its work was last taken to be written."""
+        self.busy = False
+        """Something is being written."""
+        self.recordings: list[Path] = []
+        """The files of recordings that no draft holds yet, the newest last."""
         self._session, self._folders = session, (folder, *more)
-        self._own: _Place | None = None
+        self._places = Places(session, self._folders)
+        self._sound = DraftSound(folder)
         self._drafted: ProjectFile | None = None
         """The file that holds the draft as it was written last."""
-        self._left: list[_Place] = []
-        """Own files that are not needed once the next one is written."""
-        self._failing: set[Path] = set()
-        """Files and folders that could not be written."""
-        self._references = References()
-        self._busy = self._stale = self._paused = False
+        self._written: History | None = None
+        """What it holds; its sound stays in use, so that nothing removes a file that the draft names."""
+        self._stale = self._paused = self._unsettled = False
         self._said: set[str] = set()
-        self._recordings: list[Path] = []
         self._recorded = 0.0
-        self._edition = -1
-        self._without: dict[int, tuple[Revision, Revision]] = {}
+        self._without_growing = WithoutGrowing()
         self._compute = Compute(session.post)
         """A thread of its own: what the other one is busy with must not keep work from being kept safe."""
-        self._flushing = Compute(session.post)
-        """And one that waits for the disk, which may take long."""
+        self._slow = Compute(session.post)
+        """And one for what may take long: waiting for the disk, and copying sound."""
         session.keeper = self
         self._disposals: list[Callable[[], None]] = [
             session.changed.connect(self._changed),
@@ -90,7 +75,7 @@ class Drafts:
     @property
     def idle(self) -> bool:
         """All that was done is written."""
-        return not self._busy and not self._compute.jobs and not self._flushing.jobs
+        return not self.busy and not self._compute.jobs and not self._slow.jobs
 
     def find(self, *, discarded: bool = False) -> tuple[Draft, ...]:
         """What was left by programs that are gone, newest first; or what of it was `discarded`."""
@@ -130,27 +115,36 @@ class Drafts:
             dispose()
         self._session.keeper = None
         self._compute.close()
-        self._flushing.close()
-        if not keep:
+        self._slow.close()
+        if keep:
+            self._places.release()
+        else:
             self._forget()
-        elif self._own is not None and self._own.lock is not None:
-            self._own.lock.release()
 
     def recording_file(self, rate: int, channels: int, track: str, name: str, start: int) -> ScratchFile | None:
         """A file for a recording that is found again after a crash; None when none can be written."""
         problem: Exception | None = None
         for folder in self._folders:
             try:
-                owner = self._place()
+                owner = self._places.current()
                 file = KeptFile(folder, Note(rate, channels, track, name, start, str(owner.path)))
             except (OSError, ProjectError) as error:
                 problem = error
             else:
-                self._recordings.append(file.path)
+                self.recordings.append(file.path)
+                self._sound.growing = file.path
+                self._without_growing.begin(track)
                 return file
         if problem is not None:
             self._complain(f"The recording cannot be kept safe: {problem}")
         return None
+
+    def history(self) -> History:
+        """The session's as a draft gets it: without what is being recorded, which has a file of its own."""
+        session = self._session
+        history = session.history.with_selection(session.selection)
+        recording = session.recorder.source
+        return history if recording is None else self._without_growing(history, recording)
 
     def _recover_draft(self, path: Path) -> None:
         lock = lock_draft(path)
@@ -165,7 +159,8 @@ class Drafts:
         finally:
             self._paused = False
         self._forget()
-        self._own, self._drafted = _Place(project, lock), project
+        self._places.adopt(Place(project, lock))
+        self._drafted = project
         self._add_recordings(path)
         self._changed(None)
 
@@ -175,7 +170,7 @@ class Drafts:
             raise ValueError(f"{path} is no recording that can be recovered")
         document = with_recording(Document(note.rate), path, note)
         self._session.resume(History((Revision(document, label="Record"),)), saved=False)
-        self._recordings.append(path)
+        self.recordings.append(path)
         self._changed(None)
 
     def _titled(self) -> None:
@@ -190,60 +185,57 @@ class Drafts:
         session = self._session
         if self._paused:
             return
-        if self._busy:
+        if self.busy:
             self._stale = True
         elif session.modified or self._drafted:
             if session.recorder.recording:
                 now = time.monotonic()
-                if session.edition == self._edition and now - self._recorded < _SECONDS_BETWEEN_GROWTH:
+                if session.edition == self.edition and now - self._recorded < _SECONDS_BETWEEN_GROWTH:
                     return
                 self._recorded = now
             self._keep()
 
     def _keep(self) -> None:
         session = self._session
-        history = session.history.with_selection(session.selection)
         recording = session.recorder.source
-        if recording is not None:
-            history = self._without_source(history, recording)
+        history = self.history()
+        if recording is None:
+            self._sound.growing = None
         try:
-            project = self._place()
+            project = self._places.current()
         except (OSError, ProjectError) as error:
             self._complain(f"Unsaved work cannot be kept safe: {error}. Save the document somewhere else.")
             return
-        self._busy, self._stale = True, False
-        self._edition = session.edition
+        self.busy, self._stale = True, False
+        self.edition = session.edition
         about, view = _about(session, history), session.view_state()
-        recordings = [] if recording is not None else list(self._recordings)
+        recordings = [] if recording is not None else list(self.recordings)
 
         def body() -> Body[None]:
-            yield from project.save(history, {"about": about, "view": view}, self._references.refer, draft=True)
+            yield from project.save(history, {"about": about, "view": view}, self._sound.refer, draft=True)
             if project is session.project:
                 point_to(project.path, self.folder, about)
 
         def done(_: None) -> None:
-            before, self._drafted = self._drafted, project
+            before, self._drafted, self._written = self._drafted, project, history
             if before is not None and before is not project:
-                _drop(before)
+                drop_draft(before)
             take_over(session, project)
-            while self._left:
-                _delete(self._left.pop())
+            self._places.tidy()
+            self._sound.written()
             for path in recordings:
-                if path in self._recordings:  # else the document was saved meanwhile
-                    delete_recording(path)
-                    self._recordings.remove(path)
-            if not self._flushing.jobs:
-                self._flushing.submit("Flush", flush(), quiet=True)
-
-        def flush() -> Body[None]:
-            project.connection.flush()
-            yield 1.0
+                if path in self.recordings:  # else the document was saved meanwhile
+                    self.recordings.remove(path)
+                    if path not in self._sound.paths:
+                        delete_recording(path)
+            self._unsettled = True
+            self._settle()
 
         def failed(error: Exception) -> None:
             if not isinstance(error, ProjectError | OSError):
                 self._complain(f"Unsaved work cannot be kept safe: {error}. Save the document somewhere else.")
                 return
-            self._failing.add(project.path if project is session.project else project.path.parent)
+            self._places.failed(project)
             self._stale = True  # the next place, at once
             self._complain(f"{error}. Unsaved work is kept elsewhere meanwhile; save the document somewhere else.")
 
@@ -251,68 +243,52 @@ class Drafts:
         job.finished.connect(lambda _: self._finished())
 
     def _finished(self) -> None:
-        self._busy = False
+        self.busy = False
         if self._stale:
             self._stale = False
             self._changed(None)
 
-    def _place(self) -> ProjectFile:
-        """The file for unsaved work: the first that can be written. OSError or ProjectError when there is none."""
-        project = self._session.project
-        if project is not None and not project.read_only and project.path not in self._failing:
-            if self._own is not None:
-                self._left.append(self._own)
-                self._own = None
-            return project
-        if self._own is not None and self._own.project.path.parent not in self._failing:
-            return self._own.project
-        problem: Exception | None = None
-        for folder in self._folders:
-            if folder in self._failing:
-                continue
-            try:
-                made = _make(folder)
-            except (OSError, ProjectError) as error:
-                problem = error
-                continue
-            if self._own is not None:
-                self._left.append(self._own)
-            self._own = made
-            return made.project
-        self._failing.clear()  # with the next edit all are tried again
-        raise problem or ProjectError("there is no folder that can be written")
+    def _settle(self) -> None:
+        """See to it that a power cut takes nothing, and copy the sound that the draft only names so far."""
+        project = self._drafted
+        if project is None or not self._unsettled or self._slow.jobs:
+            return
+        self._unsettled = False
+
+        def body() -> Body[None]:
+            project.connection.flush()
+            yield 0.0
+            yield from project.bring_in(self._sound.refer_in_the_end)
+
+        def done(_: None) -> None:
+            if project is self._drafted:
+                take_over(self._session, project)
+                self._sound.copied(project)
+
+        job = self._slow.submit("Copy sound", body(), done=done, quiet=True)
+        job.finished.connect(lambda _: self._settle())
 
     def _forget(self) -> None:
         """Drop all drafts; an own file goes, its sound can be read while it is in use."""
         if self._drafted is not None:
-            _drop(self._drafted)
+            drop_draft(self._drafted)
             forget_pointer(self._drafted.path, self.folder)
-        for place in (*self._left, *((self._own,) if self._own else ())):
-            _delete(place)
-        self._left, self._own, self._drafted = [], None, None
-        self._without.clear()
-        self._failing.clear()
+        self._places.forget()
+        self._drafted = self._written = None
+        self._sound.forget()
         self._said.clear()
         if not self._session.recorder.recording:
-            while self._recordings:
-                delete_recording(self._recordings.pop())
-
-    def _without_source(self, history: History, source: Source) -> History:
-        """The history without the sound that is being recorded: it has a file of its own until it is complete."""
-        known, self._without = self._without, {}
-        for revision in history.revisions:
-            pair = known.get(id(revision)) or (revision, _without(revision, source))
-            self._without[id(revision)] = pair
-        return History(tuple(self._without[id(revision)][1] for revision in history.revisions), history.index)
+            while self.recordings:
+                delete_recording(self.recordings.pop())
 
     def _add_recordings(self, document: Path) -> None:
         """Bring back the recordings that were cut off in this document."""
         session = self._session
         for path, note in recordings_of(document, self._folders):
-            if path in self._recordings:
+            if path in self.recordings:
                 continue
             with suppress(OSError):
-                self._recordings.append(path)
+                self.recordings.append(path)
                 whole = with_recording(session.document, path, note)
                 if whole is not session.document:
                     session.commit(whole, "Record")
@@ -324,75 +300,9 @@ class Drafts:
             self._session.say(text, "warning")
 
 
-def recover(session: Session, path: str | Path = "") -> None:
-    """Go on with work that a crash has left: the newest, or the one at `path`."""
-    keeper = session.keeper
-    if not isinstance(keeper, Drafts):
-        raise CommandError("Recover: nothing keeps unsaved work here")
-    if session.recorder.recording:
-        raise CommandError("Recover: end the recording first")
-    if not path:
-        found = keeper.find()
-        if not found:
-            raise CommandError("Recover: there is no unsaved work")
-        path = found[0].path
-    keeper.recover(Path(path))
-
-
-def discard_draft(session: Session, path: str | Path) -> None:
-    """Throw away work that a crash has left; for two weeks it can be brought back."""
-    if session.keeper is None:
-        raise CommandError("Discard: nothing keeps unsaved work here")
-    session.keeper.discard(Path(path))
-
-
-def bring_back_draft(session: Session, path: str | Path) -> None:
-    """Take back work that was discarded, so that it can be recovered again."""
-    if session.keeper is None:
-        raise CommandError("Bring back: nothing keeps unsaved work here")
-    session.keeper.bring_back(Path(path))
-
-
 def _about(session: Session, history: History) -> dict[str, object]:
     """What the list of what can be recovered says of a document."""
     document = history.current.document
     name = session.path.stem if session.path else document.tracks[0].name if document.tracks else "Untitled"
     project = str(session.project.path) if session.project else ""
     return {"name": name, "seconds": document.seconds, "project": project}
-
-
-def _make(folder: Path) -> _Place:
-    """An empty file for unsaved work; OSError or ProjectError when the folder cannot be written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}-{secrets.token_hex(3)}{ENDING}"
-    lock = lock_draft(path)
-    try:
-        return _Place(ProjectFile.create(path), lock)
-    except BaseException:
-        if lock is not None:
-            lock.release()
-        delete_draft(path)
-        raise
-
-
-def _drop(project: ProjectFile) -> None:
-    with suppress(ProjectError, sqlite3.Error):
-        project.drop_draft()
-
-
-def _delete(place: _Place) -> None:
-    delete_draft(place.project.path)
-    if place.lock is not None:
-        place.lock.release()
-
-
-def _without(revision: Revision, source: Source) -> Revision:
-
-    def cut(segment: Segment) -> Segment:
-        return segment if segment.source is not source else Segment(source, 0, 0)
-
-    document = revision.document
-    for track in document.tracks:
-        if (mended := track.with_segments(cut)) is not track:
-            document = document.with_track(mended)
-    return revision if document is revision.document else replace(revision, document=document)

@@ -15,7 +15,8 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sources import Samples, Silence, Source
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.in_place import PcmFile
-from workstation.engine.recorded import RecordingFile, left_recordings
+from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
+from workstation.engine.recorded import left_recordings
 from workstation.media.decode import decode_stored
 from workstation.media.probe import probe
 from workstation.media.samples import to_samples
@@ -45,7 +46,7 @@ def draw(session: Session, path: Path, columns: int, done: Callable[[Columns], N
 
 def _picture(path: Path, columns: int) -> Body[Columns]:
     if path.suffix != ENDING:
-        source = RecordingFile(path, dict(left_recordings(path.parent))[path])
+        source = RawSource.of_recording(path, dict(left_recordings(path.parent))[path])
         return (yield from _drawn(Document(source.rate, (Track("t1", "", EditList.of(source)),)), columns))
     with closing(ProjectFile.open(path, read_only=True)) as project:
         document = project.load(_look, draft=project.has_draft).history.current.document
@@ -70,6 +71,8 @@ def _drawn(document: Document, columns: int) -> Body[Columns]:
 def _look(ref: FileRef) -> Source:
     """The sound of a file as far as a picture needs it; silence where it cannot be read."""
     try:
+        if ref.path.suffix in RAW_ENDINGS:
+            return RawSource(ref.path, ref.channels, ref.rate, ref.frames)
         found = probe(ref.path)
         if (found.channels, found.rate) != (ref.channels, ref.rate):
             return Silence(ref.channels, ref.frames, ref.rate)

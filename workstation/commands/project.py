@@ -12,6 +12,7 @@ from workstation.engine.compute import Body
 from workstation.engine.decoded import FileSource, Opening, Stamp, stamp_of
 from workstation.engine.finding import Finder
 from workstation.engine.missing import MissingSource
+from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
 from workstation.media.errors import MediaError
 from workstation.project.errors import DamagedError, ProjectError
 from workstation.project.file import ProjectFile
@@ -93,6 +94,8 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
     finder = Finder(path.resolve().parent)
 
     def open_file(ref: FileRef) -> Source:
+        if ref.path.suffix in RAW_ENDINGS and ref.path.is_file():
+            return RawSource(ref.path, ref.channels, ref.rate, ref.frames)
         there = finder.find(ref.path, ref.fingerprint)
         changed = there is None and ref.path.exists()
         try:

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -18,7 +18,8 @@ from workstation.core.edits import EditList
 from workstation.core.files import write_atomic
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Silence
-from workstation.engine.recorded import Note, RecordingFile, delete_recording, left_recordings, move_recording
+from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
+from workstation.engine.recorded import Note, delete_recording, left_recordings, move_recording
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.lock import lock_of, take
@@ -92,10 +93,19 @@ def forget_pointer(project: Path, folder: Path) -> None:
 
 
 def purge(folder: Path, now: float | None = None) -> None:
-    """Delete what was discarded long enough ago."""
+    """Delete what was discarded long enough ago, and sound that no draft names any more."""
+    oldest = (now or time.time()) - TRASH_DAYS * 86_400
     for path in (folder / _TRASH).glob("*"):
         with suppress(OSError):
-            if (now or time.time()) - path.stat().st_mtime > TRASH_DAYS * 86_400:
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+    sounds = [path for path in folder.iterdir() if path.suffix in RAW_ENDINGS] if folder.is_dir() else []
+    recordings = {path for path, _ in left_recordings(folder)}
+    old = [path for path in sounds if path not in recordings and path.stat().st_mtime < oldest]
+    named = _sounds_named(folder) if old else set()
+    for path in old:
+        if path not in named:
+            with suppress(OSError):
                 path.unlink()
 
 
@@ -137,7 +147,7 @@ def with_recording(document: Document, path: Path, note: Note) -> Document:
 
     It grows on its own track where that is as it was left, else on a new one. OSError when it cannot be read.
     """
-    source = RecordingFile(path, note)
+    source = RawSource.of_recording(path, note)
     known = next((track for track in document.tracks if track.key == note.track), None)
     if not source.frames or (known is not None and known.frames >= note.start + source.frames):
         return document
@@ -147,6 +157,20 @@ def with_recording(document: Document, path: Path, note: Note) -> Document:
     if known is not None and untouched:
         return document.with_track(replace(known, edits=edits))
     return document.with_track(Track(document.free_key(), note.name, edits))
+
+
+def _sounds_named(folder: Path) -> set[Path]:
+    """The files with the sound of drafts: of a folder, of what was discarded there, and of projects elsewhere."""
+    pointed = []
+    for pointer in folder.glob("*.pointer"):
+        with suppress(OSError, ValueError, KeyError):
+            pointed.append(Path(json.loads(pointer.read_text("utf-8"))["project"]))
+    named = set()
+    for path in (*folder.glob(f"*{ENDING}"), *(folder / _TRASH).glob(f"*{ENDING}"), *pointed):
+        with suppress(ProjectError, OSError, sqlite3.Error), closing(ProjectFile.open(path, read_only=True)) as project:
+            rows = project.connection.read("SELECT path FROM source WHERE kind = 'file'")
+            named |= {Path(str(row[0])) for row in rows}
+    return named
 
 
 def _pointed_at(folder: Path, locks: Path | None) -> list[Draft]:

@@ -96,6 +96,11 @@ class FileSource:
         """
         self.frames = frames
 
+    @property
+    def store(self) -> Store:
+        """Where its frames are."""
+        return self._store
+
     def resized(self, frames: int) -> "FileSource":
         """The same sound with the length that decoding found."""
         return FileSource(self.path, self.channels, frames, self.rate, self._store, self.peaks, self.stamp)

@@ -3,9 +3,7 @@
 import json
 import os
 import secrets
-import threading
 import time
-import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -13,14 +11,11 @@ from io import RawIOBase
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from workstation.core.files import write_atomic
-from workstation.core.sources import Samples, check_read
-from workstation.engine.scratch import ScratchFile, bytes_of, read_at
+from workstation.engine.scratch import ScratchFile
 from workstation.media.samples import Stored
 
-_ENDING = ".recording"
+RECORDING_ENDING = ".recording"
 _SECONDS_TO_DISK = 1.0
 """How much of a recording a power cut may take."""
 
@@ -46,7 +41,7 @@ class KeptFile(ScratchFile):
     def __init__(self, folder: Path, note: Note) -> None:
         """OSError when nothing can be written there."""
         folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(4)}{_ENDING}"
+        self.path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(4)}{RECORDING_ENDING}"
         self._synced = time.monotonic()
         super().__init__(note.channels, folder)
         write_atomic(_note_of(self.path), json.dumps(asdict(note)))
@@ -67,7 +62,7 @@ class KeptFile(ScratchFile):
 
 def left_recordings(folder: Path) -> Iterator[tuple[Path, Note]]:
     """The recordings of a folder with a note, oldest first; those of running programs too."""
-    for path in sorted(folder.glob(f"*{_ENDING}")):
+    for path in sorted(folder.glob(f"*{RECORDING_ENDING}")):
         with suppress(OSError, ValueError, TypeError):
             value: dict[str, Any] = json.loads(_note_of(path).read_text("utf-8"))
             yield path, Note(**value)
@@ -80,28 +75,16 @@ def delete_recording(path: Path) -> None:
             gone.unlink(missing_ok=True)
 
 
+def disown_recording(path: Path) -> None:
+    """Something else refers to its sound now, and need not be told of it any more."""
+    with suppress(OSError):
+        _note_of(path).unlink(missing_ok=True)
+
+
 def move_recording(path: Path, folder: Path) -> None:
     """Put a recording and its note into another folder; OSError when that cannot be done."""
     path.replace(folder / path.name)
     _note_of(path).replace(_note_of(folder / path.name))
-
-
-class RecordingFile:
-    """The sound of a recording that was left; it stays open, so that its name can go."""
-
-    def __init__(self, path: Path, note: Note) -> None:
-        """OSError when it cannot be read."""
-        self.channels, self.rate = note.channels, note.rate
-        self._file = path.open("rb", buffering=0)
-        weakref.finalize(self, self._file.close)
-        self._lock = threading.Lock()
-        self.frames = os.fstat(self._file.fileno()).st_size // (4 * note.channels)
-
-    def read(self, start: int, stop: int) -> Samples:
-        check_read(self, start, stop)
-        frames = np.zeros((stop - start, self.channels), np.float32)
-        read_at(self._file.fileno(), bytes_of(frames), 4 * self.channels * start, self._lock)
-        return np.ascontiguousarray(frames.T)
 
 
 def _note_of(path: Path) -> Path:

@@ -26,6 +26,11 @@ class RenderedSource:
         """Where it was moved to."""
         return None if isinstance(self._place, ScratchFile) else self._place
 
+    @property
+    def scratch(self) -> ScratchFile | None:
+        """Where its sound is, before it was moved."""
+        return self._place if isinstance(self._place, ScratchFile) else None
+
     def move_to(self, place: Source) -> None:
         """Read from `place`, which has the same sound, from now on: the scratch file goes."""
         self._place = place

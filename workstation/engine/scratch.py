@@ -4,6 +4,7 @@ import os
 import tempfile
 import threading
 import weakref
+from contextlib import suppress
 from io import RawIOBase
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,22 @@ class ScratchFile:
 
     def _open(self, folder: Path) -> RawIOBase:
         folder.mkdir(parents=True, exist_ok=True)
+        if hasattr(os, "O_TMPFILE"):
+            with suppress(OSError):  # not on every file system
+                nameless: RawIOBase = os.fdopen(os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600), "w+b", buffering=0)
+                return nameless
         # on POSIX the file has no name from its first moment, on Windows it is deleted when it closes
         file: RawIOBase = tempfile.TemporaryFile(dir=folder, prefix="sound-", buffering=0)  # noqa: SIM115
         return file
+
+    @property
+    def holds_floats(self) -> bool:
+        """Its samples are float32, as they are in memory."""
+        return self._dtype == np.float32
+
+    def fileno(self) -> int:
+        """The number of the open file, for the system."""
+        return self._file.fileno()
 
     def append(self, block: Stored) -> None:
         """More frames, (n, channels), of the same type as the first."""

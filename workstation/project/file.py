@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import weakref
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +47,9 @@ class ProjectFile:
         self._writer = Writer(self.numbers, connection.path.parent)
         self._steps = Steps(self._writer)
         self._copying = threading.Lock()
+        """Held by who copies sound that is new to the file."""
+        self._bringing = threading.Lock()
+        """Held by who copies sound that the file refers to: that may be long, and what is new does not wait for it."""
         self._copied: list[tuple[weakref.ref[Source], int]] = []
 
     @classmethod
@@ -108,13 +111,8 @@ class ProjectFile:
         only with the system. A draft stands beside what was saved, until a save that is none takes its place; it is
         with the system, which is enough should the program be killed, and on the disk after a `flush`.
         """
-        if self._missing(history, refer):
-            while not self._copying.acquire(timeout=_SECONDS_BETWEEN_LOOKS):  # another save is at it
-                yield 0.0
-            try:
-                yield from self._copy_all(self._missing(history, refer))
-            finally:
-                self._copying.release()
+        yield from self.bring_in(refer)
+        yield from self._copy_all(lambda: self._new(history, refer), self._copying)
         with self.connection.transaction(durable=not draft) as database:
             self._writer.begin(database, refer)
             try:
@@ -129,6 +127,10 @@ class ProjectFile:
         if not draft:
             self.connection.to_disk()
         yield 1.0
+
+    def bring_in(self, refer: Refer) -> Generator[float, None, None]:
+        """Copy in the sound of the files that are referred to, but those that `refer` still names, as a job's body."""
+        yield from self._copy_all(lambda: self._referred(refer), self._bringing)
 
     @property
     def has_draft(self) -> bool:
@@ -162,19 +164,32 @@ class ProjectFile:
                 raise
             raise DamagedError(f"{self.path} is damaged: {error}") from error
 
-    def _missing(self, history: History, refer: Refer) -> list[Source]:
-        """The sources whose sound must be copied in: neither here, nor in a file that is as it was."""
+    def _new(self, history: History, refer: Refer) -> list[Source]:
+        """The sources that the file does not know, and whose sound must be copied in: they are no files."""
         with self.connection.lock:
             new = self._writer.unknown_sources(self._steps.new(history))
-            known = [source for _, source in self.numbers.files()]
-        return [source for source in (*known, *new) if refer(source) is None]
+        return [source for source in new if refer(source) is None]
 
-    def _copy_all(self, sources: list[Source]) -> Iterator[float]:
-        total, done = max(1, sum(source.frames for source in sources)), 0
-        for source in sources:
-            for frames in self._copy(source):
-                done += frames
-                yield done / total
+    def _referred(self, refer: Refer) -> list[Source]:
+        """The sources that were files, and are not as they were or are to be copied in."""
+        with self.connection.lock:
+            known = [source for _, source in self.numbers.files()]
+        return [source for source in known if refer(source) is None]
+
+    def _copy_all(self, missing: Callable[[], list[Source]], lock: threading.Lock) -> Iterator[float]:
+        if not missing():
+            return
+        while not lock.acquire(timeout=_SECONDS_BETWEEN_LOOKS):  # another save is at it
+            yield 0.0
+        try:
+            sources = missing()
+            total, done = max(1, sum(source.frames for source in sources)), 0
+            for source in sources:
+                for frames in self._copy(source):
+                    done += frames
+                    yield done / total
+        finally:
+            lock.release()
 
     def _copy(self, source: Source) -> Iterator[int]:
         """Write a source's sound; yields the frames written since the last yield.

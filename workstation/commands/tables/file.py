@@ -8,9 +8,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.new", "New", f"{_HERE}.file:new", "File", "mdi6.file-outline"),
     Command("file.open", "Open…", f"{_HERE}.file:open_", "File", "mdi6.folder-open-outline", ask="open"),
     Command("file.open_copy", "Open a copy…", f"{_HERE}.file:open_copy", "File", ask="open-copy"),
-    Command("file.recover", "Recover unsaved work…", f"{_HERE}.drafts:recover", "File", ask="recover"),
-    Command("file.discard_draft", "Discard unsaved work", f"{_HERE}.drafts:discard_draft", logged=False),
-    Command("file.bring_back_draft", "Bring back discarded work", f"{_HERE}.drafts:bring_back_draft", logged=False),
+    Command("file.recover", "Recover unsaved work…", f"{_HERE}.recover:recover", "File", ask="recover"),
+    Command("file.discard_draft", "Discard unsaved work", f"{_HERE}.recover:discard_draft", logged=False),
+    Command("file.bring_back_draft", "Bring back discarded work", f"{_HERE}.recover:bring_back_draft", logged=False),
     Command("file.import", "Import as track…", f"{_HERE}.file:import_", "File", "mdi6.file-plus-outline", ask="import"),
     Command(
         "file.import_raw",

@@ -1,0 +1,200 @@
+"""Long new sound is named by a draft before it is copied, so that it holds up nothing."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.commands.test_record import Microphone
+from tests.conftest import document, ramp
+from workstation.commands import draft_sound
+from workstation.commands.drafts import Drafts
+from workstation.commands.recovery import TRASH_DAYS, purge
+from workstation.commands.registry import Commands
+from workstation.commands.table import COMMANDS
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import Source
+from workstation.engine.compute import Compute
+from workstation.engine.mailbox import Mailbox
+from workstation.engine.raw_sound import RAW_ENDING, RawSource
+from workstation.engine.recorded import left_recordings
+from workstation.project.file import ProjectFile
+from workstation.project.sources import FileRef
+from workstation.session import Session
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="the system cannot name a nameless file")
+
+Start = Callable[[], tuple[Commands, Drafts]]
+
+
+@pytest.fixture
+def start(mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    """Starts programs for which all new sound is long, and that never come to copying it until they are told to."""
+    monkeypatch.setattr(draft_sound, "_LONG_BYTES", 1)
+    made: list[Drafts] = []
+
+    def start() -> tuple[Commands, Drafts]:
+        session = Session(Compute(mailbox.post), mailbox.post, cache=tmp_path / "cache")
+        made.append(Drafts(session, tmp_path / "drafts"))
+        return Commands(session, COMMANDS), made[-1]
+
+    yield start
+    for drafts in made:
+        for dispose in drafts._disposals:
+            dispose()
+        drafts._compute.close()
+        drafts._slow.close()
+        drafts._session.close()
+        drafts._session.compute.close()
+
+
+def never(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if copying took for ever."""
+    monkeypatch.setattr(ProjectFile, "bring_in", lambda self, refer: iter(()))
+
+
+def kill(drafts: Drafts) -> None:
+    for dispose in drafts._disposals:
+        dispose()
+    drafts._compute.close()
+    drafts._slow.close()
+    drafts._places.release()
+
+
+def kept(mailbox: Mailbox, drafts: Drafts) -> None:
+    assert mailbox.pump(lambda: drafts.idle and not drafts._session.compute.jobs, 20)
+
+
+def sound(commands: Commands, key: str = "t1") -> np.ndarray:
+    edits = commands.session.document.track(key).edits
+    return edits.read(FrameRange(0, edits.frames))
+
+
+def reversed_ramp(start: Start, mailbox: Mailbox) -> tuple[Commands, Drafts]:
+    commands, drafts = start()
+    commands.session.start(document(5000))
+    commands.run("effect.apply", "reverse")
+    commands.run("marker.add", "later", start=0.1)
+    kept(mailbox, drafts)
+    return commands, drafts
+
+
+def test_sound_that_was_not_copied_yet_comes_back(
+    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        never(patched)
+        _, drafts = reversed_ramp(start, mailbox)
+        kill(drafts)
+    assert len(list((tmp_path / "drafts").glob(f"*{RAW_ENDING}"))) == 1
+    again, more = start()
+    more.recover(more.find()[0].path)
+    np.testing.assert_array_equal(sound(again), ramp(5000, 1, 10_000)[:, ::-1])
+    assert any(isinstance(s.source, RawSource) for s in again.session.document.track("t1").edits.segments)
+    kept(mailbox, more)
+    assert not list((tmp_path / "drafts").glob(f"*{RAW_ENDING}"))  # copied meanwhile
+    np.testing.assert_array_equal(sound(again), ramp(5000, 1, 10_000)[:, ::-1])
+    kill(more)
+    last, third = start()
+    third.recover(third.find()[0].path)
+    np.testing.assert_array_equal(sound(last), ramp(5000, 1, 10_000)[:, ::-1])
+
+
+def test_copied_sound_leaves_no_file(start: Start, mailbox: Mailbox, tmp_path: Path) -> None:
+    commands, _ = reversed_ramp(start, mailbox)
+    assert not list((tmp_path / "drafts").glob(f"*{RAW_ENDING}"))
+    np.testing.assert_array_equal(sound(commands), ramp(5000, 1, 10_000)[:, ::-1])
+
+
+def test_saving_copies_the_sound_that_a_draft_only_named(
+    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Drafts, "_settle", lambda self: None)
+        commands, drafts = reversed_ramp(start, mailbox)
+        assert list((tmp_path / "drafts").glob(f"*{RAW_ENDING}"))
+        commands.run("file.save_as", tmp_path / "p.aws")
+        kept(mailbox, drafts)
+    assert not list((tmp_path / "drafts").iterdir())
+    np.testing.assert_array_equal(sound(commands), ramp(5000, 1, 10_000)[:, ::-1])
+    other, _ = start()
+    other.run("file.open_copy", tmp_path / "p.aws")
+    np.testing.assert_array_equal(sound(other), ramp(5000, 1, 10_000)[:, ::-1])
+
+
+def test_later_work_does_not_wait_for_sound_that_is_being_copied(
+    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copying: list[bool] = []
+
+    bring_in = ProjectFile.bring_in
+
+    def slowly(self: ProjectFile, refer: Callable[[Source], FileRef | None]) -> Iterator[float]:
+        if refer != drafts._sound.refer_in_the_end:
+            yield from bring_in(self, refer)
+            return
+        with self._bringing:
+            copying.append(True)
+            while len(copying) < 2:
+                time.sleep(0.001)
+                yield 0.0
+
+    commands, drafts = start()
+    monkeypatch.setattr(ProjectFile, "bring_in", slowly)
+    commands.session.start(document(5000))
+    commands.run("effect.apply", "reverse")
+    assert mailbox.pump(lambda: bool(copying), 20)
+    commands.run("marker.add", "meanwhile", start=0.1)
+    assert mailbox.pump(lambda: drafts.edition == commands.session.edition and not drafts.busy, 20)
+    assert len(copying) == 1
+    copying.append(False)
+    kept(mailbox, drafts)
+
+
+def test_what_was_pasted_of_a_recording_under_way_is_kept(
+    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workstation.session.open_input", Microphone)
+    commands, drafts = start()
+    session = commands.session
+    session.start(document(1000))
+    commands.run("transport.record")
+    assert mailbox.pump(
+        lambda: "t2" in {t.key for t in session.document.tracks} and len(sound(commands, "t2")[0]) >= 400, 10
+    )
+    commands.run("selection.set", 0.01, 0.03, tracks=["t2"])
+    commands.run("edit.copy")
+    commands.run("selection.set", 0.0, 0.0, tracks=["t1"])
+    commands.run("edit.paste")
+    pasted = sound(commands)
+    assert mailbox.pump(lambda: drafts.edition == session.edition and not drafts.busy, 10)
+    kill(drafts)
+    session.recorder.close()
+    (recording, _), *_ = left_recordings(tmp_path / "drafts")
+    assert recording.exists()
+    again, more = start()
+    more.recover(more.find()[0].path)
+    np.testing.assert_array_equal(sound(again), pasted)
+    np.testing.assert_array_equal(sound(again, "t2")[:, :400], ramp(400))
+    kept(mailbox, more)
+    np.testing.assert_array_equal(sound(again), pasted)
+
+
+def test_sound_that_no_draft_names_goes_after_some_days(
+    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never(monkeypatch)
+    _, drafts = reversed_ramp(start, mailbox)
+    kill(drafts)
+    folder = tmp_path / "drafts"
+    (named,) = folder.glob(f"*{RAW_ENDING}")
+    nobodys = folder / f"x{RAW_ENDING}"
+    nobodys.write_bytes(b"")
+    purge(folder)
+    assert nobodys.exists()
+    purge(folder, time.time() + (TRASH_DAYS + 1) * 86_400)
+    assert named.exists()
+    assert not nobodys.exists()
