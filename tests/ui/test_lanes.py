@@ -1,6 +1,7 @@
 """Lanes: the pointer selects time, boxes and edges, and moving the playhead paints no waveform anew."""
 
 import gc
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.core.document import Document, Marker, Selection, Track
-from workstation.core.edits import EditList
+from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource
 from workstation.engine.spectrogram import SpectrogramCache
@@ -21,6 +22,7 @@ from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.lanes.snapping import nearest_zero_crossing
 from workstation.ui.lanes.stage import Stage
+from workstation.ui.lanes.wave import differing
 from workstation.ui.view import Desk
 
 NO_SCROLL = Qt.ScrollPhase.NoScrollPhase
@@ -196,3 +198,13 @@ def test_a_removed_track_leaves_nothing_behind(build: Build, tone: Desk) -> None
     assert len([thing for thing in gc.get_objects() if type(thing) is TrackCanvas]) == 1
     assert len(tone.session.changed._listeners) + len(tone.viewport.changed._listeners) == listeners
     assert len(editor.stack.rows) == 1
+
+
+def test_lists_that_share_most_chunks_are_known_to_differ_where_they_do() -> None:
+    sources = [ArraySource(np.full((1, 10), n, np.float32), 8_000) for n in range(1_000)]
+    edits = EditList(1, (Segment(source, 0, 10) for source in sources))
+    silenced, _ = edits.replace(FrameRange(4_321, 4_325), EditList.silence(1, 4, 8_000))
+    assert differing(edits, silenced) == (4_321, 4_325)
+    shorter, _ = edits.replace(FrameRange(4_321, 4_325), EditList(1))
+    assert differing(edits, shorter) == (4_321, math.inf)
+    assert differing(edits, edits)[0] == edits.frames

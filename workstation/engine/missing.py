@@ -8,10 +8,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from workstation.core.chunks import Chunk
-from workstation.core.derived import leaves
+from workstation.core.derived import Mixed, Shaped, leaves
 from workstation.core.document import Document
 from workstation.core.edits import EditList
-from workstation.core.sources import Samples, check_read
+from workstation.core.sources import Remixed, Samples, check_read
 
 
 class MissingSource:
@@ -28,6 +28,8 @@ class MissingSource:
         check_read(self, start, stop)
         return np.zeros((self.channels, stop - start), np.float32)
 
+
+_MAY_MISS = (MissingSource, Remixed, Shaped, Mixed)
 
 Gap: TypeAlias = tuple[int, int, MissingSource]
 """From one frame to another a file is missing."""
@@ -54,6 +56,8 @@ class Gaps:
 
     def _of_chunk(self, chunk: Chunk) -> tuple[Gap, ...]:
         known = self._chunks.get(chunk)
+        if known is None and {type(s.source) for s in chunk.segments}.isdisjoint(_MAY_MISS):
+            known = self._chunks[chunk] = ()
         if known is None:
             single = EditList.of_chunks(0, (chunk,))
             gaps = []

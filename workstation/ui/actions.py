@@ -88,9 +88,12 @@ class Actions(QObject):
 
     def refresh(self) -> None:
         """Bring all actions up to date with what is possible now."""
+        commands, known = self._desk.commands, dict[str, bool]()
         for id_, action in self._actions.items():
-            reason = self.why_not(id_)
-            action.setEnabled(not reason)
+            needs = commands[id_].needs
+            possible = known[needs] if needs in known else known.setdefault(needs, commands.possible(id_))
+            if possible != action.isEnabled():  # to set what is set already takes Qt longer than to ask
+                action.setEnabled(possible)
             if id_ in self._checked:
                 action.setChecked(self._checked[id_]())
 

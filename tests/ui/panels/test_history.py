@@ -61,3 +61,14 @@ def test_it_says_what_the_steps_take_and_where_they_end(panel: HistoryPanel, ton
     assert panel.weight.text().endswith("beyond 5,000 steps or 20 GB")
     tone.settings["history_steps"] = 100
     assert panel.weight.text().endswith("beyond 100 steps or 20 GB")
+
+
+def test_an_edit_tells_of_the_rows_that_look_otherwise(panel: HistoryPanel, tone: Desk) -> None:
+    for label in "abc":
+        tone.run("marker.add", label)
+    told: list[tuple[int, int]] = []
+    panel.model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    tone.run("marker.add", "d")
+    assert told[0] == (3, 4)
+    tone.run("edit.undo")
+    assert {row for first, last in told[1:] for row in range(first, last + 1)} == {3, 4}

@@ -14,6 +14,8 @@ from workstation.ui.view import watch
 
 HEIGHT = 42
 _REFRESH_MS = 250
+_AFTER_EDIT_MS = 40
+"""The lanes are painted first: all of a document with thousands of cuts is more than they show."""
 
 
 class Overview(Cached):
@@ -28,6 +30,8 @@ class Overview(Cached):
         self._held: tuple[str, float] | None = None
         self._late = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._late.timeout.connect(self.invalidate)
+        self._soon = QTimer(self, interval=_AFTER_EDIT_MS, singleShot=True)
+        self._soon.timeout.connect(self.invalidate)
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)
         self.setAccessibleName("Overview")
@@ -91,7 +95,7 @@ class Overview(Cached):
         now = (seen, document.markers, document.frames)
         if now != self._seen:
             self._seen = now
-            self.invalidate()
+            self._soon.start()
 
     def follow(self) -> None:
         """Show the playhead where it is now."""

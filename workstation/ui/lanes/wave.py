@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -143,8 +143,12 @@ def differing(first: EditList, second: EditList) -> tuple[float, float]:
     start = first.common_frames(second)
     if first.frames != second.frames or start == first.frames:
         return start, math.inf
-    same = 0
-    for one, two in zip(_from_the_end(first), _from_the_end(second), strict=False):
+    shared, same = 0, 0
+    for chunk, other in zip(reversed(first.chunks), reversed(second.chunks), strict=False):
+        if chunk is not other:
+            break
+        shared, same = shared + 1, same + chunk.frames
+    for one, two in zip(_from_the_end(first, shared), _from_the_end(second, shared), strict=False):
         if one.source != two.source or one.stop != two.stop:
             break
         same += min(one.frames, two.frames)
@@ -153,8 +157,10 @@ def differing(first: EditList, second: EditList) -> tuple[float, float]:
     return start, first.frames - same
 
 
-def _from_the_end(edits: EditList) -> Iterator[Segment]:
-    return (segment for chunk in reversed(edits.chunks) for segment in reversed(chunk.segments))
+def _from_the_end(edits: EditList, skipped: int) -> Iterator[Segment]:
+    """The segments from the last to the first without those of the last chunks that are skipped."""
+    chunks = islice(reversed(edits.chunks), skipped, None)
+    return (segment for chunk in chunks for segment in reversed(chunk.segments))
 
 
 def bands(height: int, channels: int, gap: int) -> list[tuple[int, int]]:

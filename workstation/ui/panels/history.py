@@ -17,6 +17,8 @@ _PATIENCE_MS = 500
 """After an edit, before the sound that the steps hold is counted anew."""
 _MOST_WEIGHED = 2000
 """Steps whose sound is counted while one works; of more it takes too long."""
+_MOST_FITTED = 500
+"""Texts whose room is remembered."""
 _STATE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -44,8 +46,9 @@ class RevisionModel(QAbstractListModel):
         return None
 
     def show(self, history: History) -> None:
-        """Another history; rows that both have stay."""
-        old, new = len(self._history.revisions), len(history.revisions)
+        """Another history; rows that both have stay, and those that look as before are not painted again."""
+        before = self._history
+        old, new = len(before.revisions), len(history.revisions)
         if new > old:
             self.beginInsertRows(QModelIndex(), old, new - 1)
             self._history = history
@@ -55,7 +58,11 @@ class RevisionModel(QAbstractListModel):
             self._history = history
             self.endRemoveRows()
         self._history = history
-        self.dataChanged.emit(self.index(0), self.index(new - 1))
+        first, last = 0, new - 1
+        if before.revisions[0] is history.revisions[0]:  # else the oldest are gone, and all have moved
+            first = min(before.index, history.index, old - 1)
+            last = max(before.index, history.index, old) if new != old else max(before.index, history.index)
+        self.dataChanged.emit(self.index(first), self.index(min(last, new - 1)))
 
 
 class RevisionDelegate(QStyledItemDelegate):
@@ -64,9 +71,12 @@ class RevisionDelegate(QStyledItemDelegate):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self._fonts = {"label": font(), "here": font(bold=True), "call": font("small")}
+        self._metrics = {role: QFontMetrics(shape) for role, shape in self._fonts.items()}
+        self._elided: dict[tuple[str, str, int], str] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        lines = QFontMetrics(font()).height() + QFontMetrics(font("small")).height()
+        lines = self._metrics["label"].height() + self._metrics["call"].height()
         return QSize(120, lines + 2 * SMALL + 2)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -99,20 +109,29 @@ class RevisionDelegate(QStyledItemDelegate):
     def _text(self, painter: QPainter, area: QRectF, revision: Revision, state: int) -> None:
         theme = self._look.theme
         width = int(area.width())
-        painter.setFont(font(bold=state == 0))
+        role = "label" if state else "here"
+        painter.setFont(self._fonts[role])
         painter.setPen(theme.text_faint if state > 0 else theme.text)
-        metrics = painter.fontMetrics()
+        metrics = self._metrics[role]
         where = area if revision.call else area.translated(0, (area.height() - metrics.height()) / 2)
         top = QRectF(where.left(), where.top(), width, metrics.height())
-        label = metrics.elidedText(revision.label or "Edit", Qt.TextElideMode.ElideRight, width)
+        label = self._fitted(role, revision.label or "Edit", width)
         painter.drawText(top, int(Qt.AlignmentFlag.AlignVCenter), label)
         if revision.call:
-            painter.setFont(font("small"))
+            painter.setFont(self._fonts["call"])
             painter.setPen(theme.text_faint if state > 0 else theme.text_dim)
-            metrics = painter.fontMetrics()
-            low = QRectF(area.left(), top.bottom() + 1, width, metrics.height())
-            line = metrics.elidedText(revision.call, Qt.TextElideMode.ElideRight, width)
-            painter.drawText(low, int(Qt.AlignmentFlag.AlignVCenter), line)
+            low = QRectF(area.left(), top.bottom() + 1, width, self._metrics["call"].height())
+            painter.drawText(low, int(Qt.AlignmentFlag.AlignVCenter), self._fitted("call", revision.call, width))
+
+    def _fitted(self, role: str, text: str, width: int) -> str:
+        """As much of a text as there is room for; each edit paints all rows, and most say what they said before."""
+        known = self._elided.get((role, text, width))
+        if known is None:
+            if len(self._elided) >= _MOST_FITTED:
+                self._elided.clear()
+            known = self._metrics[role].elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._elided[role, text, width] = known
+        return known
 
 
 class HistoryPanel(QWidget):
