@@ -27,6 +27,9 @@ def main() -> int:
         from workstation.cli import main as command_line
 
         return command_line(draw_cues=_draw_cues)
+    from workstation.ui.quick_imports import quicken
+
+    quicken()
     from workstation.app import main as window
 
     return window(sys.argv[1:])

@@ -5,18 +5,14 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
 from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from workstation import __version__
-from workstation.commands.drafts import Drafts
-from workstation.commands.recovery import purge
 from workstation.commands.registry import Command, Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.resources import bundled_plugins
@@ -24,21 +20,9 @@ from workstation.core.settings import Settings
 from workstation.engine.compute import Compute
 from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.waveform import PeakCache
-from workstation.media.video_file import Draw
 from workstation.plugin.host import Host
 from workstation.session import Session
-from workstation.ui.dialogs.export import ask_export
-from workstation.ui.dialogs.files import (
-    ask_export_markers,
-    ask_export_timeline,
-    ask_import,
-    ask_import_markers,
-    ask_load_words,
-    ask_open,
-    ask_save,
-    ask_save_as,
-)
-from workstation.ui.dialogs.missing import offer_missing
+from workstation.ui.contents import ASKS, IN_FRONT, PANELS, late_ask, late_widget
 from workstation.ui.faults import tell_faults
 from workstation.ui.garbage import Garbage
 from workstation.ui.keymap import Keymap
@@ -46,119 +30,28 @@ from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.lanes.stage import Stage
 from workstation.ui.look import Look
 from workstation.ui.main_window import MainWindow
+from workstation.ui.offers import offer_missing
 from workstation.ui.plugin_panels import PluginPanels
+from workstation.ui.quick_imports import settle
 from workstation.ui.script_log import ScriptLog
-from workstation.ui.view import Area, Ask, Desk
+from workstation.ui.view import Area, Desk
 from workstation.ui.view_state import remember_view
 from workstation.ui.viewport import Viewport
+
+if TYPE_CHECKING:
+    from workstation.commands.drafts import Drafts
+    from workstation.media.video_file import Draw
 
 _NAME = "workstation"
 _SWITCH_SECONDS = 0.001
 """How long a Python thread may keep the others waiting: playback must get its turn beside a painting window."""
 
 
-def _late_ask(name: str) -> Ask:
-    """The dialog "module:name"; the module is imported when it is first needed."""
-
-    def ask(desk: Desk, command: Command, window: QWidget) -> None:
-        module, _, function = name.partition(":")
-        getattr(import_module(module), function)(desk, command, window)
-
-    return ask
-
-
-_ASKS = {
-    "open": ask_open,
-    "import": ask_import,
-    "save": ask_save,
-    "save-as": ask_save_as,
-    "import-raw": _late_ask("workstation.ui.dialogs.raw:ask_import_raw"),
-    "export": ask_export,
-    "export-several": _late_ask("workstation.ui.dialogs.export_several:ask_export_several"),
-    "apply-effect": _late_ask("workstation.ui.panels.effect_dialog:ask_effect"),
-    "save-copy": _late_ask("workstation.ui.dialogs.files:ask_save_copy"),
-    "open-copy": _late_ask("workstation.ui.dialogs.files:ask_open_copy"),
-    "recover": _late_ask("workstation.ui.dialogs.recovery:ask_recover"),
-    "project-info": _late_ask("workstation.ui.dialogs.project_info:ask_info"),
-    "load-words": ask_load_words,
-    "missing": _late_ask("workstation.ui.dialogs.missing:ask_missing"),
-    "import-markers": ask_import_markers,
-    "export-markers": ask_export_markers,
-    "export-timeline": ask_export_timeline,
-    "cue-rules": _late_ask("workstation.ui.words.rules_dialog:ask_rules"),
-    "fillers": _late_ask("workstation.ui.words.fillers_dialog:ask_fillers"),
-    "pauses": _late_ask("workstation.ui.words.pauses_dialog:ask_pauses"),
-    "models": _late_ask("workstation.ui.dialogs.models:ask_models"),
-    "embed": _late_ask("workstation.ui.words.video_dialog:ask_video"),
-    "burn": _late_ask("workstation.ui.words.video_dialog:ask_video"),
-    "sync": _late_ask("workstation.ui.words.sync_dialog:ask_sync"),
-    "cue-style": _late_ask("workstation.ui.karaoke.style_dialog:ask_style"),
-    "export-words": _late_ask("workstation.ui.words.export_dialog:ask_export_words"),
-}
-
-
-def draw_cues(*arguments: Any) -> Draw:
+def draw_cues(*arguments: Any) -> "Draw":
     """What draws cues into the pictures of a video."""
     from workstation.ui.karaoke.draw import draw_cues as make
 
     return make(*arguments)
-
-
-def _late(name: str, *more: object) -> Callable[[Desk], QWidget]:
-    """The class "module:name" as a factory; the module is imported when it is first needed."""
-
-    def make(desk: Desk) -> QWidget:
-        module, _, attribute = name.partition(":")
-        widget = getattr(import_module(module), attribute)(desk, *more)
-        assert isinstance(widget, QWidget)
-        return widget
-
-    return make
-
-
-@dataclass(frozen=True, slots=True)
-class _Panel:
-    """A panel that comes with the program."""
-
-    id: str
-    title: str
-    icon: str
-    factory: Callable[[Desk], QWidget]
-    area: Area = Area.RIGHT
-    shown: bool = True
-
-
-_PANELS = (
-    _Panel("rack", "Effects", "mdi6.tune-vertical", _late("workstation.ui.panels.rack:RackPanel")),
-    _Panel("markers", "Markers", "mdi6.map-marker-outline", _late("workstation.ui.panels.markers:MarkersPanel")),
-    _Panel("history", "History", "mdi6.history", _late("workstation.ui.panels.history:HistoryPanel")),
-    _Panel(
-        "transcript",
-        "Transcript",
-        "mdi6.text-box-outline",
-        _late("workstation.ui.words.transcript:TranscriptPanel"),
-        Area.BOTTOM,
-        False,
-    ),
-    _Panel(
-        "subtitles",
-        "Subtitles",
-        "mdi6.subtitles-outline",
-        _late("workstation.ui.words.subtitles:SubtitlesPanel"),
-        Area.BOTTOM,
-        False,
-    ),
-    _Panel(
-        "karaoke",
-        "Karaoke",
-        "mdi6.microphone-variant",
-        _late("workstation.ui.karaoke.panel:KaraokePanel"),
-        Area.BOTTOM,
-        False,
-    ),
-    _Panel("jobs", "Jobs", "mdi6.progress-clock", _late("workstation.ui.panels.jobs:JobsPanel"), Area.BOTTOM, False),
-)
-_IN_FRONT = "rack"
 
 
 def _find_command(window: MainWindow) -> Command:
@@ -204,18 +97,18 @@ class Program:
         remember_view(desk, views)
         stage = Stage(desk, PeakCache(self.compute), SpectrogramCache(self.compute), views)
         self.window = MainWindow(stage, Keymap(config / "keymap.toml"))
-        for name, ask in _ASKS.items():
-            self.window.add_ask(name, ask)
+        for name, dialog in ASKS.items():
+            self.window.add_ask(name, late_ask(dialog))
         offer_missing(desk, self.window)
-        for row in _PANELS:
-            self.window.add_panel(row.id, row.title, row.icon, row.factory, row.area, row.shown)
-        self.window.add_lane(_late("workstation.ui.words.lane:WordsLane"))
+        for row in PANELS:
+            self.window.add_panel(row.id, row.title, row.icon, late_widget(row.widget), row.area, row.shown)
+        self.window.add_lane(late_widget("workstation.ui.words.lane:WordsLane"))
         self.commands.register(_find_command(self.window))
         self.host = Host(self.commands, settings)
         self.log = ScriptLog(desk)
-        console = _late("workstation.ui.console:ConsolePanel", self.log)
+        console = late_widget("workstation.ui.console:ConsolePanel", self.log)
         self.window.add_panel("console", "Console", "mdi6.console", console, Area.BOTTOM)
-        choices = _late("workstation.ui.panels.settings:SettingsPanel", self.host)
+        choices = late_widget("workstation.ui.panels.settings:SettingsPanel", self.host)
         self.window.add_panel("settings", "Settings", "mdi6.cog-outline", choices)
         self.panels = PluginPanels(self.host, self.window)
         self.host.discover(bundled_plugins(), bundled=True)
@@ -225,6 +118,9 @@ class Program:
 
     def keep_drafts(self, folder: Path) -> bool:
         """Keep unsaved work in `folder` from now on; whether a program that is gone has left some."""
+        from workstation.commands.drafts import Drafts
+        from workstation.commands.recovery import purge
+
         self.drafts = Drafts(self.session, folder, Path(tempfile.gettempdir(), f"{_NAME}-unsaved"))
         purge(folder)
         return bool(self.drafts.find())
@@ -278,9 +174,10 @@ def _has_screen() -> bool:
 
 def _begin(program: Program, arguments: argparse.Namespace) -> None:
     """What happens once the window is on screen."""
+    settle()
     settings = program.session.settings
     if not settings["window_layout"]:
-        program.window.show_panel(_IN_FRONT, focus=False)
+        program.window.show_panel(IN_FRONT, focus=False)
     left = not arguments.screenshot and program.keep_drafts(user_state_path(_NAME) / "drafts")
     first = not settings["demo_shown"] and not arguments.screenshot
     if arguments.files:

@@ -16,16 +16,16 @@ from workstation.core.signals import Signal
 from workstation.core.transcript import Cue
 from workstation.effects.table import EffectTable
 from workstation.engine.compute import Compute, Post
-from workstation.engine.decoded import Opening
 from workstation.engine.devices import Input, Output, open_input, open_output
 from workstation.engine.mix import streams_from
 from workstation.engine.player import Player
 from workstation.engine.recorder import Recorder
 from workstation.engine.scratch import ScratchFile
-from workstation.project.file import ProjectFile
 
 if TYPE_CHECKING:
+    from workstation.engine.decoded import Opening
     from workstation.engine.video import DrawCues  # it reads half of the words' formats
+    from workstation.project.file import ProjectFile
 
 DEFAULT_RATE = 48_000
 
@@ -155,7 +155,7 @@ class Session:
         """There are edits that no file holds yet."""
         return self.document is not self._saved
 
-    def mark_saved(self, document: Document, project: ProjectFile) -> None:
+    def mark_saved(self, document: Document, project: "ProjectFile") -> None:
         """`document`, the current one or an earlier one, is what `project` holds."""
         self._take_up(project.path, project)
         self._saved = document
@@ -167,7 +167,7 @@ class Session:
         self.resume(History((Revision(document, label=label),)), path)
 
     def resume(
-        self, history: History, path: Path | None = None, project: ProjectFile | None = None, *, saved: bool = True
+        self, history: History, path: Path | None = None, project: "ProjectFile | None" = None, *, saved: bool = True
     ) -> None:
         """Go on with a history that was made before; `saved`: the current revision is what its file holds."""
         self.generation += 1
@@ -262,7 +262,7 @@ class Session:
     def say(self, text: str, level: str = "info") -> None:
         self.said.emit(Message(text, level))
 
-    def _take_up(self, path: Path | None, project: ProjectFile | None) -> None:
+    def _take_up(self, path: Path | None, project: "ProjectFile | None") -> None:
         if self.project is not None and self.project is not project:
             self.project.let_go()
         self.path, self.project = path, project

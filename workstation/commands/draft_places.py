@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workstation.commands.project import ENDING
 from workstation.commands.recovery import delete_draft, lock_draft
+from workstation.project import ENDING
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 from workstation.session import Session

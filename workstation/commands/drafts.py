@@ -8,7 +8,7 @@ from pathlib import Path
 from workstation.commands.draft_places import Place, Places, drop_draft
 from workstation.commands.draft_sound import DraftSound
 from workstation.commands.growing import WithoutGrowing
-from workstation.commands.project import ENDING, open_project, take_over
+from workstation.commands.project import open_project, take_over
 from workstation.commands.recovery import (
     Draft,
     bring_back,
@@ -26,6 +26,7 @@ from workstation.core.ranges import Change
 from workstation.engine.compute import Body, Compute
 from workstation.engine.recorded import KeptFile, Note, delete_recording, left_recordings
 from workstation.engine.scratch import ScratchFile
+from workstation.project import ENDING
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 from workstation.session import Session

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from workstation.commands.export_several import EXISTS, PATTERNS
 from workstation.commands.headless import Headless
-from workstation.commands.project import ENDING
 from workstation.commands.timeline import READERS as TIMELINES
 from workstation.core.files import write_atomic
 from workstation.exchange.labels.label import LabelContext
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, format_for, read_labels, write_labels
 from workstation.exchange.naming import PLACEHOLDERS
 from workstation.media.formats import EXPORT_FORMATS
+from workstation.project import ENDING
 
 
 def add_export_arguments(subcommand: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from workstation.commands import reading
 from workstation.commands.foreign import import_foreign, is_foreign, open_foreign
-from workstation.commands.project import ENDING, open_project
+from workstation.commands.project import open_project
 from workstation.commands.saving import save_project
 from workstation.core.clips import Clip
 from workstation.core.document import Document, Marker, Track
@@ -24,6 +24,7 @@ from workstation.exchange.timeline.values import found_file
 from workstation.media.marks import at_rate
 from workstation.media.probe import Probe
 from workstation.media.raw import RawFormat
+from workstation.project import ENDING
 from workstation.project.file import ProjectFile
 from workstation.session import DEFAULT_RATE, Session
 from workstation.speech.formats.decoding import decode

@@ -8,7 +8,6 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from workstation.commands.project import ENDING
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
@@ -20,6 +19,7 @@ from workstation.engine.recorded import left_recordings
 from workstation.media.decode import decode_stored
 from workstation.media.probe import probe
 from workstation.media.samples import to_samples
+from workstation.project import ENDING
 from workstation.project.file import ProjectFile
 from workstation.project.sources import FileRef
 from workstation.session import Session

@@ -14,6 +14,7 @@ from workstation.engine.finding import Finder
 from workstation.engine.missing import MissingSource
 from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
 from workstation.media.errors import MediaError
+from workstation.project import ENDING
 from workstation.project.errors import DamagedError, ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.fingerprint import fingerprint
@@ -25,8 +26,6 @@ from workstation.session import Session
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
-
-ENDING = ".aws"
 
 
 class References:

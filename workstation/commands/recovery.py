@@ -12,7 +12,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workstation.commands.project import ENDING
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
 from workstation.core.files import write_atomic
@@ -20,6 +19,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sources import Silence
 from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
 from workstation.engine.recorded import Note, delete_recording, left_recordings, move_recording
+from workstation.project import ENDING
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.lock import lock_of, take

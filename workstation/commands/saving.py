@@ -5,13 +5,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workstation.commands.project import ENDING, References, lock_project, take_over
+from workstation.commands.project import References, lock_project, take_over
 from workstation.core.errors import CommandError
 from workstation.core.history import History
 from workstation.core.sources import Source
 from workstation.core.texts import size_text
 from workstation.engine.compute import Body, Job
 from workstation.engine.missing import MissingSource
+from workstation.project import ENDING
 from workstation.project.compact import bytes_of, compact
 from workstation.project.file import ProjectFile
 from workstation.project.history_size import oldest_too_many

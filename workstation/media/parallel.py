@@ -3,7 +3,6 @@
 import os
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,8 @@ from workstation.media.frames import decoded_frames, put, room_for
 from workstation.media.samples import Stored, to_stored
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
@@ -31,6 +32,8 @@ def frames_in_parallel(container: "InputContainer", stream: "AudioStream") -> in
 
 def decode_in_parallel(path: str | Path, frames: int) -> Iterator[Stored]:
     """Segments of (n, channels) in order, up to the first one that is not wholly there."""
+    from concurrent.futures import ThreadPoolExecutor
+
     starts = iter(range(0, frames, SEGMENT_FRAMES))
     workers = min(os.cpu_count() or 1, _MOST_WORKERS)
     pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")

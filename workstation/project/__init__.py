@@ -1,1 +1,4 @@
 """The project file: autosave, recovery, history on disk."""
+
+ENDING = ".aws"
+"""Of a project file's name."""

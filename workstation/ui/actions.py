@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from workstation.commands.registry import NEEDS, Command
 from workstation.core.signals import Dispose, Signal
-from workstation.ui.dialogs.arguments import ask_arguments
 from workstation.ui.keymap import Keymap
 from workstation.ui.view import Ask, Desk, watch
 
@@ -99,7 +98,11 @@ class Actions(QObject):
 
     def _ask_of(self, command: Command) -> Ask:
         kind = command.ask.partition(":")[0] + ":"
-        return self._asks.get(command.ask) or self._asks.get(kind) or ask_arguments
+        if ask := self._asks.get(command.ask) or self._asks.get(kind):
+            return ask
+        from workstation.ui.dialogs.arguments import ask_arguments
+
+        return ask_arguments
 
     def _follow(self) -> None:
         """Have an action for each command that there is."""

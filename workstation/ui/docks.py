@@ -103,7 +103,7 @@ class Docks(QObject):
             menu.addAction(panel.action)
 
     def _shown(self, panel: Panel, visible: bool) -> None:
-        if visible:
+        if visible and self._window.isVisible():  # while panels are added to it, each is in front for a moment
             self._fill(panel)
         self._tidy.start()
 

@@ -3,16 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
-from workstation.commands.dropping import command_for
-from workstation.commands.project import ENDING
 from workstation.core.resources import resource
 from workstation.core.signals import Dispose
+from workstation.project import ENDING
 from workstation.session import Message
 from workstation.ui.actions import Actions
-from workstation.ui.dialogs.files import document_name
 from workstation.ui.docks import Docks
 from workstation.ui.empty import Empty
 from workstation.ui.key_guard import KeyGuard
@@ -22,12 +20,12 @@ from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.stage import Stage
 from workstation.ui.menus import Menus
 from workstation.ui.messages import MessageBar
-from workstation.ui.palette import Palette
 from workstation.ui.status import Status
 from workstation.ui.toolbar import TopBar
 from workstation.ui.transport import Transport
 from workstation.ui.view import Area, Ask, LaneFactory, PanelFactory, watch
 from workstation.ui.view_commands import ticks, view_commands
+from workstation.ui.whereabouts import document_name
 from workstation.ui.window_commands import panel_command, window_commands
 
 _AT_FIRST = QSize(1360, 840)
@@ -103,9 +101,7 @@ class MainWindow(QMainWindow):
 
     def add_ask(self, name: str, ask: Ask) -> Dispose:
         """The dialog for commands whose `ask` is `name`."""
-        dispose = self.actions_.add_ask(name, ask)
-        self.menus.rebuild()
-        return dispose
+        return self.actions_.add_ask(name, ask)
 
     def show_panel(self, id_: str, *, focus: bool = True) -> None:
         """Bring a panel to the front; with `focus` it gets the keyboard."""
@@ -116,6 +112,8 @@ class MainWindow(QMainWindow):
         self.messages.tell(message, details)
 
     def show_palette(self) -> None:
+        from workstation.ui.palette import Palette
+
         Palette(self.desk, self.actions_, self._used, self).show()
 
     def show_help(self) -> None:
@@ -157,6 +155,10 @@ class MainWindow(QMainWindow):
         """The user has said what is to become of unsaved edits, and the window closes."""
         return self._closing
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self.menus.settle()  # the first paint has them
+        super().showEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._closing and self.desk.session.modified and self.desk.session.document.tracks:
             event.ignore()
@@ -174,6 +176,8 @@ class MainWindow(QMainWindow):
 
         Files of markers and of words are read into the document.
         """
+        from workstation.commands.dropping import command_for
+
         paths = _files(event.mimeData())
         event.acceptProposedAction()
         empty = not self.desk.session.document.tracks

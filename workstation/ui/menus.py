@@ -1,7 +1,8 @@
-"""The menu bar, built from the command table each time it changes."""
+"""The menu bar, built from the command table: once after it has changed, however often it did."""
 
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from workstation.ui.actions import Actions
@@ -34,10 +35,18 @@ class Menus:
         self._desk = desk
         self._actions = actions
         self._docks = docks
-        watch(window, actions.changed, self.rebuild)
-        self.rebuild()
+        self._soon = QTimer(window, interval=0, singleShot=True)
+        self._soon.timeout.connect(self.rebuild)
+        watch(window, actions.changed, self._soon.start)
+        self._soon.start()
+
+    def settle(self) -> None:
+        """Be up to date now, not only soon."""
+        if self._soon.isActive():
+            self.rebuild()
 
     def rebuild(self) -> None:
+        self._soon.stop()
         bar = self._window.menuBar()
         bar.clear()
         menus: dict[str, QMenu] = {}

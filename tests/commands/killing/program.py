@@ -17,7 +17,6 @@ import numpy as np
 from tests.conftest import ramp
 from tests.project.write_fixture import revisions
 from workstation.commands.drafts import Drafts
-from workstation.commands.project import ENDING
 from workstation.commands.recovery import find_drafts
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
@@ -30,6 +29,7 @@ from workstation.core.sources import ArraySource, Samples
 from workstation.core.transcript import Cue, Transcript, Word
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
+from workstation.project import ENDING
 from workstation.project.clips import clip_to_json
 from workstation.project.file import ProjectFile
 from workstation.session import Session

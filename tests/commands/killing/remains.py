@@ -14,7 +14,6 @@ import numpy as np
 
 from tests.commands.killing.program import PROJECTS, digest, in_words
 from tests.conftest import ramp
-from workstation.commands.project import ENDING
 from workstation.commands.recovery import recordings_of, with_recording
 from workstation.core.document import Document
 from workstation.core.ranges import FrameRange
@@ -22,6 +21,7 @@ from workstation.core.sources import Source
 from workstation.engine.missing import MissingSource
 from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
 from workstation.engine.recorded import left_recordings
+from workstation.project import ENDING
 from workstation.project.file import ProjectFile
 from workstation.project.sources import FileRef
 

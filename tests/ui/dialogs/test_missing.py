@@ -14,8 +14,9 @@ from workstation.core.document import Document, Track
 from workstation.core.edits import EditList, Segment
 from workstation.core.sources import ArraySource
 from workstation.engine.missing import MissingSource
-from workstation.ui.dialogs.missing import MissingDialog, ask_missing, offer_missing
+from workstation.ui.dialogs.missing import MissingDialog, ask_missing
 from workstation.ui.lanes.gaps import GapLayer
+from workstation.ui.offers import offer_missing
 from workstation.ui.view import Desk
 
 RATE = 8_000

@@ -1,7 +1,6 @@
 """Markers as chapters of MP3, MP4, Matroska, Ogg and FLAC files, by FFmpeg."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,7 @@ def read_chapters(container: "InputContainer", rate: int, seconds: float) -> tup
     """The chapters in frames at `rate`; one that lasts until the next, or to the end, is a place: where it begins."""
     rows = []
     for chapter in container.chapters():
-        tick = chapter["time_base"] or Fraction(0)
+        tick = chapter["time_base"] or 0
         start, stop = float(chapter["start"] * tick), float(chapter["end"] * tick)
         if 0 <= start <= _MOST_SECONDS:
             rows.append((start, min(max(start, stop), _MOST_SECONDS), chapter["metadata"].get("title", "")))
@@ -36,6 +35,8 @@ def read_chapters(container: "InputContainer", rate: int, seconds: float) -> tup
 
 def chapters_of(markers: Sequence[Marker], rate: int, frames: int) -> list[dict[str, Any]]:
     """Markers as FFmpeg wants chapters: each until its end, at most until the next; of two in one place the last."""
+    from fractions import Fraction
+
     ordered = sorted({marker.range.start: marker for marker in markers}.values(), key=lambda marker: marker.range)
     stops = [after.range.start for _, after in pairwise(ordered)] + [frames]
     rows = []

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.commands.registry import Command
-from workstation.ui.dialogs.files import document_name, folder_of
 from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import lay_out, with_button
 from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
+from workstation.ui.whereabouts import document_name, folder_of
 
 
 class ExportDialog(QDialog):

@@ -22,11 +22,11 @@ from workstation.commands.registry import Command
 from workstation.core.errors import CommandError
 from workstation.core.times import clock
 from workstation.exchange.naming import PLACEHOLDERS
-from workstation.ui.dialogs.files import document_name, folder_of
 from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import lay_out, with_button
 from workstation.ui.theme import MEDIUM, SMALL
 from workstation.ui.view import Desk
+from workstation.ui.whereabouts import document_name, folder_of
 
 KINDS = {
     "track": "Tracks",

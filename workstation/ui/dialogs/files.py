@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workstation.commands.foreign import READERS, TIMELINES
-from workstation.commands.project import ENDING
 from workstation.commands.registry import Command
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, LabelFormat, format_for
 from workstation.exchange.timeline.timecode import RATES as FRAME_RATES
+from workstation.project import ENDING
 from workstation.ui.view import Desk
+from workstation.ui.whereabouts import document_name, folder_of
 
 _SOUND = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aif *.aiff *.aifc *.caf *.w64 *.wma *.wv *.ape *.ac3 *.au"
 VIDEO = "*.mp4 *.m4v *.mov *.mkv *.mka *.webm *.avi *.mpg *.mpeg *.ts *.3gp"
@@ -55,24 +56,12 @@ def ask_save(desk: Desk, command: Command, window: QWidget) -> None:
 
 def ask_save_as(desk: Desk, command: Command, window: QWidget) -> None:
     """Where to save the project."""
-    dialog = _dialog(desk, window, "Save project", QFileDialog.FileMode.AnyFile)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([f"Workstation projects (*{ENDING})"])
-    dialog.setDefaultSuffix(ENDING.removeprefix("."))
-    dialog.selectFile(f"{document_name(desk)}{ENDING}")
-    dialog.fileSelected.connect(lambda path: desk.run(command.id, path))
-    dialog.open()
+    _ask_project(desk, command, window, "Save project", document_name(desk))
 
 
 def ask_save_copy(desk: Desk, command: Command, window: QWidget) -> None:
     """Where to put a copy of the project."""
-    dialog = _dialog(desk, window, "Save a copy", QFileDialog.FileMode.AnyFile)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([f"Workstation projects (*{ENDING})"])
-    dialog.setDefaultSuffix(ENDING.removeprefix("."))
-    dialog.selectFile(f"{document_name(desk)} copy{ENDING}")
-    dialog.fileSelected.connect(lambda path: desk.run(command.id, path))
-    dialog.open()
+    _ask_project(desk, command, window, "Save a copy", f"{document_name(desk)} copy")
 
 
 def ask_open_copy(desk: Desk, command: Command, window: QWidget) -> None:
@@ -145,21 +134,15 @@ def ask_export_timeline(desk: Desk, command: Command, window: QWidget) -> None:
     dialog.open()
 
 
-def document_name(desk: Desk) -> str:
-    """What the document is called: its file's name, else its first track's."""
-    session = desk.session
-    if session.path is not None:
-        return session.path.stem
-    return session.document.tracks[0].name if session.document.tracks else "Untitled"
-
-
-def folder_of(desk: Desk) -> Path:
-    """Where the user works: the document's folder, that of the file opened last, or home."""
-    if desk.session.path is not None:
-        return desk.session.path.parent
-    recent = desk.settings["recent_files"]
-    folder = Path(recent[0][0]).parent if recent else Path.home()
-    return folder if folder.is_dir() else Path.home()
+def _ask_project(desk: Desk, command: Command, window: QWidget, title: str, name: str) -> None:
+    """Run a command with the place of a project that is to be written; `name` is proposed."""
+    dialog = _dialog(desk, window, title, QFileDialog.FileMode.AnyFile)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters([f"Workstation projects (*{ENDING})"])
+    dialog.setDefaultSuffix(ENDING.removeprefix("."))
+    dialog.selectFile(f"{name}{ENDING}")
+    dialog.fileSelected.connect(lambda path: desk.run(command.id, path))
+    dialog.open()
 
 
 def _dialog(desk: Desk, window: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:

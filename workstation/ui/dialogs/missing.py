@@ -1,7 +1,5 @@
 """The dialog of missing sound files: where they are now, or silence in their place."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,11 +17,12 @@ from PySide6.QtWidgets import (
 
 from workstation.commands.registry import Command
 from workstation.commands.relink import missing
-from workstation.engine.missing import MissingSource, missing_sources
-from workstation.ui.dialogs.files import folder_of
+from workstation.engine.missing import MissingSource
+from workstation.ui.offers import lost_files
 from workstation.ui.theme import LARGE, MEDIUM
 from workstation.ui.times import format_length
 from workstation.ui.view import Desk, watch
+from workstation.ui.whereabouts import folder_of
 
 _WHAT = (
     "The project refers to sound files that are not where they were. Their places are kept, and shown hatched. "
@@ -82,7 +81,7 @@ class MissingDialog(QDialog):
     def _fill(self) -> None:
         chosen = self.files.currentItem()
         before = chosen.data(0, Qt.ItemDataRole.UserRole) if chosen else None
-        used = _used(self._desk)
+        used = lost_files(self._desk)
         self._missing = {str(source.path): source for source in missing(self._desk.session) if source.path in used}
         self.files.clear()
         for path, source in self._missing.items():
@@ -138,26 +137,7 @@ class MissingDialog(QDialog):
 
 def ask_missing(desk: Desk, command: Command, window: QWidget) -> None:
     """Show which files are missing, or say that none is."""
-    if _used(desk):
+    if lost_files(desk):
         MissingDialog(desk, window).open()
     else:
         desk.session.say("No sound file of this document is missing")
-
-
-def offer_missing(desk: Desk, window: QWidget) -> None:
-    """Show the dialog whenever a project is opened of which files are missing."""
-    shown = desk.session.generation
-
-    def opened() -> None:
-        nonlocal shown
-        if desk.session.generation != shown:
-            shown = desk.session.generation
-            if _used(desk):
-                MissingDialog(desk, window).open()
-
-    watch(window, desk.session.titled, opened)
-
-
-def _used(desk: Desk) -> set[Path]:
-    """The missing files of the current revision."""
-    return {source.path for source in missing_sources([desk.session.document])}

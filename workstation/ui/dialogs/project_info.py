@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QPushBu
 from workstation.commands.registry import Command
 from workstation.core.texts import size_text
 from workstation.project.info import ProjectInfo, info_of
-from workstation.ui.dialogs.files import document_name
 from workstation.ui.theme import LARGE, MEDIUM, font
 from workstation.ui.view import Desk, watch
+from workstation.ui.whereabouts import document_name
 
 
 class ProjectInfoDialog(QDialog):

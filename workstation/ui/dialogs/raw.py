@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from workstation.commands.registry import Command
 from workstation.core.times import clock
 from workstation.media.raw import ENCODINGS, MOST_CHANNELS, ORDERS, RATES, RawFormat, guess, look
-from workstation.ui.dialogs.files import folder_of
 from workstation.ui.dialogs.parts import lay_out
 from workstation.ui.look import Look
 from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
+from workstation.ui.whereabouts import folder_of
 
 _COLUMNS = 420
 

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from workstation.commands.drafts import Drafts
 from workstation.commands.pictures import Columns, draw
-from workstation.commands.project import ENDING
 from workstation.commands.recovery import TRASH_DAYS, Draft
 from workstation.commands.registry import Command
+from workstation.project import ENDING
 from workstation.ui.look import Look
 from workstation.ui.main_window import MainWindow
 from workstation.ui.theme import LARGE, MEDIUM, SMALL, THIN, font

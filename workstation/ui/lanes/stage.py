@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -13,7 +14,6 @@ from workstation.core.document import Track
 from workstation.core.signals import Signal
 from workstation.core.sources import Remixed, Source
 from workstation.engine.axis import FrequencyAxis
-from workstation.engine.decoded import Opening
 from workstation.engine.peaks import PAGE_FRAMES
 from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.waveform import PeakCache
@@ -22,6 +22,9 @@ from workstation.ui.lanes.options import LaneOptions, LaneViews
 from workstation.ui.lanes.selecting import Selecting
 from workstation.ui.lanes.spectrum import SpectrumStyle
 from workstation.ui.view import Desk
+
+if TYPE_CHECKING:
+    from workstation.engine.decoded import Opening
 
 _LOWEST_LOG_HZ = 40.0
 _MOST_CHUNKS = 4
@@ -73,7 +76,7 @@ class Stage:
         if name == "waveform_db":
             self.views.set_all(decibels=self.desk.settings[name])
 
-    def _read(self, opening: Opening) -> None:
+    def _read(self, opening: "Opening") -> None:
         """Tell where in the document stand the frames of a file of which more is known than the last time."""
         source, now = opening.source, opening.source.peaks.known.copy()
         before = self._seen.get(source, now[:0])

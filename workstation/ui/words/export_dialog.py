@@ -29,10 +29,10 @@ from workstation.speech.cues.rules import PRESETS, parse_rules
 from workstation.speech.cues.style import STYLES
 from workstation.speech.formats.table import FORMATS, Format, write_transcript
 from workstation.speech.words import AlignedTranscript
-from workstation.ui.dialogs.files import document_name, folder_of
 from workstation.ui.dialogs.parts import lay_out, with_button
 from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
+from workstation.ui.whereabouts import document_name, folder_of
 
 KARAOKE = {"": "Off", "word": "Word by word", "syllable": "Syllable by syllable", "line": "Line by line"}
 FILLS = {"kf": "Fills from the left", "k": "Changes at once", "ko": "Outline in its turn"}

@@ -17,10 +17,11 @@ from workstation.commands.registry import Command
 from workstation.commands.video import video_of
 from workstation.media.video_file import CONTAINERS
 from workstation.speech.cues.style import STYLES
-from workstation.ui.dialogs.files import VIDEO, folder_of
+from workstation.ui.dialogs.files import VIDEO
 from workstation.ui.dialogs.parts import lay_out, with_button
 from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
+from workstation.ui.whereabouts import folder_of
 from workstation.ui.words.export_dialog import FILLS, KARAOKE, TEXTS, choice_box, dim_label
 
 EMBED, BURN = "words.embed", "words.burn"

@@ -1,0 +1,29 @@
+"""Dialogs that open of themselves."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from workstation.engine.missing import missing_sources
+from workstation.ui.view import Desk, watch
+
+
+def offer_missing(desk: Desk, window: QWidget) -> None:
+    """Show the dialog whenever a project is opened of which files are missing."""
+    shown = desk.session.generation
+
+    def opened() -> None:
+        nonlocal shown
+        if desk.session.generation != shown:
+            shown = desk.session.generation
+            if lost_files(desk):
+                from workstation.ui.dialogs.missing import MissingDialog
+
+                MissingDialog(desk, window).open()
+
+    watch(window, desk.session.titled, opened)
+
+
+def lost_files(desk: Desk) -> set[Path]:
+    """The missing files of the current revision."""
+    return {source.path for source in missing_sources([desk.session.document])}
