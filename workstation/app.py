@@ -30,7 +30,7 @@ from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.lanes.stage import Stage
 from workstation.ui.look import Look
 from workstation.ui.main_window import MainWindow
-from workstation.ui.offers import offer_missing
+from workstation.ui.offers import offer_missing, offer_words
 from workstation.ui.plugin_panels import PluginPanels
 from workstation.ui.quick_imports import settle
 from workstation.ui.script_log import ScriptLog
@@ -100,9 +100,9 @@ class Program:
         for name, dialog in ASKS.items():
             self.window.add_ask(name, late_ask(dialog))
         offer_missing(desk, self.window)
+        offer_words(desk, self.window)
         for row in PANELS:
             self.window.add_panel(row.id, row.title, row.icon, late_widget(row.widget), row.area, row.shown)
-        self.window.add_lane(late_widget("workstation.ui.words.lane:WordsLane"))
         self.commands.register(_find_command(self.window))
         self.host = Host(self.commands, settings)
         self.log = ScriptLog(desk)
@@ -114,6 +114,7 @@ class Program:
         self.host.discover(bundled_plugins(), bundled=True)
         self.host.discover(config / "plugins")
         self.host.start()
+        self.window.show_panel(IN_FRONT, focus=False)
         self.window.restore_layout()
 
     def keep_drafts(self, folder: Path) -> bool:
@@ -176,8 +177,6 @@ def _begin(program: Program, arguments: argparse.Namespace) -> None:
     """What happens once the window is on screen."""
     settle()
     settings = program.session.settings
-    if not settings["window_layout"]:
-        program.window.show_panel(IN_FRONT, focus=False)
     left = not arguments.screenshot and program.keep_drafts(user_state_path(_NAME) / "drafts")
     first = not settings["demo_shown"] and not arguments.screenshot
     if arguments.files:

@@ -110,15 +110,18 @@ def test_keys_run_commands(window: MainWindow, tone: Desk, qtbot: QtBot) -> None
     assert tone.session.document.frames == 80_000
 
 
-def test_commands_of_plugins_come_and_go(window: MainWindow, desk: Desk) -> None:
+def test_commands_of_plugins_come_and_go(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    def titles() -> list[str]:
+        return [action.text().replace("&", "") for action in window.menuBar().actions()]
+
     ran: list[str] = []
     dispose = desk.commands.register(Command("x.hello", "Hello", lambda session: ran.append("x"), "Plugins"))
     window.actions_["x.hello"].trigger()
     assert ran == ["x"]
-    assert "Plugins" in [a.text().replace("&", "") for a in window.menuBar().actions()]
+    qtbot.waitUntil(lambda: "Plugins" in titles())
     dispose()
     assert "x.hello" not in window.actions_
-    assert "Plugins" not in [a.text().replace("&", "") for a in window.menuBar().actions()]
+    qtbot.waitUntil(lambda: "Plugins" not in titles())
 
 
 def test_a_panel_chosen_in_the_menu_comes_to_the_front(window: MainWindow, qtbot: QtBot) -> None:

@@ -1,10 +1,12 @@
-"""Dialogs that open of themselves."""
+"""What comes up by itself: the dialog of missing files, the lane of words."""
 
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from workstation.engine.missing import missing_sources
+from workstation.ui.contents import late_widget
+from workstation.ui.main_window import MainWindow
 from workstation.ui.view import Desk, watch
 
 
@@ -22,6 +24,18 @@ def offer_missing(desk: Desk, window: QWidget) -> None:
                 MissingDialog(desk, window).open()
 
     watch(window, desk.session.titled, opened)
+
+
+def offer_words(desk: Desk, window: MainWindow) -> None:
+    """Add the lane of words as soon as a document has some; its code is read then."""
+
+    def follow() -> None:
+        if desk.session.document.transcript.cues:
+            dispose()
+            window.add_lane(late_widget("workstation.ui.words.lane:WordsLane"))
+
+    dispose = watch(window, desk.session.changed, lambda _: follow())
+    follow()
 
 
 def lost_files(desk: Desk) -> set[Path]:
