@@ -9,11 +9,13 @@ from workstation.speech.acoustic.adapt import learn_map
 from workstation.speech.acoustic.graph import Filler, Network, build_network
 from workstation.speech.acoustic.listen import Heard
 from workstation.speech.acoustic.own_model import MixedScores, learn_own
-from workstation.speech.acoustic.phone_alignment import PhoneAlignment, align_phones
+from workstation.speech.acoustic.phone_alignment import AROUND, PhoneAlignment, align_phones
+from workstation.speech.acoustic.skim import skim
 from workstation.speech.acoustic.soften import soften
 from workstation.speech.acoustic.sphinx_model import load_sphinx_model
 from workstation.speech.acoustic.tied_units import OTHER, TiedUnits, UnitScores
 from workstation.speech.phones.pronunciation import Phones
+from workstation.speech.progress import within
 from workstation.speech.refine import words_of
 from workstation.speech.text.placing import Found
 
@@ -25,6 +27,13 @@ _LEAST_SPEECH, _ENOUGH_SPEECH = 8.0, 60.0
 """Seconds of speech from which on the recording's own model counts, and from which on it counts in full."""
 _POOR_FIT = -4.0
 """The usual score of words when the general model is of little use: then the own model counts most."""
+
+
+_VAST = 4e9
+"""Nodes times frames from which on the sound is skimmed first: about eight minutes full of words."""
+_SKIMMED, _VAST_USUAL = ("SIL", "other"), -1.0
+_AROUND = {False: (AROUND, AROUND), True: (1500, 500)}
+"""Nodes that the second and third pass look at on either side of what was found before, in vast sound too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +73,28 @@ def search(
     """
     model = load_sphinx_model()
     units = TiedUnits(model)
-    network = _network(units, words, lines)
+    network = yield from within(0.0, 0.03, _network(units, words, lines))
     frames, limits = heard.frames, None
     if windows is not None:
         limits = network.limits([(frames.at(low), frames.at(high)) for low, high in windows], frames.count)
-    scores = units.listen(heard.features, _FIRST_OTHER)
-    path = yield from _part(0.0, 0.3, align_phones(network, scores, frames, None, limits))
-    if path is None:
-        return None
-    features = learn_map(model, heard.features, units.tied(path.columns)).apply(heard.features)
-    other = max(_LEAST_OTHER, _OTHER + _OTHER_SLOPE * min(0.0, _usual(path)))
+    vast = windows is None and len(network.unit) * frames.count > _VAST
+    if vast:
+        fillers = [filler for filler in _fillers(units) if filler.name in _SKIMMED]
+        skimming = skim(units, heard.features, words, lines, fillers, _SKIP, _FIRST_OTHER)
+        skimmed = yield from within(0.03, 0.3, skimming)
+        if skimmed is None:
+            return None
+        guide, columns, other = skimmed.guide(network), skimmed.columns, _OTHER + _OTHER_SLOPE * _VAST_USUAL
+    else:
+        scores = units.listen(heard.features, _FIRST_OTHER)
+        path = yield from within(0.03, 0.3, align_phones(network, scores, frames, None, limits))
+        if path is None:
+            return None
+        guide, columns = path.nodes, path.columns
+        other = max(_LEAST_OTHER, _OTHER + _OTHER_SLOPE * min(0.0, _usual(path)))
+    features = learn_map(model, heard.features, units.tied(columns)).apply(heard.features)
     scores = units.listen(features, other)
-    path = yield from _part(0.3, 0.6, align_phones(network, scores, frames, path, limits))
+    path = yield from within(0.3, 0.6, align_phones(network, scores, frames, guide, limits, _AROUND[vast][0]))
     if path is None:
         return None
     other = max(other, _OTHER + _OTHER_SLOPE * min(0.0, _usual(path)))
@@ -86,7 +105,8 @@ def search(
             own = learn_own(units, features, path.columns)
             final = MixedScores(scores, own, features, weight, other)
             begin = 0.6 + 0.3 * i / share.rounds
-            again = yield from _part(begin, 0.9, align_phones(network, final, frames, path, limits))
+            search_again = align_phones(network, final, frames, path.nodes, limits, _AROUND[vast][1])
+            again = yield from within(begin, 0.9, search_again)
             path = again or path
     starts = np.array([segment.start for segment in path.segments], np.int32)
     boundaries = soften(final, path.columns, starts, units.stays)
@@ -103,23 +123,16 @@ def _speech_seconds(path: PhoneAlignment) -> float:
     return path.frames.hop * sum(s.stop - s.start for s in path.segments if s.word >= 0)
 
 
-def _network(units: TiedUnits, words: Sequence[Sequence[Phones]], lines: Sequence[int] | None) -> Network:
-    fillers = (
+def _network(
+    units: TiedUnits, words: Sequence[Sequence[Phones]], lines: Sequence[int] | None
+) -> Generator[float, None, Network]:
+    return build_network(words, units.states, units.stay, _fillers(units), _SKIP, lines=lines)
+
+
+def _fillers(units: TiedUnits) -> tuple[Filler, ...]:
+    return (
         Filler("SIL", units.plain("SIL"), _PAUSE_ENTER),
         Filler("+NSN+", units.plain("+NSN+"), _NOISE_ENTER),
         Filler("+SPN+", units.plain("+SPN+"), _NOISE_ENTER),
         Filler("other", (OTHER,), _OTHER_ENTER, _OTHER_INSIDE, _OTHER_OUTSIDE),
     )
-    return build_network(words, units.states, units.stay, fillers, _SKIP, lines=lines)
-
-
-def _part(
-    low: float, high: float, work: Generator[float, None, PhoneAlignment | None]
-) -> Generator[float, None, PhoneAlignment | None]:
-    """The same work, its fractions between `low` and `high`."""
-    while True:
-        try:
-            yield low + (high - low) * next(work)
-        except StopIteration as stop:
-            result: PhoneAlignment | None = stop.value
-            return result

@@ -29,7 +29,7 @@ def network(words: list[list[str]], skip: float = -np.inf) -> Network:
         return [0 if phone == "SIL" else 1 + PHONES.index(phone)]
 
     spelled = [[tuple(variant) for variant in variants] for variants in words]
-    return build_network(spelled, states, lambda _: float(np.log(0.5)), [Filler("SIL", (0,))], skip)
+    return finish(build_network(spelled, states, lambda _: float(np.log(0.5)), [Filler("SIL", (0,))], skip))
 
 
 def brute_force(net: Network, scores: np.ndarray) -> float:

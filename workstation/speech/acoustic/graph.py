@@ -1,6 +1,7 @@
 """The network of states that a text allows: words in order, pauses and unknown sounds between them, words left out."""
 
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ StatesOf = Callable[[str, str, str, str], Sequence[int]]
 PAUSE = "SIL"
 GAP = "|"
 """In a pronunciation: a place where a pause may be."""
+_WORDS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +79,26 @@ class Network:
         return first.astype(np.int32), np.searchsorted(begins, moments, "right").astype(np.int32)
 
 
+def _integers() -> "array[int]":
+    return array("i")
+
+
 @dataclass
 class _Builder:
+    """A network as it grows, in arrays: that of two hours has more than a million nodes."""
+
     stay_of: Callable[[int], float]
-    unit: list[int] = field(default_factory=list)
-    stay: list[float] = field(default_factory=list)
-    sources: list[list[tuple[int, float]]] = field(default_factory=list)
-    word: list[int] = field(default_factory=list)
-    phone: list[int] = field(default_factory=list)
-    chains: list[int] = field(default_factory=list)
+    unit: "array[int]" = field(default_factory=_integers)
+    word: "array[int]" = field(default_factory=_integers)
+    phone: "array[int]" = field(default_factory=_integers)
+    chains: "array[int]" = field(default_factory=_integers)
     labels: list[str] = field(default_factory=list)
+    sources: "array[int]" = field(default_factory=_integers)
+    targets: "array[int]" = field(default_factory=_integers)
+    weights: "array[float]" = field(default_factory=lambda: array("d"))
 
     def node(self, unit: int, word: int, phone: int, label: str) -> int:
         self.unit.append(unit)
-        self.stay.append(self.stay_of(unit) if unit >= 0 else -np.inf)
-        self.sources.append([])
         self.word.append(word)
         self.phone.append(phone)
         self.chains.append(len(self.unit) - 1)
@@ -99,9 +106,9 @@ class _Builder:
         return len(self.unit) - 1
 
     def arc(self, source: int, target: int, weight: float = 0.0) -> None:
-        if self.unit[source] >= 0:
-            weight += float(np.log1p(-np.exp(self.stay[source])))
-        self.sources[target].append((source, weight))
+        self.sources.append(source)
+        self.targets.append(target)
+        self.weights.append(weight)
 
     def chain(self, states: Sequence[int], word: int, phone: int, label: str) -> tuple[int, int]:
         """States one after another; the first and the last node."""
@@ -120,14 +127,18 @@ class _Builder:
         return junction
 
     def build(self, words: int, start: int, last: int) -> Network:
-        counts = [len(s) for s in self.sources]
-        flat = [arc for s in self.sources for arc in s]
+        unit = np.array(self.unit, np.int32)
+        known, which = np.unique(unit, return_inverse=True)
+        stay = np.array([self.stay_of(int(u)) if u >= 0 else -np.inf for u in known])[which]
+        source, target = np.array(self.sources, np.int32), np.array(self.targets, np.int32)
+        weight = np.array(self.weights) + np.log1p(-np.exp(stay))[source]
+        order = np.argsort(target, kind="stable")
         return Network(
-            unit=np.array(self.unit, np.int32),
-            stay=np.array(self.stay, np.float32),
-            first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-            source=np.array([a for a, _ in flat], np.int32),
-            weight=np.array([w for _, w in flat], np.float32),
+            unit=unit,
+            stay=stay.astype(np.float32),
+            first=np.concatenate([[0], np.cumsum(np.bincount(target, minlength=len(unit)))]).astype(np.int32),
+            source=source[order],
+            weight=weight[order].astype(np.float32),
             word=np.array(self.word, np.int32),
             phone=np.array(self.phone, np.int32),
             chain=np.array(self.chains, np.int32),
@@ -146,12 +157,13 @@ def build_network(
     skip: float = -np.inf,
     pause: float = 0.0,
     lines: Sequence[int] | None = None,
-) -> Network:
-    """The network of words, each with its pronunciations, in which gaps may be marked.
+    joined: bool = True,
+) -> Generator[float, None, Network]:
+    """The network of words, each with its pronunciations, in which gaps may be marked; yields the fraction done.
 
     `skip` is the log probability of a word that is not spoken, `pause` of passing through the junction
-    between two words instead of running straight on; `lines` numbers the line of each word. ValueError when a word
-    has no pronunciation.
+    between two words instead of running straight on; `lines` numbers the line of each word. Unless the words are
+    `joined` they sound as if pauses were between them. ValueError when a word has no pronunciation.
     """
     for i, variants in enumerate(words):
         if not variants or not all(v and v[0] != GAP and v[-1] != GAP for v in variants):
@@ -160,7 +172,9 @@ def build_network(
     junction = start = builder.junction(fillers, "outside")
     tails: list[tuple[int, str, str]] = []
     for i, variants in enumerate(words):
-        nexts = sorted({v[0] for v in words[i + 1]}) if i + 1 < len(words) else []
+        if i % _WORDS_AT_ONCE == 0:
+            yield i / len(words)
+        nexts = sorted({v[0] for v in words[i + 1]}) if joined and i + 1 < len(words) else []
         ends: list[tuple[int, str, str]] = []
         for variant in variants:
             ends += _add_word(builder, i, variant, states_of, junction, tails, nexts, pause)

@@ -27,6 +27,8 @@ def score_frames(features, square, linear, constant, weights, first, columns, st
         for p in range(phones):
             low, high = first[p], first[p + 1]
             count = high - low
+            if count == 0:
+                continue
             total = np.float32(0)
             whole, sums = product[low:high], mixed[low:high]
             whole[:] = 1

@@ -91,8 +91,7 @@ class MixedScores:
         """(stop - start, all columns) for the frames start .. stop; those not among `columns` hold nothing."""
         out = self._general.block(start, stop, columns)
         own = self._own.score(self._features[start:stop])
-        out[:, columns] *= 1 - self._share
-        out[:, columns] += self._share * own[:, self._own.group[columns]]
+        out[:, columns] = (1 - self._share) * out[:, columns] + self._share * own[:, self._own.group[columns]]
         out[:, OTHER] = self._other
         return out
 

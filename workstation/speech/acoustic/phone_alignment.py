@@ -12,7 +12,7 @@ from workstation.speech.acoustic.viterbi import EXACT, Band, Path, best_path
 
 _LARGE = 2e8
 """Nodes times frames from which on the search keeps to a band."""
-_BEAM, _WIDEST, _AROUND = 3000.0, 16_000, 2500
+_BEAM, _WIDEST, AROUND = 3000.0, 16_000, 2500
 _BLOCK = 500
 
 
@@ -50,17 +50,18 @@ def align_phones(
     network: Network,
     scores: Scores,
     frames: Frames,
-    former: PhoneAlignment | None = None,
+    guide: Ints | None = None,
     limits: tuple[Ints, Ints] | None = None,
+    around: int = AROUND,
 ) -> Generator[float, None, PhoneAlignment | None]:
     """Search sound for the text of a network; None when the sound is too short for it.
 
-    In much sound with much text a former path, when there is one, shows where to look; `limits` are those of a band.
+    In much sound with much text a `guide`, the nodes of a former path, when there is one, shows to look so many nodes
+    `around` it; `limits` are those of a band.
     """
     band = EXACT if limits is None else Band(limits=limits)
     if len(network.unit) * frames.count > _LARGE:
-        guide = None if former is None else former.nodes
-        band = Band(_BEAM, _WIDEST, guide, _AROUND if former else _WIDEST, limits)
+        band = Band(_BEAM, _WIDEST, guide, _WIDEST if guide is None else around, limits)
     path = yield from best_path(network, scores.block, frames.count, band, _BLOCK)
     if path is None:
         return None

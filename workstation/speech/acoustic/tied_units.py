@@ -24,6 +24,7 @@ class TiedUnits:
     def __init__(self, model: SphinxModel) -> None:
         self.model = model
         self._columns: dict[tuple[int, int, int, str], int] = {}
+        self._known: dict[tuple[str, str, str, str], tuple[int, ...]] = {}
         self._stay = [_OTHER_STAY]
         for phone in range(len(model.phones)):
             for place in range(3):
@@ -33,10 +34,13 @@ class TiedUnits:
         """The columns of a phone between its neighbours; a pause has no context."""
         if phone == PAUSE:
             return self.plain(phone)
-        name, _, variety = phone.partition(VARIETY)
-        index, before, after = (self.model.index[p.partition(VARIETY)[0]] for p in (name, left, right))
-        tied = self.model.states(index, before, after, position)
-        return tuple(self._column(state, index, place, variety) for place, state in enumerate(tied))
+        asked = (phone, left, right, position)
+        if asked not in self._known:
+            name, _, variety = phone.partition(VARIETY)
+            index, before, after = (self.model.index[p.partition(VARIETY)[0]] for p in (name, left, right))
+            tied = self.model.states(index, before, after, position)
+            self._known[asked] = tuple(self._column(state, index, at, variety) for at, state in enumerate(tied))
+        return self._known[asked]
 
     def plain(self, phone: str) -> tuple[int, ...]:
         """The columns of a phone without context."""
@@ -105,11 +109,14 @@ class UnitScores:
         known = columns[columns != OTHER]
         picked = units.picked[known - 1]
         wanted = np.zeros(len(units.scores.states), np.bool_)
-        wanted[:plain] = wanted[picked] = True
+        wanted[picked] = True
+        best = self._best[start:stop]
+        known_before = not np.isnan(best).any()
+        wanted[:plain] |= not known_before
         scores = units.scores.score(self._features[start:stop], wanted)
-        pause = 3 * units.model.index[PAUSE]
-        best = np.maximum(scores[:, :pause].max(axis=1), scores[:, pause + 3 : plain].max(axis=1))
-        self._best[start:stop] = best
+        if not known_before:
+            pause = 3 * units.model.index[PAUSE]
+            best[:] = np.maximum(scores[:, :pause].max(axis=1), scores[:, pause + 3 : plain].max(axis=1))
         out = np.empty((stop - start, 1 + len(units.picked)), np.float32)
         out[:, OTHER] = self._other
         out[:, known] = scores[:, picked] - best[:, None]

@@ -54,8 +54,9 @@ class _Block:
     start: int
     choice: npt.NDArray[np.uint8]
     lows: Ints
+    low: int
     origin: Ints
-    """For every node after the block's last frame, the node before its first."""
+    """For the nodes from `low` on after the block's last frame, the node before its first."""
 
 
 def best_path(
@@ -78,6 +79,7 @@ def best_path(
     values = np.full(count, _LOWEST)
     values[network.start] = 0
     low, high = _pass_junctions(*links, values, network.start)
+    before = values.copy()
     blocks: list[_Block] = []
     settled: list[Ints] = []
     for start in range(0, frames, block):
@@ -97,16 +99,29 @@ def best_path(
         scores = np.ascontiguousarray(score_block(start, stop, needed[needed >= 0]), np.float32)
         choice = np.zeros((stop - start, width), np.uint8)
         lows = np.zeros(stop - start, np.int32)
+        first = low
         low, high, used = _advance(
-            *links, scores, values, low, high, min(band.beam, 1e29), reach, back, nearest, farthest, choice, lows
+            *links,
+            scores,
+            values,
+            before,
+            low,
+            high,
+            min(band.beam, 1e29),
+            reach,
+            back,
+            nearest,
+            farthest,
+            choice,
+            lows,
         )
         if low >= high:
             return None
         choice = choice[:, :used].copy() if used < width // 2 else choice
         ends = np.arange(low, high, dtype=np.int32)
-        origin = np.full(high, -1, np.int32)
-        origin[low:high] = _trace_back(network.unit, network.first, network.source, choice, lows, ends)
-        blocks.append(_Block(start, choice, lows, origin))
+        first = min(first, int(lows.min()))
+        origin = _trace_back(network.unit, network.first, network.source, choice, lows, ends, first)
+        blocks.append(_Block(start, choice, lows, low, origin))
         settled += _settle(network, blocks, ends[values[low:high] > _LOWEST / 2])
         yield stop / frames
     if not frames or not low <= network.last < high or values[network.last] < _LOWEST / 2:
@@ -117,7 +132,7 @@ def best_path(
 def _settle(network: Network, blocks: list[_Block], alive: Ints) -> list[Ints]:
     """The nodes of the blocks about which all live hypotheses agree; those blocks are taken off the list."""
     for i in range(len(blocks) - 1, 0, -1):
-        alive = np.unique(blocks[i].origin[alive])
+        alive = np.unique(blocks[i].origin[alive - blocks[i].low])
         if len(alive) == 1:
             nodes = _trace(network, blocks[:i], int(alive[0]))
             del blocks[:i]
@@ -150,11 +165,26 @@ def _pass_junctions(unit, stay, first, source, weight, values, start):  # type: 
 
 @numba.njit(cache=True, nogil=True)
 def _advance(  # type: ignore[no-untyped-def]
-    unit, stay, first, source, weight, scores, values, low, high, beam, reach, back, nearest, farthest, choice, lows
+    unit,
+    stay,
+    first,
+    source,
+    weight,
+    scores,
+    values,
+    before,
+    low,
+    high,
+    beam,
+    reach,
+    back,
+    nearest,
+    farthest,
+    choice,
+    lows,
 ):
-    """Take `values` (the best score of every node) through a block of frames; nodes outside low .. high are dead."""
+    """Take the best score of every node, which `before` holds, through a block of frames; low .. high are alive."""
     count, width = len(unit), choice.shape[1]
-    before = values.copy()
     used = 0
     for t in range(scores.shape[0]):
         best, best_node, alive = _LOWEST, low, low
@@ -225,11 +255,11 @@ def _trace_nodes(unit, first, source, choice, lows, node, nodes):  # type: ignor
 
 
 @numba.njit(cache=True, nogil=True)
-def _trace_back(unit, first, source, choice, lows, ends):  # type: ignore[no-untyped-def]
-    """Where the paths to `ends` come from; paths that have met are followed as one."""
+def _trace_back(unit, first, source, choice, lows, ends, low):  # type: ignore[no-untyped-def]
+    """Where the paths to `ends` come from, none below `low`; paths that have met are followed as one."""
     which = np.arange(len(ends))
     nodes = ends.copy()
-    seen = np.full(len(unit), -1, np.int64)
+    seen = np.full(max(ends.max() + 1, lows.max() + choice.shape[1]) - low, -1, np.int64)
     for t in range(len(lows) - 1, -1, -1):
         for i in range(len(nodes)):
             _, nodes[i] = _step_back(unit, first, source, choice, lows, t, nodes[i])
@@ -237,14 +267,15 @@ def _trace_back(unit, first, source, choice, lows, ends):  # type: ignore[no-unt
             kept = 0
             merged = np.empty(len(nodes), np.int64)
             for i in range(len(nodes)):
-                if seen[nodes[i]] < 0:
-                    seen[nodes[i]] = kept
+                place = nodes[i] - low
+                if seen[place] < 0:
+                    seen[place] = kept
                     nodes[kept] = nodes[i]
                     kept += 1
-                merged[i] = seen[nodes[i]]
+                merged[i] = seen[place]
             nodes = nodes[:kept].copy()
             for i in range(kept):
-                seen[nodes[i]] = -1
+                seen[nodes[i] - low] = -1
             for i in range(len(which)):
                 which[i] = merged[which[i]]
     return nodes[which]
