@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
@@ -14,6 +15,10 @@ from workstation.core.sources import ArraySource, Samples
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
 from workstation.session import Session
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
+"""A busy machine is slow, not wrong: nothing in the tests is timed."""
 
 SPEECH = Path(__file__).resolve().parents[2] / "shared" / "speech"
 

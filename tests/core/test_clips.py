@@ -47,7 +47,7 @@ arrangements = st.integers(0, 5).flatmap(lambda count: st.tuples(*(clips(number 
 edits = st.lists(st.tuples(st.integers(0, 150), st.integers(0, 70), st.integers(0, 30), st.booleans()), max_size=5)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(arrangements, edits)
 def test_edits_of_clips_sound_like_edits_of_an_array(
     start: tuple[Clip, ...], steps: list[tuple[int, int, int, bool]]
@@ -78,7 +78,7 @@ def test_edits_of_clips_sound_like_edits_of_an_array(
         np.testing.assert_array_equal(sound, plain)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(arrangements.filter(bool), st.integers(0, 150), st.integers(0, 150))
 def test_any_part_reads_as_in_the_whole(start: tuple[Clip, ...], first: int, length: int) -> None:
     sound = Arrangement(start).edits

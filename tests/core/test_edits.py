@@ -13,7 +13,7 @@ def whole(edits: EditList) -> np.ndarray:
     return edits.read(FrameRange(0, edits.frames))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 60), st.integers(0, 40)), max_size=40))
 def test_any_edits_equal_those_of_an_array(steps: list[tuple[int, int, int]]) -> None:
     plain = ramp(200, 2)

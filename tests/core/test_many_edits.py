@@ -97,7 +97,7 @@ def random_edits(seed: int, count: int, frames: int) -> tuple[list[EditList], fl
     return revisions, slowest
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32), st.integers(100, 600), st.integers(40, 3_000))
 def test_random_edits_equal_those_of_an_array(seed: int, count: int, frames: int) -> None:
     random_edits(seed, count, frames)

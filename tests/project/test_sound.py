@@ -7,7 +7,7 @@ from hypothesis.extra.numpy import arrays
 from workstation.project.sound import decode, encode, hash_of
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(arrays(np.int32, (2, 50), elements=st.integers(-(2**23), 2**23 - 1)), st.sampled_from([15, 23, 27]))
 def test_whole_numbers_are_lossless(values: np.ndarray, shift: int) -> None:
     samples = (values / 2.0**shift).astype(np.float32)
@@ -16,7 +16,7 @@ def test_whole_numbers_are_lossless(values: np.ndarray, shift: int) -> None:
     assert hash_of(decode(coding, stored, 2)) == digest
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(arrays(np.uint32, (3, 40)), st.booleans())
 def test_any_float_is_lossless(bits: np.ndarray, usual: bool) -> None:
     """Bits of every kind: not numbers, infinities, numbers too small to be written in full."""

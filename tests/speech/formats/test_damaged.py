@@ -32,7 +32,7 @@ def check_words(words: AlignedTranscript) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(raw=st.one_of(st.binary(max_size=200), st.text(max_size=100).map(lambda text: text.encode("utf-8", "replace"))))
 def test_anything_at_all(name: str, raw: bytes) -> None:
     reads_or_says(name, raw)

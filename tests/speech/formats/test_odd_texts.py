@@ -68,7 +68,7 @@ def squeezed(transcript: AlignedTranscript) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("name", LINES)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_lines_survive(name: str, data: st.DataObject) -> None:
     transcript = data.draw(odd_transcripts(LOSSY.get(name, "")))
@@ -84,7 +84,7 @@ def test_lines_survive(name: str, data: st.DataObject) -> None:
     "name",
     ["a.vtt", "a.ass", "a.ssa", "a.ttml", "a.lrc", "a.ultrastar.txt", "a.json", "a.whisperx.json", "a.csv", "a.tsv"],
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_words_survive_karaoke(name: str, data: st.DataObject) -> None:
     transcript = data.draw(odd_transcripts(LOSSY.get(name, "")))

@@ -48,7 +48,7 @@ def test_speakers_survive(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "error"), [(n, e) for n, e in (WORD_TIMES | KARAOKE_TIMES).items()])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(transcript=transcripts())
 def test_times_of_words_survive(name: str, error: float, transcript: AlignedTranscript) -> None:
     options = WriteOptions("" if name in WORD_TIMES else "word", ROOMY)
@@ -59,7 +59,7 @@ def test_times_of_words_survive(name: str, error: float, transcript: AlignedTran
 
 
 @pytest.mark.parametrize("name", ["a.srt", "a.vtt", "a.ass", "a.ttml", "a.sbv"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(transcript=transcripts())
 def test_texts_of_cues_survive(name: str, transcript: AlignedTranscript) -> None:
     back = round_trip(name, transcript, WriteOptions(rules=ROOMY))
@@ -69,7 +69,7 @@ def test_texts_of_cues_survive(name: str, transcript: AlignedTranscript) -> None
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(transcript=transcripts())
 def test_times_are_in_order_and_cues_apart(name: str, transcript: AlignedTranscript) -> None:
     back = round_trip(name, transcript, WriteOptions())
