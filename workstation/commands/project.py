@@ -22,6 +22,7 @@ from workstation.project.lock import lock_of, take
 from workstation.project.salvage import looks_like_project, salvage
 from workstation.project.schema import check_sound
 from workstation.project.sources import FileRef
+from workstation.project.unfinished import clear
 from workstation.session import Session
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
     before = session.project
     again = not copy and before is not None and before.path == path.resolve()
     lock = None if again or recover or copy else lock_project(session, path, "Open")
+    if lock is not None:
+        clear(path.resolve())
     notes: list[str] = []
     try:
         project, whole = _opened(session, path, notes, read_only=copy)

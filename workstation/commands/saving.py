@@ -1,7 +1,5 @@
 """Projects saved: in place, as another file, as a copy, with all their sound, or smaller."""
 
-import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +16,7 @@ from workstation.project.file import ProjectFile
 from workstation.project.history_size import oldest_too_many
 from workstation.project.info import ProjectInfo, info_of
 from workstation.project.sources import FileRef, Refer
+from workstation.project.unfinished import clear, part_beside, remove
 from workstation.session import Session
 
 if TYPE_CHECKING:
@@ -203,16 +202,15 @@ def _forget_too_old(session: Session) -> None:
 
 def _written(target: Path, history: History, state: dict[str, Any], refer: Refer) -> Body[ProjectFile]:
     """A project written beside `target` and put there when it is whole, as a job's body; answers it."""
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    clear(target)
+    part = part_beside(target)
     project = ProjectFile.create(part)
     try:
         yield from project.save(history, state, refer)
         project.settle(target)
     except BaseException:
         project.close()
-        for ending in ("", "-wal", "-shm"):
-            with suppress(OSError):
-                part.with_name(part.name + ending).unlink(missing_ok=True)
+        remove(part)
         raise
     return project
 

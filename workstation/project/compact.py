@@ -1,7 +1,6 @@
 """Compacting: a project file written anew with what is in use, and put in the place of the old one when it is whole."""
 
 import os
-import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -12,6 +11,7 @@ from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.reach import Reached, reached
 from workstation.project.schema import connect
+from workstation.project.unfinished import clear, part_beside, remove
 
 _BLOCKS_AT_ONCE = 16
 
@@ -25,7 +25,8 @@ def compact(project: ProjectFile) -> Iterator[float]:
     connection = project.connection
     connection.require_present()
     path = connection.path
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    clear(path)
+    part = part_beside(path)
     try:
         with closing(connect(part, create=True)) as copy:
             copy.execute("PRAGMA journal_mode = OFF")
@@ -47,9 +48,7 @@ def compact(project: ProjectFile) -> Iterator[float]:
     except OSError as error:
         raise ProjectError(f"{path} cannot be compacted: {error.strerror or error}") from error
     finally:
-        for ending in ("", "-wal", "-shm", "-journal"):
-            with suppress(OSError):
-                part.with_name(part.name + ending).unlink(missing_ok=True)
+        remove(part)
     yield 1.0
 
 

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from workstation.project.errors import DamagedError, ProjectError
@@ -93,6 +93,8 @@ class Connection:
             self.to_disk()
             self._finalizer()
             try:
+                if path != self.path:
+                    _end_log(path)
                 (part or self.path).replace(path)
                 for ending in ("-wal", "-shm"):  # of the file that was replaced
                     path.with_name(path.name + ending).unlink(missing_ok=True)
@@ -119,6 +121,16 @@ class Connection:
         self._finalizer = weakref.finalize(self, self.database.close)
         found = os.stat(self.path)
         self._identity = found.st_dev, found.st_ino
+
+
+def _end_log(path: Path) -> None:
+    """Bring the log that a killed program left into its file: beside another file of that name it would damage that."""
+    log = path.with_name(path.name + "-wal")
+    if not log.exists():
+        return
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as left:
+        left.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    log.unlink(missing_ok=True)  # of a file that cannot be read
 
 
 def _sync_folder(folder: Path) -> None:
