@@ -43,9 +43,13 @@ COMMANDS: tuple[Command, ...] = (
         "export-timeline",
     ),
     Command("file.missing", "Missing files…", f"{_HERE}.relink:list_missing", "File", ask="missing", logged=False),
-    Command("file.relink", "Use a file for a missing one…", f"{_HERE}.relink:relink"),
-    Command("file.search_missing", "Search a folder for missing files…", f"{_HERE}.relink:search_missing"),
-    Command("file.silence_missing", "Put silence for a missing file…", f"{_HERE}.relink:silence_missing"),
+    Command("file.relink", "Use a file for a missing one…", f"{_HERE}.relink:relink", ask="missing"),
+    Command(
+        "file.search_missing", "Search a folder for missing files…", f"{_HERE}.relink:search_missing", ask="missing"
+    ),
+    Command(
+        "file.silence_missing", "Put silence for a missing file…", f"{_HERE}.relink:silence_missing", ask="missing"
+    ),
     Command(
         "file.info", "About this project…", f"{_HERE}.saving:info", "File/Project", ask="project-info", logged=False
     ),

@@ -5,9 +5,10 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from workstation.commands.registry import Command
+from workstation.ui.dialogs.choices import choices, label, near, rack_with
 from workstation.ui.dialogs.fields import Field, choice_field, flag_field, number_field, optional_field, text_field
 from workstation.ui.theme import LARGE, MEDIUM
 from workstation.ui.view import Desk
@@ -31,10 +32,11 @@ class ArgumentsDialog(QDialog):
         for name, parameter in self._parameters.items():
             field = self._field(parameter, hints.get(name, str))
             if field is not None:
-                label = name.replace("_db", " (dB)").replace("_hz", " (Hz)").replace("_", " ").capitalize()
-                field.widget.setAccessibleName(label)
+                title_ = label(command, name)
+                field.widget.setAccessibleName(title_)
                 self.fields[name] = field
-                form.addRow(label, field.widget)
+                form.addRow(title_, field.widget)
+        self._join_slot_and_rack()
         about = QLabel((inspect.getdoc(function) or title).partition("\n\n")[0].replace("`", ""), self)
         about.setProperty("role", "dim")
         about.setWordWrap(True)
@@ -62,17 +64,30 @@ class ArgumentsDialog(QDialog):
         if not faults:
             super().accept()
 
+    def _join_slot_and_rack(self) -> None:
+        """Choosing a slot chooses the rack that has it."""
+        if not {"slot", "track"} <= set(self.fields):
+            return
+        slot, rack = self.fields["slot"], self.fields["track"].widget
+        if isinstance(slot.widget, QComboBox) and isinstance(rack, QComboBox):
+            slot.widget.currentIndexChanged.connect(
+                lambda _: rack.setCurrentIndex(rack.findData(rack_with(self._desk.session, str(slot.read()))))
+            )
+            slot.widget.currentIndexChanged.emit(slot.widget.currentIndex())
+
     def _field(self, parameter: inspect.Parameter, hint: Any) -> Field | None:
         """A field for one argument; None when it is of a kind that cannot be typed."""
         if parameter.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
             return None
         kinds = set(get_args(hint)) if get_origin(hint) in (Union, UnionType) else {hint}
         default = None if parameter.default is inspect.Parameter.empty else parameter.default
-        choices = self._choices(parameter.name)
+        rows = self._choices(parameter)
         if get_origin(hint) is Literal:
-            choices = [(str(value).capitalize(), value) for value in get_args(hint)]
-        if choices:
-            return choice_field(choices, default, self)
+            rows = [(str(value).capitalize(), value) for value in get_args(hint)]
+        if default is None and parameter.name in ("index", "cue") and self._command.id.startswith("words."):
+            default = near(self._desk.session, parameter.name)
+        if rows:
+            return choice_field(rows, default, self)
         if bool in kinds:
             return flag_field(bool(default), self)
         if float in kinds or int in kinds:
@@ -81,22 +96,9 @@ class ArgumentsDialog(QDialog):
             return number_field(default or 0, whole=float not in kinds, parent=self)
         return text_field(str(default or ""), self) if str in kinds else None
 
-    def _choices(self, name: str) -> list[tuple[str, object]]:
-        """What can be chosen for an argument that names a thing of the document."""
-        session = self._desk.session
-        if name == "track":
-            optional = self._parameters[name].default == ""
-            chosen = [(track.name, track.key) for track in session.document.tracks]
-            return [("All, or the selected ones", ""), *chosen] if optional else [*chosen]
-        if name == "index" and self._command.id.startswith("marker."):
-            return [(marker.label, index) for index, marker in enumerate(session.document.markers)]
-        if name == "speaker" and self._command.id == "words.rename_speaker":
-            return [(speaker, speaker) for speaker in session.document.transcript.speakers]
-        if name == "revision":
-            return [(f"{i}  {revision.label}", i) for i, revision in enumerate(session.history.revisions)]
-        if name == "effect":
-            return [(session.effects[id_].name, id_) for id_ in session.effects]
-        return []
+    def _choices(self, parameter: inspect.Parameter) -> list[tuple[str, object]]:
+        optional = parameter.default is not inspect.Parameter.empty
+        return choices(self._desk.session, self._command, parameter.name, optional)
 
 
 def ask_arguments(desk: Desk, command: Command, window: QWidget) -> None:

@@ -116,8 +116,8 @@ class RecoveryDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Unsaved work")
         self._desk, self._window = desk, window
-        what = QLabel(_WHAT, self)
-        what.setWordWrap(True)
+        self._what = QLabel(_WHAT, self)
+        self._what.setWordWrap(True)
         self._inside = QWidget(self)
         self.rows: list[Row] = []
         scroll = QScrollArea(self)
@@ -141,7 +141,7 @@ class RecoveryDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(LARGE)
-        column.addWidget(what)
+        column.addWidget(self._what)
         column.addWidget(scroll, 1)
         column.addLayout(buttons)
         self.resize(720, 380)
@@ -176,8 +176,9 @@ class RecoveryDialog(QDialog):
         self.rows = [Row(self._desk, draft, self) for draft in drafts]
         for row in self.rows:
             self._column.addWidget(row)
+        self._what.setVisible(bool(drafts))
         if not drafts:
-            nothing = QLabel("There is no unsaved work.", self._inside)
+            nothing = QLabel("There is no unsaved work from another time.", self._inside)
             nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._column.addWidget(nothing)
         self._column.addStretch(1)
