@@ -213,3 +213,12 @@ def test_faults_of_such_cues_are_told_and_mended(commands: Commands, tmp_path: P
     commands.run("words.fix_cues")
     words = AlignedTranscript.from_transcript(commands.session.document.transcript, 1000)
     assert not {fault.rule for fault in check_transcript(words)} & {"columns", "long", "overlap"}
+
+
+def test_lines_stay_as_the_rules_broke_them_when_a_time_is_set(run: Commands) -> None:
+    run.run("words.rules", "netflix,line_columns=10")
+    run.run("words.cue_text", 1, "three is wide four")
+    run.run("words.cue_times", 1, 4.5, 7.5)
+    assert [w.text for w in run.session.document.transcript.cues[1].words if w.breaks] == ["is"]
+    run.run("words.join_next", 1)
+    assert [w.text for w in run.session.document.transcript.cues[1].words if w.breaks] == ["wide"]

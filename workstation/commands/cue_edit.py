@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from workstation.commands.cue_times import chosen_cue, cursor, rules_of
+from workstation.commands.cue_times import chosen_cue, cursor, in_lines, rules_of
 from workstation.core.cue_times import cue_near, cue_number, cut_cue, joined_cue, place_in_order, with_cues
 from workstation.core.document import Selection
 from workstation.core.errors import CommandError
@@ -119,6 +119,9 @@ def delete(session: Session, cue: int = -1) -> None:
 def _join(session: Session, number: int) -> None:
     transcript = session.document.transcript
     one = joined_cue(*transcript.cues[number : number + 2])
+    if one.shown is not None:
+        plain = replace(one, words=tuple(replace(word, breaks=False) for word in one.words))
+        one = in_lines(session, plain)
     _commit(session, with_cues(transcript, number, 2, (one,)), "Join cues", one.place)
 
 

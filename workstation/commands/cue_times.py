@@ -10,6 +10,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Cue, Transcript
 from workstation.session import Session
 from workstation.speech.cues.rules import CueRules, parse_rules
+from workstation.speech.words import AlignedTranscript
 
 SHORTEST_SECONDS = 0.04
 """The edges of a cue cannot be brought closer together: a picture of a film."""
@@ -101,6 +102,16 @@ def rules_of(session: Session) -> CueRules:
     return parse_rules(session.settings["cue_rules"], session.document.transcript.language)
 
 
+def in_lines(session: Session, cue: Cue) -> Cue:
+    """A cue whose lines are kept as the rules break them now."""
+    from workstation.speech.cues.own import in_lines as broken
+
+    timed = AlignedTranscript.from_transcript(Transcript(cues=(cue,)), session.document.rate).cues[0].words
+    breaks = (word.breaks for word in broken(timed, rules_of(session)))
+    words = (replace(word, breaks=ends) for word, ends in zip(cue.words, breaks, strict=True))
+    return replace(cue, words=tuple(words))
+
+
 def _gap(session: Session) -> int:
     return round(rules_of(session).gap * session.document.rate)
 
@@ -131,7 +142,8 @@ def _show(session: Session, number: int, shown: FrameRange, label: str, merge: s
     cue = document.transcript.cues[number]
     if cue.shown == shown:
         return
-    edited = with_cues(document.transcript, number, 1, (replace(cue, shown=shown),))
+    kept = in_lines(session, cue) if cue.shown is None else cue  # what is seen stays as it is
+    edited = with_cues(document.transcript, number, 1, (replace(kept, shown=shown),))
     selection = session.selection
     if cue.place is not None and selection.range == cue.place:  # what is selected stays the cue
         selection = Selection(shown, selection.tracks)

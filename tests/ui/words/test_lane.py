@@ -10,6 +10,7 @@ from workstation.ui.words.lane import WordsLane
 from workstation.ui.words.paint import CUE_HEIGHT
 
 Y = CUE_HEIGHT + 10
+_PLAIN = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -183,3 +184,41 @@ def test_far_away_cues_take_the_place_of_words(
     qtbot.mouseDClick(lane, Qt.MouseButton.LeftButton, pos=QPoint(x, Y))
     assert view.visible.frames < 20_000
     assert lane.line is None
+
+
+def shown(desk: Desk) -> list[tuple[int, int] | None]:
+    return [cue.shown and (cue.shown.start, cue.shown.stop) for cue in desk.session.document.transcript.cues]
+
+
+def drag_band(qtbot: QtBot, lane: WordsLane, a: int, b: int, keys: Qt.KeyboardModifier = _PLAIN) -> None:
+    left, band = Qt.MouseButton.LeftButton, CUE_HEIGHT // 2
+    qtbot.mousePress(lane, left, keys, QPoint(a, band))
+    for x in ((a + b) // 2, b):
+        at = QPointF(x, band)
+        glob = QPointF(lane.mapToGlobal(at.toPoint()))
+        QApplication.sendEvent(lane, QMouseEvent(QEvent.Type.MouseMove, at, glob, Qt.MouseButton.NoButton, left, keys))
+    qtbot.mouseRelease(lane, left, keys, QPoint(b, band))
+
+
+def test_the_edges_of_a_cue_are_dragged_in_its_band(
+    lane: WordsLane, spoken: Desk, qtbot: QtBot, played: list[tuple[int, int | None]]
+) -> None:
+    before = texts(spoken)
+    drag_band(qtbot, lane, 300, 350)
+    assert shown(spoken) == [(8000, 28_000), None]
+    assert texts(spoken) == before
+    assert len(spoken.session.history.revisions) == 2
+    drag_band(qtbot, lane, 500, 302)
+    assert shown(spoken)[1] == (28_664, 64_000), "the gap of the rules before it"
+    drag_band(qtbot, lane, 359, 303, keys=Qt.KeyboardModifier.AltModifier)
+    assert shown(spoken)[1] == (24_240, 64_000), "exactly there with Alt"
+    drag_band(qtbot, lane, 600, 700)
+    assert shown(spoken)[1] == (24_240, 64_000), "all of it only with Ctrl"
+    drag_band(qtbot, lane, 700, 800, keys=Qt.KeyboardModifier.ControlModifier)
+    assert shown(spoken)[1] == (32_240, 72_000)
+    assert played == [(24_240, 64_000)], "a click hears it"
+
+
+def test_edges_of_cues_snap_to_those_of_words(lane: WordsLane, spoken: Desk, qtbot: QtBot) -> None:
+    drag_band(qtbot, lane, 800, 604)
+    assert shown(spoken)[1] == (40_000, 48_000)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.ui.view import Desk
-from workstation.ui.words.cue_table import FAULTS, START, TRANSLATION
+from workstation.ui.words.cue_table import END, FAULTS, START, TEXT, TRANSLATION
 from workstation.ui.words.rules_dialog import RulesDialog, ask_rules
 from workstation.ui.words.subtitles import SubtitlesPanel
 
@@ -94,3 +94,56 @@ def test_a_translation_is_exported_with_the_words(spoken: Desk, qtbot: QtBot, tm
     assert dialog.options() == {"karaoke": "", "rules": "none", "text": "both"}
     dialog.accept()
     assert (tmp_path / "words.srt").read_text("utf-8") == dialog.preview.toPlainText()
+
+
+def shown(desk: Desk) -> list[tuple[int, int] | None]:
+    return [cue.shown and (cue.shown.start, cue.shown.stop) for cue in desk.session.document.transcript.cues]
+
+
+def test_times_and_texts_are_typed_into_the_table(panel: SubtitlesPanel, spoken: Desk) -> None:
+    model = panel.model
+    assert (cell(panel, 0, START), cell(panel, 0, END)) == ("0:01.000", "0:03.000")
+    assert model.setData(model.index(0, END), "4.5")
+    assert shown(spoken) == [(8000, 36_000), None]
+    assert not model.setData(model.index(0, START), "never")
+    assert model.setData(model.index(1, TEXT), "three ⏎ four")
+    assert cell(panel, 1, TEXT) == "three ⏎ four"
+    assert [w.breaks for w in spoken.session.document.transcript.cues[1].words] == [True, False]
+
+
+def test_the_current_cue_is_edited_beside_the_table(panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot) -> None:
+    editor = panel.editor
+    assert not editor.isEnabled()
+    spoken.run("selection.set", 5.0, 8.0)
+    assert (editor.number, editor.text.toPlainText(), editor.start.text()) == (1, "three four", "0:05.000")
+    qtbot.keyClick(editor.stop, Qt.Key.Key_Down)
+    qtbot.keyClick(editor.stop, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert shown(spoken)[1] == (40_000, 64_720)
+    editor.start.setText("0:04.5")
+    qtbot.keyClick(editor.start, Qt.Key.Key_Return)
+    assert shown(spoken)[1] == (36_000, 64_720)
+    before = [w.range for w in spoken.session.document.transcript.words]
+    cursor = editor.text.textCursor()
+    cursor.setPosition(len("three"))
+    editor.text.setTextCursor(cursor)
+    qtbot.keyClicks(editor.text, ",")
+    qtbot.keyClick(editor.text, Qt.Key.Key_Return)
+    qtbot.keyClick(editor.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert spoken.session.document.transcript.cues[1].text == "three, four"
+    assert [w.breaks for w in spoken.session.document.transcript.cues[1].words] == [True, False]
+    assert [w.range for w in spoken.session.document.transcript.words] == before
+    assert "6 + 4 of 42" in editor.counts.text()
+    editor.cut.click()
+    assert [cue.text for cue in spoken.session.document.transcript.cues] == ["one two lost", "three,", "four"]
+    assert editor.number == 1
+    editor.free.click()
+    assert shown(spoken)[1] is None
+
+
+def test_keys_in_the_table_move_and_delete_a_cue(panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot) -> None:
+    panel.view.setCurrentIndex(panel.model.index(1, START))
+    qtbot.keyClick(panel.view, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert shown(spoken)[1] == (39_280, 63_280)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
+    assert [cue.text for cue in spoken.session.document.transcript.cues] == ["one two lost"]

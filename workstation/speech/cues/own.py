@@ -23,7 +23,7 @@ def cut_own(cue: TimedCue, rules: CueRules) -> list[TimedCue]:
         stop = edges[number + 1]
         if number + 1 < len(parts):
             stop = max(edges[number], stop - rules.gap)
-        out.append(replace(part, words=_in_lines(part.words, rules), shown=(edges[number], stop)))
+        out.append(replace(part, words=in_lines(part.words, rules), shown=(edges[number], stop)))
     return out
 
 
@@ -52,8 +52,8 @@ def _first(cue: TimedCue, otherwise: float) -> float:
     return next((word.start for word in cue.words if word.start is not None), otherwise)
 
 
-def _in_lines(words: tuple[TimedWord, ...], rules: CueRules) -> tuple[TimedWord, ...]:
-    """The words with a break where a line ends by the rules: lines of such cues are taken as they are."""
+def in_lines(words: tuple[TimedWord, ...], rules: CueRules) -> tuple[TimedWord, ...]:
+    """The words with a break where a line ends by the rules: a cue with its own times keeps the lines it is given."""
     out, at = list(words), 0
     for line in broken_lines(words, rules)[:-1]:
         reached = 0

@@ -1,22 +1,44 @@
-"""The cues as a table: time, text, translation, how fast they read, and what is wrong with them."""
+"""The cues as a table: times, text, translation, how fast they read, and what is wrong with them."""
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QKeyEvent
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QBrush, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
-from workstation.core.transcript import Cue
+from workstation.core.transcript import Cue, join_text
 from workstation.speech.cues.faults import KINDS, Fault
 from workstation.speech.cues.lines import columns
 from workstation.ui.theme import mix
-from workstation.ui.times import format_time
+from workstation.ui.times import format_time, parse_time
 from workstation.ui.view import Desk
 from workstation.ui.words.live_cues import LiveCues
 
 _Index = QModelIndex | QPersistentModelIndex
-NUMBER, START, SPEAKER, TEXT, TRANSLATION, SPEED, FAULTS = range(7)
-_HEADINGS = ("#", "Start", "Speaker", "Text", "Translation", "Char/s", "Faults")
+NUMBER, START, END, SPEAKER, TEXT, TRANSLATION, SPEED, FAULTS = range(8)
+_HEADINGS = ("#", "In", "Out", "Speaker", "Text", "Translation", "Char/s", "Faults")
+_TIMES = (START, END)
+_DIM = (NUMBER, START, END, SPEED)
+_BREAK = " ⏎ "
+"""Stands for a line break where a text is on one line."""
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _TINT = 0.16
+_OWN = "Times of its own: no rule changes them"
+_RULED = "By its words and the rules: type a time, or drag an edge on the words lane, to set it"
+
+
+def text_of(cue: Cue) -> str:
+    """The text of a cue with the lines that somebody gave it."""
+    lines, line = [], []
+    for word in cue.words:
+        line.append(word.text)
+        if word.breaks:
+            lines.append(join_text(line))
+            line = []
+    return "\n".join([*lines, join_text(line)] if line or not lines else lines)
+
+
+def lines_of(text: str) -> list[str]:
+    """A text as it counts: its lines without what is only space."""
+    return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
 
 
 def fault_text(fault: Fault) -> str:
@@ -28,7 +50,7 @@ def fault_text(fault: Fault) -> str:
 
 
 class CueModel(QAbstractTableModel):
-    """The cues of the document, all or those with faults; speakers and translations are set by commands."""
+    """The cues of the document, all or those with faults; what is typed into them is set by commands."""
 
     def __init__(self, desk: Desk, live: LiveCues) -> None:
         super().__init__()
@@ -87,10 +109,13 @@ class CueModel(QAbstractTableModel):
             return QBrush(mix(theme.sunken, theme.warning, _TINT))
         if role == Qt.ItemDataRole.ForegroundRole and column == FAULTS:
             return QBrush(theme.warning)
-        if role == Qt.ItemDataRole.ForegroundRole and column in (NUMBER, START, SPEED):
-            return QBrush(theme.text_dim)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column in (NUMBER, START, SPEED):
+        own = column in _TIMES and self._cues[number].shown is not None
+        if role == Qt.ItemDataRole.ForegroundRole and column in _DIM:
+            return QBrush(theme.text if own else theme.text_dim)
+        if role == Qt.ItemDataRole.TextAlignmentRole and column in _DIM:
             return _RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole and column in _TIMES:
+            return _OWN if own else _RULED
         if role == Qt.ItemDataRole.ToolTipRole:
             lines = [fault.message[:1].upper() + fault.message[1:] for fault in faults]
             return "\n".join([self._cues[number].text, *lines] if column == TEXT else lines) or None
@@ -100,18 +125,22 @@ class CueModel(QAbstractTableModel):
         cue = self._cues[number]
         if column == NUMBER:
             return str(number + 1)
-        if column == START:
-            document, style = self._desk.session.document, self._desk.settings["time_format"]
-            return format_time(cue.range.start, document.rate, style) if cue.range is not None else "–"
+        if column in _TIMES:
+            rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
+            if cue.place is None:
+                return "–"
+            end = cue.place.stop if cue.shown is not None else self._live.ends.get(number, 0.0) * rate
+            return format_time(cue.place.start if column == START else max(end, cue.place.start), rate, style)
         if column == SPEED:
             return f"{self._speeds[number]:.0f}" if number in self._speeds else ""
         if column == FAULTS:
             return " · ".join(map(fault_text, faults))
-        return {SPEAKER: cue.speaker, TEXT: cue.text, TRANSLATION: cue.translation.replace("\n", " ⏎ ")}[column]
+        text = {SPEAKER: cue.speaker, TEXT: text_of(cue), TRANSLATION: cue.translation}[column]
+        return text.replace("\n", _BREAK)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() in (SPEAKER, TRANSLATION) else flags
+        return flags if index.column() in (NUMBER, SPEED, FAULTS) else flags | Qt.ItemFlag.ItemIsEditable
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole:
@@ -120,17 +149,41 @@ class CueModel(QAbstractTableModel):
         if index.column() == SPEAKER and text != self._cues[number].speaker:
             self._desk.run("words.set_speaker", number, text)
             return True
-        text = text.replace("⏎", "\n")
+        if index.column() in _TIMES:
+            return self._set_time(number, index.column(), text)
+        text = text.replace(_BREAK.strip(), "\n")
+        if index.column() == TEXT and lines_of(text) != lines_of(text_of(self._cues[number])):
+            self._desk.run("words.cue_text", number, text)
+            return True
         if index.column() == TRANSLATION and text.split() != self._cues[number].translation.split():
             self._desk.run("words.translate", number, text)
             return True
         return False
 
+    def _set_time(self, number: int, column: int, text: str) -> bool:
+        """Take a typed time; the other edge stays where it is shown."""
+        rate, place = self._desk.session.document.rate, self._cues[number].place
+        seconds = parse_time(text, rate, self._desk.settings["time_format"])
+        if seconds is None or text == self._text(number, column, []):
+            return False
+        start, end = self.times_of(number) if place is not None else (seconds, seconds + 1.0)
+        start, end = (seconds, end) if column == START else (start, seconds)
+        self._desk.run("words.cue_times", number, start, end)
+        return True
+
+    def times_of(self, number: int) -> tuple[float, float]:
+        """When a cue is shown (s), by itself or by the rules."""
+        cue, rate = self._cues[number], self._desk.session.document.rate
+        start, end = cue.place.seconds(rate) if cue.place is not None else (0.0, 0.0)
+        return start, end if cue.shown is not None else max(end, self._live.ends.get(number, end))
+
 
 class CueView(QTreeView):
-    """The table; Return hears the current cue, typing or F2 edits a translation."""
+    """The table; Return hears the current cue, F2 edits, Delete and Ctrl with arrows tell what is `wanted`."""
 
     heard = Signal(QModelIndex)
+    wanted = Signal(str)
+    """What a key stands for: delete, left, right; with Shift far-left, far-right."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -150,12 +203,42 @@ class CueView(QTreeView):
         for column in range(len(_HEADINGS)):
             header.setSectionResizeMode(column, modes.Stretch if column in (TEXT, TRANSLATION) else modes.Interactive)
         em = self.fontMetrics().horizontalAdvance("0")
-        for column, letters in ((NUMBER, 6), (START, 13), (SPEAKER, 11), (SPEED, 8), (FAULTS, 30)):
+        for column, letters in ((NUMBER, 5), (START, 11), (END, 11), (SPEAKER, 11), (SPEED, 8)):
             header.resizeSection(column, em * letters)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Leave the texts most of the room: faults have a tool tip."""
+        em = self.fontMetrics().horizontalAdvance("0")
+        self.header().resizeSection(FAULTS, min(30 * em, max(10 * em, self.viewport().width() // 4)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         editing = self.state() is QAbstractItemView.State.EditingState
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing and self.currentIndex().isValid():
+        current = self.currentIndex().isValid() and not editing
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current:
             self.heard.emit(self.currentIndex())
+        elif current and (name := _wanted(event)):
+            self.wanted.emit(name)
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl with arrows and Delete are meant for the cue here, whatever command of the window has them."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _wanted(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+
+def _wanted(event: QKeyEvent) -> str:
+    key, control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    if key == Qt.Key.Key_Delete and not event.modifiers():
+        return "delete"
+    if not control or key not in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        return ""
+    far = "far-" if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else ""
+    return far + ("left" if key == Qt.Key.Key_Left else "right")

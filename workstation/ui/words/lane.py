@@ -14,8 +14,18 @@ from workstation.ui.theme import font
 from workstation.ui.view import Desk, watch
 from workstation.ui.words.editing import WordLine, word_menu
 from workstation.ui.words.lane_actions import Shift, drag_edge, extend_to, nudge, place_in, select_between, tip
+from workstation.ui.words.lane_cues import CueHit, cue_hit, cue_menu, cue_tip, drag_cue
 from workstation.ui.words.live_cues import LiveCues
-from workstation.ui.words.paint import HEIGHT, WordsPicture, area_of, gap_area, paint_box, paint_words, shows_words
+from workstation.ui.words.paint import (
+    CUE_HEIGHT,
+    HEIGHT,
+    WordsPicture,
+    area_of,
+    gap_area,
+    paint_box,
+    paint_words,
+    shows_words,
+)
 from workstation.ui.words.places import Gap, Hit, Place, Places, hit
 from workstation.ui.words.playing import SpokenWord, play_word
 from workstation.ui.words.speakers import speakers_of
@@ -27,8 +37,9 @@ class WordsLane(Cached):
 
     Ctrl and drag: shift it, or the selected ones. Double click: type over it. Arrow keys walk, with Ctrl they shift the
     selected words, Return types, Delete removes, T taps: it plays, and each T is the start of the next word (with Shift
-    of the next cue). From far away whole cues take the place of words: click one to hear it, double click to come
-    closer. Without words the lane is not there.
+    of the next cue). Over the words stand their cues: drag an edge to give one times of its own, with Ctrl all of it;
+    click to hear it. From far away cues take the place of words: double click one to come closer. Without words the
+    lane is not there.
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -42,6 +53,8 @@ class WordsLane(Cached):
         self.line: WordLine | None = None
         self._held: Hit | None = None
         self._shift: Shift | None = None
+        self._cue_held: CueHit | None = None
+        self._cue_grabbed = 0
         self._dragged = False
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)
@@ -83,8 +96,10 @@ class WordsLane(Cached):
         selected = (range_.start, range_.stop)
         look = self._desk.look
         faulty = self.live.by_cue
-        view = self._desk.viewport
-        picture = WordsPicture(self.places, view, look.theme, selected, self._speakers, view.marked, faulty)
+        view, rate = self._desk.viewport, self._desk.session.document.rate
+        picture = WordsPicture(
+            self.places, view, look.theme, selected, self._speakers, view.marked, faulty, self.live.ends, rate
+        )
         paint_words(painter, picture)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -105,12 +120,14 @@ class WordsLane(Cached):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        self._held = self._hit(event.position())
         self._dragged = False
+        self._held, self._cue_held = None, self._cue(event.position())
+        if self._cue_held is not None:
+            self._cue_grabbed = self._desk.viewport.nearest(event.position().x())
+            return
+        self._held = self._hit(event.position())
         if self._held is None:
-            if (cue := self._cue(event.position())) is not None:
-                self._play_cue(cue)
-            elif self._gap(event.position()) is None:
+            if self._gap(event.position()) is None:
                 frame = self._desk.viewport.nearest(event.position().x())
                 self._desk.run("selection.set", frame / self._desk.session.document.rate)
             return
@@ -121,6 +138,9 @@ class WordsLane(Cached):
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._cue_held is not None:
+            self._drag_cue(self._cue_held, event)
+            return
         if self._held is None:
             self._hover(event.position())
             return
@@ -139,6 +159,11 @@ class WordsLane(Cached):
             select_between(self._desk, self._held.place, over.place)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        cue, self._cue_held = self._cue_held, None
+        if cue is not None and self._dragged:
+            self._desk.session.end_gesture()
+        elif cue is not None and cue.part == "both":
+            self._play_cue(cue.place)
         held, self._held = self._held, None
         shift, self._shift = self._shift, None
         if held is None or event.button() != Qt.MouseButton.LeftButton:
@@ -151,19 +176,24 @@ class WordsLane(Cached):
             play_word(self._desk, held.place)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if (cue := self._cue(event.position())) is not None:
+            self._cue_held = None
+            self._desk.viewport.show(cue.place, margin=0.05)
+            return
         found = self._hit(event.position())
         if found is not None:
             self._held = None
             self.edit(found.place)
-            return
-        if (cue := self._cue(event.position())) is not None:
-            self._desk.viewport.show(cue, margin=0.05)
             return
         gap = self._gap(event.position())
         if gap is not None:
             place_in(self._desk, gap)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        cue = self._cue(QPointF(event.pos()))
+        if cue is not None:
+            cue_menu(self._desk, self, cue.number).popup(event.globalPos())
+            return
         found = self._hit(QPointF(event.pos()))
         gap = self._gap(QPointF(event.pos()))
         if found is not None:
@@ -177,15 +207,21 @@ class WordsLane(Cached):
 
     def _hit(self, at: QPointF) -> Hit | None:
         view = self._desk.viewport
-        return hit(self.places, view, at.x(), GRIP) if shows_words(self.places, view) else None
+        shown = at.y() >= CUE_HEIGHT and shows_words(self.places, view)
+        return hit(self.places, view, at.x(), GRIP) if shown else None
 
-    def _cue(self, at: QPointF) -> FrameRange | None:
-        """The cue under the pointer where cues stand for words."""
-        view = self._desk.viewport
-        if shows_words(self.places, view):
-            return None
-        frame = view.frame_at(at.x())
-        return next((range_ for _, range_ in self.places.cues_between(frame, frame)), None)
+    def _cue(self, at: QPointF) -> CueHit | None:
+        return cue_hit(self.places, self._desk.viewport, at, GRIP)
+
+    def _drag_cue(self, held: CueHit, event: QMouseEvent) -> None:
+        """Time a cue at its edges; all of it only with Ctrl, so that a hand that trembles moves nothing."""
+        frame = self._desk.viewport.nearest(event.position().x())
+        whole = held.part == "both"
+        if whole and not (self._dragged or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+            return
+        self._dragged = True
+        free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        drag_cue(self._desk, held, frame, self._cue_grabbed, free=free)
 
     def _play_cue(self, cue: FrameRange) -> None:
         start, stop = cue.seconds(self._desk.session.document.rate)
@@ -197,10 +233,14 @@ class WordsLane(Cached):
         return next((gap for gap in self.places.gaps if gap_area(gap, self._desk.viewport).contains(at)), None)
 
     def _hover(self, at: QPointF) -> None:
+        if (cue := self._cue(at)) is not None:
+            body = cue.part == "both"
+            self.setCursor(Qt.CursorShape.PointingHandCursor if body else Qt.CursorShape.SplitHCursor)
+            self.setToolTip(cue_tip(self._desk, cue.number, cue.place))
+            return
         found, gap = self._hit(at), self._gap(at)
         if found is None:
-            over = self._cue(at) is not None
-            self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+            self.setCursor(Qt.CursorShape.ArrowCursor)
             missing = " ".join(word.text for word in gap.words) if gap is not None else ""
             self.setToolTip(f"Not found in the sound: {missing}\nDouble click to place here" if gap else "")
             return

@@ -26,6 +26,8 @@ class LiveCues(QObject):
         self._desk = desk
         self.shown: tuple[ShownCue, ...] = ()
         self.faults: tuple[Fault, ...] = ()
+        self.ends: dict[int, float] = {}
+        """When each cue goes (s)."""
         self.by_cue: dict[int, list[Fault]] = {}
         """The faults of each cue that has some."""
         self._seen: tuple[Transcript, str] | None = None
@@ -76,6 +78,7 @@ class LiveCues(QObject):
 
     def _take(self, found: Found) -> None:
         self.shown, self.faults = found
+        self.ends = {cue.number: cue.end for cue in self.shown}
         self.by_cue = {}
         for fault in self.faults:
             self.by_cue.setdefault(fault.cue, []).append(fault)

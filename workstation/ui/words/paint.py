@@ -17,6 +17,8 @@ CUE_HEIGHT = 17
 WORD_HEIGHT = 25
 HEIGHT = CUE_HEIGHT + WORD_HEIGHT + 3
 
+_BAR = 3
+"""The width of the bars at the edges of a cue with times of its own."""
 _READABLE = 16.0
 """Mean pixels a word below which cues are shown instead."""
 
@@ -46,6 +48,9 @@ class WordsPicture:
     """Stretches that are pointed out, such as what a search has found."""
     faulty: Container[int] = ()
     """The numbers of the cues that break the rules of subtitles."""
+    ends: Mapping[int, float] = field(default_factory=dict)
+    """When cues go (s) that the rules hold longer than their words."""
+    rate: int = 0
 
 
 def shows_words(places: Places, view: Viewport) -> bool:
@@ -78,14 +83,17 @@ def paint_words(painter: QPainter, picture: WordsPicture) -> None:
     readable = shows_words(picture.places, view)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     drawn = -1.0
-    for number, range_ in picture.places.cues_between(start, stop):
+    for number, whole in picture.places.cues_between(start, stop):
+        range_ = picture.places.transcript.cues[number].place or whole
         area = QRectF(view.x_of(range_.start), 0, range_.frames / view.frames_per_pixel, HEIGHT)
         if area.right() < drawn + 1:  # thousands of cues from far away: one a pixel is all that shows
             continue
         drawn = area.right()
         cue = picture.places.transcript.cues[number]
         colour = speaker_colour(theme, picture.speakers[cue.speaker]) if cue.speaker in picture.speakers else None
-        _cue(painter, area, number, cue.speaker, None if readable else cue, theme, colour)
+        if cue.shown is None and number in picture.ends:
+            _held(painter, area, view.x_of(round(picture.ends[number] * picture.rate)), theme, readable=readable)
+        _cue(painter, area, number, cue, theme, colour, readable=readable)
         if number in picture.faulty:
             _fault(painter, area, theme)
     if readable:
@@ -134,11 +142,14 @@ def paint_box(
 
 
 def _cue(
-    painter: QPainter, area: QRectF, number: int, speaker: str, whole: Cue | None, theme: Theme, colour: QColor | None
+    painter: QPainter, area: QRectF, number: int, cue: Cue, theme: Theme, colour: QColor | None, *, readable: bool
 ) -> None:
-    """A band over the cue's words: who speaks, or the text of the `whole` cue when words are too small to be read."""
+    """A band over the cue's words: who speaks, or the text of the cue when words are too small to be read.
+
+    One with times of its own has a bar at either edge.
+    """
     left, right = max(area.left(), 0.0), area.right()
-    band = QRectF(area.left() + 0.5, 1.5, max(area.width() - 1, 1), (CUE_HEIGHT if whole is None else HEIGHT) - 4)
+    band = QRectF(area.left() + 0.5, 1.5, max(area.width() - 1, 1), _band_height(readable))
     tint = 0.14 if number % 2 else 0.22
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mix(theme.window, colour or theme.text_dim, tint + (0.12 if colour else 0)))
@@ -146,11 +157,30 @@ def _cue(
         painter.fillRect(band, painter.brush())
         return
     painter.drawRoundedRect(band, 3, 3)
-    room = right - left - 8
-    if room > 18 and (shown := speaker if whole is None else whole.text):
-        painter.setPen(theme.text_dim if whole is None else theme.text)
-        inside = QRectF(left + 4, band.top(), room, band.height())
+    if cue.shown is not None and band.width() > 3 * _BAR:
+        painter.setBrush(colour or theme.text_dim)
+        for x in (band.left(), band.right() - _BAR):
+            painter.drawRoundedRect(QRectF(x, band.top(), _BAR, band.height()), 1, 1)
+    room = right - left - 8 - 2 * _BAR
+    shown = (cue.speaker or ("Empty" if not cue.words else "")) if readable else cue.text or "Empty"
+    if room > 18 and shown:
+        painter.setPen(theme.text_dim if readable or not cue.words else theme.text)
+        inside = QRectF(left + 4 + _BAR, band.top(), room, band.height())
         painter.drawText(inside, _LEFT, _elided(painter.fontMetrics(), shown, room))
+
+
+def _held(painter: QPainter, area: QRectF, end: float, theme: Theme, *, readable: bool) -> None:
+    """How long the rules hold a cue after its words."""
+    if end - area.right() < 2:
+        return
+    middle = 1.5 + _band_height(readable) / 2
+    painter.setPen(QPen(mix(theme.window, theme.text_dim, 0.35), 1))
+    painter.drawLine(QPointF(area.right(), middle), QPointF(end, middle))
+    painter.drawLine(QPointF(end, middle - 3), QPointF(end, middle + 3))
+
+
+def _band_height(readable: bool) -> float:
+    return (CUE_HEIGHT if readable else HEIGHT) - 4
 
 
 def _mark(painter: QPainter, left: float, right: float, theme: Theme) -> None:

@@ -3,9 +3,10 @@
 from collections import Counter
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from workstation.core.cue_times import cue_near
 from workstation.speech.cues.faults import KINDS
 from workstation.speech.cues.fixes import FIXABLE
 from workstation.speech.cues.notation import preset_of
@@ -13,11 +14,21 @@ from workstation.speech.cues.rules import PRESETS
 from workstation.ui.panels.parts import ElidedLabel, EmptyState, icon_button
 from workstation.ui.theme import MEDIUM, SMALL
 from workstation.ui.view import Desk, watch
-from workstation.ui.words.cue_table import SPEAKER, TRANSLATION, CueModel, CueView
+from workstation.ui.words.cue_editor import CueEditor
+from workstation.ui.words.cue_table import SPEAKER, TEXT, TRANSLATION, CueModel, CueView
 from workstation.ui.words.export_dialog import ask_export_words
+from workstation.ui.words.lane_cues import cue_menu
 from workstation.ui.words.live_cues import LiveCues
 from workstation.ui.words.playing import SpokenWord
 from workstation.ui.words.rules_dialog import ask_rules
+
+_WIDE = 720
+"""Pixels from which the current cue stands beside the table; else below it."""
+_ROOMY = 800
+"""Pixels of the table from which translations have a column before there is one."""
+_EDITOR_WIDTH, _EDITOR_HEIGHT = 380, 150
+_NEAR_SECONDS, _FAR_SECONDS = 0.01, 0.1
+"""How far a key moves a cue, and with Shift."""
 
 
 def _count(faults: int) -> str:
@@ -25,11 +36,13 @@ def _count(faults: int) -> str:
 
 
 class SubtitlesPanel(QWidget):
-    """Click a cue: go there; Return: hear it; double click its speaker or translation: write."""
+    """Click a cue: go there; Return: hear it; double click: write; beside the table the current one is edited."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._translating = False
+        """Translations are written: their column stays."""
         self.live = LiveCues(desk, self)
         self.model = CueModel(desk, self.live)
         self.model.setParent(self)
@@ -38,6 +51,8 @@ class SubtitlesPanel(QWidget):
         self.view.lay_out()
         self.view.clicked.connect(self._go)
         self.view.heard.connect(self._hear)
+        self.view.wanted.connect(self._do)
+        self.view.selectionModel().currentChanged.connect(lambda *_: self._edit())
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._pop_up)
         self._pages = QStackedWidget()
@@ -50,7 +65,14 @@ class SubtitlesPanel(QWidget):
                 ("Load subtitles…", self._load),
             )
         )
-        self._pages.addWidget(self.view)
+        self.editor = CueEditor(desk)
+        self.editor.done.connect(self.choose)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.view)
+        self._split.addWidget(self.editor)
+        self._split.setStretchFactor(0, 1)
+        self._pages.addWidget(self._split)
         self._good = EmptyState(
             desk.look, "mdi6.check-circle-outline", "No faults", "Every cue keeps the rules that are chosen above."
         )
@@ -62,6 +84,7 @@ class SubtitlesPanel(QWidget):
         column.addWidget(self._pages, 1)
         self.live.changed.connect(self._show)
         watch(self, desk.session.changed, lambda _: self._show())
+        watch(self, desk.session.selected, lambda _: self._follow_selection())
         watch(self, desk.settings.changed, self._follow_setting)
         watch(self, desk.look.changed, lambda: self.view.viewport().update())
         self._speaking = SpokenWord(desk, self)
@@ -113,8 +136,13 @@ class SubtitlesPanel(QWidget):
         if not self.isVisible():
             return
         cues = self._desk.session.document.transcript.cues
+        current = self.editor.number
         self.model.follow()
+        if current >= 0 and not self.view.currentIndex().isValid():  # other rows: the current cue stays the current
+            self.choose(min(current, len(cues) - 1))
         self.view.setColumnHidden(SPEAKER, not any(cue.speaker for cue in cues))
+        self._translating = self._translating or any(cue.translation for cue in cues)
+        self.view.setColumnHidden(TRANSLATION, not self._translating and self.view.width() < _ROOMY)
         counts = Counter(fault.rule for fault in self.live.faults)
         named = ", ".join(f"{count} {KINDS[rule].lower()}" for rule, count in counts.most_common())
         total = sum(counts.values())
@@ -125,8 +153,43 @@ class SubtitlesPanel(QWidget):
         self.fix.setEnabled(any(rule in FIXABLE for rule in counts))
         for widget in (self.only, self.make):
             widget.setEnabled(bool(cues))
+        self._edit()
         empty = self.model.only_faults and not self.model.rowCount()
         self._pages.setCurrentIndex(0 if not cues else 2 if empty else 1)
+
+    def _edit(self) -> None:
+        """Show the current cue beside the table."""
+        index, cues = self.view.currentIndex(), self._desk.session.document.transcript.cues
+        number = self.model.cue_of(index) if index.isValid() else -1
+        if not 0 <= number < len(cues):
+            self.editor.show_cue(-1, None, (0.0, 0.0), self.live.rules)
+        else:
+            self.editor.show_cue(number, cues[number], self.model.times_of(number), self.live.rules)
+
+    def choose(self, cue: int) -> None:
+        """Make a cue the current one."""
+        row = self.model.row_of(cue)
+        if row >= 0:
+            self.view.setCurrentIndex(self.model.index(row, max(self.view.currentIndex().column(), TEXT)))
+
+    def _follow_selection(self) -> None:
+        """The cue that is selected elsewhere, on the lane or in the transcript, is the current one here."""
+        range_ = self._desk.session.selection.range
+        if range_.is_caret or not self.isVisible():
+            return
+        cue = cue_near(self._desk.session.document.transcript, range_)
+        current = self.view.currentIndex()
+        if cue >= 0 and not (current.isValid() and self.model.cue_of(current) == cue):
+            self.choose(cue)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= _WIDE
+        self._split.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        if event.oldSize().width() != event.size().width():
+            room = self.width() if wide else self.height()
+            editor = min(_EDITOR_WIDTH, room // 3) if wide else _EDITOR_HEIGHT
+            self._split.setSizes([max(room - editor, 0), editor])
 
     def _show_rules(self) -> None:
         text = str(self._desk.settings["cue_rules"])
@@ -159,16 +222,26 @@ class SubtitlesPanel(QWidget):
 
     def _go(self, index: QModelIndex) -> None:
         cue = self._desk.session.document.transcript.cues[self.model.cue_of(index)]
-        if cue.range is not None:
-            start, stop = cue.range.seconds(self._desk.session.document.rate)
+        if cue.place is not None:
+            start, stop = cue.place.seconds(self._desk.session.document.rate)
             self._desk.run("selection.set", start, stop)
-            self._desk.viewport.reveal(cue.range.start)
+            self._desk.viewport.reveal(cue.place.start)
 
     def _hear(self, index: QModelIndex) -> None:
         self._go(index)
         cue = self._desk.session.document.transcript.cues[self.model.cue_of(index)]
-        if cue.range is not None:
-            self._desk.run("transport.play", *cue.range.seconds(self._desk.session.document.rate))
+        if cue.place is not None:
+            self._desk.run("transport.play", *cue.place.seconds(self._desk.session.document.rate))
+
+    def _do(self, wanted: str) -> None:
+        """What a key in the table stands for."""
+        number = self.model.cue_of(self.view.currentIndex())
+        if wanted == "delete":
+            self._desk.run("words.delete_cue", number)
+            return
+        way = -1 if wanted.endswith("left") else 1
+        step = _FAR_SECONDS if wanted.startswith("far-") else _NEAR_SECONDS
+        self._desk.run("words.nudge_cue", way * step, number)
 
     def next_fault(self, step: int) -> None:
         """Go to the next (1) or previous (-1) cue with a fault, round the end."""
@@ -188,14 +261,20 @@ class SubtitlesPanel(QWidget):
         if not index.isValid():
             return
         cue, icon, run = self.model.cue_of(index), self._desk.look.icon, self._desk.run
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(icon("mdi6.play"), "Play", lambda: self._hear(index))
-        fix = menu.addAction(icon("mdi6.auto-fix"), "Fix this cue", lambda: run("words.fix_cues", cue))
+        menu = cue_menu(self._desk, self, cue)
+        first = menu.actions()[1]
+        fix = QAction(icon("mdi6.auto-fix"), "Fix this cue", menu)
+        fix.triggered.connect(lambda: run("words.fix_cues", cue))
         fix.setEnabled(any(fault.rule in FIXABLE for fault in self.live.by_cue.get(cue, ())))
-        translate = menu.addAction(icon("mdi6.translate"), "Translation…")
-        translate.triggered.connect(lambda: self.view.edit(self.model.index(index.row(), TRANSLATION)))
+        translate = QAction(icon("mdi6.translate"), "Translation…", menu)
+        translate.triggered.connect(lambda: self._translate(index))
+        menu.insertActions(first, [fix, translate])
         menu.popup(self.view.viewport().mapToGlobal(at))
+
+    def _translate(self, index: QModelIndex) -> None:
+        self._translating = True
+        self._show()
+        self.view.edit(self.model.index(index.row(), TRANSLATION))
 
     def _ask_rules(self) -> None:
         ask_rules(self._desk, self._desk.commands["words.rules"], self.window())

@@ -87,10 +87,10 @@ class SyncDialog(QDialog):
         document, style = self._desk.session.document, self._desk.settings["time_format"]
         rows = []
         for number, cue in enumerate(document.transcript.cues):
-            if cue.range is not None:
+            if cue.place is not None:
                 text = cue.text if len(cue.text) <= _LETTERS else f"{cue.text[: _LETTERS - 1]}…"
                 rows.append(
-                    (f"{number + 1}   {format_time(cue.range.start, document.rate, style)}   {text}", cue.range.start)
+                    (f"{number + 1}   {format_time(cue.place.start, document.rate, style)}   {text}", cue.place.start)
                 )
         for number, box in enumerate(self.cues):
             before = box.currentIndex()

@@ -132,7 +132,7 @@ class TranscriptPanel(QWidget):
         self.places = Places(transcript, self._desk.session.document.frames, self.places)
 
         def time_of(cue: int) -> str:
-            place = transcript.cues[cue].range
+            place = transcript.cues[cue].place
             return "–" if place is None else format_time(place.start, rate, style, 1)
 
         speakers = speakers_of(transcript)
@@ -172,7 +172,7 @@ class TranscriptPanel(QWidget):
 
     def _play_cue(self, cue: int) -> None:
         cues = self._desk.session.document.transcript.cues
-        range_ = cues[cue].range if cue < len(cues) else None
+        range_ = cues[cue].place if cue < len(cues) else None
         if range_ is not None:
             start, stop = range_.seconds(self._desk.session.document.rate)
             self._desk.run("selection.set", start, stop)

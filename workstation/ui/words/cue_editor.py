@@ -1,0 +1,241 @@
+"""The current cue, large: its times, its text with its lines, how they keep the rules, and what is done to it."""
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+
+from workstation.core.transcript import Cue
+from workstation.speech.cues.lines import columns, wrapped
+from workstation.speech.cues.rules import CueRules
+from workstation.ui.panels.parts import icon_button
+from workstation.ui.theme import MEDIUM, SMALL, css, font
+from workstation.ui.times import format_time, parse_time
+from workstation.ui.view import Desk
+from workstation.ui.words.cue_table import lines_of, text_of
+
+_NEAR_SECONDS, _FAR_SECONDS = 0.01, 0.1
+"""How far the arrow keys move a time, and with Shift."""
+
+
+class TimeField(QLineEdit):
+    """A time to type over: Return or leaving takes it, Escape does not; Up and Down move it a little, Shift more."""
+
+    taken = Signal(float)
+    nudged = Signal(float)
+
+    def __init__(self, desk: Desk, name: str) -> None:
+        super().__init__()
+        self._desk, self._before = desk, ""
+        self.setFont(font("body", tabular=True))
+        self.setAccessibleName(name)
+        self.setToolTip(f"{name}: type a time; Up and Down move it by 10 ms, with Shift by 100 ms")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("0:00:00.000") + 2 * MEDIUM)
+        self.editingFinished.connect(self._take)
+
+    def show_time(self, seconds: float | None, *, own: bool) -> None:
+        """Show a time; one that the rules have made is dim."""
+        rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
+        self._before = "" if seconds is None else format_time(seconds * rate, rate, style)
+        self.setText(self._before)
+        theme = self._desk.look.theme
+        self.setStyleSheet(f"color: {css(theme.text if own else theme.text_dim)}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.nudged.emit((_FAR_SECONDS if far else _NEAR_SECONDS) * (1 if event.key() == Qt.Key.Key_Up else -1))
+        elif event.key() == Qt.Key.Key_Escape:
+            self.setText(self._before)
+            self.selectAll()
+        else:
+            super().keyPressEvent(event)
+
+    def _take(self) -> None:
+        if self.text() == self._before:
+            return
+        seconds = parse_time(self.text(), self._desk.session.document.rate, self._desk.settings["time_format"])
+        if seconds is None:
+            self.setText(self._before)
+        else:
+            self._before = self.text()
+            self.taken.emit(seconds)
+
+
+class CueText(QPlainTextEdit):
+    """The text of a cue; leaving it or Ctrl+Return takes it, Escape does not."""
+
+    taken = Signal()
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFont(font("title"))
+        self.setTabChangesFocus(True)
+        self.setAccessibleName("Text of the cue")
+        self.setPlaceholderText("Text of the cue; Return begins a new line, no time changes")
+        self.setMinimumHeight(2 * self.fontMetrics().height() + 3 * MEDIUM)
+
+    def event(self, event: QEvent) -> bool:
+        """Escape is meant for this text, whatever command of the window has the key."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.taken.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.taken.emit()
+
+
+class CueEditor(QWidget):
+    """Shows the cue that `show_cue` names, and runs the commands that change it; `done` asks for another one."""
+
+    done = Signal(int)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.number = -1
+        self._cue: Cue | None = None
+        self._times = (0.0, 0.0)
+        self.start, self.stop = TimeField(desk, "In"), TimeField(desk, "Out")
+        self.length = QLabel()
+        self.length.setFont(font("body", tabular=True))
+        self.length.setProperty("role", "dim")
+        self.text = CueText()
+        self.counts = QLabel()
+        self.counts.setProperty("role", "small")
+        self.start.taken.connect(lambda seconds: self._time(seconds, self._times[1]))
+        self.stop.taken.connect(lambda seconds: self._time(self._times[0], seconds))
+        self.start.nudged.connect(lambda step: self._nudge("start", step))
+        self.stop.nudged.connect(lambda step: self._nudge("stop", step))
+        self.text.taken.connect(self._take_text)
+        self.text.left.connect(self._write_text)
+        self.text.textChanged.connect(self._count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MEDIUM, 0, MEDIUM, MEDIUM)
+        column.setSpacing(SMALL)
+        column.addLayout(self._make_times())
+        column.addWidget(self.text, 1)
+        column.addLayout(self._make_actions())
+        self.show_cue(-1, None, (0.0, 0.0), CueRules())
+
+    def _make_times(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SMALL)
+        self.begin = self._button("mdi6.ray-start", "Begin at the play cursor", "words.cue_in")
+        self.end = self._button("mdi6.ray-end", "End at the play cursor", "words.cue_out")
+        self.free = self._button("mdi6.lock-open-outline", "Times by the rules again", "words.free_cues")
+        for part in (self.begin, self.start, QLabel("–"), self.stop, self.end, self.length):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(self.free)
+        return row
+
+    def _make_actions(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SMALL)
+        row.addWidget(self.counts, 1)
+        look = self._desk.look
+        self.cut = icon_button(look, "mdi6.call-split", "Split where the text cursor stands", self._split)
+        join = self._button("mdi6.call-merge", "Join to the next", "words.join_next")
+        insert = icon_button(look, "mdi6.playlist-plus", "Insert a cue at the play cursor", self._insert)
+        delete = self._button("mdi6.playlist-remove", "Delete cue, keep sound", "words.delete_cue")
+        for button in (self.cut, join, insert, delete):
+            row.addWidget(button)
+        return row
+
+    def _button(self, icon: str, tip: str, id_: str) -> QToolButton:
+        return icon_button(self._desk.look, icon, tip, lambda: self._desk.run(id_, self.number))
+
+    # what is shown
+
+    def show_cue(self, number: int, cue: Cue | None, times: tuple[float, float], rules: CueRules) -> None:
+        """Show a cue and when it is on the screen (s); None: there is none."""
+        another = number != self.number
+        if another and self.number >= 0 and self._cue is not None:
+            self._take_text()
+        changed = another or cue is None or self._cue is None or text_of(cue) != text_of(self._cue)
+        self.number, self._cue, self._times, self._rules = number, cue, times, rules
+        self.setEnabled(cue is not None)
+        placed = cue is not None and cue.place is not None
+        own = cue is not None and cue.shown is not None
+        for field, seconds in ((self.start, times[0]), (self.stop, times[1])):
+            field.show_time(seconds if placed else None, own=own)
+        self.length.setText(f"{times[1] - times[0]:.2f} s" if placed else "")
+        self.free.setEnabled(own)
+        if changed:
+            self._write_text()
+        else:
+            self._count()
+
+    def _write_text(self) -> None:
+        text = text_of(self._cue) if self._cue is not None else ""
+        if text != self.text.toPlainText():
+            at = self.text.textCursor().position()
+            with QSignalBlocker(self.text):
+                self.text.setPlainText(text)
+            cursor = self.text.textCursor()
+            cursor.setPosition(min(at, len(text)))
+            self.text.setTextCursor(cursor)
+        self._count()
+
+    def _count(self) -> None:
+        """How long the lines are and how fast they read; what breaks the rules is in the colour of warnings."""
+        rules, theme = self._rules, self._desk.look.theme
+        lines = lines_of(self.text.toPlainText())
+        own = self._cue is not None and self._cue.shown is not None
+        widths = [columns(line) for line in (lines if own else wrapped("\n".join(lines), rules))]
+        seconds = self._times[1] - self._times[0]
+        parts = [(str(width), width > rules.line_columns) for width in widths]
+        shown = " + ".join(_marked(text, css(theme.warning), on=wrong) for text, wrong in parts)
+        speed = columns(" ".join(lines)) / seconds if lines and seconds > 0 else 0.0
+        fast = _marked(f"{speed:.0f}", css(theme.warning), on=speed > rules.reading_cps)
+        self.counts.setText(f"{shown} of {rules.line_columns} characters · {fast} a second" if lines else "No text yet")
+
+    # what is done
+
+    def _time(self, start: float, end: float) -> None:
+        self._desk.run("words.cue_times", self.number, start, end)
+
+    def _nudge(self, edge: str, step: float) -> None:
+        self._desk.run("words.nudge_cue", step, self.number, edge=edge)
+
+    def _take_text(self) -> None:
+        text = self.text.toPlainText()
+        if self._cue is not None and lines_of(text) != lines_of(text_of(self._cue)):
+            self._desk.run("words.cue_text", self.number, "\n".join(lines_of(text)))
+
+    def _split(self) -> None:
+        """Split before the word that the text cursor is in or before; the typed text is taken first."""
+        number, cursor = self.number, self.text.textCursor()
+        before = self.text.toPlainText()[: cursor.position()]
+        self._take_text()
+        from workstation.speech.formats.spread import spread
+
+        at = len(spread(before, 0.0, 0.0, markup=False))
+        first = self._desk.session.document.transcript.firsts[number]
+        self._desk.run("words.split_cue", first + at)
+
+    def _insert(self) -> None:
+        self._take_text()
+        number = self._desk.run("words.insert_cue")
+        if isinstance(number, int):
+            self.done.emit(number)
+            self.text.setFocus()
+
+
+def _marked(text: str, colour: str, *, on: bool) -> str:
+    return f'<span style="color: {colour}">{text}</span>' if on else text
