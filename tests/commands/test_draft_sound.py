@@ -183,6 +183,27 @@ def test_what_was_pasted_of_a_recording_under_way_is_kept(
     np.testing.assert_array_equal(sound(again), pasted)
 
 
+def test_a_recording_under_way_goes_with_its_document_to_another_file(
+    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Saving had begun before, and ends meanwhile."""
+    monkeypatch.setattr("workstation.session.open_input", Microphone)
+    commands, drafts = start()
+    session = commands.session
+    session.start(document(1000))
+    commands.run("marker.add", "a", start=0.01)
+    kept(mailbox, drafts)
+    commands.run("file.save_as", tmp_path / "p.aws")
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: session.project is not None and session.document.track("t2").frames >= 400, 10)
+    commands.run("marker.add", "b", start=0.02)
+    assert mailbox.pump(lambda: drafts.edition == session.edition and not drafts.busy, 10)
+    ((_, note),) = left_recordings(tmp_path / "drafts")
+    assert note.belongs_to == str(tmp_path / "p.aws")
+    session.recorder.close()
+    kept(mailbox, drafts)
+
+
 def test_sound_that_no_draft_names_goes_after_some_days(
     start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

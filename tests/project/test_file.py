@@ -260,3 +260,21 @@ def test_a_save_takes_the_place_of_the_draft(tmp_path: Path) -> None:
     assert not again.has_draft
     assert [r.label for r in again.load(no_opening).history.revisions] == ["Cut", "Paste"]
     again.close()
+
+
+def test_only_files_that_some_step_needs_are_looked_for(tmp_path: Path) -> None:
+    first, second = (document(1000, value) for value in (1, 2))
+    sound = first.track("t1").edits.segments[0].source
+
+    def refer(source: Source) -> FileRef | None:
+        return FileRef(tmp_path / "a.wav", "", 1, 1000, 1000) if source is sound else None
+
+    project = ProjectFile.create(tmp_path / "a.aws")
+    for _ in project.save(History((Revision(first), Revision(second))), {}, refer):
+        pass
+    for _ in project.save(History((Revision(second),)), {}, refer):
+        pass
+    project.close()
+    again = ProjectFile.open(tmp_path / "a.aws")
+    assert len(again.load(no_opening).history.revisions) == 1
+    again.close()

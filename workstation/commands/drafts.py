@@ -24,7 +24,7 @@ from workstation.core.document import Document
 from workstation.core.history import History, Revision
 from workstation.core.ranges import Change
 from workstation.engine.compute import Body, Compute
-from workstation.engine.recorded import KeptFile, Note, delete_recording, left_recordings
+from workstation.engine.recorded import KeptFile, Note, delete_recording, hand_over, left_recordings
 from workstation.engine.scratch import ScratchFile
 from workstation.project import ENDING
 from workstation.project.errors import ProjectError
@@ -219,8 +219,11 @@ class Drafts:
 
         def done(_: None) -> None:
             before, self._drafted, self._written = self._drafted, project, history
-            if before is not None and before is not project:
-                drop_draft(before)
+            if before is not project:
+                for path in self.recordings:
+                    hand_over(path, project.path)
+                if before is not None:
+                    drop_draft(before)
             take_over(session, project)
             self._places.tidy()
             self._sound.written()

@@ -81,6 +81,14 @@ def disown_recording(path: Path) -> None:
         _note_of(path).unlink(missing_ok=True)
 
 
+def hand_over(path: Path, document: Path) -> None:
+    """The recording belongs to another project or draft now."""
+    with suppress(OSError, ValueError, TypeError):
+        value: dict[str, Any] = json.loads(_note_of(path).read_text("utf-8"))
+        if value["belongs_to"] != str(document):
+            write_atomic(_note_of(path), json.dumps({**value, "belongs_to": str(document)}))
+
+
 def move_recording(path: Path, folder: Path) -> None:
     """Put a recording and its note into another folder; OSError when that cannot be done."""
     path.replace(folder / path.name)

@@ -22,7 +22,7 @@ class Reader:
     """One reading of a file: its sources, and the chunks and values of its parts as they are asked for."""
 
     def __init__(self, connection: sqlite3.Connection, folder: Path, blocks: Blocks, open_file: OpenFile) -> None:
-        """All sources are read at once, the parts when they are needed; whoever calls holds the connection."""
+        """Sources and parts are read when they are needed; whoever calls holds the connection."""
         self._connection, self._folder, self._blocks, self._open_file = connection, folder, blocks, open_file
         self._values: dict[int, Any] = {}
         self._edits: dict[tuple[int, ...], EditList] = {}
@@ -30,11 +30,7 @@ class Reader:
         self.chunks: WeakValueDictionary[int, Chunk] = WeakValueDictionary()
         """Those that were read, by their part."""
         self.sources: dict[int, tuple[str, Source]] = {}
-        """The kind and the sound of each source by number."""
-        for row in connection.execute(
-            "SELECT id, kind, channels, frames, rate, path, relative, fingerprint, inner FROM source ORDER BY id"
-        ).fetchall():
-            self.sources[row[0]] = row[1], self._source(row)
+        """The kind and the sound of each source that was needed, by number."""
 
     def revision(self, number: int) -> Revision:
         """KeyError, TypeError or ValueError when it is not as it should be."""
@@ -45,6 +41,14 @@ class Reader:
         return revision_from_json(unpacked(row[2], row[3]), row[0], row[1], self)
 
     def source(self, number: int) -> Source:
+        if number not in self.sources:
+            query = (
+                "SELECT id, kind, channels, frames, rate, path, relative, fingerprint, inner FROM source WHERE id = ?"
+            )
+            row = self._connection.execute(query, (number,)).fetchone()
+            if row is None:
+                raise KeyError(f"source {number} is missing")
+            self.sources[number] = row[1], self._source(row)
         return self.sources[number][1]
 
     def edits(self, channels: int, chunks: list[int]) -> EditList:
@@ -81,7 +85,7 @@ class Reader:
         if kind == "silence":
             return Silence(channels, frames, rate)
         if kind == "remix":
-            return Remixed(self.sources[inner][1], channels)
+            return Remixed(self.source(inner), channels)
         if kind == "blocks":
             return BlockSource(self._blocks, number, channels, frames, rate)
         # A project that was moved together with its sound files finds them beside it.
