@@ -118,6 +118,18 @@ def test_decoding_in_many_places_gives_the_same_sound(long_flac: Path, ffmpeg: C
     np.testing.assert_array_equal(found, expected)
 
 
+@pytest.mark.parametrize("form", ["s16", "s32"])
+def test_both_decoders_of_a_segment_give_the_same(make: Callable[..., Path], form: str) -> None:
+    path = make("x.flac", "-sample_fmt", form)
+    with open_sound(path) as (_, stream):
+        frames = stream.duration
+    for start, stop in ((0, 6_000), (4_095, 4_097), (17_000, 33_333)):
+        at_once = parallel._at_once(path, start, stop, frames)
+        assert at_once is not None
+        np.testing.assert_array_equal(at_once, parallel._by_packets(path, start, stop, frames))
+    assert parallel._at_once(path, 0, 100, frames + 1) is None
+
+
 @pytest.mark.parametrize("damage", ["cut", "noise"])
 def test_a_damaged_flac_decodes_as_far_as_ffmpeg_does(
     long_flac: Path, ffmpeg: Callable[..., bytes], damage: str

@@ -1,10 +1,14 @@
-"""Decoding a FLAC file in several places at once: its packets stand alone and say which frames they hold."""
+"""Decoding a FLAC file in several places at once: its packets stand alone and say which frames they hold.
+
+libsndfile decodes a segment in one call, in which no thread waits for another; what it cannot read, or finds damaged,
+FFmpeg decodes packet by packet.
+"""
 
 import os
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy.typing as npt
 
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 SEGMENT_FRAMES = 1 << 20
+_DTYPES: dict[str, Literal["int16", "int32"]] = {"PCM_S8": "int16", "PCM_16": "int16", "PCM_24": "int32"}
+"""What libsndfile's samples are read as, which are those that FFmpeg gives."""
+
 _MOST_WORKERS = 4
 
 
@@ -41,7 +48,8 @@ def decode_in_parallel(path: str | Path, frames: int) -> Iterator[Stored]:
     try:
         while True:
             while len(waiting) <= workers and (start := next(starts, None)) is not None:
-                waiting.append(pool.submit(_segment, path, start, min(start + SEGMENT_FRAMES, frames), frames))
+                stop = min(start + SEGMENT_FRAMES, frames)
+                waiting.append(pool.submit(_segment, path, start, stop, frames))
             if not waiting or (segment := waiting.popleft().result()) is None:
                 return
             yield segment
@@ -51,6 +59,26 @@ def decode_in_parallel(path: str | Path, frames: int) -> Iterator[Stored]:
 
 def _segment(path: str | Path, start: int, stop: int, frames: int) -> Stored | None:
     """Frames `start .. stop` of the file's `frames`; None when any is missing or the file has more than it says."""
+    at_once = _at_once(path, start, stop, frames) if stop < frames else None  # FFmpeg alone sees what comes after all
+    return at_once if at_once is not None else _by_packets(path, start, stop, frames)
+
+
+def _at_once(path: str | Path, start: int, stop: int, frames: int) -> Stored | None:
+    """Frames `start .. stop` by libsndfile; None when it does not find them whole."""
+    import soundfile
+
+    try:
+        with soundfile.SoundFile(path) as file:
+            if file.format != "FLAC" or file.frames != frames or file.subtype not in _DTYPES:
+                return None
+            file.seek(start)
+            found = file.read(stop - start, dtype=_DTYPES[file.subtype], always_2d=True)
+    except (soundfile.LibsndfileError, OSError):
+        return None
+    return to_stored(found) if len(found) == stop - start else None
+
+
+def _by_packets(path: str | Path, start: int, stop: int, frames: int) -> Stored | None:
     out: npt.NDArray[Any] | None = None
     covered = 0
     with open_sound(path) as (container, stream):
