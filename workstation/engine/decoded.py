@@ -21,7 +21,6 @@ from workstation.media.decode import decode_stored
 from workstation.media.errors import MediaError
 from workstation.media.probe import Probe, probe, probe_raw
 from workstation.media.raw import RawFormat
-from workstation.media.samples import to_samples
 
 PEAKS_BYTES = 1 << 30
 """Peaks on the disk: of about fifty hours of stereo at 44.1 kHz."""
@@ -230,7 +229,7 @@ class Opening:
         for block in decode_stored(self.probe.path):
             store.append(block)
             if not self._has_peaks:
-                peaks.append(to_samples(block))
+                peaks.append(np.ascontiguousarray(block.T))
             yield
 
     def _keep(self, peaks: Peaks) -> None:

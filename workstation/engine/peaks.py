@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.sources import Samples, Source
+from workstation.core.sources import Source
 from workstation.engine.peak_pages import KINDS, FilePages, Floats, Pages
 from workstation.media.samples import Stored
 
@@ -53,7 +53,7 @@ class Peaks:
         self._open = np.zeros((KINDS, channels, _COLUMNS), np.float32)
         """The page that is being appended to, and how many of its finest blocks are there."""
         self._open_number = self._open_blocks = 0
-        self._rest: Samples = np.zeros((channels, 0), np.float32)
+        self._rest: npt.NDArray[Any] = np.zeros((channels, 0), np.float32)
         self._make_room(max(1, -(-frames // PAGE_FRAMES)))
 
     @classmethod
@@ -97,8 +97,8 @@ class Peaks:
     def is_complete(self) -> bool:
         return self.frames >= self.length
 
-    def append(self, samples: Samples) -> None:
-        """The next frames, (channels, n)."""
+    def append(self, samples: npt.NDArray[Any]) -> None:
+        """The next frames, (channels, n): all int16, or all float32."""
         if self._rest.shape[1]:
             samples = np.concatenate((self._rest, samples), axis=1)
         whole = samples.shape[1] // BASE_FRAMES * BASE_FRAMES
@@ -117,11 +117,8 @@ class Peaks:
 
     def put(self, number: int, stored: Stored) -> None:
         """All frames of one page, as (n, channels)."""
-        scale = np.float32(2.0**-15 if stored.dtype == np.int16 else 1)
         page = np.zeros((KINDS, self.channels, _COLUMNS), np.float32)
         fine = _finest(np.ascontiguousarray(stored.T))
-        fine[:2] *= scale
-        fine[2] *= scale * scale
         page[:, :, : fine.shape[2]] = fine
         self._derive(number, _coarser(fine))
         self._pages.put(number, page)
@@ -250,7 +247,7 @@ def _folded(blocks: Floats, counts: Frames) -> Floats:
 
 
 def _finest(samples: npt.NDArray[Any]) -> Floats:
-    """Extremes and power of each BASE_FRAMES of (channels, n) contiguous samples in their own unit."""
+    """Extremes and power of each BASE_FRAMES of (channels, n) samples, int16 or of full scale 1."""
     frames = samples.shape[1]
     count = -(-frames // BASE_FRAMES)
     out = np.empty((KINDS, len(samples), count), np.float32)
@@ -265,6 +262,9 @@ def _finest(samples: npt.NDArray[Any]) -> Floats:
         values = blocks.astype(np.float32, copy=False)
         np.einsum("cbi,cbi->cb", values, values, out=into[2])
         into[2] /= size
+    if samples.dtype == np.int16:
+        out[:2] *= np.float32(2.0**-15)
+        out[2] *= np.float32(2.0**-30)
     return out
 
 
