@@ -4,18 +4,20 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 
 from workstation.commands.following import Following
-from workstation.commands.recognise import RATE, Mono, listened_to, mono
+from workstation.commands.recognise import RATE, listened_to, spooled
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Transcript
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
+from workstation.speech.progress import within
+from workstation.speech.sound import Sound
 from workstation.speech.words import AlignedTranscript
 
 _AROUND = 15.0
 """Seconds of sound on both sides of a passage that tell what the recording is like."""
 
-Find = Callable[[Mono, AlignedTranscript], Generator[float, None, AlignedTranscript]]
+Find = Callable[[Sound, AlignedTranscript], Generator[float, None, AlignedTranscript]]
 
 
 def align_again(
@@ -42,7 +44,7 @@ def align_again(
     begin = max(0.0, low - _AROUND)
     heard = FrameRange.from_seconds(begin, high + _AROUND, document.rate).clamp(document.frames)
 
-    def find(samples: Mono, transcript: AlignedTranscript) -> Generator[float, None, AlignedTranscript]:
+    def find(samples: Sound, transcript: AlignedTranscript) -> Generator[float, None, AlignedTranscript]:
         part = (low - begin, min(high - begin, len(samples) / RATE))
         return again.align_again(samples, RATE, transcript, first, last, part)
 
@@ -69,15 +71,9 @@ def _submit(session: Session, label: str, heard: FrameRange, find: Find) -> Job[
     following = Following(session, [t.key for t in tracks])
 
     def body() -> Body[AlignedTranscript]:
-        samples = yield from mono(tracks, heard, document.rate)
-        job = find(samples, AlignedTranscript.from_transcript(_moved(words, -heard.start), document.rate))
-        while True:
-            try:
-                fraction = next(job)
-            except StopIteration as stop:
-                result: AlignedTranscript = stop.value
-                return result
-            yield 0.1 + 0.9 * fraction
+        samples = yield from within(0.0, 0.03, spooled(tracks, heard, document.rate))
+        present = AlignedTranscript.from_transcript(_moved(words, -heard.start), document.rate)
+        return (yield from within(0.03, 1.0, find(samples, present)))
 
     def done(found: AlignedTranscript) -> None:
         if following.lost or session.document.transcript != _follow(words, following):

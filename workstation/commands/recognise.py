@@ -15,6 +15,8 @@ from workstation.core.transcript import Transcript
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
 from workstation.speech import engines
+from workstation.speech.progress import within
+from workstation.speech.sound import Sound, Spool
 from workstation.speech.words import AlignedTranscript
 
 RATE = 16_000
@@ -23,9 +25,11 @@ RATE = 16_000
 TRANSCRIBE = "Transcribe"
 
 _BLOCK = 1 << 16
+_READ = 0.03
+"""The share of the work that reading the sound is."""
 
 Mono = npt.NDArray[np.float32]
-Recognise = Callable[[Mono, int], Generator[float, None, AlignedTranscript]]
+Recognise = Callable[[Sound, int], Generator[float, None, AlignedTranscript]]
 """What an engine does with mono samples and their rate."""
 
 
@@ -79,15 +83,8 @@ def _submit(session: Session, label: str, track: str, selection: bool, recognise
     following = Following(session, [t.key for t in tracks])
 
     def body() -> Body[AlignedTranscript]:
-        samples = yield from mono(tracks, range_, document.rate)
-        job = recognise(samples, RATE)
-        while True:
-            try:
-                fraction = next(job)
-            except StopIteration as stop:
-                result: AlignedTranscript = stop.value
-                return result
-            yield 0.1 + 0.9 * fraction
+        samples = yield from within(0.0, _READ, spooled(tracks, range_, document.rate))
+        return (yield from within(_READ, 1.0, recognise(samples, RATE)))
 
     def done(found: AlignedTranscript) -> None:
         if following.lost:
@@ -121,20 +118,24 @@ def listened_to(session: Session, track: str) -> tuple[Track, ...]:
 
 
 def mono(tracks: tuple[Track, ...], range_: FrameRange, rate: int) -> Generator[float, None, Mono]:
-    """The tracks' sound together in one channel at `RATE`; yields up to 0.1."""
+    """The tracks' sound together in one channel at `RATE`, in memory; yields up to 0.1."""
+    sound = yield from within(0.0, 0.1, spooled(tracks, range_, rate))
+    return sound[:]
+
+
+def spooled(tracks: tuple[Track, ...], range_: FrameRange, rate: int) -> Generator[float, None, Spool]:
+    """The tracks' sound together in one channel at `RATE`, in a file when it is long; yields the fraction done."""
     from workstation.media.resample import Resampler
 
-    resampler = Resampler(1, rate, RATE)
-    pieces = []
+    resampler, sound = Resampler(1, rate, RATE), Spool()
     for start in range(range_.start, range_.stop, _BLOCK):
         part = FrameRange(start, min(start + _BLOCK, range_.stop))
         mixed = np.zeros((1, part.frames), np.float32)
         for track in tracks:
             mixed += remix(track.edits.read(part), 1)
-        pieces.append(resampler.process(mixed))
-        yield 0.1 * (start - range_.start) / range_.frames
-    pieces.append(resampler.flush())
-    sound: Mono = np.concatenate(pieces, axis=1)[0]
+        sound.append(resampler.process(mixed)[0])
+        yield (start - range_.start) / range_.frames
+    sound.append(resampler.flush()[0])
     return sound
 
 

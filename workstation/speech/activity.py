@@ -7,6 +7,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from workstation.speech.sound import Sound, is_silent
+
 Seconds: TypeAlias = tuple[float, float]
 """A stretch of time: start and stop in seconds."""
 
@@ -58,14 +60,14 @@ def speech_ranges(samples: npt.NDArray[np.floating], rate: int, rules: ActivityR
             return ranges_of(found, rules)
 
 
-def find_activity(samples: npt.NDArray[np.floating], rate: int) -> Generator[float, None, Activity]:
+def find_activity(samples: Sound, rate: int) -> Generator[float, None, Activity]:
     """The probability of speech in mono samples of any rate; yields the fraction done."""
     from workstation.speech.acoustic.listen import to_model_rate
     from workstation.speech.silero import RATE, STEP, speech_probabilities, weights_path
 
     sound = to_model_rate(samples, rate)
     seconds = len(samples) / rate
-    if not len(sound) or not np.any(sound):
+    if not len(sound) or is_silent(sound):
         return Activity(np.zeros(0, np.float32), _STEP, seconds)
     if weights_path() is None:
         return Activity(_by_loudness(sound), _STEP, seconds)
@@ -113,7 +115,7 @@ def _join(stretches: Sequence[Seconds], gap: float) -> list[Seconds]:
     return joined
 
 
-def _by_loudness(sound: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _by_loudness(sound: Sound) -> npt.NDArray[np.float32]:
     """How far each 10 ms lies above the level that tells speech from pause: 0.5 there, 0 and 1 six dB off."""
     from workstation.speech.acoustic.cepstra import log_mel
     from workstation.speech.pauses import loudness

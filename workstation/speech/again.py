@@ -4,11 +4,9 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-import numpy as np
-import numpy.typing as npt
-
 from workstation.core.transcript import join_text
 from workstation.speech.embedded import Window, align_script
+from workstation.speech.sound import Sound
 from workstation.speech.text.spoken import readings
 from workstation.speech.text.tokens import Line, Script, Token, parse_line
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
@@ -18,7 +16,7 @@ _SLACK = 0.4
 
 
 def align_again(
-    samples: npt.NDArray[np.floating], rate: int, transcript: AlignedTranscript, first: int, last: int, part: Window
+    samples: Sound, rate: int, transcript: AlignedTranscript, first: int, last: int, part: Window
 ) -> Generator[float, None, AlignedTranscript]:
     """The transcript with the words `first` to `last` (counted from 0, both included) found anew inside `part` (s).
 
@@ -34,7 +32,7 @@ def align_again(
 
 
 def align_lines(
-    samples: npt.NDArray[np.floating], rate: int, transcript: AlignedTranscript, slack: float = _SLACK
+    samples: Sound, rate: int, transcript: AlignedTranscript, slack: float = _SLACK
 ) -> Generator[float, None, AlignedTranscript]:
     """The words of cues that have times, each found inside its own; cues without are looked for between the others.
 

@@ -6,23 +6,23 @@ first, and for what they are in that very recording after that.
 
 from collections.abc import Generator, Sequence
 
-import numpy as np
-import numpy.typing as npt
-
 from workstation.speech.acoustic.listen import Heard, listen
 from workstation.speech.phones.pronunciation import pronouncer
+from workstation.speech.progress import within
 from workstation.speech.search import ENGLISH, FOREIGN, search
+from workstation.speech.sound import Sound, is_silent
 from workstation.speech.text.placing import Found, place_words
 from workstation.speech.text.tokens import Script, parse_text
 from workstation.speech.words import AlignedTranscript
 
 Window = tuple[float, float]
 """From when to when (s) something is to be looked for."""
+_LISTENED = 0.12
+"""How far the work is when all has been listened to."""
+_WORDS_AT_ONCE = 50
 
 
-def align(
-    samples: npt.NDArray[np.floating], rate: int, text: str, language: str = "en"
-) -> Generator[float, None, AlignedTranscript]:
+def align(samples: Sound, rate: int, text: str, language: str = "en") -> Generator[float, None, AlignedTranscript]:
     """Time the words of a text in mono samples; yields the fraction done.
 
     A word that is not heard has the score 0 and lies between its neighbours. ValueError when there are no words to
@@ -32,7 +32,7 @@ def align(
 
 
 def align_script(
-    samples: npt.NDArray[np.floating],
+    samples: Sound,
     rate: int,
     script: Script,
     windows: Sequence[Window] | None = None,
@@ -46,15 +46,9 @@ def align_script(
     if windows is not None and len(windows) != len(script.lines):
         raise ValueError(f"each of the {len(script.lines)} lines needs a window, got {len(windows)}")
     yield 0.0
-    heard = listen(samples, rate)
-    yield 0.05
+    heard = yield from within(0.0, _LISTENED, listen(samples, rate))
     work = find_words(heard if part is None else heard.cut(*part), script, windows)
-    while True:
-        try:
-            yield 0.05 + 0.95 * next(work)
-        except StopIteration as stop:
-            found = stop.value
-            break
+    found = yield from within(_LISTENED, 1.0, work)
     if found is None:
         length = heard.seconds if part is None else part[1] - part[0]
         raise ValueError(f"the sound, {length:.2f} s, is too short for the text")
@@ -66,7 +60,12 @@ def find_words(
 ) -> Generator[float, None, list[Found | None] | None]:
     """The place of each spoken token, None for one that is not said; None when the sound is too short for all."""
     sounds = pronouncer(script.language)
-    words = [sounds.variants(token) for token in script.tokens if token.spoken]
+    words = []
+    for token in script.tokens:
+        if token.spoken:
+            words.append(sounds.variants(token))
+            if len(words) % _WORDS_AT_ONCE == 0:
+                yield 0.0
     lines = [number for number, line in enumerate(script.lines) for token in line.tokens if token.spoken]
     share = ENGLISH if sounds.english else FOREIGN
     if windows is not None:
@@ -76,7 +75,7 @@ def find_words(
     return (yield from search(heard, words, share, lines))
 
 
-def check_job(samples: npt.NDArray[np.floating], rate: int, script: Script) -> None:
+def check_job(samples: Sound, rate: int, script: Script) -> None:
     """Raise ValueError, with one line, for a job that cannot have a result."""
     if not any(token.spoken for token in script.tokens):
         raise ValueError("the text has no words to align")
@@ -84,5 +83,5 @@ def check_job(samples: npt.NDArray[np.floating], rate: int, script: Script) -> N
         raise ValueError(f"a sample rate must be positive, got {rate}")
     if not len(samples):
         raise ValueError("the sound is empty")
-    if not np.any(samples):
+    if is_silent(samples):
         raise ValueError("the sound is silent: there is nothing to align the text with")

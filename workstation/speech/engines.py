@@ -6,13 +6,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
+from workstation.speech.sound import Sound
 from workstation.speech.text.language import AUTO, guess_language
 from workstation.speech.words import AlignedTranscript
 
-Samples: TypeAlias = npt.NDArray[np.floating]
 Work: TypeAlias = Generator[float, None, AlignedTranscript]
 """Yields the fraction done (0 to 1); closing it cancels; its return value is the answer."""
 
@@ -152,7 +149,7 @@ def choose(what: str, language: str) -> Engine:
     raise ValueError(f"to {what} {language!r}, install {lacking}" if able else _unknown(what, language))
 
 
-def align(samples: Samples, rate: int, text: str, language: str = "en", engine_id: str = AUTO) -> Work:
+def align(samples: Sound, rate: int, text: str, language: str = "en", engine_id: str = AUTO) -> Work:
     """Time the words of `text` in mono samples; the best engine for the language unless one is named.
 
     `language` "auto" tells it from the text. Best given at 16 kHz. Words that were not heard have the score 0 and lie
@@ -165,7 +162,7 @@ def align(samples: Samples, rate: int, text: str, language: str = "en", engine_i
     return chosen.load("align")(samples, rate, text, language)
 
 
-def transcribe(samples: Samples, rate: int, language: str = "en", engine_id: str = AUTO) -> Work:
+def transcribe(samples: Sound, rate: int, language: str = "en", engine_id: str = AUTO) -> Work:
     """Recognise what is said in mono samples. Silence gives a transcript without cues.
 
     `language` "auto" lets an engine tell it that can; another takes it for the language of its model.

@@ -6,6 +6,16 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
+def finish(work: Generator[float, None, T]) -> T:
+    """What comes of work, when nobody wants to know how far it is."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+
+
 def within(low: float, high: float, work: Generator[float, None, T]) -> Generator[float, None, T]:
     """The same work, its fractions (0 to 1) between `low` and `high`: `x = yield from within(0.1, 0.5, part())`."""
     while True:

@@ -1,6 +1,6 @@
 """A path through sound as words with times and scores: boundaries softened, edges moved, lost words given room."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 
 import numpy as np
 
@@ -24,14 +24,18 @@ def words_of(
     boundaries: Boundaries,
     heard: Heard,
     lengths: Sequence[int],
-) -> list[Found | None]:
-    """The place and score of each word; `lengths` counts the phones of each. None for words that are nowhere."""
+) -> Generator[float, None, list[Found | None]]:
+    """The place and score of each word; `lengths` counts the phones of each. None for words that are nowhere.
+
+    Yields the fraction done.
+    """
     groups: list[list[int]] = [[] for _ in lengths]
     for i, segment in enumerate(alignment.segments):
         if segment.word >= 0:
             groups[segment.word].append(i)
     spans = {w: _span(alignment, boundaries, group) for w, group in enumerate(groups) if group}
-    moved = dict(zip(spans, move_edges(heard.sound, list(spans.values()), heard.gain), strict=True))
+    edges = yield from move_edges(heard.sound, list(spans.values()), heard.gain)
+    moved = dict(zip(spans, edges, strict=True))
     found: list[Found | None] = [
         Found(*moved[w], score) if group else None
         for w, (group, score) in enumerate(zip(groups, scores(alignment, boundaries, groups), strict=True))

@@ -34,6 +34,8 @@ _VAST = 4e9
 _SKIMMED, _VAST_USUAL = ("SIL", "other"), -1.0
 _AROUND = {False: (AROUND, AROUND), True: (1500, 500)}
 """Nodes that the second and third pass look at on either side of what was found before, in vast sound too."""
+_SHARES, _SEARCHED = {False: (0.4, 0.65), True: (0.16, 0.57)}, 0.93
+"""How far the work is after the first and the second pass, and after the last, by measured time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def search(
     """
     model = load_sphinx_model()
     units = TiedUnits(model)
-    network = yield from within(0.0, 0.03, _network(units, words, lines))
+    network = yield from within(0.0, 0.02, _network(units, words, lines))
     frames, limits = heard.frames, None
     if windows is not None:
         limits = network.limits([(frames.at(low), frames.at(high)) for low, high in windows], frames.count)
@@ -81,20 +83,21 @@ def search(
     if vast:
         fillers = [filler for filler in _fillers(units) if filler.name in _SKIMMED]
         skimming = skim(units, heard.features, words, lines, fillers, _SKIP, _FIRST_OTHER)
-        skimmed = yield from within(0.03, 0.3, skimming)
+        skimmed = yield from within(0.02, _SHARES[vast][0], skimming)
         if skimmed is None:
             return None
         guide, columns, other = skimmed.guide(network), skimmed.columns, _OTHER + _OTHER_SLOPE * _VAST_USUAL
     else:
         scores = units.listen(heard.features, _FIRST_OTHER)
-        path = yield from within(0.03, 0.3, align_phones(network, scores, frames, None, limits))
+        path = yield from within(0.02, _SHARES[vast][0], align_phones(network, scores, frames, None, limits))
         if path is None:
             return None
         guide, columns = path.nodes, path.columns
         other = max(_LEAST_OTHER, _OTHER + _OTHER_SLOPE * min(0.0, _usual(path)))
     features = learn_map(model, heard.features, units.tied(columns)).apply(heard.features)
     scores = units.listen(features, other)
-    path = yield from within(0.3, 0.6, align_phones(network, scores, frames, guide, limits, _AROUND[vast][0]))
+    first, second = _SHARES[vast]
+    path = yield from within(first, second, align_phones(network, scores, frames, guide, limits, _AROUND[vast][0]))
     if path is None:
         return None
     other = max(other, _OTHER + _OTHER_SLOPE * min(0.0, _usual(path)))
@@ -104,14 +107,14 @@ def search(
         if weight:
             own = learn_own(units, features, path.columns)
             final = MixedScores(scores, own, features, weight, other)
-            begin = 0.6 + 0.3 * i / share.rounds
+            begin, end = (second + (_SEARCHED - second) * n / share.rounds for n in (i, i + 1))
             search_again = align_phones(network, final, frames, path.nodes, limits, _AROUND[vast][1])
-            again = yield from within(begin, 0.9, search_again)
+            again = yield from within(begin, end, search_again)
             path = again or path
     starts = np.array([segment.start for segment in path.segments], np.int32)
-    boundaries = soften(final, path.columns, starts, units.stays)
-    yield 0.95
-    return words_of(path, boundaries, heard, [len(variants[0]) for variants in words])
+    boundaries = yield from within(_SEARCHED, 0.96, soften(final, path.columns, starts, units.stays))
+    lengths = [len(variants[0]) for variants in words]
+    return (yield from within(0.96, 1.0, words_of(path, boundaries, heard, lengths)))
 
 
 def _usual(path: PhoneAlignment) -> float:

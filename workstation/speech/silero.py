@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from workstation.speech.sound import Sound
+
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import LSTM
@@ -33,7 +35,7 @@ def weights_path() -> Path | None:
     return None
 
 
-def speech_probabilities(samples: npt.NDArray[np.float32]) -> Generator[float, None, npt.NDArray[np.float32]]:
+def speech_probabilities(samples: Sound) -> Generator[float, None, npt.NDArray[np.float32]]:
     """The probability of speech in every `STEP` samples of mono sound at 16 kHz; yields the fraction done.
 
     A window of 512 samples is seen with the 64 before it as a magnitude spectrum, through four convolutions and one
@@ -60,7 +62,7 @@ def speech_probabilities(samples: npt.NDArray[np.float32]) -> Generator[float, N
     return found
 
 
-def _windows(samples: npt.NDArray[np.float32], first: int, last: int) -> npt.NDArray[np.float32]:
+def _windows(samples: Sound, first: int, last: int) -> npt.NDArray[np.float32]:
     """Windows `first` to `last` with the samples before each, zeros where there are none."""
     start, stop = first * STEP - _CONTEXT, last * STEP
     sound = samples[max(0, start) : min(stop, len(samples))]

@@ -15,6 +15,7 @@ from workstation.speech.cues.rules import CueRules
 from workstation.speech.pauses import Loudness, cut_at_pauses, loudness
 from workstation.speech.progress import within
 from workstation.speech.retiming import retime
+from workstation.speech.sound import Sound, is_silent
 from workstation.speech.words import AlignedTranscript, TimedWord
 
 _SHORTEST_PIECE, _LONGEST_PIECE = 600, 2000
@@ -27,25 +28,23 @@ _SHORT_PAUSE, _LONGEST_JOINED = 100, 1500
 """Frames of a pause that parts nothing, and of the speech that is joined over such pauses."""
 
 
-def transcribe(
-    samples: npt.NDArray[np.floating], rate: int, language: str = "en"
-) -> Generator[float, None, AlignedTranscript]:
+def transcribe(samples: Sound, rate: int, language: str = "en") -> Generator[float, None, AlignedTranscript]:
     """Recognise English speech in mono samples; silence gives no cues. Yields the fraction done.
 
     The score of a word is how well it fits the sound, times how sure the recogniser was of it.
     """
     sound = to_model_rate(samples, rate)
-    if not len(sound) or not np.any(sound):
+    if not len(sound) or is_silent(sound):
         return AlignedTranscript(language)
     yield 0.0
-    heard = listen(sound, RATE)
-    activity = yield from within(0.02, 0.06, find_activity(sound, RATE))
+    heard = yield from within(0.0, 0.05, listen(sound, RATE))
+    activity = yield from within(0.05, 0.08, find_activity(sound, RATE))
     pieces = _pieces(ranges_of(activity, _LISTENING), loudness(heard.bands))
     decoder = _decoder()
     words: list[TimedWord] = []
     for start, stop in pieces:
         words += _recognise(decoder, sound[start * RATE // 100 : stop * RATE // 100], start / 100)
-        yield 0.06 + 0.74 * min(1.0, stop / len(heard.bands))
+        yield 0.08 + 0.72 * min(1.0, stop / len(heard.bands))
     if not words:
         return AlignedTranscript(language)
     refined = yield from within(0.8, 1.0, retime(heard, words, language))
@@ -73,7 +72,7 @@ def _pieces(spoken: Sequence[Seconds], level: Loudness) -> list[tuple[int, int]]
     return pieces
 
 
-def _recognise(decoder: Any, sound: npt.NDArray[np.float32], offset: float) -> Iterator[TimedWord]:
+def _recognise(decoder: Any, sound: npt.NDArray[np.floating], offset: float) -> Iterator[TimedWord]:
     """The words in a piece of sound at 16 kHz that starts at `offset` seconds."""
     if len(sound) < RATE // 10:
         return

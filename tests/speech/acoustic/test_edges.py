@@ -5,6 +5,7 @@ import pytest
 
 from workstation.speech.acoustic.edges import Span, move_edges
 from workstation.speech.acoustic.soften import soften
+from workstation.speech.progress import finish
 
 
 def burst(start: float, end: float, seconds: float = 2.0, noise: float = 0.001) -> np.ndarray:
@@ -18,18 +19,18 @@ def burst(start: float, end: float, seconds: float = 2.0, noise: float = 0.001) 
 @pytest.mark.parametrize(("start", "end"), [(0.65, 1.25), (0.75, 1.1), (0.63, 1.13)])
 def test_edges_move_to_where_the_sound_is(start: float, end: float) -> None:
     span = Span(0.7, 1.2, (0.0, 0.7), (1.2, 2.0))
-    found = move_edges(burst(start, end), [span])[0]
+    found = finish(move_edges(burst(start, end), [span]))[0]
     assert found == pytest.approx((start, end), abs=0.012)
 
 
 def test_edges_beside_words_stay() -> None:
-    assert move_edges(burst(0.5, 1.5), [Span(0.7, 1.2)]) == [(0.7, 1.2)]
+    assert finish(move_edges(burst(0.5, 1.5), [Span(0.7, 1.2)])) == [(0.7, 1.2)]
 
 
 def test_noise_as_loud_as_the_word_moves_nothing_far() -> None:
-    found = move_edges(burst(0.7, 1.2, noise=0.1), [Span(0.7, 1.2, (0.0, 0.7), (1.2, 2.0))])[0]
+    found = finish(move_edges(burst(0.7, 1.2, noise=0.1), [Span(0.7, 1.2, (0.0, 0.7), (1.2, 2.0))]))[0]
     assert found == pytest.approx((0.7, 1.2), abs=0.15)
-    assert move_edges(np.zeros(0, np.float32), [Span(0.0, 0.1, (0.0, 0.0))]) == [(0.0, 0.1)]
+    assert finish(move_edges(np.zeros(0, np.float32), [Span(0.0, 0.1, (0.0, 0.0))])) == [(0.0, 0.1)]
 
 
 class Scores:
@@ -46,7 +47,7 @@ class Scores:
 
 def test_boundaries_are_expected_values_with_a_spread() -> None:
     columns = np.array([0] * 17 + [1] * 23, np.int32)
-    found = soften(Scores(), columns, np.array([0, 17], np.int32), np.log(np.array([0.9, 0.9], np.float32)))
+    found = finish(soften(Scores(), columns, np.array([0, 17], np.int32), np.log(np.array([0.9, 0.9], np.float32))))
     assert found.cuts.tolist() == [0, 17]
     assert found.places[1] == pytest.approx(20.8, abs=0.5)
     assert 0.3 < found.spreads[1] < 1.5

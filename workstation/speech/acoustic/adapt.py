@@ -29,8 +29,11 @@ class FeatureMap:
 
     def apply(self, features: Floats) -> Floats:
         """Mapped features, (frames, 3, 13)."""
-        mapped = np.einsum("fsi,soi->fso", features, self.matrices.astype(np.float32))
-        return np.asarray(mapped + self.offsets.astype(np.float32), np.float32)
+        mapped = np.empty_like(features)
+        for stream in range(features.shape[1]):
+            mapped[:, stream] = features[:, stream] @ self.matrices[stream].T.astype(np.float32)
+            mapped[:, stream] += self.offsets[stream].astype(np.float32)
+        return mapped
 
 
 def learn_map(model: SphinxModel, features: Floats, states: npt.NDArray[np.int64]) -> FeatureMap:

@@ -1,10 +1,14 @@
 """Mel cepstra in the form the bundled acoustic model expects, at a hop finer than it was trained with."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+
+from workstation.speech.progress import finish
+from workstation.speech.sound import Sound
 
 Floats = npt.NDArray[np.float32]
 
@@ -38,12 +42,17 @@ class Frames:
         return (seconds - self.offset) / self.hop + 0.5
 
 
-def log_mel(samples: Floats, hop: int = 160, warp: float = 1.0) -> Floats:
+def log_mel(samples: Sound, hop: int = 160, warp: float = 1.0) -> Floats:
+    """What `find_log_mel` finds."""
+    return finish(find_log_mel(samples, hop, warp))
+
+
+def find_log_mel(samples: Sound, hop: int = 160, warp: float = 1.0) -> Generator[float, None, Floats]:
     """Log mel energies (frames, 25) of mono 16 kHz samples; 25.6 ms windows every `hop` samples, no padding.
 
     With a `warp` each band lies at so many times its frequency, but for the highest, which close up to the end.
 
-    Dither half a 16-bit step high keeps digital silence from being minus infinity.
+    Dither half a 16-bit step high keeps digital silence from being minus infinity. Yields the fraction done.
     """
     frames = max(0, 1 + (len(samples) - _WINDOW) // hop)
     window, bank = np.hamming(_WINDOW).astype(np.float32), _filter_bank(warp)
@@ -60,6 +69,7 @@ def log_mel(samples: Floats, hop: int = 160, warp: float = 1.0) -> Floats:
         spectrum = np.fft.rfft(views * window, _FFT, axis=1)
         power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
         out[start:stop] = np.log(power @ bank + _FLOOR)
+        yield stop / frames
     return out
 
 

@@ -1,6 +1,6 @@
 """The edges of words beside a pause, moved to where the sound rises out of the pause's own noise."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.acoustic.cepstra import RATE
+from workstation.speech.progress import within
+from workstation.speech.sound import Sound
 
 Floats = npt.NDArray[np.float32]
 
@@ -23,6 +25,7 @@ _FARTHEST = 0.15
 _RUN, _BREAK = 0.02, 0.03
 _LONG_PAUSE = 0.06
 _MARGIN = 0.02
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,21 @@ class Span:
     after: tuple[float, float] | None = None
 
 
-def move_edges(sound: Floats, spans: Sequence[Span], gain: float = 1.0) -> list[tuple[float, float]]:
-    """Start and end of each word in mono 16 kHz sound times `gain`; edges that border on a word stay."""
-    levels = _levels(sound, gain)
+def move_edges(
+    sound: Sound, spans: Sequence[Span], gain: float = 1.0
+) -> Generator[float, None, list[tuple[float, float]]]:
+    """Start and end of each word in mono 16 kHz sound times `gain`; edges that border on a word stay.
+
+    Yields the fraction done.
+    """
+    levels = yield from within(0.0, 0.8, _levels(sound, gain))
     quiet = np.percentile(levels[:: max(1, len(levels) // 20000)], 10, axis=0) if len(levels) else np.zeros(8)
-    return [_moved(levels, quiet, span) if len(levels) > 2 else (span.start, span.end) for span in spans]
+    moved = []
+    for i, span in enumerate(spans):
+        moved.append(_moved(levels, quiet, span) if len(levels) > 2 else (span.start, span.end))
+        if i % _AT_ONCE == 0:
+            yield 0.8 + 0.2 * i / len(spans)
+    return moved
 
 
 def _moved(levels: Floats, quiet: npt.NDArray[np.floating], span: Span) -> tuple[float, float]:
@@ -116,8 +129,8 @@ def _noise(
     return noise, float(np.percentile(np.maximum(inside - noise, 0).mean(axis=1), 75))
 
 
-def _levels(sound: Floats, gain: float) -> Floats:
-    """Decibels in eight bands every 2.5 ms; row `i` is centred on `i` times that."""
+def _levels(sound: Sound, gain: float) -> Generator[float, None, Floats]:
+    """Decibels in eight bands every 2.5 ms; row `i` is centred on `i` times that. Yields the fraction done."""
     frames = len(sound) // _HOP + 1
     hz = np.arange(_FFT // 2 + 1) * RATE / _FFT
     bank = np.stack([(hz >= a) & (hz < b) for a, b in pairwise(_BAND_EDGES_HZ)], axis=1)
@@ -135,4 +148,5 @@ def _levels(sound: Floats, gain: float) -> Floats:
         spectrum = np.fft.rfft(views * window, _FFT, axis=1)
         power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
         out[start:stop] = 10 * np.log10(power @ weights + 10)
+        yield stop / frames
     return out

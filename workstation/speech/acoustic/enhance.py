@@ -5,6 +5,7 @@ the decision-directed ratio (Ephraim and Malah, "Speech enhancement using a mini
 amplitude estimator", IEEE TASSP 33 (2), 1985).
 """
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 
 import numba
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.dsp.kernels_denoise import exponential_integral
+from workstation.speech.sound import Sound, Spool
 
 Floats = npt.NDArray[np.float32]
 
@@ -31,21 +33,21 @@ _LEAST_RATIO, _LEAST_GAIN = 10 ** (-15 / 10), 10 ** (-21 / 20)
 class Enhanced:
     """Sound without its steady noise, and how far (dB) its loud moments were above that noise."""
 
-    sound: Floats = field(repr=False)
+    sound: Sound = field(repr=False)
     above_noise_db: float
 
 
-def enhance(sound: Floats, gain: float = 1.0) -> Enhanced:
+def enhance(sound: Sound, gain: float = 1.0) -> Generator[float, None, Enhanced]:
     """Mono sound times `gain`, as long as it was, whose steady noise is lowered by up to 21 dB.
 
-    Sound that is too short to tell what is noise only gets the gain.
+    Yields the fraction done. Sound that is too short to tell what is noise only gets the gain.
     """
     if len(sound) < _SHORTEST:
-        return Enhanced(sound * np.float32(gain), 60.0)
+        return Enhanced(np.asarray(sound[:] * np.float32(gain), np.float32), 60.0)
     window = np.sqrt(np.hanning(_WINDOW + 1)[:-1]).astype(np.float32)
     overlaps = _WINDOW // _HOP
     count = -(-len(sound) // _HOP) + overlaps - 1  # the first window ends with the first samples
-    out = np.zeros(count * _HOP, np.float32)
+    out, tail = Spool(), np.zeros((overlaps - 1) * _HOP, np.float32)
     speech = np.zeros(_WINDOW // 2 + 1)
     loud, noisy = [], []
     for start in range(0, count, _PIECE):
@@ -60,18 +62,23 @@ def enhance(sound: Floats, gain: float = 1.0) -> Enhanced:
         gains = np.empty((stop - start, power.shape[1]), np.float32)
         _gains(power[here], noise, speech, gains)
         pieces = np.fft.irfft(spectrum[here] * gains, axis=1).astype(np.float32) * (window / (overlaps / 2))
-        _overlap(pieces, start - overlaps + 1, out)
+        joined = np.pad(tail, (0, (stop - start) * _HOP))
+        _overlap(pieces, joined)
+        ready, tail = np.split(joined, [(stop - start) * _HOP])
+        before = (overlaps - 1 if start == 0 else 0) * _HOP
+        out.append(ready[before:][: len(sound) - len(out)])
         loud.append(power[here].sum(axis=1))
         noisy.append(np.full(stop - start, noise.sum()))
+        yield stop / count
     level, floor = np.percentile(np.concatenate(loud), 90), np.median(np.concatenate(noisy))
     ratio = 10 * np.log10((level + 1e-12) / (floor + 1e-12))
-    return Enhanced(out[: len(sound)], float(ratio))
+    return Enhanced(out, float(ratio))
 
 
-def _cut(sound: Floats, start: int, stop: int) -> Floats:
+def _cut(sound: Sound, start: int, stop: int) -> Floats:
     """The samples from `start` to `stop`, zeros where there are none."""
     inside = sound[max(0, start) : max(0, stop)]
-    return np.pad(inside, (max(0, -start), stop - max(0, start) - len(inside)))
+    return np.asarray(np.pad(inside, (max(0, -start), stop - max(0, start) - len(inside))), np.float32)
 
 
 def _noise(power: Floats) -> npt.NDArray[np.float64]:
@@ -109,9 +116,8 @@ def _gains(power, noise, speech, gains):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _overlap(pieces, first, out):  # type: ignore[no-untyped-def]
-    """Add windows, the first of which begins at `first` hops, to `out`."""
+def _overlap(pieces, out):  # type: ignore[no-untyped-def]
+    """Add windows that follow each other to `out`."""
     for t in range(len(pieces)):
-        begin = (first + t) * _HOP
-        for i in range(max(0, -begin), min(pieces.shape[1], len(out) - begin)):
-            out[begin + i] += pieces[t, i]
+        for i in range(pieces.shape[1]):
+            out[t * _HOP + i] += pieces[t, i]

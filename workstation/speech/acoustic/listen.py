@@ -1,21 +1,23 @@
 """Sound of any rate as the features of the bundled acoustic model."""
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.acoustic.cepstra import RATE, Frames, cepstra, dynamic, log_mel
+from workstation.speech.acoustic.cepstra import RATE, Frames, cepstra, dynamic, find_log_mel
 from workstation.speech.acoustic.denoise import suppress_noise
 from workstation.speech.acoustic.enhance import enhance
 from workstation.speech.acoustic.sphinx_model import load_sphinx_model
 from workstation.speech.acoustic.vocal_tract import best_warp
+from workstation.speech.progress import within
+from workstation.speech.sound import Sound, at_rate, blocks_of
 
 Floats = npt.NDArray[np.float32]
 
 _SPEECH_SHARE = 0.75
 """How much of the recordings that the model was trained with is speech rather than pause."""
-_BLOCK = 1 << 20
 _LEVEL = 0.08
 """How loud recordings usually are."""
 _NOISY_DB = 15.0
@@ -27,7 +29,7 @@ class Heard:
     """What the model hears: 16 kHz sound and the gain that makes it as loud as others, features (frames, 3, 13), log
     energy by band (frames, 25), their place."""
 
-    sound: Floats = field(repr=False)
+    sound: Sound = field(repr=False)
     gain: float
     features: Floats = field(repr=False)
     bands: Floats = field(repr=False)
@@ -43,43 +45,37 @@ class Heard:
         return Heard(self.sound, self.gain, self.features[first:last], self.bands[first:last], frames, self.seconds)
 
 
-def listen(samples: npt.NDArray[np.floating], rate: int) -> Heard:
-    """Features every 10 ms of mono samples; ValueError when they are not mono or have no rate."""
+def listen(samples: Sound, rate: int) -> Generator[float, None, Heard]:
+    """Features every 10 ms of mono samples; yields the fraction done. ValueError when not mono or without a rate."""
     sound = to_model_rate(samples, rate)
     gain = _LEVEL / level if (level := _level(sound)) > 0 else 1.0
-    enhanced = enhance(sound, gain)
-    bands = log_mel(enhanced.sound, warp=best_warp(load_sphinx_model(), enhanced.sound))
-    features = dynamic(centred(cepstra(suppress_noise(bands))))
+    yield 0.02
+    enhanced = yield from within(0.02, 0.8, enhance(sound, gain))
+    warp = best_warp(load_sphinx_model(), enhanced.sound)
+    yield 0.85
+    bands = yield from within(0.85, 0.95, find_log_mel(enhanced.sound, warp=warp))
+    clean = suppress_noise(bands)
+    yield 0.97
+    features = dynamic(centred(cepstra(clean)))
     if enhanced.above_noise_db < _NOISY_DB:
         sound, gain = enhanced.sound, 1.0
     return Heard(sound, gain, features, bands, Frames(len(bands)), len(samples) / rate)
 
 
-def _level(sound: Floats) -> float:
+def _level(sound: Sound) -> float:
     """The root of the mean square."""
     if not len(sound):
         return 0.0
     total = 0.0
-    for start in range(0, len(sound), _BLOCK):
-        piece = sound[start : start + _BLOCK].astype(np.float64)
+    for block in blocks_of(sound):
+        piece = block.astype(np.float64)
         total += float(piece @ piece)
     return float(np.sqrt(total / len(sound)))
 
 
-def to_model_rate(samples: npt.NDArray[np.floating], rate: int) -> Floats:
-    """Mono samples at 16 kHz; the same array when they are already. What is not finite becomes silence."""
-    if samples.ndim != 1:
-        raise ValueError(f"samples must be mono, of one dimension, got the shape {samples.shape}")
-    if rate <= 0:
-        raise ValueError(f"a sample rate must be positive, got {rate}")
-    plain = np.ascontiguousarray(samples, np.float32)
-    if len(plain) and not np.isfinite(plain.sum()):
-        plain = np.nan_to_num(plain, nan=0.0, posinf=0.0, neginf=0.0)
-    if rate == RATE or not len(plain):
-        return plain
-    import soxr
-
-    return np.asarray(soxr.resample(plain, rate, RATE), np.float32)
+def to_model_rate(samples: Sound, rate: int) -> Sound:
+    """Mono samples at 16 kHz; the same when they are already. What is not finite becomes silence."""
+    return at_rate(samples, rate, RATE)
 
 
 def centred(cepstra_: Floats) -> Floats:

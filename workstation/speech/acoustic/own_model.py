@@ -95,15 +95,12 @@ class MixedScores:
         out[:, OTHER] = self._other
         return out
 
-    def along(self, columns: Ints) -> Floats:
-        """The score of one column for every frame; all blocks must have been asked for before."""
-        out = (1 - self._share) * self._general.along(columns)
-        for start in range(0, len(columns), _BLOCK):
-            part = columns[start : start + _BLOCK]
-            own = self._own.score(self._features[start : start + len(part)])
-            picked = own[np.arange(len(part)), self._own.group[part]]
-            out[start : start + len(part)] += self._share * np.where(part == OTHER, self._other, picked)
-        return np.asarray(out, np.float32)
+    def along(self, columns: Ints, start: int = 0) -> Floats:
+        """The score of one column for every frame from `start`; their blocks must have been asked for before."""
+        general = self._general.along(columns, start)
+        own = self._own.score(self._features[start : start + len(columns)])
+        picked = np.where(columns == OTHER, self._other, own[np.arange(len(columns)), self._own.group[columns]])
+        return np.asarray((1 - self._share) * general + self._share * picked, np.float32)
 
     def windows(self, columns: Ints, first: Ints, counts: Ints, start: int) -> Floats:
         """For each frame from `start` the scores of `columns[first[t]:first[t] + counts[t]]`, as rows."""

@@ -9,11 +9,12 @@ import numpy as np
 from workstation.speech.acoustic.cepstra import Frames
 from workstation.speech.acoustic.graph import Floats, Ints, Network
 from workstation.speech.acoustic.viterbi import EXACT, Band, Path, best_path
+from workstation.speech.progress import within
 
 _LARGE = 2e8
 """Nodes times frames from which on the search keeps to a band."""
 _BEAM, _WIDEST, AROUND = 3000.0, 16_000, 2500
-_BLOCK = 500
+_BLOCK, _ALONG = 500, 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Scores(Protocol):
 
     def block(self, start: int, stop: int, columns: Ints) -> Floats: ...
 
-    def along(self, columns: Ints) -> Floats: ...
+    def along(self, columns: Ints, start: int) -> Floats: ...
 
 
 def align_phones(
@@ -62,11 +63,16 @@ def align_phones(
     band = EXACT if limits is None else Band(limits=limits)
     if len(network.unit) * frames.count > _LARGE:
         band = Band(_BEAM, _WIDEST, guide, _WIDEST if guide is None else around, limits)
-    path = yield from best_path(network, scores.block, frames.count, band, _BLOCK)
+    path = yield from within(0.0, 0.97, best_path(network, scores.block, frames.count, band, _BLOCK))
     if path is None:
         return None
     columns = network.unit[path.nodes]
-    return PhoneAlignment(_segments(network, path, scores.along(columns)), frames, columns, path.nodes)
+    score = np.empty(len(columns), np.float32)
+    for start in range(0, len(columns), _ALONG):
+        part = columns[start : start + _ALONG]
+        score[start : start + len(part)] = scores.along(part, start)
+        yield 0.97 + 0.03 * start / len(columns)
+    return PhoneAlignment(_segments(network, path, score), frames, columns, path.nodes)
 
 
 def _segments(network: Network, path: Path, score: Floats) -> tuple[Segment, ...]:

@@ -4,6 +4,7 @@ Around a path that is settled the true boundaries are uncertain by a few frames.
 same states, each allowed a few frames more on both sides, gives every boundary's mean and spread.
 """
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -47,10 +48,10 @@ class Boundaries:
         return float(self.spreads[i]) if i < len(self.cuts) and self.cuts[i] == frame else 0.0
 
 
-def soften(scores: RunScores, columns: Ints, starts: Ints, stay: Floats) -> Boundaries:
+def soften(scores: RunScores, columns: Ints, starts: Ints, stay: Floats) -> Generator[float, None, Boundaries]:
     """The boundaries of the path `columns` (one for each frame), which enters a phone anew at `starts`.
 
-    `stay` holds the log probability of staying in each column.
+    `stay` holds the log probability of staying in each column. Yields the fraction done.
     """
     changes = np.flatnonzero(np.r_[True, columns[1:] != columns[:-1]])
     cuts = np.union1d(changes, starts).astype(np.int32)
@@ -62,6 +63,7 @@ def soften(scores: RunScores, columns: Ints, starts: Ints, stay: Floats) -> Boun
         stop = max(run + 1, stop)
         _soften_runs(scores, columns, stay, cuts[run:stop], ends[run:stop], places[run:stop], spreads[run:stop])
         run = stop
+        yield run / len(cuts)
     return Boundaries(cuts, places, spreads)
 
 

@@ -122,12 +122,13 @@ class UnitScores:
         out[:, known] = scores[:, picked] - best[:, None]
         return out
 
-    def along(self, columns: Ints) -> Floats:
-        """The score of one column for every frame; all blocks must have been asked for before."""
+    def along(self, columns: Ints, start: int = 0) -> Floats:
+        """The score of one column for every frame from `start`; their blocks must have been asked for before."""
         out = np.full(len(columns), self._other, np.float32)
         known = np.flatnonzero(columns != OTHER)
         picked = self._units.picked[columns[known] - 1]
-        out[known] = self._units.scores.along(self._features[known], picked) - self._best[known]
+        frames = start + known
+        out[known] = self._units.scores.along(self._features[frames], picked) - self._best[frames]
         return out
 
     def windows(self, columns: Ints, first: Ints, counts: Ints, start: int) -> Floats:

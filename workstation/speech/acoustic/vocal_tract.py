@@ -10,6 +10,7 @@ from workstation.speech.acoustic.cepstra import RATE, Floats, cepstra, dynamic, 
 from workstation.speech.acoustic.denoise import suppress_noise
 from workstation.speech.acoustic.sphinx_model import SphinxModel
 from workstation.speech.acoustic.tied_scores import TiedScores
+from workstation.speech.sound import Sound
 
 WARPS = (0.8, 0.87, 0.94, 1.0, 1.06, 1.12, 1.2, 1.3, 1.4, 1.5)
 """From a giant's to a small child's."""
@@ -21,7 +22,7 @@ _CLOSE = 0.15
 """So little (in nats a frame) is no reason to leave the factor 1."""
 
 
-def best_warp(model: SphinxModel, sound: Floats) -> float:
+def best_warp(model: SphinxModel, sound: Sound) -> float:
     """One of `WARPS` for mono 16 kHz sound; 1 when there is too little to tell."""
     from workstation.speech.acoustic.listen import centred
 
@@ -46,13 +47,14 @@ def best_warp(model: SphinxModel, sound: Floats) -> float:
     return 1.0 if likelihood(best) - likelihood(one) < _CLOSE else WARPS[best]
 
 
-def _excerpts(sound: Floats) -> Floats:
+def _excerpts(sound: Sound) -> Floats:
     """A few seconds of the loudest parts."""
     size = round(_SECONDS * RATE)
     if len(sound) <= _EXCERPTS * size:
-        return sound
+        return np.asarray(sound[:], np.float32)
     count = len(sound) // size
-    power = np.array([row @ row for row in sound[: count * size].reshape(count, size)])
+    rows = (sound[i * size : (i + 1) * size] for i in range(count))
+    power = np.array([row @ row for row in rows])
     parts = np.array_split(np.arange(count), _EXCERPTS)
     chosen = [int(part[np.argmax(power[part])]) for part in parts]
     return np.concatenate([sound[i * size : (i + 1) * size] for i in chosen])

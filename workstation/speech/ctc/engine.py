@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.progress import within
+from workstation.speech.sound import Sound, at_rate, is_silent
 from workstation.speech.words import AlignedTranscript
 
 Floats = npt.NDArray[np.float32]
@@ -49,13 +50,13 @@ class Emissions:
         return max(0.0, self.first + frame * self.step)
 
 
-def emissions_of(model: CTCModel, samples: npt.NDArray[np.floating], rate: int) -> Generator[float, None, Emissions]:
+def emissions_of(model: CTCModel, samples: Sound, rate: int) -> Generator[float, None, Emissions]:
     """Emissions of mono samples of any length in overlapping windows, so that memory holds one of them at a time.
 
     Windows start on whole frames and see two seconds on either side which they do not answer for. Yields the
     fraction done. ValueError when samples are not mono or have no rate.
     """
-    sound = _at_rate(samples, rate, model.rate)
+    sound = at_rate(samples, rate, model.rate)
     frames = -(-len(sound) // model.hop)
     piece, context = (int(s * model.rate / model.hop) for s in (_PIECE_SECONDS, _CONTEXT_SECONDS))
     log_probs = np.empty((frames, len(model.labels)), np.float32)
@@ -64,7 +65,7 @@ def emissions_of(model: CTCModel, samples: npt.NDArray[np.floating], rate: int) 
         first, last = max(0, start - context), min(frames, stop + context)
         wanted = (last - first - 1) * model.hop + model.field
         window = sound[first * model.hop : first * model.hop + wanted]
-        window = np.pad(window, (0, wanted - len(window)))
+        window = np.asarray(np.pad(window, (0, wanted - len(window))), np.float32)
         found = model.emissions(window)
         if found.shape != (last - first, len(model.labels)):
             raise ValueError(f"the model gave {found.shape} for {last - first} frames of {len(model.labels)} labels")
@@ -75,7 +76,7 @@ def emissions_of(model: CTCModel, samples: npt.NDArray[np.floating], rate: int) 
 
 
 def align(
-    samples: npt.NDArray[np.floating], rate: int, text: str, language: str = "en", model: CTCModel | None = None
+    samples: Sound, rate: int, text: str, language: str = "en", model: CTCModel | None = None
 ) -> Generator[float, None, AlignedTranscript]:
     """Time the words of a text in mono samples with a CTC model; without one, the best installed for the language.
 
@@ -100,7 +101,7 @@ def align(
 
 
 def transcribe(
-    samples: npt.NDArray[np.floating],
+    samples: Sound,
     rate: int,
     language: str = "en",
     model: CTCModel | None = None,
@@ -118,7 +119,7 @@ def transcribe(
     from workstation.speech.cues.rules import CueRules
     from workstation.speech.words import TimedWord
 
-    if not len(samples) or not np.any(samples):
+    if not len(samples) or is_silent(samples):
         return AlignedTranscript(language)
     yield 0.0
     listener = model or _installed("transcribe", language)
@@ -142,16 +143,3 @@ def _installed(what: str, language: str) -> CTCModel:
     from workstation.speech.store.models import best_model
 
     return load_model(best_model(what, language))
-
-
-def _at_rate(samples: npt.NDArray[np.floating], rate: int, wanted: int) -> Floats:
-    if samples.ndim != 1:
-        raise ValueError(f"samples must be mono, of one dimension, got the shape {samples.shape}")
-    if rate <= 0:
-        raise ValueError(f"a sample rate must be positive, got {rate}")
-    plain = np.nan_to_num(np.ascontiguousarray(samples, np.float32), nan=0.0, posinf=0.0, neginf=0.0)
-    if rate == wanted or not len(plain):
-        return plain
-    import soxr
-
-    return np.asarray(soxr.resample(plain, rate, wanted), np.float32)

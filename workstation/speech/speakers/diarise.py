@@ -52,7 +52,7 @@ def find_turns(
     if not 0 <= speakers <= MOST_SPEAKERS:
         raise ValueError(f"the number of speakers must be 0 (guessed) to {MOST_SPEAKERS}, got {speakers}")
     listener = load_voice_model(model) if model else None
-    sound = to_model_rate(samples, rate)
+    sound = np.asarray(to_model_rate(samples, rate)[:], np.float32)
     yield 0.0
     ranges = ranges_of((yield from within(0.0, 0.1, find_activity(sound, RATE))), _LISTENING)
     if not ranges:

@@ -4,11 +4,9 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from workstation.speech.activity import ActivityRules, Seconds, find_activity, ranges_of
 from workstation.speech.progress import within
+from workstation.speech.sound import Sound, is_silent
 from workstation.speech.words import AlignedTranscript, TimedWord
 
 RATE = 16000
@@ -22,7 +20,7 @@ _CUE_PAUSE = 0.6
 
 
 def transcribe(
-    samples: npt.NDArray[np.floating], rate: int, language: str = "auto", model: Path | None = None
+    samples: Sound, rate: int, language: str = "auto", model: Path | None = None
 ) -> Generator[float, None, AlignedTranscript]:
     """Recognise what is said in mono samples in about a hundred languages; silence gives no cues.
 
@@ -39,7 +37,7 @@ def transcribe(
 
     tag = "" if language == "auto" else language.lower().split("-")[0]
     sound = to_model_rate(samples, rate)
-    if not len(sound) or not np.any(sound):
+    if not len(sound) or is_silent(sound):
         return AlignedTranscript(tag or "en")
     yield 0.0
     listener = load_whisper(model or best_model("transcribe", language, kind="whisper"))
@@ -58,7 +56,8 @@ def transcribe(
             yield 0.05 + 0.7 * min(stop, start + float(segment.end)) / activity.seconds
     if not words:
         return AlignedTranscript(tag or "en")
-    fine = yield from within(0.75, 1.0, retime(listen(sound, RATE), words, tag))
+    heard = yield from within(0.75, 0.78, listen(sound, RATE))
+    fine = yield from within(0.78, 1.0, retime(heard, words, tag))
     return split_cues(join_words(fine, tag), CueRules(pause=_CUE_PAUSE))
 
 
