@@ -79,7 +79,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Remixed:
-    """Another source in a different number of channels: mono spreads to all, many to mono is the mean."""
+    """Another source in a different number of channels, by `remix`."""
 
     source: Source
     channels: int
@@ -96,16 +96,39 @@ class Remixed:
         return remix(self.source.read(start, stop), self.channels)
 
 
+_LFE = 3
+"""Low effects in the order of WAV: left, right, centre, LFE, back left, back right, side left, side right."""
+_WITH_LFE = (6, 7, 8)
+_HALF = 0.5**0.5
+_TO_STEREO = {
+    6: np.array([[1, 0, _HALF, 0, _HALF, 0], [0, 1, _HALF, 0, 0, _HALF]], np.float32),
+    8: np.array([[1, 0, _HALF, 0, _HALF, 0, _HALF, 0], [0, 1, _HALF, 0, 0, _HALF, 0, _HALF]], np.float32),
+}
+"""What of 5.1 and 7.1 goes to the left and the right."""
+
+
 def remix(samples: Samples, channels: int) -> Samples:
-    """Samples (m, frames) as (channels, frames): one spreads to all, to one is the mean, else cut or zeros."""
+    """Samples (m, frames) as (channels, frames): one spreads to all, to one is the mean, else cut or zeros.
+
+    5.1 and 7.1, in the order of WAV, become stereo by the equations for 2/0 of ITU-R BS.775 (table 2): the centre and
+    the surrounds 3 dB softer on each side, nothing of the LFE, and mono is the mean of that. Nor does anything come to
+    the LFE: that is for what was made for it, and loudspeakers that leave it out must lose nothing.
+    """
     have = samples.shape[0]
     if have == channels:
         return samples
     if have == 1:
-        return np.repeat(samples, channels, axis=0)
+        spread = np.repeat(samples, channels, axis=0)
+        if channels in _WITH_LFE:
+            spread[_LFE] = 0
+        return spread
+    if channels <= 2 and have in _TO_STEREO:
+        samples = _TO_STEREO[have] @ samples
     if channels == 1:
         mean: Samples = np.mean(samples, axis=0, keepdims=True, dtype=np.float32)
         return mean
+    if samples.shape[0] == channels:
+        return samples
     out = np.zeros((channels, samples.shape[1]), np.float32)
     shared = min(have, channels)
     out[:shared] = samples[:shared]
