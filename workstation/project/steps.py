@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from dataclasses import dataclass
-from itertools import takewhile
 
 from workstation.core.history import History, Revision
 from workstation.project.reader import Reader
@@ -42,8 +41,8 @@ class Steps:
 
     def write(self, database: sqlite3.Connection, history: History, draft: bool) -> Written:
         """Bring the rows to what the history is: in most cases, add the newest."""
-        numbers = self._numbers
-        rows = [numbers.get(id(revision)) or self._writer.revision(revision) for revision in history.revisions]
+        found = list(map(self._numbers.get, map(id, history.revisions)))
+        rows = [row or self._writer.revision(history.revisions[at]) for at, row in enumerate(found)]
         saved, before = self._rows[False], self._rows[draft]
         shared = _common(rows, saved) if draft else 0
         known = _common(rows, before)
@@ -57,9 +56,11 @@ class Steps:
         database.executemany("INSERT INTO step VALUES (?, ?, ?)", added)
         if draft:
             database.execute("INSERT OR REPLACE INTO state VALUES (1, 'shared', ?)", (json.dumps(shared),))
-        gone = set(before) - set(rows) - set(saved if draft else ())
-        if not draft:  # the draft goes with the save
-            gone |= set(self._rows[True]) - set(rows)
+        gone = _without(before, rows)
+        if draft:
+            gone = gone and gone - set(saved)
+        else:  # the draft goes with the save
+            gone |= _without(self._rows[True], rows)
             database.execute("DELETE FROM step WHERE draft = 1")
             database.execute("DELETE FROM state WHERE draft = 1")
         database.executemany("DELETE FROM revision WHERE id = ?", [(row,) for row in gone])
@@ -79,7 +80,7 @@ class Steps:
         """Delete the draft's rows."""
         database.execute("DELETE FROM step WHERE draft = 1")
         database.execute("DELETE FROM state WHERE draft = 1")
-        gone = set(self._rows[True]) - set(self._rows[False])
+        gone = _without(self._rows[True], self._rows[False])
         database.executemany("DELETE FROM revision WHERE id = ?", [(row,) for row in gone])
 
     def forget_draft(self) -> None:
@@ -101,14 +102,26 @@ class Steps:
         self._remember()
         return revisions
 
-    def _pairs(self, draft: bool) -> list[tuple[int, Revision]]:
-        return list(zip(self._rows[draft], self._revisions[draft], strict=False))
-
     def _remember(self) -> None:
-        pairs = (*self._pairs(False), *self._pairs(True))
-        self._numbers = {id(revision): row for row, revision in pairs}
+        # no object is made for each revision: ten thousand would have the collector look through all of the history
+        self._numbers = {}
+        for draft in (False, True):
+            self._numbers.update(zip(map(id, self._revisions[draft]), self._rows[draft], strict=False))
 
 
 def _common(one: Rows, two: Rows) -> int:
-    """How many rows two lists have in common from the start."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False)))
+    """How many rows two lists have in common from the start: whole runs are compared, as there may be thousands."""
+    low, high = 0, min(len(one), len(two))
+    while low < high:  # the first `low` are equal, and at most `high`
+        middle = (low + high + 1) // 2
+        if one[low:middle] == two[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _without(some: Rows, others: Rows) -> set[int]:
+    """The rows of one list that are not in another."""
+    rest = some[_common(some, others) :]
+    return set(rest) - set(others) if rest else set()
