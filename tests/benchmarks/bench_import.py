@@ -63,11 +63,11 @@ class Audacity:
             self.close()
             raise
 
-    def run(self, command: str) -> str:
+    def run(self, command: str, patience: float = PATIENCE_SECONDS) -> str:
         """The answer to a command; RuntimeError when it fails or does not come."""
         os.write(self._to, f"{command}\n".encode())
         answer = b""
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + patience
         while not re.search(rb"BatchCommand finished: \w+", answer):
             if not select.select([self._from], [], [], 0.5)[0]:
                 if time.monotonic() > until:

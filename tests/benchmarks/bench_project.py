@@ -130,16 +130,17 @@ def audacity_megabytes(wav: Path, seconds: float, folder: Path) -> float:
     try:
         with audacity(folder / "home") as running:
             project = folder / "p.aup3"
-            running.run(f'Import2: Filename="{wav}"')
-            running.run(f'SaveProject2: Filename="{project}"')
+            running.run(f'Import2: Filename="{wav}"', patience=600)
+            running.run(f'SaveProject2: Filename="{project}"', patience=600)
             for label, place, command in AUDACITY:
                 start, stop = (0.0, seconds) if place is None else tuple(p % seconds if p < 0 else p for p in place)
                 running.run(f"Select: Start={start} End={stop or seconds} Track=0 TrackCount=1")
                 begun = time.perf_counter()
-                running.run(command)
+                running.run(command, patience=30 * 60)
                 took = time.perf_counter() - begun
                 print(f"    Audacity: {label:10} {took:6.1f} s: {_megabytes(folder, 'p.aup3*'):7.1f} MB")
-            running.run("Save:")
+            running.run("Save:", patience=600)
+            print(f"    Audacity: {_megabytes(folder, 'p.aup3'):.0f} MB of that are the project without its journal")
             return _megabytes(folder, "p.aup3*")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
