@@ -1,4 +1,7 @@
+import shutil
 import sqlite3
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -278,3 +281,70 @@ def test_only_files_that_some_step_needs_are_looked_for(tmp_path: Path) -> None:
     again = ProjectFile.open(tmp_path / "a.aws")
     assert len(again.load(no_opening).history.revisions) == 1
     again.close()
+
+
+def in_file(source: Source) -> FileRef:
+    return FileRef(Path("/x.sound"), "", source.channels, source.frames, source.rate)
+
+
+def stands_alone(path: Path, history: History) -> None:
+    again = ProjectFile.open(path)
+    found = again.load(no_opening).history
+    assert [all_sound(r.document) for r in found.revisions] == [all_sound(r.document) for r in history.revisions]
+    assert not again.connection.read("SELECT 1 FROM source WHERE kind = 'file'")
+    again.close()
+
+
+def all_sound(document: Document) -> list[bytes]:
+    return [t.edits.read(FrameRange(0, t.frames)).tobytes() for t in document.tracks]
+
+
+def test_a_file_that_a_draft_names_while_its_sound_is_copied_is_brought_in(tmp_path: Path) -> None:
+    project, history = ProjectFile.create(tmp_path / "a.aws"), History((Revision(document(40 * BLOCK_FRAMES)),))
+    saving = project.save(history, {}, no_files)
+    next(saving)  # a part of the sound is in
+    for _ in project.save(history, {}, in_file, draft=True):
+        pass
+    assert project.has_draft
+    for _ in saving:
+        pass
+    for _ in project.bring_in(no_files):
+        pass
+    project.close()
+    stands_alone(tmp_path / "a.aws", history)
+
+
+def test_a_file_that_a_draft_names_just_before_a_save_is_brought_in(tmp_path: Path) -> None:
+    project, history = ProjectFile.create(tmp_path / "a.aws"), History((Revision(document(100)),))
+    copy_all = project._copy_all
+
+    def late(missing: Callable[[], list[Source]], lock: threading.Lock) -> Iterator[float]:
+        if lock is project._copying:
+            project._copy_all = copy_all  # type: ignore[method-assign]
+            for _ in project.save(history, {}, in_file, draft=True):
+                pass
+        yield from copy_all(missing, lock)
+
+    project._copy_all = late  # type: ignore[method-assign]
+    save(project, history)
+    project.close()
+    stands_alone(tmp_path / "a.aws", history)
+
+
+def test_sound_of_which_a_killed_program_had_copied_a_part_is_brought_in(tmp_path: Path) -> None:
+    project, history = ProjectFile.create(tmp_path / "a.aws"), History((Revision(document(40 * BLOCK_FRAMES)),))
+    for _ in project.save(history, {}, in_file, draft=True):
+        pass
+    copying = project.bring_in(no_files)
+    next(copying)
+    for ending in ("", "-wal"):
+        shutil.copy(tmp_path / f"a.aws{ending}", tmp_path / f"killed.aws{ending}")
+    copying.close()
+    project.close()
+    again = ProjectFile.open(tmp_path / "killed.aws")
+    source = history.current.document.tracks[0].edits.segments[0].source
+    known = again.load(lambda ref: source, draft=True).history
+    assert again.connection.read("SELECT count(*) FROM block")[0][0]
+    save(again, known)
+    again.close()
+    stands_alone(tmp_path / "killed.aws", history)

@@ -309,4 +309,4 @@ def _about(session: Session, history: History) -> dict[str, object]:
     document = history.current.document
     name = session.path.stem if session.path else document.tracks[0].name if document.tracks else "Untitled"
     project = str(session.project.path) if session.project else ""
-    return {"name": name, "seconds": document.seconds, "project": project}
+    return {"name": name, "seconds": document.seconds, "project": project, "kept": time.time()}

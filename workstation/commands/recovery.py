@@ -214,9 +214,10 @@ def _looked_at(path: Path, *, keep: bool = False) -> Draft | None:
         state = {str(name): json.loads(str(value)) for name, value in rows}
         about = state.get("about", {})
         origin = about.get("project")
+        kept = about.get("kept")  # the file itself is written to when it is looked at
         return Draft(
             path,
-            written,
+            datetime.fromtimestamp(kept).astimezone() if kept else written,
             about.get("name", path.stem),
             about.get("seconds", 0.0),
             int(state.get("index", 0)),

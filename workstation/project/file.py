@@ -111,19 +111,15 @@ class ProjectFile:
         only with the system. A draft stands beside what was saved, until a save that is none takes its place; it is
         with the system, which is enough should the program be killed, and on the disk after a `flush`.
         """
-        yield from self.bring_in(refer)
-        yield from self._copy_all(lambda: self._new(history, refer), self._copying)
-        with self.connection.transaction(durable=not draft) as database:
-            self._writer.begin(database, refer)
-            try:
-                kept = self._steps.write(database, history, draft)
-                for name, value in {**state, "index": history.index}.items():
-                    database.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (draft, name, json.dumps(value)))
-            except BaseException:
-                self._writer.take_back()
-                raise
-            database.execute("COMMIT")
-            self._steps.keep(kept)
+        written = False
+        while not written:
+            yield from self.bring_in(refer)
+            yield from self._copy_all(lambda: self._new(history, refer), self._copying)
+            with self.connection.transaction(durable=not draft) as database:
+                if self._referred(refer) or self._new(history, refer):
+                    continue  # a draft has named a file meanwhile
+                self._write(database, history, state, refer, draft)
+                written = True
         if not draft:
             self.connection.to_disk()
         yield 1.0
@@ -131,6 +127,20 @@ class ProjectFile:
     def bring_in(self, refer: Refer) -> Generator[float, None, None]:
         """Copy in the sound of the files that are referred to, but those that `refer` still names, as a job's body."""
         yield from self._copy_all(lambda: self._referred(refer), self._bringing)
+
+    def _write(
+        self, database: sqlite3.Connection, history: History, state: dict[str, Any], refer: Refer, draft: bool
+    ) -> None:
+        self._writer.begin(database, refer)
+        try:
+            kept = self._steps.write(database, history, draft)
+            for name, value in {**state, "index": history.index}.items():
+                database.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (draft, name, json.dumps(value)))
+        except BaseException:
+            self._writer.take_back()
+            raise
+        database.execute("COMMIT")
+        self._steps.keep(kept)
 
     @property
     def has_draft(self) -> bool:
@@ -201,6 +211,7 @@ class ProjectFile:
             self._writer.begin(database, lambda source: None)
             number = known or self._writer.insert("blocks", source)
             self.numbers.coming.add(number)
+            database.execute("DELETE FROM block WHERE source = ?", (number,))  # what a killed program had copied of it
         try:
             yield from self.blocks.copy(source, number)
         except BaseException:
@@ -210,7 +221,11 @@ class ProjectFile:
             self.numbers.coming.discard(number)
             raise
         with self.connection.transaction() as database:
-            database.execute("UPDATE source SET kind = 'blocks', path = NULL WHERE id = ?", (number,))
+            for named in {number, self.numbers.of(source) or number}:  # a draft may have named its file meanwhile
+                query = "INSERT OR IGNORE INTO block SELECT ?, start, frames, hash FROM block WHERE source = ?"
+                database.execute(query, (named, number))
+                database.execute("UPDATE source SET kind = 'blocks', path = NULL WHERE id = ?", (named,))
+                self.numbers.is_here(named)
             self.numbers.begin()
             self.numbers.give(source, number)
             self.numbers.coming.discard(number)

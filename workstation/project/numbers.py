@@ -31,6 +31,10 @@ class Numbers:
         else:
             self._files.pop(number, None)
 
+    def is_here(self, number: int) -> None:
+        """Its sound is in the project itself now, whatever it was before."""
+        self._files.pop(number, None)
+
     def files(self) -> Iterator[tuple[int, Source]]:
         """The sources that are files beside the project and still in use."""
         for number, known in tuple(self._files.items()):

@@ -22,6 +22,7 @@ from workstation.commands.registry import Command
 from workstation.project import ENDING
 from workstation.ui.look import Look
 from workstation.ui.main_window import MainWindow
+from workstation.ui.panels.parts import ElidedLabel
 from workstation.ui.theme import LARGE, MEDIUM, SMALL, THIN, font
 from workstation.ui.times import format_length
 from workstation.ui.view import Desk
@@ -74,13 +75,13 @@ class Row(QFrame):
         self.setObjectName("draft")
         self.draft = draft
         picture = Picture(desk.look, self)
-        name = QLabel(draft.name, self)
-        name.setFont(font("title", bold=True))
-        about = QLabel(describe(draft), self)
-        about.setProperty("dim", True)
-        place = QLabel(_place(draft), self)
-        place.setProperty("dim", True)
+        self.name = ElidedLabel(draft.name, self)
+        self.name.setFont(font("title", bold=True))
+        about = ElidedLabel(describe(draft), self)
+        place = ElidedLabel(_place(draft), self)
         place.setVisible(bool(place.text()))
+        for label in (about, place):
+            label.setProperty("role", "dim")
         self.recover = QPushButton("Bring back" if draft.discarded else "Recover", self)
         self.discard = QPushButton("Discard", self)
         self.discard.setVisible(not draft.discarded)
@@ -93,7 +94,7 @@ class Row(QFrame):
         texts = QVBoxLayout()
         texts.setSpacing(THIN)
         texts.addStretch(1)
-        for label in (name, about, place):
+        for label in (self.name, about, place):
             texts.addWidget(label)
         texts.addStretch(1)
         row = QHBoxLayout(self)
@@ -204,4 +205,4 @@ def describe(draft: Draft, now: datetime | None = None) -> str:
 def _place(draft: Draft) -> str:
     if draft.path.suffix != ENDING:
         return "A recording that was cut off"
-    return f"Belongs to {draft.project}" if draft.project else ""
+    return f"Steps after the last save of {draft.project.name} in {draft.project.parent}" if draft.project else ""
