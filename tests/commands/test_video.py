@@ -5,8 +5,10 @@ from pathlib import Path
 import av
 import pytest
 
-from tests.media.test_video_file import SECONDS, cues, make_video
+from tests.media.test_video_cut import shades
+from tests.media.test_video_file import SECONDS, cues, make_video, packets
 from workstation.commands.headless import Headless
+from workstation.commands.video import cuts_of
 from workstation.core.errors import CommandError
 
 SRT = "1\n00:00:00,500 --> 00:00:01,500\nOne two\n\n2\n00:00:02,000 --> 00:00:02,900\nThree\n"
@@ -37,3 +39,40 @@ def test_a_document_s_words_go_into_its_video(mp4: Path, tmp_path: Path) -> None
             program.run("words.burn", tmp_path / "burnt.mp4")
         assert not (tmp_path / "burnt.mp4").exists()
         assert not list(tmp_path.glob(".mix*"))
+
+
+def test_a_video_is_cut_as_its_sound_or_its_words_go_back(mp4: Path, tmp_path: Path) -> None:
+    with Headless(tmp_path / "cache") as program:
+        program.open(mp4)
+        program.run("words.load", tmp_path / "words.srt")
+        program.run("selection.set", 0.0, 0.2)
+        program.run("edit.delete")
+        program.run("selection.set", 1.4, 1.6)
+        program.run("edit.delete")
+        program.run("words.embed", tmp_path / "cut.mkv")
+        # All streams of a Matroska file begin with the run-in of AAC, 21 ms.
+        assert cues(tmp_path / "cut.mkv") == [pytest.approx(pair, abs=0.03) for pair in ((0.3, 1.3), (1.6, 2.5))]
+        found = shades(tmp_path / "cut.mkv")
+        assert len(found) == round(25 * (SECONDS - 0.4))
+        wanted = [*range(5, 40), *range(45, 75)]
+        assert max(abs(a - b) for a, b in zip(found, wanted, strict=True)) <= 2
+        program.run("words.embed", tmp_path / "whole.mkv", cut=False)
+        assert [(round(a, 1), round(b, 1)) for a, b in cues(tmp_path / "whole.mkv")] == [(0.5, 1.5), (2.0, 2.9)]
+        assert packets(tmp_path / "whole.mkv", "video") == packets(mp4, "video"), "nothing is coded anew"
+        with pytest.raises(CommandError, match="does not fit the whole video"):
+            program.run("words.embed", tmp_path / "x.mkv", cut=False, mix=True)
+
+
+def test_sound_that_was_treated_still_has_its_pictures(mp4: Path, tmp_path: Path) -> None:
+    with Headless(tmp_path / "cache") as program:
+        program.open(mp4)
+        program.run("selection.set", 1.0, 2.0)
+        program.run("effect.apply", "reverse")
+        program.run("selection.set", 0.0, 0.4)
+        program.run("edit.delete")
+        kept = cuts_of(program.session, mp4)
+        assert [(round(k.start, 1), round(k.stop, 1), round(k.at, 1)) for k in kept] == [(0.4, 3.0, 0.0)]
+        program.run("edit.undo")
+        assert cuts_of(program.session, mp4) == ()
+        with pytest.raises(CommandError, match="has not been cut"):
+            program.run("words.embed", tmp_path / "x.mkv", cut=True)

@@ -3,24 +3,26 @@
 import tempfile
 from collections.abc import Generator
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 from workstation.commands.languages import LANGUAGES
 from workstation.commands.words import write_options
+from workstation.core.derived import leaves
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Body, Job, Urgency
+from workstation.engine.decoded import FileSource
 from workstation.engine.mix import streams_from
+from workstation.engine.pictured import WayBack, is_cut, kept_of, stretches
 from workstation.engine.render import render
-from workstation.engine.video import video_at
 from workstation.media.encode import encode
 from workstation.media.formats import ExportSettings
+from workstation.media.video_cut import Kept, write_cut_video
 from workstation.media.video_file import Draw, Subtitles, container_of, write_video
 from workstation.session import Session
 from workstation.speech.formats.table import format_named, write_words
-from workstation.speech.words import AlignedTranscript
+from workstation.speech.words import AlignedTranscript, TimedWord
 
 _FORMS = {"srt": "srt", "vtt": "webvtt", "ass": "ass", "ssa": "ass"}
 
@@ -35,11 +37,15 @@ def embed(
     rules: str = "",
     karaoke: str = "",
     mix: bool = False,
+    cut: bool | None = None,
 ) -> Job[Path]:
     """Write the video anew with the words as subtitles that players can switch on; its pictures stay as they are.
 
     `path` ends in .mp4, .mov, .mkv or .webm. `source` is the video, that of the document unless given. `format` is srt
     or ass, where the file can hold both. `text` and `rules` as in words.export. `mix`: with the edited sound.
+
+    Where the sound has been cut the pictures are cut with it, and coded anew; `cut` False leaves the whole video as it
+    is, and the words go back to its times.
     """
     path, video = _places(session, path, source)
     kind = container_of(path)
@@ -49,7 +55,8 @@ def embed(
     form = format_named(id_)
     document = session.document
     options = write_options(session, form, karaoke, rules, text=text)
-    words = AlignedTranscript.from_transcript(document.transcript, document.rate)
+    kept = _kept(session, video, source, cut, mix)
+    words = _words(document, kept, cut)
     language = options.chosen(words).language
     subtitles = Subtitles(
         write_words("", words, options, form), _FORMS[id_], LANGUAGES.get(language.partition("-")[0], "und")
@@ -57,7 +64,8 @@ def embed(
     container_holds = "mov_text" in kind.subtitles or subtitles.form in kind.subtitles
     if not container_holds:
         raise ValueError(f"{path.suffix} holds subtitles as {' or '.join(kind.subtitles)}, not as {id_}")
-    return _submit(session, "Embed subtitles", document, video, path, mix, subtitles=subtitles)
+    pictures = kept if cut is not False else ()
+    return _submit(session, "Embed subtitles", document, video, path, mix, pictures, subtitles=subtitles)
 
 
 def burn(
@@ -71,29 +79,77 @@ def burn(
     fill: str = "kf",
     style: str = "",
     mix: bool = False,
+    cut: bool | None = None,
 ) -> Job[Path]:
     """Write the video anew with the words drawn into its pictures, in the look that is set or in `style`.
 
     With `karaoke` words or syllables light up as they are said. Every picture is coded anew, which takes its time.
-    `mix`: with the edited sound.
+    `mix` and `cut` as in words.embed.
     """
     path, video = _places(session, path, source)
     if session.draw_cues is None:
         raise CommandError("Burn in subtitles: nothing here can draw letters; run it in the window or by `workstation`")
     document = session.document
     options = write_options(session, format_named("ass"), karaoke, rules, style, text, fill)
-    words = AlignedTranscript.from_transcript(document.transcript, document.rate)
+    kept = _kept(session, video, source, cut, mix)
+    words = _words(document, kept, cut)
     draw = session.draw_cues(options.cues(words), options.look, options.karaoke, options.fill, words.language)
-    return _submit(session, "Burn in subtitles", document, video, path, mix, draw=draw)
+    pictures = kept if cut is not False else ()
+    return _submit(session, "Burn in subtitles", document, video, path, mix, pictures, draw=draw)
 
 
 def video_of(document: Document) -> Path | None:
     """The video that the document's sound is of; None when it is of none."""
-    for track in document.tracks:
-        for position, _ in track.edits.pieces(0, track.frames):
-            if (found := video_at(replace(document, tracks=(track,)), position)) is not None:
-                return found[0]
-    return None
+    found = next(stretches(document, 0, document.frames), None)
+    return None if found is None else found[2]
+
+
+def cuts_of(session: Session, video: Path) -> tuple[Kept, ...]:
+    """What of a video is left where its sound has been cut; empty where it runs through, or is of no such video."""
+    kept = kept_of(session.history, video)
+    return kept if kept and is_cut(kept, _seconds(session.document, video)) else ()
+
+
+def _seconds(document: Document, video: Path) -> float:
+    """How long the sound of a video is; 0 when it is not in the document any more."""
+    leaves_ = (leaf.source for track in document.tracks for leaf in leaves(track.edits, 0, track.frames))
+    files = (source for source in leaves_ if isinstance(source, FileSource) and source.path == video)
+    return next((source.frames / source.rate for source in files), 0.0)
+
+
+def _kept(session: Session, video: Path, source: str, cut: bool | None, mix: bool) -> tuple[Kept, ...]:
+    kept = cuts_of(session, video)
+    if cut and not kept:
+        raise CommandError(f"Export video: the sound of {video.name} has not been cut")
+    if kept and cut is False and mix:
+        raise CommandError("Export video: the sound that has been cut does not fit the whole video; leave out mix")
+    return kept
+
+
+def _words(document: Document, kept: tuple[Kept, ...], cut: bool | None) -> AlignedTranscript:
+    """The words in seconds of the document, or of the whole video that was cut."""
+    words = AlignedTranscript.from_transcript(document.transcript, document.rate)
+    return gone_back(words, WayBack(kept)) if kept and cut is False else words
+
+
+def gone_back(words: AlignedTranscript, back: WayBack) -> AlignedTranscript:
+    """Words and cues at the times of the video that their sound is of."""
+
+    def pair(start: float, end: float) -> tuple[float, float]:
+        first = back(start)
+        return first, max(first, back(end, ends=True))
+
+    def moved(word: TimedWord) -> TimedWord:
+        if word.start is None or word.end is None:
+            return word
+        start, end = pair(word.start, word.end)
+        return replace(word, start=start, end=end)
+
+    cues = (
+        replace(cue, words=tuple(map(moved, cue.words)), shown=None if cue.shown is None else pair(*cue.shown))
+        for cue in words.cues
+    )
+    return replace(words, cues=tuple(cues))
 
 
 def _places(session: Session, path: str | Path, source: str) -> tuple[Path, Path]:
@@ -118,21 +174,22 @@ def _submit(
     video: Path,
     path: Path,
     mix: bool,
+    kept: tuple[Kept, ...],
     *,
     subtitles: Subtitles | None = None,
     draw: Draw | None = None,
 ) -> Job[Path]:
-    if not mix and _is_cut(document):
-        session.say(f"{label}: the sound has been cut, the video has not: later words will be out of step", "warning")
 
     def body() -> Body[Path]:
-        if not mix:
+        if not mix and not kept:
             return (yield from write_video(video, path, subtitles=subtitles, draw=draw))
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".mix") as folder:
             sound = Path(folder, f"mix{container_of(path).sound}")
             for fraction in _mixed(session, document, sound):
                 yield 0.2 * fraction
             writing = write_video(video, path, subtitles=subtitles, draw=draw, sound=sound)
+            if kept:
+                writing = write_cut_video(video, path, kept, document.seconds, sound, subtitles=subtitles, draw=draw)
             return (yield from _rest(writing))
 
     return session.compute.submit(
@@ -162,14 +219,3 @@ def _rest(body: Generator[float, None, Path]) -> Generator[float, None, Path]:
         return path
     finally:
         body.close()
-
-
-def _is_cut(document: Document) -> bool:
-    """Whether the sound of the video does not run through from its beginning."""
-    for track in document.tracks:
-        pieces = list(track.edits.pieces(0, track.frames))
-        if pieces and video_at(replace(document, tracks=(track,)), 0) is not None:
-            return pieces[0][1].start != 0 or any(
-                a[1].source is not b[1].source or a[1].stop != b[1].start for a, b in pairwise(pieces)
-            )
-    return False

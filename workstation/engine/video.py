@@ -7,7 +7,7 @@ from pathlib import Path
 from workstation.core.document import Document
 from workstation.core.signals import Signal
 from workstation.engine.compute import Post
-from workstation.engine.decoded import FileSource
+from workstation.engine.pictured import stretches
 from workstation.media.errors import MediaError
 from workstation.media.pictures import Picture, Pictures
 from workstation.media.video_file import Draw
@@ -19,34 +19,11 @@ from workstation.speech.formats.options import Fill
 DrawCues = Callable[[tuple[ShownCue, ...], CueStyle, Karaoke, Fill, str], Draw]
 """Makes what draws cues into pictures, in a style, with what lights up and how, in a language."""
 
-VIDEO_ENDINGS = (
-    ".mp4",
-    ".m4v",
-    ".mov",
-    ".mkv",
-    ".webm",
-    ".avi",
-    ".mpg",
-    ".mpeg",
-    ".ts",
-    ".3gp",
-    ".ogv",
-    ".wmv",
-    ".flv",
-)
-
 
 def video_at(document: Document, frame: int) -> tuple[Path, float] | None:
     """The video whose sound is at a frame of the document, and the second of it; None when there is none."""
-    for track in document.tracks:
-        for _, segment in track.edits.pieces(frame, frame + 1):
-            source: object = segment.source
-            while not isinstance(source, FileSource) and hasattr(source, "source"):
-                source = source.source
-            path = source.path if isinstance(source, FileSource) else None
-            if path is not None and path.suffix.lower() in VIDEO_ENDINGS:
-                return path, segment.start / segment.source.rate
-    return None
+    found = next(stretches(document, frame, frame + 1), None)
+    return None if found is None else (found[2], found[3])
 
 
 class VideoThread:

@@ -1,6 +1,7 @@
 """The pictures of a video file, one at a time and in any order."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 Picture = npt.NDArray[np.uint8]
 """Rows of pixels (height, width, 3), red, green and blue."""
 
+_FASTEST = 240
+"""Pictures a second: more is an error of the file."""
 _AHEAD_SECONDS = 2.0
 """A picture that comes so soon is decoded on to, a later one is looked for anew."""
 
@@ -49,6 +52,13 @@ class Pictures:
         """Width and height in pixels."""
         assert self._stream is not None
         return self._stream.codec_context.width, self._stream.codec_context.height
+
+    @property
+    def rate(self) -> Fraction:
+        """Pictures a second, on average; 25 where the file says nothing that can be believed."""
+        assert self._stream is not None
+        rate = self._stream.average_rate
+        return rate if rate is not None and 1 <= rate <= _FASTEST else Fraction(25)
 
     def close(self) -> None:
         self._container.close()

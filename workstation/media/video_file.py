@@ -1,6 +1,5 @@
 """Writing a video anew: with subtitles as a stream, with pictures drawn into it, with another sound."""
 
-import io
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +13,8 @@ from workstation.media.container import reason
 from workstation.media.encode import whole_file
 from workstation.media.errors import MediaError, checked_path
 from workstation.media.pictures import Picture, Pictures, moving, upright
+from workstation.media.subtitle_stream import Subtitles as Subtitles
+from workstation.media.subtitle_stream import subtitle_packets
 
 if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
@@ -53,16 +54,6 @@ CONTAINERS: dict[str, Container] = {
     ".mkv": Container("matroska", ("srt", "ass"), "libx264", _H264, ".m4a"),
     ".webm": Container("webm", ("webvtt",), "libvpx-vp9", _VP9, ".opus"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Subtitles:
-    """A subtitle file's text to be a stream: of the form "srt", "ass" or "webvtt", in a language (ISO 639)."""
-
-    text: str
-    form: str
-    language: str = "und"
-    title: str = ""
 
 
 def container_of(path: Path) -> Container:
@@ -133,15 +124,15 @@ class _Copy:
         self._coded: VideoStream | None = None
         self._turned = False
         if draw is None:
-            self._streams[picture.index] = _copied(out, picture, kind)
+            self._streams[picture.index] = copied(out, picture, kind)
         else:
             self._coded = self._add_coded(source)
         self._heard: InputContainer | None = None
         self._sound = self._open_sound(sound)
         if sound is None:
             for stream in given.streams.audio:
-                self._streams[stream.index] = _copied(out, stream, kind)
-        self._later = iter(self._subtitle_packets(subtitles)) if subtitles is not None else iter(())
+                self._streams[stream.index] = copied(out, stream, kind)
+        self._later = subtitle_packets(out, kind, subtitles, self._zero) if subtitles is not None else iter(())
         self._next_subtitle = next(self._later, None)
 
     def _add_coded(self, source: Path) -> "VideoStream":
@@ -165,63 +156,13 @@ class _Copy:
 
         self._heard = heard = av.open(f"file:{sound}", "r")
         stream = heard.streams.audio[0]
-        copied = _copied(self._out, stream, self._kind)
-        return self._own(heard.demux(stream), copied)
+        return self._own(heard.demux(stream), copied(self._out, stream, self._kind))
 
     def _own(self, packets: "Packets", stream: "Stream") -> "Packets":
         for packet in packets:
             if packet.dts is not None:
                 packet.stream = stream
                 yield packet
-
-    # subtitles
-
-    def _subtitle_packets(self, subtitles: Subtitles) -> "Packets":
-        """The packets of a subtitle stream, in order; the stream is made at the first."""
-        import av
-
-        wanted = self._kind.subtitles
-        if "mov_text" in wanted:
-            yield from self._mov_text(subtitles)
-            return
-        if subtitles.form not in wanted:
-            raise ValueError(f"{self._kind.format} holds subtitles as {' or '.join(wanted)}, not as {subtitles.form}")
-        with av.open(io.BytesIO(subtitles.text.encode()), "r", format=subtitles.form) as read:
-            template = read.streams.subtitles[0]
-            stream = self._out.add_stream_from_template(template)
-            _name(stream, subtitles)
-            packets = [packet for packet in read.demux(template) if packet.size]
-        for packet in packets:
-            packet.stream = stream
-            self._move(packet)
-            yield packet
-
-    def _mov_text(self, subtitles: Subtitles) -> "Packets":
-        """QuickTime's text: its length in two bytes, then the text; nothing between cues is an empty one."""
-        import av
-
-        stream: Any = self._out.add_stream("mov_text")
-        stream.codec_context.subtitle_header = _MOV_HEADER.encode()
-        _name(stream, subtitles)
-        rows = []
-        with av.open(io.BytesIO(subtitles.text.encode()), "r", format="srt") as read:
-            for packet in read.demux(read.streams.subtitles[0]):
-                if packet.size and packet.pts is not None:
-                    rows.append((packet.pts, packet.duration or 0, bytes(packet).decode("utf-8", "replace")))
-        for start, length, text in rows:
-            data = text.encode()[:0xFFFF]
-            made = av.Packet(len(data).to_bytes(2, "big") + data)
-            made.stream, made.time_base = stream, Fraction(1, _MILLIS)
-            made.pts = made.dts = start
-            made.duration = length
-            self._move(made)
-            yield made
-
-    def _move(self, packet: "Packet[Any]") -> None:
-        """From the time of the sound to that of the file."""
-        late = round(self._zero / (packet.time_base or Fraction(1, _MILLIS)))
-        if packet.pts is not None:
-            packet.pts = packet.dts = packet.pts + late
 
     # the run
 
@@ -286,35 +227,15 @@ class _Copy:
         else:
             rows = np.ascontiguousarray(rows[:height, :width])
             if drawn is not None:
-                _lay_over(rows, *drawn)
+                lay_over(rows, *drawn)
             made = av.VideoFrame.from_ndarray(rows, "rgb24")
         made.pts, made.time_base = pts, time_base
         made.pict_type = 0  # else the coder is bound to the key frames of the source
         self._out.mux(self._coded.encode(made))
 
 
-_MOV_HEADER = """[Script Info]
-ScriptType: v4.00+
-PlayResX: 384
-PlayResY: 288
-
-[V4+ Styles]
-Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
-StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Default,Arial,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,0
-
-[Events]
-Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-"""
-
-
-def _name(stream: "Stream", subtitles: Subtitles) -> None:
-    stream.metadata["language"] = subtitles.language
-    if subtitles.title:
-        stream.metadata["title"] = subtitles.title
-
-
-def _copied(out: "OutputContainer", stream: "Stream", kind: Container) -> "Stream":
+def copied(out: "OutputContainer", stream: "Stream", kind: Container) -> "Stream":
+    """A stream for packets as they are in another file; ValueError when the file cannot hold such."""
     try:
         return out.add_stream_from_template(stream)
     except ValueError:
@@ -322,7 +243,7 @@ def _copied(out: "OutputContainer", stream: "Stream", kind: Container) -> "Strea
         raise ValueError(f"{kind.format} cannot hold {name}; choose .mkv, which holds nearly everything") from None
 
 
-def _lay_over(rows: Picture, left: int, top: int, drawn: Pixels) -> None:
+def lay_over(rows: Picture, left: int, top: int, drawn: Pixels) -> None:
     """Put colours multiplied by their opacity over a part of a picture, in place."""
     height, width = (min(size, room - at) for size, room, at in zip(drawn.shape, rows.shape, (top, left), strict=False))
     part = rows[top : top + height, left : left + width]

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.media.test_video_file import cues, make_video
+from workstation.media.video_cut import Kept
 from workstation.session import Message
 from workstation.ui.view import Desk
 from workstation.ui.words.video_dialog import BURN, VideoDialog, ask_video
@@ -49,3 +50,22 @@ def test_a_video_is_written_or_the_dialog_says_why_not(
     dialog.accept()
     qtbot.waitUntil(lambda: any("Exported" in message.text for message in said))
     assert [round(start) for start, _ in cues(tmp_path / "out.mp4")] == [1, 5, 7]
+
+
+def test_where_the_sound_was_cut_the_pictures_are_asked_for(
+    spoken: Desk, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workstation.ui.words.video_dialog.video_of", lambda document: tmp_path / "in.mp4")
+    monkeypatch.setattr("workstation.ui.words.video_dialog.cuts_of", lambda session, video: (Kept(1.0, 2.0, 0.0),))
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    ask_video(spoken, spoken.commands["words.embed"], window)
+    made = window.findChild(VideoDialog)
+    assert made is not None
+    assert (made.cut.isHidden(), made.mix.isHidden()) == (False, True)
+    assert "cut with it and coded anew" in made.about.text()
+    assert made.options() == {}
+    made.cut.setCurrentIndex(1)
+    assert "Pictures are not coded anew" in made.about.text()
+    assert made.options() == {"cut": False}

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.commands.registry import Command
-from workstation.commands.video import video_of
+from workstation.commands.video import cuts_of, video_of
 from workstation.media.video_file import CONTAINERS
 from workstation.speech.cues.style import STYLES
 from workstation.ui.dialogs.files import VIDEO
@@ -31,6 +31,14 @@ _ABOUT = {
     "and nothing is lost.",
     BURN: "The words are drawn into the pictures, as the karaoke panel shows them, and can be seen everywhere. "
     "Every picture is coded anew.",
+}
+_CUT, _WHOLE = "cut", "whole"
+_CUTS = {_CUT: "Cut as the sound is", _WHOLE: "The whole video, words at its own times"}
+_ABOUT_CUT = {
+    EMBED: "The sound has been cut: its pictures are cut with it and coded anew, which takes its time. The words "
+    "become subtitles that players can switch on and off.",
+    BURN: "The sound has been cut: its pictures are cut with it, and the words drawn into them, as the karaoke panel "
+    "shows them. Every picture is coded anew.",
 }
 
 
@@ -58,11 +66,14 @@ class VideoDialog(QDialog):
         self.karaoke = choice_box(KARAOKE, "Karaoke")
         self.fill = choice_box(FILLS, "Fill")
         self.style_ = choice_box({"": "As set", **{id_: preset.title for id_, preset in STYLES.items()}}, "Look")
+        self.cut = choice_box(_CUTS, "Pictures")
+        self.is_cut = video is not None and bool(cuts_of(desk.session, video))
         self.mix = QCheckBox("With the edited sound in place of the video's")
         self._form = QFormLayout()
         self._lay_out()
         self._form.setRowVisible(self.text, any(cue.translation for cue in transcript.cues))
-        for box in (self.way, self.karaoke):
+        self._form.setRowVisible(self.cut, self.is_cut)
+        for box in (self.way, self.karaoke, self.cut):
             box.currentIndexChanged.connect(lambda _: self._follow())
         self.path.textChanged.connect(lambda _: self._follow())
         self._follow()
@@ -73,6 +84,7 @@ class VideoDialog(QDialog):
         form.addRow("How", self.way)
         form.addRow("", self.about)
         form.addRow("Video", with_button(self.source, self._choose_source))
+        form.addRow("Pictures", self.cut)
         form.addRow("Text", self.text)
         form.addRow("Kind", self.format)
         form.addRow("Karaoke", self.karaoke)
@@ -101,7 +113,9 @@ class VideoDialog(QDialog):
                 given[name] = box.currentData()
         if not burns:
             given.pop("fill", None)
-        return given | ({"mix": True} if self.mix.isChecked() else {})
+        if self.is_cut and self.cut.currentData() == _WHOLE:
+            given["cut"] = False
+        return given | ({"mix": True} if self.mix.isChecked() and not self.is_cut else {})
 
     def accept(self) -> None:
         """Begin to write; the dialog stays open when that cannot be."""
@@ -110,7 +124,9 @@ class VideoDialog(QDialog):
 
     def _follow(self) -> None:
         burns = self.way.currentData() == BURN
-        self.about.setText(_ABOUT[self.way.currentData()])
+        cut = self.is_cut and self.cut.currentData() == _CUT
+        self.about.setText((_ABOUT_CUT if cut else _ABOUT)[self.way.currentData()])
+        self._form.setRowVisible(self.mix, not self.is_cut)  # cut pictures have their sound, whole ones need their own
         choice = not burns and self.path.text().lower().endswith(".mkv")
         self._form.setRowVisible(self.format, choice)
         self._form.setRowVisible(self.karaoke, burns or choice)
