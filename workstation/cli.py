@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from workstation import __version__
+from workstation.commands.batch_line import add_arguments as add_word_arguments
+from workstation.commands.batch_line import run as run_words
 from workstation.commands.exchange_files import (
     add_export_arguments,
     add_marker_arguments,
@@ -81,14 +83,8 @@ def parser() -> argparse.ArgumentParser:
     render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     _sound_options(render)
 
-    align = add("align", _align, "time the words of texts to recordings of them")
-    align.add_argument("inputs", nargs="*", metavar="AUDIO TEXT | AUDIO… | FOLDER…", help=_INPUTS)
-    align.add_argument("--texts", type=Path, metavar="FOLDER", help="where the texts are (beside the recordings)")
-    _word_options(align)
-
-    transcribe = add("transcribe", _transcribe, "write down what is said in recordings")
-    transcribe.add_argument("inputs", nargs="*", metavar="AUDIO… | FOLDER…", help=_INPUTS)
-    _word_options(transcribe)
+    add_word_arguments(add("align", _align, "time the words of texts to recordings of them"), "align")
+    add_word_arguments(add("transcribe", _transcribe, "write down what is said in recordings"), "transcribe")
 
     subtitles = add("subtitles", _subtitles, "convert, check and shift subtitle files")
     add_subtitle_arguments(subtitles)
@@ -110,10 +106,6 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-_CHOICES = ("language", "engine", "karaoke", "speakers")
-_INPUTS = "files, folders with all they hold, or patterns with stars; a text has the name of its recording"
-
-
 def _sound_options(subcommand: argparse.ArgumentParser) -> None:
     subcommand.add_argument("--rate", type=int, metavar="HZ", help="sample rate (as the input's)")
     subcommand.add_argument(
@@ -121,26 +113,6 @@ def _sound_options(subcommand: argparse.ArgumentParser) -> None:
     )
     subcommand.add_argument("--bitrate", type=int, metavar="KBPS", help="for lossy formats")
     subcommand.add_argument("--no-dither", action="store_true", help="plain rounding where bits are dropped")
-
-
-def _word_options(subcommand: argparse.ArgumentParser) -> None:
-    from workstation.speech.formats.table import FORMATS
-
-    endings = ", ".join(f".{extension}" for format_ in FORMATS for extension in format_.extensions)
-    add = subcommand.add_argument
-    where = (
-        f"a file ({endings}), a folder with -f, or a name with {{stem}}, {{name}} or {{folder}} in it; may be repeated"
-    )
-    add("-o", "--output", action="append", default=[], metavar="OUT", help=where)
-    add("-f", "--format", default="", metavar="LIST", help="formats such as srt,ass,json; without -o beside the sound")
-    add("--manifest", type=Path, metavar="TABLE", help="a CSV or TSV of audio, text, output, language, engine")
-    add("--karaoke", choices=("word", "syllable", "line"), help="what lights up (.ass and .lrc: word)")
-    add("--language", default="auto", metavar="CODE", help="such as en, de, es (told by the text or the sound)")
-    add("--engine", default="", metavar="NAME", help="see workstation doctor")
-    add("--speakers", type=int, metavar="N", help="tell so many speakers apart by their voices, 0 as many as there are")
-    add("--jobs", type=int, default=1, metavar="N", help="how many recordings at a time (1)")
-    add("--force", action="store_true", help="do again what was finished before")
-    add("--json", action="store_true", help="one JSON object a recording")
 
 
 def _info(arguments: argparse.Namespace) -> int:
@@ -192,41 +164,11 @@ def _sound_choices(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _align(arguments: argparse.Namespace) -> int:
-    return _recognise(arguments, aligning=True)
+    return run_words(arguments, aligning=True)
 
 
 def _transcribe(arguments: argparse.Namespace) -> int:
-    return _recognise(arguments, aligning=False)
-
-
-def _recognise(arguments: argparse.Namespace, *, aligning: bool) -> int:
-    from workstation.commands.batch import exit_code, line_of, run_batch
-    from workstation.commands.batch_tasks import Destination, Task, find_tasks, read_manifest
-    from workstation.speech.formats.table import format_of
-
-    formats = tuple(ending.strip().lstrip(".") for ending in arguments.format.split(",") if ending.strip())
-    place = Destination(tuple(arguments.output), formats)
-    model = Task(Path(), (), aligning, None, *(getattr(arguments, name) for name in _CHOICES))
-    if arguments.manifest is None and not arguments.inputs:
-        raise ValueError("give recordings, folders, or a table with --manifest")
-    tasks = read_manifest(arguments.manifest, place, model) if arguments.manifest else []
-    if arguments.inputs:
-        texts = arguments.texts if aligning else None
-        tasks += find_tasks(arguments.inputs, place, model, texts)
-    for task in tasks:
-        for output in task.outputs:
-            format_of(output)
-    reports = []
-    for report in run_batch(tasks, force=arguments.force, jobs=arguments.jobs):
-        reports.append(report)
-        failed = report["status"] == "failed"
-        if len(tasks) > 1:
-            print(f"[{len(reports)}/{len(tasks)}] {line_of(report)}", file=sys.stderr)
-        elif failed or report["status"] == "skipped":
-            print(f"workstation: {report['error'] if failed else line_of(report)}", file=sys.stderr)
-        for line in [json.dumps(report, ensure_ascii=False)] if arguments.json else report["outputs"]:
-            print(line, flush=True)
-    return exit_code(reports)
+    return run_words(arguments, aligning=False)
 
 
 def _subtitles(arguments: argparse.Namespace) -> int:

@@ -155,3 +155,45 @@ def test_a_recording_without_a_text_is_said(sayings: Path, capsys: pytest.Captur
     assert main(["align"]) == 2
     assert "give recordings, folders, or a table" in capsys.readouterr().err
     assert main(["align", str(sayings / "two.wav"), "-f", "xyz"]) == 2
+
+
+def test_what_others_wrote_is_only_written_over_by_force(sayings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["align", str(sayings / "one.wav"), "-f", "txt,srt", "-o", f"{sayings}/out/", "--language", "en"]
+    kept = sayings / "out" / "one.srt"
+    kept.parent.mkdir()
+    kept.write_text("mine")
+    assert main(line) == 2
+    assert "one.srt is there already" in capsys.readouterr().err
+    assert (kept.read_text(), (sayings / "out" / "one.txt").exists()) == ("mine", False)
+    assert main([*line, "--force"]) == 0
+    assert "-->" in kept.read_text()
+    (sayings / "one.txt").write_text("Silver rivers.")
+    assert main(line) == 0, "its own file, untouched, is written again"
+    kept.write_text(kept.read_text() + "\n")
+    (sayings / "one.txt").write_text("A silver river.")
+    assert main(line) == 2, "an edited one is not"
+
+
+def test_one_text_for_all_and_texts_that_are_none(
+    sayings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "script"
+    script.write_bytes("Silver river über".encode("cp1252"))
+    line = ["align", str(sayings / "*.wav"), "--text", str(script), "-f", "srt", "--json", "--language", "en"]
+    assert main(line) == 1
+    told = reports(capsys)
+    assert {name: report["words"] for name, report in told.items() if name != "bad"} == {"one": 3, "two": 3}
+    assert "über" in (sayings / "one.srt").read_text("utf-8")
+    for content, message in ((b"", "script holds no words"), (bytes(range(256)) * 9, "script is no text")):
+        script.write_bytes(content)
+        assert main(["align", str(sayings / "one.wav"), str(script), "-o", str(tmp_path / "x.srt")]) == 2
+        assert message in capsys.readouterr().err
+
+
+def test_an_engine_that_cannot_is_refused_with_those_that_can(
+    sayings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["align", str(sayings), "-f", "srt", "--engine", "magic"]) == 2
+    assert "there is no engine 'magic'" in capsys.readouterr().err
+    assert main(["transcribe", str(sayings), "-f", "srt", "--engine", "universal"]) == 2
+    assert "the engine universal does not transcribe: embedded, ctc, whisper do" in capsys.readouterr().err

@@ -26,8 +26,8 @@ Report = dict[str, Any]
 def run_batch(tasks: Sequence[Task], *, force: bool = False, jobs: int = 1) -> Iterator[Report]:
     """Do the tasks, in `jobs` processes, and give a report of each as soon as it is over.
 
-    A task is skipped when its outputs are those that were written for the same recording, text and choices, unless
-    `force`. ValueError when `jobs` is less than 1.
+    A task is skipped when its outputs are those that were written for the same recording, text and choices, and fails
+    when one of them is somebody else's, unless `force`. ValueError when `jobs` is less than 1.
     """
     if jobs < 1:
         raise ValueError(f"jobs must be 1 or more, got {jobs}")
@@ -35,6 +35,8 @@ def run_batch(tasks: Sequence[Task], *, force: bool = False, jobs: int = 1) -> I
     for task in tasks:
         if not force and (kept := _finished(task)) is not None:
             yield kept | {"status": "skipped"}
+        elif not force and (foreign := next((p for p in task.outputs if not _may_write(p)), None)) is not None:
+            yield _failure(task, f"{foreign} is there already, not as it was written from here: --force writes over it")
         else:
             todo.append(task)
     if jobs == 1 or len(todo) < 2:
@@ -107,6 +109,8 @@ def _recognise(program: Any, task: Task) -> None:
     if task.text is None:
         raise ValueError(f"there is no text for {task.audio.name}: put {task.audio.stem}.txt beside it, or use --texts")
     text = read_plain_text(task.text, task.text.read_bytes())
+    if not text.strip():
+        raise ValueError(f"{task.text.name} holds no words")
     program.open(task.audio)
     program.run("words.align", text, **options)
 
@@ -153,16 +157,29 @@ def _begin(threads: int) -> None:
 
 
 def _record_path(task: Task) -> Path:
+    return _path_for("\n".join(sorted(str(path.absolute()) for path in task.outputs)))
+
+
+def _stamp_path(output: Path) -> Path:
+    return _path_for(f"written {output.absolute()}")
+
+
+def _path_for(name: str) -> Path:
     from platformdirs import user_cache_path
 
-    outputs = "\n".join(sorted(str(path.absolute()) for path in task.outputs))
-    return user_cache_path("workstation") / "batch" / f"{hashlib.sha256(outputs.encode()).hexdigest()[:32]}.json"
+    return user_cache_path("workstation") / "batch" / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.json"
+
+
+def _stamp(path: Path) -> list[int]:
+    """What tells whether a file is still the same."""
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns]
 
 
 def _fingerprint(task: Task) -> Report | None:
     """What a result depends on, and the files it is; None when one of them is not there."""
     try:
-        files = {str(p): [(s := p.stat()).st_size, s.st_mtime_ns] for p in _files(task)}
+        files = {str(path): _stamp(path) for path in _files(task)}
     except OSError:
         return None
     chosen = {
@@ -191,3 +208,15 @@ def _remember(task: Task, report: Report) -> None:
     path = _record_path(task)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, json.dumps({"fingerprint": _fingerprint(task), "report": report}))
+    for output in task.outputs:
+        write_atomic(_stamp_path(output), json.dumps(_stamp(output)))
+
+
+def _may_write(output: Path) -> bool:
+    """Whether nothing is lost by writing there: there is no file, or one that is as it was written from here."""
+    if not output.exists():
+        return True
+    try:
+        return bool(json.loads(_stamp_path(output).read_text("utf-8")) == _stamp(output))
+    except (OSError, ValueError):
+        return False

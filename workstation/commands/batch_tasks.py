@@ -69,15 +69,18 @@ class Destination:
                 raise ValueError(f"{given} is one file for {tasks} recordings: give a folder, or {{stem}} in the name")
 
 
-def find_tasks(inputs: Sequence[str], destination: Destination, model: Task, texts: Path | None = None) -> list[Task]:
+def find_tasks(
+    inputs: Sequence[str], destination: Destination, model: Task, texts: Path | None = None, text: Path | None = None
+) -> list[Task]:
     """A task for every recording that `inputs` name; `model` holds what is the same for all.
 
     An input is a file, a folder (searched with its subfolders) or a pattern with stars. To align, the text of each is
-    the file of the same stem beside it, among the inputs, or in the folder `texts`; two inputs that are a recording
-    and a text belong together whatever they are called. ValueError names what is missing or would be overwritten.
+    the file of the same stem beside it, among the inputs, or in the folder `texts`, or for all of them `text`; two
+    inputs that are a recording and a text belong together whatever they are called. ValueError names what is missing
+    or would be overwritten.
     """
     files = list(_expand(inputs))
-    if model.aligns and len(files) == 2 and not any(Path(given).is_dir() for given in inputs):
+    if model.aligns and text is None and len(files) == 2 and not any(Path(given).is_dir() for given in inputs):
         first, second = (path for path, _ in files)
         if not _is_sound(second) and not _is_text(first):
             files, pairs = [files[0]], {first: second}
@@ -85,6 +88,8 @@ def find_tasks(inputs: Sequence[str], destination: Destination, model: Task, tex
     sounds = [(path, inside) for path, inside in files if not _is_text(path)]
     given_texts = {path.stem: path for path, _ in files if _is_text(path)}
     pairs = {path: given_texts[path.stem] for path, _ in sounds if path.stem in given_texts}
+    if text is not None:
+        pairs = {path: text for path, _ in sounds}
     if not sounds:
         raise ValueError(f"no recordings in {', '.join(map(str, inputs))}")
     return _checked([_task(sound, pairs, destination, model, texts) for sound in sounds], destination)

@@ -59,14 +59,19 @@ class Engine:
         """Whether it knows a language; "auto" is any."""
         return language == AUTO or self.languages == ANY or language.lower().split("-")[0] in self.languages
 
-    def load(self, what: str) -> Callable[..., Work]:
-        """The function behind `align` or `transcribe`; ValueError when this engine has none or lacks a module."""
-        address = {"align": self.align, "transcribe": self.transcribe}[what]
-        if not address:
-            raise ValueError(f"the engine {self.id} does not {what}")
+    def check(self, what: str) -> None:
+        """ValueError, which says what to do instead, when it cannot `align` or `transcribe` with what is installed."""
+        if not getattr(self, what):
+            others = ", ".join(e.id for e in ENGINES if getattr(e, what))
+            raise ValueError(f"the engine {self.id} does not {what}: {others} do, or leave the choice to the program")
         if self.missing:
             with_extra = f"'workstation[{self.extra}]'" if self.extra else " ".join(self.missing)
             raise ValueError(f"the engine {self.id} needs {', '.join(self.missing)}: pip install {with_extra}")
+
+    def load(self, what: str) -> Callable[..., Work]:
+        """The function behind `align` or `transcribe`; ValueError when this engine has none or lacks a module."""
+        self.check(what)
+        address = {"align": self.align, "transcribe": self.transcribe}[what]
         module, name = address.split(":")
         function: Callable[..., Work] = getattr(import_module(module), name)
         return function

@@ -1,6 +1,7 @@
 """The formats by the extension of their files, and reading and writing through that table."""
 
 import os
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -219,8 +220,14 @@ def read_transcript(path: str | os.PathLike[str], raw: bytes, rate: int, track: 
 
 
 def read_plain_text(path: str | os.PathLike[str], raw: bytes) -> str:
-    """The text to align in a file: of subtitles and lyrics the words, a line for each cue; else all of it."""
+    """The text to align in a file: of subtitles and lyrics the words, a line for each cue; else all of it.
+
+    ValueError for a file that is no text.
+    """
     text = decode(raw)
+    strange = sum(unicodedata.category(char) in ("Cc", "Cn", "Co") for char in text if char not in "\t\n\v\f\r\x1e\x85")
+    if strange > 0.01 * len(text):
+        raise ValueError(f"{PurePath(path).name} is no text: save it as plain text, in UTF-8")
     extension = PurePath(path).suffix.lower().lstrip(".")
     sung = extension == "txt" and _looks_sung(text)
     if not sung and (extension in ("txt", "") or not any(extension in f.extensions for f in FORMATS)):
