@@ -40,8 +40,12 @@ published, starts of words on comparable speech (median / mean ms, % within 20 /
   espeak-ng and DTW                 18.9 / 33.4   52 / 83 / 95    TIMIT
   Montreal Forced Aligner 3.4       mean 18.8     (starts and ends, TIMIT core test)
   WhisperX                          mean 47.0     (starts and ends, TIMIT core test)
+  the same, a phone HMM, trimmed    13.6 / 21.7   66 / 90 / 98    TIMIT
+  espeak-ng and DTW                 17.6 / 43.0   54 / 76 / 93    emur_ae
   PocketSphinx                      12.1 / 17.7   63 / 96 / 100   emur_ae
   PocketSphinx with trimmed edges   17.5 / 35.9   57 / 80 / 91    fsdd_seq (24 of 216 words lost)
+  espeak-ng and DTW, then HMM       46.9 / 87.8   0.5 / 61 / 83   fsdd_seq
+  espeak-ng and DTW                120.6 / 293    21 / 36 / 47    mfa
 """
 
 

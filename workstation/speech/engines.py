@@ -98,6 +98,15 @@ ENGINES: tuple[Engine, ...] = (
         hint="eSpeak NG's phonemes of about 130 languages, learnt from the recording itself",
     ),
     Engine(
+        "synthesis",
+        "By synthesis, without a model",
+        ANY,
+        ("espeakng_loader",),
+        "GPL-3.0-or-later",
+        align="workstation.speech.synthesis.engine:align",
+        hint="eSpeak NG speaks the text, and the recording is mapped on that",
+    ),
+    Engine(
         "ctc",
         "CTC model: wav2vec 2.0, HuBERT, MMS",
         ANY,
@@ -125,7 +134,7 @@ ENGINES: tuple[Engine, ...] = (
 )
 
 PREFERRED: dict[str, tuple[str, ...]] = {
-    "align": ("embedded", "universal", "ctc"),
+    "align": ("embedded", "universal", "synthesis", "ctc"),
     "transcribe": ("whisper", "ctc", "embedded"),
 }
 """Which engine is asked first, of those that are ready: to align for its edges, to transcribe for its words."""

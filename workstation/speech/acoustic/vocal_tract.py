@@ -26,7 +26,7 @@ def best_warp(model: SphinxModel, sound: Sound) -> float:
     """One of `WARPS` for mono 16 kHz sound; 1 when there is too little to tell."""
     from workstation.speech.acoustic.listen import centred
 
-    heard = _excerpts(sound)
+    heard = loud_parts(sound)
     if len(heard) < RATE // 4:
         return 1.0
     plain = TiedScores(model, range(3 * len(model.phones)))
@@ -47,7 +47,7 @@ def best_warp(model: SphinxModel, sound: Sound) -> float:
     return 1.0 if likelihood(best) - likelihood(one) < _CLOSE else WARPS[best]
 
 
-def _excerpts(sound: Sound) -> Floats:
+def loud_parts(sound: Sound) -> Floats:
     """A few seconds of the loudest parts."""
     size = round(_SECONDS * RATE)
     if len(sound) <= _EXCERPTS * size:

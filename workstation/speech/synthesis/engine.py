@@ -1,69 +1,48 @@
-"""Alignment by synthesis."""
+"""The engine that needs no acoustic model: the synthesiser speaks the text, and the recording is mapped on that.
+
+What it knows of a language is what eSpeak NG knows. The path through the network of the text is that of dynamic time
+warping, with pauses, sounds that the text lacks and words that are not said allowed between words.
+"""
 
 from collections.abc import Generator, Sequence
 
-import numpy as np
-import numpy.typing as npt
-
-from workstation.speech.acoustic.graph import Filler, build_network
-from workstation.speech.acoustic.listen import Heard
-from workstation.speech.acoustic.phone_alignment import align_phones
-from workstation.speech.acoustic.soften import soften
 from workstation.speech.embedded import Window, check_job
-from workstation.speech.espeak import espeak
-from workstation.speech.placing import Found, place_words
-from workstation.speech.refine import words_of
-from workstation.speech.synthesis.hearing import hear
-from workstation.speech.synthesis.model import GaussianScores, first_guess, learn
-from workstation.speech.synthesis.spoken_text import Speaker, variants
-from workstation.speech.synthesis.units import OTHER, SILENCE, Templates, Units
-from workstation.speech.text import Script, parse_text
+from workstation.speech.progress import within
+from workstation.speech.sound import Sound
+from workstation.speech.synthesis.hearing import record
+from workstation.speech.synthesis.search import search
+from workstation.speech.text.placing import place_words
+from workstation.speech.text.tokens import Script, parse_text
 from workstation.speech.words import AlignedTranscript
 
-P = dict(pause=-8.0, other=-30.0, other_in=-60.0, other_out=-10.0, skip=-100.0, other_score=-6.0, rounds=3)
 
+def align(samples: Sound, rate: int, text: str, language: str = "en") -> Generator[float, None, AlignedTranscript]:
+    """Time the words of a text in mono samples; yields the fraction done.
 
-def align(samples, rate: int, text: str, language: str = "en"):
+    A word that is not heard has the score 0 and lies between its neighbours. ValueError when there are no words to
+    find, when the sound is silent or too short for the text, or when no voice speaks the language.
+    """
     return (yield from align_script(samples, rate, parse_text(text, language)))
 
 
-def align_script(samples, rate, script, windows=None, part=None):
+def align_script(
+    samples: Sound,
+    rate: int,
+    script: Script,
+    windows: Sequence[Window] | None = None,
+    part: Window | None = None,
+) -> Generator[float, None, AlignedTranscript]:
+    """Time the words of a script, each line inside its window when there are `windows`, else anywhere.
+
+    Only the `part` of the sound is searched; the rest tells what the recording is like. ValueError as for `align`.
+    """
     check_job(samples, rate, script)
+    if windows is not None and len(windows) != len(script.lines):
+        raise ValueError(f"each of the {len(script.lines)} lines needs a window, got {len(windows)}")
     yield 0.0
-    speaker = Speaker(espeak(), script.language)
-    clauses, templates = [], Templates()
-    for clause in speaker.clauses(script):
-        templates.add(clause)
-        clauses.append(clause)
-        yield 0.0
-    templates.finish()
-    words = variants(script, clauses, speaker)
-    heard = hear(samples, rate)
-    whole = heard
-    if part is not None:
-        heard = heard.cut(*part)
-    lines = [number for number, line in enumerate(script.lines) for token in line.tokens if token.spoken]
-    units = Units(templates)
-    fillers = (
-        Filler("SIL", (SILENCE,) * 3, P["pause"]),
-        Filler("other", (OTHER,), P["other"], P["other_in"], P["other_out"]),
-    )
-    network = build_network(words, units.states, units.stay, fillers, P["skip"], lines=lines)
-    flat = heard.features.reshape(len(heard.features), -1)
-    frames, limits = heard.frames, None
-    if windows is not None:
-        w = [windows[n] for n in lines]
-        limits = network.limits([(frames.at(a), frames.at(b)) for a, b in w], frames.count)
-    model = first_guess(units, heard.features)
-    path = None
-    for i in range(P["rounds"] + 1):
-        scores = GaussianScores(model, flat, units.plain, P["other_score"])
-        path = yield from align_phones(network, scores, frames, path, limits)
-        if path is None:
-            raise ValueError("too short")
-        if i < P["rounds"]:
-            model = learn(units, heard.features, path.columns, model)
-    starts = np.array([s.start for s in path.segments], np.int32)
-    boundaries = soften(scores, path.columns, starts, units.stays)
-    found = words_of(path, boundaries, heard, [len(v[0]) for v in words])
-    return place_words(script, found, *((0.0, heard.seconds) if part is None else part))
+    sound = yield from within(0.0, 0.06, record(samples, rate))
+    found = yield from within(0.06, 1.0, search(sound, script, windows, part))
+    begin, end = (0.0, sound.seconds) if part is None else part
+    if found is None:
+        raise ValueError(f"the sound, {end - begin:.2f} s, is too short for the text")
+    return place_words(script, found, begin, end)

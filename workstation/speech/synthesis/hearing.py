@@ -1,14 +1,16 @@
 """A recording as cepstra on the scale of synthesised speech, and what its own noise is like."""
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.acoustic.cepstra import Frames, cepstra, dynamic, log_mel
+from workstation.speech.acoustic.cepstra import Frames, cepstra, dynamic, find_log_mel
 from workstation.speech.acoustic.denoise import suppress_noise
 from workstation.speech.acoustic.enhance import enhance
 from workstation.speech.acoustic.listen import Heard, to_model_rate
+from workstation.speech.sound import Sound, blocks_of
 
 Floats = npt.NDArray[np.float32]
 
@@ -21,33 +23,32 @@ _NOISY_DB = 15.0
 _LOUD_SHARE = 0.4
 """Frames that lie above this share of the range of levels are taken for speech."""
 _QUIET_PERCENTILE, _SPEECH_PERCENTILE = 10, 90
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class Recording:
     """Mono 16 kHz sound, the gain that makes it as loud as others, and the same without its steady noise."""
 
-    plain: Floats = field(repr=False)
+    plain: Sound = field(repr=False)
     gain: float
-    enhanced: Floats = field(repr=False)
+    enhanced: Sound = field(repr=False)
     seconds: float
 
-    @classmethod
-    def of(cls, samples: npt.NDArray[np.floating], rate: int) -> "Sound":
-        """From mono samples at any rate; ValueError when they are not mono."""
-        sound = to_model_rate(samples, rate)
-        power = sum(float(part @ part) for part in np.split(sound, range(_BLOCK, len(sound), _BLOCK)))
-        gain = _LEVEL / float(np.sqrt(power / len(sound))) if power > 0 else 1.0
-        enhanced = enhance(sound, gain)
-        if enhanced.above_noise_db < _NOISY_DB:
-            sound, gain = enhanced.sound, 1.0
-        return cls(sound, gain, enhanced.sound, len(samples) / rate)
-
-    def heard(self, warp: float = 1.0) -> Heard:
-        """Features every 10 ms, with the bands `warp` times as high."""
-        bands = suppress_noise(log_mel(self.enhanced, warp=warp))
+    def heard(self, warp: float = 1.0) -> Generator[float, None, Heard]:
+        """Features every 10 ms, with the bands `warp` times as high; yields the fraction done."""
+        bands = suppress_noise((yield from find_log_mel(self.enhanced, warp=warp)))
         return Heard(self.plain, self.gain, features_of(bands), bands, Frames(len(bands)), self.seconds)
+
+
+def record(samples: Sound, rate: int) -> Generator[float, None, Recording]:
+    """Take in mono samples at any rate; yields the fraction done. ValueError when they are not mono."""
+    sound = to_model_rate(samples, rate)
+    power = sum(float(block.astype(np.float64) @ block) for block in blocks_of(sound))
+    gain = _LEVEL / float(np.sqrt(power / len(sound))) if power > 0 else 1.0
+    enhanced = yield from enhance(sound, gain)
+    if enhanced.above_noise_db < _NOISY_DB:
+        sound, gain = enhanced.sound, 1.0
+    return Recording(sound, gain, enhanced.sound, len(samples) / rate)
 
 
 def features_of(bands: Floats) -> Floats:
@@ -74,5 +75,3 @@ def noise_floor(bands: Floats) -> Floats:
 def speech_level(bands: Floats) -> float:
     """The mean log energy a band of loud moments."""
     return float(np.percentile(bands.mean(axis=1), _SPEECH_PERCENTILE))
-
-

@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from workstation.core.transcript import is_unspaced
 from workstation.speech.acoustic.graph import GAP, Phones
-from workstation.speech.espeak import Espeak
-from workstation.speech.text import Script, Token
+from workstation.speech.phones.espeak import Espeak
+from workstation.speech.text.tokens import Script, Token
 
 UNKNOWN = "?"
 """A sound of which nothing is known but that somebody speaks."""
@@ -83,7 +83,7 @@ class Speaker:
         return self._alone[key]
 
     def _speak(self, tokens: Sequence[Token], first: int, accent: int) -> Clause:
-        text, owner = "", []
+        text, owner = "", list[tuple[int, int]]()
         for number, token in enumerate(tokens):
             for word, said in enumerate(token.readings[0]):
                 gap = "" if not text or (is_unspaced(text[-1]) and is_unspaced(said[0])) else " "
@@ -117,7 +117,9 @@ class Speaker:
                     for w, word in enumerate(tokens[k].readings[0])
                     for symbol in self.word(word)
                 ]
-                for i, match in zip(where, _matched([out[i].symbol for i in where], [a[2] for a in alone]), strict=True):
+                for i, match in zip(
+                    where, _matched([out[i].symbol for i in where], [a[2] for a in alone]), strict=True
+                ):
                     k, w, _ = alone[match]
                     out[i] = SaidPhone(out[i].symbol, out[i].start, out[i].stop, first + k, w)
             number = stop
