@@ -66,6 +66,7 @@ def test_a_video_is_cut_as_its_sound_or_its_words_go_back(mp4: Path, tmp_path: P
 def test_sound_that_was_treated_still_has_its_pictures(mp4: Path, tmp_path: Path) -> None:
     with Headless(tmp_path / "cache") as program:
         program.open(mp4)
+        program.run("words.load", tmp_path / "words.srt")
         program.run("selection.set", 1.0, 2.0)
         program.run("effect.apply", "reverse")
         program.run("selection.set", 0.0, 0.4)

@@ -175,3 +175,40 @@ def test_joints_are_kept_in_a_project(run: Commands, mailbox: Mailbox, tmp_path:
     assert mailbox.pump(lambda: run.session.document.frames == document.frames, 30)
     np.testing.assert_array_equal(heard(run.session.document), sound)
     assert run.session.document.transcript.words == words_before
+
+
+def test_with_ripple_off_what_is_put_in_covers_and_nothing_moves(run: Commands) -> None:
+    session = run.session
+    session.settings["ripple"] = "off"
+    before = session.document
+    places = {w.text: w.range for w in before.transcript.words}
+    run.run("words.copy", "2-3")
+    run.run("words.paste", at=9)
+    after = session.document
+    assert after.frames == before.frames
+    left = [w for w in after.transcript.words if w.text not in ("w2", "w3")]
+    moved = [w.text for w in left if places[w.text] != w.range]
+    assert len(moved) <= 1, "one may have lost its beginning"
+    assert names(run).count("w2") == names(run).count("w3") == 2
+    assert names(run)[:9] == [f"w{n}" for n in range(9)]
+    assert 1 <= 18 - len(left) - 2 <= 5, "some words were covered"
+    pasted, old = after.transcript.word(9).range, places["w2"]
+    assert pasted is not None
+    assert old is not None
+    inner = slice(300, -300)
+    np.testing.assert_allclose(
+        heard(after)[0, pasted.start : pasted.stop][inner], heard(before)[0, old.start : old.stop][inner], atol=1e-6
+    )
+    run.run("edit.undo")
+    run.run("words.move", "2-3", to=9)
+    after = session.document
+    assert after.frames == before.frames
+    assert names(run)[:9] == ["w0", "w1", *(f"w{n}" for n in range(4, 9)), "w2", "w3"]
+    gap = places["w2"]
+    assert gap is not None
+    assert np.abs(heard(after)[0, gap.start + 100 : gap.stop - 100]).max() == 0, "a gap where they were"
+    run.run("edit.undo")
+    run.run("words.paste", at=6, over="5")
+    assert session.document.frames == before.frames
+    assert "w5" not in names(run)
+    assert names(run)[5:7] == ["w2", "w3"]

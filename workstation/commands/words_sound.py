@@ -11,7 +11,7 @@ from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sources import ArraySource
-from workstation.core.word_sound import Speech, copied, covered, cut_words, put_in
+from workstation.core.word_sound import Speech, copied, covered, cut_words, put_in, put_over
 from workstation.core.wording import exchanged, without
 from workstation.session import Clip, Session
 
@@ -47,7 +47,8 @@ def copy(session: Session, words: str = "") -> None:
 def paste(session: Session, at: int, *, over: str = "") -> None:
     """Put the sound on the clipboard, and its words, before the word number `at` (after the last: their count).
 
-    The words `over` go first, with their sound.
+    The words `over` go first, with their sound. With ripple off nothing else moves: they leave a gap, and what is put
+    in covers what is there, with its words.
     """
     clip = session.clipboard.clip
     if clip is None or not clip.frames:
@@ -64,28 +65,32 @@ def paste(session: Session, at: int, *, over: str = "") -> None:
     gone: Change | None = None
     if over:
         numbers = chosen_words(session, over, "Paste words")
-        document, cuts = cut_words(document, numbers, keys, fade_frames(session))
+        begins = _span(document, numbers)
+        document, gone = taken_out(session, numbers)
         at -= sum(number < at for number in numbers)
-        gone = cuts.change if cuts.ranges else None
-    edited, change = put_in(document, at, speech, fade_frames(session))
+    place = begins.start if over and begins is not None and _stays(session) else None
+    edited, change = _put(session, document, at, speech, place)
     pasted = FrameRange(change.start, change.start + change.inserted)
     whole = gone.then(change) if gone is not None else change
     session.commit(edited, "Paste words", whole, Selection(pasted, session.selection.tracks))
 
 
 def move(session: Session, words: str, to: int) -> None:
-    """Move words with their sound before the word number `to` (to the end: the count of words)."""
+    """Move words with their sound before the word number `to` (to the end: the count of words).
+
+    With ripple off nothing else moves: they leave a gap, and cover what is there, with its words.
+    """
     document = session.document
     numbers = chosen_words(session, words, "Move words")
     if numbers == tuple(range(numbers[0], numbers[-1] + 1)) and numbers[0] <= to <= numbers[-1] + 1:
         return
     keys, fade = tracks_of_words(session), fade_frames(session)
     speech = copied(document, numbers, keys, fade)
-    left, cuts = cut_words(document, numbers, keys, fade)
+    left, gone = taken_out(session, numbers)
     at = to - sum(number < to for number in numbers)
-    edited, change = put_in(left, at, speech, fade)
+    edited, change = _put(session, left, at, speech)
     placed = FrameRange(change.start, change.start + change.inserted)
-    whole = cuts.change.then(change) if cuts.ranges else change
+    whole = gone.then(change) if gone is not None else change
     title = titled("Move", document.transcript, numbers)
     session.commit(edited, title, whole, Selection(placed, session.selection.tracks))
 
@@ -129,13 +134,27 @@ def hear_without(session: Session, words: str = "", *, around: float = 1.5) -> N
 def taken_out(session: Session, numbers: Sequence[int]) -> tuple[Document, Change | None]:
     """The document without words and their sound; with ripple off a gap is left where that was."""
     document, keys = session.document, tracks_of_words(session)
-    if session.settings["ripple"] != "off":
+    if not _stays(session):
         edited, cuts = cut_words(document, numbers, keys, fade_frames(session))
         return edited, cuts.change if cuts.ranges else None
     edited = covered(document, numbers, keys, _cover_fade(session), _silence(document.rate))
     span = _span(document, numbers)
     change = Change(span.start, span.frames, span.frames) if span is not None else None
     return replace(edited, transcript=without(document.transcript, numbers)), change
+
+
+def _stays(session: Session) -> bool:
+    """Whether nothing moves when sound is taken out or put in."""
+    return bool(session.settings["ripple"] == "off")
+
+
+def _put(
+    session: Session, document: Document, at: int, speech: Speech, frame: int | None = None
+) -> tuple[Document, Change]:
+    """The document with speech before the word `at`; with ripple off over what is there, from `frame` on."""
+    if not _stays(session):
+        return put_in(document, at, speech, fade_frames(session))
+    return put_over(document, at, speech, _cover_fade(session), frame)
 
 
 def _delete(session: Session, numbers: Sequence[int], what: str) -> None:

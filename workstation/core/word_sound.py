@@ -71,6 +71,31 @@ def put_in(document: Document, at: int, speech: Speech, fade_frames: int) -> tup
     return replace(edited, transcript=inserted(edited.transcript, at, cues)), change
 
 
+def put_over(
+    document: Document, at: int, speech: Speech, fade_frames: int, frame: int | None = None
+) -> tuple[Document, Change]:
+    """The document with speech over what is there from the word `at` on, or from `frame`; nothing moves.
+
+    Words whose sound is covered go. Past the end the sound gets longer.
+    """
+    frame = place_between(document, at, tuple(speech.pieces)) if frame is None else frame
+    new = {
+        key: _over(document.track(key).edits, frame, piece, fade_frames, document.rate)
+        for key, piece in speech.pieces.items()
+    }
+    edited, change = document.cover_sound(FrameRange(frame, frame), new)
+    cues = tuple(cue.shifted(frame) for cue in speech.cues)
+    there = document.transcript.firsts[-1]
+    before = sum(1 for number in range(min(at, there)) if _is_left(document.transcript.word(number).range, change))
+    return replace(edited, transcript=inserted(edited.transcript, before, cues)), change
+
+
+def _is_left(range_: FrameRange | None, change: Change) -> bool:
+    """Whether something is left of a word where all of a change was covered."""
+    covered = FrameRange(change.start, change.start + change.inserted)
+    return range_ is None or range_.intersect(covered) != range_
+
+
 def place_between(document: Document, at: int, tracks: Collection[str]) -> int:
     """The quiet frame between the word before `at` and that one, at which other sound may be put in."""
     before, after = neighbours(document.transcript, at, at)
@@ -117,6 +142,16 @@ def _faded(edits: EditList, frame: int, piece: EditList, fade_frames: int, rate:
     after = edits.slice(FrameRange(frame, frame + fade)) if frame < edits.frames else EditList(edits.channels)
     before = edits.slice(FrameRange(max(0, frame - fade), min(frame, edits.frames)))
     return _between_sides(piece, after, before, fade, rate)
+
+
+def _over(edits: EditList, frame: int, piece: EditList, fade_frames: int, rate: int) -> EditList:
+    """A piece that is to cover what stands from a frame on, its ends cross-faded with that."""
+    piece = piece.remixed(edits.channels)
+    fade = min(fade_frames, piece.frames // 2)
+    stop = frame + piece.frames
+    going = edits.slice(FrameRange(frame, frame + fade)) if frame < edits.frames else EditList(edits.channels)
+    coming = edits.slice(FrameRange(min(stop - fade, edits.frames), min(stop, edits.frames)))
+    return _between_sides(piece, going, coming, fade, rate)
 
 
 def _between(old: EditList, new: EditList, fade_frames: int, rate: int) -> EditList:
