@@ -32,6 +32,7 @@ from workstation.engine.render import render
 from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.waveform import PeakCache
 from workstation.session import Session
+from workstation.ui.garbage import Garbage
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.options import LaneViews
@@ -121,8 +122,10 @@ def painting(track: Track) -> None:
 
 if __name__ == "__main__":
     app = QApplication(sys.argv[:1])
+    garbage = Garbage()  # collects when the program has nothing to do, as in the window
     for count in map(int, sys.argv[1:] or ("20", "200", "2000")):
         print(f"{count} clips in {SECONDS} s of stereo")
         track = Track("t1", "Track", EditList(2)).with_clips(clips(count))
         editing(track)
         painting(track)
+    garbage.close()

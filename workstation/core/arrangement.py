@@ -49,24 +49,25 @@ class Region(NamedTuple):
 
 def regions(clips: Sequence[Clip]) -> Iterator[Region]:
     """The stretches of a track from frame 0 to its end; `clips` are in order."""
-    edges = sorted({0, *(clip.start for clip in clips), *(clip.stop for clip in clips)})
-    waiting = Region(0, 0, ())
+    starts, stops = [clip.start for clip in clips], [clip.stop for clip in clips]
+    begun, waiting = 0, tuple[int, ...]()
     heard: list[int] = []
-    following = 0
-    for start, stop in pairwise(edges):
-        heard = [index for index in heard if clips[index].stop > start]
-        while following < len(clips) and clips[following].start <= start:
+    following = last = 0
+    for start, stop in pairwise(sorted({0, *starts, *stops})):
+        heard = [index for index in heard if stops[index] > start]
+        while following < len(clips) and starts[following] <= start:
             heard.append(following)
             following += 1
-        both = len(waiting.clips) > 1 and len(heard) > 1
-        if both or waiting.clips == tuple(heard):
-            waiting = Region(waiting.start, stop, tuple(sorted({*waiting.clips, *heard})))
-        else:
-            if waiting.start < waiting.stop:
-                yield waiting
-            waiting = Region(start, stop, tuple(heard))
-    if waiting.start < waiting.stop:
-        yield waiting
+        now = tuple(heard)
+        if len(waiting) > 1 and len(now) > 1:
+            waiting = tuple(sorted({*waiting, *now}))
+        elif waiting != now:
+            if begun < start:
+                yield Region(begun, start, waiting)
+            begun, waiting = start, now
+        last = stop
+    if begun < last:
+        yield Region(begun, last, waiting)
 
 
 def region_before(found: Sequence[Region], frame: int) -> Region | None:
@@ -83,10 +84,11 @@ def region_after(found: Sequence[Region], frame: int) -> Region | None:
 def crossing_ramps(clip: Clip, others: Iterable[Clip]) -> tuple[tuple[Ramp, ...], tuple[Ramp, ...]]:
     """The rises and the falls, in frames of its material, by which a clip is cross-faded with others."""
     rises, falls = [], []
+    start, stop = clip.start, clip.stop
     for other in others:
-        if other.start < clip.start < other.stop < clip.stop:
+        if other.start < start < other.stop < stop:
             rises.append(Ramp(clip.visible.start, other.stop + clip.offset))
-        elif clip.start < other.start < clip.stop < other.stop:
+        elif start < other.start < stop < other.stop:
             falls.append(Ramp(other.start + clip.offset, clip.visible.stop, falls=True))
     return tuple(rises), tuple(falls)
 
@@ -155,7 +157,7 @@ def _together(clips: Sequence[Clip], start: int, stop: int) -> Segment:
     """The sum of clips that overlap, each under its cross-fades."""
     parts = []
     for clip in clips:
-        rises, falls = crossing_ramps(clip, (other for other in clips if other is not clip))
+        rises, falls = crossing_ramps(clip, clips)
         curve = Curve((*clip.ramps, *rises, *falls), clip.gain_db, clip.points)
         first, last = max(start, clip.start), min(stop, clip.stop)
         parts.append(Part(first - start, Shaped(clip.edits, curve), first + clip.offset, last - first))

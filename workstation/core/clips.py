@@ -49,7 +49,7 @@ class Clip:
 
     @property
     def stop(self) -> int:
-        return self.start + self.visible.frames
+        return self.start + self.visible.stop - self.visible.start
 
     @property
     def range(self) -> FrameRange:
@@ -84,7 +84,11 @@ class Clip:
 
     def at(self, start: int) -> "Clip":
         """The clip standing elsewhere."""
-        return replace(self, start=start)
+        if start == self.start:
+            return self
+        # written out, as an edit moves all clips behind it, and there may be hundreds
+        shapes = self.fade_in, self.fade_out, self.gain_db, self.points
+        return Clip(start, self.edits, self.visible, *shapes, self.group, self.name, self.colour)
 
     def between(self, start: int, stop: int) -> "Clip":
         """The part from one frame of the track to another, sounding as before, all material kept."""

@@ -80,11 +80,14 @@ class Curve:
     def __post_init__(self) -> None:
         if not all(map(math.isfinite, self.factors)):
             raise ValueError(f"the factors of a curve must be finite, got {self.factors}")
+        check_gain(self.gain_db)
+        if not self.points:
+            return
         frames = [point.frame for point in self.points]
         if any(a >= b for a, b in pairwise(frames)):
             raise ValueError(f"the points of an envelope must follow one another in time, got frames {frames}")
-        for gain_db in (self.gain_db, *(point.gain_db for point in self.points)):
-            check_gain(gain_db)
+        for point in self.points:
+            check_gain(point.gain_db)
 
     @property
     def is_flat(self) -> bool:

@@ -11,7 +11,7 @@ from workstation.core.chunks import Chunk
 from workstation.core.derived import Mixed, Shaped, leaves
 from workstation.core.document import Document
 from workstation.core.edits import EditList
-from workstation.core.sources import Remixed, Samples, check_read
+from workstation.core.sources import Remixed, Samples, Source, check_read
 
 
 class MissingSource:
@@ -28,8 +28,6 @@ class MissingSource:
         check_read(self, start, stop)
         return np.zeros((self.channels, stop - start), np.float32)
 
-
-_MAY_MISS = (MissingSource, Remixed, Shaped, Mixed)
 
 Gap: TypeAlias = tuple[int, int, MissingSource]
 """From one frame to another a file is missing."""
@@ -56,16 +54,25 @@ class Gaps:
 
     def _of_chunk(self, chunk: Chunk) -> tuple[Gap, ...]:
         known = self._chunks.get(chunk)
-        if known is None and {type(s.source) for s in chunk.segments}.isdisjoint(_MAY_MISS):
-            known = self._chunks[chunk] = ()
         if known is None:
             single = EditList.of_chunks(0, (chunk,))
             gaps = []
-            for at, piece in single.pieces(0, chunk.frames):
-                source = _missing(single, at, piece.frames)
-                gaps += [(at, at + piece.frames, source)] if source is not None else []
+            for end, segment in zip(chunk.ends.tolist(), chunk.segments, strict=True):
+                at = end - segment.frames
+                source = _missing(single, at, segment.frames) if self._may_miss(segment.source) else None
+                gaps += [(at, end, source)] if source is not None else []
             known = self._chunks[chunk] = tuple(gaps)
         return known
+
+    def _may_miss(self, source: Source) -> bool:
+        """Whether any part of what a source is made of is missing, heard or not."""
+        if isinstance(source, Remixed):
+            return self._may_miss(source.source)
+        if isinstance(source, Shaped):
+            return any(map(self._of_chunk, source.edits.chunks))
+        if isinstance(source, Mixed):
+            return any(self._may_miss(part.source) for part in source.parts)
+        return isinstance(source, MissingSource)
 
 
 def missing_sources(documents: Iterable[Document]) -> list[MissingSource]:
