@@ -94,9 +94,9 @@ class Program:
         self.look.dress()
         desk = Desk(self.session, self.commands, self.look, Viewport())
         views = LaneViews(Mode(settings["view"]), decibels=settings["waveform_db"])
-        remember_view(desk, views)
         stage = Stage(desk, PeakCache(self.compute), SpectrogramCache(self.compute), views)
         self.window = MainWindow(stage, Keymap(config / "keymap.toml"))
+        remember_view(desk, views, self.window.docks)
         for name, dialog in ASKS.items():
             self.window.add_ask(name, late_ask(dialog))
         offer_missing(desk, self.window)

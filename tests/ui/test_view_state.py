@@ -1,6 +1,9 @@
 import json
 
+from PySide6.QtWidgets import QMainWindow
+
 from workstation.core.ranges import FrameRange
+from workstation.ui.docks import Docks
 from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.view import Desk
 from workstation.ui.view_state import remember_view, show_view
@@ -8,7 +11,7 @@ from workstation.ui.view_state import remember_view, show_view
 
 def test_lanes_and_the_part_on_screen_come_back(tone: Desk) -> None:
     views = LaneViews()
-    remember_view(tone, views)
+    remember_view(tone, views, Docks(QMainWindow(), tone))
     views.of("t1", 0)
     views.set("t1", mode=Mode.BOTH, height=300, decibels=True)
     tone.viewport.show(FrameRange(8_000, 24_000))

@@ -8,13 +8,8 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QWidget
 
 from workstation.core.signals import Dispose
+from workstation.ui.panel_places import QT_AREAS, Places, panel_places, place_panels
 from workstation.ui.view import Area, Desk, PanelFactory
-
-_AREAS = {
-    Area.LEFT: Qt.DockWidgetArea.LeftDockWidgetArea,
-    Area.RIGHT: Qt.DockWidgetArea.RightDockWidgetArea,
-    Area.BOTTOM: Qt.DockWidgetArea.BottomDockWidgetArea,
-}
 
 
 @dataclass(slots=True, eq=False)
@@ -38,10 +33,10 @@ class Docks(QObject):
         self._panels: dict[str, Panel] = {}
         self._tidy = QTimer(self, interval=0, singleShot=True)
         self._tidy.timeout.connect(self._retitle)
-        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, window.tabPosition(_AREAS[Area.RIGHT]).North)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, window.tabPosition(QT_AREAS[Area.RIGHT]).North)
         window.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks)
-        window.setCorner(Qt.Corner.BottomRightCorner, _AREAS[Area.RIGHT])
-        window.setCorner(Qt.Corner.BottomLeftCorner, _AREAS[Area.LEFT])
+        window.setCorner(Qt.Corner.BottomRightCorner, QT_AREAS[Area.RIGHT])
+        window.setCorner(Qt.Corner.BottomLeftCorner, QT_AREAS[Area.LEFT])
 
     def add(self, id_: str, title: str, icon: str, factory: PanelFactory, area: Area, shown: bool) -> Dispose:
         """Add a panel; ValueError when its id is taken."""
@@ -55,7 +50,7 @@ class Docks(QObject):
         action.triggered.connect(lambda on: dock.raise_() if on else None)  # else it may open behind another tab
         panel = self._panels[id_] = Panel(id_, dock, action, area, factory)
         neighbours = [p.dock for p in self._panels.values() if p.area is area and p is not panel]
-        self._window.addDockWidget(_AREAS[area], dock)
+        self._window.addDockWidget(QT_AREAS[area], dock)
         if neighbours:
             self._window.tabifyDockWidget(neighbours[-1], dock)
         dock.visibilityChanged.connect(lambda visible: self._shown(panel, visible))
@@ -94,6 +89,15 @@ class Docks(QObject):
     def widget(self, id_: str) -> QWidget | None:
         """A panel's content; None when it has not been shown yet."""
         return self._panels[id_].dock.widget() if id_ in self._panels else None
+
+    def places(self) -> Places:
+        """Which panels are open and where, as values for JSON."""
+        return panel_places(self._window, [panel.dock for panel in self._panels.values()])
+
+    def place(self, places: object) -> None:
+        """Open and place the panels as `places` answered once; panels that are made late are made here."""
+        place_panels(self._window, [panel.dock for panel in self._panels.values()], places)
+        self._tidy.start()
 
     def fill_menu(self, menu: QMenu) -> None:
         """Make a menu hold the entries that show and hide panels, and no others."""
@@ -141,6 +145,6 @@ class Docks(QObject):
         menu.addAction("Close", panel.dock.hide)
         menu.addAction("Own window", lambda: panel.dock.setFloating(True))
         menu.addSeparator()
-        for area, place in _AREAS.items():
+        for area, place in QT_AREAS.items():
             menu.addAction(f"Move {area.value}", partial(self._window.addDockWidget, place, panel.dock))
         menu.popup(tabs.mapToGlobal(at))

@@ -1,17 +1,23 @@
-"""How a document is looked at, as its project remembers it: the lanes, and the part on screen."""
+"""How a document is looked at, as its project remembers it: the lanes, the part on screen, the open panels."""
 
 from typing import Any
 
 from workstation.core.ranges import FrameRange
+from workstation.ui.docks import Docks
 from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.view import Desk
 
 
-def remember_view(desk: Desk, views: LaneViews) -> None:
+def remember_view(desk: Desk, views: LaneViews, docks: Docks) -> None:
     """Let the session ask for the view when it saves, and give it back when it opens a project."""
     session = desk.session
-    session.view_state = lambda: view_state(desk, views)
-    session.viewed = lambda state: show_view(desk, views, state)
+    session.view_state = lambda: {**view_state(desk, views), "panels": docks.places()}
+
+    def show(state: dict[str, Any]) -> None:
+        docks.place(state.get("panels"))  # first: the lanes have another width then
+        show_view(desk, views, state)
+
+    session.viewed = show
 
 
 def view_state(desk: Desk, views: LaneViews) -> dict[str, Any]:
