@@ -19,9 +19,7 @@ from workstation.speech.progress import within
 from workstation.speech.refine import words_of
 from workstation.speech.text.placing import Found
 
-_PAUSE_ENTER, _NOISE_ENTER, _OTHER_ENTER = -1.0, -20.0, -30.0
-_OTHER_INSIDE, _OTHER_OUTSIDE = -60.0, -10.0
-_SKIP = -100.0
+_PAUSE_ENTER = -1.0
 _FIRST_OTHER, _OTHER, _OTHER_SLOPE, _LEAST_OTHER = -6.0, -3.0, 1.5, -7.0
 _LEAST_SPEECH, _ENOUGH_SPEECH = 8.0, 60.0
 """Seconds of speech from which on the recording's own model counts, and from which on it counts in full."""
@@ -36,6 +34,22 @@ _AROUND = {False: (AROUND, AROUND), True: (1500, 500)}
 """Nodes that the second and third pass look at on either side of what was found before, in vast sound too."""
 _SHARES, _SEARCHED = {False: (0.4, 0.65), True: (0.16, 0.57)}, 0.93
 """How far the work is after the first and the second pass, and after the last, by measured time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """What it costs to leave the text: to hear a noise or, by where it is, some other sound, and to skip a word."""
+
+    noise: float
+    other: float
+    inside: float
+    outside: float
+    skip: float
+
+
+_CLEAR = Strangers(-20.0, -30.0, -60.0, -10.0, -100.0)
+_DROWNED = Strangers(-100.0, -200.0, -300.0, -100.0, -300.0)
+"""In noise that hides speech anything resembles a noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +87,17 @@ def search(
     The first pass hears the sound as it is. The second hears it bent towards the model by what the first
     found. In the third a model of the recording's own phones has its say.
     """
-    model = load_sphinx_model()
+    model = heard.noisy_model or load_sphinx_model()
     units = TiedUnits(model)
-    network = yield from within(0.0, 0.02, _network(units, words, lines))
+    strangers = _DROWNED if heard.noisy_model else _CLEAR
+    network = yield from within(0.0, 0.02, _network(units, words, lines, strangers))
     frames, limits = heard.frames, None
     if windows is not None:
         limits = network.limits([(frames.at(low), frames.at(high)) for low, high in windows], frames.count)
     vast = windows is None and len(network.unit) * frames.count > _VAST
     if vast:
-        fillers = [filler for filler in _fillers(units) if filler.name in _SKIMMED]
-        skimming = skim(units, heard.features, words, lines, fillers, _SKIP, _FIRST_OTHER)
+        fillers = [filler for filler in _fillers(units, strangers) if filler.name in _SKIMMED]
+        skimming = skim(units, heard.features, words, lines, fillers, strangers.skip, _FIRST_OTHER)
         skimmed = yield from within(0.02, _SHARES[vast][0], skimming)
         if skimmed is None:
             return None
@@ -127,15 +142,15 @@ def _speech_seconds(path: PhoneAlignment) -> float:
 
 
 def _network(
-    units: TiedUnits, words: Sequence[Sequence[Phones]], lines: Sequence[int] | None
+    units: TiedUnits, words: Sequence[Sequence[Phones]], lines: Sequence[int] | None, strangers: Strangers
 ) -> Generator[float, None, Network]:
-    return build_network(words, units.states, units.stay, _fillers(units), _SKIP, lines=lines)
+    return build_network(words, units.states, units.stay, _fillers(units, strangers), strangers.skip, lines=lines)
 
 
-def _fillers(units: TiedUnits) -> tuple[Filler, ...]:
+def _fillers(units: TiedUnits, strangers: Strangers) -> tuple[Filler, ...]:
     return (
         Filler("SIL", units.plain("SIL"), _PAUSE_ENTER),
-        Filler("+NSN+", units.plain("+NSN+"), _NOISE_ENTER),
-        Filler("+SPN+", units.plain("+SPN+"), _NOISE_ENTER),
-        Filler("other", (OTHER,), _OTHER_ENTER, _OTHER_INSIDE, _OTHER_OUTSIDE),
+        Filler("+NSN+", units.plain("+NSN+"), strangers.noise),
+        Filler("+SPN+", units.plain("+SPN+"), strangers.noise),
+        Filler("other", (OTHER,), strangers.other, strangers.inside, strangers.outside),
     )

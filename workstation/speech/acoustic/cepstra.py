@@ -47,8 +47,10 @@ def log_mel(samples: Sound, hop: int = 160, warp: float = 1.0) -> Floats:
     return finish(find_log_mel(samples, hop, warp))
 
 
-def find_log_mel(samples: Sound, hop: int = 160, warp: float = 1.0) -> Generator[float, None, Floats]:
-    """Log mel energies (frames, 25) of mono 16 kHz samples; 25.6 ms windows every `hop` samples, no padding.
+def find_log_mel(
+    samples: Sound, hop: int = 160, warp: float = 1.0, gain: float = 1.0
+) -> Generator[float, None, Floats]:
+    """Log mel energies (frames, 25) of mono 16 kHz samples times `gain`; 25.6 ms windows every `hop`, no padding.
 
     With a `warp` each band lies at so many times its frequency, but for the highest, which close up to the end.
 
@@ -61,7 +63,7 @@ def find_log_mel(samples: Sound, hop: int = 160, warp: float = 1.0) -> Generator
     for start in range(0, frames, _BLOCK):
         stop = min(start + _BLOCK, frames)
         first = max(0, start * hop - 1)
-        piece = samples[first : (stop - 1) * hop + _WINDOW].astype(np.float32) * 32768
+        piece = samples[first : (stop - 1) * hop + _WINDOW].astype(np.float32) * np.float32(32768 * gain)
         piece += noise[: len(piece)]
         emphasised = piece.copy()
         emphasised[1:] -= _PRE_EMPHASIS * piece[:-1]
@@ -75,7 +77,7 @@ def find_log_mel(samples: Sound, hop: int = 160, warp: float = 1.0) -> Generator
 
 def cepstra(mel: Floats) -> Floats:
     """Liftered cepstra (frames, 13) of log mel energies."""
-    return np.asarray(mel @ _cosines(), np.float32)
+    return np.asarray(mel @ cepstral_basis(), np.float32)
 
 
 def dynamic(cepstra_: Floats, step: int = 1) -> Floats:
@@ -120,8 +122,8 @@ def _filter_bank(warp: float) -> Floats:
 
 
 @lru_cache(maxsize=1)
-def _cosines() -> Floats:
-    """The orthonormal cosine transform with its lifter, (25, 13)."""
+def cepstral_basis() -> Floats:
+    """The orthonormal cosine transform with its lifter, (25, 13): log mel energies times it are cepstra."""
     filters, orders = np.arange(_FILTERS), np.arange(_CEPSTRA)
     basis = np.cos(np.pi * np.outer(filters + 0.5, orders) / _FILTERS) * np.sqrt(2 / _FILTERS)
     basis[:, 0] = np.sqrt(1 / _FILTERS)

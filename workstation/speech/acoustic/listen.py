@@ -1,7 +1,7 @@
 """Sound of any rate as the features of the bundled acoustic model."""
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,8 @@ import numpy.typing as npt
 from workstation.speech.acoustic.cepstra import RATE, Frames, cepstra, dynamic, find_log_mel
 from workstation.speech.acoustic.denoise import suppress_noise
 from workstation.speech.acoustic.enhance import enhance
-from workstation.speech.acoustic.sphinx_model import load_sphinx_model
+from workstation.speech.acoustic.in_noise import in_noise, noise_of, speech_level
+from workstation.speech.acoustic.sphinx_model import SphinxModel, load_sphinx_model
 from workstation.speech.acoustic.vocal_tract import best_warp
 from workstation.speech.progress import within
 from workstation.speech.sound import Sound, at_rate, blocks_of
@@ -18,16 +19,18 @@ Floats = npt.NDArray[np.float32]
 
 _SPEECH_SHARE = 0.75
 """How much of the recordings that the model was trained with is speech rather than pause."""
+_FEWEST_FRAMES = 100
 _LEVEL = 0.08
 """How loud recordings usually are."""
-_NOISY_DB = 15.0
-"""Below so much between speech and noise, edges are looked for in the enhanced sound, too."""
+_NOISY_DB, _DROWNED_DB = 15.0, 12.0
+"""Between speech and noise: below the first edges are looked for in the enhanced sound, too; below the second the model
+is put into the noise, because what it hides cannot be brought out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What the model hears: 16 kHz sound and the gain that makes it as loud as others, features (frames, 3, 13), log
-    energy by band (frames, 25), their place."""
+    energy by band (frames, 25), their place; where speech drowns in noise, the model of it in that noise."""
 
     sound: Sound = field(repr=False)
     gain: float
@@ -35,6 +38,7 @@ class Heard:
     bands: Floats = field(repr=False)
     frames: Frames
     seconds: float
+    noisy_model: SphinxModel | None = field(default=None, repr=False)
 
     def cut(self, start: float, stop: float) -> "Heard":
         """The same sound, of which only the frames from `start` to `stop` seconds are listened to."""
@@ -42,7 +46,8 @@ class Heard:
             min(max(0, round((t - self.frames.offset) / self.frames.hop)), self.frames.count) for t in (start, stop)
         )
         frames = Frames(last - first, self.frames.hop, self.frames.offset + first * self.frames.hop)
-        return Heard(self.sound, self.gain, self.features[first:last], self.bands[first:last], frames, self.seconds)
+        features, bands = self.features[first:last], self.bands[first:last]
+        return replace(self, features=features, bands=bands, frames=frames)
 
 
 def listen(samples: Sound, rate: int) -> Generator[float, None, Heard]:
@@ -51,15 +56,24 @@ def listen(samples: Sound, rate: int) -> Generator[float, None, Heard]:
     gain = _LEVEL / level if (level := _level(sound)) > 0 else 1.0
     yield 0.02
     enhanced = yield from within(0.02, 0.8, enhance(sound, gain))
-    warp = best_warp(load_sphinx_model(), enhanced.sound)
+    model = load_sphinx_model()
+    warp = best_warp(model, enhanced.sound)
     yield 0.85
     bands = yield from within(0.85, 0.95, find_log_mel(enhanced.sound, warp=warp))
+    frames, seconds = Frames(len(bands)), len(samples) / rate
+    if enhanced.above_noise_db < _DROWNED_DB and len(bands) >= _FEWEST_FRAMES:
+        noisy = yield from within(0.95, 0.99, find_log_mel(sound, warp=warp, gain=gain))
+        usual = speech_level(bands, model)
+        features = dynamic(np.asarray(cepstra(noisy) - usual, np.float32))
+        return Heard(
+            enhanced.sound, 1.0, features, bands, frames, seconds, in_noise(model, noise_of(noisy, bands), usual)
+        )
     clean = suppress_noise(bands)
     yield 0.97
     features = dynamic(centred(cepstra(clean)))
     if enhanced.above_noise_db < _NOISY_DB:
         sound, gain = enhanced.sound, 1.0
-    return Heard(sound, gain, features, bands, Frames(len(bands)), len(samples) / rate)
+    return Heard(sound, gain, features, bands, frames, seconds)
 
 
 def _level(sound: Sound) -> float:
