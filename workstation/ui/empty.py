@@ -42,13 +42,14 @@ class Empty(QWidget):
         column.addLayout(self._offers(desk, actions))
         column.addSpacing(LARGE)
         column.addLayout(self._recent)
-        column.addStretch(4)
         palette = actions.keymap.text("window.palette")
         if palette:
             foot = QLabel(f"{palette} finds every command", self)
             foot.setProperty("role", "faint")
             foot.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addSpacing(MEDIUM)
             column.addWidget(foot)
+        column.addStretch(4)  # where messages appear
         watch(self, desk.look.changed, self._dress)
         watch(self, desk.settings.changed, lambda name: self._list_recent() if name == "recent_files" else None)
         self._dress()

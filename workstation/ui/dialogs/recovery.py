@@ -189,7 +189,12 @@ class RecoveryDialog(QDialog):
 
 
 def ask_recover(desk: Desk, command: Command, window: QWidget) -> None:
-    RecoveryDialog(desk, window).open()
+    """Show what can be recovered, or say that nothing was left."""
+    keeper = desk.session.keeper
+    if isinstance(keeper, Drafts) and (keeper.find() or keeper.find(discarded=True)):
+        RecoveryDialog(desk, window).open()
+    else:
+        desk.session.say("There is no unsaved work from another time")
 
 
 def describe(draft: Draft, now: datetime | None = None) -> str:
