@@ -210,7 +210,7 @@ class Drafts:
         self.busy, self._stale = True, False
         self.edition = session.edition
         about, view = _about(session, history), session.view_state()
-        recordings = [] if recording is not None else list(self.recordings)
+        recordings = [path for path in self.recordings if path != self._sound.growing]
 
         def body() -> Body[None]:
             yield from project.save(history, {"about": about, "view": view}, self._sound.refer, draft=True)

@@ -44,7 +44,8 @@ def info_of(history: History, project: ProjectFile | None) -> ProjectInfo:
     ((stored,),) = read("SELECT coalesce(sum(length(samples)), 0) FROM sound")
     ((revisions,),) = read("SELECT coalesce(sum(length(content) + length(call)), 0) FROM revision")
     ((parts,),) = read("SELECT coalesce(sum(length(content)), 0) FROM part")
-    files = read("SELECT DISTINCT path FROM source WHERE kind = 'file' ORDER BY path")
+    # without a fingerprint: sound that a draft names until it is copied in
+    files = read("SELECT DISTINCT path FROM source WHERE kind = 'file' AND fingerprint != '' ORDER BY path")
     sizes = [int(str(value)) for value in (stored, revisions, parts)]
     names = tuple(str(row[0]) for row in files)
     return ProjectInfo(steps, sound, bytes_of(project), sizes[0], sizes[1] + sizes[2], names)

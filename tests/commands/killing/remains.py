@@ -126,13 +126,13 @@ def _check_recovered(states: list[Entry]) -> None:
 
 
 def _check_recording(folder: Path, wanted: Entry, at: Entry, best: Found) -> int:
-    """The frames of a recording that are in its file; 0 where it is in what was found."""
+    """The frames of a recording that are in its file; 0 where it is in the steps that were found."""
     path = folder / "drafts" / wanted["file"]
     notes = dict(left_recordings(path.parent))
-    if path not in notes:
-        if at["file"] == wanted["file"]:
-            raise Lost(f"{path.name} is gone, and what was found is without it")
+    if at["file"] != wanted["file"]:
         return 0
+    if path not in notes:
+        raise Lost(f"{path.name} is gone, and what was found is without it")
     source = RawSource.of_recording(path, notes[path])
     if not np.array_equal(source.read(0, source.frames), ramp(source.frames, source.channels)):
         raise Lost("what was recorded has changed")

@@ -46,6 +46,11 @@ class Picture(QWidget):
         self._columns: Columns | None = None
         self.setFixedSize(_PICTURE)
 
+    @property
+    def loudest(self) -> float:
+        """0 to 1; 0 while there is no picture."""
+        return 0.0 if self._columns is None else float(self._columns.max())
+
     def show_columns(self, columns: Columns) -> None:
         self._columns = columns
         self.update()
@@ -74,7 +79,7 @@ class Row(QFrame):
         super().__init__(dialog)
         self.setObjectName("draft")
         self.draft = draft
-        picture = Picture(desk.look, self)
+        self.picture = Picture(desk.look, self)
         self.name = ElidedLabel(draft.name, self)
         self.name.setFont(font("title", bold=True))
         about = ElidedLabel(describe(draft), self)
@@ -100,12 +105,12 @@ class Row(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, MEDIUM)
         row.setSpacing(LARGE)
-        row.addWidget(picture)
+        row.addWidget(self.picture)
         row.addLayout(texts, 1)
         row.addWidget(self.discard)
         row.addWidget(self.recover)
         columns = (_PICTURE.width() - 2 * MEDIUM) // _BAR
-        job = draw(desk.session, draft.path, columns, picture.show_columns)
+        job = draw(desk.session, draft.path, columns, self.picture.show_columns)
         self.destroyed.connect(lambda: job.cancel())
 
 
