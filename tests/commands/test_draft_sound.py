@@ -183,6 +183,56 @@ def test_what_was_pasted_of_a_recording_under_way_is_kept(
     np.testing.assert_array_equal(sound(again), pasted)
 
 
+def test_a_recording_comes_back_whole_though_its_track_was_edited_meanwhile(
+    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workstation.session.open_input", Microphone)
+    commands, drafts = start()
+    session = commands.session
+    session.start(document(1000))
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: session.document.track("t2").frames >= 400, 10)
+    commands.run("selection.set", 0.1, tracks=["t2"])
+    commands.run("track.insert_silence", 2.0)  # its track is longer than the recording now
+    commands.run("selection.set", 0.01, 0.02, tracks=["t2"])
+    commands.run("edit.delete")
+    assert mailbox.pump(lambda: drafts.edition == session.edition and not drafts.busy, 10)
+    kill(drafts)
+    session.recorder.close()
+    again, more = start()
+    more.recover(more.find()[0].path)
+    assert [track.name for track in again.session.document.tracks] == ["Track 1", "Recording 1", "Recording 1"]
+    np.testing.assert_array_equal(sound(again, "t3")[:, :400], ramp(400))
+    kept(mailbox, more)
+
+
+def test_a_recording_that_is_in_the_draft_already_does_not_come_twice(
+    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after the draft with all of it was written, and before its file was removed."""
+    monkeypatch.setattr("workstation.session.open_input", Microphone)
+    monkeypatch.setattr("workstation.commands.drafts.delete_recording", lambda path: None)
+    monkeypatch.setattr("workstation.commands.draft_sound.disown_recording", lambda path: None)
+    commands, drafts = start()
+    session = commands.session
+    session.start(document(1000))
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: session.document.track("t2").frames >= 400, 10)
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: not session.recorder.recording, 10)
+    commands.run("selection.set", 0.01, 0.02, tracks=["t2"])
+    commands.run("edit.delete")
+    with monkeypatch.context() as patched:
+        never(patched)
+        assert mailbox.pump(lambda: drafts.edition == session.edition and not drafts.busy, 10)
+    kill(drafts)
+    assert list(left_recordings(tmp_path / "drafts"))
+    again, more = start()
+    more.recover(more.find()[0].path)
+    assert [track.name for track in again.session.document.tracks] == ["Track 1", "Recording 1"]
+    kept(mailbox, more)
+
+
 def test_a_recording_under_way_goes_with_its_document_to_another_file(
     start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -348,3 +348,18 @@ def test_sound_of_which_a_killed_program_had_copied_a_part_is_brought_in(tmp_pat
     save(again, known)
     again.close()
     stands_alone(tmp_path / "killed.aws", history)
+
+
+def test_two_threads_do_not_copy_the_same_sound(tmp_path: Path) -> None:
+    project, history = ProjectFile.create(tmp_path / "a.aws"), History((Revision(document(40 * BLOCK_FRAMES)),))
+    saving = project.save(history, {}, no_files)
+    next(saving)
+    for _ in project.save(history, {}, in_file, draft=True):
+        pass
+    bringing = project.bring_in(no_files)
+    next(bringing)
+    for _ in saving:
+        pass
+    assert list(bringing)[1:] == []
+    project.close()
+    stands_alone(tmp_path / "a.aws", history)

@@ -15,6 +15,7 @@ from workstation.commands.recovery import (
     discard,
     find_drafts,
     forget_pointer,
+    holds,
     lock_draft,
     point_to,
     recordings_of,
@@ -24,6 +25,7 @@ from workstation.core.document import Document
 from workstation.core.history import History, Revision
 from workstation.core.ranges import Change
 from workstation.engine.compute import Body, Compute
+from workstation.engine.raw_sound import RawSource
 from workstation.engine.recorded import KeptFile, Note, delete_recording, hand_over, left_recordings
 from workstation.engine.scratch import ScratchFile
 from workstation.project import ENDING
@@ -293,10 +295,11 @@ class Drafts:
                 continue
             with suppress(OSError):
                 self.recordings.append(path)
-                whole = with_recording(session.document, path, note)
-                if whole is not session.document:
-                    session.commit(whole, "Record")
-                    session.say(f"{note.name} was recovered", "warning")
+                if not holds(session.history, RawSource.of_recording(path, note)):
+                    whole = with_recording(session.document, path, note)
+                    if whole is not session.document:
+                        session.commit(whole, "Record")
+                        session.say(f"{note.name} was recovered", "warning")
 
     def _complain(self, text: str) -> None:
         if text not in self._said:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+import time
 import weakref
 import zlib
 from collections.abc import Callable, Generator, Iterator
@@ -50,6 +51,8 @@ class ProjectFile:
         """Held by who copies sound that is new to the file."""
         self._bringing = threading.Lock()
         """Held by who copies sound that the file refers to: that may be long, and what is new does not wait for it."""
+        self._under_way: set[int] = set()
+        """The sources that are being copied, by their `id`."""
         self._copied: list[tuple[weakref.ref[Source], int]] = []
 
     @classmethod
@@ -204,9 +207,27 @@ class ProjectFile:
     def _copy(self, source: Source) -> Iterator[int]:
         """Write a source's sound; yields the frames written since the last yield.
 
-        A source whose file was referred to keeps its number, so that what was saved with it finds its sound here.
+        A source whose file was referred to keeps its number, so that what was saved with it finds its sound here. One
+        that another thread is copying, for a draft or a save, is waited for.
         """
-        known = self.numbers.of(source)
+        while not self._alone_with(source):
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+            yield 0
+            if id(source) not in self._under_way:
+                return
+        try:
+            yield from self._copied_to(source, self.numbers.of(source))
+        finally:
+            self._under_way.discard(id(source))
+
+    def _alone_with(self, source: Source) -> bool:
+        with self.connection.lock:
+            if id(source) in self._under_way:
+                return False
+            self._under_way.add(id(source))
+            return True
+
+    def _copied_to(self, source: Source, known: int | None) -> Iterator[int]:
         with self.connection.transaction() as database:
             self._writer.begin(database, lambda source: None)
             number = known or self._writer.insert("blocks", source)

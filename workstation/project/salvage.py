@@ -3,19 +3,17 @@
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from workstation.project.clips import numbers_in
 from workstation.project.errors import DamagedError
 from workstation.project.parts import unpacked
+from workstation.project.readable import copy_readable, number
+from workstation.project.salvage_first import copy_first_format
 from workstation.project.schema import APPLICATION_ID, VERSION, connect
 from workstation.project.values import parts_in
-
-Row = tuple[Any, ...]
 
 _HEADER_BYTES = 72
 _ORDERED = ("source", "part", "revision", "step", "state", "block", "sound")
@@ -53,69 +51,24 @@ def salvage(path: Path, target: Path) -> Salvaged:
     Sound that is lost is silent there. DamagedError when not one step is whole.
     """
     old = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    with closing(old), closing(connect(target, create=True)) as new:
-        version = _number(old, "PRAGMA user_version", VERSION)
-        if version != VERSION:
-            raise DamagedError(f"{path} is damaged, and of an older format of which nothing can be salvaged")
+    first_format = number(old, "PRAGMA user_version", VERSION) == 1
+    lost_steps = copy_first_format(old, target) if first_format else 0
+    with closing(old), closing(connect(target, create=not first_format)) as new:
         new.execute("PRAGMA foreign_keys = OFF")
         new.execute("BEGIN")
-        for table in _ORDERED:
-            for row in _rows(old, table):
-                with suppress(sqlite3.Error):
-                    new.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
-        lost_steps = sum(_keep_whole_steps(new, draft) for draft in (1, 0))
-        steps = _number(new, "SELECT count(*) FROM step", 0)
+        if not first_format:
+            copy_readable(old, new, _ORDERED)
+        lost_steps += sum(_keep_whole_steps(new, draft) for draft in (1, 0))
+        steps = number(new, "SELECT count(*) FROM step", 0)
         lost = "SELECT count(*) FROM block WHERE hash NOT IN (SELECT hash FROM sound)"
-        lost_blocks = _number(new, lost, 0)
-        blocks = _number(new, "SELECT count(*) FROM block", 0) - lost_blocks
+        lost_blocks = number(new, lost, 0)
+        blocks = number(new, "SELECT count(*) FROM block", 0) - lost_blocks
         new.execute("COMMIT")
         new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     if not steps:
         target.unlink(missing_ok=True)
         raise DamagedError(f"{path} is damaged, and no step of its document is whole")
     return Salvaged(steps, lost_steps, blocks, lost_blocks)
-
-
-def _rows(database: sqlite3.Connection, table: str) -> Iterator[Row]:
-    """The rows of a table that can be read: from its start, from its end, and between them by key."""
-    keys = _keys(database, table)
-    query = f"SELECT * FROM {table} ORDER BY {', '.join(keys)}"
-    seen: set[Row] = set()
-    for order in (query, query.replace(",", " DESC,") + " DESC"):
-        try:
-            for row in database.execute(order):
-                key = row[: len(keys)]
-                if key not in seen:
-                    seen.add(key)
-                    yield row
-        except sqlite3.Error:
-            continue
-        return
-    if keys == ["id"]:
-        for number in range(1, 1 + max((int(key[0]) for key in seen), default=0)):
-            if (number,) not in seen:
-                with suppress(sqlite3.Error):
-                    yield from database.execute(f"SELECT * FROM {table} WHERE id = ?", (number,))
-    elif table == "sound":
-        yield from _sounds_by_hash(database, seen)
-
-
-def _sounds_by_hash(database: sqlite3.Connection, seen: set[Row]) -> Iterator[Row]:
-    """Sound whose neighbours cannot be read, by the hashes that the blocks name."""
-    with suppress(sqlite3.Error):
-        for (digest,) in database.execute("SELECT DISTINCT hash FROM block").fetchall():
-            if (digest,) not in seen:
-                with suppress(sqlite3.Error):
-                    yield from database.execute("SELECT * FROM sound WHERE hash = ?", (digest,))
-
-
-def _keys(database: sqlite3.Connection, table: str) -> list[str]:
-    return {
-        "block": ["source", "start"],
-        "step": ["draft", "position"],
-        "state": ["draft", "name"],
-        "sound": ["hash"],
-    }.get(table, ["id"])
 
 
 def _keep_whole_steps(new: sqlite3.Connection, draft: int) -> int:
@@ -160,10 +113,3 @@ def _is_whole(new: sqlite3.Connection, revision: int, sources: set[int]) -> bool
     except (TypeError, ValueError, KeyError, zlib.error):
         return False
     return waiting is not None
-
-
-def _number(database: sqlite3.Connection, query: str, default: int) -> int:
-    try:
-        return int(database.execute(query).fetchone()[0])
-    except sqlite3.Error:
-        return default

@@ -1,0 +1,47 @@
+"""Salvage of projects of the first format: its rows in a new file of that format, which is brought forward then."""
+
+import json
+import sqlite3
+import zlib
+from contextlib import closing
+from pathlib import Path
+
+from workstation.project.readable import copy_readable, readable
+from workstation.project.schema import APPLICATION_ID
+
+_TABLES = {
+    "source": "CREATE TABLE source (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, channels INTEGER NOT NULL,"
+    " frames INTEGER NOT NULL, rate INTEGER NOT NULL, path TEXT, relative TEXT, fingerprint TEXT, inner INTEGER)",
+    "sound": "CREATE TABLE sound (hash BLOB PRIMARY KEY, coding TEXT NOT NULL, samples BLOB NOT NULL) WITHOUT ROWID",
+    "block": "CREATE TABLE block (source INTEGER NOT NULL, start INTEGER NOT NULL, frames INTEGER NOT NULL,"
+    " hash BLOB NOT NULL, PRIMARY KEY (source, start)) WITHOUT ROWID",
+    "revision": "CREATE TABLE revision (draft INTEGER NOT NULL, position INTEGER NOT NULL, label TEXT NOT NULL,"
+    " call TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (draft, position)) WITHOUT ROWID",
+    "state": "CREATE TABLE state (draft INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
+    " PRIMARY KEY (draft, name)) WITHOUT ROWID",
+}
+
+
+def copy_first_format(old: sqlite3.Connection, target: Path) -> int:
+    """Copy what can be read to a new file at `target`; answers how many steps before the last one cannot be."""
+    target.unlink(missing_ok=True)
+    with closing(sqlite3.connect(target, isolation_level=None)) as new:
+        new.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        new.execute("PRAGMA user_version = 1")
+        new.execute("BEGIN")
+        for statement in _TABLES.values():
+            new.execute(statement)
+        copy_readable(old, new, ("source", "state", "block", "sound"))
+        rows = list(readable(old, "revision", ("draft", "position")))
+        whole = [row for row in rows if _is_whole(row[-1])]
+        new.executemany("INSERT INTO revision VALUES (?, ?, ?, ?, ?)", whole)
+        new.execute("COMMIT")
+    steps = sum(1 + max(int(row[1]) for row in rows if row[0] == draft) for draft in {row[0] for row in rows})
+    return steps - len(whole)
+
+
+def _is_whole(content: bytes) -> bool:
+    try:
+        return bool(json.loads(zlib.decompress(content)))
+    except (zlib.error, ValueError, TypeError):
+        return False
