@@ -193,6 +193,24 @@ def test_a_bundle_for_recognition(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     torch.testing.assert_close(emission[0], expected, atol=1e-4, rtol=1e-4)
 
 
+@pytest.mark.parametrize("prefix", ["", "model."])
+def test_a_checkpoint_that_torchaudio_writes_now_is_loaded(tmp_path: Path, prefix: str) -> None:
+    state = torch.load(checkpoint(small(), tmp_path / "old.pt"), weights_only=True)
+    conv = "conv.parametrizations.weight.original"
+    newer = {n.replace("conv.weight_g", conv + "0").replace("conv.weight_v", conv + "1"): t for n, t in state.items()}
+    torch.save({prefix + name: tensor for name, tensor in newer.items()}, tmp_path / "new.pt")
+    labels = ENGLISH[1:]
+    found, wanted = (load_model(tmp_path / name, labels).emissions(noise()) for name in ("new.pt", "old.pt"))
+    np.testing.assert_array_equal(found, wanted)
+    del newer["encoder.feature_projection.projection.weight"]
+    torch.save(newer, tmp_path / "odd.pt")
+    with pytest.raises(ValueError, match="is no CTC model of torchaudio's"):
+        load_model(tmp_path / "odd.pt", labels)
+
+
 def test_every_bundle_has_its_labels() -> None:
+    english, italian = pipelines.VOXPOPULI_ASR_BASE_10K_EN, pipelines.VOXPOPULI_ASR_BASE_10K_IT
+    assert "".join(english.get_labels()) == "-|etoiansrhldcumpfgwybvkxjqz"
+    assert "".join(italian.get_labels()).startswith("-|eiaontrlscdupmgvhzfbq")
     for name in pipelines.__all__[2:]:
         assert len(getattr(pipelines, name).get_labels()) >= 28

@@ -11,10 +11,10 @@ _BASE, _LARGE, _XLARGE = 378 * _MEGABYTE, 1262 * _MEGABYTE, 3850 * _MEGABYTE
 _ENGLISH = "|ETAONIHSRDLUMWCFGYPBVK'XJQZ"
 _PARLIAMENT = {
     "de": "|enirstadhulgcmobwfkzpvüäöjßyxq",
-    "en": "|etoianshrldcumpfgwybvkxjqz",
-    "es": "|eaosnirldctupmbqygvhófíájzñéxúkwü",
-    "fr": "|esnitraoudlcpmévqfgbhxàjèyêzôkçœûùîâwïëüæ",
-    "it": "|eiaonltrscdpumgvhzfbqàèùéòìkyxwjóíï",
+    "en": "|etoiansrhldcumpfgwybvkxjqz",
+    "es": "|eaosnrildctupmbqygvhófíájzñéxúkwü",
+    "fr": "|esnitraouldcpmévqfgbhxàjèyêzôkçœûùîâwïëüæ",
+    "it": "|eiaontrlscdupmgvhzfbqàèùéòìkyxwjóíï",
 }
 _ROMAN = "aienoutsrmkldghybpwcvjzf'qx"
 

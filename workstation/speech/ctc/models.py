@@ -65,6 +65,10 @@ class LoadedModel:
         return max(0, (samples - self.field) // self.hop + 1)
 
 
+_WEIGHT_G, _WEIGHT_V = "parametrizations.weight.original0", "parametrizations.weight.original1"
+"""What newer versions of torch call the two factors of a normalised weight."""
+
+
 def load_model(path: Path, labels: tuple[str, ...] = ()) -> LoadedModel:
     """A model from a folder that `save_pretrained` wrote or from a checkpoint file of torchaudio.
 
@@ -131,9 +135,14 @@ def _from_checkpoint(path: Path, labels: tuple[str, ...]) -> LoadedModel:
         state = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     except Exception as error:
         raise ValueError(f"{path.name} is no file of weights: {str(error).splitlines()[0]}") from error
+    if isinstance(state, dict) and "model.aux.weight" in state:  # of what `get_model` of a bundle gives
+        state = {name.removeprefix("model."): tensor for name, tensor in state.items()}
     if not isinstance(state, dict) or "aux.weight" not in state:
         raise ValueError(f"{path.name} is no CTC model of torchaudio's: it has no weights named aux")
-    config = _config(state)
+    try:
+        config = _config(state)
+    except KeyError as error:
+        raise ValueError(f"{path.name} is no CTC model of torchaudio's: it has no weights named {error}") from error
     columns, known = outputs_for(path.name, config.vocab_size, labels)
     network: Any = Wav2Vec2ForCTC(config)
     renamed = {_renamed(name): tensor for name, tensor in state.items()}
@@ -157,7 +166,8 @@ def _config(state: Mapping[str, "Tensor"]) -> Any:
     shapes = [state[f"feature_extractor.conv_layers.{i}.conv.weight"].shape for i in range(len(convolutions))]
     if len(shapes) != len(_STRIDES):
         raise ValueError(f"a model of torchaudio's has {len(_STRIDES)} convolutions, this one {len(shapes)}")
-    position = state["encoder.transformer.pos_conv_embed.conv.weight_v"].shape
+    place = "encoder.transformer.pos_conv_embed.conv."
+    position = state[place + ("weight_v" if place + "weight_v" in state else _WEIGHT_V)].shape
     return Wav2Vec2Config(
         vocab_size=state["aux.weight"].shape[0],
         hidden_size=width,
@@ -182,8 +192,8 @@ def _renamed(name: str) -> str:
     name = name.replace("encoder.feature_projection.", "feature_projection.").replace(
         "encoder.transformer.", "encoder."
     )
-    name = name.replace("conv.weight_g", "conv.parametrizations.weight.original0")
-    return "wav2vec2." + name.replace("conv.weight_v", "conv.parametrizations.weight.original1")
+    name = name.replace("conv.weight_g", f"conv.{_WEIGHT_G}")
+    return "wav2vec2." + name.replace("conv.weight_v", f"conv.{_WEIGHT_V}")
 
 
 def _geometry(kernels: tuple[int, ...], strides: tuple[int, ...]) -> tuple[int, int]:
