@@ -1,6 +1,6 @@
 """The words of a known text found in CTC emissions, with a star for whatever else is said."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,7 +11,9 @@ from torch import Tensor
 from workstation.dsp.ctc import TokenSpan, forced_align, merge_tokens
 from workstation.speech.ctc.decoding import WORD_END
 from workstation.speech.ctc.engine import Emissions
+from workstation.speech.ctc.long_paths import long_path
 from workstation.speech.ctc.romanise import spell
+from workstation.speech.progress import finish, within
 from workstation.speech.text.placing import Found
 from workstation.speech.text.tokens import Script
 
@@ -20,6 +22,8 @@ _STAR_PRICE = 1.0
 _NOT_SAID = 0.05
 """A word whose letters are less likely than this, as a geometric mean, is looked for no more."""
 _ROUNDS = 3
+_VAST = 3e8
+"""Frames times labels from which on a band is searched: about a quarter of an hour full of words."""
 
 Letters = tuple[int, ...]
 
@@ -32,7 +36,11 @@ class _Unit:
     words: tuple[int, ...] = ()
 
 
-def find_tokens(heard: Emissions, script: Script) -> list[Found | None] | None:
+Places = Generator[float, None, list[Found | None] | None]
+"""Yields the fraction done; the place of each word, None for one that is not said; None when there is no room."""
+
+
+def find_tokens(heard: Emissions, script: Script) -> Places:
     """The place of each spoken token of a text, None for one that is not said; None when the sound is too short.
 
     Between two lines and at both ends other speech may stand. Of several readings the one that fits best is taken.
@@ -45,15 +53,15 @@ def find_tokens(heard: Emissions, script: Script) -> list[Found | None] | None:
     chosen = [ways[0] if ways else () for ways in options]
     if any(len(ways) > 1 for ways in options):
         sure = [ways[0] if len(ways) == 1 else () for ways in options]
-        around = _align(heard, _units(heard, sure, ends), len(sure))
+        around = yield from within(0.0, 0.4, _align(heard, _units(heard, sure, ends), len(sure)))
         chosen = chosen if around is None else _best_readings(heard, options, around)
-    return _search(heard, chosen, ends)
+    return (yield from within(0.4, 1.0, _search(heard, chosen, ends)))
 
 
-def find_words(heard: Emissions, words: Sequence[str]) -> list[Found | None] | None:
+def find_words(heard: Emissions, words: Sequence[str]) -> Places:
     """The place of each of the words, all of which were said, as a decoder has it."""
     names = {label: i for i, label in enumerate(heard.labels) if i != heard.blank}
-    return _search(heard, [_letters((word,), names) for word in words], {len(words)}, rounds=1)
+    return (yield from _search(heard, [_letters((word,), names) for word in words], {len(words)}, rounds=1))
 
 
 def _letters(reading: Sequence[str], names: dict[str, int]) -> Letters:
@@ -67,22 +75,21 @@ def _letters(reading: Sequence[str], names: dict[str, int]) -> Letters:
     return tuple(joined) if all(parts) or len(parts) == 1 else ()
 
 
-def _search(
-    heard: Emissions, words: Sequence[Letters], ends: set[int], rounds: int = _ROUNDS
-) -> list[Found | None] | None:
+def _search(heard: Emissions, words: Sequence[Letters], ends: set[int], rounds: int = _ROUNDS) -> Places:
     """Align; take out the words that do not fit, a star in their place; align again."""
     kept = list(words)
     found: list[Found | None] = []
-    for _ in range(rounds):
-        placed = _align(heard, _units(heard, kept, ends), len(words))
+    for i in range(rounds):
+        part = _align(heard, _units(heard, kept, ends), len(words))
+        placed = yield from within(i / rounds, (i + 1) / rounds, part)
         if placed is None:
             return None
         found = placed
         lost = [i for i, place in enumerate(found) if place and kept[i] and place.score < _NOT_SAID]
         if rounds == 1 or not lost:
             break
-        for i in lost:
-            kept[i] = ()
+        for word in lost:
+            kept[word] = ()
     return [place if spelt or not word else None for place, spelt, word in zip(found, kept, words, strict=True)]
 
 
@@ -106,9 +113,8 @@ def _units(heard: Emissions, words: Sequence[Letters], ends: set[int]) -> list[_
     return units
 
 
-def _align(heard: Emissions, units: Sequence[_Unit], words: int) -> list[Found | None] | None:
-    """The place of each word; None when they do not fit into the frames."""
-    path = _path(heard, [label for unit in units for label in unit.labels])
+def _align(heard: Emissions, units: Sequence[_Unit], words: int) -> Places:
+    path = yield from _path(heard, [label for unit in units for label in unit.labels])
     if path is None:
         return None
     spans = iter(merge_tokens(*path, heard.blank))
@@ -151,16 +157,23 @@ def _best_readings(
 def _total(heard: Emissions, letters: Letters) -> float:
     """The log-probability of the best path that reads as the letters, whatever else is said before and after."""
     star = len(heard.labels)
-    path = _path(heard, [star, *letters, star])
+    path = finish(_path(heard, [star, *letters, star]))
     return -np.inf if path is None else float(path[1].sum())
 
 
-def _path(heard: Emissions, targets: Sequence[int]) -> tuple[Tensor, Tensor] | None:
+def _path(heard: Emissions, targets: Sequence[int]) -> Generator[float, None, tuple[Tensor, Tensor] | None]:
     """The label of each frame and its log-probability, the star behind the labels; None when there is no room."""
     if len(targets) + _repeats(targets) > len(heard.log_probs):
         return None
     best = heard.log_probs.max(axis=1, keepdims=True) - np.float32(_STAR_PRICE)
     log_probs = torch.from_numpy(np.concatenate([heard.log_probs, best], axis=1))
+    if len(log_probs) * len(targets) > _VAST:
+        found = yield from long_path(log_probs.numpy(), targets, heard.blank)
+        if found is None:
+            return None
+        chosen = torch.tensor(found)
+        return chosen, log_probs.gather(1, chosen[:, None])[:, 0]
+    yield 0.0
     path, scores = forced_align(log_probs[None], torch.tensor([targets], dtype=torch.int32), blank=heard.blank)
     return path[0], scores[0]
 

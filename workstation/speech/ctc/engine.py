@@ -93,7 +93,7 @@ def align(
     yield 0.0
     listener = model or _installed("align", language)
     heard = yield from within(0.02, 0.9, emissions_of(listener, samples, rate))
-    found = find_tokens(heard, script)
+    found = yield from within(0.9, 1.0, find_tokens(heard, script))
     if found is None:
         raise ValueError(f"the sound, {len(samples) / rate:.2f} s, is too short for the text")
     yield 1.0
@@ -128,7 +128,7 @@ def transcribe(
     heard = yield from within(0.02, 0.85, emissions_of(listener, samples, rate))
     words = (decode or greedy_words)(heard)
     yield 0.95
-    places = find_words(heard, words) if words else []
+    places = (yield from within(0.95, 1.0, find_words(heard, words))) if words else []
     total = len(samples) / rate
     timed = [
         TimedWord(word.lower(), min(place.start, total), min(place.end, total), round(place.score, 3))
