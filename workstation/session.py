@@ -56,6 +56,8 @@ class Message:
 
     text: str
     level: str = "info"
+    about: str = ""
+    """What it tells of: the next one about the same takes its place, good news that of bad news too."""
 
 
 class Keeper(Protocol):
@@ -259,8 +261,8 @@ class Session:
             self.end_gesture()
             self.selected.emit(selection)
 
-    def say(self, text: str, level: str = "info") -> None:
-        self.said.emit(Message(text, level))
+    def say(self, text: str, level: str = "info", about: str = "") -> None:
+        self.said.emit(Message(text, level, about))
 
     def _take_up(self, path: Path | None, project: "ProjectFile | None") -> None:
         if self.project is not None and self.project is not project:

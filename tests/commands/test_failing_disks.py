@@ -110,7 +110,7 @@ def test_a_full_disk(start: Callable[[], Program], disk: Path, tmp_path: Path) -
     assert "p.aws" in full[0]
     assert "kept elsewhere" in full[0]
     program.run("file.save")
-    assert program.said[-1].startswith("Save failed, the document is still here unsaved:")
+    assert program.said[-1].endswith("The document is still here, unsaved: save it as another file")
     assert "the disk is full" in program.said[-1]
     program.crash()
     again = start()
@@ -130,7 +130,7 @@ def test_a_full_disk_leaves_no_half_project(start: Callable[[], Program], disk: 
     program = start()
     program.session.start(noise(2_000_000))
     program.run("file.save_as", disk / "p.aws")
-    assert program.said[-1].startswith("Save failed, the document is still here unsaved:")
+    assert program.said[-1].endswith("The document is still here, unsaved: save it as another file")
     assert list(disk.iterdir()) == []
     assert program.session.project is None
     assert program.session.document.frames == 2_000_000
@@ -170,7 +170,7 @@ def test_a_drive_that_vanishes(start: Callable[[], Program], tmp_path: Path) -> 
     assert said.startswith(f"{project} is not there any more")
     assert "kept elsewhere" in said
     program.run("file.save")
-    assert program.said[-1].startswith(f"Save failed, the document is still here unsaved: {project} is not there")
+    assert program.said[-1].startswith(f"Save failed: {project} is not there")
     program.run("file.save_as", tmp_path / "q.aws")
     assert program.said[-1] == "Saved q.aws"
     assert not program.session.modified

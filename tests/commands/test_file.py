@@ -110,7 +110,7 @@ def test_a_save_that_fails_keeps_all(commands: Commands, mailbox: Mailbox, wav: 
     (tmp_path / "dir.aws").mkdir()
     job = commands.run("file.save_as", tmp_path / "dir.aws")
     assert mailbox.pump(lambda: job.over, 20)
-    assert said[-1].startswith("Save failed, the document is still here unsaved:")
+    assert said[-1].endswith("The document is still here, unsaved: save it as another file")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.wav", "dir.aws"]
     with pytest.raises(CommandError, match="does not exist"):
         commands.run("file.save_as", tmp_path / "none" / "p.aws")

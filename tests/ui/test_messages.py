@@ -48,3 +48,12 @@ def test_long_names_lose_their_middle_and_are_whole_in_the_details(place: QWidge
     assert bar.height() > height
     assert place.rect().contains(bar.geometry())
     assert name in bar._details.toPlainText()
+
+
+def test_good_news_of_the_same_takes_the_place_of_an_error(place: QWidget) -> None:
+    bar = MessageBar(Look("dark"), place)
+    bar.tell(Message("Save failed", "error", about="saving"))
+    bar.tell(Message("Copied"))
+    assert bar.text == "Save failed"
+    bar.tell(Message("Saved", about="saving"))
+    assert bar.text == "Saved"

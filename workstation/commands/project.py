@@ -195,6 +195,10 @@ def lock_project(session: Session, path: Path, label: str) -> "BaseFileLock":
     """Two programs that write one project would mix their histories."""
     lock = take(lock_of(path, session.cache / "locks"))
     if lock is None:
-        hint = "close it there first, or open a copy of it" if label == "Open" else "close it there first"
+        hint = (
+            "close it there first, or open a copy of it (File, Open a copy)"
+            if label == "Open"
+            else "close it there first"
+        )
         raise CommandError(f"{label}: {path} is open in another window of this program; {hint}")
     return lock

@@ -22,6 +22,8 @@ from workstation.session import Session
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
+_SAVING = "saving"
+
 
 def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]:
     """Save the document with its whole history as a project; without `path` where it was saved before."""
@@ -53,12 +55,14 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
             project.blocks.failed = lambda text: session.post(lambda: session.say(text, "error"))
             session.mark_saved(history.current.document, project)
             take_over(session, project)
-        session.say(f"Saved {project.path.name}")
+        session.say(f"Saved {project.path.name}", about=_SAVING)
         references.tell(session)
 
     def failed(error: Exception) -> None:
-        here = ", the document is still here unsaved" if session.generation == generation else ""
-        session.say(f"Save failed{here}: {error}", "error")
+        here = (
+            ". The document is still here, unsaved: save it as another file" if session.generation == generation else ""
+        )
+        session.say(f"Save failed: {error}{here}", "error", about=_SAVING)
 
     job = session.compute.submit("Save", body(), done=done, failed=failed)
     job.finished.connect(lambda _: _let_go(session, lock))

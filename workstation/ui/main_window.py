@@ -29,6 +29,8 @@ from workstation.ui.whereabouts import document_name
 from workstation.ui.window_commands import panel_command, window_commands
 
 _AT_FIRST = QSize(1360, 840)
+_FRAME = QSize(8, 40)
+"""About what the system puts around a window, which must be on the screen too."""
 _REPLACING = ("file.new", "file.open", "file.demo")
 """Commands after which the document is another one."""
 _FOLLOW_AT = 0.04
@@ -77,7 +79,7 @@ class MainWindow(QMainWindow):
         watch(self, desk.session.changed, lambda _: self._follow_document())
         watch(self, desk.settings.changed, self._follow_setting)
         watch(self, self.transport.moved, self._follow_playhead)
-        self.resize(_AT_FIRST)
+        self.resize(_AT_FIRST.boundedTo(self.screen().availableSize() - _FRAME))
         self._follow_document()
         for fault in (*keymap.faults, *desk.settings.faults):
             self.tell(Message(fault, "warning"))

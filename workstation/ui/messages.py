@@ -37,14 +37,16 @@ _AWAY = 14
 
 
 class MessageBar(QFrame):
-    """Shows one message, the newest, at the foot of `over`; an error is not pushed away by mere information."""
+    """Shows one message, the newest, at the foot of `over`; an error is not pushed away by mere information.
+
+    But by good news of the same: what failed has been done since.
+    """
 
     def __init__(self, look: Look, over: QWidget) -> None:
         super().__init__(over)
         self._look = look
         self._over = over
-        self._level = ""
-        self._whole = ""
+        self._level = self._whole = self._about = ""
         shadow = QGraphicsDropShadowEffect(self, blurRadius=24, xOffset=0, yOffset=3)
         shadow.setColor(QColor(0, 0, 0, 110))
         self.setGraphicsEffect(shadow)
@@ -86,8 +88,10 @@ class MessageBar(QFrame):
 
     def tell(self, message: Message, details: str = "") -> None:
         """Show a message; what is long, or has `details`, can be opened."""
-        if self._level == "error" and message.level == "info" and self.isVisible():
+        news = bool(message.about) and message.about == self._about
+        if self._level == "error" and message.level == "info" and self.isVisible() and not news:
             return
+        self._about = message.about
         level = message.level if message.level in _ICONS else "info"
         self._level = level
         first, _, rest = message.text.partition("\n")
