@@ -103,6 +103,18 @@ def test_a_drag_over_a_spectrogram_selects_a_box(build: Build, tone: Desk, qtbot
     assert tone.session.selection.range == FrameRange(10_000, 30_000)
 
 
+def test_an_edit_makes_no_spectrum_before_it_anew(build: Build, tone: Desk, qtbot: QtBot) -> None:
+    editor, _ = build(Mode.SPECTROGRAM)
+    layer, view = editor.stack.rows[0].canvas._layers._spectrum, tone.viewport
+    qtbot.waitUntil(lambda: bool(editor.grab()) and not layer._unfinished and len(layer._pictures) > 2)
+    before = dict(layer._pictures)
+    tone.session.select(FrameRange(*(int(view.frame_at(x)) for x in (600, 640))))
+    tone.run("edit.silence")
+    editor.grab()
+    kept = [block for block, picture in layer._pictures.items() if before.get(block) is picture]
+    assert kept == [block for block in before if block != 2]
+
+
 def test_selections_snap_to_markers(build: Build, tone: Desk, qtbot: QtBot) -> None:
     canvas = build()[0].stack.rows[0].canvas
     tone.run("marker.add", "here", start=5.021)

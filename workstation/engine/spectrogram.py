@@ -1,6 +1,5 @@
 """What a spectrogram view draws: the spectrum at each pixel of an edit list, tiles made when they are looked at."""
 
-import itertools
 import threading
 import time
 from collections import OrderedDict
@@ -71,18 +70,22 @@ class SpectrogramCache:
             segment = index.segment_at(positions[inside])
             column = (positions[inside] - index.positions[segment] + index.starts[segment]) // hop
             tile = column // TILE_COLUMNS
-            for pixels, source, tile_index in _runs(index.source_of[segment], tile, index.sources):
+            for pixels, source, tile_index in _groups(index.source_of[segment], tile, index.sources):
+                at = inside[pixels]
                 if isinstance(source, Silence | MissingSource):
-                    out.known[inside[pixels]] = True
+                    out.known[at] = True
                     continue
                 key = TileKey(self._number(source), settings, hop, tile_index)
                 made = self._get(key)
                 if made is None:
                     missing[key] = source
                     continue
-                shown = slice(inside[pixels.start], inside[pixels.stop - 1] + 1)
-                made.take(column[pixels] - tile_index * TILE_COLUMNS, axis=1, out=out.db[:, shown], mode="clip")
-                out.known[shown] = True
+                shown = column[pixels] - tile_index * TILE_COLUMNS
+                if at[-1] - at[0] == len(at) - 1:  # neighbours, as nearly always
+                    made.take(shown, axis=1, out=out.db[:, at[0] : at[-1] + 1], mode="clip")
+                else:
+                    out.db[:, at] = made.take(shown, axis=1, mode="clip")
+                out.known[at] = True
         self._ask(view, missing.items())
         return out
 
@@ -155,11 +158,11 @@ class SpectrogramCache:
             self._ask(left, list(wanted))
 
 
-def _runs(
+def _groups(
     source_of: npt.NDArray[np.int64], tile: npt.NDArray[np.int64], sources: Mapping[int, Source]
-) -> Iterator[tuple[slice, Source, int]]:
-    """Neighbouring pixels that show one tile of one source."""
-    changes = np.flatnonzero((np.diff(source_of) != 0) | (np.diff(tile) != 0)) + 1
-    edges = [0, *changes.tolist(), len(tile)]
-    for first, last in itertools.pairwise(edges):
-        yield slice(first, last), unwrapped(sources[int(source_of[first])]), int(tile[first])
+) -> Iterator[tuple[npt.NDArray[np.int64], Source, int]]:
+    """The pixels, in order, that show one tile of one source; what begins first comes first."""
+    order = np.lexsort((tile, source_of))
+    changes = np.flatnonzero((np.diff(source_of[order]) != 0) | (np.diff(tile[order]) != 0)) + 1
+    for pixels in sorted(np.split(order, changes), key=lambda pixels: int(pixels[0])):
+        yield pixels, unwrapped(sources[int(source_of[pixels[0]])]), int(tile[pixels[0]])

@@ -16,7 +16,7 @@ from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.tiles import FLOOR_DB, STEP_DB, SpectrogramSettings
 from workstation.ui.lanes.colour_maps import levels_table
 from workstation.ui.lanes.tiles import TILE
-from workstation.ui.lanes.wave import bands
+from workstation.ui.lanes.wave import bands, differing
 from workstation.ui.viewport import Viewport
 
 TOP_DB = -6.0
@@ -123,8 +123,10 @@ class SpectrumLayer:
 
     def _use(self, edits: EditList, style: SpectrumStyle, height: int, scale: float) -> None:
         zoom = self._viewport.frames_per_pixel
-        looks = (id(edits), style, height, scale)
-        self._edits = edits
+        looks = (edits.channels, style, height, scale)
+        if edits is not self._edits:
+            self._drop(*differing(self._edits, edits))
+            self._edits = edits
         if (looks, zoom) == self._state:
             return
         if isinstance(self._state, tuple) and self._state[0] == looks:
@@ -138,6 +140,14 @@ class SpectrumLayer:
         self._unfinished.clear()
         self._state, self._zoom = (looks, zoom), zoom
         self._style, self._height, self._scale = style, height, scale
+
+    def _drop(self, start: float, stop: float) -> None:
+        """Forget what shows any of the frames `start .. stop`."""
+        left, right = start / self._zoom - 1, stop / self._zoom + 1
+        for pictures in (self._pictures, self._unfinished):
+            for block in [b for b in pictures if b * TILE < right and (b + 1) * TILE > left]:
+                del pictures[block]
+        self._old, self._rough = _Old(), False
 
     def _make(self, first: int, last: int) -> None:
         """Make the pictures of some blocks, with one question for each channel."""
