@@ -145,6 +145,20 @@ def test_a_word_is_kept_within_the_window_of_its_line() -> None:
     assert np.abs(errors(first, starts[:3])).max() < 0.12
 
 
+def test_much_sound_is_skimmed_first_and_then_searched_near_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    from workstation.speech.acoustic import phone_alignment
+    from workstation.speech.synthesis import search
+
+    text = "the morning train was late again so we walked along the river to the bridge"
+    samples, starts = spoken(text)
+    plain, _ = by_synthesis(samples, text)
+    monkeypatch.setattr(search, "_VAST", 0)
+    monkeypatch.setattr(phone_alignment, "_LARGE", 0)
+    found, _ = by_synthesis(samples, text)
+    assert errors(found, [w.start or 0.0 for w in plain.words]) == pytest.approx(0, abs=0.02)
+    assert np.median(np.abs(errors(found, starts))) < LATE
+
+
 @pytest.mark.parametrize(
     ("samples", "text", "language", "message"),
     [

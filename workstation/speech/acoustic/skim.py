@@ -6,12 +6,13 @@ the band that is searched, for a fraction of the work.
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
 from workstation.speech.acoustic.graph import Filler, Floats, Ints, Network, Phones, build_network
-from workstation.speech.acoustic.tied_units import VARIETY, TiedUnits
-from workstation.speech.acoustic.viterbi import Band, best_path
+from workstation.speech.acoustic.tied_units import VARIETY
+from workstation.speech.acoustic.viterbi import Band, ScoreBlock, best_path
 from workstation.speech.progress import within
 
 _STEP = 2
@@ -35,7 +36,24 @@ class Skimmed:
         return middles[self.words + 1].astype(np.int32)
 
 
-def _plain(units: TiedUnits) -> Callable[[str, str, str, str], Sequence[int]]:
+class Scores(Protocol):
+    """Scores of columns for the frames of a sound."""
+
+    @property
+    def block(self) -> ScoreBlock: ...
+
+
+class PlainUnits(Protocol):
+    """Columns of scores for phones without context."""
+
+    def plain(self, phone: str) -> tuple[int, ...]: ...
+
+    def stay(self, column: int) -> float: ...
+
+    def listen(self, features: Floats, other: float) -> Scores: ...
+
+
+def _plain(units: PlainUnits) -> Callable[[str, str, str, str], Sequence[int]]:
     def states(phone: str, _left: str, _right: str, _position: str) -> Sequence[int]:
         first, _, last = units.plain(phone.partition(VARIETY)[0])
         return first, last
@@ -44,7 +62,7 @@ def _plain(units: TiedUnits) -> Callable[[str, str, str, str], Sequence[int]]:
 
 
 def skim(
-    units: TiedUnits,
+    units: PlainUnits,
     features: Floats,
     words: Sequence[Sequence[Phones]],
     lines: Sequence[int] | None,

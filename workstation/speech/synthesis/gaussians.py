@@ -154,3 +154,21 @@ class GaussianScores:
         return np.asarray(
             (x * x) @ self._square[columns].T + x @ self._linear[columns].T + self._constant[columns], np.float32
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Untaught:
+    """The units of a text with one set of Gaussians for all sound."""
+
+    units: Units
+    gaussians: Gaussians
+
+    def plain(self, phone: str) -> tuple[int, ...]:
+        return self.units.plain(phone)
+
+    def stay(self, column: int) -> float:
+        return self.units.stay(column)
+
+    def listen(self, features: Floats, other: float) -> GaussianScores:
+        """The scores of all columns for features (frames, 3, 13); `other` is the place of `OTHER`."""
+        return GaussianScores(self.gaussians, features.reshape(len(features), -1), self.units.plain_columns, other)

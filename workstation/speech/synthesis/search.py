@@ -8,13 +8,14 @@ import numpy.typing as npt
 
 from workstation.speech.acoustic.graph import Filler, Phones, build_network
 from workstation.speech.acoustic.listen import Heard
-from workstation.speech.acoustic.phone_alignment import PhoneAlignment, align_phones
+from workstation.speech.acoustic.phone_alignment import AROUND, PhoneAlignment, align_phones
+from workstation.speech.acoustic.skim import skim
 from workstation.speech.acoustic.soften import soften
 from workstation.speech.phones.espeak import espeak
 from workstation.speech.progress import within
 from workstation.speech.refine import words_of
 from workstation.speech.synthesis.agreement import mean_scores, with_scores
-from workstation.speech.synthesis.gaussians import GaussianScores, first_guess, learn
+from workstation.speech.synthesis.gaussians import GaussianScores, Untaught, first_guess, learn
 from workstation.speech.synthesis.hearing import Recording, noise_floor
 from workstation.speech.synthesis.speaker_size import best_warp
 from workstation.speech.synthesis.spoken_text import Clause, Speaker, variants
@@ -32,6 +33,10 @@ _FIRST_OTHER, _OTHER = -4.0, -3.0
 _DOUBTFUL = -3.6
 """Words with a lower score a frame in the first pass teach nothing."""
 _ROUNDS = 3
+_VAST = 4e9
+"""Nodes times frames from which on the sound is skimmed first: about eight minutes full of words."""
+_AROUND_SKIMMED, _AROUND_PATH = 1500, 500
+"""Nodes that are looked at on either side of what was found before, in much sound with much text."""
 
 
 def search(
@@ -91,15 +96,23 @@ def _find(
     if windows is not None:
         limits = network.limits([(frames.at(low), frames.at(high)) for low, high in windows], frames.count)
     features = heard.features.reshape(len(heard.features), -1)
-    scores = GaussianScores(first_guess(units, features), features, units.plain, _FIRST_OTHER)
-    first = yield from within(0.03, 0.3, align_phones(network, scores, frames, None, limits))
+    model = first_guess(units, features)
+    scores = GaussianScores(model, features, units.plain_columns, _FIRST_OTHER)
+    guide, around, reached = None, AROUND, 0.03
+    if windows is None and len(network.unit) * frames.count > _VAST:
+        skimming = skim(Untaught(units, model), heard.features, words, lines, fillers, _SKIP, _FIRST_OTHER)
+        skimmed = yield from within(0.03, 0.12, skimming)
+        if skimmed is None:
+            return None
+        guide, around, reached = skimmed.guide(network), _AROUND_SKIMMED, 0.12
+    first = yield from within(reached, 0.3, align_phones(network, scores, frames, guide, limits, around))
     if first is None:
         return None
     path, trusted = first, _trusted(first)
     for i in range(_ROUNDS):
-        scores = GaussianScores(learn(units, features, path.columns, trusted), features, units.plain, _OTHER)
+        scores = GaussianScores(learn(units, features, path.columns, trusted), features, units.plain_columns, _OTHER)
         share = 0.3 + 0.6 * i / _ROUNDS, 0.3 + 0.6 * (i + 1) / _ROUNDS
-        again = yield from within(*share, align_phones(network, scores, frames, path.nodes, limits))
+        again = yield from within(*share, align_phones(network, scores, frames, path.nodes, limits, _AROUND_PATH))
         path = again or path
     starts = np.array([segment.start for segment in path.segments], np.int32)
     boundaries = yield from within(0.9, 0.95, soften(scores, path.columns, starts, units.stays))

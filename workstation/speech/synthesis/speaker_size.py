@@ -24,5 +24,5 @@ def best_warp(units: Units, sound: Recording) -> float:
         features = features_of(bands).reshape(len(bands), -1)
         level = bands.sum(axis=1)
         loud = features[level >= np.percentile(level, _LOUD_PERCENTILE)]
-        fits.append(GaussianScores(first_guess(units, features), loud, units.plain, 0.0).likelihood())
+        fits.append(GaussianScores(first_guess(units, features), loud, units.plain_columns, 0.0).likelihood())
     return _WARPS[int(np.argmax(fits))]

@@ -29,7 +29,7 @@ class Units:
         for symbol in templates.symbols():
             for third in range(THIRDS):
                 self._column(symbol, "", "", third)
-        self.plain = len(self._stay)
+        self.plain_columns = len(self._stay)
         """The columns before this one are of sounds without context."""
 
     def states(self, phone: str, left: str, right: str, position: str) -> tuple[int, ...]:
@@ -37,6 +37,10 @@ class Units:
         if phone == PAUSE:
             return (SILENCE,) * THIRDS
         return tuple(self._column(phone, left, right, third) for third in range(THIRDS))
+
+    def plain(self, phone: str) -> tuple[int, ...]:
+        """The columns of a phone without context, or of a pause."""
+        return self.states(phone, "", "", "")
 
     def stay(self, column: int) -> float:
         """The log probability of staying in a state for one more frame."""
