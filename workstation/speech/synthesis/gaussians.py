@@ -158,17 +158,19 @@ class GaussianScores:
 
 @dataclass(frozen=True, eq=False)
 class Untaught:
-    """The units of a text with one set of Gaussians for all sound."""
+    """The units of a text as the synthesiser has them."""
 
     units: Units
-    gaussians: Gaussians
 
     def plain(self, phone: str) -> tuple[int, ...]:
+        """The columns of a phone without context."""
         return self.units.plain(phone)
 
     def stay(self, column: int) -> float:
+        """The log probability of staying in a state for one more frame."""
         return self.units.stay(column)
 
     def listen(self, features: Floats, other: float) -> GaussianScores:
         """The scores of all columns for features (frames, 3, 13); `other` is the place of `OTHER`."""
-        return GaussianScores(self.gaussians, features.reshape(len(features), -1), self.units.plain_columns, other)
+        flat = features.reshape(len(features), -1)
+        return GaussianScores(first_guess(self.units, flat), flat, self.units.plain_columns, other)

@@ -96,15 +96,14 @@ def _find(
     if windows is not None:
         limits = network.limits([(frames.at(low), frames.at(high)) for low, high in windows], frames.count)
     features = heard.features.reshape(len(heard.features), -1)
-    model = first_guess(units, features)
-    scores = GaussianScores(model, features, units.plain_columns, _FIRST_OTHER)
     guide, around, reached = None, AROUND, 0.03
     if windows is None and len(network.unit) * frames.count > _VAST:
-        skimming = skim(Untaught(units, model), heard.features, words, lines, fillers, _SKIP, _FIRST_OTHER)
+        skimming = skim(Untaught(units), heard.features, words, lines, fillers, _SKIP, _FIRST_OTHER)
         skimmed = yield from within(0.03, 0.12, skimming)
         if skimmed is None:
             return None
         guide, around, reached = skimmed.guide(network), _AROUND_SKIMMED, 0.12
+    scores = GaussianScores(first_guess(units, features), features, units.plain_columns, _FIRST_OTHER)
     first = yield from within(reached, 0.3, align_phones(network, scores, frames, guide, limits, around))
     if first is None:
         return None
