@@ -60,6 +60,13 @@ class Cue:
         return self.shown or self._range
 
     @property
+    def edges(self) -> tuple[int, int] | None:
+        """First and last frame of `range`, cheaply where it has not been made yet."""
+        cue, frames = self._moved or (self, 0)
+        range_ = cue._range
+        return None if range_ is None else (range_.start + frames, range_.stop + frames)
+
+    @property
     def unmoved(self) -> "Cue":
         """The cue that this one was moved from as a whole, of the same texts and scores; itself where it was not."""
         return self if self._moved is None else self._moved[0]
@@ -115,6 +122,7 @@ class Transcript:
     track: str = ""
     translation_language: str = ""
     """The language of the cues' translations; empty: none was named."""
+    _firsts: tuple[int, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -138,7 +146,10 @@ class Transcript:
     @property
     def firsts(self) -> tuple[int, ...]:
         """The number of each cue's first word, counted over all cues; and at the end how many words there are."""
-        return tuple(accumulate(map(len, self.cues), initial=0))
+        if self._firsts is None:
+            object.__setattr__(self, "_firsts", tuple(accumulate(map(len, self.cues), initial=0)))
+        assert self._firsts is not None
+        return self._firsts
 
     def place(self, index: int) -> tuple[int, int]:
         """The cue of the word at `index` and its index in that cue; ValueError when there is none."""

@@ -1,9 +1,9 @@
 """What every part of the window is given, and what the window offers to those who add to it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -15,6 +15,8 @@ from workstation.core.signals import Args, Dispose, Signal
 from workstation.session import Session
 from workstation.ui.look import Look
 from workstation.ui.viewport import Viewport
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,14 @@ class Desk:
     commands: Commands
     look: Look
     viewport: Viewport
+    _shared: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def shared(self, make: "Callable[[Desk], T]") -> T:
+        """What `make` makes of this desk: made once, for all widgets that ask for it."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        made: T = self._shared[make]  # type: ignore[assignment]  # it was made by that function
+        return made
 
     @property
     def settings(self) -> Settings:

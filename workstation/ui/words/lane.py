@@ -26,7 +26,7 @@ from workstation.ui.words.paint import (
     paint_words,
     shows_words,
 )
-from workstation.ui.words.places import Gap, Hit, Place, Places, hit
+from workstation.ui.words.places import Gap, Hit, LivePlaces, Place, Places, hit
 from workstation.ui.words.playing import SpokenWord, play_word
 from workstation.ui.words.speakers import speakers_of
 from workstation.ui.words.tapping import Tapping
@@ -76,7 +76,7 @@ class WordsLane(Cached):
     def _follow(self) -> None:
         document = self._desk.session.document
         if document.transcript is not self.places.transcript:
-            self.places = Places(document.transcript, document.frames, self.places)
+            self.places = self._desk.shared(LivePlaces).now
             self._speakers = speakers_of(document.transcript)
             if self.current >= len(self.places):
                 self.current = -1

@@ -19,6 +19,8 @@ HEIGHT = CUE_HEIGHT + WORD_HEIGHT + 3
 
 _BAR = 3
 """The width of the bars at the edges of a cue with times of its own."""
+_NARROW = 5.0
+"""A cue that takes fewer pixels has neither a text nor round corners."""
 _READABLE = 16.0
 """Mean pixels a word below which cues are shown instead."""
 
@@ -55,9 +57,11 @@ class WordsPicture:
 
 def shows_words(places: Places, view: Viewport) -> bool:
     """Whether words can be told apart at this zoom; else whole cues are shown."""
-    cues = places.cues_between(int(view.start), int(view.stop) + 1)
-    count = sum(len(places.transcript.cues[number]) for number, _ in cues)
-    frames = sum(range_.frames for _, range_ in cues)
+    cues = places.edges_between(int(view.start), int(view.stop) + 1)
+    if len(cues) * _READABLE > view.width:
+        return False
+    count = sum(len(places.transcript.cues[number]) for _, _, number in cues)
+    frames = sum(stop - start for start, stop, _ in cues)
     return frames / max(count, 1) / view.frames_per_pixel >= _READABLE
 
 
@@ -82,20 +86,7 @@ def paint_words(painter: QPainter, picture: WordsPicture) -> None:
     start, stop = int(view.start), int(view.stop) + 1
     readable = shows_words(picture.places, view)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    drawn = -1.0
-    for number, whole in picture.places.cues_between(start, stop):
-        range_ = picture.places.transcript.cues[number].place or whole
-        area = QRectF(view.x_of(range_.start), 0, range_.frames / view.frames_per_pixel, HEIGHT)
-        if area.right() < drawn + 1:  # thousands of cues from far away: one a pixel is all that shows
-            continue
-        drawn = area.right()
-        cue = picture.places.transcript.cues[number]
-        colour = speaker_colour(theme, picture.speakers[cue.speaker]) if cue.speaker in picture.speakers else None
-        if cue.shown is None and number in picture.ends:
-            _held(painter, area, view.x_of(round(picture.ends[number] * picture.rate)), theme, readable=readable)
-        _cue(painter, area, number, cue, theme, colour, readable=readable)
-        if number in picture.faulty:
-            _fault(painter, area, theme)
+    _cues(painter, picture, start, stop, readable=readable)
     if readable:
         for place in picture.places.between(start, stop):
             inside = picture.selected[0] < place.range.stop and place.range.start < picture.selected[1]
@@ -141,6 +132,49 @@ def paint_box(
         painter.restore()
 
 
+def _cues(painter: QPainter, picture: WordsPicture, start: int, stop: int, *, readable: bool) -> None:
+    """The bands of all cues in view; of thousands from far away one a pixel is all that shows."""
+    view, theme, cues = picture.view, picture.theme, picture.places.transcript.cues
+    narrow: dict[tuple[bool, str], list[QRectF]] = {}
+    faulty: list[QRectF] = []
+    top, height, drawn = 1.5, _band_height(readable), -1.0
+    begin, scale = view.start, 1 / view.frames_per_pixel
+    for first, last, number in picture.places.edges_between(start, stop):
+        cue = cues[number]
+        if cue.unmoved.shown is not None and (own := cue.shown) is not None:
+            first, last = own.start, own.stop
+        left, right = (first - begin) * scale, (last - begin) * scale
+        if right < drawn + 1:
+            continue
+        drawn = right
+        if right - left < _NARROW:
+            width = max(right - left - 1, 1.0)
+            narrow.setdefault((bool(number % 2), cue.speaker), []).append(QRectF(left + 0.5, top, width, height))
+            if number in picture.faulty:
+                faulty.append(QRectF(left + 0.5, 0, max(width, 2.0), 2.5))
+            continue
+        area = QRectF(left, 0, right - left, HEIGHT)
+        colour = speaker_colour(theme, picture.speakers[cue.speaker]) if cue.speaker in picture.speakers else None
+        if cue.shown is None and number in picture.ends:
+            _held(painter, area, view.x_of(round(picture.ends[number] * picture.rate)), theme, readable=readable)
+        _cue(painter, area, number, cue, theme, colour, readable=readable)
+        if number in picture.faulty:
+            _fault(painter, area, theme)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for (odd, speaker), areas in narrow.items():
+        colour = speaker_colour(theme, picture.speakers[speaker]) if speaker in picture.speakers else None
+        painter.setBrush(_tint(theme, colour, odd=odd))
+        painter.drawRects(areas)
+    if faulty:
+        painter.setBrush(theme.warning)
+        painter.drawRects(faulty)
+
+
+def _tint(theme: Theme, colour: QColor | None, *, odd: bool) -> QColor:
+    """The ground of a cue: every other one is darker."""
+    return mix(theme.window, colour or theme.text_dim, (0.14 if odd else 0.22) + (0.12 if colour else 0))
+
+
 def _cue(
     painter: QPainter, area: QRectF, number: int, cue: Cue, theme: Theme, colour: QColor | None, *, readable: bool
 ) -> None:
@@ -150,12 +184,8 @@ def _cue(
     """
     left, right = max(area.left(), 0.0), area.right()
     band = QRectF(area.left() + 0.5, 1.5, max(area.width() - 1, 1), _band_height(readable))
-    tint = 0.14 if number % 2 else 0.22
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(mix(theme.window, colour or theme.text_dim, tint + (0.12 if colour else 0)))
-    if band.width() < 4:
-        painter.fillRect(band, painter.brush())
-        return
+    painter.setBrush(_tint(theme, colour, odd=bool(number % 2)))
     painter.drawRoundedRect(band, 3, 3)
     if cue.shown is not None and band.width() > 3 * _BAR:
         painter.setBrush(colour or theme.text_dim)

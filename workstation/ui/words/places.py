@@ -3,11 +3,11 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import DOUBTFUL as DOUBTFUL
 from workstation.core.transcript import Cue, Transcript, Word
+from workstation.ui.view import Desk
 from workstation.ui.viewport import Viewport
 
 GUESSED = 0.2
@@ -50,12 +50,11 @@ class Places:
         self.transcript = transcript
         self.frames = frames
         self._missing = _missing(transcript, before)
-        self._firsts = list(accumulate(map(len, transcript.cues), initial=0))
-        ranges = ((number, cue.range) for number, cue in enumerate(transcript.cues))
-        timed = [(number, range_) for number, range_ in ranges if range_ is not None]
-        self.cues = tuple(sorted(timed, key=lambda row: (row[1].start, row[1].stop)))
-        self._starts = [range_.start for _, range_ in self.cues]
-        self._longest = max((range_.frames for _, range_ in self.cues), default=0)
+        self._firsts = transcript.firsts
+        timed = ((cue.edges, number) for number, cue in enumerate(transcript.cues))
+        self._cues = sorted((*edges, number) for edges, number in timed if edges is not None)
+        self._starts = [start for start, _, _ in self._cues]
+        self._longest = max((stop - start for start, stop, _ in self._cues), default=0)
         self.gaps = tuple(self._gaps())
 
     @property
@@ -85,9 +84,13 @@ class Places:
 
     def cues_between(self, start: int, stop: int) -> list[tuple[int, FrameRange]]:
         """The numbers and times of the cues of which something lies between two frames."""
+        return [(number, FrameRange(a, b)) for a, b, number in self.edges_between(start, stop)]
+
+    def edges_between(self, start: int, stop: int) -> list[tuple[int, int, int]]:
+        """The same as first and last frames with the numbers, for thousands."""
         first = bisect_left(self._starts, start - self._longest)
         last = bisect_right(self._starts, stop)
-        return [(number, range_) for number, range_ in self.cues[first:last] if range_.stop >= start]
+        return [row for row in self._cues[first:last] if row[1] >= start]
 
     def word(self, index: int) -> Place | None:
         """A word by its number; None when there is none, or it has no place."""
@@ -136,6 +139,22 @@ class Places:
     def _word(self, index: int) -> Word:
         cue = bisect_right(self._firsts, index) - 1
         return self.transcript.cues[cue].words[index - self._firsts[cue]]
+
+
+class LivePlaces:
+    """The places of a desk's words: one index for all that show them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._now = Places(Transcript(), 0)
+
+    @property
+    def now(self) -> Places:
+        """Those of the present words."""
+        document = self._desk.session.document
+        if document.transcript is not self._now.transcript or document.frames != self._now.frames:
+            self._now = Places(document.transcript, document.frames, self._now)
+        return self._now
 
 
 def _missing(transcript: Transcript, before: Places | None) -> list[tuple[Cue, int]]:

@@ -14,7 +14,7 @@ from workstation.ui.words.finding import Finding
 from workstation.ui.words.live_cues import LiveCues
 from workstation.ui.words.panel_bar import PanelBar
 from workstation.ui.words.panel_menu import more_menu
-from workstation.ui.words.places import Places
+from workstation.ui.words.places import LivePlaces, Places
 from workstation.ui.words.playing import SpokenWord
 from workstation.ui.words.speakers import speakers_of
 from workstation.ui.words.text_actions import TextActions
@@ -129,7 +129,7 @@ class TranscriptPanel(QWidget):
 
     def _show(self, transcript: Transcript, style: str, rate: int) -> None:
         self._shown = (transcript, style, rate)
-        self.places = Places(transcript, self._desk.session.document.frames, self.places)
+        self.places = self._desk.shared(LivePlaces).now
 
         def time_of(cue: int) -> str:
             place = transcript.cues[cue].place
