@@ -75,16 +75,16 @@ class Cuts:
         first = self.ranges[0].start if self.ranges else 0
         last = self.ranges[-1].stop if self.ranges else 0
         for cue in cues:
-            range_ = cue.range
-            if range_ is None or range_.stop <= first:
+            edges = cue.edges
+            if edges is None or edges[1] <= first:
                 yield cue
                 continue
-            if range_.start >= last:
+            if edges[0] >= last:
                 yield cue.shifted(-self.frames)
                 continue
-            start, stop = self.map(range_.start), self.map(range_.stop)
-            if stop - start == range_.frames:  # nothing of it was cut
-                yield cue.shifted(start - range_.start)
+            start, stop = self.map(edges[0]), self.map(edges[1])
+            if stop - start == edges[1] - edges[0]:  # nothing of it was cut
+                yield cue.shifted(start - edges[0])
                 continue
             placed = ((word, word.range and self.map_range(word.range)) for word in cue.words)
             words = tuple(replace(w, range=r) for w, r in placed if r is not None or w.range is None)

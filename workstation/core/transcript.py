@@ -175,10 +175,10 @@ class Transcript:
         """The transcript after an edit of its sound: words and cues follow, those whose sound went are dropped."""
         cues, end = [], change.start + change.removed
         for cue in self.cues:
-            range_ = cue.range
-            if range_ is None or range_.stop <= change.start:
+            edges = cue.edges
+            if edges is None or edges[1] <= change.start:
                 cues.append(cue)
-            elif range_.start >= end:
+            elif edges[0] >= end:
                 cues.append(cue.shifted(change.delta))
             else:
                 words, shown = tuple(_followed(cue.words, change)), cue.shown and change.map_range(cue.shown)

@@ -65,7 +65,7 @@ def _near(transcript: Transcript, chosen: Collection[int]) -> Iterator[tuple[int
     """
     firsts = transcript.firsts
     wanted = {bisect_right(firsts, number) - 1 for number in chosen}
-    order = sorted((r.start, r.stop, n) for n, cue in enumerate(transcript.cues) if (r := cue.range) is not None)
+    order = sorted((*edges, n) for n, cue in enumerate(transcript.cues) if (edges := cue.edges) is not None)
     latest = list(accumulate((stop for _, stop, _ in order), max))
     near = set()
     for at, (start, stop, cue) in enumerate(order):
