@@ -118,7 +118,7 @@ def test_edits_of_a_saved_project_are_kept_in_it(
     said: list[str] = []
     again.session.said.connect(lambda message: said.append(message.text))
     again.run("file.open", tmp_path / "p.aws")
-    assert said == ["Unsaved work was recovered; the history goes back to what was saved"]
+    assert said == ["Unsaved work was recovered; undoing leads back to what was saved"]
     assert [m.label for m in again.session.document.markers] == ["a"]
     assert again.session.modified
     again.run("edit.undo")

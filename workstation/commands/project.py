@@ -134,7 +134,8 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
     session.viewed(saved.state.get("view", {}))
     project.blocks.failed = lambda text: session.post(lambda: session.say(text, "error"))
     if draft and whole:
-        session.say("Unsaved work was recovered; the history goes back to what was saved", "warning")
+        hint = "save it to keep it" if recover else "undoing leads back to what was saved"
+        session.say(f"Unsaved work was recovered; {hint}", "warning")
     if whole:
         _look_through(session, project.path)
     for fault in dict.fromkeys((*notes, *faults)):
