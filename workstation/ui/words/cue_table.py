@@ -203,7 +203,7 @@ class CueView(QTreeView):
         for column in range(len(_HEADINGS)):
             header.setSectionResizeMode(column, modes.Stretch if column in (TEXT, TRANSLATION) else modes.Interactive)
         em = self.fontMetrics().horizontalAdvance("0")
-        for column, letters in ((NUMBER, 5), (START, 11), (END, 11), (SPEAKER, 11), (SPEED, 8)):
+        for column, letters in ((NUMBER, 5), (START, 10), (END, 10), (SPEAKER, 9), (SPEED, 7)):
             header.resizeSection(column, em * letters)
         self._share()
 
@@ -214,7 +214,7 @@ class CueView(QTreeView):
     def _share(self) -> None:
         """Leave the texts most of the room: faults have a tool tip."""
         em = self.fontMetrics().horizontalAdvance("0")
-        self.header().resizeSection(FAULTS, min(30 * em, max(10 * em, self.viewport().width() // 4)))
+        self.header().resizeSection(FAULTS, min(30 * em, max(10 * em, self.viewport().width() // 5)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         editing = self.state() is QAbstractItemView.State.EditingState

@@ -26,7 +26,7 @@ _WIDE = 720
 """Pixels from which the current cue stands beside the table; else below it."""
 _ROOMY = 800
 """Pixels of the table from which translations have a column before there is one."""
-_EDITOR_WIDTH, _EDITOR_HEIGHT = 380, 150
+_EDITOR_WIDTH, _EDITOR_HEIGHT = 330, 150
 _NEAR_SECONDS, _FAR_SECONDS = 0.01, 0.1
 """How far a key moves a cue, and with Shift."""
 
