@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Generator
+from types import SimpleNamespace
 
 import pytest
 
@@ -93,3 +94,29 @@ def test_closing_ends_the_thread_and_calls_nobody() -> None:
     assert all(thread.name != "compute" or not thread.is_alive() for thread in threading.enumerate())
     with pytest.raises(RuntimeError, match="closed"):
         compute.submit("late", count(1))
+
+
+def test_what_is_left_is_told_by_the_pace_so_far(
+    session: Session, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("workstation.engine.compute.time", SimpleNamespace(monotonic=lambda: now[0]))
+    go = threading.Semaphore(0)
+
+    def steady() -> Generator[float, None, None]:
+        for done in (0.01, 0.25, 0.5):
+            now[0] = 100 * done
+            yield done
+            go.acquire()
+
+    job = session.compute.submit("steady", steady())
+    assert job.remaining_seconds is None
+    told = []
+    for done in (0.25, 0.5):
+        go.release()
+        assert mailbox.pump(lambda done=done: job.fraction == done, 5)
+        told.append(job.remaining_seconds)
+    assert told == pytest.approx([75, 50])
+    go.release()
+    assert mailbox.pump(lambda: job.over, 5)
+    assert job.remaining_seconds is None

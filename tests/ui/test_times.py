@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from workstation.ui.times import format_length, format_time, parse_time, ticks
+from workstation.ui.times import about, format_length, format_time, parse_time, ticks
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,11 @@ def test_clock_steps_are_those_of_a_clock() -> None:
 )
 def test_typed_times_are_read(text: str, style: str, seconds: float | None) -> None:
     assert parse_time(text, 8000, style) == seconds
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.2, "1 s"), (7.6, "8 s"), (33, "30 s"), (58, "1 min"), (200, "3 min"), (3599, "1 h"), (4700, "1 h 20 min")],
+)
+def test_a_time_to_wait_is_told_as_fine_as_it_is_known(seconds: float, text: str) -> None:
+    assert about(seconds) == text

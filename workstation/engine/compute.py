@@ -18,6 +18,8 @@ Body = Generator[float, None, T]
 """A job's work: yields how much is done (0 to 1) wherever it may be cancelled or overtaken; returns the result."""
 
 _SECONDS_BETWEEN_REPORTS = 0.03
+_SECONDS_TO_TELL, _LEAST_TO_TELL = 3.0, 0.02
+"""How much must have passed and been done before anybody can say how long the rest takes."""
 
 
 class Urgency(IntEnum):
@@ -52,10 +54,21 @@ class Job(Generic[T]):
         self.finished: Signal[Job[T]] = Signal()
         self._body = body
         self._cancelled = threading.Event()
+        self._began: float | None = None
 
     @property
     def over(self) -> bool:
         return self.state >= State.DONE
+
+    @property
+    def remaining_seconds(self) -> float | None:
+        """How long it will take at the pace so far; None while that cannot be told."""
+        if self.over or self._began is None:
+            return None
+        passed = time.monotonic() - self._began
+        if passed < _SECONDS_TO_TELL or self.fraction < _LEAST_TO_TELL:
+            return None
+        return passed * (1 - self.fraction) / self.fraction
 
     def cancel(self) -> None:
         """Stop at the next yield; nothing of the result is used."""
@@ -149,8 +162,9 @@ class Compute:
 
     def _advance(self, job: Job[Any]) -> bool:
         """Run a job until it ends (False) or something more urgent waits (True)."""
+        told, fraction = time.monotonic(), job.fraction
+        job._began = told if job._began is None else job._began
         self._tell(job, State.RUNNING, job.fraction)
-        told = time.monotonic()
         try:
             while not job._cancelled.is_set():
                 fraction = next(job._body)
@@ -160,11 +174,11 @@ class Compute:
                 if self._queue and self._queue[0][0] < job.urgency:
                     return True
             job._body.close()
-            self._tell(job, State.CANCELLED, job.fraction)
+            self._tell(job, State.CANCELLED, fraction)
         except StopIteration as stop:
             self._tell(job, State.DONE, 1.0, result=stop.value)
         except Exception as error:  # the border: whatever a job raises belongs to whoever asked for it
-            self._tell(job, State.FAILED, job.fraction, error=error)
+            self._tell(job, State.FAILED, fraction, error=error)
         return False
 
     def _tell(

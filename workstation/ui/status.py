@@ -10,7 +10,7 @@ from workstation.engine.compute import Job
 from workstation.ui.lanes.stage import Stage
 from workstation.ui.ripple import RippleButton
 from workstation.ui.theme import MEDIUM, SMALL, font
-from workstation.ui.times import format_length, format_time
+from workstation.ui.times import about, format_length, format_time
 from workstation.ui.view import watch
 
 _PATIENCE_MS = 300
@@ -68,7 +68,8 @@ class Work(QWidget):
             name, fraction = f"Reading {openings[0].probe.path.name}", openings[0].fraction
         more = f"  +{count - 1}" if count > 1 else ""
         self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH) + more)
-        self._name.setToolTip(name)
+        left = jobs[0].remaining_seconds if jobs else None
+        self._name.setToolTip(name if left is None else f"{name}: {about(left)} left")
         self._bar.setValue(round(1000 * fraction))
         if not self.isVisible() and not self._late.isActive():
             self._late.start()

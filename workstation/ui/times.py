@@ -53,6 +53,19 @@ def format_length(frames: int, rate: int, style: str = "clock") -> str:
     return format_time(frames, rate, style)
 
 
+def about(seconds: float) -> str:
+    """A time to wait, no finer than it is known: "8 s", "50 s", "3 min", "1 h 20 min"."""
+    if seconds < 10:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 55:
+        return f"{round(seconds / 10) * 10} s"
+    minutes = max(1, round(seconds / 60))
+    if minutes < 55:
+        return f"{minutes} min"
+    hours, rest = divmod(round(minutes / 10) * 10, 60)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
 def ticks(start: float, stop: float, rate: int, style: str, room: float) -> Iterator[Tick]:
     """The lines between two frames; labelled ones are at least `room` frames apart."""
     if style == "frames":

@@ -163,7 +163,7 @@ def test_a_lexicon_and_a_language_model_choose() -> None:
 
 
 def test_more_words_than_frames_have_no_place() -> None:
-    assert finish(find_words(heard("ab"), ["abc"] * 10)) is None
+    assert finish(find_words(heard("ab"), ["abc"] * 10))[0] is None
 
 
 @pytest.mark.parametrize(

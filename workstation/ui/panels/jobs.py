@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStackedWidget,
 from workstation.engine.compute import Job, State
 from workstation.ui.panels.parts import ElidedLabel, EmptyState, icon_button
 from workstation.ui.theme import MEDIUM, SMALL
+from workstation.ui.times import about
 from workstation.ui.view import Desk, watch
 
 _KEPT = 12
@@ -54,7 +55,9 @@ class JobRow(QWidget):
         self.bar.setVisible(running)
         self.cancel.setVisible(running)
         self.bar.setValue(round(job.fraction * 1000))
-        self.state.setText(_WORDS.get(job.state, f"{job.fraction:.0%}"))
+        left = job.remaining_seconds
+        shown = f"{job.fraction:.0%}" + (f", {about(left)} left" if left is not None else "")
+        self.state.setText(_WORDS.get(job.state, shown))
         if job.state is State.FAILED:
             self.state.setProperty("role", "error")
             self.state.style().polish(self.state)
