@@ -50,21 +50,21 @@ class Region(NamedTuple):
 def regions(clips: Sequence[Clip]) -> Iterator[Region]:
     """The stretches of a track from frame 0 to its end; `clips` are in order."""
     starts, stops = [clip.start for clip in clips], [clip.stop for clip in clips]
-    begun, waiting = 0, tuple[int, ...]()
+    begun, waiting, overlapping = 0, tuple[int, ...](), False
     heard: list[int] = []
-    following = last = 0
+    following, last, count = 0, 0, len(clips)
     for start, stop in pairwise(sorted({0, *starts, *stops})):
         heard = [index for index in heard if stops[index] > start]
-        while following < len(clips) and starts[following] <= start:
+        while following < count and starts[following] <= start:
             heard.append(following)
             following += 1
-        now = tuple(heard)
-        if len(waiting) > 1 and len(now) > 1:
+        now, overlap = tuple(heard), len(heard) > 1
+        if overlapping and overlap:
             waiting = tuple(sorted({*waiting, *now}))
         elif waiting != now:
             if begun < start:
                 yield Region(begun, start, waiting)
-            begun, waiting = start, now
+            begun, waiting, overlapping = start, now, overlap
         last = stop
     if begun < last:
         yield Region(begun, last, waiting)

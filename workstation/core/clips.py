@@ -63,6 +63,8 @@ class Clip:
 
     @property
     def ramps(self) -> tuple[Ramp, ...]:
+        if self.fade_in is None and self.fade_out is None:
+            return ()
         return tuple(ramp for ramp in (self.fade_in, self.fade_out) if ramp is not None)
 
     @property
