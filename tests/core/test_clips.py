@@ -47,6 +47,28 @@ arrangements = st.integers(0, 5).flatmap(lambda count: st.tuples(*(clips(number 
 edits = st.lists(st.tuples(st.integers(0, 150), st.integers(0, 70), st.integers(0, 30), st.booleans()), max_size=5)
 
 
+@settings(max_examples=300)
+@given(arrangements, edits)
+def test_an_arrangement_made_from_another_is_as_one_made_anew(
+    start: tuple[Clip, ...], steps: list[tuple[int, int, int, bool]]
+) -> None:
+    track = Track("t1", "Track", EditList(1)).with_clips(start)
+    for number, (at, length, new, moves) in enumerate(steps):
+        if moves and track.arrangement is not None:
+            chosen, clips = number % len(track.clips), list(track.clips)
+            clips[chosen] = clips[chosen].at(at)
+            if new > 20:
+                del clips[-1]
+            track = track.with_clips(clips)
+        else:
+            piece = material(new, 20 + number) if new else EditList(1)
+            track = track.replaced(FrameRange(at, at + length), piece)
+        if track.arrangement is not None:
+            anew = Arrangement(track.clips)
+            assert track.edits == anew.edits
+            np.testing.assert_array_equal(heard(track.edits), heard(anew.edits))
+
+
 @settings(max_examples=400)
 @given(arrangements, edits)
 def test_edits_of_clips_sound_like_edits_of_an_array(

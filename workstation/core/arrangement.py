@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,12 +24,14 @@ class Arrangement:
     """
 
     clips: tuple[Clip, ...]
+    before: InitVar["Arrangement | None"] = None
+    """One that was edited to make this: what sounds as in it is taken from it, so that both share chunks."""
     edits: EditList = field(init=False, repr=False, compare=False)
     """What is heard: the clips' own segments where they are plain, sources made while reading elsewhere."""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, before: "Arrangement | None") -> None:
         object.__setattr__(self, "clips", tuple(sorted(self.clips, key=lambda clip: (clip.start, clip.stop))))
-        object.__setattr__(self, "edits", _flattened(self.clips))
+        object.__setattr__(self, "edits", _flattened(self.clips, before))
 
     def sounding_as(self, edits: EditList) -> "Arrangement":
         """This arrangement with `edits` as its own where they are equal: what watches the sound sees that it stayed."""
@@ -93,15 +95,24 @@ def crossing_ramps(clip: Clip, others: Iterable[Clip]) -> tuple[tuple[Ramp, ...]
     return tuple(rises), tuple(falls)
 
 
-def _flattened(clips: Sequence[Clip]) -> EditList:
+def _flattened(clips: Sequence[Clip], before: Arrangement | None) -> EditList:
     if not clips:
         raise ValueError("an arrangement needs at least one clip")
     channels, rate = clips[0].edits.channels, rate_of(clips[0].edits)
     if wrong := next((clip for clip in clips if clip.edits.channels != channels), None):
         raise ValueError(f"the clips of a track have the same channels, got {channels} and {wrong.edits.channels}")
-    runs: list[tuple[Chunk, ...]] = []
+    found = list(regions(clips))
+    head, tail = EditList(channels), EditList(channels)
+    if before is not None and before.edits.channels == channels:
+        first, last, shift = _changed(clips, found, before.clips)
+        if first:
+            head = before.edits.slice(FrameRange(0, found[first - 1].stop))
+        if last < len(found):
+            tail = before.edits.slice(FrameRange(found[last].start - shift, before.edits.frames))
+        found = found[first:last]
+    runs: list[tuple[Chunk, ...]] = [head.chunks]
     waiting: list[Segment] = []
-    for region in regions(clips):
+    for region in found:
         for part in _sound_of(region, clips, channels, rate):
             if isinstance(part, Segment):
                 waiting.append(part)
@@ -110,8 +121,36 @@ def _flattened(clips: Sequence[Clip]) -> EditList:
             else:  # long material is shared, not copied
                 runs += [pack(_joined(waiting)), part.chunks]
                 waiting = []
-    runs.append(pack(_joined(waiting)))
+    runs += [pack(_joined(waiting)), tail.chunks]
     return EditList.of_chunks(channels, concatenated(run for run in runs if run))
+
+
+def _changed(clips: Sequence[Clip], found: Sequence[Region], old: Sequence[Clip]) -> tuple[int, int, int]:
+    """Which regions, from the first to before the last, may sound otherwise than those of other clips did.
+
+    Before them all is as it was, and after them too, but so many frames later. They end at stretches of one clip, which
+    are the same wherever they are cut.
+    """
+    least = min(len(clips), len(old))
+    head = next((index for index in range(least) if clips[index] is not old[index]), least)
+    begin = min((group[head].start for group in (clips, old) if head < len(group)), default=0)
+    first = max((n for n, r in enumerate(found, 1) if r.stop <= begin and len(r.clips) == 1), default=0)
+    shift = clips[-1].start - old[-1].start
+    tail = next((n for n in range(least - head) if not _alike(clips[-1 - n], old[-1 - n], shift)), least - head)
+    ends = (clip.stop for clip in clips[: len(clips) - tail])
+    old_ends = (clip.stop + shift for clip in old[: len(old) - tail])
+    end = max((*ends, *old_ends), default=0)
+    last = next((n for n, r in enumerate(found) if n >= first and r.start >= end and len(r.clips) == 1), len(found))
+    return first, last if tail else len(found), shift
+
+
+def _alike(clip: Clip, old: Clip, shift: int) -> bool:
+    """Whether a clip sounds as another did, so many frames later."""
+    if clip is old:
+        return not shift
+    shapes = clip.fade_in == old.fade_in and clip.fade_out == old.fade_out and clip.points == old.points
+    same = clip.edits is old.edits and clip.visible == old.visible and clip.gain_db == old.gain_db
+    return same and shapes and clip.start - old.start == shift
 
 
 def _sound_of(region: Region, clips: Sequence[Clip], channels: int, rate: int) -> Iterator[Segment | EditList]:

@@ -93,7 +93,7 @@ def concatenated(runs: Iterable[tuple[Chunk, ...]]) -> tuple[Chunk, ...]:
 def _append(out: list[Chunk], chunks: tuple[Chunk, ...]) -> None:
     before, after = out[-1].segments, chunks[0].segments
     last, first = before[-1], after[0]
-    continued = last.source is first.source and last.stop == first.start
+    continued = last.stop == first.start and last.source == first.source
     if not continued and min(len(before), len(after)) >= _FEWEST_SEGMENTS:
         out.extend(chunks)
         return

@@ -49,7 +49,7 @@ class Track:
             return replace(self, edits=EditList(self.channels), arrangement=None)
         if len(clips) == 1 and clips[0].is_plain:
             return replace(self, edits=clips[0].edits, arrangement=None)
-        arrangement = Arrangement(tuple(clips)).sounding_as(self.edits)
+        arrangement = Arrangement(tuple(clips), self.arrangement).sounding_as(self.edits)
         return replace(self, edits=arrangement.edits, arrangement=arrangement)
 
     def replaced(self, range_: FrameRange, piece: EditList) -> "Track":
