@@ -88,12 +88,45 @@ def pictures(theme: str, folder: Path) -> None:
     program.close()
 
 
+TRANSLATIONS = (
+    "Willkommen: Ton, Bild und Wort",
+    "Diese Stimme ist eine Maschine",
+    "Jedes Wort steht über seinem Ton",
+    "Ziehen wählt aus, Entf löscht",
+    "Ein Hall für die Stimme",
+)
+
+
+def subtitles(folder: Path) -> None:
+    """The window with cues of which one has times of its own, and a translation is missing."""
+    settings = Settings()
+    settings["theme"] = "dark"
+    program = Program(settings, folder / "config", folder / "cache")
+    program.window.resize(1280, 720)
+    program.window.show()
+    run = program.commands.run
+    run("file.demo")
+    settle(program)
+    for cue, text in enumerate(TRANSLATIONS):
+        run("words.translate", cue, text)
+    run("words.cue_text", 2, "Every word you hear is written\nabove the sound it is said in.")
+    run("words.cue_times", 2, 12.3, 17.2)
+    program.window.show_panel("subtitles")
+    settle(program)
+    run("selection.set", 12.3, 17.2)
+    program.window.desk.viewport.show(program.session.selection.range, margin=0.4)
+    settle(program, 2.0)
+    keep(program.window, "subtitles-dark")
+    program.close()
+
+
 def main() -> None:
     HELP.mkdir(parents=True, exist_ok=True)
     application = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as folder:
         for theme in ("dark", "light"):
             pictures(theme, Path(folder))
+        subtitles(Path(folder))
     application.quit()
 
 

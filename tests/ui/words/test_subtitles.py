@@ -147,3 +147,16 @@ def test_keys_in_the_table_move_and_delete_a_cue(panel: SubtitlesPanel, spoken: 
     assert shown(spoken)[1] == (39_280, 63_280)
     qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
     assert [cue.text for cue in spoken.session.document.transcript.cues] == ["one two lost"]
+
+
+def test_a_translation_is_written_beside_the_table(panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot) -> None:
+    editor = panel.editor
+    assert editor.translation.isHidden()
+    spoken.run("words.translate", 0, "eins zwei")
+    spoken.run("selection.set", 5.0, 8.0)
+    assert not editor.translation.isHidden()
+    qtbot.keyClicks(editor.translation, "drei vier")
+    qtbot.keyClick(editor.translation, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert [cue.translation for cue in spoken.session.document.transcript.cues] == ["eins zwei", "drei vier"]
+    panel.choose(0)
+    assert editor.translation.toPlainText() == "eins zwei"

@@ -1,6 +1,6 @@
 """The current cue, large: its times, its text with its lines, how they keep the rules, and what is done to it."""
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
@@ -68,13 +68,16 @@ class CueText(QPlainTextEdit):
     taken = Signal()
     left = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
         self.setFont(font("title"))
         self.setTabChangesFocus(True)
-        self.setAccessibleName("Text of the cue")
-        self.setPlaceholderText("Text of the cue; Return begins a new line, no time changes")
-        self.setMinimumHeight(2 * self.fontMetrics().height() + 3 * MEDIUM)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(f"{name}; Return begins a new line, no time changes")
+        self.setMinimumHeight(2 * self.fontMetrics().height() + 2 * MEDIUM)
+
+    def sizeHint(self) -> QSize:
+        return QSize(220, self.minimumHeight())
 
     def event(self, event: QEvent) -> bool:
         """Escape is meant for this text, whatever command of the window has the key."""
@@ -114,7 +117,9 @@ class CueEditor(QWidget):
         self.length = QLabel()
         self.length.setFont(font("body", tabular=True))
         self.length.setProperty("role", "dim")
-        self.text = CueText()
+        self.text = CueText("Text of the cue")
+        self.translation = CueText("Translation")
+        self.translation.setVisible(False)
         self.counts = QLabel()
         self.counts.setProperty("role", "small")
         self.start.taken.connect(lambda seconds: self._time(seconds, self._times[1]))
@@ -122,6 +127,8 @@ class CueEditor(QWidget):
         self.start.nudged.connect(lambda step: self._nudge("start", step))
         self.stop.nudged.connect(lambda step: self._nudge("stop", step))
         self.text.taken.connect(self._take_text)
+        self.translation.taken.connect(self._take_translation)
+        self.translation.left.connect(self._write_text)
         self.text.left.connect(self._write_text)
         self.text.textChanged.connect(self._count)
         column = QVBoxLayout(self)
@@ -129,6 +136,7 @@ class CueEditor(QWidget):
         column.setSpacing(SMALL)
         column.addLayout(self._make_times())
         column.addWidget(self.text, 1)
+        column.addWidget(self.translation, 1)
         column.addLayout(self._make_actions())
         self.show_cue(-1, None, (0.0, 0.0), CueRules())
 
@@ -167,7 +175,8 @@ class CueEditor(QWidget):
         another = number != self.number
         if another and self.number >= 0 and self._cue is not None:
             self._take_text()
-        changed = another or cue is None or self._cue is None or text_of(cue) != text_of(self._cue)
+            self._take_translation()
+        changed = another or cue is None or self._cue is None or _read(cue) != _read(self._cue)
         self.number, self._cue, self._times, self._rules = number, cue, times, rules
         self.setEnabled(cue is not None)
         placed = cue is not None and cue.place is not None
@@ -182,14 +191,15 @@ class CueEditor(QWidget):
             self._count()
 
     def _write_text(self) -> None:
-        text = text_of(self._cue) if self._cue is not None else ""
-        if text != self.text.toPlainText():
-            at = self.text.textCursor().position()
-            with QSignalBlocker(self.text):
-                self.text.setPlainText(text)
-            cursor = self.text.textCursor()
-            cursor.setPosition(min(at, len(text)))
-            self.text.setTextCursor(cursor)
+        text, translation = _read(self._cue) if self._cue is not None else ("", "")
+        for box, wanted in ((self.text, text), (self.translation, translation)):
+            if wanted != box.toPlainText():
+                at = box.textCursor().position()
+                with QSignalBlocker(box):
+                    box.setPlainText(wanted)
+                cursor = box.textCursor()
+                cursor.setPosition(min(at, len(wanted)))
+                box.setTextCursor(cursor)
         self._count()
 
     def _count(self) -> None:
@@ -218,6 +228,11 @@ class CueEditor(QWidget):
         if self._cue is not None and lines_of(text) != lines_of(text_of(self._cue)):
             self._desk.run("words.cue_text", self.number, "\n".join(lines_of(text)))
 
+    def _take_translation(self) -> None:
+        text = self.translation.toPlainText()
+        if self._cue is not None and lines_of(text) != lines_of(self._cue.translation):
+            self._desk.run("words.translate", self.number, "\n".join(lines_of(text)))
+
     def _split(self) -> None:
         """Split before the word that the text cursor is in or before; the typed text is taken first."""
         number, cursor = self.number, self.text.textCursor()
@@ -235,6 +250,10 @@ class CueEditor(QWidget):
         if isinstance(number, int):
             self.done.emit(number)
             self.text.setFocus()
+
+
+def _read(cue: Cue) -> tuple[str, str]:
+    return text_of(cue), cue.translation
 
 
 def _marked(text: str, colour: str, *, on: bool) -> str:

@@ -142,6 +142,7 @@ class SubtitlesPanel(QWidget):
             self.choose(min(current, len(cues) - 1))
         self.view.setColumnHidden(SPEAKER, not any(cue.speaker for cue in cues))
         self._translating = self._translating or any(cue.translation for cue in cues)
+        self.editor.translation.setVisible(self._translating)
         self.view.setColumnHidden(TRANSLATION, not self._translating and self.view.width() < _ROOMY)
         counts = Counter(fault.rule for fault in self.live.faults)
         named = ", ".join(f"{count} {KINDS[rule].lower()}" for rule, count in counts.most_common())
