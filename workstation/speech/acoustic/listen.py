@@ -22,9 +22,9 @@ _SPEECH_SHARE = 0.75
 _FEWEST_FRAMES = 100
 _LEVEL = 0.08
 """How loud recordings usually are."""
-_NOISY_DB, _DROWNED_DB = 15.0, 12.0
-"""Between speech and noise: below the first edges are looked for in the enhanced sound, too; below the second the model
-is put into the noise, because what it hides cannot be brought out."""
+_NOISY_DB = 16.0
+"""Below so much between speech and noise the model is put into the noise, because what that hides cannot be brought
+out, and edges are looked for in the enhanced sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def listen(samples: Sound, rate: int) -> Generator[float, None, Heard]:
     yield 0.85
     bands = yield from within(0.85, 0.95, find_log_mel(enhanced.sound, warp=warp))
     frames, seconds = Frames(len(bands)), len(samples) / rate
-    if enhanced.above_noise_db < _DROWNED_DB and len(bands) >= _FEWEST_FRAMES:
+    if enhanced.above_noise_db < _NOISY_DB and len(bands) >= _FEWEST_FRAMES:
         noisy = yield from within(0.95, 0.99, find_log_mel(sound, warp=warp, gain=gain))
         usual = speech_level(bands, model)
         features = dynamic(np.asarray(cepstra(noisy) - usual, np.float32))
