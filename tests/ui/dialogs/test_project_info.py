@@ -1,5 +1,6 @@
 """The dialog about a project."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,12 @@ from workstation.ui.view import Desk
 
 
 @pytest.fixture
-def dialog(tone: Desk, qtbot: QtBot) -> ProjectInfoDialog:
+def dialog(tone: Desk, qtbot: QtBot) -> Iterator[ProjectInfoDialog]:
     window = QWidget()
     qtbot.addWidget(window)
     dialog = ProjectInfoDialog(tone, window)
     dialog.open()
-    return dialog
+    yield dialog  # the window lives as long
 
 
 def button(dialog: ProjectInfoDialog, text: str) -> QPushButton:
