@@ -18,7 +18,8 @@ def dialog(tone: Desk, qtbot: QtBot) -> Iterator[ProjectInfoDialog]:
     qtbot.addWidget(window)
     dialog = ProjectInfoDialog(tone, window)
     dialog.open()
-    yield dialog  # the window lives as long
+    yield dialog
+    window.close()  # it lives as long as its dialog
 
 
 def button(dialog: ProjectInfoDialog, text: str) -> QPushButton:
