@@ -136,7 +136,7 @@ def test_later_work_does_not_wait_for_sound_that_is_being_copied(
         if refer != drafts._sound.refer_in_the_end:
             yield from bring_in(self, refer)
             return
-        with self._bringing:
+        with self._copying._known:
             copying.append(True)
             while len(copying) < 2:
                 time.sleep(0.001)
@@ -211,7 +211,7 @@ def test_a_recording_that_is_in_the_draft_already_does_not_come_twice(
 ) -> None:
     """Killed after the draft with all of it was written, and before its file was removed."""
     monkeypatch.setattr("workstation.session.open_input", Microphone)
-    monkeypatch.setattr("workstation.commands.drafts.delete_recording", lambda path: None)
+    monkeypatch.setattr("workstation.commands.draft_recordings.delete_recording", lambda path: None)
     monkeypatch.setattr("workstation.commands.draft_sound.disown_recording", lambda path: None)
     commands, drafts = start()
     session = commands.session

@@ -1,7 +1,6 @@
 import shutil
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.schema import VERSION
 from workstation.project.sound import BLOCK_FRAMES
-from workstation.project.sources import FileRef
+from workstation.project.sources import FileRef, Refer
 
 
 def no_files(source: Source) -> FileRef | None:
@@ -316,16 +315,16 @@ def test_a_file_that_a_draft_names_while_its_sound_is_copied_is_brought_in(tmp_p
 
 def test_a_file_that_a_draft_names_just_before_a_save_is_brought_in(tmp_path: Path) -> None:
     project, history = ProjectFile.create(tmp_path / "a.aws"), History((Revision(document(100)),))
-    copy_all = project._copy_all
+    copying = project._copying
+    copy_new = copying.copy_new
 
-    def late(missing: Callable[[], list[Source]], lock: threading.Lock) -> Iterator[float]:
-        if lock is project._copying:
-            project._copy_all = copy_all  # type: ignore[method-assign]
-            for _ in project.save(history, {}, in_file, draft=True):
-                pass
-        yield from copy_all(missing, lock)
+    def late(revisions: Iterable[Revision], refer: Refer) -> Generator[float, None, None]:
+        copying.copy_new = copy_new  # type: ignore[method-assign]
+        for _ in project.save(history, {}, in_file, draft=True):
+            pass
+        yield from copy_new(revisions, refer)
 
-    project._copy_all = late  # type: ignore[method-assign]
+    copying.copy_new = late  # type: ignore[method-assign]
     save(project, history)
     project.close()
     stands_alone(tmp_path / "a.aws", history)

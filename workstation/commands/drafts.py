@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from workstation.commands.draft_places import Place, Places, drop_draft
+from workstation.commands.draft_recordings import Recordings
 from workstation.commands.draft_sound import DraftSound
 from workstation.commands.growing import WithoutGrowing
 from workstation.commands.project import open_project, take_over
@@ -15,18 +15,13 @@ from workstation.commands.recovery import (
     discard,
     find_drafts,
     forget_pointer,
-    holds,
     lock_draft,
     point_to,
-    recordings_of,
-    with_recording,
 )
-from workstation.core.document import Document
-from workstation.core.history import History, Revision
+from workstation.core.history import History
 from workstation.core.ranges import Change
 from workstation.engine.compute import Body, Compute
-from workstation.engine.raw_sound import RawSource
-from workstation.engine.recorded import KeptFile, Note, delete_recording, hand_over, left_recordings
+from workstation.engine.recorded import Note
 from workstation.engine.scratch import ScratchFile
 from workstation.project import ENDING
 from workstation.project.errors import ProjectError
@@ -51,11 +46,10 @@ class Drafts:
         """The session's when its work was last taken to be written."""
         self.busy = False
         """Something is being written."""
-        self.recordings: list[Path] = []
-        """The files of recordings that no draft holds yet, the newest last."""
         self._session, self._folders = session, (folder, *more)
         self._places = Places(session, self._folders)
         self._sound = DraftSound(folder)
+        self.recordings = Recordings(session, self._folders)
         self._drafted: ProjectFile | None = None
         """The file that holds the draft as it was written last."""
         self._written: History | None = None
@@ -92,7 +86,8 @@ class Drafts:
         ValueError says why it cannot be read; the file stays then.
         """
         if path.suffix != ENDING:
-            self._recover_recording(path)
+            self.recordings.bring_back_alone(path)
+            self._changed(None)
         elif path.parent not in self._folders:
             open_project(self._session, path)
         else:
@@ -126,21 +121,16 @@ class Drafts:
 
     def recording_file(self, rate: int, channels: int, track: str, name: str, start: int) -> ScratchFile | None:
         """A file for a recording that is found again after a crash; None when none can be written."""
-        problem: Exception | None = None
-        for folder in self._folders:
-            try:
-                owner = self._places.current()
-                file = KeptFile(folder, Note(rate, channels, track, name, start, str(owner.path)))
-            except (OSError, ProjectError) as error:
-                problem = error
-            else:
-                self.recordings.append(file.path)
-                self._sound.growing = file.path
-                self._without_growing.begin(track)
-                return file
-        if problem is not None:
-            self._complain(f"The recording cannot be kept safe: {problem}")
-        return None
+        try:
+            file = self.recordings.make(
+                lambda: Note(rate, channels, track, name, start, str(self._places.current().path))
+            )
+        except (OSError, ProjectError) as error:
+            self._complain(f"The recording cannot be kept safe: {error}")
+            return None
+        self._sound.growing = file.path
+        self._without_growing.begin(track)
+        return file
 
     def history(self) -> History:
         """The session's as a draft gets it: without what is being recorded, which has a file of its own."""
@@ -164,16 +154,7 @@ class Drafts:
         self._forget()
         self._places.adopt(Place(project, lock))
         self._drafted = project
-        self._add_recordings(path)
-        self._changed(None)
-
-    def _recover_recording(self, path: Path) -> None:
-        note = dict(left_recordings(path.parent)).get(path)
-        if note is None:
-            raise ValueError(f"{path} is no recording that can be recovered")
-        document = with_recording(Document(note.rate), path, note)
-        self._session.resume(History((Revision(document, label="Record"),)), saved=False)
-        self.recordings.append(path)
+        self.recordings.bring_back(path)
         self._changed(None)
 
     def _titled(self) -> None:
@@ -182,7 +163,7 @@ class Drafts:
         if not session.modified:
             self._forget()
         if session.project is not None and not session.project.read_only:
-            self._add_recordings(session.project.path)
+            self.recordings.bring_back(session.project.path)
 
     def _changed(self, change: Change | None) -> None:
         session = self._session
@@ -203,7 +184,7 @@ class Drafts:
         recording = session.recorder.source
         history = self.history()
         if recording is None:
-            self._sound.growing = None
+            self._sound.growing = self.recordings.growing = None
         try:
             project = self._places.current()
         except (OSError, ProjectError) as error:
@@ -212,7 +193,7 @@ class Drafts:
         self.busy, self._stale = True, False
         self.edition = session.edition
         about, view = _about(session, history), session.view_state()
-        recordings = [path for path in self.recordings if path != self._sound.growing]
+        recordings = self.recordings.ended
 
         def body() -> Body[None]:
             yield from project.save(history, {"about": about, "view": view}, self._sound.refer, draft=True)
@@ -222,18 +203,13 @@ class Drafts:
         def done(_: None) -> None:
             before, self._drafted, self._written = self._drafted, project, history
             if before is not project:
-                for path in self.recordings:
-                    hand_over(path, project.path)
+                self.recordings.hand_over(project.path)
                 if before is not None:
                     drop_draft(before)
             take_over(session, project)
             self._places.tidy()
             self._sound.written()
-            for path in recordings:
-                if path in self.recordings:  # else the document was saved meanwhile
-                    self.recordings.remove(path)
-                    if path not in self._sound.paths:
-                        delete_recording(path)
+            self.recordings.kept(recordings, self._sound.paths)
             self._unsettled = True
             self._settle()
 
@@ -284,22 +260,7 @@ class Drafts:
         self._sound.forget()
         self._said.clear()
         if not self._session.recorder.recording:
-            while self.recordings:
-                delete_recording(self.recordings.pop())
-
-    def _add_recordings(self, document: Path) -> None:
-        """Bring back the recordings that were cut off in this document."""
-        session = self._session
-        for path, note in recordings_of(document, self._folders):
-            if path in self.recordings:
-                continue
-            with suppress(OSError):
-                self.recordings.append(path)
-                if not holds(session.history, RawSource.of_recording(path, note)):
-                    whole = with_recording(session.document, path, note)
-                    if whole is not session.document:
-                        session.commit(whole, "Record")
-                        session.say(f"{note.name} was recovered", "warning")
+            self.recordings.forget()
 
     def _complain(self, text: str) -> None:
         if text not in self._said:

@@ -4,7 +4,6 @@ import json
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,17 +11,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from workstation.core.derived import leaves
-from workstation.core.document import Document, Track
-from workstation.core.edits import EditList, Segment
 from workstation.core.files import write_atomic
-from workstation.core.history import History
-from workstation.core.ranges import FrameRange
-from workstation.core.sources import Silence, Source
-from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
-from workstation.engine.recorded import Note, delete_recording, left_recordings, move_recording
+from workstation.engine.raw_sound import RAW_ENDINGS
+from workstation.engine.recorded import delete_recording, left_recordings, move_recording
 from workstation.project import ENDING
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
@@ -35,8 +26,6 @@ TRASH_DAYS = 14
 """For how long what was discarded can be brought back."""
 
 _TRASH = "discarded"
-_LOOK = 1 << 16
-"""Frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,60 +127,6 @@ def delete_draft(path: Path) -> None:
 def lock_draft(path: Path) -> "BaseFileLock | None":
     """The lock that says that a program works on a draft; None when another one does."""
     return take(path.with_name(path.name + ".lock"))
-
-
-def recordings_of(document: Path, folders: tuple[Path, ...]) -> Iterator[tuple[Path, Note]]:
-    """The recordings that belong to a project or a draft."""
-    for folder in folders:
-        for path, note in left_recordings(folder):
-            if Path(note.belongs_to) == document:
-                yield path, note
-
-
-def holds(history: History, recording: Source) -> bool:
-    """Whether some step has all of a recording, wherever it is kept: it ended, and only its file was not removed."""
-    seen: set[int] = set()
-    for revision in history.revisions:
-        for clip in (clip for track in revision.document.tracks for clip in track.clips):
-            for chunk in clip.edits.chunks:
-                if id(chunk) in seen:
-                    continue
-                seen.add(id(chunk))
-                whole = leaves(EditList.of_chunks(clip.edits.channels, (chunk,)), 0, chunk.frames)
-                if any(_is_all_of(segment, recording) for segment in whole):
-                    return True
-    return False
-
-
-def with_recording(document: Document, path: Path, note: Note) -> Document:
-    """The document with a recording that was cut off; itself when there is nothing to add.
-
-    It grows on its own track where that is as it was left, else on a new one. OSError when it cannot be read.
-    """
-    source = RawSource.of_recording(path, note)
-    if not source.frames:
-        return document
-    known = next((track for track in document.tracks if track.key == note.track), None)
-    gap = EditList.silence(note.channels, note.start, note.rate)
-    edits, _ = gap.replace(FrameRange(note.start, note.start), EditList.of(source))
-    untouched = known is not None and all(isinstance(s.source, Silence) for s in known.edits.segments)
-    if known is not None and untouched:
-        return document.with_track(replace(known, edits=edits))
-    return document.with_track(Track(document.free_key(), note.name, edits))
-
-
-def _is_all_of(segment: Segment, recording: Source) -> bool:
-    """Whether a segment has the shape of a recording and, as far as a few looks tell, its sound."""
-    source = segment.source
-    shape = (source.channels, source.rate, segment.start, segment.stop, source.frames)
-    if shape != (recording.channels, recording.rate, 0, recording.frames, recording.frames):
-        return False
-    looks = (range_.clamp(source.frames) for range_ in (FrameRange(at, at + _LOOK) for at in (0, source.frames // 2)))
-    last = FrameRange(max(0, source.frames - _LOOK), source.frames)
-    return all(
-        np.array_equal(source.read(look.start, look.stop), recording.read(look.start, look.stop))
-        for look in (*looks, last)
-    )
 
 
 def _sounds_named(folder: Path) -> set[Path]:

@@ -2,30 +2,25 @@
 
 import json
 import sqlite3
-import threading
-import time
-import weakref
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workstation.core.history import History
-from workstation.core.sources import Source
 from workstation.project.blocks import SoundBlocks
 from workstation.project.connection import Connection
+from workstation.project.copying import Copying
 from workstation.project.errors import DamagedError, ProjectError
 from workstation.project.numbers import Numbers
 from workstation.project.reader import Reader
-from workstation.project.sources import BlockSource, Movable, OpenFile, Refer
+from workstation.project.sources import OpenFile, Refer
 from workstation.project.steps import Steps
 from workstation.project.writer import Writer
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
-
-_SECONDS_BETWEEN_LOOKS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +42,7 @@ class ProjectFile:
         self.numbers = Numbers()
         self._writer = Writer(self.numbers, connection.path.parent)
         self._steps = Steps(self._writer)
-        self._copying = threading.Lock()
-        """Held by who copies sound that is new to the file."""
-        self._bringing = threading.Lock()
-        """Held by who copies sound that the file refers to: that may be long, and what is new does not wait for it."""
-        self._under_way: set[int] = set()
-        """The sources that are being copied, by their `id`."""
-        self._copied: list[tuple[weakref.ref[Source], int]] = []
+        self._copying = Copying(connection, self.blocks, self.numbers, self._writer)
 
     @classmethod
     def create(cls, path: Path) -> "ProjectFile":
@@ -93,11 +82,7 @@ class ProjectFile:
 
     def take_over(self) -> None:
         """Let the sources whose sound was copied here read it here from now on, so that what held it before can go."""
-        while self._copied:
-            reference, number = self._copied.pop()
-            source = reference()
-            if isinstance(source, Movable):
-                source.move_to(BlockSource(self.blocks, number, source.channels, source.frames, source.rate))
+        self._copying.take_over()
 
     def settle(self, path: Path) -> None:
         """Move the file to `path`, in place of what is there, and go on with it there; ProjectError when that fails."""
@@ -117,9 +102,9 @@ class ProjectFile:
         written = False
         while not written:
             yield from self.bring_in(refer)
-            yield from self._copy_all(lambda: self._new(history, refer), self._copying)
+            yield from self._copying.copy_new(self._steps.new(history), refer)
             with self.connection.transaction(durable=not draft) as database:
-                if self._referred(refer) or self._new(history, refer):
+                if not self._copying.is_complete(self._steps.new(history), refer):
                     continue  # a draft has named a file meanwhile
                 self._write(database, history, state, refer, draft)
                 written = True
@@ -129,7 +114,7 @@ class ProjectFile:
 
     def bring_in(self, refer: Refer) -> Generator[float, None, None]:
         """Copy in the sound of the files that are referred to, but those that `refer` still names, as a job's body."""
-        yield from self._copy_all(lambda: self._referred(refer), self._bringing)
+        yield from self._copying.copy_referred(refer)
 
     def _write(
         self, database: sqlite3.Connection, history: History, state: dict[str, Any], refer: Refer, draft: bool
@@ -176,78 +161,3 @@ class ProjectFile:
             if isinstance(error, ProjectError):
                 raise
             raise DamagedError(f"{self.path} is damaged: {error}") from error
-
-    def _new(self, history: History, refer: Refer) -> list[Source]:
-        """The sources that the file does not know, and whose sound must be copied in: they are no files."""
-        with self.connection.lock:
-            new = self._writer.unknown_sources(self._steps.new(history))
-        return [source for source in new if refer(source) is None]
-
-    def _referred(self, refer: Refer) -> list[Source]:
-        """The sources that were files, and are not as they were or are to be copied in."""
-        with self.connection.lock:
-            known = [source for _, source in self.numbers.files()]
-        return [source for source in known if refer(source) is None]
-
-    def _copy_all(self, missing: Callable[[], list[Source]], lock: threading.Lock) -> Iterator[float]:
-        if not missing():
-            return
-        while not lock.acquire(timeout=_SECONDS_BETWEEN_LOOKS):  # another save is at it
-            yield 0.0
-        try:
-            sources = missing()
-            total, done = max(1, sum(source.frames for source in sources)), 0
-            for source in sources:
-                for frames in self._copy(source):
-                    done += frames
-                    yield done / total
-        finally:
-            lock.release()
-
-    def _copy(self, source: Source) -> Iterator[int]:
-        """Write a source's sound; yields the frames written since the last yield.
-
-        A source whose file was referred to keeps its number, so that what was saved with it finds its sound here. One
-        that another thread is copying, for a draft or a save, is waited for.
-        """
-        while not self._alone_with(source):
-            time.sleep(_SECONDS_BETWEEN_LOOKS)
-            yield 0
-            if id(source) not in self._under_way:
-                return
-        try:
-            yield from self._copied_to(source, self.numbers.of(source))
-        finally:
-            self._under_way.discard(id(source))
-
-    def _alone_with(self, source: Source) -> bool:
-        with self.connection.lock:
-            if id(source) in self._under_way:
-                return False
-            self._under_way.add(id(source))
-            return True
-
-    def _copied_to(self, source: Source, known: int | None) -> Iterator[int]:
-        with self.connection.transaction() as database:
-            self._writer.begin(database, lambda source: None)
-            number = known or self._writer.insert("blocks", source)
-            self.numbers.coming.add(number)
-            database.execute("DELETE FROM block WHERE source = ?", (number,))  # what a killed program had copied of it
-        try:
-            yield from self.blocks.copy(source, number)
-        except BaseException:
-            gone = ("block", "source") if known else ("source", "id")
-            with self.connection.transaction() as database:
-                database.execute(f"DELETE FROM {gone[0]} WHERE {gone[1]} = ?", (number,))
-            self.numbers.coming.discard(number)
-            raise
-        with self.connection.transaction() as database:
-            for named in {number, self.numbers.of(source) or number}:  # a draft may have named its file meanwhile
-                query = "INSERT OR IGNORE INTO block SELECT ?, start, frames, hash FROM block WHERE source = ?"
-                database.execute(query, (named, number))
-                database.execute("UPDATE source SET kind = 'blocks', path = NULL WHERE id = ?", (named,))
-                self.numbers.is_here(named)
-            self.numbers.begin()
-            self.numbers.give(source, number)
-            self.numbers.coming.discard(number)
-        self._copied.append((weakref.ref(source), number))

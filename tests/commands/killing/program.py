@@ -140,7 +140,7 @@ class Program:
             return
         session = self.session
         recording = session.recorder.source
-        history = self.drafts.history()
+        history, growing = self.drafts.history(), self.drafts.recordings.growing
         known, self.digests = self.digests, {}
         for revision in history.revisions:
             pair = known.get(id(revision)) or (revision, self._digest(revision))
@@ -154,7 +154,7 @@ class Program:
             edition=session.edition,
             project=str(session.project.path) if session.project else "",
             recorded=recording.arrived if recording is not None else 0,
-            file=self.drafts.recordings[-1].name if recording is not None else "",
+            file=growing.name if growing is not None and recording is not None else "",
         )
         self.said = []
 
