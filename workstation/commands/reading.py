@@ -34,6 +34,7 @@ def read(session: Session, path: Path, raw: RawFormat | None = None) -> Opening:
         finished=finished,
         troubled=lambda error: session.say(str(error), "error"),
         raw=raw,
+        sound_bytes=round(session.settings["decoded_gb"] * 1e9),
     )
     return opening
 

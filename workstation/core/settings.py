@@ -35,6 +35,9 @@ SETTINGS: tuple[Param, ...] = (
     Param("dither", True, "Dither when bits are dropped"),
     Param("history_steps", 5000, "Steps that can be undone", "", 10, 100_000, hint="The oldest are forgotten"),
     Param("history_gb", 20.0, "Sound kept for undoing", "GB", 0.1, 10_000.0, hint="Counted when a project is saved"),
+    Param(
+        "decoded_gb", 5.0, "Decoded sound kept", "GB", 0.0, 1000.0, hint="Compressed files open at once the next time"
+    ),
     Param("keep_history", True, "Projects keep their history", hint="Off: a saved project cannot be undone"),
     Param("recent_files", (), "Recent files", fields=(Param("path", ""),)),
     Param("plugins_enabled", (), "Plugins switched on", fields=(Param("id", ""),)),

@@ -14,10 +14,11 @@ from workstation.core.sources import Samples, check_read
 from workstation.engine.compute import Post
 from workstation.engine.in_place import PcmFile
 from workstation.engine.kept import Kept, sound_key
+from workstation.engine.kept_sound import SOUND_BYTES, KeptSound
 from workstation.engine.pcm_reading import read_peaks
-from workstation.engine.peaks import PAGE_FRAMES, Peaks
+from workstation.engine.peaks import PAGE_FRAMES, READ_FRAMES, Peaks
 from workstation.engine.scratch import ScratchFile
-from workstation.media.decode import decode_stored
+from workstation.media.decode import decode_stored, decoder_version
 from workstation.media.errors import MediaError
 from workstation.media.probe import Probe, probe, probe_raw
 from workstation.media.raw import RawFormat
@@ -26,6 +27,9 @@ PEAKS_BYTES = 1 << 30
 """Peaks on the disk: of about fifty hours of stereo at 44.1 kHz."""
 KEPT_FROM_FRAMES = 4 * PAGE_FRAMES
 """Of shorter files the peaks are not kept: they are made in a moment."""
+
+SOUND_KEPT_FROM_SECONDS = 1.0
+"""Sound that is decoded faster is not kept: nobody would feel it."""
 
 _SECONDS_BETWEEN_REPORTS = 0.05
 
@@ -128,6 +132,7 @@ class Opening:
         finished: Callable[[Arrival], None] = lambda arrival: None,
         troubled: Callable[[MediaError], None] = lambda error: None,
         raw: RawFormat | None = None,
+        sound_bytes: int = SOUND_BYTES,
     ) -> None:
         """Probe the file and start; MediaError when it cannot be opened.
 
@@ -135,6 +140,7 @@ class Opening:
         Where the length was not known, `finished` tells the exact one, and `source.resized` has it. `troubled` comes
         through `post` when the file is found to be cut short, which may be long after all of it was read.
         `raw` says what a file without a header holds; its source has no path, since that alone does not find it again.
+        `sound_bytes` is how much decoded sound of all files may be kept in `cache` for their next opening.
         """
         path = Path(path)
         self.probe: Probe = probe(path) if raw is None else probe_raw(path, raw)
@@ -147,12 +153,19 @@ class Opening:
             error = MediaError(f"{path} was cut short by another program: what is missing of it is silent")
             post(lambda: troubled(error))
 
-        self._store: PcmFile | ScratchFile = PcmFile(path, pcm, cut_short) if pcm else ScratchFile(channels, cache)
         self._kept = Kept(cache / "peaks", ".peaks", PEAKS_BYTES)
+        self._kept_sound = KeptSound(cache / "sound", sound_bytes)
         peaks = self._begin_peaks(path, stamp, channels, frames)
+        kept = None if pcm else self._kept_sound.find(self._sound_key, channels)
+        self._has_sound = kept is not None
+        self._store: PcmFile | ScratchFile = (
+            PcmFile(path, pcm, cut_short) if pcm else kept or ScratchFile(channels, cache)
+        )
         self._has_peaks = peaks.is_complete and peaks.length > 0
         if self._has_peaks:
             frames = peaks.length
+        if kept is not None:
+            frames = kept.arrived
         named = None if self._is_raw else path
         self.source = FileSource(named, channels, frames, self.probe.rate, self._store, peaks, stamp)
         self.over = False
@@ -168,7 +181,8 @@ class Opening:
         """How much of the file has been read, 0 to 1."""
         if self.over or not self.source.frames:
             return float(self.over)
-        there = self.source.peaks.frames if isinstance(self._store, PcmFile) else self.source.arrived
+        in_place = self._has_sound or isinstance(self._store, PcmFile)
+        there = self.source.peaks.frames if in_place else self.source.arrived
         return min(1.0, there / self.source.frames)
 
     def cancel(self) -> None:
@@ -179,6 +193,11 @@ class Opening:
         """Block until the thread has ended; False after `timeout` seconds."""
         self._thread.join(timeout)
         return not self._thread.is_alive()
+
+    @property
+    def _sound_key(self) -> str:
+        """Another decoder may come to another length."""
+        return f"{self._key}-{decoder_version()}" if self._key else ""
 
     def _begin_peaks(self, path: Path, stamp: Stamp, channels: int, frames: int) -> Peaks:
         """The peaks that were kept when the file was last read, else empty ones, which may be kept if it is long."""
@@ -197,7 +216,7 @@ class Opening:
     def _run(self) -> None:
         peaks = self.source.peaks
         error: MediaError | None = None
-        told = 0.0
+        begun, told = time.monotonic(), 0.0
         try:
             for _ in self._read():
                 if self._cancelled.is_set():
@@ -218,6 +237,9 @@ class Opening:
         cancelled = self._cancelled.is_set()
         arrival = Arrival(self.source, self._store.arrived, error, cancelled)
         self._post(lambda: self._finished(arrival))
+        slow = time.monotonic() - begun >= SOUND_KEPT_FROM_SECONDS
+        if isinstance(self._store, ScratchFile) and slow and not (self._has_sound or error or cancelled):
+            self._keep_sound(self._store)
 
     def _read(self) -> Iterator[None]:
         """Bring what is missing of the sound and its peaks; yields when there is more of them."""
@@ -226,8 +248,18 @@ class Opening:
             if not self._has_peaks:
                 yield from read_peaks(store, peaks)
             return
+        if self._has_sound:
+            for start in range(0, 0 if self._has_peaks else store.arrived, READ_FRAMES):
+                peaks.append(store.read(start, min(start + READ_FRAMES, store.arrived)))
+                yield
+            return
         for block in decode_stored(self.probe.path):
-            store.append(block)
+            try:
+                store.append(block)
+            except OSError:
+                if not self._kept_sound.give_back():
+                    raise
+                store.append(block)
             if not self._has_peaks:
                 peaks.append(np.ascontiguousarray(block.T))
             yield
@@ -242,3 +274,9 @@ class Opening:
             if stamp_of(path) == stamp:
                 peaks.keep(self._kept.path(self._key))
                 self._kept.trim()
+
+    def _keep_sound(self, store: ScratchFile) -> None:
+        """Keep what was decoded, unless the file is another one by now."""
+        with suppress(OSError):
+            if stamp_of(self.probe.path) == self.source.stamp:
+                self._kept_sound.keep(self._sound_key, store)

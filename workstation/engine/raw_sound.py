@@ -12,7 +12,7 @@ from workstation.core.sources import Samples, Source, check_read
 from workstation.engine.decoded import FileSource
 from workstation.engine.recorded import RECORDING_ENDING, KeptFile, Note
 from workstation.engine.rendered import RenderedSource
-from workstation.engine.scratch import ScratchFile, bytes_of, read_at
+from workstation.engine.scratch import bytes_of, read_at
 
 RAW_ENDING = ".sound"
 RAW_ENDINGS = (RAW_ENDING, RECORDING_ENDING)
@@ -53,19 +53,5 @@ def raw_file(source: Source, folder: Path) -> Path | None:
         return source.store.path if isinstance(source.store, KeptFile) and source.store.path.exists() else None
     if isinstance(source, RenderedSource) and (scratch := source.scratch) is not None:
         path = folder / f"{secrets.token_hex(8)}{RAW_ENDING}"
-        return path if scratch.holds_floats and _link(scratch, path) else None
+        return path if scratch.holds_floats and scratch.link(path) else None
     return None
-
-
-def _link(scratch: ScratchFile, path: Path) -> bool:
-    """Name a nameless file: Linux can, as long as it is on the same drive."""
-    handle = None
-    try:
-        handle = os.open(path.parent, os.O_RDONLY)  # naming a folder makes the system follow the link below
-        os.link(f"/proc/self/fd/{scratch.fileno()}", path, src_dir_fd=handle)
-    except (OSError, NotImplementedError):
-        return False
-    finally:
-        if handle is not None:
-            os.close(handle)
-    return True

@@ -24,10 +24,23 @@ class ScratchFile:
     """
 
     def __init__(self, channels: int, folder: Path) -> None:
-        self._file = self._open(folder)
-        weakref.finalize(self, self._file.close)
-        self._lock = threading.Lock()
-        self._dtype: np.dtype[np.int16] | np.dtype[np.float32] | None = None
+        self._begin(self._open(folder), channels)
+
+    @classmethod
+    def existing(cls, path: Path, channels: int, frames: int, dtype: "np.dtype[Any]") -> "ScratchFile":
+        """A file that is complete: nothing may be appended, and it stays."""
+        made = cls.__new__(cls)
+        made._begin(path.open("rb", buffering=0), channels)
+        made.dtype, made.arrived = dtype, frames
+        return made
+
+    def _begin(self, file: RawIOBase, channels: int) -> None:
+        self._file = file
+        weakref.finalize(self, file.close)
+        self.lock = threading.Lock()
+        """Around the place in the file, where the system cannot read at a place."""
+        self.dtype: np.dtype[Any] | None = None
+        """int16 or float32, once there is sound."""
         self.channels = channels
         self.arrived = 0
         """How many frames are there."""
@@ -45,28 +58,48 @@ class ScratchFile:
     @property
     def holds_floats(self) -> bool:
         """Its samples are float32, as they are in memory."""
-        return self._dtype == np.float32
+        return self.dtype == np.float32
 
     def fileno(self) -> int:
         """The number of the open file, for the system."""
         return self._file.fileno()
 
+    def link(self, path: Path) -> bool:
+        """Give the nameless file a name; False where that cannot be done. Linux can, on the same drive."""
+        folder = None
+        try:
+            folder = os.open(path.parent, os.O_RDONLY)  # naming a folder makes the system follow the link below
+            os.link(f"/proc/self/fd/{self.fileno()}", path, src_dir_fd=folder)
+        except (OSError, NotImplementedError):
+            return False
+        finally:
+            if folder is not None:
+                os.close(folder)
+        return True
+
+    def end_with(self, content: bytes) -> None:
+        """Write something behind the last frame and all of it to the disk; no more may be appended. OSError."""
+        assert self.dtype is not None
+        place = self.arrived * self.channels * self.dtype.itemsize
+        write_at(self.fileno(), memoryview(content), place, self.lock)
+        os.fsync(self.fileno())
+
     def append(self, block: Stored) -> None:
         """More frames, (n, channels), of the same type as the first."""
-        if self._dtype is None:
-            self._dtype = block.dtype
-        if block.dtype != self._dtype:
-            raise ValueError(f"the file holds {self._dtype}, the block is {block.dtype}")
-        at = self.arrived * self.channels * self._dtype.itemsize
-        write_at(self._file.fileno(), bytes_of(np.ascontiguousarray(block)), at, self._lock)
+        if self.dtype is None:
+            self.dtype = block.dtype
+        if block.dtype != self.dtype:
+            raise ValueError(f"the file holds {self.dtype}, the block is {block.dtype}")
+        at = self.arrived * self.channels * self.dtype.itemsize
+        write_at(self._file.fileno(), bytes_of(np.ascontiguousarray(block)), at, self.lock)
         self.arrived += len(block)
 
     def read(self, start: int, stop: int) -> Samples:
         """Frames `start .. stop`, all of which must have arrived."""
-        if self._dtype is None or start == stop:
+        if self.dtype is None or start == stop:
             return np.zeros((self.channels, stop - start), np.float32)
-        frames = np.empty((stop - start, self.channels), self._dtype)
-        read_at(self._file.fileno(), bytes_of(frames), start * frames.strides[0], self._lock)
+        frames = np.empty((stop - start, self.channels), self.dtype)
+        read_at(self._file.fileno(), bytes_of(frames), start * frames.strides[0], self.lock)
         return to_samples(frames)
 
 

@@ -28,6 +28,13 @@ def decode(path: str | Path) -> Iterator[Samples]:
     return (to_samples(block) for block in decode_stored(path))
 
 
+def decoder_version() -> str:
+    """What decodes: of another one the same file may come out a little different."""
+    import av
+
+    return str(av.__version__)
+
+
 def decode_stored(path: str | Path) -> Iterator[Stored]:
     """Like `decode`, but blocks of shape (n, channels), int16 where the decoder gives no more than 16 bits."""
     with open_sound(path) as (container, stream):
