@@ -174,6 +174,26 @@ def test_what_others_wrote_is_only_written_over_by_force(sayings: Path, capsys: 
     assert main(line) == 2, "an edited one is not"
 
 
+def test_a_file_that_was_begun_when_the_program_was_killed_is_its_own(
+    sayings: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["align", str(sayings / "one.wav"), "-f", "srt", "--language", "en"]
+
+    class Killed(BaseException):
+        pass
+
+    def die(_: Path) -> list[int]:
+        raise Killed
+
+    with monkeypatch.context() as killing:
+        killing.setattr("workstation.commands.batch._stamp", die)
+        with pytest.raises(Killed):
+            main([*line, "--force"])
+    assert (sayings / "one.srt").exists()
+    assert main(line) == 0
+    assert "done before" not in capsys.readouterr().err
+
+
 def test_one_text_for_all_and_texts_that_are_none(
     sayings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,6 +19,9 @@ from workstation.core.transcript import Transcript
 DOUBTFUL = 0.5
 """Words with a lower score are counted as doubtful."""
 
+_BEGUN = '"begun"'
+"""What is noted of a file while it is being written."""
+
 Report = dict[str, Any]
 """What came of a task: `audio`, `text`, `status` (done, skipped or failed), `outputs`, and figures or an `error`."""
 
@@ -71,7 +74,10 @@ def do_task(task: Task, *, quiet: bool = False, bars: bool = True) -> Report:
                 program.run("words.speakers", speakers=task.speakers)
             document = program.session.document
             for output in task.outputs:
+                _stamp_path(output).parent.mkdir(parents=True, exist_ok=True)
+                write_atomic(_stamp_path(output), _BEGUN)  # a program killed now has left its own file, not another's
                 program.run("words.export", output, karaoke=task.karaoke)
+                write_atomic(_stamp_path(output), json.dumps(_stamp(output)))
             figures = _figures(document.transcript, document.seconds, time.monotonic() - began)
     except (CommandError, ValueError, OSError) as error:
         return _failure(task, " ".join(str(error).split()))
@@ -208,8 +214,6 @@ def _remember(task: Task, report: Report) -> None:
     path = _record_path(task)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, json.dumps({"fingerprint": _fingerprint(task), "report": report}))
-    for output in task.outputs:
-        write_atomic(_stamp_path(output), json.dumps(_stamp(output)))
 
 
 def _may_write(output: Path) -> bool:
@@ -217,6 +221,7 @@ def _may_write(output: Path) -> bool:
     if not output.exists():
         return True
     try:
-        return bool(json.loads(_stamp_path(output).read_text("utf-8")) == _stamp(output))
+        kept = _stamp_path(output).read_text("utf-8")
+        return kept == _BEGUN or bool(json.loads(kept) == _stamp(output))
     except (OSError, ValueError):
         return False
