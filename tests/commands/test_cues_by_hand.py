@@ -91,6 +91,12 @@ def test_in_and_out_are_set_at_the_caret(run: Commands) -> None:
     run.run("selection.set", 7.0)
     with pytest.raises(CommandError, match="before its end"):
         run.run("words.cue_in", 1)
+    run.run("words.cue_in")
+    assert times(run)[2] == (7000, 9000), "in a pause it is the next that begins"
+    run.run("selection.set", 6.8)
+    run.run("words.cue_out")
+    assert times(run)[1] == (5500, 6800), "and the one before that ends"
+    run.run("selection.set", 15.0)
     with pytest.raises(CommandError, match="select a cue first"):
         run.run("words.cue_in")
 

@@ -58,12 +58,12 @@ def nudge(session: Session, seconds: float, cue: int = -1, *, edge: Edge = "both
 
 
 def set_in(session: Session, cue: int = -1) -> None:
-    """Let the selected cue begin where it plays, or at the caret."""
+    """Let the selected cue, or the next one, begin where it plays, or at the caret."""
     _to_cursor(session, cue, "start", "Set cue in")
 
 
 def set_out(session: Session, cue: int = -1) -> None:
-    """Let the selected cue end where it plays, or at the caret."""
+    """Let the selected cue, or the one before, end where it plays, or at the caret."""
     _to_cursor(session, cue, "stop", "Set cue out")
 
 
@@ -117,13 +117,24 @@ def _gap(session: Session) -> int:
 
 
 def _to_cursor(session: Session, cue: int, edge: Literal["start", "stop"], label: str) -> None:
-    number, frame = chosen_cue(session, cue, label), cursor(session)
+    frame = cursor(session)
+    if cue < 0 and cue_near(session.document.transcript, session.selection.range) < 0:
+        cue = _beside(session.document.transcript, frame, edge)
+    number = chosen_cue(session, cue, label)
     place = _placed(session.document.transcript, number)
     if (frame >= place.stop) if edge == "start" else (frame <= place.start):
         side = "before its end" if edge == "start" else "after its beginning"
         raise CommandError(f"{label}: the play cursor must be {side}")
     moved = FrameRange(frame, place.stop) if edge == "start" else FrameRange(place.start, frame)
     _show(session, number, moved, label)
+
+
+def _beside(transcript: Transcript, frame: int, edge: Literal["start", "stop"]) -> int:
+    """In the pause between two cues: the one that begins next, or that ended last; -1 where there is none."""
+    places = [(cue.place, n) for n, cue in enumerate(transcript.cues) if cue.place is not None]
+    if edge == "start":
+        return min(((p.start, n) for p, n in places if p.start > frame), default=(0, -1))[1]
+    return max(((p.stop, n) for p, n in places if p.stop <= frame), default=(0, -1))[1]
 
 
 def _rows(transcript: Transcript) -> list[tuple[int, Cue]]:
