@@ -55,6 +55,7 @@ class AlignPanel(QWidget):
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         self._add_text(column)
+        self.setFocusProxy(self.text)
         self.listening = ListeningForm(
             context, "align", "Align", self.align, lambda: bool(self.text.toPlainText().split())
         )

@@ -24,6 +24,7 @@ class TranscribePanel(QWidget):
         self.listening = ListeningForm(context, "transcribe", "Transcribe", self.transcribe, lambda: True)
         self.start, self.cancel, self.bar = self.listening.start, self.listening.cancel, self.listening.bar
         column.addWidget(self.listening)
+        self.setFocusProxy(self.start)
         self.result = QLabel()
         self.result.setWordWrap(True)
         self.text = QPlainTextEdit()

@@ -23,6 +23,7 @@ from workstation.commands.registry import Command
 from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.waveform import PeakCache
 from workstation.session import Message
+from workstation.ui.contents import ASKS, late_ask
 from workstation.ui.dialogs.arguments import ArgumentsDialog
 from workstation.ui.dialogs.export import ExportDialog
 from workstation.ui.keymap import Keymap
@@ -243,6 +244,19 @@ def test_a_dialog_is_made_from_a_commands_signature(window: MainWindow, tone: De
     name.setText("Renamed")
     dialog.accept()
     assert tone.session.document.track("t1").name == "Renamed"
+
+
+def test_a_text_to_align_is_given_in_the_panel_where_there_is_one(window: MainWindow, tone: Desk) -> None:
+    for name in ("align", "transcribe"):
+        window.add_ask(name, late_ask(ASKS[name]))
+    window.actions_.run("words.align")
+    (dialog,) = window.findChildren(ArgumentsDialog)
+    dialog.close()
+    window.add_panel("align", "Align", "", lambda desk: QLabel("text"))
+    window.docks.hide("align")
+    window.actions_.run("words.align")
+    assert not window.docks.is_hidden("align")
+    assert not [dialog for dialog in window.findChildren(ArgumentsDialog) if dialog.isVisible()]
 
 
 def test_controls_have_names_for_those_who_do_not_see_them(window: MainWindow, tone: Desk) -> None:

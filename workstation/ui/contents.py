@@ -31,6 +31,8 @@ ASKS = {
     "export-timeline": f"{_DIALOGS}.files:ask_export_timeline",
     "models": f"{_DIALOGS}.models:ask_models",
     "apply-effect": "workstation.ui.panels.effect_dialog:ask_effect",
+    "align": f"{_DIALOGS}.panel_first:ask_in_panel",
+    "transcribe": f"{_DIALOGS}.panel_first:ask_in_panel",
     "load-words": f"{_DIALOGS}.files:ask_load_words",
     "export-words": f"{_WORDS}.export_dialog:ask_export_words",
     "cue-rules": f"{_WORDS}.rules_dialog:ask_rules",

@@ -67,6 +67,9 @@ class Docks(QObject):
 
         return dispose
 
+    def __contains__(self, id_: str) -> bool:
+        return id_ in self._panels
+
     def show(self, id_: str, *, focus: bool = True) -> None:
         """Bring a panel to the front and, with `focus`, give it the keyboard; ValueError when there is none."""
         if id_ not in self._panels:
