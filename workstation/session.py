@@ -114,6 +114,8 @@ class Session:
         """How many documents have been begun here: what comes late asks it whether its document is still the one."""
         self.edition = 0
         """Counts what the user does to the document: steps, undoing; not what is learnt about its sources."""
+        self._full_at = -1
+        """The document of which the user was told that its oldest steps are being forgotten."""
         self.path: Path | None = None
         """The file that was opened, or the project that was saved."""
         self.project: ProjectFile | None = None
@@ -205,7 +207,11 @@ class Session:
             self.history = self.history.amend(revision)
         else:
             history = self.history.with_selection(self.selection).commit(revision)
-            self.history = history.without_oldest(len(history.revisions) - self.settings["history_steps"])
+            most = self.settings["history_steps"]
+            self.history = history.without_oldest(len(history.revisions) - 1 - most)
+            if self.history is not history and self._full_at != self.generation:
+                self._full_at = self.generation
+                self.say(f"{most:,} steps can be undone: the oldest goes with each new one (Settings, History)")
         self._merge_key = merge
         self.edition += 1
         self._show(change)

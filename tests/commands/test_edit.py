@@ -200,3 +200,22 @@ def test_the_selection_ends_where_the_sound_proves_to_end(run: Commands) -> None
     run.session.learn(lambda old: document(80))
     assert run.session.selection.range == FrameRange(0, 80)
     assert selected == [FrameRange(0, 80)]
+
+
+def test_as_many_steps_can_be_undone_as_are_set_and_the_user_is_told_once_for_a_document(run: Commands) -> None:
+    session, said = run.session, []
+    session.said.connect(lambda message: said.append(message.text))
+    session.settings["history_steps"] = 10
+    for round_ in range(2):
+        for number in range(10):
+            run.run("marker.add", str(number))
+        assert len(said) == round_
+        for _ in range(3):
+            run.run("edit.silence")
+            run.run("marker.add", "one more")
+        assert len(session.history.revisions) == 11
+        assert said == ["10 steps can be undone: the oldest goes with each new one (Settings, History)"] * (round_ + 1)
+        for _ in range(10):
+            run.run("edit.undo")
+        assert not session.history.can_undo
+        session.start(document(100))

@@ -13,7 +13,7 @@ from workstation.engine.kept import Kept
 from workstation.engine.scratch import ScratchFile, read_at
 
 SOUND_BYTES = 5_000_000_000
-"""Of all files together: four hours of stereo at 44.1 kHz as floats."""
+"""Of all files together: almost four hours of stereo at 44.1 kHz as floats."""
 
 _TRAILER = struct.Struct("<8sBBHQI")
 """Magic, kind of samples, 0, channels, frames, sum of all before; behind the frames, so that they lie as in a scratch

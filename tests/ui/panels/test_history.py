@@ -57,10 +57,10 @@ def test_it_paints_itself_with_undone_rows(panel: HistoryPanel, tone: Desk) -> N
 
 def test_it_says_what_the_steps_take_and_where_they_end(panel: HistoryPanel, tone: Desk, qtbot: QtBot) -> None:
     tone.run("marker.add", "Here")
-    qtbot.waitUntil(lambda: panel.weight.text().startswith("1 step with "))
-    assert panel.weight.text().endswith("beyond 5,000 steps or 20 GB")
+    qtbot.waitUntil(lambda: panel.weight.text().startswith("1 step, "))
+    assert panel.weight.text().endswith("Beyond 5,000 steps or 20 GB the oldest are forgotten.")
     tone.settings["history_steps"] = 100
-    assert panel.weight.text().endswith("beyond 100 steps or 20 GB")
+    assert panel.weight.text().endswith("Beyond 100 steps or 20 GB the oldest are forgotten.")
 
 
 def test_an_edit_tells_of_the_rows_that_look_otherwise(panel: HistoryPanel, tone: Desk) -> None:

@@ -185,9 +185,11 @@ class HistoryPanel(QWidget):
         steps = len(history.revisions) - 1
         if not self.isVisible():
             return
-        sound = f" with {size_text(sound_bytes(history))} of sound" if steps <= _MOST_WEIGHED else ""
+        sound = f", {size_text(sound_bytes(history))} of sound" if steps <= _MOST_WEIGHED else ""
         bounds = f"{settings['history_steps']:,} steps or {settings['history_gb']:g} GB"
-        self.weight.setText(f"{steps:,} step{'' if steps == 1 else 's'}{sound}; the oldest go beyond {bounds}")
+        self.weight.setText(
+            f"{steps:,} step{'' if steps == 1 else 's'}{sound}. Beyond {bounds} the oldest are forgotten."
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
