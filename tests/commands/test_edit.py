@@ -211,7 +211,6 @@ def test_as_many_steps_can_be_undone_as_are_set_and_the_user_is_told_once_for_a_
             run.run("marker.add", str(number))
         assert len(said) == round_
         for _ in range(3):
-            run.run("edit.silence")
             run.run("marker.add", "one more")
         assert len(session.history.revisions) == 11
         assert said == ["10 steps can be undone: the oldest goes with each new one (Settings, History)"] * (round_ + 1)
