@@ -145,6 +145,10 @@ def test_keys_in_the_table_move_and_delete_a_cue(panel: SubtitlesPanel, spoken: 
     qtbot.keyClick(panel.view, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(panel.view, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert shown(spoken)[1] == (39_280, 63_280)
+    panel.view.setCurrentIndex(panel.model.index(1, TEXT))
+    panel.activateWindow()
+    qtbot.keyClick(panel.view, Qt.Key.Key_F2)
+    assert panel.focusWidget() is panel.editor.text
     qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
     assert [cue.text for cue in spoken.session.document.transcript.cues] == ["one two lost"]
 

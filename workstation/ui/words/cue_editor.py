@@ -2,7 +2,16 @@
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workstation.core.transcript import Cue
 from workstation.speech.cues.lines import columns, wrapped
@@ -117,11 +126,13 @@ class CueEditor(QWidget):
         self.length = QLabel()
         self.length.setFont(font("body", tabular=True))
         self.length.setProperty("role", "dim")
+        self.length.setMinimumWidth(self.length.fontMetrics().horizontalAdvance("000.00 s"))
         self.text = CueText("Text of the cue")
         self.translation = CueText("Translation")
         self.translation.setVisible(False)
         self.counts = QLabel()
         self.counts.setProperty("role", "small")
+        self.counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.start.taken.connect(lambda seconds: self._time(seconds, self._times[1]))
         self.stop.taken.connect(lambda seconds: self._time(self._times[0], seconds))
         self.start.nudged.connect(lambda step: self._nudge("start", step))

@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
 
 from workstation.core.transcript import Cue, join_text
 from workstation.speech.cues.faults import KINDS, Fault
@@ -140,7 +147,8 @@ class CueModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        return flags if index.column() in (NUMBER, SPEED, FAULTS) else flags | Qt.ItemFlag.ItemIsEditable
+        fixed = (NUMBER, TEXT, SPEED, FAULTS)  # a text is written beside the table, where its lines have room
+        return flags if index.column() in fixed else flags | Qt.ItemFlag.ItemIsEditable
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole:
@@ -178,21 +186,32 @@ class CueModel(QAbstractTableModel):
         return start, end if cue.shown is not None else max(end, self._live.ends.get(number, end))
 
 
+class FlatEditor(QStyledItemDelegate):
+    """Types into a cell without a frame, which a row has no room for."""
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
+        editor = super().createEditor(parent, option, index)
+        editor.setStyleSheet("QLineEdit { border: none; border-radius: 0; padding: 0 2px; min-height: 0; }")
+        return editor
+
+
 class CueView(QTreeView):
     """The table; Return hears the current cue, F2 edits, Delete and Ctrl with arrows tell what is `wanted`."""
 
     heard = Signal(QModelIndex)
     wanted = Signal(str)
-    """What a key stands for: delete, left, right; with Shift far-left, far-right."""
+    """What a key or a double click stands for: text, delete, left, right; with Shift far-left, far-right."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
+        self.setItemDelegate(FlatEditor(self))
         self.setAllColumnsShowFocus(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setFrameShape(QTreeView.Shape.NoFrame)
         self.setAccessibleName("Subtitles")
+        self.doubleClicked.connect(lambda index: self.wanted.emit("text") if index.column() == TEXT else None)
 
     def lay_out(self) -> None:
         """Columns as wide as what they hold, texts share the rest."""
@@ -221,6 +240,8 @@ class CueView(QTreeView):
         current = self.currentIndex().isValid() and not editing
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current:
             self.heard.emit(self.currentIndex())
+        elif current and event.key() == Qt.Key.Key_F2 and self.currentIndex().column() == TEXT:
+            self.wanted.emit("text")
         elif current and (name := _wanted(event)):
             self.wanted.emit(name)
         else:

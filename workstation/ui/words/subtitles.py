@@ -237,6 +237,9 @@ class SubtitlesPanel(QWidget):
     def _do(self, wanted: str) -> None:
         """What a key in the table stands for."""
         number = self.model.cue_of(self.view.currentIndex())
+        if wanted == "text":
+            self.editor.text.setFocus()
+            return
         if wanted == "delete":
             self._desk.run("words.delete_cue", number)
             return
