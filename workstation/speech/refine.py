@@ -50,7 +50,9 @@ def _span(alignment: PhoneAlignment, boundaries: Boundaries, group: Sequence[int
         return max(0.0, frames.boundary(boundaries.at(frame)) - _LATE)
 
     def pause(index: int) -> tuple[float, float] | None:
-        """The pause that a segment is part of, with all that is not a word around it."""
+        """The pause that a segment is part of, with all that is not a word around it; none at all before the sound."""
+        if index < 0 and frames.boundary(0) < frames.hop:
+            return 0.0, 0.0
         if not 0 <= index < len(segments) or segments[index].word >= 0:
             return None
         first = last = index
