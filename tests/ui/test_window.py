@@ -26,6 +26,7 @@ from workstation.session import Message
 from workstation.ui.contents import ASKS, late_ask
 from workstation.ui.dialogs.arguments import ArgumentsDialog
 from workstation.ui.dialogs.export import ExportDialog
+from workstation.ui.dialogs.export_several import ExportSeveralDialog
 from workstation.ui.keymap import Keymap
 from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.lanes.stage import Stage
@@ -236,6 +237,25 @@ def test_the_export_dialog_offers_what_the_format_has(window: MainWindow, tone: 
     assert dialog.path.text().endswith(".mp3")
     assert fields.bits.count() == 0
     assert fields.bitrate.currentData() == 192
+
+
+@pytest.mark.parametrize("make", [ExportDialog, ExportSeveralDialog])
+def test_the_tab_key_goes_from_field_to_field_as_they_stand(
+    window: MainWindow, tone: Desk, make: type[ExportDialog | ExportSeveralDialog]
+) -> None:
+    dialog = make(tone, tone.commands["file.export"], window)
+    dialog.show()
+    dialog.setFocus()
+    found: list[QWidget] = []
+    field = dialog.nextInFocusChain()
+    while field is not dialog:
+        if field.focusPolicy() & Qt.FocusPolicy.TabFocus and field.isVisibleTo(dialog) and field.isEnabled():
+            found.append(field)
+        field = field.nextInFocusChain()
+    tops = [field.mapTo(dialog, field.rect().center()).y() for field in found if dialog.isAncestorOf(field)]
+    assert len(tops) > 6
+    assert tops == sorted(tops)
+    dialog.close()
 
 
 def test_a_dialog_is_made_from_a_commands_signature(window: MainWindow, tone: Desk) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from workstation.commands.registry import Command
 from workstation.ui.dialogs.format_fields import FormatFields
-from workstation.ui.dialogs.parts import lay_out, with_button
+from workstation.ui.dialogs.parts import lay_out, tab_as_it_reads, with_button
 from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
 from workstation.ui.whereabouts import document_name, folder_of
@@ -59,6 +59,8 @@ class ExportDialog(QDialog):
         self.fields.add_ticks()
         self._form.addRow("File", with_button(self.path, self._choose))
         lay_out(self, "Export", self._form)
+        tab_as_it_reads(self)
+        self.path.setFocus()
 
     def _fill_what(self) -> None:
         session = self._desk.session

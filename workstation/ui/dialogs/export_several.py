@@ -23,7 +23,7 @@ from workstation.core.errors import CommandError
 from workstation.core.times import clock
 from workstation.exchange.naming import PLACEHOLDERS
 from workstation.ui.dialogs.format_fields import FormatFields
-from workstation.ui.dialogs.parts import lay_out, with_button
+from workstation.ui.dialogs.parts import lay_out, tab_as_it_reads, with_button
 from workstation.ui.theme import MEDIUM, SMALL
 from workstation.ui.view import Desk
 from workstation.ui.whereabouts import document_name, folder_of
@@ -104,6 +104,7 @@ class ExportSeveralDialog(QDialog):
         form.addRow("Names", naming)
         form.addRow("Folder", with_button(self.folder, self._choose))
         form.addRow("Files that exist", self.exists)
+        tab_as_it_reads(self)
 
     def _follow_kind(self) -> None:
         if self.pattern.text() in PATTERNS.values():

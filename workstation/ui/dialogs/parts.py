@@ -1,8 +1,19 @@
 """How dialogs that run a command are laid out: rows, what belongs to them, and the two answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workstation.ui.theme import LARGE, MEDIUM
 
@@ -30,6 +41,30 @@ def lay_out(dialog: QDialog, answer: str, form: QLayout, *below: QWidget | QLayo
         column.addStretch(1)
     column.addWidget(buttons)
     return button
+
+
+def tab_as_it_reads(dialog: QDialog) -> None:
+    """Let the tab key go through the fields as they stand: lines from the top, in a line from the left."""
+    layout = dialog.layout()
+    for before, after in pairwise(_fields(layout) if layout is not None else ()):
+        QWidget.setTabOrder(before, after)
+
+
+def _fields(layout: QLayout) -> Iterator[QWidget]:
+    if isinstance(layout, QFormLayout):
+        roles = (QFormLayout.ItemRole.SpanningRole, QFormLayout.ItemRole.FieldRole)
+        cells = (layout.itemAt(row, role) for row in range(layout.rowCount()) for role in roles)
+    else:
+        cells = (layout.itemAt(index) for index in range(layout.count()))
+    for cell in cells:
+        if cell is None:
+            continue
+        widget = cell.widget()
+        inner = cell.layout() if widget is None else widget.layout()
+        if inner is not None:
+            yield from _fields(inner)
+        elif widget is not None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield widget
 
 
 def with_button(field: QWidget, choose: Callable[[], object], title: str = "Choose…") -> QHBoxLayout:
