@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from workstation.commands import draft_sound
 from workstation.commands.drafts import Drafts
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
-from workstation.core.document import Track
+from workstation.core.document import Marker, Track
 from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
+from workstation.core.transcript import Cue, Transcript, Word
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.rendered import RenderedSource
@@ -94,6 +96,7 @@ def main() -> None:
         "ten seconds": lambda bench, folder: with_result(bench, folder, 10),
         "an hour of new sound": lambda bench, folder: with_result(bench, folder, 3600),
         "2,000 cuts": with_cuts,
+        "90,000 words, 5,000 markers": with_words,
     }
     for long_bytes, how in ((draft_sound._LONG_BYTES, ""), (1 << 62, ", copied first")):
         draft_sound._LONG_BYTES = long_bytes
@@ -118,6 +121,19 @@ def with_cuts(bench: Bench, folder: Path) -> None:
         start = int(rng.integers(0, edits.frames - 1000))
         edits = edits.replace(FrameRange(start, start + 500), EditList(1))[0]
     bench.session.commit(bench.session.document.with_track(Track("t9", "Result", edits)), "Cuts")
+    bench.settle()
+
+
+def with_words(bench: Bench, folder: Path) -> None:
+    """As of ten hours of talk, kept once."""
+    with_result(bench, folder, 600)
+    cues = tuple(
+        Cue(tuple(Word(f"w{n}", FrameRange(at + n * 4000, at + n * 4000 + 3000), 0.5) for n in range(9)), "Anna")
+        for at in range(0, 10_000 * 40_000, 40_000)
+    )
+    markers = tuple(Marker(FrameRange(at * 7000, at * 7000), f"m{at}") for at in range(5_000))
+    document = replace(bench.session.document, transcript=Transcript("en", cues), markers=markers)
+    bench.session.commit(document, "Words")
     bench.settle()
 
 

@@ -1,6 +1,7 @@
 import shutil
 import sqlite3
 from collections.abc import Generator, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource, Source
 from workstation.core.transcript import Cue, Transcript, Word
+from workstation.project.compact import compact
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.schema import VERSION
@@ -362,3 +364,26 @@ def test_two_threads_do_not_copy_the_same_sound(tmp_path: Path) -> None:
     assert list(bringing)[1:] == []
     project.close()
     stands_alone(tmp_path / "a.aws", history)
+
+
+def test_words_that_are_moved_or_shared_by_steps_come_back(tmp_path: Path) -> None:
+    """The parts that the step before had are used again, also after compacting, which drops those that none has."""
+    cues = tuple(Cue((Word(f"w{n}", FrameRange(100 * n, 100 * n + 50)),)) for n in range(500))
+    marks = tuple(Marker(FrameRange(90 * n, 90 * n), f"m{n}") for n in range(500))
+    first = replace(document(60_000), transcript=Transcript("en", cues), markers=marks)
+    cut, change = first.replace_sound(FrameRange(10_000, 10_090), {"t1": EditList(1)})
+    assert cut.transcript.cues[400].moved_by == -90
+    history = History((Revision(first, label="Open"),)).commit(Revision(cut, label="Cut", change=change))
+    project = ProjectFile.create(tmp_path / "a.aws")
+    save(project, history)
+    save(project, History((history.current,)))
+    for _ in compact(project):
+        pass
+    history = history.commit(Revision(first.without_track("t1"), label="Back"))
+    save(project, history)
+    project.close()
+    again = ProjectFile.open(tmp_path / "a.aws")
+    found = again.load(no_opening).history
+    for one, two in zip(found.revisions, history.revisions, strict=True):
+        assert (one.document.transcript, one.document.markers) == (two.document.transcript, two.document.markers)
+    again.close()

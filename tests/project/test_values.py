@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +25,10 @@ class Parts:
         if plain not in self.values:
             self.values.append(plain)
         return self.values.index(plain)
+
+    def placed(self, things: object, shifts: object, make: Callable[[], tuple[Any, int]]) -> tuple[int, int]:
+        value, frame = make()
+        return self.part(value), frame
 
     def chunk(self, chunk: Chunk) -> int:
         raise AssertionError(chunk)

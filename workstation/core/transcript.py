@@ -71,6 +71,11 @@ class Cue:
         """The cue that this one was moved from as a whole, of the same texts and scores; itself where it was not."""
         return self if self._moved is None else self._moved[0]
 
+    @property
+    def moved_by(self) -> int:
+        """By how many frames `unmoved` was moved to become this cue."""
+        return 0 if self._moved is None else self._moved[1]
+
     def shifted(self, frames: int) -> "Cue":
         """The same cue `frames` later; nothing of it may come to lie before frame 0."""
         cue, before = self._moved or (self, 0)

@@ -43,6 +43,7 @@ def compact(project: ProjectFile) -> Iterator[float]:
                 copy.close()
                 _to_disk(part)
                 connection.replace_by(path, part=part)
+                project.compacted()
     except sqlite3.Error as error:
         raise connection.fault(error) from error
     except OSError as error:

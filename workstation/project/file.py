@@ -70,6 +70,10 @@ class ProjectFile:
         """The parts of chunks that something in memory still uses."""
         return self._writer.parts
 
+    def compacted(self) -> None:
+        """What nothing leads to has gone from the file."""
+        self._writer.forget_placed()
+
     def close(self) -> None:
         """Let go of the file; its sources cannot be read any more."""
         self.connection.close()

@@ -1,7 +1,7 @@
 """Documents and revisions as JSON: runs of segments, markers and cues by the number of a part, all else by value."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from workstation.core.arrangement import Arrangement
 from workstation.core.document import Document, Marker, Selection, Track
@@ -16,6 +16,9 @@ Json = dict[str, Any]
 Placed = list[list[int]]
 """Parts as [number, frame]: the places in each count from that frame, so that moving all of it changes no part."""
 
+Shifts: TypeAlias = tuple[int, ...]
+"""By how many frames things were moved, as seen from the first of them."""
+
 T = TypeVar("T")
 
 _A_PART = 64
@@ -25,8 +28,13 @@ _A_PART = 64
 class Writing(Numbering, Protocol):
     """What numbers the parts of a revision that is written."""
 
-    def part(self, value: Any) -> int:
-        """The part with this value."""
+    def placed(
+        self, things: tuple[object, ...], shifts: Shifts, make: Callable[[], tuple[Any, int]]
+    ) -> tuple[int, int]:
+        """The part with the value that `make` answers, and its frame.
+
+        It is asked once for the same objects at the same shifts.
+        """
         ...
 
 
@@ -140,11 +148,15 @@ def _chunks(edits: EditList, writing: Writing) -> list[int]:
 
 
 def _markers(markers: Sequence[Marker], writing: Writing) -> Placed:
-    placed: Placed = []
-    for group in _groups(markers):
-        first = min(marker.range.start for marker in group)
-        placed.append([writing.part([_marker(marker, first) for marker in group]), first])
-    return placed
+    return [
+        list(writing.placed(tuple(group), (), lambda group=group: _marker_rows(group)))  # type: ignore[misc]
+        for group in _groups(markers)
+    ]
+
+
+def _marker_rows(markers: Sequence[Marker]) -> tuple[list[Any], int]:
+    first = min(marker.range.start for marker in markers)
+    return [_marker(marker, first) for marker in markers], first
 
 
 def _marker(marker: Marker, first: int) -> list[Any]:
@@ -182,11 +194,20 @@ def _read_selection(value: Json) -> Selection:
 def _transcript(transcript: Transcript, writing: Writing) -> Json:
     value: Json = {"language": transcript.language, "track": transcript.track, "cues": []}
     for group in _groups(transcript.cues):
-        first = next((cue.range.start for cue in group if cue.range is not None), 0)
-        value["cues"].append([writing.part([_cue(cue, first) for cue in group]), first])
+        moved = group[0].moved_by
+        things, shifts = tuple(cue.unmoved for cue in group), tuple(cue.moved_by - moved for cue in group)
+        number, first = writing.placed(things, shifts, lambda group=group: _cue_rows(group))  # type: ignore[misc]
+        value["cues"].append([number, first + moved])
     if transcript.translation_language:
         value["translation_language"] = transcript.translation_language
     return value
+
+
+def _cue_rows(cues: Sequence[Cue]) -> tuple[list[Json], int]:
+    """Cues as seen from the first that has a time, and where that is, both as if they had not been moved."""
+    edges = (cue.edges for cue in cues)
+    first = next((found[0] for found in edges if found is not None), 0)
+    return [_cue(cue, first) for cue in cues], first - cues[0].moved_by
 
 
 def _read_transcript(value: Json, reading: Reading) -> Transcript:

@@ -1,7 +1,8 @@
 """Writes what documents are made of into the tables: sources, and the parts that revisions share."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -13,7 +14,15 @@ from workstation.project.clips import chunk_to_json, sources_in
 from workstation.project.numbers import Numbers
 from workstation.project.parts import packed, put
 from workstation.project.sources import FileRef, Refer, relative_to
-from workstation.project.values import revision_to_json
+from workstation.project.values import Shifts, revision_to_json
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    things: tuple[object, ...]
+    """Kept in use, so that what has their `id` is them."""
+    part: int
+    frame: int
 
 
 class Writer:
@@ -24,6 +33,9 @@ class Writer:
         """Where the project is: a file inside is found again when all of it is moved."""
         self._numbers = numbers
         self._chunks: WeakKeyDictionary[Chunk, int] = WeakKeyDictionary()
+        self._placed: dict[tuple[object, ...], _Placed] = {}
+        """What the revision written last has, by its objects and their shifts."""
+        self._before = self._placed
         self._connection: sqlite3.Connection | None = None
         self._refer: Refer = lambda source: None
 
@@ -35,6 +47,11 @@ class Writer:
         """Forget the numbers given since `begin`."""
         self._numbers.take_back()
         self._chunks.clear()
+        self.forget_placed()
+
+    def forget_placed(self) -> None:
+        """The parts of markers and cues may have gone."""
+        self._placed.clear()
 
     @property
     def parts(self) -> set[int]:
@@ -59,7 +76,9 @@ class Writer:
 
     def revision(self, revision: Revision) -> int:
         """A new row with a revision."""
+        self._before, self._placed = self._placed, {}
         size, content = packed(revision_to_json(revision, self))
+        self._before = {}
         return self._insert(
             "INSERT INTO revision (label, call, size, content) VALUES (?, ?, ?, ?)",
             (revision.label, revision.call, size, content),
@@ -71,6 +90,18 @@ class Writer:
             number = self.part(chunk_to_json(chunk, self))
             self._chunks[chunk] = number
         return number
+
+    def placed(
+        self, things: tuple[object, ...], shifts: Shifts, make: Callable[[], tuple[Any, int]]
+    ) -> tuple[int, int]:
+        """The part and the frame of some markers or cues; the revision before nearly always had most of them."""
+        key = (*map(id, things), shifts)
+        known = self._placed.get(key) or self._before.get(key)
+        if known is None:
+            value, frame = make()
+            known = _Placed(things, self.part(value), frame)
+        self._placed[key] = known
+        return known.part, known.frame
 
     def part(self, value: Any) -> int:
         assert self._connection is not None
