@@ -228,16 +228,15 @@ class Opening:
             error = problem
         except OSError as problem:  # no room for the copy
             error = MediaError(f"{self.probe.path} cannot be decoded: {problem.strerror or problem}")
-        if not self._has_peaks:
-            if isinstance(self._store, ScratchFile):
-                peaks.finish()
-            if error is None and not self._cancelled.is_set():
-                self._keep(peaks)
+        if not self._has_peaks and isinstance(self._store, ScratchFile):
+            peaks.finish()
         self.over = True
         cancelled = self._cancelled.is_set()
         arrival = Arrival(self.source, self._store.arrived, error, cancelled)
         self._post(lambda: self._finished(arrival))
         slow = time.monotonic() - begun >= SOUND_KEPT_FROM_SECONDS
+        if not (self._has_peaks or error or cancelled):  # nobody waits for what the next opening is spared
+            self._keep(peaks)
         if isinstance(self._store, ScratchFile) and slow and not (self._has_sound or error or cancelled):
             self._keep_sound(self._store)
 

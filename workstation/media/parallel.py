@@ -27,6 +27,8 @@ _DTYPES: dict[str, Literal["int16", "int32"]] = {"PCM_S8": "int16", "PCM_16": "i
 """What libsndfile's samples are read as, which are those that FFmpeg gives."""
 
 _MOST_WORKERS = 4
+_AHEAD = 4
+"""Segments that may wait to be taken, so that nobody stands still when the taker is late."""
 
 
 def frames_in_parallel(container: "InputContainer", stream: "AudioStream") -> int:
@@ -47,7 +49,7 @@ def decode_in_parallel(path: str | Path, frames: int) -> Iterator[Stored]:
     waiting: deque[Future[Stored | None]] = deque()
     try:
         while True:
-            while len(waiting) <= workers and (start := next(starts, None)) is not None:
+            while len(waiting) < workers + _AHEAD and (start := next(starts, None)) is not None:
                 stop = min(start + SEGMENT_FRAMES, frames)
                 waiting.append(pool.submit(_segment, path, start, stop, frames))
             if not waiting or (segment := waiting.popleft().result()) is None:
