@@ -202,6 +202,8 @@ def test_a_checkpoint_that_torchaudio_writes_now_is_loaded(tmp_path: Path, prefi
     labels = ENGLISH[1:]
     found, wanted = (load_model(tmp_path / name, labels).emissions(noise()) for name in ("new.pt", "old.pt"))
     np.testing.assert_array_equal(found, wanted)
+    torch.save(state, tmp_path / "ancient.pt", _use_new_zipfile_serialization=False)
+    np.testing.assert_array_equal(load_model(tmp_path / "ancient.pt", labels).emissions(noise()), wanted)
     del newer["encoder.feature_projection.projection.weight"]
     torch.save(newer, tmp_path / "odd.pt")
     with pytest.raises(ValueError, match="is no CTC model of torchaudio's"):

@@ -7,6 +7,7 @@ from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import is_zipfile
 
 import numpy as np
 
@@ -132,9 +133,12 @@ def _from_checkpoint(path: Path, labels: tuple[str, ...]) -> LoadedModel:
     from workstation.speech.store.known_models import outputs_for
 
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        # files of before torch 1.6 are no archives and cannot be mapped
+        state = torch.load(path, map_location="cpu", weights_only=True, mmap=is_zipfile(path))
     except Exception as error:
-        raise ValueError(f"{path.name} is no file of weights: {str(error).splitlines()[0]}") from error
+        raise ValueError(
+            f"{path.name} is no file of weights, or holds more than weights, which is not loaded since it may be code"
+        ) from error
     if isinstance(state, dict) and "model.aux.weight" in state:  # of what `get_model` of a bundle gives
         state = {name.removeprefix("model."): tensor for name, tensor in state.items()}
     if not isinstance(state, dict) or "aux.weight" not in state:

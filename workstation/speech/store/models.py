@@ -82,7 +82,8 @@ def best_model(what: str, language: str, store: Path | None = None, kind: str = 
     ]
     hint = _offer(offers[0]) if offers else "import one from a folder"
     name = {"ctc": "CTC model", "whisper": "Whisper model"}[kind]
-    raise ValueError(f"no {name} that can {what} {language!r} is installed: {hint}")
+    spoken = "" if tag == "auto" else f" {language!r}"
+    raise ValueError(f"no {name} that can {what}{spoken} is installed: {hint}")
 
 
 def import_model(
