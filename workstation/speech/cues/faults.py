@@ -36,13 +36,15 @@ class Fault:
     limit: float = 0.0
 
 
-def check_transcript(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) -> tuple[Fault, ...]:
+def check_transcript(
+    transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES, shown: Sequence[ShownCue] | None = None
+) -> tuple[Fault, ...]:
     """The faults that remain when every cue is held as long as the rules wish, in the order of cues.
 
     Those with times of their own are checked as they are. Cues that overlap, that were not found in the sound, that
-    have no text, or that alone have no translation are faults too.
+    have no text, or that alone have no translation are faults too. `shown`: the cues by the rules, where known.
     """
-    shown = show_cues(transcript, rules)
+    shown = show_cues(transcript, rules) if shown is None else shown
     faults = [*check_cues(shown, rules)]
     timed = {cue.number for cue in shown}
     translated = any(cue.translation for cue in transcript.cues)

@@ -16,6 +16,36 @@ _REST_MS = 120
 Found = tuple[tuple[ShownCue, ...], tuple[Fault, ...]]
 
 
+class CueChecks:
+    """The newest check of a desk's cues: one job for all that ask for it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._of: tuple[Transcript, CueRules] | None = None
+        self._job: Job[Found] | None = None
+
+    def job(self, rules: CueRules) -> Job[Found]:
+        """The check of the present words by some rules, under way or over; one of other words is given up."""
+        document = self._desk.session.document
+        job, of = self._job, self._of
+        if job is not None and of is not None and of[0] is document.transcript and of[1] == rules:
+            return job
+
+        def body() -> Body[Found]:
+            yield 0.0
+            words = AlignedTranscript.from_transcript(document.transcript, document.rate)
+            yield 0.4
+            shown = show_cues(words, rules)
+            yield 0.7
+            return shown, check_transcript(words, rules, shown)
+
+        if job is not None:
+            job.cancel()
+        self._of = (document.transcript, rules)
+        self._job = self._desk.session.compute.submit("Check cues", body(), urgency=Urgency.DISPLAY, quiet=True)
+        return self._job
+
+
 class LiveCues(QObject):
     """`changed` tells that `shown` (the cues by the rules, in seconds) and `faults` are those of the present words."""
 
@@ -31,7 +61,6 @@ class LiveCues(QObject):
         self.by_cue: dict[int, list[Fault]] = {}
         """The faults of each cue that has some."""
         self._seen: tuple[Transcript, str] | None = None
-        self._job: Job[Found] | None = None
         self._soon = QTimer(self, singleShot=True, interval=_REST_MS)
         self._soon.timeout.connect(self._look)
         watch(self, desk.session.changed, lambda _: self._follow())
@@ -59,16 +88,10 @@ class LiveCues(QObject):
             self._take(((), ()))
 
     def _look(self) -> None:
-        document, rules, seen = self._desk.session.document, self.rules, self._seen
-
-        def body() -> Body[Found]:
-            yield 0.0
-            words = AlignedTranscript.from_transcript(document.transcript, document.rate)
-            return show_cues(words, rules), check_transcript(words, rules)
-
-        if self._job is not None:
-            self._job.cancel()
-        self._job = job = self._desk.session.compute.submit("Check cues", body(), urgency=Urgency.DISPLAY, quiet=True)
+        seen, job = self._seen, self._desk.shared(CueChecks).job(self.rules)
+        if job.over:
+            self._finished(job, seen)
+            return
         dispose = watch(self, job.finished, lambda over: self._finished(over, seen))
         job.finished.connect(lambda _: dispose())
 
