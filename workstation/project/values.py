@@ -21,8 +21,8 @@ Shifts: TypeAlias = tuple[int, ...]
 
 T = TypeVar("T")
 
-_A_PART = 64
-"""Markers or cues."""
+_LEAST, _MOST, _USUALLY = 24, 128, 40
+"""Markers or cues in a part."""
 
 
 class Writing(Numbering, Protocol):
@@ -150,7 +150,7 @@ def _chunks(edits: EditList, writing: Writing) -> list[int]:
 def _markers(markers: Sequence[Marker], writing: Writing) -> Placed:
     return [
         list(writing.placed(tuple(group), (), lambda group=group: _marker_rows(group)))  # type: ignore[misc]
-        for group in _groups(markers)
+        for group in _groups(markers, lambda marker: marker.range.start)
     ]
 
 
@@ -193,7 +193,7 @@ def _read_selection(value: Json) -> Selection:
 
 def _transcript(transcript: Transcript, writing: Writing) -> Json:
     value: Json = {"language": transcript.language, "track": transcript.track, "cues": []}
-    for group in _groups(transcript.cues):
+    for group in _groups(transcript.cues, _start):
         moved = group[0].moved_by
         things, shifts = tuple(cue.unmoved for cue in group), tuple(cue.moved_by - moved for cue in group)
         number, first = writing.placed(things, shifts, lambda group=group: _cue_rows(group))  # type: ignore[misc]
@@ -201,6 +201,11 @@ def _transcript(transcript: Transcript, writing: Writing) -> Json:
     if transcript.translation_language:
         value["translation_language"] = transcript.translation_language
     return value
+
+
+def _start(cue: Cue) -> int:
+    edges = cue.edges
+    return 0 if edges is None else edges[0]
 
 
 def _cue_rows(cues: Sequence[Cue]) -> tuple[list[Json], int]:
@@ -243,5 +248,14 @@ def _read_word(value: list[Any], first: int) -> Word:
     return Word(text, range_, score, bool(breaks and breaks[0]))
 
 
-def _groups(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (rows[at : at + _A_PART] for at in range(0, len(rows), _A_PART))
+def _groups(rows: Sequence[T], start: Callable[[T], int]) -> Iterator[Sequence[T]]:
+    """Rows in groups whose edges depend on the gap that stands there: one more or less changes one or two groups."""
+    first = before = 0
+    for number, row in enumerate(rows):
+        gap, before = start(row) - before, start(row)
+        long = number - first
+        if long >= _MOST or (long >= _LEAST and not (gap * 2_654_435_761 >> 12) % (_USUALLY - _LEAST)):
+            yield rows[first:number]
+            first = number
+    if first < len(rows):
+        yield rows[first:]
