@@ -10,7 +10,6 @@ from workstation.speech.acoustic.listen import Heard, listen
 from workstation.speech.phones.pronunciation import pronouncer
 from workstation.speech.progress import within
 from workstation.speech.search import ENGLISH, FOREIGN, search
-from workstation.speech.second_opinion import ask_synthesis, weigh
 from workstation.speech.sound import Sound, is_silent
 from workstation.speech.text.placing import Found, place_words
 from workstation.speech.text.tokens import Script, parse_text
@@ -21,8 +20,6 @@ Window = tuple[float, float]
 _LISTENED = 0.12
 """How far the work is when all has been listened to."""
 _WORDS_AT_ONCE = 50
-_LONGEST_ASKED, _SEARCHED = 900, 0.7
-"""In sound of up to so many seconds another way to find words is asked for scores, when so much of the work is done."""
 
 
 def align(samples: Sound, rate: int, text: str, language: str = "en") -> Generator[float, None, AlignedTranscript]:
@@ -49,17 +46,13 @@ def align_script(
     if windows is not None and len(windows) != len(script.lines):
         raise ValueError(f"each of the {len(script.lines)} lines needs a window, got {len(windows)}")
     yield 0.0
-    asked = _SEARCHED if len(samples) <= _LONGEST_ASKED * rate else 1.0
-    heard = yield from within(0.0, asked * _LISTENED, listen(samples, rate))
+    heard = yield from within(0.0, _LISTENED, listen(samples, rate))
     work = find_words(heard if part is None else heard.cut(*part), script, windows)
-    found = yield from within(asked * _LISTENED, asked, work)
+    found = yield from within(_LISTENED, 1.0, work)
     if found is None:
         length = heard.seconds if part is None else part[1] - part[0]
         raise ValueError(f"the sound, {length:.2f} s, is too short for the text")
-    placed = place_words(script, found, *((0.0, heard.seconds) if part is None else part))
-    if asked == 1:
-        return placed
-    return weigh(placed, (yield from within(asked, 1.0, ask_synthesis(samples, rate, script, windows, part))))
+    return place_words(script, found, *((0.0, heard.seconds) if part is None else part))
 
 
 def find_words(
