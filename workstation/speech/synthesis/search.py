@@ -27,9 +27,9 @@ from workstation.speech.text.tokens import Script
 Window = tuple[float, float]
 
 _PAUSE_ENTER = -8.0
-_OTHER_ENTER, _OTHER_INSIDE, _OTHER_OUTSIDE = -20.0, -40.0, -6.0
+_OTHER_ENTER, _OTHER_INSIDE, _OTHER_OUTSIDE = -12.0, -20.0, -6.0
 _SKIP = -60.0
-_FIRST_OTHER, _OTHER = -4.0, -3.0
+_FIRST_OTHER, _OTHER = -3.5, -2.5
 _DOUBTFUL = -3.6
 """Words with a lower score a frame in the first pass teach nothing."""
 _ROUNDS = 3
