@@ -32,6 +32,9 @@ class Parts:
         value, frame = make()
         return self.part(value), frame
 
+    def whole(self, thing: object, make: Callable[[], Any]) -> Any:
+        return make()
+
     def chunk(self, chunk: Chunk) -> int:
         raise AssertionError(chunk)
 

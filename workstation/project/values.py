@@ -37,6 +37,10 @@ class Writing(Numbering, Protocol):
         """
         ...
 
+    def whole(self, thing: object, make: Callable[[], Any]) -> Any:
+        """What `make` answers, asked once for the same object."""
+        ...
+
 
 class Reading(Finding, Protocol):
     """What finds the parts of a revision that is read; KeyError when one is not there."""
@@ -91,8 +95,8 @@ def _document(document: Document, writing: Writing) -> Json:
     return {
         "rate": document.rate,
         "tracks": [_track(track, writing) for track in document.tracks],
-        "markers": _markers(document.markers, writing),
-        "transcript": _transcript(document.transcript, writing),
+        "markers": writing.whole(document.markers, lambda: _markers(document.markers, writing)),
+        "transcript": writing.whole(document.transcript, lambda: _transcript(document.transcript, writing)),
         "rack": _rack(document.rack),
         "tags": dict(document.tags),
     }

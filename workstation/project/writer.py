@@ -16,6 +16,10 @@ from workstation.project.parts import packed, put
 from workstation.project.sources import FileRef, Refer, relative_to
 from workstation.project.values import Shifts, revision_to_json
 
+_MOST_PLACED = 4000
+"""Some twenty versions of the words of ten hours."""
+_MOST_WHOLE = 8
+
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
@@ -34,8 +38,9 @@ class Writer:
         self._numbers = numbers
         self._chunks: WeakKeyDictionary[Chunk, int] = WeakKeyDictionary()
         self._placed: dict[tuple[object, ...], _Placed] = {}
-        """What the revision written last has, by its objects and their shifts."""
-        self._before = self._placed
+        """Parts with markers and cues, by their objects and their shifts."""
+        self._whole: dict[int, tuple[object, Any]] = {}
+        """What was written last of all markers and of a transcript, by their `id`."""
         self._connection: sqlite3.Connection | None = None
         self._refer: Refer = lambda source: None
 
@@ -52,6 +57,7 @@ class Writer:
     def forget_placed(self) -> None:
         """The parts of markers and cues may have gone."""
         self._placed.clear()
+        self._whole.clear()
 
     @property
     def parts(self) -> set[int]:
@@ -76,9 +82,9 @@ class Writer:
 
     def revision(self, revision: Revision) -> int:
         """A new row with a revision."""
-        self._before, self._placed = self._placed, {}
+        if len(self._placed) > _MOST_PLACED:
+            self.forget_placed()
         size, content = packed(revision_to_json(revision, self))
-        self._before = {}
         return self._insert(
             "INSERT INTO revision (label, call, size, content) VALUES (?, ?, ?, ?)",
             (revision.label, revision.call, size, content),
@@ -96,12 +102,20 @@ class Writer:
     ) -> tuple[int, int]:
         """The part and the frame of some markers or cues; the revision before nearly always had most of them."""
         key = (*map(id, things), shifts)
-        known = self._placed.get(key) or self._before.get(key)
+        known = self._placed.get(key)
         if known is None:
             value, frame = make()
-            known = _Placed(things, self.part(value), frame)
-        self._placed[key] = known
+            known = self._placed[key] = _Placed(things, self.part(value), frame)
         return known.part, known.frame
+
+    def whole(self, thing: object, make: Callable[[], Any]) -> Any:
+        """What `make` answers for a value that most edits leave as it is."""
+        known = self._whole.get(id(thing))
+        if known is None:
+            if len(self._whole) > _MOST_WHOLE:
+                self._whole.clear()
+            known = self._whole[id(thing)] = thing, make()
+        return known[1]
 
     def part(self, value: Any) -> int:
         assert self._connection is not None
