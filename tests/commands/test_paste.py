@@ -45,17 +45,27 @@ def test_a_short_sound_is_converted_at_once(commands: Commands) -> None:
     np.testing.assert_array_equal(sound[:, 48_000:], ramp(3_000, 1, 10_000))
 
 
-@pytest.mark.parametrize(("have", "into"), [(1, 2), (2, 1), (2, 6), (6, 2)])
-def test_other_channels_and_another_rate(commands: Commands, have: int, into: int) -> None:
+@pytest.mark.parametrize(
+    ("have", "into", "gains"),
+    [
+        (1, 2, [1, 1]),
+        (2, 1, [1]),
+        (2, 6, [1, 1, 0, 0, 0, 0]),
+        (1, 6, [1, 1, 1, 0, 1, 1]),
+        # ITU-R BS.775: left or right, with the centre and one surround 3 dB softer.
+        (6, 2, [1 + 2 * 0.5**0.5] * 2),
+    ],
+)
+def test_other_channels_and_another_rate(commands: Commands, have: int, into: int, gains: list[float]) -> None:
     commands.session.start(document(100, rate=8_000, channels=into))
     copied(commands, tone(4_000, 16_000, have), 16_000)
     commands.run("edit.paste")
     sound = heard(commands)
     assert sound.shape == (into, 2_100)
-    shared = min(have, into) if have > 1 else into
-    for channel in range(shared):
-        np.testing.assert_allclose(sound[channel, 200:1_800], tone(2_000, 8_000)[0, 200:1_800], atol=1e-3)
-    assert not sound[shared:, :2_000].any()
+    wave = tone(2_000, 8_000)[0, 200:1_800]
+    for channel, gain in enumerate(gains):
+        np.testing.assert_allclose(sound[channel, 200:1_800], gain * wave, atol=2e-3)
+        assert gain or not sound[channel, :2_000].any()
 
 
 def test_a_long_sound_is_converted_meanwhile_and_lands_where_its_place_has_gone(
