@@ -42,9 +42,7 @@ def align_script(
 
     Only the `part` of the sound is searched; the rest tells what the recording is like. ValueError as for `align`.
     """
-    check_job(samples, rate, script)
-    if windows is not None and len(windows) != len(script.lines):
-        raise ValueError(f"each of the {len(script.lines)} lines needs a window, got {len(windows)}")
+    check_job(samples, rate, script, windows)
     yield 0.0
     heard = yield from within(0.0, _LISTENED, listen(samples, rate))
     work = find_words(heard if part is None else heard.cut(*part), script, windows)
@@ -75,7 +73,7 @@ def find_words(
     return (yield from search(heard, words, share, lines))
 
 
-def check_job(samples: Sound, rate: int, script: Script) -> None:
+def check_job(samples: Sound, rate: int, script: Script, windows: Sequence[Window] | None = None) -> None:
     """Raise ValueError, with one line, for a job that cannot have a result."""
     if not any(token.spoken for token in script.tokens):
         raise ValueError("the text has no words to align")
@@ -85,3 +83,5 @@ def check_job(samples: Sound, rate: int, script: Script) -> None:
         raise ValueError("the sound is empty")
     if is_silent(samples):
         raise ValueError("the sound is silent: there is nothing to align the text with")
+    if windows is not None and len(windows) != len(script.lines):
+        raise ValueError(f"each of the {len(script.lines)} lines needs a window, got {len(windows)}")

@@ -21,6 +21,15 @@ _OWN = {
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
+def claims_escape(event: QEvent) -> bool:
+    """Whether Qt asks if Escape is a shortcut: answered with no, for the widget that calls this in its `event`."""
+    asked = event.type() == QEvent.Type.ShortcutOverride
+    if asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+        event.accept()
+        return True
+    return False
+
+
 class KeyGuard(QObject):
     """Watches the widget that has the keyboard, unless `free` says that shortcuts come first there."""
 

@@ -36,9 +36,7 @@ def align_script(
 
     Only the `part` of the sound is searched; the rest tells what the recording is like. ValueError as for `align`.
     """
-    check_job(samples, rate, script)
-    if windows is not None and len(windows) != len(script.lines):
-        raise ValueError(f"each of the {len(script.lines)} lines needs a window, got {len(windows)}")
+    check_job(samples, rate, script, windows)
     yield 0.0
     sound = yield from within(0.0, 0.06, record(samples, rate))
     found = yield from within(0.06, 1.0, search(sound, script, windows, part))

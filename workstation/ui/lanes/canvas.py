@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPa
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workstation.core.document import Selection, Track
+from workstation.ui.key_guard import claims_escape
 from workstation.ui.lanes.clip_layer import ClipLayer
 from workstation.ui.lanes.gaps import GapLayer
 from workstation.ui.lanes.layers import Layers
@@ -129,11 +130,7 @@ class TrackCanvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """While a clip is dragged, Escape is ours before it is a command's."""
-        before = event.type() == QEvent.Type.ShortcutOverride and self._stage.clip_drag.active
-        if before and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
+        return (self._stage.clip_drag.active and claims_escape(event)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._stage.clip_drag.active:

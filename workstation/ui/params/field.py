@@ -5,6 +5,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from workstation.core.params import Param
+from workstation.ui.key_guard import claims_escape
 from workstation.ui.params.scale import Scale, number_in, significant
 from workstation.ui.params.slider import FINE, SETTLE_MS
 
@@ -59,12 +60,8 @@ class NumberField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Escape takes back what is being typed before it is a key of the window."""
-        override = event.type() == QEvent.Type.ShortcutOverride
         typing = self.text() != self._text(self.value)
-        if override and typing and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
+        return (typing and claims_escape(event)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

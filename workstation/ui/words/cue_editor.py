@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from workstation.core.transcript import Cue
 from workstation.speech.cues.lines import columns, wrapped
 from workstation.speech.cues.rules import CueRules
+from workstation.ui.key_guard import claims_escape
 from workstation.ui.panels.parts import icon_button
 from workstation.ui.theme import MEDIUM, SMALL, css, font
 from workstation.ui.times import format_time, parse_time
@@ -90,11 +91,7 @@ class CueText(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Escape is meant for this text, whatever command of the window has the key."""
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
+        return claims_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QWidget
 
 from workstation.commands.words_chosen import name_words
+from workstation.ui.key_guard import claims_escape
 from workstation.ui.view import Desk
 from workstation.ui.words.places import Place
 from workstation.ui.words.playing import play_word
@@ -45,11 +46,7 @@ class WordLine(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Escape is meant for this line, whatever command of the window has the key."""
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
+        return claims_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
