@@ -1,10 +1,14 @@
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from workstation.core.ranges import FrameRange
+from workstation.core.transcript import Cue, Transcript, Word
 from workstation.ui.view import Desk
 from workstation.ui.words.cue_table import END, FAULTS, START, TEXT, TRANSLATION
 from workstation.ui.words.rules_dialog import RulesDialog, ask_rules
@@ -164,3 +168,78 @@ def test_a_translation_is_written_beside_the_table(panel: SubtitlesPanel, spoken
     assert [cue.translation for cue in spoken.session.document.transcript.cues] == ["eins zwei", "drei vier"]
     panel.choose(0)
     assert editor.translation.toPlainText() == "eins zwei"
+
+
+def write(panel: SubtitlesPanel, qtbot: QtBot, cue: int, text: str) -> None:
+    """Type a text over that of a cue, and let the keyboard stay in it."""
+    panel.activateWindow()
+    panel.choose(cue)
+    panel.editor.text.setFocus()
+    panel.editor.text.selectAll()
+    qtbot.keyClicks(panel.editor.text, text)
+
+
+def press(panel: SubtitlesPanel, qtbot: QtBot, name: str) -> None:
+    buttons = panel.editor.findChildren(QToolButton)
+    qtbot.mouseClick(next(b for b in buttons if b.accessibleName() == name), Qt.MouseButton.LeftButton)
+
+
+def by_button(panel: SubtitlesPanel, qtbot: QtBot) -> None:
+    press(panel, qtbot, "Join to the next")
+
+
+def by_key(panel: SubtitlesPanel, qtbot: QtBot) -> None:
+    control = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(panel.editor.text, Qt.Key.Key_J, control)
+    panel._desk.run("words.join_next", 0)  # what the window does then
+
+
+@pytest.mark.parametrize("join", [by_button, by_key])
+def test_what_is_typed_is_taken_before_a_cue_is_joined(
+    panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot, join: Callable[[SubtitlesPanel, QtBot], None]
+) -> None:
+    write(panel, qtbot, 0, "uno dos")
+    join(panel, qtbot)
+    assert [cue.text for cue in spoken.session.document.transcript.cues] == ["uno dos three four"]
+
+
+def test_what_is_typed_goes_with_the_cue_that_is_deleted(panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot) -> None:
+    said: list[object] = []
+    spoken.session.said.connect(said.append)
+    write(panel, qtbot, 1, "uno dos")
+    press(panel, qtbot, "Delete cue, keep sound")
+    assert [cue.text for cue in spoken.session.document.transcript.cues] == ["one two lost"]
+    assert not said
+    assert [revision.label for revision in spoken.session.history.revisions][1:] == ["Delete cue"]
+
+
+def test_what_is_typed_never_lands_in_another_document(panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot) -> None:
+    said: list[object] = []
+    spoken.session.said.connect(said.append)
+    write(panel, qtbot, 1, "uno dos")
+    panel.model.only_faults = True
+    words = (Word(text, FrameRange(at, at + 8000)) for at, text in ((0, "a"), (10_000, "b"), (20_000, "c")))
+    other = Transcript(cues=tuple(Cue((word,)) for word in words))
+    spoken.session.start(replace(spoken.session.document, transcript=other))
+    assert [cue.text for cue in spoken.session.document.transcript.cues] == ["a", "b", "c"]
+    panel.model.only_faults = False
+    write(panel, qtbot, 1, "uno dos")
+    spoken.session.start(replace(spoken.session.document, transcript=Transcript()))
+    assert not said
+
+
+def test_a_cue_that_is_being_written_stays_while_the_next_is_heard(panel: SubtitlesPanel, qtbot: QtBot) -> None:
+    write(panel, qtbot, 0, "uno dos")
+    panel._say(41_000)
+    assert panel.editor.number == 0
+    panel.view.setFocus()
+    panel._say(41_000)
+    assert panel.editor.number == 1
+
+
+def test_a_time_that_is_refused_is_not_shown(panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot) -> None:
+    panel.choose(1)
+    panel.editor.start.setText("0:09")
+    qtbot.keyClick(panel.editor.start, Qt.Key.Key_Return)
+    assert panel.editor.start.text() == "0:05.000"
+    assert shown(spoken)[1] is None

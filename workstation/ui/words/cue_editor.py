@@ -25,6 +25,8 @@ from workstation.ui.words.cue_table import lines_of, text_of
 
 _NEAR_SECONDS, _FAR_SECONDS = 0.01, 0.1
 """How far the arrow keys move a time, and with Shift."""
+_COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
+_MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 
 
 class TimeField(QLineEdit):
@@ -65,10 +67,8 @@ class TimeField(QLineEdit):
         if self.text() == self._before:
             return
         seconds = parse_time(self.text(), self._desk.session.document.rate, self._desk.settings["time_format"])
-        if seconds is None:
-            self.setText(self._before)
-        else:
-            self._before = self.text()
+        self.setText(self._before)  # it shows another one when the cue has it
+        if seconds is not None:
             self.taken.emit(seconds)
 
 
@@ -90,8 +90,14 @@ class CueText(QPlainTextEdit):
         return QSize(220, self.minimumHeight())
 
     def event(self, event: QEvent) -> bool:
-        """Escape is meant for this text, whatever command of the window has the key."""
-        return claims_escape(event) or super().event(event)
+        """Escape is meant for this text, whatever command of the window has the key; others find the text taken."""
+        if claims_escape(event):
+            return True
+        done = super().event(event)
+        asked = event.type() == QEvent.Type.ShortcutOverride and not event.isAccepted()
+        if asked and isinstance(event, QKeyEvent) and event.modifiers() & _COMMAND and event.key() not in _MODIFIERS:
+            self.taken.emit()
+        return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -168,20 +174,32 @@ class CueEditor(QWidget):
         self.cut = icon_button(look, "mdi6.call-split", "Split where the text cursor stands", self._split)
         join = self._button("mdi6.call-merge", "Join to the next", "words.join_next")
         insert = icon_button(look, "mdi6.playlist-plus", "Insert a cue at the play cursor", self._insert)
-        delete = self._button("mdi6.playlist-remove", "Delete cue, keep sound", "words.delete_cue")
+        delete = icon_button(look, "mdi6.playlist-remove", "Delete cue, keep sound", self._delete)
         for button in (self.cut, join, insert, delete):
             row.addWidget(button)
         return row
 
     def _button(self, icon: str, tip: str, id_: str) -> QToolButton:
-        return icon_button(self._desk.look, icon, tip, lambda: self._desk.run(id_, self.number))
+        """Runs a command on the cue; the typed text is taken first."""
+
+        def run() -> None:
+            self._take_text()
+            self._take_translation()
+            self._desk.run(id_, self.number)
+
+        return icon_button(self._desk.look, icon, tip, run)
 
     # what is shown
+
+    @property
+    def typing(self) -> bool:
+        """The keyboard is on something here that is typed into."""
+        return any(part.hasFocus() for part in (self.start, self.stop, self.text, self.translation))
 
     def show_cue(self, number: int, cue: Cue | None, times: tuple[float, float], rules: CueRules) -> None:
         """Show a cue and when it is on the screen (s); None: there is none."""
         another = number != self.number
-        if another and self.number >= 0 and self._cue is not None:
+        if another and self._is_there():
             self._take_text()
             self._take_translation()
         changed = another or cue is None or self._cue is None or _read(cue) != _read(self._cue)
@@ -197,6 +215,11 @@ class CueEditor(QWidget):
             self._write_text()
         else:
             self._count()
+
+    def _is_there(self) -> bool:
+        """What is shown is still the cue of its number: not of a document that was closed, not deleted."""
+        cues = self._desk.session.document.transcript.cues
+        return 0 <= self.number < len(cues) and cues[self.number] == self._cue
 
     def _write_text(self) -> None:
         text, translation = _read(self._cue) if self._cue is not None else ("", "")
@@ -251,6 +274,9 @@ class CueEditor(QWidget):
         at = len(spread(before, 0.0, 0.0, markup=False))
         first = self._desk.session.document.transcript.firsts[number]
         self._desk.run("words.split_cue", first + at)
+
+    def _delete(self) -> None:
+        self._desk.run("words.delete_cue", self.number)
 
     def _insert(self) -> None:
         self._take_text()

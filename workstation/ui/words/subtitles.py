@@ -210,8 +210,10 @@ class SubtitlesPanel(QWidget):
         self._show()
 
     def _say(self, frame: int) -> None:
-        """Keep the cue that is heard in view."""
+        """Keep the cue that is heard in view, but take none away that is being written."""
         if frame < 0 or not self._desk.settings["follow_playhead"] or not self.isVisible():
+            return
+        if self.editor.typing or self.view.state() is CueView.State.EditingState:
             return
         seconds = frame / self._desk.session.document.rate
         cue = next((cue for cue in self.live.shown if cue.start <= seconds < cue.end), None)
