@@ -87,7 +87,9 @@ class Copying:
             if id(source) not in self._under_way:
                 return
         try:
-            yield from self._copied_to(source, self._numbers.of(source))
+            known = self._numbers.of(source)
+            if known is None or self._numbers.is_file(known):  # else another thread has copied it meanwhile
+                yield from self._copied_to(source, known)
         finally:
             self._under_way.discard(id(source))
 
@@ -106,18 +108,25 @@ class Copying:
             database.execute("DELETE FROM block WHERE source = ?", (number,))  # what a killed program had copied of it
         try:
             yield from self._blocks.copy(source, number)
+            self._settle(source, number)
         except BaseException:
+            self._numbers.coming.discard(number)
             gone = ("block", "source") if known else ("source", "id")
             with self._connection.transaction() as database:
                 database.execute(f"DELETE FROM {gone[0]} WHERE {gone[1]} = ?", (number,))
-            self._numbers.coming.discard(number)
             raise
+
+    def _settle(self, source: Source, number: int) -> None:
+        """A source's sound is in the blocks of row `number`: it is read there, whatever else named it."""
         with self._connection.transaction() as database:
-            for named in {number, self._numbers.of(source) or number}:  # a draft may have named its file meanwhile
+            rows = {number, self._numbers.of(source) or number}  # a draft may have named its file meanwhile
+            for row in rows:
                 query = "INSERT OR IGNORE INTO block SELECT ?, start, frames, hash FROM block WHERE source = ?"
-                database.execute(query, (named, number))
-                database.execute("UPDATE source SET kind = 'blocks', path = NULL WHERE id = ?", (named,))
-                self._numbers.is_here(named)
+                database.execute(query, (row, number))
+                database.execute("UPDATE source SET kind = 'blocks', path = NULL WHERE id = ?", (row,))
+            database.execute("COMMIT")  # on a full disk this fails, and all is as it was
+            for row in rows:
+                self._numbers.is_here(row)
             self._numbers.begin()
             self._numbers.give(source, number)
             self._numbers.coming.discard(number)

@@ -128,10 +128,10 @@ class ProjectFile:
             kept = self._steps.write(database, history, draft)
             for name, value in {**state, "index": history.index}.items():
                 database.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (draft, name, json.dumps(value)))
+            database.execute("COMMIT")  # where a full disk is found out
         except BaseException:
             self._writer.take_back()
             raise
-        database.execute("COMMIT")
         self._steps.keep(kept)
 
     @property

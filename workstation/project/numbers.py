@@ -35,6 +35,10 @@ class Numbers:
         """Its sound is in the project itself now, whatever it was before."""
         self._files.pop(number, None)
 
+    def is_file(self, number: int) -> bool:
+        """Whether its sound is in a file beside the project, as far as is known."""
+        return number in self._files
+
     def files(self) -> Iterator[tuple[int, Source]]:
         """The sources that are files beside the project and still in use."""
         for number, known in tuple(self._files.items()):
@@ -54,7 +58,7 @@ class Numbers:
     def take_back(self) -> None:
         """Forget what was given since `begin`: its rows were rolled back."""
         for key in self._given:
-            self._numbers.pop(key, None)
+            self._files.pop(self._numbers.pop(key, 0), None)
         self._given.clear()
 
     def _key(self, source: Source) -> object:
