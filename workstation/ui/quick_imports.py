@@ -19,7 +19,7 @@ def quicken() -> None:
     gc.disable()
     feature: Any = sys.modules.get("shibokensupport.feature")
     if hasattr(feature, "_mod_uses_pyside"):
-        feature._mod_uses_pyside = lambda module: True
+        feature._mod_uses_pyside = lambda *_: True
 
 
 def settle() -> None:

@@ -13,6 +13,7 @@ from workstation.ui.view import Desk
 from workstation.ui.words.cue_table import END, FAULTS, START, TEXT, TRANSLATION
 from workstation.ui.words.rules_dialog import RulesDialog, ask_rules
 from workstation.ui.words.subtitles import SubtitlesPanel
+from workstation.ui.words.text_view import TextView
 
 
 @pytest.fixture
@@ -243,3 +244,21 @@ def test_a_time_that_is_refused_is_not_shown(panel: SubtitlesPanel, spoken: Desk
     qtbot.keyClick(panel.editor.start, Qt.Key.Key_Return)
     assert panel.editor.start.text() == "0:05.000"
     assert shown(spoken)[1] is None
+
+
+def test_a_text_that_runs_to_the_left_begins_on_the_right(panel: SubtitlesPanel) -> None:
+    box = panel.editor.text
+    for text, right in (("uno dos", False), ("שלום עולם", True), ("- 2 uno", False), ("- 2 مرحبا", True)):
+        box.setPlainText(text)
+        assert (box.cursorRect().x() > box.viewport().width() / 2) == right, text
+
+
+def test_a_transcript_that_runs_to_the_left_begins_on_the_right(panel: SubtitlesPanel, qtbot: QtBot) -> None:
+    view = TextView(panel._desk.look)
+    qtbot.addWidget(view)
+    view.resize(500, 200)
+    view.show()
+    for text, right in (("uno", False), ("שלום", True), ("dos", False)):
+        view.show_transcript(Transcript(cues=(Cue((Word(text),), "Ada"),)), lambda _: "0:01")
+        block = view.document().firstBlock()
+        assert (block.layout().lineAt(0).naturalTextRect().x() > 100) == right, text

@@ -22,6 +22,7 @@ from workstation.ui.theme import MEDIUM, SMALL, css, font
 from workstation.ui.times import format_time, parse_time
 from workstation.ui.view import Desk
 from workstation.ui.words.cue_table import lines_of, text_of
+from workstation.ui.words.direction import align_to
 
 _NEAR_SECONDS, _FAR_SECONDS = 0.01, 0.1
 """How far the arrow keys move a time, and with Shift."""
@@ -85,6 +86,11 @@ class CueText(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(f"{name}; Return begins a new line, no time changes")
         self.setMinimumHeight(2 * self.fontMetrics().height() + 2 * MEDIUM)
+        self.textChanged.connect(self.align)
+
+    def align(self) -> None:
+        """Begin the lines on the side on which the text begins."""
+        align_to(self, self.toPlainText())
 
     def sizeHint(self) -> QSize:
         return QSize(220, self.minimumHeight())
@@ -228,6 +234,7 @@ class CueEditor(QWidget):
                 at = box.textCursor().position()
                 with QSignalBlocker(box):
                     box.setPlainText(wanted)
+                box.align()
                 cursor = box.textCursor()
                 cursor.setPosition(min(at, len(wanted)))
                 box.setTextCursor(cursor)

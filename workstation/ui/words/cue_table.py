@@ -1,7 +1,5 @@
 """The cues as a table: times, text, translation, how fast they read, and what is wrong with them."""
 
-import unicodedata
-
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -19,6 +17,7 @@ from workstation.speech.cues.lines import columns
 from workstation.ui.theme import mix
 from workstation.ui.times import format_time, parse_time
 from workstation.ui.view import Desk
+from workstation.ui.words.direction import runs_left
 from workstation.ui.words.live_cues import LiveCues
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -188,19 +187,13 @@ class CueModel(QAbstractTableModel):
         return start, end if cue.shown is not None else max(end, self._live.ends.get(number, end))
 
 
-def _runs_left(text: str) -> bool:
-    """Whether the first letter that has a direction runs to the left."""
-    ways = (unicodedata.bidirectional(letter) for letter in text)
-    return next((way for way in ways if way in ("L", "R", "AL")), "L") != "L"
-
-
 class FlatEditor(QStyledItemDelegate):
     """Types into a cell without a frame, which a row has no room for."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         """A text that runs to the left does so here too, with its dots on its own side."""
         super().initStyleOption(option, index)
-        if _runs_left(option.text):
+        if runs_left(option.text):
             option.direction = Qt.LayoutDirection.RightToLeft
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 from workstation.core.transcript import Transcript
 from workstation.ui.look import Look
 from workstation.ui.theme import MEDIUM, font, mix
+from workstation.ui.words.direction import align_to
 from workstation.ui.words.paint import word_colour
 from workstation.ui.words.places import is_missing
 from workstation.ui.words.running_text import RunningText
@@ -26,6 +27,8 @@ from workstation.ui.words.speakers import speaker_colour
 
 _STRIPE = 3
 """The width of the line in a speaker's colour."""
+_LOOKED_AT = 20
+"""So many cues tell, without the names of their speakers, on which side the lines begin."""
 
 
 class TimeMargin(QWidget):
@@ -100,6 +103,7 @@ class TextView(QPlainTextEdit):
         bar = self.verticalScrollBar()
         before = bar.value()
         self._rewrite(running)
+        align_to(self, " ".join(cue.text[cue.starts[0] :] for cue in running.cues[:_LOOKED_AT] if cue.starts))
         bar.setValue(before)
         self._matches, self._match = (), -1
         width = self.margin.fontMetrics().horizontalAdvance(
