@@ -42,10 +42,18 @@ def test_other_shapes_of_json() -> None:
     assert AlignedTranscript.from_json({"segments": [{"text": "x y", "start": 1, "end": 2}]}).words[1].text == "y"
 
 
-@pytest.mark.parametrize("value", [3, {"words": 1}, [1], [{"word": 1}], [{"word": "a", "start": True, "end": 1}], {}])
+@pytest.mark.parametrize("value", [3, {"words": 1}, [1], [{"word": 1}], [{"word": "a", "start": True, "end": 1}],
+                                   [{"word": "a", "start": 0, "end": 10**400}], {}])  # fmt: skip
 def test_no_words_in_json(value: object) -> None:
-    with pytest.raises(ValueError, match=r"JSON|must be a number"):
+    with pytest.raises(ValueError, match=r"JSON|must be a number|too large"):
         AlignedTranscript.from_json(value)
+
+
+def test_odd_json_loses_what_is_odd_only() -> None:
+    found = AlignedTranscript.from_json({"words": [{"word": "a"}], "cues": [{"words": [0, 1], "breaks": 3}]})
+    assert found == AlignedTranscript("en", (TimedCue((TimedWord("a"),)),))
+    reversed_ = AlignedTranscript.from_json({"segments": [{"text": "a b", "start": 2, "end": 1}]})
+    assert reversed_.words == (TimedWord("a"), TimedWord("b"))
 
 
 def test_times_are_checked() -> None:

@@ -191,7 +191,8 @@ def _is_span(value: object, count: int) -> TypeGuard[list[int]]:
 
 def _cue_of_words(entries: Sequence[Mapping[str, Any]], cue: Mapping[str, Any]) -> TimedCue:
     first, stop = cue["words"]
-    breaks = cue.get("breaks") or ()
+    listed = cue.get("breaks")
+    breaks = listed if isinstance(listed, list) else []
     words = tuple(replace(_word_from_json(e), breaks=i in breaks) for i, e in enumerate(entries[first:stop]))
     named = next((e["speaker"] for e in entries[first:stop] if e.get("speaker")), cue.get("speaker"))
     start, end = (_number(cue, name) for name in ("start", "end"))
@@ -211,7 +212,7 @@ def _cue_of_segment(segment: Mapping[str, Any]) -> TimedCue:
     total, done = sum(len(text) + 1 for text in texts), 0
     words = ()
     for text in texts:
-        if start is None or end is None:
+        if start is None or end is None or end < start:
             words = (*words, TimedWord(text))
             continue
         a = start + (end - start) * done / total
@@ -234,8 +235,9 @@ def _number(entry: Mapping[str, Any], name: str) -> float | None:
     value = entry.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < float("inf"):
         raise ValueError(f"{name} of the word {entry.get('word')!r} must be a number of seconds, got {value!r}")
-    if value != value or value in (float("inf"), float("-inf")):
-        raise ValueError(f"{name} of the word {entry.get('word')!r} must be a number of seconds, got {value!r}")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"{name} of the word {entry.get('word')!r} is too large") from None
