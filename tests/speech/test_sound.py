@@ -29,6 +29,14 @@ def test_what_is_not_finite_is_silent() -> None:
     assert not is_silent(spool)
 
 
+def test_long_sound_with_a_sample_that_is_not_finite_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workstation.speech.sound._IN_MEMORY", 1000)
+    tone = 0.1 * np.sin(np.arange(9600) * 0.05).astype(np.float32)
+    broken, mended = tone.copy(), tone.copy()
+    broken[4000], mended[4000] = np.inf, 0
+    np.testing.assert_array_equal(at_rate(broken, 48000, 16000)[:], at_rate(mended, 48000, 16000)[:])
+
+
 def test_long_sound_is_resampled_as_short_sound_is() -> None:
     tone = np.sin(np.arange(96000) * 0.05).astype(np.float32)
     spool = Spool(1000)
@@ -37,6 +45,11 @@ def test_long_sound_is_resampled_as_short_sound_is() -> None:
     slowly, at_once = at_rate(spool, 48000, 16000), at_rate(tone, 48000, 16000)
     assert len(slowly) == len(at_once) == 32000
     np.testing.assert_allclose(slowly[:], at_once[:], atol=1e-4)
+
+
+def test_nothing_but_numbers_that_are_none_is_silent() -> None:
+    assert is_silent(np.array([0, np.nan, np.inf, -np.inf], np.float32))
+    assert not is_silent(np.array([np.nan, 1e-20], np.float32))
 
 
 def test_sound_must_be_mono() -> None:

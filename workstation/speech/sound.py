@@ -97,8 +97,16 @@ def blocks_of(sound: Sound, size: int = BLOCK) -> Iterator[npt.NDArray[np.floati
 
 
 def is_silent(sound: Sound) -> bool:
-    """Whether all samples are zero."""
-    return not any(np.any(block) for block in blocks_of(sound))
+    """Whether no sample says anything: all are zero or not finite."""
+    return not any(np.any(np.isfinite(block) & (block != 0)) for block in blocks_of(sound))
+
+
+def _finite(samples: npt.NDArray[np.floating]) -> Floats:
+    """The same as float32 in one piece of memory, silence where it is not finite."""
+    plain = np.ascontiguousarray(samples, np.float32)
+    if len(plain) and not np.isfinite(plain.sum()):
+        plain = np.nan_to_num(plain, nan=0.0, posinf=0.0, neginf=0.0)
+    return plain
 
 
 def at_rate(sound: Sound, rate: int, wanted: int) -> Sound:
@@ -113,17 +121,15 @@ def at_rate(sound: Sound, rate: int, wanted: int) -> Sound:
     if isinstance(sound, Spool) and rate == wanted:
         return sound
     if isinstance(sound, np.ndarray):
-        plain = np.ascontiguousarray(sound, np.float32)
-        if len(plain) and not np.isfinite(plain.sum()):
-            plain = np.nan_to_num(plain, nan=0.0, posinf=0.0, neginf=0.0)
-        if rate == wanted or not len(plain):
-            return plain
+        sound = _finite(sound)
+        if rate == wanted or not len(sound):
+            return sound
     import soxr
 
     if isinstance(sound, np.ndarray) and len(sound) <= _IN_MEMORY:
-        return np.asarray(soxr.resample(plain, rate, wanted), np.float32)
+        return np.asarray(soxr.resample(sound, rate, wanted), np.float32)
     stream, out = soxr.ResampleStream(rate, wanted, 1, "float32"), Spool()
     for block in blocks_of(sound):
-        out.append(stream.resample_chunk(np.nan_to_num(block.astype(np.float32)), False))
+        out.append(stream.resample_chunk(_finite(block), False))
     out.append(stream.resample_chunk(np.zeros(0, np.float32), True))
     return out
