@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import torch
@@ -49,7 +49,7 @@ def find_tokens(heard: Emissions, script: Script) -> Places:
     lines = [[token for token in line.tokens if token.spoken] for line in script.lines]
     readings = [[_letters(r, names) for r in token.readings] for line in lines for token in line]
     options = [list(dict.fromkeys(r for r in ways if r)) for ways in readings]
-    ends = {sum(len(line) for line in lines[: i + 1]) for i in range(len(lines))}
+    ends = set(accumulate(map(len, lines)))
     chosen = [ways[0] if ways else () for ways in options]
     if any(len(ways) > 1 for ways in options):
         sure = [ways[0] if len(ways) == 1 else () for ways in options]
