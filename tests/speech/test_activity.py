@@ -49,7 +49,7 @@ def test_nothing_has_no_speech(samples: np.ndarray) -> None:
 
 
 def test_blocks_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.speech.test_embedded import finish
+    from tests.speech.answers import finish
 
     sound, _ = two_sayings()
     whole, _ = finish(silero.speech_probabilities(sound))

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.speech.test_embedded import finish, spoken
+from tests.speech.answers import finish
+from tests.speech.test_embedded import spoken
 from workstation.speech.again import align_again, align_lines
 from workstation.speech.engines import align
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord

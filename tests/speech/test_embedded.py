@@ -1,30 +1,17 @@
 """The embedded English engine, on synthesised speech and on recordings."""
 
-from collections.abc import Generator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
 
+from tests.speech.answers import finish, in_order
 from workstation.speech.engines import align, choose, engine
 from workstation.speech.phones.espeak import Synthesis, espeak
-from workstation.speech.words import AlignedTranscript
-
-Answer = TypeVar("Answer")
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "speech"
-
-
-def finish(work: Generator[float, None, Answer]) -> tuple[Answer, list[float]]:
-    reported = []
-    while True:
-        try:
-            reported.append(next(work))
-        except StopIteration as stop:
-            return stop.value, reported
 
 
 def _speak(text: str) -> Synthesis:
@@ -40,16 +27,6 @@ def spoken(text: str) -> tuple[np.ndarray, int, list[float]]:
         speech = fresh.submit(_speak, text).result()
     padded = np.concatenate([np.zeros(speech.rate // 2, np.float32), speech.samples])
     return padded, speech.rate, [start + 0.5 for _, start in speech.words]
-
-
-def in_order(transcript: AlignedTranscript, seconds: float) -> bool:
-    reached = 0.0
-    for word in transcript.words:
-        if word.start is not None and word.end is not None:
-            if not reached <= word.start <= word.end <= seconds:
-                return False
-            reached = word.start
-    return True
 
 
 def test_words_are_found_where_they_were_spoken() -> None:

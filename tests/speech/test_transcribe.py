@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.speech.test_embedded import finish, in_order
+from tests.speech.answers import finish, in_order
 from workstation.speech.engines import transcribe
 from workstation.speech.pauses import Loudness, cut_at_pauses, loudness
 from workstation.speech.transcribe import _pieces

@@ -5,6 +5,7 @@ from collections.abc import Generator
 import numpy as np
 import pytest
 
+from tests.speech.answers import finish
 from workstation.speech.sound import Sound
 from workstation.speech.witness import Belief, _judged, agreed
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
@@ -58,12 +59,7 @@ def test_long_sound_is_not_looked_at_twice_and_a_witness_may_fail() -> None:
 
     def run(seconds: int, fails: bool = False) -> tuple[AlignedTranscript, list[float]]:
         work = _judged(engine("a", 1.0), engine("b", 1.0, fails), BELIEF, np.zeros(10 * seconds), 10, "w0", "en")
-        seen = []
-        while True:
-            try:
-                seen.append(next(work))
-            except StopIteration as stop:
-                return stop.value, seen
+        return finish(work)
 
     assert run(3600) == (transcript(1.0), [0.5])
     assert asked == ["a"]

@@ -1,25 +1,15 @@
 """The best path through networks of words."""
 
-from collections.abc import Generator
 from itertools import product
-from typing import TypeVar
 
 import numpy as np
 import pytest
 
 from workstation.speech.acoustic.graph import Filler, Network, build_network
 from workstation.speech.acoustic.viterbi import EXACT, Band, Path, best_path
+from workstation.speech.progress import finish
 
-Answer = TypeVar("Answer")
 PHONES = "ABCDEF"
-
-
-def finish(work: Generator[float, None, Answer]) -> Answer:
-    while True:
-        try:
-            next(work)
-        except StopIteration as stop:
-            return stop.value
 
 
 def network(words: list[list[str]], skip: float = -np.inf) -> Network:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.speech.test_embedded import finish, in_order
+from tests.speech.answers import finish, in_order
 from workstation.speech.ctc.alignment import find_words
 from workstation.speech.ctc.decoding import beam_words, greedy_words
 from workstation.speech.ctc.engine import Emissions, align, emissions_of, transcribe

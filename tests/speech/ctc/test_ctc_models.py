@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.speech.test_embedded import finish
+from tests.speech.answers import finish
 from workstation.speech import pipelines
 from workstation.speech.ctc.engine import emissions_of
 from workstation.speech.ctc.models import load_model

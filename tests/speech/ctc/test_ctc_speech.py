@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
+from tests.speech.answers import finish, in_order
 from tests.speech.ctc.tiny_ctc import RATE, WORDS, say, train
-from tests.speech.test_embedded import finish, in_order
 from workstation.dsp.edit_distance import edit_distance
 from workstation.speech import engines
 from workstation.speech.ctc.decoding import beam_words, greedy_words

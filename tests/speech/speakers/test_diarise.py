@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.speech.test_embedded import finish
+from tests.speech.answers import finish
 from workstation.speech.phones.espeak import espeak
 from workstation.speech.speakers.clustering import cluster
 from workstation.speech.speakers.diarise import Turn, find_turns

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.speech.test_embedded import finish
+from tests.speech.answers import finish
 from workstation.speech.ctc.known import CTC
 from workstation.speech.store import models
 from workstation.speech.store.fetching import fetch

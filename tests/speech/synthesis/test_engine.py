@@ -1,35 +1,23 @@
 """Alignment without an acoustic model, of voices that are not the synthesiser's own."""
 
-from collections.abc import Generator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
 import soundfile
 import soxr
 
+from tests.speech.answers import finish
 from workstation.speech.engines import align, engine
 from workstation.speech.phones.espeak import espeak
 from workstation.speech.words import AlignedTranscript
-
-Answer = TypeVar("Answer")
 
 RECORDINGS = Path(__file__).parents[4] / "shared" / "speech"
 RATE = 16000
 LATE = 0.03
 """How long after their beginnings the synthesiser's events tell of words, at most as a rule."""
-
-
-def finish(work: Generator[float, None, Answer]) -> tuple[Answer, list[float]]:
-    reported = []
-    while True:
-        try:
-            reported.append(next(work))
-        except StopIteration as stop:
-            return stop.value, reported
 
 
 def _speak(text: str, language: str) -> tuple[np.ndarray, int, list[float]]:

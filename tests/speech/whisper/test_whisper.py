@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.speech.test_embedded import finish, in_order
+from tests.speech.answers import finish, in_order
 from workstation.speech import engines
 from workstation.speech.store import models
 from workstation.speech.whisper import engine as whisper

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.speech.answers import finish
 from tests.speech.ctc.test_ctc_models import checkpoint, small
 from tests.speech.store.test_models import Shelf, serve
-from tests.speech.test_embedded import finish
 from workstation.commands import speech_models
 from workstation.speech.store import models
 from workstation.speech.store.known_models import known
