@@ -162,6 +162,13 @@ def test_jobs_without_a_result_say_why(samples: np.ndarray, text: str, language:
     assert "\n" not in str(caught.value)
 
 
+def test_sound_that_is_next_to_nothing_is_made_audible(recwarn: pytest.WarningsRecorder) -> None:
+    faint = np.random.default_rng(1).normal(0, 1e-41, 16000).astype(np.float32)
+    found, _ = by_synthesis(faint, "hello world")
+    assert in_order(found, 1.0)
+    assert not recwarn.list
+
+
 def test_noise_and_bad_samples_do_not_break_it() -> None:
     noise = np.random.default_rng(1).normal(0, 0.1, 32000).astype(np.float32)
     noise[100:200] = np.nan

@@ -21,7 +21,9 @@ _SPEECH_SHARE = 0.75
 """How much of the recordings that the model was trained with is speech rather than pause."""
 _FEWEST_FRAMES = 100
 _LEVEL = 0.08
-"""How loud recordings usually are."""
+"""How loud (root of the mean square) recordings usually are."""
+_MOST_GAIN = 1e30
+"""Samples that are next to nothing stay finite."""
 _NOISY_DB = 16.0
 """Below so much between speech and noise the model is put into the noise, because what that hides cannot be brought
 out, and edges are looked for in the enhanced sound."""
@@ -53,7 +55,7 @@ class Heard:
 def listen(samples: Sound, rate: int) -> Generator[float, None, Heard]:
     """Features every 10 ms of mono samples; yields the fraction done. ValueError when not mono or without a rate."""
     sound = to_model_rate(samples, rate)
-    gain = _LEVEL / level if (level := _level(sound)) > 0 else 1.0
+    gain = usual_gain(sound)
     yield 0.02
     enhanced = yield from within(0.02, 0.8, enhance(sound, gain))
     model = load_sphinx_model()
@@ -76,15 +78,13 @@ def listen(samples: Sound, rate: int) -> Generator[float, None, Heard]:
     return Heard(sound, gain, features, bands, frames, seconds)
 
 
-def _level(sound: Sound) -> float:
-    """The root of the mean square."""
-    if not len(sound):
-        return 0.0
+def usual_gain(sound: Sound) -> float:
+    """The factor that makes mono sound as loud as recordings usually are, 1 for silence."""
     total = 0.0
     for block in blocks_of(sound):
         piece = block.astype(np.float64)
         total += float(piece @ piece)
-    return float(np.sqrt(total / len(sound)))
+    return min(_LEVEL / float(np.sqrt(total / len(sound))), _MOST_GAIN) if total > 0 else 1.0
 
 
 def to_model_rate(samples: Sound, rate: int) -> Sound:

@@ -9,15 +9,13 @@ import numpy.typing as npt
 from workstation.speech.acoustic.cepstra import Frames, cepstra, dynamic, find_log_mel
 from workstation.speech.acoustic.denoise import suppress_noise
 from workstation.speech.acoustic.enhance import enhance
-from workstation.speech.acoustic.listen import Heard, to_model_rate
-from workstation.speech.sound import Sound, blocks_of
+from workstation.speech.acoustic.listen import Heard, to_model_rate, usual_gain
+from workstation.speech.sound import Sound
 
 Floats = npt.NDArray[np.float32]
 
 SIZE = 39
 """Thirteen cepstra, their slopes, their curvatures."""
-_LEVEL = 0.08
-"""How loud recordings usually are."""
 _NOISY_DB = 15.0
 """Below so much between speech and noise, edges are looked for in the enhanced sound, too."""
 _LOUD_SHARE = 0.4
@@ -43,8 +41,7 @@ class Recording:
 def record(samples: Sound, rate: int) -> Generator[float, None, Recording]:
     """Take in mono samples at any rate; yields the fraction done. ValueError when they are not mono."""
     sound = to_model_rate(samples, rate)
-    power = sum(float(block.astype(np.float64) @ block) for block in blocks_of(sound))
-    gain = _LEVEL / float(np.sqrt(power / len(sound))) if power > 0 else 1.0
+    gain = usual_gain(sound)
     enhanced = yield from enhance(sound, gain)
     if enhanced.above_noise_db < _NOISY_DB:
         sound, gain = enhanced.sound, 1.0
