@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from tests.speech.answers import finish, in_order
+from workstation.speech.embedded import align_script
 from workstation.speech.engines import align, choose, engine
 from workstation.speech.phones.espeak import Synthesis, espeak
+from workstation.speech.text.tokens import parse_text
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "speech"
 
@@ -97,6 +99,7 @@ def test_another_text_gets_low_scores() -> None:
         (np.ones(16000, np.float32), " — ", "the text has no words"),
         (np.zeros(0, np.float32), "hello", "the sound is empty"),
         (np.zeros(16000, np.float32), "hello", "the sound is silent"),
+        (np.full(16000, np.nan, np.float32), "hello", "the sound is silent"),
         (np.full(300, 0.1, np.float32), "one two", "is too short for the text"),
         (np.ones((2, 16000), np.float32), "hello", "must be mono"),
     ],
@@ -112,6 +115,14 @@ def test_noise_and_bad_samples_do_not_break_it() -> None:
     noise[100:200] = np.nan
     found, _ = finish(align(noise, 16000, "hello world"))
     assert len(found.words) == 2
+
+
+def test_progress_never_falls_where_the_windows_have_no_room() -> None:
+    noise = np.random.default_rng(1).normal(0, 0.1, 16 * 16000).astype(np.float32)
+    script = parse_text("hello\nworld", "en")
+    found, progress = finish(align_script(noise, 16000, script, [(0.0, 0.001), (16.0, 16.0)]))
+    assert len(found.words) == 2
+    assert progress == sorted(progress)
 
 
 def test_engines_are_chosen_by_language() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Generator, Sequence
 
 from workstation.speech.acoustic.listen import Heard, listen
 from workstation.speech.phones.pronunciation import pronouncer
-from workstation.speech.progress import within
+from workstation.speech.progress import rising, within
 from workstation.speech.search import ENGLISH, FOREIGN, search
 from workstation.speech.sound import Sound, is_silent
 from workstation.speech.text.placing import Found, place_words
@@ -46,7 +46,7 @@ def align_script(
     yield 0.0
     heard = yield from within(0.0, _LISTENED, listen(samples, rate))
     work = find_words(heard if part is None else heard.cut(*part), script, windows)
-    found = yield from within(_LISTENED, 1.0, work)
+    found = yield from within(_LISTENED, 1.0, rising(work))
     if found is None:
         length = heard.seconds if part is None else part[1] - part[0]
         raise ValueError(f"the sound, {length:.2f} s, is too short for the text")

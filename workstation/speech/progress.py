@@ -16,6 +16,18 @@ def finish(work: Generator[float, None, T]) -> T:
             return result
 
 
+def rising(work: Generator[float, None, T]) -> Generator[float, None, T]:
+    """The same work, whose fractions never fall: for one that may have to begin again."""
+    reached = 0.0
+    while True:
+        try:
+            reached = max(reached, next(work))
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        yield reached
+
+
 def within(low: float, high: float, work: Generator[float, None, T]) -> Generator[float, None, T]:
     """The same work, its fractions (0 to 1) between `low` and `high`: `x = yield from within(0.1, 0.5, part())`."""
     while True:

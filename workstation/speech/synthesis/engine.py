@@ -2,12 +2,15 @@
 
 What it knows of a language is what eSpeak NG knows. The path through the network of the text is that of dynamic time
 warping, with pauses, sounds that the text lacks and words that are not said allowed between words.
+
+The synthesiser's voice wavers with all it has said before, so that the times of a second run in one process differ by
+some milliseconds from those of the first.
 """
 
 from collections.abc import Generator, Sequence
 
 from workstation.speech.embedded import Window, check_job
-from workstation.speech.progress import within
+from workstation.speech.progress import rising, within
 from workstation.speech.sound import Sound
 from workstation.speech.synthesis.hearing import record
 from workstation.speech.synthesis.search import search
@@ -39,7 +42,7 @@ def align_script(
     check_job(samples, rate, script, windows)
     yield 0.0
     sound = yield from within(0.0, 0.06, record(samples, rate))
-    found = yield from within(0.06, 1.0, search(sound, script, windows, part))
+    found = yield from within(0.06, 1.0, rising(search(sound, script, windows, part)))
     begin, end = (0.0, sound.seconds) if part is None else part
     if found is None:
         raise ValueError(f"the sound, {end - begin:.2f} s, is too short for the text")
