@@ -1,6 +1,7 @@
 """Scores from how far two engines differ."""
 
 from collections.abc import Generator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -26,6 +27,14 @@ def test_the_farther_apart_the_lower_the_score_and_times_stay() -> None:
     assert scores[0] > 0.85
     assert scores[3] < 0.5
     assert [(w.start, w.end) for w in judged.words] == [(w.start, w.end) for w in found.words]
+
+
+def test_ends_far_apart_make_a_word_doubtful_too() -> None:
+    found = transcript(0.0, 1.0, 2.0)
+    ends = (0.2, 1.22, 2.6)
+    other = found.with_words([replace(word, end=end) for word, end in zip(found.words, ends, strict=True)])
+    scores = [word.score or 0.0 for word in agreed(found, other, BELIEF).words]
+    assert scores[0] == scores[1] > scores[2] + 0.1
 
 
 def test_a_word_that_was_hardly_heard_stays_doubtful_and_one_that_was_not_stays_unheard() -> None:

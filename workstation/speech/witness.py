@@ -28,6 +28,8 @@ _HARDLY_SAID = 0.2
 _STEEP = 3
 """A word that is more than 0.1 s off as likely as one in five gets the score 0.5."""
 _SMOOTH, _SURE = 0.01, 0.002
+_OF_ENDS, _SAME_END = 0.4, 0.03
+"""How much of a distance (s) between ends counts as one between starts, where it is more than ends differ anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,16 @@ def _scored(word: TimedWord, other: TimedWord, belief: Belief) -> TimedWord:
     if not word.score or word.start is None or other.start is None:
         return word
     own = min(max(word.score, _SURE), 1 - _SURE)
-    doubt = belief.distance * np.log(abs(word.start - other.start) + _SMOOTH) + belief.base
+    doubt = belief.distance * np.log(_apart(word, other) + _SMOOTH) + belief.base
     doubt -= belief.own * np.log(own / (1 - own))
     right = float(1 / (1 + np.exp(doubt)))
     return replace(word, score=round(right**_STEEP * min(1.0, own / _HARDLY_SAID), 3))
+
+
+def _apart(word: TimedWord, other: TimedWord) -> float:
+    """How far (s) the two engines differ about a word that both have timed."""
+    ends = abs((word.end or 0.0) - (other.end or 0.0))
+    return abs((word.start or 0.0) - (other.start or 0.0)) + _OF_ENDS * max(0.0, ends - _SAME_END)
 
 
 def _judged(
