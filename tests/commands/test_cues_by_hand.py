@@ -228,3 +228,22 @@ def test_lines_stay_as_the_rules_broke_them_when_a_time_is_set(run: Commands) ->
     assert [w.text for w in run.session.document.transcript.cues[1].words if w.breaks] == ["is"]
     run.run("words.join_next", 1)
     assert [w.text for w in run.session.document.transcript.cues[1].words if w.breaks] == ["wide"]
+
+
+def test_a_cue_shown_at_another_time_than_it_is_said_is_cut_into_parts_that_are_seen(run: Commands) -> None:
+    run.run("words.cue_times", 1, 12.0, 14.0)
+    run.run("words.split_cue", 3)
+    assert texts(run) == ["one two", "three", "four", "five"]
+    assert times(run)[1:3] == [(12_000, 12_900), (13_000, 14_000)]
+
+
+def test_fixing_leaves_every_cue_a_time_and_a_length(run: Commands) -> None:
+    run.run("words.cue_times", 1, 12.0, 14.0)
+    run.run("words.cue_text", 1, "three four " * 12)
+    run.run("words.cue_times", 0, 1.0, 10.5)
+    run.run("words.cue_text", 0, "")
+    run.run("words.fix_cues")
+    cues = run.session.document.transcript.cues
+    assert cues[0].shown == FrameRange(1000, 7900), "an empty one is trimmed, not cut"
+    assert len(cues) > len(WORDS.cues)
+    assert all(cue.place is not None and not cue.place.is_caret for cue in cues)

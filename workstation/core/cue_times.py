@@ -9,7 +9,8 @@ from workstation.core.transcript import Cue, Transcript
 def cut_cue(cue: Cue, at: int, frame: int | None = None, gap: int = 0) -> tuple[Cue, Cue]:
     """Two cues of one: the words before `at`, and the others; its own time is shared at `frame`, `gap` frames apart.
 
-    Without `frame` the second begins with its first timed word. The translation stays with the first.
+    Without `frame` the second begins with its first timed word, or in the middle where that is said at another time
+    than the cue is shown. The translation stays with the first.
     """
     first = replace(cue, words=cue.words[:at])
     second = replace(cue, words=cue.words[at:], translation="")
@@ -17,7 +18,9 @@ def cut_cue(cue: Cue, at: int, frame: int | None = None, gap: int = 0) -> tuple[
         return first, second
     if frame is None:
         starts = (word.range.start for word in second.words if word.range is not None)
-        frame = next(starts, (cue.shown.start + cue.shown.stop) // 2)
+        frame = next(starts, cue.shown.start)
+        if not cue.shown.start < frame < cue.shown.stop:
+            frame = (cue.shown.start + cue.shown.stop) // 2
     frame = min(max(frame, cue.shown.start), cue.shown.stop)
     stop = max(cue.shown.start, frame - min(gap, (frame - cue.shown.start) // 2))
     return (

@@ -2,8 +2,9 @@
 
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from itertools import accumulate, pairwise
 
-from workstation.speech.cues.lines import broken_lines
+from workstation.speech.cues.lines import broken_lines, columns
 from workstation.speech.cues.making import ShownCue, cues_as_they_are, held_until, split_cue
 from workstation.speech.cues.rules import CueRules
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
@@ -11,18 +12,23 @@ from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 def cut_own(cue: TimedCue, rules: CueRules) -> list[TimedCue]:
     """A cue in as many as the rules ask for, which share its time where their words meet; its lines broken anew."""
+    if not cue.words:
+        return [cue]
     plain = replace(cue, words=tuple(replace(word, breaks=False) for word in cue.words), shown=None)
     parts = split_cue(plain, rules)
-    if cue.shown is None or not cue.words:
+    if cue.shown is None:
         return parts
     start, end = cue.shown
     joints = [_first(part, start) for part in parts[1:]]
-    edges = [start, *(min(max(start, joint), end) for joint in joints), end]
+    edges = [start, *joints, end]
+    if any(before >= after for before, after in pairwise(edges)):  # its words are said at another time
+        widths = [sum(columns(word.text) + 1 for word in part.words) for part in parts]
+        edges = [start + (end - start) * reached / sum(widths) for reached in accumulate(widths, initial=0)]
     out = []
     for number, part in enumerate(parts):
         stop = edges[number + 1]
         if number + 1 < len(parts):
-            stop = max(edges[number], stop - rules.gap)
+            stop -= min(rules.gap, (stop - edges[number]) / 2)
         out.append(replace(part, words=in_lines(part.words, rules), shown=(edges[number], stop)))
     return out
 
