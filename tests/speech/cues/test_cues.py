@@ -1,13 +1,15 @@
 """Cues by rules."""
 
+import time
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workstation.core.transcript import join_text
 from workstation.speech.cues.faults import check_cues, check_transcript
-from workstation.speech.cues.lines import columns
+from workstation.speech.cues.lines import broken_lines, columns
 from workstation.speech.cues.making import join_words, make_cues, share_text, show_cues, split_cues
 from workstation.speech.cues.rules import DEFAULT_RULES, PRESETS, CueRules, parse_rules, rules_text
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
@@ -134,6 +136,27 @@ def test_lines_that_were_given_stay_if_they_fit() -> None:
     cue = AlignedTranscript("en", (TimedCue(words),))
     assert show_cues(cue)[0].lines == ("one", "two three")
     assert show_cues(cue, CueRules(lines=1))[0].lines == ("one two three",)
+
+
+def test_a_whole_book_in_one_cue_is_broken_at_once() -> None:
+    words = [TimedWord(text) for text in ["book", "本", "です", "and"] * 5000]
+    begun = time.process_time()
+    upper, lower = broken_lines(words, CueRules())
+    assert time.process_time() - begun < 3
+    assert abs(columns(upper) - columns(lower)) < 20
+
+
+@given(st.lists(st.sampled_from(["one", "and", "two,", "日", "本。", "カナ", "한국", "—"]), min_size=2, max_size=12))
+def test_two_lines_come_out_as_even_as_their_widths_allow(texts: list[str]) -> None:
+    rules = CueRules(line_columns=10, lines=2, balance="phrase")
+    words = [TimedWord(text) for text in texts]
+    lines = broken_lines(words, rules)
+    if len(lines) == 2:
+        over = [
+            sum(max(0, columns(join_text(part)) - 10) for part in (texts[:at], texts[at:]))
+            for at in range(1, len(texts))
+        ]
+        assert sum(max(0, columns(line) - 10) for line in lines) == min(over)
 
 
 def test_the_lower_line_is_the_longer_one_where_wished() -> None:

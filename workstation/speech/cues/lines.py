@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from workstation.core.transcript import join_text
 from workstation.speech.cues.rules import CueRules
@@ -51,9 +52,12 @@ def broken_lines(words: Sequence[TimedWord], rules: CueRules) -> tuple[str, ...]
     whole = _text(words)
     if columns(whole) <= rules.line_columns or len(words) < 2:
         return (whole,)
-    options = []
+    widths = [columns(word.text) for word in words]
+    gaps = [columns(_text(pair)) - sum(beside) for pair, beside in zip(pairwise(words), pairwise(widths), strict=True)]
+    options, reached, total = [], 0, sum(widths) + sum(gaps)
     for at in range(1, len(words)):
-        a, b = columns(_text(words[:at])), columns(_text(words[at:]))
+        reached += widths[at - 1] + gaps[at - 1]
+        a, b = reached - gaps[at - 1], total - reached
         over = max(0, a - rules.line_columns) + max(0, b - rules.line_columns * max(1, rules.lines - 1))
         top_heavy = _TOP_HEAVY * max(0, a - b) if rules.balance == "bottom" else 0.0
         cost = over * 10 + abs(a - b) * _BALANCE[rules.balance] + top_heavy + cut_cost(words, at) * 4

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from workstation.speech.cues.lines import broken_lines, columns, cut_cost, ends_sentence, given_lines, wrapped
 from workstation.speech.cues.rules import DEFAULT_RULES, CueRules
@@ -61,11 +62,11 @@ def share_text(text: str, shares: Sequence[float]) -> list[str]:
     if len(words) < 2:
         return [text, *[""] * (len(shares) - 1)]
     reached, cuts, total = 0.0, [0], sum(shares)
-    widths = [columns(word) + 1 for word in words]
+    widths = [0, *accumulate(columns(word) + 1 for word in words)]
     for share in shares[:-1]:
-        reached += share * sum(widths) / total
+        reached += share * widths[-1] / total
         options = range(cuts[-1], len(words) + 1)
-        cuts.append(min(options, key=lambda at: abs(sum(widths[:at]) - reached)))
+        cuts.append(min(options, key=lambda at: abs(widths[at] - reached)))
     return [" ".join(words[a:b]) for a, b in zip(cuts, [*cuts[1:], len(words)], strict=True)]
 
 
