@@ -1,9 +1,13 @@
 """Long new sound is named by a draft before it is copied, so that it holds up nothing."""
 
 import os
+import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +16,7 @@ from tests.commands.test_record import Microphone
 from tests.conftest import document, ramp
 from workstation.commands import draft_sound
 from workstation.commands.drafts import Drafts
-from workstation.commands.recovery import TRASH_DAYS, purge
+from workstation.commands.recovery import TRASH_DAYS, bring_back, discard, find_drafts, point_to, purge
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.ranges import FrameRange
@@ -20,9 +24,10 @@ from workstation.core.sources import Source
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.raw_sound import RAW_ENDING, RawSource
-from workstation.engine.recorded import left_recordings
+from workstation.engine.recorded import KeptFile, Note, left_recordings
+from workstation.engine.rendered import append_samples
 from workstation.project.file import ProjectFile
-from workstation.project.sources import FileRef
+from workstation.project.sources import FileRef, Refer
 from workstation.session import Session
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="the system cannot name a nameless file")
@@ -269,3 +274,74 @@ def test_sound_that_no_draft_names_goes_after_some_days(
     purge(folder, time.time() + (TRASH_DAYS + 1) * 86_400)
     assert named.exists()
     assert not nobodys.exists()
+
+
+@pytest.mark.parametrize("why", ["older format", "drive that is gone"])
+def test_sound_stays_while_it_cannot_be_told_what_a_draft_names(
+    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    with monkeypatch.context() as patched:
+        never(patched)
+        _, drafts = reversed_ramp(start, mailbox)
+        kill(drafts)
+    folder = tmp_path / "drafts"
+    (path,) = folder.glob("*.aws")
+    if why == "older format":
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA user_version = 2")
+    else:
+        point_to(tmp_path / "drive" / path.name, folder, {})
+        path.unlink()
+    (named,) = folder.glob(f"*{RAW_ENDING}")
+    purge(folder, time.time() + (TRASH_DAYS + 1) * 86_400)
+    assert named.exists()
+
+
+def test_what_was_copied_takes_no_file_that_a_draft_is_about_to_name(
+    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands, drafts = start()
+    commands.session.start(document(5000))
+    copied, naming, go = threading.Event(), threading.Event(), threading.Event()
+    bring_in, write = ProjectFile.bring_in, ProjectFile._write
+
+    def slow_copy(self: ProjectFile, refer: Refer) -> Iterator[float]:
+        yield from bring_in(self, refer)
+        if refer == drafts._sound.refer_in_the_end:
+            copied.set()
+            naming.wait(10)
+
+    def slow_write(self: ProjectFile, *args: Any) -> None:
+        naming.set()
+        go.wait(10)
+        write(self, *args)
+
+    monkeypatch.setattr(ProjectFile, "bring_in", slow_copy)
+    commands.run("effect.apply", "reverse")
+    assert mailbox.pump(lambda: bool(drafts._slow.jobs) and not drafts.busy, 10)
+    assert copied.wait(10)
+    monkeypatch.setattr(ProjectFile, "_write", slow_write)
+    before = set((tmp_path / "drafts").glob(f"*{RAW_ENDING}"))
+    commands.run("effect.apply", "reverse")
+    assert mailbox.pump(lambda: naming.is_set() and not drafts._slow.jobs, 10)
+    assert set((tmp_path / "drafts").glob(f"*{RAW_ENDING}")) - before
+    go.set()
+    kept(mailbox, drafts)
+    assert not list((tmp_path / "drafts").glob(f"*{RAW_ENDING}"))
+
+
+def test_what_was_discarded_can_be_brought_back_however_old_it_was(tmp_path: Path) -> None:
+    file = KeptFile(tmp_path, Note(8000, 1, "t1", "Recording 1", 0, str(tmp_path / "gone.aws")))
+    append_samples(file, ramp(100))
+    old = time.time() - (TRASH_DAYS + 20) * 86_400
+    for path in tmp_path.glob(f"{file.path.name}*"):
+        os.utime(path, (old, old))
+    trashed = discard(file.path, tmp_path)
+    purge(tmp_path)
+    bring_back(trashed, tmp_path)
+    (draft,) = find_drafts(tmp_path)
+    assert (draft.path, draft.seconds) == (file.path, 100 / 8000)
+    assert draft.kept.timestamp() == pytest.approx(old)
+    discard(file.path, tmp_path)
+    purge(tmp_path, time.time() + (TRASH_DAYS + 1) * 86_400)
+    assert not list(trashed.parent.iterdir())

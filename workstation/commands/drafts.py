@@ -245,7 +245,10 @@ class Drafts:
         def done(_: None) -> None:
             if project is self._drafted:
                 take_over(self._session, project)
-                self._sound.copied(project)
+                if (
+                    not self.busy
+                ):  # else the draft under way may be about to name a file; its own copying comes after it
+                    self._sound.copied(project)
 
         job = self._slow.submit("Copy sound", body(), done=done, quiet=True)
         job.finished.connect(lambda _: self._settle())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from workstation.core.files import write_atomic
 from workstation.engine.raw_sound import RAW_ENDINGS
-from workstation.engine.recorded import delete_recording, left_recordings, move_recording
+from workstation.engine.recorded import delete_recording, left_recordings, move_recording, placed_at
 from workstation.project import ENDING
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
@@ -88,18 +88,21 @@ def forget_pointer(project: Path, folder: Path) -> None:
 
 
 def purge(folder: Path, now: float | None = None) -> None:
-    """Delete what was discarded long enough ago, and sound that no draft names any more."""
+    """Delete what was discarded long enough ago, and sound that no draft names any more.
+
+    While it cannot be told what a draft names, as its drive is gone, all sound stays.
+    """
     oldest = (now or time.time()) - TRASH_DAYS * 86_400
-    for path in (folder / _TRASH).glob("*"):
+    for path in sorted((folder / _TRASH).glob("*")):  # a recording comes before its note, which tells its time
         with suppress(OSError):
-            if path.stat().st_mtime < oldest:
+            if placed_at(path) < oldest:
                 path.unlink()
     sounds = [path for path in folder.iterdir() if path.suffix in RAW_ENDINGS] if folder.is_dir() else []
     recordings = {path for path, _ in left_recordings(folder)}
     old = [path for path in sounds if path not in recordings and path.stat().st_mtime < oldest]
     named = _sounds_named(folder) if old else set()
     for path in old:
-        if path not in named:
+        if named is not None and path not in named:
             with suppress(OSError):
                 path.unlink()
 
@@ -129,17 +132,25 @@ def lock_draft(path: Path) -> "BaseFileLock | None":
     return take(path.with_name(path.name + ".lock"))
 
 
-def _sounds_named(folder: Path) -> set[Path]:
-    """The files with the sound of drafts: of a folder, of what was discarded there, and of projects elsewhere."""
+def _sounds_named(folder: Path) -> set[Path] | None:
+    """The files with the sound of drafts: of a folder, of what was discarded there, and of projects elsewhere.
+
+    None while one of them cannot be read.
+    """
     pointed = []
     for pointer in folder.glob("*.pointer"):
         with suppress(OSError, ValueError, KeyError):
             pointed.append(Path(json.loads(pointer.read_text("utf-8"))["project"]))
     named = set()
     for path in (*folder.glob(f"*{ENDING}"), *(folder / _TRASH).glob(f"*{ENDING}"), *pointed):
-        with suppress(ProjectError, OSError, sqlite3.Error), closing(ProjectFile.open(path, read_only=True)) as project:
-            rows = project.connection.read("SELECT path FROM source WHERE kind = 'file'")
-            named |= {Path(str(row[0])) for row in rows}
+        if path.parent.exists() and not path.exists():
+            continue
+        try:
+            with closing(ProjectFile.open(path, read_only=True)) as project:
+                rows = project.connection.read("SELECT path FROM source WHERE kind = 'file'")
+                named |= {Path(str(row[0])) for row in rows}
+        except (ProjectError, OSError, sqlite3.Error):
+            return None
     return named
 
 

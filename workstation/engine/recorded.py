@@ -93,6 +93,13 @@ def move_recording(path: Path, folder: Path) -> None:
     """Put a recording and its note into another folder; OSError when that cannot be done."""
     path.replace(folder / path.name)
     _note_of(path).replace(_note_of(folder / path.name))
+    _note_of(folder / path.name).touch()
+
+
+def placed_at(path: Path) -> float:
+    """When a recording, or any other file, was put where it is or written last, in seconds since 1970. OSError."""
+    note = _note_of(path)
+    return max(path.stat().st_mtime, note.stat().st_mtime if note.exists() else 0.0)
 
 
 def _note_of(path: Path) -> Path:
