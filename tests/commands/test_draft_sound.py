@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 
 from tests.commands.test_record import Microphone
 from tests.conftest import document, ramp
@@ -345,3 +346,23 @@ def test_what_was_discarded_can_be_brought_back_however_old_it_was(tmp_path: Pat
     discard(file.path, tmp_path)
     purge(tmp_path, time.time() + (TRASH_DAYS + 1) * 86_400)
     assert not list(trashed.parent.iterdir())
+
+
+def test_a_sound_file_of_the_user_with_such_an_ending_is_no_raw_sound(
+    start: Start, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    soundfile.write(tmp_path / f"x{RAW_ENDING}", ramp(1000)[0], 8000, format="WAV", subtype="FLOAT")
+    commands, drafts = start()
+    commands.run("file.open", tmp_path / f"x{RAW_ENDING}")
+    kept(mailbox, drafts)
+    key = commands.session.document.tracks[0].key
+    before = sound(commands, key)
+    commands.run("file.save_as", tmp_path / "p.aws")
+    kept(mailbox, drafts)
+    kill(drafts)
+    commands.session.close()
+    again, more = start()
+    again.run("file.open_copy", tmp_path / "p.aws")
+    kept(mailbox, more)
+    assert mailbox.pump(lambda: not again.session.openings, 10)
+    np.testing.assert_array_equal(sound(again, key), before)

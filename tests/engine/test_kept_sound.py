@@ -127,6 +127,8 @@ def test_the_folder_is_bounded_and_the_longest_unused_goes_first(tmp_path: Path)
     assert keeper.find("k0", 2) is None
     KeptSound(tmp_path / "none", 0).keep("k", scratch(tmp_path, 10, 0))
     assert not list((tmp_path / "none").iterdir())
+    KeptSound(folder, 0).keep("k", scratch(tmp_path, 10, 0))  # the setting has been brought down
+    assert not list(folder.iterdir())
 
 
 def test_where_a_file_cannot_be_named_it_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,6 +138,14 @@ def test_where_a_file_cannot_be_named_it_is_copied(tmp_path: Path, monkeypatch: 
     assert found is not None
     assert found.arrived == 700_001
     np.testing.assert_array_equal(found.read(699_000, 700_001), np.float32(77 / 2**15))
+
+
+def test_a_file_that_was_cut_short_while_it_is_open_is_silent_there(tmp_path: Path) -> None:
+    KeptSound(tmp_path).keep("k", scratch(tmp_path, 1000, 77))
+    found = KeptSound(tmp_path).find("k", 1)
+    assert found is not None
+    os.truncate(tmp_path / "k.decoded", 2 * 400)
+    np.testing.assert_array_equal(found.read(300, 1000), [[np.float32(77 / 2**15)] * 100 + [0] * 600])
 
 
 def test_a_disk_with_little_room_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

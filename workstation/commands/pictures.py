@@ -71,7 +71,7 @@ def _drawn(document: Document, columns: int) -> Body[Columns]:
 def _look(ref: FileRef) -> Source:
     """The sound of a file as far as a picture needs it; silence where it cannot be read."""
     try:
-        if ref.path.suffix in RAW_ENDINGS:
+        if not ref.fingerprint and ref.path.suffix in RAW_ENDINGS:
             return RawSource(ref.path, ref.channels, ref.rate, ref.frames)
         found = probe(ref.path)
         if (found.channels, found.rate) != (ref.channels, ref.rate):

@@ -96,7 +96,7 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
     finder = Finder(path.resolve().parent)
 
     def open_file(ref: FileRef) -> Source:
-        if ref.path.suffix in RAW_ENDINGS and ref.path.is_file():
+        if not ref.fingerprint and ref.path.suffix in RAW_ENDINGS and ref.path.is_file():  # named by a draft
             return RawSource(ref.path, ref.channels, ref.rate, ref.frames)
         there = finder.find(ref.path, ref.fingerprint)
         changed = there is None and ref.path.exists()

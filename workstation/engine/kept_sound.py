@@ -39,22 +39,21 @@ class KeptSound:
         return None
 
     def keep(self, key: str, scratch: ScratchFile) -> None:
-        """Keep the sound of a scratch file that is complete, where there is room; else nothing happens."""
+        """Keep the sound of a scratch file that is complete, where there is room; what is too much in all goes."""
         if not key or scratch.dtype is None:
             return
         size = scratch.arrived * scratch.channels * scratch.dtype.itemsize + _TRAILER.size
         with suppress(OSError):
             part = self._kept.new()
             # what is kept must not fill the disk: at least as much as it takes stays free
-            if size > self._most_bytes or shutil.disk_usage(self._folder).free < size:
-                return
-            try:
-                scratch.end_with(_trailer(scratch))
-                if not scratch.link(part):
-                    _copy(scratch, size, part)
-                os.replace(part, self._kept.path(key))
-            finally:
-                part.unlink(missing_ok=True)
+            if size <= self._most_bytes and shutil.disk_usage(self._folder).free >= size:
+                try:
+                    scratch.end_with(_trailer(scratch))
+                    if not scratch.link(part):
+                        _copy(scratch, size, part)
+                    os.replace(part, self._kept.path(key))
+                finally:
+                    part.unlink(missing_ok=True)
             self._kept.trim()
 
     def give_back(self) -> bool:

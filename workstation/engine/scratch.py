@@ -95,11 +95,13 @@ class ScratchFile:
         self.arrived += len(block)
 
     def read(self, start: int, stop: int) -> Samples:
-        """Frames `start .. stop`, all of which must have arrived."""
+        """Frames `start .. stop`, all of which must have arrived; silence where the file was cut short since."""
         if self.dtype is None or start == stop:
             return np.zeros((self.channels, stop - start), np.float32)
         frames = np.empty((stop - start, self.channels), self.dtype)
-        read_at(self._file.fileno(), bytes_of(frames), start * frames.strides[0], self.lock)
+        raw = bytes_of(frames)
+        there = read_at(self._file.fileno(), raw, start * frames.strides[0], self.lock)
+        raw[there:] = bytes(len(raw) - there)
         return to_samples(frames)
 
 
