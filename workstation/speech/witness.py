@@ -41,7 +41,7 @@ class Belief:
     base: float
 
 
-_MODEL = Belief(0.94, 0.33, 0.19)
+_MODEL = Belief(0.94, 0.45, 0.19)
 _SYNTHESIS = Belief(1.6, 0.21, 2.8)
 
 
