@@ -1,6 +1,7 @@
 """What is written in a format is read back from it."""
 
 import codecs
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from tests.speech.formats.samples import PLAIN, transcripts
 from workstation.core.transcript import join_text
 from workstation.speech.cues.rules import CueRules
+from workstation.speech.formats import textgrid
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.table import (
     FORMATS,
@@ -19,7 +21,7 @@ from workstation.speech.formats.table import (
     write_transcript,
     write_words,
 )
-from workstation.speech.words import AlignedTranscript
+from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 NAMES = [f"a.{f.extensions[0]}" for f in FORMATS]
 ROOMY = CueRules(line_columns=200, shortest=0.01, longest=60, gap=0, pause=60, reading_cps=1000)
@@ -156,3 +158,15 @@ def test_text_to_align_comes_from_subtitles_too() -> None:
     assert read_plain_text("a.srt", srt.encode()).splitlines()[1] == "Ben: Äpfel & <Birnen>"
     assert read_plain_text("a.txt", b"just text\n1\t2\t3") == "just text\n1\t2\t3"
     assert read_plain_text("a.md", "Überschrift".encode("cp1252")) == "Überschrift"
+
+
+def test_the_words_of_hours_in_a_textgrid_are_read_at_once() -> None:
+    cues = tuple(
+        TimedCue(tuple(TimedWord(f"w{i}", 4.0 * cue + i / 2, 4.0 * cue + i / 2 + 0.4) for i in range(8)))
+        for cue in range(1500)
+    )
+    text = textgrid.write(AlignedTranscript("en", cues), WriteOptions())
+    begun = time.process_time()
+    found = textgrid.read(text)
+    assert time.process_time() - begun < 3
+    assert [len(cue.words) for cue in found.cues] == [8] * 1500

@@ -1,6 +1,7 @@
 """Praat's TextGrid (.TextGrid), with tiers of words and cues."""
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 from workstation.speech.cues.making import ShownCue
@@ -43,17 +44,23 @@ def read(text: str) -> AlignedTranscript:
     timed = [TimedWord(said, start, stop) for start, stop, said in words]
     edges = sorted((start, stop, "" if name == "cues" else name) for name, t in others for start, stop, _ in t)
     cues_out: list[TimedCue] = []
-    rest = timed
+    rest = sorted(timed, key=_middle)
+    middles = [_middle(word) for word in rest]
     for start, stop, name in edges:
-        inside = [w for w in rest if start - 1e-6 <= ((w.start or 0.0) + (w.end or 0.0)) / 2 <= stop]
+        first, last = bisect_left(middles, start - _NEAR), bisect_right(middles, stop)
+        inside = rest[first:last]
         if inside:
             cue = TimedCue(tuple(inside), name)
             cues_out.append(cue if _is_same(cue.span, (start, stop)) else replace(cue, shown=(start, stop)))
-            rest = [w for w in rest if w not in inside]
+            del rest[first:last], middles[first:last]
     if rest:
         cues_out.append(TimedCue(tuple(rest)))
     cues_out.sort(key=lambda cue: cue.words[0].start or 0.0)
     return AlignedTranscript(cues=tuple(cues_out))
+
+
+def _middle(word: TimedWord) -> float:
+    return ((word.start or 0.0) + (word.end or 0.0)) / 2
 
 
 def _cue_of(said: str, start: float, stop: float, name: str) -> TimedCue:
