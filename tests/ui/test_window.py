@@ -34,6 +34,7 @@ from workstation.ui.main_window import MainWindow
 from workstation.ui.palette import Palette
 from workstation.ui.panels.effect_dialog import EffectDialog
 from workstation.ui.view import Area, Desk
+from workstation.ui.words.cue_editor import CueText
 
 
 @pytest.fixture
@@ -361,3 +362,17 @@ def test_a_choice_is_made_by_keys_in_an_open_list(window: MainWindow, tone: Desk
     qtbot.keyClick(box.view(), Qt.Key.Key_Down)
     qtbot.keyClick(box.view(), Qt.Key.Key_Return)
     assert box.currentText() == "light"
+
+
+def test_closing_asks_for_what_is_still_being_typed(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:
+    tone.session.start(tone.session.document)
+    text = CueText("Text")
+    text.setParent(window)
+    text.taken.connect(lambda: tone.run("words.insert_cue", text.toPlainText(), start=0.0))
+    text.show()
+    window.activateWindow()
+    text.setFocus()
+    qtbot.keyClicks(text, "typed")
+    assert not tone.session.modified
+    assert not window.close()
+    assert [cue.text for cue in tone.session.document.transcript.cues] == ["typed"]

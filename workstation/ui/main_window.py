@@ -162,6 +162,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if (typing := QApplication.focusWidget()) is not None:
+            typing.clearFocus()  # what is being typed is taken, and can be asked for
         if not self._closing and self.desk.session.modified and self.desk.session.document.tracks:
             event.ignore()
             self.after_asking_to_save(self._close_for_good)

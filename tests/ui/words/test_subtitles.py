@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.core.ranges import FrameRange
@@ -262,3 +263,23 @@ def test_a_transcript_that_runs_to_the_left_begins_on_the_right(panel: Subtitles
         view.show_transcript(Transcript(cues=(Cue((Word(text),), "Ada"),)), lambda _: "0:01")
         block = view.document().firstBlock()
         assert (block.layout().lineAt(0).naturalTextRect().x() > 100) == right, text
+
+
+def test_a_menu_finds_what_is_typed_taken_but_not_the_menu_of_the_text(
+    panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot
+) -> None:
+    write(panel, qtbot, 0, "uno dos")
+    box, cues = panel.editor.text, lambda: spoken.session.document.transcript.cues
+    at = box.rect().center()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, box.mapToGlobal(at))
+    QApplication.sendEvent(box.viewport(), asked)
+    own = QApplication.activePopupWidget()
+    assert own is not None
+    assert cues()[0].text == "one two lost"
+    own.close()
+    box.setFocus()
+    menu = QMenu(panel)
+    menu.addAction("Save")
+    menu.popup(panel.mapToGlobal(panel.rect().center()))
+    assert cues()[0].text == "uno dos"
+    menu.close()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -116,7 +117,8 @@ class CueText(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+        popup = QApplication.activePopupWidget()
+        if popup is None or popup.parentWidget() not in (self, self.viewport()):  # its own menu belongs to the typing
             self.taken.emit()
 
 
