@@ -194,6 +194,17 @@ def test_a_file_that_was_begun_when_the_program_was_killed_is_its_own(
     assert "done before" not in capsys.readouterr().err
 
 
+def test_a_file_that_could_not_be_written_is_not_its_own(sayings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line, output = ["align", str(sayings / "one.wav"), "-f", "srt", "--language", "en"], sayings / "one.srt"
+    output.mkdir()
+    assert main([*line, "--force"]) == 2
+    output.rmdir()
+    output.write_text("mine")
+    assert main(line) == 2
+    assert "one.srt is there already" in capsys.readouterr().err
+    assert output.read_text() == "mine"
+
+
 def test_one_text_for_all_and_texts_that_are_none(
     sayings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

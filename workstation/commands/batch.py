@@ -74,16 +74,30 @@ def do_task(task: Task, *, quiet: bool = False, bars: bool = True) -> Report:
                 program.run("words.speakers", speakers=task.speakers)
             document = program.session.document
             for output in task.outputs:
-                _stamp_path(output).parent.mkdir(parents=True, exist_ok=True)
-                write_atomic(_stamp_path(output), _BEGUN)  # a program killed now has left its own file, not another's
-                program.run("words.export", output, karaoke=task.karaoke)
-                write_atomic(_stamp_path(output), json.dumps(_stamp(output)))
+                _export(program, output, task.karaoke)
             figures = _figures(document.transcript, document.seconds, time.monotonic() - began)
     except (CommandError, ValueError, OSError) as error:
         return _failure(task, " ".join(str(error).split()))
     report = _about(task) | {"status": "done"} | figures
     _remember(task, report)
     return report
+
+
+def _export(program: Any, output: Path, karaoke: str | None) -> None:
+    """Write a file, and note that it is from here."""
+    note = _stamp_path(output)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    before = note.read_text("utf-8") if note.exists() else None
+    write_atomic(note, _BEGUN)  # a program killed now has left its own file, not another's
+    try:
+        program.run("words.export", output, karaoke=karaoke)
+    except (CommandError, ValueError, OSError):  # what is there now is what was there before
+        if before is None:
+            note.unlink()
+        else:
+            write_atomic(note, before)
+        raise
+    write_atomic(note, json.dumps(_stamp(output)))
 
 
 def exit_code(reports: Sequence[Report]) -> int:
