@@ -1,4 +1,7 @@
+"""Cues mended by rules."""
+
 import random
+import time
 
 from workstation.speech.cues.faults import check_transcript
 from workstation.speech.cues.fixes import FIXABLE, fix_cues
@@ -59,3 +62,13 @@ def test_fixing_never_adds_faults_nor_loses_words() -> None:
         assert [w.text for w in fixed.words] == [w.text for w in before.words]
         kinds = [sum(f.rule in FIXABLE and f.rule != "speed" for f in check_transcript(t)) for t in (fixed, before)]
         assert kinds[0] <= kinds[1]
+
+
+def test_thousands_of_cues_that_overlap_are_trimmed_at_once() -> None:
+    cues = tuple(cue("a b c d", float(number), 0.5, "AB"[number % 2]) for number in range(4000))
+    begun = time.process_time()
+    fixed = fix_cues(AlignedTranscript("en", cues), DEFAULT_RULES)
+    assert time.process_time() - begun < 5
+    assert [w.text for w in fixed.words] == ["a", "b", "c", "d"] * 4000
+    ends = [max(w.end or 0.0 for w in one.words) for one in fixed.cues]
+    assert all(end <= (after.words[0].start or 0.0) for end, after in zip(ends, fixed.cues[1:], strict=False))

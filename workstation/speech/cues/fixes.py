@@ -1,5 +1,6 @@
 """Mending what is wrong with cues where a rule can: cut, join, trim and place them."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -100,20 +101,14 @@ def _without_breaks(cue: TimedCue) -> TimedCue:
 
 def _trimmed(cues: list[TimedCue], late: Iterable[int]) -> list[TimedCue]:
     """Cues that are said into a late one end where it begins."""
-    out = list(cues)
-    for number in late:
-        start = next((w.start for w in cues[number].words if w.start is not None), None)
-        for other, cue in enumerate(out):
-            begins = next((w.start for w in cue.words if w.start is not None), None)
-            if (
-                start is None
-                or other == number
-                or begins is None
-                or begins > start
-                or (begins == start and other > number)
-            ):
-                continue
-            out[other] = replace(cue, words=tuple(_ended(word, start) for word in cue.words))
+    begins = [next((w.start for w in cue.words if w.start is not None), None) for cue in cues]
+    limits = sorted((begin, number) for number in late if (begin := begins[number]) is not None)
+    out = []
+    for number, (cue, begin) in enumerate(zip(cues, begins, strict=True)):
+        after = len(limits) if begin is None else bisect_right(limits, (begin, number))
+        if after < len(limits):
+            cue = replace(cue, words=tuple(_ended(word, limits[after][0]) for word in cue.words))
+        out.append(cue)
     return out
 
 
