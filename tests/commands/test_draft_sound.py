@@ -366,3 +366,26 @@ def test_a_sound_file_of_the_user_with_such_an_ending_is_no_raw_sound(
     kept(mailbox, more)
     assert mailbox.pump(lambda: not again.session.openings, 10)
     np.testing.assert_array_equal(sound(again, key), before)
+
+
+def test_a_recording_that_cannot_be_read_now_stays(
+    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands, drafts = start()
+    commands.session.start(document(1000))
+    commands.run("file.save_as", tmp_path / "p.aws")
+    kept(mailbox, drafts)
+    file = KeptFile(tmp_path / "drafts", Note(8000, 1, "t2", "Recording 1", 0, str(tmp_path / "p.aws")))
+    append_samples(file, ramp(100))
+
+    def unreadable(path: Path, note: Note) -> RawSource:
+        raise OSError("too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RawSource, "of_recording", unreadable)
+        commands.run("marker.add", "a", start=0.01)
+        commands.run("file.save")
+        kept(mailbox, drafts)
+        commands.run("file.save_as", tmp_path / "q.aws")
+        kept(mailbox, drafts)
+    assert [path for path, _ in left_recordings(tmp_path / "drafts")] == [file.path]

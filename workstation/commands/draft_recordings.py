@@ -65,13 +65,13 @@ class Recordings:
         for path, note in recordings_of(document, self._folders):
             if path in self._files:
                 continue
-            with suppress(OSError):
+            with suppress(OSError):  # one that cannot be read stays for another time
+                held = holds(session.history, RawSource.of_recording(path, note))
+                whole = session.document if held else with_recording(session.document, path, note)
                 self._files.append(path)
-                if not holds(session.history, RawSource.of_recording(path, note)):
-                    whole = with_recording(session.document, path, note)
-                    if whole is not session.document:
-                        session.commit(whole, "Record")
-                        session.say(f"{note.name} was recovered", "warning")
+                if whole is not session.document:
+                    session.commit(whole, "Record")
+                    session.say(f"{note.name} was recovered", "warning")
 
     def bring_back_alone(self, path: Path) -> None:
         """Begin a document with a recording whose own is gone. ValueError when it cannot be read."""
