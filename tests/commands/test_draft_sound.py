@@ -12,12 +12,22 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from filelock import BaseFileLock
 
 from tests.commands.test_record import Microphone
 from tests.conftest import document, ramp
 from workstation.commands import draft_sound
 from workstation.commands.drafts import Drafts
-from workstation.commands.recovery import TRASH_DAYS, bring_back, discard, find_drafts, point_to, purge
+from workstation.commands.recovery import (
+    TRASH_DAYS,
+    bring_back,
+    delete_draft,
+    discard,
+    find_drafts,
+    lock_draft,
+    point_to,
+    purge,
+)
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.ranges import FrameRange
@@ -389,3 +399,17 @@ def test_a_recording_that_cannot_be_read_now_stays(
         commands.run("file.save_as", tmp_path / "q.aws")
         kept(mailbox, drafts)
     assert [path for path, _ in left_recordings(tmp_path / "drafts")] == [file.path]
+
+
+def test_a_draft_that_another_program_removes_just_now_is_none(
+    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, drafts = reversed_ramp(start, mailbox)
+    kill(drafts)
+
+    def ended(path: Path) -> BaseFileLock | None:
+        delete_draft(path)
+        return lock_draft(path)
+
+    monkeypatch.setattr("workstation.commands.recovery.lock_draft", ended)
+    assert find_drafts(tmp_path / "drafts") == ()

@@ -56,7 +56,7 @@ def find_drafts(folder: Path, *, discarded: bool = False, locks: Path | None = N
         if lock is None:
             continue
         try:
-            draft = _looked_at(path)
+            draft = _looked_at(path) if path.exists() else None  # the program that held it may just have ended
             if draft is not None:
                 found.append(replace(draft, discarded=discarded))
         finally:
