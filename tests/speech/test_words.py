@@ -52,6 +52,8 @@ def test_no_words_in_json(value: object) -> None:
 def test_odd_json_loses_what_is_odd_only() -> None:
     found = AlignedTranscript.from_json({"words": [{"word": "a"}], "cues": [{"words": [0, 1], "breaks": 3}]})
     assert found == AlignedTranscript("en", (TimedCue((TimedWord("a"),)),))
+    foreign = AlignedTranscript.from_json([{"word": "a", "score": 85}, {"word": "b", "score": -3}])
+    assert [word.score for word in foreign.words] == [None, None]
     reversed_ = AlignedTranscript.from_json({"segments": [{"text": "a b", "start": 2, "end": 1}]})
     assert reversed_.words == (TimedWord("a"), TimedWord("b"))
 

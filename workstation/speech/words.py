@@ -170,6 +170,11 @@ class AlignedTranscript:
         return cls(language, tuple(_cue_of_words(entries, cue) for cue in found), other)
 
 
+def score_on_our_scale(score: float | None) -> float | None:
+    """A score from a file, None where it does not lie from 0 to 1: percents and logarithms say something else."""
+    return score if score is not None and 0 <= score <= 1 else None
+
+
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
@@ -228,7 +233,7 @@ def _word_from_json(entry: Mapping[str, Any]) -> TimedWord:
     start, end, score = (_number(entry, name) for name in ("start", "end", "score"))
     if start is None or end is None or end < start:
         start = end = None
-    return TimedWord(text.strip(), start, end, score)
+    return TimedWord(text.strip(), start, end, score_on_our_scale(score))
 
 
 def _number(entry: Mapping[str, Any], name: str) -> float | None:

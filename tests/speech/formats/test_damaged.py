@@ -58,3 +58,9 @@ def test_files_that_were_good_once(name: str) -> None:
             if not raw:
                 break
         reads_or_says(name, bytes(raw))
+
+
+@pytest.mark.parametrize(("written", "score"), [("0.5", 0.5), ("85", None), ("nan", None), ("-2.1", None), ("", None)])
+def test_scores_on_another_scale_are_left_out(written: str, score: float | None) -> None:
+    table = f"start,end,word,score\n0,1,hello,{written}\n".encode()
+    assert [word.score for word in read_words("a.csv", table).words] == [score]

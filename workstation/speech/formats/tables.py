@@ -6,7 +6,7 @@ import io
 from workstation.core.transcript import join_text
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.spread import cues_of, spread
-from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
+from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord, score_on_our_scale
 
 _COLUMNS = ("start", "end", "word", "score", "cue", "speaker")
 
@@ -44,7 +44,7 @@ def read_csv(text: str) -> AlignedTranscript:
         try:
             times = [float(row[names[n]]) if row[names[n]] else None for n in ("start", "end")]
             judged = row.get(names["score"]) if "score" in names else None
-            score = float(judged) if judged else None
+            score = score_on_our_scale(float(judged) if judged else None)
         except (TypeError, ValueError):
             raise ValueError(f"row {number} of the table has a time or score that is no number") from None
         key = row[names["cue"]] if "cue" in names else str(number if said == names.get("text") else 0)
