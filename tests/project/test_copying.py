@@ -124,3 +124,23 @@ def test_sound_that_could_not_be_made_part_of_the_file_is_still_looked_for_besid
     again = ProjectFile.open(tmp_path / "p.aws")
     np.testing.assert_array_equal(sound(again)[0], ramp(500))
     again.close()
+
+
+def test_a_source_that_gets_the_number_of_one_that_is_gone_is_not_heard_as_that(tmp_path: Path) -> None:
+    """SQLite gives numbers of deleted rows again; what is remembered of their blocks must not outlive them."""
+    project = ProjectFile.create(tmp_path / "p.aws")
+    for scale in (1.0, 0.5):
+        samples = ramp(100) * np.float32(scale)
+        for _ in project.blocks.copy(ArraySource(samples, RATE), _row(project)):
+            pass
+        np.testing.assert_array_equal(project.blocks.block(1, 0, 1), samples)
+        with project.connection.transaction() as database:
+            database.execute("DELETE FROM source")
+    project.close()
+
+
+def _row(project: ProjectFile) -> int:
+    with project.connection.transaction() as database:
+        row = "INSERT INTO source (kind, channels, frames, rate) VALUES ('blocks', 1, 100, ?) RETURNING id"
+        number: int = database.execute(row, (RATE,)).fetchone()[0]
+    return number

@@ -53,6 +53,7 @@ class SoundBlocks:
 
     def copy(self, source: Source, number: int) -> Iterator[int]:
         """Write a source's sound as that of row `number`; yields the frames written since the last yield."""
+        self.forget_row(number)
         if isinstance(origin := original(source), BlockSource):
             yield from self._copy_stored(origin, number)
             return
@@ -97,6 +98,12 @@ class SoundBlocks:
         """The file is another one now."""
         with self._lock:
             self._known.clear()
+
+    def forget_row(self, number: int) -> None:
+        """Another source has this number now: SQLite gives those of deleted rows again."""
+        with self._lock:
+            for key in [key for key in self._known if key[0] == number]:
+                del self._known[key]
 
     def _decoded(self, row: tuple[object, ...] | None, channels: int) -> Samples:
         path = self._connection.path

@@ -126,6 +126,7 @@ class Copying:
                 database.execute("UPDATE source SET kind = 'blocks', path = NULL WHERE id = ?", (row,))
             database.execute("COMMIT")  # on a full disk this fails, and all is as it was
             for row in rows:
+                self._blocks.forget_row(row)
                 self._numbers.is_here(row)
             self._numbers.begin()
             self._numbers.give(source, number)
