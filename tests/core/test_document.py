@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -131,3 +133,22 @@ def test_a_revision_is_new_unless_the_history_held_it_before() -> None:
     assert before.commit(revisions[2]).is_new(before)
     assert before.goto(0).commit(revisions[2]).is_new(before)
     assert before.amend(revisions[2]).is_new(before)
+
+
+def test_many_tracks_are_replaced_in_one_pass_in_their_places() -> None:
+    doc = document(5, 6, 7)
+    first, third = (replace(doc.track(key), name=f"new {key}") for key in ("t1", "t3"))
+    another = replace(doc.track("t2"), key="t9")
+    edited = doc.with_tracks({"t3": third, "t9": another, "t1": first})
+    assert [track.name for track in edited.tracks] == ["new t1", "Track 2", "new t3", "Track 2"]
+    assert edited.track("t9") is another
+    assert edited.track("t3") is third
+    assert doc.track("t3").name == "Track 3"
+
+
+def test_what_was_looked_up_does_not_make_a_document_another_value() -> None:
+    doc = document(5, 6)
+    same = replace(doc, tags={})
+    doc.track("t2")
+    assert doc == same
+    assert repr(doc) == repr(same)

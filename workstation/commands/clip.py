@@ -6,7 +6,7 @@ from dataclasses import replace
 from workstation.core.arranging import joined_exactly
 from workstation.core.clip_moves import ClipPlace, all_clips, changed, clip_at, with_groups
 from workstation.core.clips import Clip
-from workstation.core.document import Document
+from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.session import Session
@@ -57,12 +57,15 @@ def split(session: Session) -> None:
     frames = {selection.range.start, selection.range.stop}
     if selection.range.is_caret and session.player.playing:
         frames = {session.player.position}
+    split: dict[str, Track] = {}
     for track in document.selected(selection):
         for frame in frames:
-            document = document.with_track(document.track(track.key).split(frame))
-    if document == session.document:
+            halves = split.get(track.key, track).split(frame)
+            if halves is not track:
+                split[track.key] = halves
+    if not split:
         raise CommandError("Split: put the caret into a clip, or select a part of one")
-    session.commit(document, "Split clip")
+    session.commit(document.with_tracks(split), "Split clip")
 
 
 def join(session: Session) -> None:
@@ -71,12 +74,14 @@ def join(session: Session) -> None:
     by_track: dict[str, list[int]] = {}
     for place in chosen(session):
         by_track.setdefault(place.track, []).append(place.number)
-    for key, numbers in by_track.items():
-        if len(numbers) > 1:
-            document = document.with_track(document.track(key).with_clips(_joined(document, key, numbers)))
-    if document is session.document:
+    joined = {
+        key: document.track(key).with_clips(_joined(document, key, numbers))
+        for key, numbers in by_track.items()
+        if len(numbers) > 1
+    }
+    if not joined:
         raise CommandError("Join: select two clips or more of a track first")
-    session.commit(document, "Join clips")
+    session.commit(document.with_tracks(joined), "Join clips")
 
 
 def rename(session: Session, track: str, clip: int, name: str) -> None:

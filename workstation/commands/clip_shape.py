@@ -6,7 +6,7 @@ from typing import Literal
 from workstation.commands.clip import chosen, update
 from workstation.core.clip_moves import ClipPlace, all_clips, changed, clip_at, trimmed
 from workstation.core.clips import Clip
-from workstation.core.document import Document
+from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
 from workstation.core.gains import check_gain
 from workstation.session import Session
@@ -88,7 +88,8 @@ def cross_fade(session: Session, milliseconds: float = 20.0) -> None:
     document = session.document
     frames = max(1, round(milliseconds / 1000 * document.rate))
     places = chosen(session)
-    pairs, done = 0, document
+    pairs = 0
+    crossed: dict[str, Track] = {}
     for key in dict.fromkeys(place.track for place in places):
         numbers = {place.number for place in places if place.track == key}
         alone = len(numbers) == 1
@@ -99,7 +100,8 @@ def cross_fade(session: Session, milliseconds: float = 20.0) -> None:
             if wanted and clips[left].stop == clips[left + 1].start:
                 clips[left], clips[left + 1] = _crossed(clips[left], clips[left + 1], frames)
                 pairs += 1
-        done = done.with_track(track.with_clips(clips))
+        crossed[key] = track.with_clips(clips)
+    done = document.with_tracks(crossed)
     if not pairs:
         raise CommandError("Cross-fade: select clips that touch each other")
     if done == document:

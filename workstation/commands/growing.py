@@ -33,10 +33,8 @@ class WithoutGrowing:
 
     def _without(self, revision: Revision, growing: FileSource) -> Revision:
         document = revision.document
-        for track in document.tracks:
-            mended = self._cut(track, growing)
-            if mended is not track:
-                document = document.with_track(mended)
+        mended = {t.key: cut for t in document.tracks if (cut := self._cut(t, growing)) is not t}
+        document = document.with_tracks(mended) if mended else document
         return revision if document is revision.document else replace(revision, document=document)
 
     def _cut(self, track: Track, growing: FileSource) -> Track:

@@ -74,10 +74,8 @@ def with_segments(change: LeafChange) -> Callable[[Document], Document]:
     """What passes the segments of all tracks of a document through a change: for facts about sources learnt late."""
 
     def changed(document: Document) -> Document:
-        for track in document.tracks:
-            now = track.with_segments(change)
-            document = document.with_track(now) if now is not track else document
-        return document
+        mended = {track.key: now for track in document.tracks if (now := track.with_segments(change)) is not track}
+        return document.with_tracks(mended) if mended else document
 
     return changed
 

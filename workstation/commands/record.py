@@ -94,10 +94,8 @@ def _with_source(document: Document, growing: FileSource, final: FileSource) -> 
             return segment
         return Segment(final, min(segment.start, final.frames), min(segment.stop, final.frames))
 
-    for track in document.tracks:
-        if (mended := track.with_segments(changed)) is not track:
-            document = document.with_track(mended)
-    return document
+    mended = {track.key: now for track in document.tracks if (now := track.with_segments(changed)) is not track}
+    return document.with_tracks(mended) if mended else document
 
 
 def _holds(history: History, edits: EditList) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from workstation.core.clips import Clip
-from workstation.core.document import Document, Marker
+from workstation.core.document import Document, Marker, Track
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Cue, Transcript, Word
 
@@ -46,11 +46,12 @@ def followers(document: Document, frame: int, tracks: Sequence[str]) -> tuple[Cl
 
 def changed(document: Document, clips: Mapping[ClipPlace, Clip | None]) -> Document:
     """The document with other clips in some places; None takes one away."""
+    tracks: dict[str, Track] = {}
     for key in {place.track for place in clips}:
         track = document.track(key)
         kept = (clips.get(ClipPlace(key, index), clip) for index, clip in enumerate(track.clips))
-        document = document.with_track(track.with_clips([clip for clip in kept if clip is not None]))
-    return document
+        tracks[key] = track.with_clips([clip for clip in kept if clip is not None])
+    return document.with_tracks(tracks)
 
 
 def moved(document: Document, places: Sequence[ClipPlace], delta: int, to: Mapping[str, str] | None = None) -> Document:
@@ -62,7 +63,7 @@ def moved(document: Document, places: Sequence[ClipPlace], delta: int, to: Mappi
     to = to or {}
     clips = {place: clip_at(document, place) for place in places}
     delta = max(delta, -min(clip.start for clip in clips.values()))
-    result = document
+    tracks: dict[str, Track] = {}
     landing: dict[str, list[Clip]] = {key: [] for place in places for key in (place.track, to.get(place.track, ""))}
     for place, clip in clips.items():
         landing[to.get(place.track, place.track)].append(clip.at(clip.start + delta))
@@ -71,7 +72,8 @@ def moved(document: Document, places: Sequence[ClipPlace], delta: int, to: Mappi
             track = document.track(key)
             kept = [clip for number, clip in enumerate(track.clips) if ClipPlace(key, number) not in clips]
             new = [clip.remixed(track.channels) for clip in landed]
-            result = result.with_track(track.with_clips((*kept, *new)))
+            tracks[key] = track.with_clips((*kept, *new))
+    result = document.with_tracks(tracks)
     if not delta and not to:
         return result
     still = [clip.range for place, clip in all_clips(document) if place not in clips]

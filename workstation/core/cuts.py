@@ -99,8 +99,9 @@ def cut_out(document: Document, cuts: Cuts, tracks: Collection[str], fade_frames
     Around each cut `fade_frames` of sound (fewer where there are not so many) belong to a cross-fade whose middle is
     the joint: it uses as much of what was cut from either side, so that all else stays where `cuts` says.
     """
-    for key in tracks:
-        document = document.with_track(_without(document.track(key), cuts, fade_frames, document.rate))
+    document = document.with_tracks(
+        {key: _without(document.track(key), cuts, fade_frames, document.rate) for key in tracks}
+    )
     first = cuts.ranges[0].start if cuts.ranges else 0
     whole = all(track.key in tracks or track.frames <= first for track in document.tracks)
     if whole:

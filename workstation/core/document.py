@@ -43,6 +43,8 @@ class Document:
     transcript: Transcript = Transcript()
     rack: Rack = Rack()
     tags: Mapping[str, str] = field(default_factory=dict)
+    _by_key: dict[str, Track] | None = field(default=None, init=False, repr=False, compare=False)
+    """The tracks by their keys, made when one is first asked for."""
 
     def __post_init__(self) -> None:
         if self.rate <= 0:
@@ -72,10 +74,14 @@ class Document:
         return FrameRange(0, self.frames)
 
     def track(self, key: str) -> Track:
-        for track in self.tracks:
-            if track.key == key:
-                return track
-        raise ValueError(f"there is no track {key!r}; there are {', '.join(t.key for t in self.tracks) or 'none'}")
+        """The track of a key; ValueError names those there are."""
+        by_key = self._by_key
+        if by_key is None:  # two threads may make it at once: it comes out the same
+            by_key = {track.key: track for track in self.tracks}
+            object.__setattr__(self, "_by_key", by_key)
+        if key not in by_key:
+            raise ValueError(f"there is no track {key!r}; there are {', '.join(by_key) or 'none'}")
+        return by_key[key]
 
     def selected(self, selection: Selection) -> tuple[Track, ...]:
         """The tracks of a selection, all when it names none."""
@@ -91,9 +97,13 @@ class Document:
 
     def with_track(self, track: Track) -> "Document":
         """This document with the track of the same key replaced, or the track added at the end."""
-        if any(old.key == track.key for old in self.tracks):
-            return replace(self, tracks=tuple(track if old.key == track.key else old for old in self.tracks))
-        return replace(self, tracks=(*self.tracks, track))
+        return self.with_tracks({track.key: track})
+
+    def with_tracks(self, new: Mapping[str, Track]) -> "Document":
+        """This document with the tracks of the same keys replaced, all in one pass; those it lacks come at the end."""
+        here = {track.key for track in self.tracks}
+        kept = (new.get(track.key, track) for track in self.tracks)
+        return replace(self, tracks=(*kept, *(track for key, track in new.items() if key not in here)))
 
     def without_track(self, key: str) -> "Document":
         """This document without a track, and without the words that are its own."""
@@ -113,14 +123,15 @@ class Document:
         """
         if not new:
             raise ValueError("an edit needs at least one track")
-        document = self
+        tracks: dict[str, Track] = {}
         longest = max(piece.frames for piece in new.values())
         for key, piece in new.items():
             track = self.track(key)
             if track.frames > range_.stop and piece.frames < longest:
                 rest = EditList.silence(piece.channels, longest - piece.frames, self.rate)
                 piece, _ = piece.replace(FrameRange(piece.frames, piece.frames), rest)
-            document = document.with_track(track.replaced(range_, piece))
+            tracks[key] = track.replaced(range_, piece)
+        document = self.with_tracks(tracks)
         removed = range_.clamp(max(self.frames, range_.start)).frames
         change = Change(range_.start, removed, longest)
         whole = all(track.key in new or track.frames <= range_.start for track in self.tracks)
@@ -139,11 +150,12 @@ class Document:
         """
         if not new:
             raise ValueError("an edit needs at least one track")
-        document = self
+        tracks: dict[str, Track] = {}
         frames = max(range_.frames, *(piece.frames for piece in new.values()))
         for key, piece in new.items():
             stop = max(range_.stop, range_.start + piece.frames)
-            document = document.with_track(self.track(key).covered(FrameRange(range_.start, stop), piece))
+            tracks[key] = self.track(key).covered(FrameRange(range_.start, stop), piece)
+        document = self.with_tracks(tracks)
         if self.transcript.track in new or len(self.tracks) == len(new):
             gone = FrameRange(range_.start, range_.start + frames)
             document = replace(document, transcript=without_words(self.transcript, gone))
