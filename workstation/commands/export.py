@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from workstation.commands.overwriting import spare_sources
 from workstation.core.document import Document, Marker
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
@@ -27,12 +28,14 @@ def export(
     track: str = "",
     tail: bool = False,
     markers: bool = True,
+    overwrite: bool = False,
 ) -> Job[Path]:
     """Write the mix as a sound file; the ending of `path` says the format.
 
     `bits` ("16", "24", "32f"), `bitrate` (kbit/s) and `rate` (Hz) where the format has a choice; `dither` as in the
     settings; `selection`: only the selected time; `track`: only that track, without the master's rack; `tail`: let
     effects ring out after the end; `markers`: write them too, as cue points or chapters, where the format has any.
+    `overwrite`: also over a file that the document's sound comes from.
     """
     document = session.document
     path = Path(path).expanduser()
@@ -42,6 +45,7 @@ def export(
         raise CommandError("Export: wait until the files have been read to their end")
     if not path.parent.is_dir():
         raise CommandError(f"Export: the folder {path.parent} does not exist")
+    spare_sources(session, "Export", path, overwrite=overwrite)
     settings = ExportSettings.for_path(
         path, bits, bitrate, rate, session.settings["dither"] if dither is None else dither
     )

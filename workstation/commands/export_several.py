@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from workstation.commands.export import markers_within, only, tags_from
+from workstation.commands.overwriting import spare_sources
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
@@ -57,12 +58,14 @@ def export_several(
     rate: int | None = None,
     dither: bool | None = None,
     markers: bool = True,
+    overwrite: bool = False,
 ) -> Job[list[Path]]:
     """Write each "track", "region", "marker" (from one to the next) or "clip" as a sound file in a folder.
 
     `name`: a pattern of {name}, {number}, {track}, {label}, {start}. `exists`: what happens to files that are there:
     "stop" (write nothing), "number", "replace" or "skip". `format` is an ending such as "flac"; the rest as in the
     export of one. Tracks and clips are written without the master's rack. The folder is made where only it is missing.
+    `overwrite`: those that are replaced may be files that the document's sound comes from.
     """
     if session.openings:
         raise CommandError("Export: wait until the files have been read to their end")
@@ -79,6 +82,7 @@ def export_several(
     written = [(part, folder / file) for part, file in zip(parts, files, strict=True) if file]
     if not written:
         raise CommandError("Export: all of these files are there already")
+    spare_sources(session, "Export", *(path for _, path in written), overwrite=overwrite)
     return session.compute.submit(
         f"Export {len(written)} files",
         _write_all(folder, written, chosen, session, markers),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from workstation.commands.overwriting import spare_sources
 from workstation.core.document import Marker
 from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
@@ -49,14 +50,16 @@ def add_markers(session: Session, found: tuple[Marker, ...], label: str, *, repl
     return len(new)
 
 
-def export(session: Session, path: str | Path, *, format: str = "") -> Path:
+def export(session: Session, path: str | Path, *, format: str = "", overwrite: bool = False) -> Path:
     """Write the markers as a file; the ending of `path` says the format, or `format` where several share one.
 
     Formats: audacity, csv, audition, reaper, textgrid, cue, chapters, podlove, lines.
+    `overwrite`: also over a file that the document's sound comes from.
     """
     path = Path(path).expanduser()
     if not path.parent.is_dir():
         raise CommandError(f"Export markers: the folder {path.parent} does not exist")
+    spare_sources(session, "Export markers", path, overwrite=overwrite)
     chosen = format_for(path, format)
     document = session.document
     labels = labels_of(document.markers, document.rate)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workstation.commands.overwriting import spare_sources
 from workstation.commands.project import References, lock_project, take_over
 from workstation.core.errors import CommandError
 from workstation.core.history import History
@@ -32,7 +33,7 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
     if path is None and session.project is not None and session.project.read_only:
         raise CommandError(f"Save: {session.project.path} cannot be written; save the document as another file")
     _require_whole(session, "Save")
-    target = _target(path, "Save") if path else None
+    target = _target(session, path, "Save") if path else None
     own = session.project is not None and target in (None, session.project.path)
     lock = None if own or target is None else lock_project(session, target, "Save")
     _forget_too_old(session)
@@ -72,7 +73,7 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
 def save_copy(session: Session, path: str | Path) -> Job[ProjectFile]:
     """Write the document with its whole history to another project file; work goes on in this one."""
     _require_whole(session, "Save a copy")
-    target = _target(Path(path).expanduser(), "Save a copy")
+    target = _target(session, Path(path).expanduser(), "Save a copy")
     if session.project is not None and target == session.project.path:
         raise CommandError("Save a copy: this is the project itself, so name another file")
     lock = lock_project(session, target, "Save a copy")
@@ -178,12 +179,13 @@ def _require_whole(session: Session, label: str) -> None:
         raise CommandError(f"{label}: end the recording first")
 
 
-def _target(path: Path, label: str) -> Path:
+def _target(session: Session, path: Path, label: str) -> Path:
     target = path.resolve()
     if target.suffix != ENDING:
         target = target.with_name(target.name + ENDING)
     if not target.parent.is_dir():
         raise CommandError(f"{label}: the folder {target.parent} does not exist")
+    spare_sources(session, label, target)
     return target
 
 

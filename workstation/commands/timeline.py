@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from workstation.commands import reading
+from workstation.commands.overwriting import spare_sources
 from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
@@ -95,11 +96,12 @@ def _document(timeline: Timeline, openings: dict[Path, Opening], rate: int, cach
     return Document(rate, tracks_of(timeline, sources, rate), markers_of(timeline.labels, rate))
 
 
-def export(session: Session, path: str | Path, *, fps: float = 25.0) -> Job[Path]:
+def export(session: Session, path: str | Path, *, fps: float = 25.0, overwrite: bool = False) -> Job[Path]:
     """Write the tracks and clips as a timeline for other editors: OpenTimelineIO (.otio), or a list of edits (.edl).
 
     Clips refer to their files; sound that is in none (effects' results, recordings) is written beside the timeline.
     `fps` is for an .edl, whose times are frames of video: 23.976, 24, 25, 29.97, 30, 50, 59.94 or 60 a second.
+    `overwrite`: also over files that the document's sound comes from.
     """
     path = Path(path).expanduser()
     ending = path.suffix.lower()
@@ -113,6 +115,8 @@ def export(session: Session, path: str | Path, *, fps: float = 25.0) -> Job[Path
     media = path.resolve().with_name(f"{path.stem} media")
     timeline, unfiled = timeline_of(document, path.stem, _path_of, media)
     text = otio_file.write(timeline, document.rate) if ending == ".otio" else edl.write(timeline, fps)
+
+    spare_sources(session, "Export timeline", path, *(piece.path for piece in unfiled), overwrite=overwrite)
 
     def body() -> Body[Path]:
         if unfiled:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workstation.commands.languages import LANGUAGES
+from workstation.commands.overwriting import spare_sources
 from workstation.commands.words import write_options
 from workstation.core.derived import leaves
 from workstation.core.document import Document
@@ -164,6 +165,7 @@ def _places(session: Session, path: str | Path, source: str) -> tuple[Path, Path
         raise CommandError(f"Export video: {video} is not there")
     if path.exists() and path.samefile(video):
         raise CommandError(f"Export video: {path.name} is the video itself: choose another name")
+    spare_sources(session, "Export video", path)
     return path, video
 
 

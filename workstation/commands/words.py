@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from workstation.commands.overwriting import spare_sources
 from workstation.commands.recognise import RATE, listened_to, mono
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
@@ -67,12 +68,14 @@ def export(
     speakers: bool = True,
     title: str = "",
     artist: str = "",
+    overwrite: bool = False,
 ) -> Path | Job[Path]:
     """Write the words as subtitles or timed text; the ending of `path` says the format unless `format` does.
 
     `karaoke` lights up each "word", "syllable" or "line" where the format can, "" does not; as usual in the format when
     not given. `rules` and `style` as in "bbc,line_columns=39" and "neon,size=96", else as set; rules "none" leave the
     cues as they are. `text` is original, translation or both. UltraStar's pitches are heard in the sound, in a job.
+    `overwrite`: also over a file that the document's sound comes from.
     """
     from workstation.core.files import write_atomic
     from workstation.speech.formats.table import format_named, format_of, write_transcript
@@ -80,6 +83,7 @@ def export(
     path = Path(path).expanduser()
     if not path.parent.is_dir():
         raise CommandError(f"Export words: the folder {path.parent} does not exist")
+    spare_sources(session, "Export words", path, overwrite=overwrite)
     form = format_named(format) if format else format_of(path)
     document = session.document
     options = write_options(session, form, karaoke, rules, style, text, fill)

@@ -20,4 +20,4 @@ def convert(source: Source, rate: int, cache: Path) -> Generator[float, None, Re
         append_samples(scratch, resampler.process(source.read(start, min(start + _STEP, source.frames))))
         yield start / source.frames
     append_samples(scratch, resampler.flush())
-    return RenderedSource(scratch, rate)
+    return RenderedSource(scratch, rate, getattr(source, "path", None))

@@ -1,5 +1,7 @@
 """Sources that the program made itself: the results of effects, kept in scratch files."""
 
+from pathlib import Path
+
 import numpy as np
 
 from workstation.core.edits import EditList
@@ -11,7 +13,9 @@ from workstation.engine.scratch import ScratchFile
 class RenderedSource:
     """All that had been appended to a scratch file when this was made."""
 
-    def __init__(self, scratch: ScratchFile, rate: int) -> None:
+    def __init__(self, scratch: ScratchFile, rate: int, origin: Path | None = None) -> None:
+        """`origin`: the file whose sound this is, at another rate."""
+        self.origin = origin
         self.channels = scratch.channels
         self.frames = scratch.arrived
         self.rate = rate

@@ -1,0 +1,76 @@
+"""What writing a file would destroy: a file that is there, and above all one that the document's sound comes from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from os import stat_result
+from pathlib import Path
+
+from workstation.core.errors import CommandError
+from workstation.engine.origins import files_heard
+from workstation.exchange.naming import free_name
+from workstation.session import Session
+
+_Identity = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Overwritten:
+    """A file that is there and would be written over."""
+
+    path: Path
+    source: bool
+    """The document's sound is read from it, whichever of its names it was opened by."""
+
+    @property
+    def fact(self) -> str:
+        """What is said of it, as the beginning of a sentence."""
+        return f"{self.path.name} is a recording that is open here" if self.source else f"{self.path.name} exists"
+
+
+def overwritten(session: Session, paths: Iterable[str | Path]) -> tuple[Overwritten, ...]:
+    """Which of the files that are to be written are there already, in their order."""
+    there = [(path, found) for path in map(Path, paths) if (found := _status(path)) is not None]
+    if not there:
+        return ()
+    own = {_identity(found) for file in sources_of(session) if (found := _status(file)) is not None}
+    return tuple(Overwritten(path, _identity(found) in own) for path, found in there)
+
+
+def spare_sources(session: Session, label: str, *paths: str | Path, overwrite: bool = False) -> None:
+    """CommandError when one of the files to be written is one that the document's sound comes from.
+
+    With `overwrite` the user has said that it may go.
+    """
+    taken = () if overwrite else overwritten(session, paths)
+    lost = next((file for file in taken if file.source), None)
+    if lost is not None:
+        raise CommandError(f"{label}: {lost.fact}: choose another name, or say that it may be replaced")
+
+
+def sources_of(session: Session) -> set[Path]:
+    """The files that the document's sound is read from, or was in any of its steps."""
+    found = files_heard(revision.document for revision in session.history.revisions)
+    found.update(opening.probe.path for opening in session.openings)
+    if session.path is not None and session.project is None:
+        found.add(session.path)
+    return found
+
+
+def free_path(path: Path) -> Path:
+    """A path like this one where no file is: "talk.wav", else "talk (2).wav"."""
+    try:
+        there = {file.name.casefold() for file in path.parent.iterdir()}
+    except OSError:
+        there = set()
+    return path.with_name(free_name(path.stem, path.suffix.lstrip("."), there))
+
+
+def _status(path: Path) -> stat_result | None:
+    try:
+        return path.stat()
+    except (OSError, ValueError):
+        return None
+
+
+def _identity(found: stat_result) -> _Identity:
+    return found.st_dev, found.st_ino
