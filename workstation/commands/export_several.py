@@ -19,10 +19,10 @@ from workstation.media.formats import ExportSettings
 from workstation.session import Session
 
 EXISTS: Mapping[str, str] = {
-    "stop": "Write nothing",
-    "number": "Add a number",
+    "stop": "Export nothing",
+    "number": "Give the new files a number",
     "replace": "Replace them",
-    "skip": "Leave them out",
+    "skip": "Keep them, export the others",
 }
 """What to do about files that are there already."""
 

@@ -36,15 +36,16 @@ def overwritten(session: Session, paths: Iterable[str | Path]) -> tuple[Overwrit
     return tuple(Overwritten(path, _identity(found) in own) for path, found in there)
 
 
-def spare_sources(session: Session, label: str, *paths: str | Path, overwrite: bool = False) -> None:
+def spare_sources(session: Session, label: str, *paths: str | Path, overwrite: bool | None = None) -> None:
     """CommandError when one of the files to be written is one that the document's sound comes from.
 
-    With `overwrite` the user has said that it may go.
+    With `overwrite` the user has said that it may go; None: that cannot be said.
     """
     taken = () if overwrite else overwritten(session, paths)
     lost = next((file for file in taken if file.source), None)
     if lost is not None:
-        raise CommandError(f"{label}: {lost.fact}: choose another name, or say that it may be replaced")
+        otherwise = "" if overwrite is None else ", or overwrite=True"
+        raise CommandError(f"{label}: {lost.fact}: choose another name{otherwise}")
 
 
 def sources_of(session: Session) -> set[Path]:

@@ -42,6 +42,7 @@ SETTINGS: tuple[Param, ...] = (
     Param("recent_files", (), "Recent files", fields=(Param("path", ""),)),
     Param("plugins_enabled", (), "Plugins switched on", fields=(Param("id", ""),)),
     Param("plugins_disabled", (), "Bundled plugins switched off", fields=(Param("id", ""),)),
+    Param("export_format", "wav", "Sound was exported as", hint="The ending of the format that was chosen last"),
     Param("window_layout", "", "Size and panels of the window"),
     Param("demo_shown", False, "The demo has been opened"),
 )

@@ -13,9 +13,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
+from workstation.media.formats import EXPORT_FORMATS
 from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import lay_out, tab_as_it_reads, with_button
+from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
 from workstation.ui.whereabouts import document_name, folder_of
@@ -31,8 +34,10 @@ class ExportDialog(QDialog):
         self._desk, self._command = desk, command
         self._form = QFormLayout()
         self._form.setSpacing(MEDIUM)
-        self.path = QLineEdit(str(folder_of(desk) / f"{document_name(desk)}.wav"), self)
+        self._proposed = folder_of(desk) / f"{document_name(desk)}.wav"
+        self.path = QLineEdit(self)
         self.path.setMinimumWidth(340)
+        self.path.editingFinished.connect(self._follow_path)
         self.fields = FormatFields(desk, self._form, self._follow_format)
         self.what = QComboBox(self)
         self.tail = QCheckBox("Let effects ring out after the end", self)
@@ -40,8 +45,12 @@ class ExportDialog(QDialog):
         self._fill_what()
 
     def accept(self) -> None:
-        """Run the command; the dialog stays open when it says no."""
-        given = self.fields.given
+        """Run the command, after a question where a file would be replaced; the dialog stays when it says no."""
+        self._follow_path()
+        after_asking_to_replace(self._desk, self, [self.path.text()], self._export)
+
+    def _export(self, agreed: dict[str, bool]) -> None:
+        given = self.fields.given | agreed
         what = self.what.currentData()
         if what == "selection":
             given["selection"] = True
@@ -50,6 +59,7 @@ class ExportDialog(QDialog):
         if self.tail.isChecked():
             given["tail"] = True
         if self._desk.run(self._command.id, self.path.text(), **given) is not None:
+            self._desk.settings["export_format"] = self.fields.chosen.suffix
             super().accept()
 
     def _lay_out(self) -> None:
@@ -72,11 +82,27 @@ class ExportDialog(QDialog):
                 self.what.addItem(f"Only {track.name}", track.key)
 
     def _follow_format(self) -> None:
-        self.path.setText(str(Path(self.path.text()).with_suffix(f".{self.fields.chosen.suffix}")))
+        """The name gets the format's ending; one that nobody has touched keeps clear of the files that are there."""
+        ending, typed = f".{self.fields.chosen.suffix}", self.path.text()
+        if typed in ("", str(self._proposed)):
+            self._proposed = free_path(folder_of(self._desk) / f"{document_name(self._desk)}{ending}")
+            self.path.setText(str(self._proposed))
+        else:
+            self.path.setText(f"{_without_ending(typed)}{ending}")
         self.adjustSize()
 
+    def _follow_path(self) -> None:
+        """A typed ending chooses the format; where there is none it is the format's."""
+        typed = self.path.text().strip()
+        ending = Path(typed).suffix.lower().lstrip(".")
+        if ending in EXPORT_FORMATS:
+            if ending != self.fields.chosen.suffix:
+                self.fields.format.setCurrentIndex(self.fields.format.findData(ending))
+        elif typed and not typed.endswith(("/", "\\")):
+            self.path.setText(f"{typed}.{self.fields.chosen.suffix}")
+
     def _choose(self) -> None:
-        dialog = QFileDialog(self, "Export to", self.path.text())
+        dialog = leave_asking(QFileDialog(self, "Export to", self.path.text()))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         suffix = self.fields.chosen.suffix
@@ -85,6 +111,11 @@ class ExportDialog(QDialog):
         dialog.selectFile(self.path.text())
         dialog.fileSelected.connect(self.path.setText)
         dialog.open()
+
+
+def _without_ending(path: str) -> str:
+    ending = Path(path).suffix
+    return path[: -len(ending)] if ending.lower().lstrip(".") in EXPORT_FORMATS else path
 
 
 def ask_export(desk: Desk, command: Command, window: QWidget) -> None:

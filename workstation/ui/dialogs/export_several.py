@@ -24,6 +24,7 @@ from workstation.core.times import clock
 from workstation.exchange.naming import PLACEHOLDERS
 from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import lay_out, tab_as_it_reads, with_button
+from workstation.ui.dialogs.replacing import after_asking_to_replace
 from workstation.ui.theme import MEDIUM, SMALL
 from workstation.ui.view import Desk
 from workstation.ui.whereabouts import document_name, folder_of
@@ -46,6 +47,7 @@ class ExportSeveralDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export several")
         self._desk, self._command = desk, command
+        self._planned: list[str] = []
         self._parts: dict[str, list[Part]] = {kind: _parts(desk, kind) for kind in KINDS}
         self.each, self.exists = QComboBox(), QComboBox()
         for kind, title in KINDS.items():
@@ -67,6 +69,10 @@ class ExportSeveralDialog(QDialog):
         self.note.setProperty("role", "error")
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
+        self.note.setMinimumHeight(2 * self.note.fontMetrics().height())  # else it takes its room from the fields
+        kept = self.note.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.note.setSizePolicy(kept)
         form = QFormLayout()
         form.setSpacing(MEDIUM)
         form.addRow("What", self.each)
@@ -79,14 +85,20 @@ class ExportSeveralDialog(QDialog):
         self._show_files()
 
     def accept(self) -> None:
-        """Run the command; the dialog stays open when it says no."""
+        """Run the command, after a question where files would be replaced; the dialog stays open when it says no."""
+        names = self._planned if self.exists.currentData() == "replace" else ()
+        folder = Path(self.folder.text()).expanduser()
+        after_asking_to_replace(self._desk, self, [folder / name for name in names], self._export)
+
+    def _export(self, agreed: dict[str, bool]) -> None:
         each, pattern = self.each.currentData(), self.pattern.text()
         given: dict[str, object] = {"each": each, "format": self.fields.chosen.suffix}
         if pattern != PATTERNS[each]:
             given["name"] = pattern
         if self.exists.currentData() != "stop":
             given["exists"] = self.exists.currentData()
-        if self._desk.run(self._command.id, self.folder.text(), **given, **self.fields.given) is not None:
+        if self._desk.run(self._command.id, self.folder.text(), **given, **self.fields.given, **agreed) is not None:
+            self._desk.settings["export_format"] = self.fields.chosen.suffix
             super().accept()
 
     def _lay_out(self, form: QFormLayout) -> None:
@@ -97,13 +109,14 @@ class ExportSeveralDialog(QDialog):
         hint.setToolTip("\n".join(f"{{{name}}}: {text}" for name, text in PLACEHOLDERS.items()))
         naming = QVBoxLayout()
         naming.setSpacing(SMALL)
+        self.pattern.setMinimumHeight(self.pattern.sizeHint().height())
         naming.addWidget(self.pattern)
         naming.addWidget(hint)
-        for title, field in (("Name", self.pattern), ("Folder", self.folder), ("Files that exist", self.exists)):
+        for title, field in (("Name", self.pattern), ("Folder", self.folder), ("If files exist", self.exists)):
             field.setAccessibleName(title)
         form.addRow("Names", naming)
         form.addRow("Folder", with_button(self.folder, self._choose))
-        form.addRow("Files that exist", self.exists)
+        form.addRow("If files exist", self.exists)
         tab_as_it_reads(self)
 
     def _follow_kind(self) -> None:
@@ -135,7 +148,8 @@ class ExportSeveralDialog(QDialog):
                 row.setForeground(0, self._desk.look.theme.text_faint)
             row.setToolTip(0, str(folder / name))
             self.files.addTopLevelItem(row)
-        count = sum(bool(name) for name in planned)
+        self._planned = [name for name in planned if name]
+        count = len(self._planned)
         self.note.setText(fault[:1].upper() + fault[1:])
         self.note.setVisible(bool(fault))
         self.export.setEnabled(count > 0)

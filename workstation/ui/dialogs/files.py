@@ -1,15 +1,18 @@
 """Choosing files: to open, to add as tracks, to save to."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workstation.commands.foreign import READERS, TIMELINES
+from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, LabelFormat, format_for
 from workstation.exchange.timeline.timecode import RATES as FRAME_RATES
 from workstation.project import ENDING
+from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.view import Desk
 from workstation.ui.whereabouts import document_name, folder_of
 
@@ -95,7 +98,7 @@ def ask_import_markers(desk: Desk, command: Command, window: QWidget) -> None:
 def ask_export_markers(desk: Desk, command: Command, window: QWidget) -> None:
     """Where to write the markers, and in which of the formats."""
     dialog = _dialog(desk, window, "Export markers", QFileDialog.FileMode.AnyFile)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    leave_asking(dialog).setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     filters = {f"{format_.title} (*.{format_.ending})": format_ for format_ in LABEL_FORMATS}
     dialog.setNameFilters(list(filters))
 
@@ -104,11 +107,15 @@ def ask_export_markers(desk: Desk, command: Command, window: QWidget) -> None:
 
     def written(path: str) -> None:
         alone = format_for(path) is chosen() if Path(path).suffix.lower().lstrip(".") in ENDINGS else False
-        desk.run(command.id, path, **({} if alone else {"format": chosen().id}))
+        given = {} if alone else {"format": chosen().id}
+        _write_to(desk, window, path, lambda agreed: desk.run(command.id, path, **given, **agreed), again)
+
+    def again() -> None:
+        ask_export_markers(desk, command, window)
 
     dialog.filterSelected.connect(lambda _: dialog.setDefaultSuffix(chosen().ending))
     dialog.setDefaultSuffix(chosen().ending)
-    dialog.selectFile(f"{document_name(desk)}.{chosen().ending}")
+    dialog.selectFile(free_path(folder_of(desk) / f"{document_name(desk)}.{chosen().ending}").name)
     dialog.fileSelected.connect(written)
     dialog.open()
 
@@ -116,7 +123,7 @@ def ask_export_markers(desk: Desk, command: Command, window: QWidget) -> None:
 def ask_export_timeline(desk: Desk, command: Command, window: QWidget) -> None:
     """Where to write the timeline, and as what."""
     dialog = _dialog(desk, window, "Export timeline", QFileDialog.FileMode.AnyFile)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    leave_asking(dialog).setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     rates = {f"Edit decision list, {name} frames a second (*.edl)": float(name) for name in FRAME_RATES}
     dialog.setNameFilters(["OpenTimelineIO (*.otio)", *rates])
 
@@ -125,11 +132,15 @@ def ask_export_timeline(desk: Desk, command: Command, window: QWidget) -> None:
 
     def written(path: str) -> None:
         fps = rates.get(dialog.selectedNameFilter(), 25.0)
-        desk.run(command.id, path, **({"fps": fps} if fps != 25.0 and path.lower().endswith(".edl") else {}))
+        given = {"fps": fps} if fps != 25.0 and path.lower().endswith(".edl") else {}
+        _write_to(desk, window, path, lambda agreed: desk.run(command.id, path, **given, **agreed), again)
+
+    def again() -> None:
+        ask_export_timeline(desk, command, window)
 
     dialog.filterSelected.connect(follow)
     follow(dialog.selectedNameFilter())
-    dialog.selectFile(f"{document_name(desk)}.otio")
+    dialog.selectFile(free_path(folder_of(desk) / f"{document_name(desk)}.otio").name)
     dialog.fileSelected.connect(written)
     dialog.open()
 
@@ -137,12 +148,27 @@ def ask_export_timeline(desk: Desk, command: Command, window: QWidget) -> None:
 def _ask_project(desk: Desk, command: Command, window: QWidget, title: str, name: str) -> None:
     """Run a command with the place of a project that is to be written; `name` is proposed."""
     dialog = _dialog(desk, window, title, QFileDialog.FileMode.AnyFile)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    leave_asking(dialog).setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters([f"Workstation projects (*{ENDING})"])
     dialog.setDefaultSuffix(ENDING.removeprefix("."))
-    dialog.selectFile(f"{name}{ENDING}")
-    dialog.fileSelected.connect(lambda path: desk.run(command.id, path))
+    dialog.selectFile(free_path(folder_of(desk) / f"{name}{ENDING}").name)
+
+    def written(path: str) -> None:
+        _write_to(desk, window, path, lambda _: desk.run(command.id, path), again)
+
+    def again() -> None:
+        _ask_project(desk, command, window, title, name)
+
+    dialog.fileSelected.connect(written)
     dialog.open()
+
+
+def _write_to(
+    desk: Desk, window: QWidget, path: str, then: Callable[[dict[str, bool]], object], again: Callable[[], object]
+) -> None:
+    """Write to what was chosen; where the file that is there is to stay, it is chosen again."""
+    own = desk.session.project is not None and Path(path).resolve() == desk.session.project.path
+    after_asking_to_replace(desk, window, [] if own else [path], then, again)
 
 
 def _dialog(desk: Desk, window: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:

@@ -20,6 +20,7 @@ class FormatFields:
         self.format = QComboBox()
         for suffix, format_ in EXPORT_FORMATS.items():
             self.format.addItem(format_.name, suffix)
+        self.format.setCurrentIndex(max(0, self.format.findData(desk.settings["export_format"])))
         self.bits, self.bitrate, self.rate = QComboBox(), QComboBox(), QComboBox()
         self.dither = QCheckBox("Dither where bits are dropped")
         self.dither.setChecked(bool(desk.settings["dither"]))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
 from workstation.commands.words import SUNG, title_of, write_options
 from workstation.core.errors import CommandError
@@ -30,6 +31,7 @@ from workstation.speech.cues.style import STYLES
 from workstation.speech.formats.table import FORMATS, Format, write_transcript
 from workstation.speech.words import AlignedTranscript
 from workstation.ui.dialogs.parts import lay_out, with_button
+from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
 from workstation.ui.whereabouts import document_name, folder_of
@@ -71,7 +73,8 @@ class ExportWordsDialog(QDialog):
         self.fps.setAccessibleName("Frame rate of the video")
         self.speakers = QCheckBox("Name the speakers")
         self.speakers.setChecked(True)
-        self.path = QLineEdit(str(folder_of(desk) / f"{document_name(desk)}.srt"))
+        self._proposed = folder_of(desk) / f"{document_name(desk)}.srt"
+        self.path = QLineEdit(str(self._proposed))
         self.path.setMinimumWidth(340)
         self.preview = QPlainTextEdit()
         self.preview.setReadOnly(True)
@@ -127,8 +130,11 @@ class ExportWordsDialog(QDialog):
         return given | ({} if self.speakers.isChecked() else {"speakers": False})
 
     def accept(self) -> None:
-        """Write the file; the dialog stays open when that cannot be."""
-        if self._desk.run(self._command.id, self.path.text(), **self.options()) is not None:
+        """Write the file, after a question where one would be replaced; the dialog stays open when that cannot be."""
+        after_asking_to_replace(self._desk, self, [self.path.text()], self._write)
+
+    def _write(self, agreed: dict[str, bool]) -> None:
+        if self._desk.run(self._command.id, self.path.text(), **self.options(), **agreed) is not None:
             super().accept()
 
     def _rules_text(self) -> str:
@@ -151,7 +157,12 @@ class ExportWordsDialog(QDialog):
         name = Path(self.path.text())
         endings = sorted((e for f in FORMATS for e in f.extensions), key=len, reverse=True)
         stem = next((name.name[: -len(e) - 1] for e in endings if name.name.lower().endswith(f".{e}")), name.stem)
-        self.path.setText(str(name.with_name(f"{stem}.{chosen.extensions[0]}")))
+        if name == self._proposed:
+            wanted = folder_of(self._desk) / f"{document_name(self._desk)}.{chosen.extensions[0]}"
+            name = self._proposed = free_path(wanted)
+        else:
+            name = name.with_name(f"{stem}.{chosen.extensions[0]}")
+        self.path.setText(str(name))
         self._show_text()
 
     def _show_row(self, field: QWidget, on: bool) -> None:
@@ -189,7 +200,7 @@ class ExportWordsDialog(QDialog):
             self.faults.setText(f"By these rules: {named}{note}" if named else "No faults by these rules")
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, "Export words", str(Path(self.path.text()).parent))
+        dialog = leave_asking(QFileDialog(self, "Export words", str(Path(self.path.text()).parent)))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         ending = self.chosen.extensions[0]

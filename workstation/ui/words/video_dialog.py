@@ -13,12 +13,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
 from workstation.commands.video import cuts_of, video_of
 from workstation.media.video_file import CONTAINERS
 from workstation.speech.cues.style import STYLES
 from workstation.ui.dialogs.files import VIDEO
 from workstation.ui.dialogs.parts import lay_out, with_button
+from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
 from workstation.ui.whereabouts import folder_of
@@ -59,7 +61,7 @@ class VideoDialog(QDialog):
         self.source.setPlaceholderText("The video that the sound belongs to")
         name = f"{video.stem} subtitled{video.suffix}" if video is not None else "subtitled.mp4"
         folder = video.parent if video is not None else folder_of(desk)
-        self.path = QLineEdit(str(folder / name))
+        self.path = QLineEdit(str(free_path(folder / name)))
         self.path.setMinimumWidth(360)
         self.text = choice_box(TEXTS, "Text")
         self.format = choice_box(_FORMATS, "Kind of subtitles")
@@ -118,7 +120,10 @@ class VideoDialog(QDialog):
         return given | ({"mix": True} if self.mix.isChecked() and not self.is_cut else {})
 
     def accept(self) -> None:
-        """Begin to write; the dialog stays open when that cannot be."""
+        """Begin to write, after a question where a file would be replaced; the dialog stays when that cannot be."""
+        after_asking_to_replace(self._desk, self, [self.path.text()], lambda _: self._write())
+
+    def _write(self) -> None:
         if self._desk.run(self.way.currentData(), self.path.text(), **self.options()) is not None:
             super().accept()
 
@@ -142,7 +147,7 @@ class VideoDialog(QDialog):
         dialog.open()
 
     def _choose_path(self) -> None:
-        dialog = QFileDialog(self, "Write video", str(Path(self.path.text()).parent))
+        dialog = leave_asking(QFileDialog(self, "Write video", str(Path(self.path.text()).parent)))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"Videos ({' '.join(f'*{ending}' for ending in CONTAINERS)})")
