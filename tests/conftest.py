@@ -11,6 +11,7 @@ from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
+from workstation.core.signals import report_faults_to
 from workstation.core.sources import ArraySource, Samples
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
@@ -29,6 +30,17 @@ def speech() -> Path:
     if not SPEECH.is_dir():
         pytest.skip("the recordings are not here")
     return SPEECH
+
+
+@pytest.fixture(autouse=True)
+def listener_faults() -> Iterator[list[Exception]]:
+    """What listeners of signals raise: it fails the test, unless the test takes it out of this list."""
+    faults: list[Exception] = []
+    stop = report_faults_to(faults.append)
+    yield faults
+    stop()
+    if faults:
+        raise faults[0]
 
 
 @pytest.fixture

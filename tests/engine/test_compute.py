@@ -39,6 +39,40 @@ def test_a_failure_is_reported_and_the_next_job_runs(session: Session, mailbox: 
     assert job.result == 3
 
 
+@pytest.mark.parametrize("ending", [SystemExit(3), GeneratorExit(), KeyError("x")])
+def test_whatever_ends_a_job_the_thread_goes_on(session: Session, mailbox: Mailbox, ending: BaseException) -> None:
+    def ended() -> Generator[float, None, None]:
+        yield 0.5
+        raise ending
+
+    errors: list[Exception] = []
+    job = session.compute.submit("Bad", ended(), failed=errors.append)
+    after = session.compute.submit("count", count(3))
+    assert mailbox.pump(lambda: after.over, 5)
+    assert (job.state, after.result) == (State.FAILED, 3)
+    assert errors == [job.error]
+    assert isinstance(ending, Exception) or str(job.error) == f"Bad was ended by {ending!r}"
+
+
+def test_a_result_that_cannot_be_taken_is_a_failed_job(session: Session, mailbox: Mailbox) -> None:
+    def refuse(result: int) -> None:
+        raise OSError("the disk is full")
+
+    errors: list[Exception] = []
+    seen: list[State] = []
+    job = session.compute.submit("count", count(3), done=refuse, failed=errors.append)
+    job.finished.connect(lambda over: seen.append(over.state))
+    assert mailbox.pump(lambda: job.over, 5)
+    assert seen == [State.FAILED]
+    assert errors == [job.error]
+    assert str(job.error) == "the disk is full"
+    assert job.result is None
+    lonely = session.compute.submit("count", count(3), done=refuse)
+    with pytest.raises(OSError, match="the disk is full"):
+        mailbox.pump(lambda: lonely.over, 5)
+    assert lonely.state is State.FAILED
+
+
 def test_cancelling_stops_at_a_yield_and_closes_the_body(session: Session, mailbox: Mailbox) -> None:
     started, closed = threading.Event(), threading.Event()
 

@@ -11,6 +11,7 @@ from workstation.commands.registry import Commands
 from workstation.commands.script import Run, finished, namespace
 from workstation.commands.table import COMMANDS
 from workstation.core.errors import CommandError
+from workstation.core.signals import report_faults_to
 from workstation.engine.compute import Compute, Job
 from workstation.engine.decoded import Opening
 from workstation.engine.mailbox import Mailbox
@@ -34,6 +35,7 @@ class Headless:
         self._errors: list[str] = []
         self._quiet, self._bars = quiet, bars
         self.session.said.connect(self._hear)
+        self._stop_telling = report_faults_to(_tell_fault)
 
     def __enter__(self) -> "Headless":
         return self
@@ -43,6 +45,7 @@ class Headless:
     ) -> None:
         self.session.close()
         self.compute.close()
+        self._stop_telling()
 
     def run(self, id_: str, *args: Any, **kwargs: Any) -> Any:
         """Run a command, wait for its job and for the files it opened; returns what came of it."""
@@ -134,6 +137,16 @@ class Headless:
             self._errors.append(message.text)
         elif not self._quiet:
             print(f"workstation: {message.text}", file=sys.stderr)
+
+
+def _tell_fault(error: Exception) -> None:
+    """One line with the place in the code; what was being done goes on."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    text = " ".join(f"{error.__class__.__name__}: {error}".split())
+    print(
+        f"workstation: a fault in the program: {text} ({Path(place.filename).name}, line {place.lineno})",
+        file=sys.stderr,
+    )
 
 
 def _names(openings: list[Opening]) -> str:

@@ -53,6 +53,8 @@ class Job(Generic[T]):
         self.error: Exception | None = None
         self.finished: Signal[Job[T]] = Signal()
         self._body = body
+        self._done: Callable[[T], None] | None = None
+        self._failed: Callable[[Exception], None] | None = None
         self._cancelled = threading.Event()
         self._began: float | None = None
 
@@ -73,6 +75,18 @@ class Job(Generic[T]):
     def cancel(self) -> None:
         """Stop at the next yield; nothing of the result is used."""
         self._cancelled.set()
+
+    def _hand_over(self) -> None:
+        """Give the result, or the error, to whoever asked for it. A result that is not taken is a failed job."""
+        if self.state is State.DONE and self._done is not None:
+            try:
+                self._done(self.result)  # type: ignore[arg-type]  # a T once the job is done
+            except Exception as error:
+                self.state, self.result, self.error = State.FAILED, None, error
+                if self._failed is None:
+                    raise
+        if self.state is State.FAILED and self._failed is not None and self.error is not None:
+            self._failed(self.error)
 
 
 class Compute:
@@ -109,8 +123,7 @@ class Compute:
         Raises RuntimeError when the thread has been closed.
         """
         job = Job(label, body, urgency, quiet)
-        if done is not None or failed is not None:
-            job.finished.connect(lambda over: _report(over, done, failed))
+        job._done, job._failed = done, failed
         with self._changed:
             if self._closed:
                 raise RuntimeError("the compute thread is closed")
@@ -177,7 +190,9 @@ class Compute:
             self._tell(job, State.CANCELLED, fraction)
         except StopIteration as stop:
             self._tell(job, State.DONE, 1.0, result=stop.value)
-        except Exception as error:  # the border: whatever a job raises belongs to whoever asked for it
+        except BaseException as error:  # the border: whatever a job raises belongs to whoever asked for it
+            if not isinstance(error, Exception):  # sys.exit() must end the job, not the thread
+                error = RuntimeError(f"{job.label} was ended by {error!r}")
             self._tell(job, State.FAILED, fraction, error=error)
         return False
 
@@ -193,8 +208,9 @@ class Compute:
             if job.over:
                 self.jobs.remove(job)
                 try:
-                    job.finished.emit(job)
+                    job._hand_over()
                 finally:
+                    job.finished.emit(job)
                     self.changed.emit(job)
             else:
                 self.changed.emit(job)
@@ -211,10 +227,3 @@ def portion(body: Body[T], number: int, count: int) -> Body[T]:
             result: T = end.value
             return result
         yield (number + fraction) / count
-
-
-def _report(job: Job[T], done: Callable[[T], None] | None, failed: Callable[[Exception], None] | None) -> None:
-    if job.state is State.DONE and done is not None:
-        done(job.result)  # type: ignore[arg-type]  # a T once the job is done
-    elif job.state is State.FAILED and failed is not None and job.error is not None:
-        failed(job.error)
