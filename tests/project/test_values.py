@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 
 from workstation.core.chunks import Chunk
-from workstation.core.document import Document, Marker
+from workstation.core.cover import Cover
+from workstation.core.document import Document, Marker, Track
+from workstation.core.edits import EditList
 from workstation.core.history import Revision
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sources import Source
@@ -89,3 +91,18 @@ def test_one_more_marker_changes_few_parts() -> None:
     revision_to_json(Revision(Document(8000, markers=more)), parts)
     assert 20 < before < 90
     assert len(parts.values) - before <= 3
+
+
+def test_the_cover_is_a_part_and_a_layout_stands_with_its_track() -> None:
+    cover = Cover("image/png", bytes(range(256)))
+    parts = Parts()
+    parts.edits = lambda channels, chunks: EditList(channels)  # type: ignore[attr-defined]
+    document = Document(8000, (Track("t1", "a", EditList(3), layout=("FL", "FR", "LFE")),), cover=cover)
+    value = revision_to_json(Revision(document), parts)
+    assert list(parts_in(value)) == [(0, False)]
+    again = revision_from_json(value, "", "", parts).document  # type: ignore[arg-type]
+    assert again.cover == cover
+    assert again.layout == ("FL", "FR", "LFE")
+    assert "layout" not in revision_to_json(Revision(Document(8000, (Track("t1", "a", EditList(2)),))), parts)
+    before = {name: given for name, given in value["document"].items() if name != "cover"}
+    assert revision_from_json({**value, "document": before}, "", "", parts).document.cover is None  # type: ignore[arg-type]

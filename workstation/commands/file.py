@@ -124,11 +124,12 @@ def _open_sound(
     """Begin anew with a file; `markers` (at the default rate) and `tags` come from beside it."""
     opening = reading.read(session, path, raw)
     reading.stop(session)
-    track = Track("t1", path.stem, EditList.of(opening.source))
-    reading.follow(session, opening)
     found = opening.probe
+    track = Track("t1", path.stem, EditList.of(opening.source), layout=found.layout)
+    reading.follow(session, opening)
     both = sorted({*found.markers, *at_rate(markers, DEFAULT_RATE, found.rate)}, key=lambda marker: marker.range)
-    session.start(Document(found.rate, (track,), tuple(both), tags={**found.tags, **tags}), path.resolve())
+    tags = {**found.tags, **tags}
+    session.start(Document(found.rate, (track,), tuple(both), tags=tags, cover=found.cover), path.resolve())
 
 
 def _import_sound(
@@ -142,13 +143,13 @@ def _import_sound(
     seconds = _recorded_after(session.document, opening.probe) if timecode else at
     markers = at_rate(opening.probe.markers, opening.probe.rate, rate)
     if opening.source.rate == rate:
-        _add(session, path, EditList.of(opening.source), markers, round(seconds * rate))
+        _add(session, opening, EditList.of(opening.source), markers, round(seconds * rate))
         return None
     generation = session.generation
 
     def done(source: RenderedSource) -> None:
         if session.generation == generation:
-            _add(session, path, EditList.of(source), markers, round(seconds * rate))
+            _add(session, opening, EditList.of(source), markers, round(seconds * rate))
 
     return session.compute.submit(
         f"Convert {path.name}",
@@ -196,9 +197,10 @@ def _require_no_recording(session: Session, label: str) -> None:
         raise CommandError(f"{label}: end the recording first")
 
 
-def _add(session: Session, path: Path, edits: EditList, markers: tuple[Marker, ...], start: int) -> None:
+def _add(session: Session, opening: Opening, edits: EditList, markers: tuple[Marker, ...], start: int) -> None:
     """The sound as a track from frame `start` on, and the markers of its file that the document does not have."""
-    track = Track(session.document.free_key(), path.stem, edits)
+    path = opening.probe.path
+    track = Track(session.document.free_key(), path.stem, edits, layout=opening.probe.layout)
     if start and edits.frames:
         track = track.with_clips([Clip.of(edits, start)])
     document = session.document.with_track(track)

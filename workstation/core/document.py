@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from workstation.core.cover import Cover
 from workstation.core.edits import EditList
+from workstation.core.layouts import Layout
 from workstation.core.rack import Rack
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.track import Track as Track
@@ -43,6 +45,7 @@ class Document:
     transcript: Transcript = Transcript()
     rack: Rack = Rack()
     tags: Mapping[str, str] = field(default_factory=dict)
+    cover: Cover | None = None
     _by_key: dict[str, Track] | None = field(default=None, init=False, repr=False, compare=False)
     """The tracks by their keys, made when one is first asked for."""
 
@@ -64,6 +67,11 @@ class Document:
         """The channels of the mix: those of the widest track, 2 at least when any track is panned."""
         widest = max((track.channels for track in self.tracks), default=0)
         return max(widest, 2) if any(track.pan for track in self.tracks) else widest
+
+    @property
+    def layout(self) -> Layout:
+        """Where the channels of the mix are heard: as those of the first track of so many that says it."""
+        return next((track.layout for track in self.tracks if len(track.layout) == self.channels), ())
 
     @property
     def seconds(self) -> float:

@@ -8,6 +8,7 @@ from workstation.core.arranging import cleared, replaced, split
 from workstation.core.clips import Clip
 from workstation.core.derived import with_leaves
 from workstation.core.edits import EditList, Segment
+from workstation.core.layouts import Layout
 from workstation.core.rack import Rack
 from workstation.core.ranges import FrameRange
 
@@ -31,8 +32,12 @@ class Track:
     colour: int | None = None
     """A number into the theme's track colours; None: that of its place among the tracks."""
     arrangement: Arrangement | None = None
+    layout: Layout = ()
+    """Where its channels are heard; empty: the usual places of so many. Of other channels than it has it is none."""
 
     def __post_init__(self) -> None:
+        if self.layout and len(self.layout) != self.edits.channels:
+            object.__setattr__(self, "layout", ())
         if self.arrangement is not None and self.arrangement.edits is not self.edits:
             object.__setattr__(self, "arrangement", None)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from workstation.media.container import reason
+from workstation.media.container import OPTIONS, reason
 from workstation.media.errors import MediaError, checked_path
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Pictures:
 
         path = checked_path(path)
         try:
-            self._container = av.open(f"file:{path}", options={"protocol_whitelist": "file"}, metadata_errors="replace")
+            self._container = av.open(f"file:{path}", options=OPTIONS, metadata_errors="replace")
         except av.FFmpegError as error:
             raise MediaError(f"{path} is not a video that FFmpeg can read: {reason(error)}") from None
         self._stream = moving(self._container.streams.video)

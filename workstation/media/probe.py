@@ -6,8 +6,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from workstation.core.cover import Cover
 from workstation.core.document import Marker
+from workstation.core.layouts import SPEAKERS, Layout
 from workstation.media.container import open_sound
+from workstation.media.cover import read_cover
 from workstation.media.errors import MediaError as MediaError
 from workstation.media.errors import checked_path
 from workstation.media.marks.aiff import read_aiff
@@ -15,13 +18,13 @@ from workstation.media.marks.chapters import read_chapters
 from workstation.media.marks.riff import read_riff
 from workstation.media.pcm import Pcm, find_pcm
 from workstation.media.raw import RawFormat
+from workstation.media.tags import tags_of
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
 _EXACT_CODECS = ("pcm_", "flac", "alac", "wavpack", "tta", "ape")
-_NOT_TAGS = {"major_brand", "minor_version", "compatible_brands", "handler_name", "vendor_id", "duration"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,14 @@ class Probe:
     """Its cue points, loops and chapters, in frames at its rate."""
     pcm: Pcm | None = None
     """Where the samples lie, if they can be read in place."""
+    layout: Layout = ()
+    """Where its channels are heard, of three and more; empty where the file does not say it."""
+    cover: Cover | None = None
+    start_seconds: float = 0.0
+    """When its sound begins, as seen from the zero of the file's clock, at which a player begins to show a video.
+
+    Frame 0 here is that time there: a subtitle file, which is in the video's time, is that much later than the sound.
+    """
 
     @property
     def seconds(self) -> float:
@@ -71,10 +82,13 @@ def probe(path: str | Path) -> Probe:
             exact=exact,
             sample_format=context.format.name,
             bits=_bits(context.name, context.extradata, context.format.bits),
-            tags=MappingProxyType(_tags(container.metadata, stream.metadata)),
+            tags=MappingProxyType(tags_of(container.metadata, stream.metadata)),
             has_video=any(not video.disposition & video.disposition.attached_pic for video in container.streams.video),
             markers=_markers(Path(path), container, context.rate),
             pcm=pcm,
+            layout=_layout(stream),
+            cover=read_cover(container),
+            start_seconds=_start_seconds(container, stream),
         )
 
 
@@ -120,8 +134,13 @@ def _bits(codec: str, extradata: bytes | None, decoded: int) -> int | None:
     return decoded if codec.startswith(_EXACT_CODECS) else None
 
 
-def _tags(*sources: Mapping[str, str]) -> dict[str, str]:
-    """Tags with lower-case names; the stream's win over the file's, and the container's bookkeeping goes."""
-    tags = {name.lower(): value for source in sources for name, value in source.items()}
-    technical = {name for name in tags if name in _NOT_TAGS or name.startswith("_statistics")}
-    return {n: v for n, v in tags.items() if n not in technical and not (n == "language" and v == "und")}
+def _layout(stream: "AudioStream") -> Layout:
+    names = tuple(channel.name for channel in stream.codec_context.layout.channels)
+    return names if len(names) > 2 and set(names) <= set(SPEAKERS) else ()
+
+
+def _start_seconds(container: "InputContainer", stream: "AudioStream") -> float:
+    """From the beginning of the first stream to that of the sound; what lies before zero is not heard."""
+    if stream.start_time is None or stream.time_base is None or container.start_time is None:
+        return 0.0
+    return max(0.0, float(stream.start_time * stream.time_base)) - max(0.0, container.start_time / 1_000_000)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from workstation.media.container import reason
+from workstation.media.container import OPTIONS, reason
 from workstation.media.encode import whole_file
 from workstation.media.errors import MediaError, checked_path
 from workstation.media.pictures import Picture, Pictures, moving, upright
@@ -86,9 +86,8 @@ def write_video(
         raise MediaError(f"{path} is the video that is read: choose another name")
     with whole_file(path) as part:
         try:
-            options = {"protocol_whitelist": "file"}
             with (
-                av.open(f"file:{source}", options=options, metadata_errors="replace") as given,
+                av.open(f"file:{source}", options=OPTIONS, metadata_errors="replace") as given,
                 av.open(f"file:{part}", "w", format=kind.format) as out,
             ):
                 out.metadata.update({k: v for k, v in given.metadata.items() if k in ("title", "artist", "comment")})

@@ -1,9 +1,12 @@
 """Documents and revisions as JSON: runs of segments, markers and cues by the number of a part, all else by value."""
 
+import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from workstation.core.arrangement import Arrangement
+from workstation.core.cover import Cover
 from workstation.core.document import Document, Marker, Selection, Track
 from workstation.core.edits import EditList
 from workstation.core.history import Revision
@@ -82,7 +85,7 @@ def parts_in(value: Any) -> Iterator[tuple[int, bool]]:
         for name, inner in value.items():
             if name == "chunks":
                 yield from ((number, True) for number in inner)
-            elif name in ("markers", "cues"):
+            elif name in ("markers", "cues", "cover"):
                 yield from ((number, False) for number, _ in inner)
             else:
                 yield from parts_in(inner)
@@ -92,7 +95,7 @@ def parts_in(value: Any) -> Iterator[tuple[int, bool]]:
 
 
 def _document(document: Document, writing: Writing) -> Json:
-    return {
+    value = {
         "rate": document.rate,
         "tracks": [_track(track, writing) for track in document.tracks],
         "markers": writing.whole(document.markers, lambda: _markers(document.markers, writing)),
@@ -100,6 +103,9 @@ def _document(document: Document, writing: Writing) -> Json:
         "rack": _rack(document.rack),
         "tags": dict(document.tags),
     }
+    if (cover := document.cover) is not None:
+        value["cover"] = [list(writing.placed((cover,), (), lambda: (_cover(cover), 0)))]
+    return value
 
 
 def _read_document(value: Json, reading: Reading) -> Document:
@@ -110,7 +116,18 @@ def _read_document(value: Json, reading: Reading) -> Document:
         _read_transcript(value["transcript"], reading),
         _read_rack(value["rack"]),
         value["tags"],
+        next((_read_cover(*reading.part(number)) for number, _ in value.get("cover", ())), None),
     )
+
+
+def _cover(cover: Cover) -> list[str]:
+    return [cover.mime, base64.b64encode(cover.image).decode()]
+
+
+@lru_cache(maxsize=4)
+def _read_cover(mime: str, image: str) -> Cover:
+    """The same for all revisions of a document."""
+    return Cover(mime, base64.b64decode(image))
 
 
 def _track(track: Track, writing: Writing) -> Json:
@@ -127,6 +144,8 @@ def _track(track: Track, writing: Writing) -> Json:
     }
     if track.colour is not None:
         value["colour"] = track.colour
+    if track.layout:
+        value["layout"] = list(track.layout)
     if track.arrangement is not None:
         value["clips"] = [clip_to_json(c) | {"chunks": _chunks(c.edits, writing)} for c in track.arrangement.clips]
     return value
@@ -139,8 +158,8 @@ def _read_track(value: Json, reading: Reading) -> Track:
     if rows := value.get("clips"):
         arrangement = reading.arrangement(rows, lambda: _arrangement(channels, rows, reading))
         edits = arrangement.edits
-    rack = _read_rack(value["rack"])
-    return Track(value["key"], value["name"], edits, rack, **mix, colour=value.get("colour"), arrangement=arrangement)
+    rack, colour, layout = _read_rack(value["rack"]), value.get("colour"), tuple(value.get("layout", ()))
+    return Track(value["key"], value["name"], edits, rack, **mix, colour=colour, arrangement=arrangement, layout=layout)
 
 
 def _arrangement(channels: int, rows: list[Json], reading: Reading) -> Arrangement:

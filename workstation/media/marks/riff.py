@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from workstation.core.document import Marker
 from workstation.core.ranges import FrameRange
+from workstation.media.tags import text_of
 
 LOOP = "Loop"
 """What a loop of `smpl` is called; regions of this name (and Loop 2 …) are written as loops too."""
@@ -145,8 +146,4 @@ def _chunk(name: bytes, raw: bytes) -> bytes:
 
 
 def _text(raw: bytes) -> str:
-    raw = raw.split(b"\0", 1)[0]
-    try:
-        return raw.decode("utf-8").strip()
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace").strip()
+    return text_of(raw.split(b"\0", 1)[0]).strip()

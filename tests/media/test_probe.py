@@ -1,0 +1,89 @@
+"""What a file says of itself: where its channels are, when its sound begins, its cover, its tags."""
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from workstation.core.layouts import layout_of_mask, mask_of
+from workstation.media.probe import probe
+
+LAYOUTS = {
+    "2.1": ("FL", "FR", "LFE"),
+    "3.0": ("FL", "FR", "FC"),
+    "4.0": ("FL", "FR", "FC", "BC"),
+    "quad": ("FL", "FR", "BL", "BR"),
+    "4.1": ("FL", "FR", "FC", "LFE", "BC"),
+    "5.1": ("FL", "FR", "FC", "LFE", "BL", "BR"),
+    "5.1(side)": ("FL", "FR", "FC", "LFE", "SL", "SR"),
+    "7.1(wide)": ("FL", "FR", "FC", "LFE", "BL", "BR", "FLC", "FRC"),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("ending", ["wav", "flac"])
+def test_the_layout_of_the_channels(tmp_path: Path, ffmpeg: Callable[..., bytes], name: str, ending: str) -> None:
+    source = f"anullsrc=channel_layout={name}:sample_rate=8000:duration=0.1"
+    ffmpeg("-f", "lavfi", "-i", source, tmp_path / f"x.{ending}")
+    assert probe(tmp_path / f"x.{ending}").layout == LAYOUTS[name]
+
+
+def test_channels_without_a_place_have_none(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "x.wav", np.zeros((10, 6)), 8000, format="WAVEX")
+    raw = bytearray((tmp_path / "x.wav").read_bytes())
+    raw[40:44] = bytes(4)  # dwChannelMask
+    (tmp_path / "x.wav").write_bytes(raw)
+    assert probe(tmp_path / "x.wav").layout == ()
+
+
+def test_masks_and_layouts_are_the_same_thing() -> None:
+    for layout in LAYOUTS.values():
+        assert layout_of_mask(mask_of(layout), len(layout)) == layout
+    assert layout_of_mask(0x3F, 5) == ()
+    assert mask_of(("FR", "FL")) == 0
+
+
+@pytest.mark.parametrize("ending", ["mkv", "mp4", "ts"])
+@pytest.mark.parametrize("late", [0.0, 1.5])
+def test_when_sound_begins_in_a_video(tmp_path: Path, ffmpeg: Callable[..., bytes], ending: str, late: float) -> None:
+    picture, sound = "color=size=32x32:rate=10:duration=3", "sine=duration=1:sample_rate=48000"
+    inputs = ("-f", "lavfi", "-i", picture, "-itsoffset", late, "-f", "lavfi", "-i", sound)
+    ffmpeg(*inputs, "-c:a", "aac", tmp_path / f"x.{ending}")
+    assert probe(tmp_path / f"x.{ending}").start_seconds == pytest.approx(late, abs=0.05)
+    ffmpeg("-itsoffset", 2, "-f", "lavfi", "-i", sound, tmp_path / "alone.mka")
+    assert probe(tmp_path / "alone.mka").start_seconds == 0.0
+
+
+@pytest.mark.parametrize(("picture", "mime"), [("png", "image/png"), ("mjpeg", "image/jpeg")])
+@pytest.mark.parametrize("ending", ["mp3", "flac", "m4a"])
+def test_the_cover_picture(
+    make: Callable[..., Path], tmp_path: Path, ffmpeg: Callable[..., bytes], ending: str, picture: str, mime: str
+) -> None:
+    image = tmp_path / "cover.bin"
+    shot = ("-f", "lavfi", "-i", "color=size=32x32", "-frames:v", 1, "-c:v", picture, "-f", "image2pipe")
+    image.write_bytes(ffmpeg(*shot, "-pix_fmt", "yuvj420p" if picture == "mjpeg" else "rgb24", "-"))
+    added = ("-i", image, "-map", "0:a", "-map", "1:v", "-c:v", "copy", "-disposition:v", "attached_pic")
+    cover = probe(make(f"x.{ending}", *added)).cover
+    assert cover is not None
+    assert (cover.mime, cover.image) == (mime, image.read_bytes())
+
+
+def test_tags_of_a_wav_in_windows_coding(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "x.wav", np.zeros(100), 8000, "PCM_16")
+    for title, coding in (("Größe", "cp1252"), ("Группа крови", "cp1251"), ("日本", "utf-8")):
+        text = title.encode(coding) + b"\0"
+        entry = b"INAM" + struct.pack("<I", len(text)) + text + b"\0" * (len(text) % 2)
+        raw = (tmp_path / "x.wav").read_bytes() + b"LIST" + struct.pack("<I", len(entry) + 4) + b"INFO" + entry
+        path = tmp_path / f"{coding}.wav"
+        path.write_bytes(raw[:4] + struct.pack("<I", len(raw) - 8) + raw[8:])
+        assert probe(path).tags["title"] == title
+
+
+def test_an_old_tag_at_the_end_of_an_mp3(make: Callable[..., Path]) -> None:
+    path = make("x.mp3", "-id3v2_version", 0)
+    fields = struct.pack("30s30s30s4s30sB", "Café Größe".encode("latin-1"), b"B", b"C", b"1999", b"", 255)
+    path.write_bytes(path.read_bytes() + b"TAG" + fields)
+    assert probe(path).tags["title"] == "Café Größe"
