@@ -134,6 +134,8 @@ class Session:
         """Shows a document as it was looked at when `view_state` answered that."""
         self.keeper: Keeper | None = None
         """Keeps unsaved work safe; None where nothing does, as on the command line."""
+        self.recorded_track = ""
+        """The key of the track that grows while something is recorded."""
         self.looping = False
         """Playing a selection goes round and round."""
         self._saved: Document | None = self.document

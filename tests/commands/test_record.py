@@ -123,6 +123,37 @@ def test_no_other_document_is_opened_while_recording(
     assert mailbox.pump(lambda: not commands.session.recorder.recording, 10)
 
 
+def test_nothing_hides_a_recording_that_goes_on(
+    commands: Commands, mailbox: Mailbox, microphones: list[Microphone]
+) -> None:
+    session = commands.session
+    session.start(document(100, 100))
+    commands.run("track.rename", "t1", "One")
+    commands.run("track.rename", "t2", "Two")
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: session.document.track("t3").frames >= 50, 10)
+    for id_, *arguments in (
+        ("edit.undo",),
+        ("edit.goto", 0),
+        ("track.remove", "t3"),
+        ("file.new",),
+        ("file.demo",),
+        ("file.open", "a.wav"),
+    ):
+        with pytest.raises(CommandError, match="end the recording first"):
+            commands.run(id_, *arguments)
+    commands.run("track.rename", "t1", "Other")
+    commands.run("edit.undo")  # of what was done meanwhile
+    commands.run("edit.redo")
+    assert session.document.track("t1").name == "Other"
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: not session.recorder.recording, 10)
+    commands.run("edit.goto", 0)
+    assert [track.name for track in session.document.tracks] == ["Track 1", "Track 2"]
+    commands.run("edit.goto", 3)
+    assert session.document.track("t3").frames >= 400
+
+
 def test_a_recording_that_was_undone_disturbs_no_other_track_and_is_not_lost(
     commands: Commands, mailbox: Mailbox, microphones: list[Microphone]
 ) -> None:
@@ -132,7 +163,7 @@ def test_a_recording_that_was_undone_disturbs_no_other_track_and_is_not_lost(
     session.start(document(100))
     commands.run("transport.record")
     assert mailbox.pump(lambda: session.document.track("t2").frames >= 50, 10)
-    commands.run("edit.undo")
+    session.goto(0)  # as no command does
     commands.run("track.add", "Another")
     assert mailbox.pump(lambda: max(arrived) >= 400, 10)
     commands.run("transport.record")

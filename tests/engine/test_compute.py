@@ -94,6 +94,38 @@ def test_cancelling_stops_at_a_yield_and_closes_the_body(session: Session, mailb
     assert called == []
 
 
+def test_a_waiting_job_that_is_cancelled_goes_at_once(session: Session, mailbox: Mailbox) -> None:
+    go_on = threading.Event()
+    closed: list[str] = []
+
+    def holding(name: str) -> Generator[float, None, str]:
+        try:
+            while not go_on.wait(0.01):
+                yield 0.1
+            return name
+        finally:
+            closed.append(name)
+
+    compute = session.compute
+    running = compute.submit("running", holding("running"))
+    waiting = compute.submit("waiting", holding("waiting"))
+    assert mailbox.pump(lambda: running.state is State.RUNNING, 10)
+    waiting.cancel()
+    assert mailbox.pump(lambda: waiting.over, 10)
+    assert (waiting.state, running.state) == (State.CANCELLED, State.RUNNING)
+    assert compute.jobs == [running]
+    overtaking = compute.submit("overtaking", holding("overtaking"), urgency=Urgency.PREVIEW)
+    assert mailbox.pump(lambda: overtaking.state is State.RUNNING, 10)
+    running.cancel()  # it was begun, and has been overtaken
+    assert mailbox.pump(lambda: running.over, 10)
+    assert not overtaking.over
+    go_on.set()
+    assert mailbox.pump(lambda: overtaking.over and "running" in closed, 10)
+    assert overtaking.result == "overtaking"
+    assert running.state is State.CANCELLED
+    assert "waiting" not in closed  # what was never begun has nothing to close
+
+
 def test_the_more_urgent_job_overtakes(session: Session, mailbox: Mailbox) -> None:
     order: list[str] = []
     begun, go = threading.Event(), threading.Event()

@@ -27,6 +27,8 @@ VOICE, MUSIC = "voice", "music"
 
 def open_demo(session: Session) -> None:
     """Open the demo: a voice over music, its words timed, its racks set up."""
+    if session.recorder.recording:
+        raise CommandError("Demo: end the recording first")
     folder = resource("demo")
     openings = [reading.read(session, folder / f"{name}.flac") for name in (VOICE, MUSIC)]
     voice, music = (opening.source for opening in openings)

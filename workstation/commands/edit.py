@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from workstation.commands.effect import Pieces, apply_band_silence
+from workstation.commands.record import check_recording_stays
 from workstation.commands.ripple import put
 from workstation.commands.words_carried import words_in
 from workstation.core.document import Selection
@@ -15,17 +16,24 @@ from workstation.session import Clip, Session
 
 def undo(session: Session) -> None:
     """Go back to the revision before."""
-    session.goto(session.history.index - 1)
+    _goto(session, session.history.index - 1, "Undo")
 
 
 def redo(session: Session) -> None:
     """Go forward to the revision that was undone."""
-    session.goto(session.history.index + 1)
+    _goto(session, session.history.index + 1, "Redo")
 
 
 def goto(session: Session, revision: int) -> None:
     """Make any revision of the history current; 0 is the first."""
-    session.goto(revision)
+    if not 0 <= revision < len(session.history.revisions):
+        raise ValueError(f"there is no revision {revision} of {len(session.history.revisions)}")
+    _goto(session, revision, "Go to revision")
+
+
+def _goto(session: Session, index: int, label: str) -> None:
+    check_recording_stays(session, session.history.revisions[index].document, label)
+    session.goto(index)
 
 
 def copy(session: Session) -> None:

@@ -39,7 +39,9 @@ def open_foreign(session: Session, path: Path, after: Callable[[], object]) -> J
     generation = session.generation
 
     def done(document: Document) -> None:
-        if session.generation == generation:
+        if session.recorder.recording:
+            session.say(f"{path} was not opened: end the recording first", "error")
+        elif session.generation == generation:
             reading.stop(session)
             session.start(document, path.resolve())
             session.settings.remember_file(path.resolve())

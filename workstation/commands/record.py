@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 
+from workstation.core.derived import leaves
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList, Segment
 from workstation.core.errors import CommandError
@@ -51,6 +52,7 @@ def record(session: Session, *, channels: int = 1) -> None:
     def ended(recorded: Recorded) -> None:
         for dispose in watching:
             dispose()
+        session.recorded_track = ""
         source = recorded.source
         show(source, source.frames, growing)
         if source.frames and not _holds(session.history, known):
@@ -74,8 +76,23 @@ def record(session: Session, *, channels: int = 1) -> None:
         for dispose in watching:
             dispose()
         raise CommandError(f"Record: {error}") from error
+    session.recorded_track = key
     session.commit(document.with_track(Track(key, name, known)), "Record")
     revision = session.history.index
+
+
+def check_recording_stays(session: Session, document: Document, label: str) -> None:
+    """CommandError when something is being recorded and `document` would not show it: it would run on unseen."""
+    growing = session.recorder.source
+    if growing is None:
+        return
+    found = (track for track in document.tracks if track.key == session.recorded_track)
+    if not any(_has(track, growing) or not growing.arrived for track in found):
+        raise CommandError(f"{label}: end the recording first, it would run on unseen")
+
+
+def _has(track: Track, growing: FileSource) -> bool:
+    return any(piece.source is growing for piece in leaves(track.edits, 0, track.frames))
 
 
 def _with_sound(document: Document, key: str, known: EditList, grown: EditList) -> Document:

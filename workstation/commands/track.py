@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from workstation.commands.record import check_recording_stays
 from workstation.commands.ripple import put
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
@@ -30,6 +31,7 @@ def remove(session: Session, track: str = "") -> None:
     keys = [track] if track else [chosen.key for chosen in document.selected(session.selection)]
     for key in keys:
         document = document.without_track(key)
+    check_recording_stays(session, document, "Remove track")
     selection = replace(session.selection, tracks=tuple(k for k in session.selection.tracks if k not in keys))
     session.commit(document, "Remove track" if len(keys) == 1 else "Remove tracks", None, selection)
 

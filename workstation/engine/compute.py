@@ -42,7 +42,9 @@ class State(IntEnum):
 class Job(Generic[T]):
     """Work under way. Its fields change on the main thread only, so views can read them."""
 
-    def __init__(self, label: str, body: Body[T], urgency: Urgency, quiet: bool) -> None:
+    def __init__(
+        self, label: str, body: Body[T], urgency: Urgency, quiet: bool, withdraw: "Callable[[Job[T]], None]"
+    ) -> None:
         self.label = label
         self.urgency = urgency
         self.quiet = quiet
@@ -53,6 +55,7 @@ class Job(Generic[T]):
         self.error: Exception | None = None
         self.finished: Signal[Job[T]] = Signal()
         self._body = body
+        self._withdraw = withdraw
         self._done: Callable[[T], None] | None = None
         self._failed: Callable[[Exception], None] | None = None
         self._cancelled = threading.Event()
@@ -61,6 +64,11 @@ class Job(Generic[T]):
     @property
     def over(self) -> bool:
         return self.state >= State.DONE
+
+    @property
+    def stopping(self) -> bool:
+        """It has been cancelled, and ends as soon as it can."""
+        return self._cancelled.is_set()
 
     @property
     def remaining_seconds(self) -> float | None:
@@ -73,8 +81,9 @@ class Job(Generic[T]):
         return passed * (1 - self.fraction) / self.fraction
 
     def cancel(self) -> None:
-        """Stop at the next yield; nothing of the result is used."""
+        """Stop at the next yield, or at once while it waits; nothing of the result is used."""
         self._cancelled.set()
+        self._withdraw(self)
 
     def _hand_over(self) -> None:
         """Give the result, or the error, to whoever asked for it. A result that is not taken is a failed job."""
@@ -122,7 +131,7 @@ class Compute:
 
         Raises RuntimeError when the thread has been closed.
         """
-        job = Job(label, body, urgency, quiet)
+        job = Job(label, body, urgency, quiet, self._end_waiting)
         job._done, job._failed = done, failed
         with self._changed:
             if self._closed:
@@ -156,6 +165,15 @@ class Compute:
         self._number += 1
         heapq.heappush(self._queue, (job.urgency, self._number, job))
 
+    def _end_waiting(self, job: Job[Any]) -> None:
+        """A cancelled job that waits is over now; a body that was begun is closed when its turn comes."""
+        with self._changed:
+            if any(queued is job for _, _, queued in self._queue):
+                self._tell(job, State.CANCELLED, job.fraction)
+                if job._began is None:
+                    self._queue = [entry for entry in self._queue if entry[2] is not job]
+                    heapq.heapify(self._queue)
+
     def _run(self) -> None:
         while True:
             with self._changed:
@@ -167,6 +185,8 @@ class Compute:
             if self._advance(job):
                 with self._changed:  # overtaken: back to its old place in the queue
                     heapq.heappush(self._queue, (urgency, number, job))
+                    if job._cancelled.is_set():
+                        self._tell(job, State.CANCELLED, job.fraction)
             del job  # what it holds can go while the thread waits
 
     def _run_apart(self, job: Job[Any]) -> None:
