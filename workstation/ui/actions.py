@@ -60,18 +60,19 @@ class Actions(QObject):
         self._actions[id_].setChecked(on())
 
     def guard(self, id_: str, first: Callable[[Callable[[], None]], None]) -> None:
-        """Before the user's running of a command call `first` with what is then to be done."""
+        """Before the user's running of a command call `first` with what is then to be done; its dialog comes before."""
         self._guards[id_] = first
 
     def run(self, id_: str, *args: object) -> None:
         """Run a command for the user; without arguments its dialog comes first when it has one."""
+        command = self._desk.commands[id_]
+        if command.ask and not args and self._desk.commands.possible(id_):
+            self._ask_of(command)(self._desk, command, self._window)
+            self._soon.start()
+            return
 
         def go_on() -> None:
-            command = self._desk.commands[id_]
-            if command.ask and not args and self._desk.commands.possible(id_):
-                self._ask_of(command)(self._desk, command, self._window)
-            else:
-                self._desk.run(id_, *args)
+            self._desk.run(id_, *args)
             self._soon.start()
 
         guard = self._guards.get(id_)

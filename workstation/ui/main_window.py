@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
 from workstation.core.resources import resource
 from workstation.core.signals import Dispose
@@ -18,6 +18,7 @@ from workstation.ui.keymap import Keymap
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.stage import Stage
+from workstation.ui.leaving import Leaving
 from workstation.ui.menus import Menus
 from workstation.ui.messages import MessageBar
 from workstation.ui.status import Status
@@ -31,7 +32,7 @@ from workstation.ui.window_commands import panel_command, window_commands
 _AT_FIRST = QSize(1360, 840)
 _FRAME = QSize(8, 40)
 """About what the system puts around a window, which must be on the screen too."""
-_REPLACING = ("file.new", "file.open", "file.demo")
+_REPLACING = ("file.new", "file.open", "file.open_copy", "file.demo")
 """Commands after which the document is another one."""
 _FOLLOW_AT = 0.04
 """Where on screen the playhead goes on after it ran out of the view."""
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self._used: list[str] = []
         self._add_ticks()
         self.docks = Docks(self, desk)
+        self._leaving = Leaving(desk, self, self._show_jobs)
         self.transport = Transport(desk, self.actions_)
         self.status = Status(stage)
         self.statusBar().setSizeGripEnabled(False)
@@ -129,28 +131,7 @@ class MainWindow(QMainWindow):
 
     def after_asking_to_save(self, then: Callable[[], object]) -> None:
         """Do something that would lose the document, once its edits are saved or given up."""
-        session = self.desk.session
-        if not session.modified or not session.document.tracks:
-            then()
-            return
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Unsaved changes")
-        box.setText(f"Save the changes to “{document_name(self.desk)}”?")
-        box.setInformativeText("Without saving they are lost.")
-        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(save)
-
-        def answered() -> None:
-            if box.clickedButton() is discard:
-                then()
-            elif box.clickedButton() is save:
-                self._save_then(then)
-
-        box.finished.connect(answered)
-        box.open()
+        self._leaving.after_asking_to_save(then)
 
     @property
     def answered(self) -> bool:
@@ -164,9 +145,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if (typing := QApplication.focusWidget()) is not None:
             typing.clearFocus()  # what is being typed is taken, and can be asked for
-        if not self._closing and self.desk.session.modified and self.desk.session.document.tracks:
+        if not self._closing and self._leaving.in_the_way:
             event.ignore()
-            self.after_asking_to_save(self._close_for_good)
+            self._leaving.leave(self._close_for_good)
             return
         self._remember_layout()
         event.accept()
@@ -231,21 +212,13 @@ class MainWindow(QMainWindow):
         for id_, on in {**ticks(self.desk), "transport.loop": lambda: session.looping}.items():
             self.actions_.tick(id_, on)
 
+    def _show_jobs(self) -> None:
+        if "jobs" in self.docks:
+            self.docks.show("jobs", focus=False)
+
     def _close_for_good(self) -> None:
         self._closing = True
         self.close()
-
-    def _save_then(self, then: Callable[[], object]) -> None:
-        """Save, and go on as soon as nothing is left unsaved."""
-        session = self.desk.session
-
-        def saved() -> None:
-            if not session.modified:
-                dispose()
-                QTimer.singleShot(0, then)
-
-        dispose = session.titled.connect(saved)
-        self.actions_.run("file.save")
 
     def _follow_document(self) -> None:
         self._middle.setCurrentIndex(1 if self.desk.session.document.tracks else 0)

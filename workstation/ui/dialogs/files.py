@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from workstation.commands.foreign import READERS, TIMELINES
 from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
+from workstation.engine.compute import Job
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, LabelFormat, format_for
 from workstation.exchange.timeline.timecode import RATES as FRAME_RATES
 from workstation.project import ENDING
@@ -32,7 +34,7 @@ def ask_open(desk: Desk, command: Command, window: QWidget) -> None:
             "All files (*)",
         ]
     )
-    dialog.filesSelected.connect(lambda paths: desk.run(command.id, *paths))
+    dialog.filesSelected.connect(lambda paths: _run_asking(desk, window, command.id, *paths))
     dialog.open()
 
 
@@ -51,10 +53,15 @@ def ask_import(desk: Desk, command: Command, window: QWidget) -> None:
 
 def ask_save(desk: Desk, command: Command, window: QWidget) -> None:
     """Save where the project was saved before; ask when it never was."""
-    if desk.session.path is not None and desk.session.path.suffix == ENDING:
-        desk.run("file.save")
-    else:
-        ask_save_as(desk, desk.commands["file.save_as"], window)
+    save_asking(desk, window, lambda job: None)
+
+
+def save_asking(desk: Desk, window: QWidget, began: Callable[[Job[Any]], object]) -> None:
+    """Save where the project was saved before, else ask where; `began` gets the job, if it comes to one."""
+    if desk.session.path is None or desk.session.path.suffix != ENDING:
+        _ask_project(desk, desk.commands["file.save_as"], window, "Save project", document_name(desk), began)
+    elif isinstance(job := desk.run("file.save"), Job):
+        began(job)
 
 
 def ask_save_as(desk: Desk, command: Command, window: QWidget) -> None:
@@ -71,7 +78,7 @@ def ask_open_copy(desk: Desk, command: Command, window: QWidget) -> None:
     """A project to begin a new document from."""
     dialog = _dialog(desk, window, "Open a copy", QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters([f"Workstation projects (*{ENDING})"])
-    dialog.fileSelected.connect(lambda path: desk.run(command.id, path))
+    dialog.fileSelected.connect(lambda path: _run_asking(desk, window, command.id, path))
     dialog.open()
 
 
@@ -145,7 +152,24 @@ def ask_export_timeline(desk: Desk, command: Command, window: QWidget) -> None:
     dialog.open()
 
 
-def _ask_project(desk: Desk, command: Command, window: QWidget, title: str, name: str) -> None:
+def _run_asking(desk: Desk, window: QWidget, id_: str, *args: str) -> None:
+    """Run a command after which the document is another one: the window asks about the one that is there."""
+    from workstation.ui.main_window import MainWindow
+
+    if isinstance(window, MainWindow):
+        window.actions_.run(id_, *args)
+    else:
+        desk.run(id_, *args)
+
+
+def _ask_project(
+    desk: Desk,
+    command: Command,
+    window: QWidget,
+    title: str,
+    name: str,
+    began: Callable[[Job[Any]], object] = lambda job: None,
+) -> None:
     """Run a command with the place of a project that is to be written; `name` is proposed."""
     dialog = _dialog(desk, window, title, QFileDialog.FileMode.AnyFile)
     leave_asking(dialog).setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -154,10 +178,14 @@ def _ask_project(desk: Desk, command: Command, window: QWidget, title: str, name
     dialog.selectFile(free_path(folder_of(desk) / f"{name}{ENDING}").name)
 
     def written(path: str) -> None:
-        _write_to(desk, window, path, lambda _: desk.run(command.id, path), again)
+        _write_to(desk, window, path, lambda _: write(path), again)
+
+    def write(path: str) -> None:
+        if isinstance(job := desk.run(command.id, path), Job):
+            began(job)
 
     def again() -> None:
-        _ask_project(desk, command, window, title, name)
+        _ask_project(desk, command, window, title, name, began)
 
     dialog.fileSelected.connect(written)
     dialog.open()
