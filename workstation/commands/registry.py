@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from workstation.commands.arguments import Arguments, shown
 from workstation.core.errors import CommandError
 from workstation.core.history import History
 from workstation.core.signals import Dispose, Signal
@@ -65,6 +66,7 @@ class Commands:
         self.ran: Signal[str] = Signal()
         self.registered: Signal[()] = Signal()
         self._table: dict[str, Command] = {}
+        self._arguments: dict[str, Arguments] = {}
         self._depth = 0
         for command in table:
             self.register(command)
@@ -79,6 +81,7 @@ class Commands:
         def dispose() -> None:
             if self._table.get(command.id) is command:
                 del self._table[command.id]
+                self._arguments.pop(command.id, None)
                 self.registered.emit()
 
         return dispose
@@ -87,12 +90,14 @@ class Commands:
         return iter(tuple(self._table.values()))
 
     def __getitem__(self, id_: str) -> Command:
+        if not isinstance(id_, str):
+            raise CommandError(f"a command is called by its id, a text such as edit.cut, got {shown(id_)}")
         try:
             return self._table[id_]
         except KeyError:
             near = [known for known in self._table if id_.split(".")[-1] in known]
             hint = f"; did you mean {', '.join(near[:3])}?" if near else ""
-            raise CommandError(f"there is no command {id_!r}{hint}") from None
+            raise CommandError(f"there is no command {shown(id_)}{hint}") from None
 
     def possible(self, id_: str) -> bool:
         """Whether the command could run now."""
@@ -102,17 +107,15 @@ class Commands:
     def run(self, id_: str, *args: Any, **kwargs: Any) -> Any:
         """Run a command and print its script line.
 
-        This is a border: what a caller or a file got wrong (ValueError, OSError) becomes a CommandError; anything
-        else is a fault of ours and passes. A command run by another command prints no line of its own.
+        This is a border: each argument must be what the function's annotations say, of a bounded size, for clicks,
+        scripts and plugins alike. What a caller or a file got wrong (ValueError, OSError) becomes a CommandError;
+        anything else is a fault of ours and passes. A command run by another command prints no line of its own.
         """
         command = self[id_]
         if not self.possible(id_):
             raise CommandError(f"{command.title.rstrip('….')}: {NEEDS[command.needs][1]}")
         function = command.load()
-        try:
-            bound = inspect.signature(function).bind(self.session, *args, **kwargs)
-        except TypeError as error:
-            raise CommandError(f"{id_}: {error}; it takes {_usage(function)}") from None
+        bound = self._arguments_of(command, function).bind(self.session, args, kwargs)
         line = _script_line(id_, bound)
         before = self.session.history
         self._depth += 1
@@ -132,6 +135,11 @@ class Commands:
                 self.logged.emit(line)
             self.ran.emit(id_)
         return result
+
+    def _arguments_of(self, command: Command, function: Function) -> Arguments:
+        if command.id not in self._arguments:
+            self._arguments[command.id] = Arguments(command.id, function)
+        return self._arguments[command.id]
 
     def _describe_late(self, job: Job[Any], line: str, before: History) -> None:
         """The line goes to the revision that a job has made, if it made one."""
@@ -170,14 +178,6 @@ def _literal(value: object) -> str:
     if hasattr(value, "__fspath__"):
         return _literal(str(value))
     return repr(value)
-
-
-def _usage(function: Function) -> str:
-    parameters = list(inspect.signature(function).parameters.values())[1:]
-    return (
-        ", ".join(str(p).split(":")[0] + (f"={p.default!r}" if p.default is not p.empty else "") for p in parameters)
-        or "no arguments"
-    )
 
 
 def _one_line(error: Exception) -> str:

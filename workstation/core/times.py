@@ -2,6 +2,9 @@
 
 import math
 
+LONGEST_SECONDS = 10_000_000
+"""No place of a document lies farther from its beginning: 115 days. At any rate its frame is an exact float."""
+
 
 def clock(seconds: float, decimals: int = 3) -> str:
     """`seconds` as m:ss.mmm, with hours where there are any: 83.5 is "1:23.500"."""
