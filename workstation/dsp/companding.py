@@ -5,6 +5,7 @@ import math
 import torch
 from torch import Tensor
 
+from workstation.dsp.dtypes import as_floating
 from workstation.dsp.elementwise import elementwise
 
 
@@ -12,13 +13,13 @@ def mu_law_encoding(x: Tensor, quantization_channels: int) -> Tensor:
     """Samples as the numbers of steps: `sign(x) log(1 + μ|x|) / log(1 + μ)` spread over 0 … μ.
 
     Args:
-        x: Samples of any shape within -1 … 1; integers are taken as float32.
+        x: Samples of any shape within -1 … 1; integers are taken as they are.
         quantization_channels: How many steps, μ + 1; 256 is ITU-T G.711's.
 
     Returns:
         int64 of the shape of `x`.
     """
-    x = x if x.is_floating_point() else x.float()
+    x = as_floating(x)
     mu = quantization_channels - 1.0
     scale = 1 / math.log1p(mu)
 
@@ -38,7 +39,7 @@ def mu_law_decoding(x_mu: Tensor, quantization_channels: int) -> Tensor:
     Returns:
         float32 (or the dtype of a floating point `x_mu`) of the shape of `x_mu`, within -1 … 1.
     """
-    x_mu = x_mu if x_mu.is_floating_point() else x_mu.float()
+    x_mu = as_floating(x_mu, "steps")
     mu = quantization_channels - 1.0
     rate = math.log1p(mu)
 

@@ -7,6 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from workstation.dsp import allocate
+from workstation.dsp.dtypes import as_floating
 from workstation.dsp.overlap_save import overlap_save
 
 DIRECT = 16
@@ -20,7 +21,7 @@ def convolve(x: Tensor, y: Tensor, mode: str = "full") -> Tensor:
     """Convolve along the last dimension by the sum itself; long kernels by transforms, which differ by rounding.
 
     Args:
-        x: (..., N).
+        x: (..., N); integers are convolved as int64, exactly.
         y: (..., M), as many dimensions as `x`, those before the last equal or 1.
         mode: "full": all N + M - 1 samples; "valid": the |N - M| + 1 that need no zeros around; "same": N from the
             middle.
@@ -29,6 +30,8 @@ def convolve(x: Tensor, y: Tensor, mode: str = "full") -> Tensor:
         (..., length). Differentiable in both.
     """
     _check(x, y, mode)
+    if not (x.is_floating_point() or x.is_complex() or y.is_floating_point() or y.is_complex()):
+        x, y = x.long(), y.long()
     if min(x.shape[-1], y.shape[-1]) > DIRECT and x.is_floating_point():
         return fftconvolve(x, y, mode)
     lead = _lead(x, y)
@@ -56,11 +59,12 @@ def fftconvolve(x: Tensor, y: Tensor, mode: str = "full") -> Tensor:
     Without gradients, on the CPU, a long signal is cut into overlapping windows some four times as long as the shorter
     operand (overlap-save), so that memory beyond input and output stays at tens of megabytes whatever the length.
     """
+    x, y = as_floating(x, "operands"), as_floating(y, "operands")
     _check(x, y, mode)
     kind = torch.promote_types(x.dtype, y.dtype)
-    kind = kind if kind.is_floating_point and kind not in (torch.float16, torch.bfloat16) else torch.float32
+    kind = torch.float32 if kind in (torch.float16, torch.bfloat16) else kind
     start, length = _part(x.shape[-1], y.shape[-1], mode)
-    result_kind = torch.promote_types(x.dtype, y.dtype) if x.is_floating_point() or y.is_floating_point() else kind
+    result_kind = torch.promote_types(x.dtype, y.dtype)
     x, y = x.to(kind), y.to(kind)
     graph = torch.is_grad_enabled() and (x.requires_grad or y.requires_grad)
     total = x.shape[-1] + y.shape[-1] - 1

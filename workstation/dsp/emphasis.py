@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from workstation.dsp import allocate
+from workstation.dsp.dtypes import check_floating
 from workstation.dsp.iir import lfilter
 
 
@@ -17,6 +18,7 @@ def preemphasis(waveform: Tensor, coeff: float = 0.97) -> Tensor:
     Returns:
         (..., time).
     """
+    check_floating(waveform, complex_too=True)
     graph = torch.is_grad_enabled() and waveform.requires_grad
     if graph or waveform.device.type != "cpu":
         return torch.cat([waveform[..., :1], waveform[..., 1:] - coeff * waveform[..., :-1]], -1)

@@ -5,6 +5,7 @@ from torch import Tensor
 from torch.nn.functional import pad as pad_tensor
 
 from workstation.dsp.allocate import empty
+from workstation.dsp.dtypes import as_floating, check_floating, widen
 from workstation.dsp.parallel import spread
 from workstation.dsp.short_time import Array, analyse
 from workstation.dsp.stft import accepted, frames_of, framing_of, parts_of, quick, spectrogram
@@ -23,6 +24,7 @@ def compute_deltas(specgram: Tensor, win_length: int = 5, mode: str = "replicate
     """
     if win_length < 3:
         raise ValueError(f"win_length must be at least 3, got {win_length}")
+    specgram = as_floating(specgram, "coefficients", complex_too=True)
     reach = (win_length - 1) // 2
     time = specgram.shape[-1]
     padded = pad_tensor(specgram.reshape(1, -1, time), (reach, reach), mode=mode)
@@ -55,11 +57,12 @@ def sliding_window_cmn(
     """
     frames = specgram.shape[-2]
     start, stop = _windows(frames, cmn_window, min_cmn_window, center)
+    check_floating(specgram, "coefficients", complex_too=True)
     if quick(specgram) and not specgram.is_complex():
         return _slide_compiled(specgram, start, stop, norm_vars)
     begin, end = start.to(specgram.device), stop.to(specgram.device)
     count = (end - begin)[:, None]
-    wide = specgram if specgram.device.type == "mps" else specgram.double()
+    wide = widen(specgram)
     mean = _window_sums(wide, begin, end) / count
     centred = wide - mean
     if norm_vars:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from workstation.dsp import allocate
+from workstation.dsp.dtypes import check_floating, on_host, widest
 from workstation.dsp.parallel import spread
 from workstation.dsp.scan import filter_scan, final_state
 from workstation.dsp.sos import LONG, as_sections
@@ -50,6 +51,7 @@ def lfilter(
     Differentiable in waveform, coefficients and state, twice. Gradients: C.-Y. Yu et al., "Differentiable all-pole
     filters for time-varying audio systems", DAFx 2024.
     """
+    check_floating(waveform)
     if a_coeffs.shape != b_coeffs.shape:
         raise ValueError(
             f"a_coeffs and b_coeffs must be of the same size, got {tuple(a_coeffs.shape)} and {tuple(b_coeffs.shape)}"
@@ -112,7 +114,7 @@ def biquad(waveform: Tensor, b0: float, b1: float, b2: float, a0: float, a1: flo
 
 def double(value: float | Tensor) -> Tensor:
     """A number or tensor as float64 on the CPU, where coefficients are made; gradients pass."""
-    return value.cpu().double() if isinstance(value, Tensor) else torch.tensor(value, dtype=torch.float64)
+    return on_host(value) if isinstance(value, Tensor) else torch.tensor(value, dtype=torch.float64)
 
 
 def sosfilt(waveform: Tensor, sos: Tensor, zi: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -128,6 +130,7 @@ def sosfilt(waveform: Tensor, sos: Tensor, zi: Tensor | None = None) -> tuple[Te
 
     Differentiable in all three. Without gradients on the CPU all sections run in one pass over memory.
     """
+    check_floating(waveform)
     if sos.ndim != 2 or sos.shape[1] != 6:
         raise ValueError(f"sections must have the shape (sections, 6), got {tuple(sos.shape)}")
     shape, sections = waveform.shape, len(sos)
@@ -160,7 +163,7 @@ def _filter(
 ) -> tuple[Tensor, Tensor | None]:
     """Rows (batch, filters, time) by b / a (filters, order + 1), a[:, 0] = 1; the end state when `ending`."""
     if state is None:
-        state = torch.zeros(*x.shape[:-1], a.shape[1] - 1, dtype=torch.float64, device=x.device)
+        state = torch.zeros(*x.shape[:-1], a.shape[1] - 1, dtype=widest(x.device), device=x.device)
     if not (torch.is_grad_enabled() and any(t.requires_grad for t in (x, b, a, state))):
         return _compute(x, b, a, state, 1.0 if clamp else math.inf, reverse)
     y: Tensor = _recursion(x, b, a, state, reverse)
@@ -236,12 +239,12 @@ def _compute(x: Tensor, b: Tensor, a: Tensor, state: Tensor, limit: float, rever
         return (y if math.isinf(limit) else y.clamp_(-limit, limit)), end[..., : state.shape[-1]]
     rows = _floats(x.detach()).reshape(x.shape[0] * x.shape[1], x.shape[2])
     y = allocate.empty(tuple(rows.shape), rows.dtype)
-    end = state.detach().to("cpu", torch.float64).clone(memory_format=torch.contiguous_format)
+    end = on_host(state.detach()).clone(memory_format=torch.contiguous_format)
     source, target = rows.numpy(), y.numpy()
     if reverse:
         source, target = source[:, ::-1], target[:, ::-1]
     ends = end.view(len(rows), -1).numpy()
-    upper, lower = (np.ascontiguousarray(t.detach().to("cpu", torch.float64).numpy()) for t in (b, a))
+    upper, lower = (np.ascontiguousarray(on_host(t.detach()).numpy()) for t in (b, a))
     if a.shape[1] <= 3:
         _run_biquads(source, target, upper, lower, ends, limit)
     else:
@@ -289,8 +292,6 @@ def _each_row(work: Any, source: Any) -> None:
 
 def _floats(x: Tensor) -> Tensor:
     """As float32 or float64, the dtypes that the compiled loops know."""
-    if not x.is_floating_point():
-        raise ValueError(f"samples must be floating point, got {x.dtype}")
     return x if x.dtype in (torch.float32, torch.float64) else x.float()
 
 

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from workstation.dsp import allocate
+from workstation.dsp.dtypes import as_floating
 from workstation.dsp.elementwise import elementwise
 
 
@@ -19,6 +20,7 @@ def gain(waveform: Tensor, gain_db: float = 1.0) -> Tensor:
     Returns:
         The shape of `waveform`, not clamped.
     """
+    waveform = as_floating(waveform, complex_too=True)
     if gain_db == 0:
         return waveform
     ratio = 10 ** (gain_db / 20)
@@ -39,6 +41,7 @@ def dcshift(waveform: Tensor, shift: float, limiter_gain: float | None = None) -
     Returns:
         The shape of `waveform`. Source: SoX, effect `dcshift`.
     """
+    waveform = as_floating(waveform)
     if limiter_gain is None or shift == 0:
         return elementwise(lambda x: (x + shift).clamp(-1, 1), waveform)
     threshold = 1.0 - (abs(shift) - limiter_gain)
@@ -63,6 +66,7 @@ def contrast(waveform: Tensor, enhancement_amount: float = 75.0) -> Tensor:
     """
     if not 0 <= enhancement_amount <= 100:
         raise ValueError(f"enhancement_amount must be 0 to 100, got {enhancement_amount}")
+    waveform = as_floating(waveform, complex_too=True)
     bend = enhancement_amount / 750.0
 
     def bent(x: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from workstation.dsp.dtypes import check_floating, widen
 from workstation.dsp.iir import sosfilt
 from workstation.dsp.linear_rows import each_row
 from workstation.dsp.loudness_meter import k_weighting
@@ -99,6 +100,7 @@ def true_peak(waveform: Tensor, sample_rate: int) -> Tensor:
         (...) in dBTP, 0 for a peak at full scale; -inf for silence. Source: ITU-R BS.1770-4, annex 2, with a longer
         filter (48 taps a phase), which reads high frequencies to 0.1 dB.
     """
+    check_floating(waveform)
     factor = min(8, 1 << max(0, math.ceil(math.log2(192_000 / sample_rate) - 1e-9)))
     sinc = SincFilter(1, factor, 24, 1.0)
     weights, first = sinc.table(), sinc.first()
@@ -129,6 +131,7 @@ def _energies(waveform: Tensor, rate: int) -> tuple[Tensor, Tensor]:
 
     What is shorter than 0.4 s makes one element.
     """
+    check_floating(waveform)
     channels, frames = waveform.shape[-2], waveform.shape[-1]
     if not 1 <= channels <= 6:
         raise ValueError(f"loudness is defined for 1 to 6 channels, got {channels}")
@@ -158,8 +161,7 @@ def _energy_by_loops(waveform: Tensor, rate: int, edges: np.ndarray[tuple[int], 
 
 
 def _energy_by_tensors(waveform: Tensor, rate: int, edges: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Tensor:
-    wide = waveform if waveform.device.type == "mps" else waveform.double()
-    weighted, _ = sosfilt(wide, torch.from_numpy(k_weighting(rate)))
+    weighted, _ = sosfilt(widen(waveform), torch.from_numpy(k_weighting(rate)))
     sums = torch.nn.functional.pad(weighted.square().cumsum(-1), (1, 0))
     return sums[..., torch.from_numpy(edges).to(sums.device)].diff(dim=-1)
 

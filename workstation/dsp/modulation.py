@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
+from workstation.dsp.dtypes import check_floating
 from workstation.dsp.linear_rows import Rows, each_row, linear_rows
 
 
@@ -38,6 +39,7 @@ def flanger(
     Returns:
         The shape of `waveform`, clamped to -1 … 1. Differentiable in it. Source: SoX, effect `flanger`.
     """
+    check_floating(waveform)
     if modulation not in ("sinusoidal", "triangular"):
         raise ValueError(f"modulation must be sinusoidal or triangular, got {modulation!r}")
     if interpolation not in ("linear", "quadratic"):
@@ -92,6 +94,7 @@ def phaser(
     Returns:
         The shape of `waveform`, clamped to -1 … 1. Differentiable in it. Source: SoX, effect `phaser`.
     """
+    check_floating(waveform)
     length = int(delay_ms * 0.001 * sample_rate + 0.5)
     if length < 1:
         raise ValueError(f"delay_ms must be at least one frame, {1000 / sample_rate:g} ms, got {delay_ms:g}")

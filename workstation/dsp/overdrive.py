@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from workstation.dsp import allocate
+from workstation.dsp.dtypes import check_floating
 from workstation.dsp.iir import lfilter
 from workstation.dsp.parallel import spread
 
@@ -20,6 +21,7 @@ def overdrive(waveform: Tensor, gain: float = 20, colour: float = 20) -> Tensor:
         `x / 2 + 3/4 h(bent)`, h the DC blocker (1 - z⁻¹) / (1 - 0.995 z⁻¹), clamped to -1 … 1; (..., time).
         Differentiable. Source: SoX, effect `overdrive`.
     """
+    check_floating(waveform)
     ratio, offset = 10 ** (gain / 20), colour / 200
     graph = torch.is_grad_enabled() and waveform.requires_grad
     if not graph and waveform.device.type == "cpu" and waveform.dtype in (torch.float32, torch.float64):

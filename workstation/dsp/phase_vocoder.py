@@ -7,6 +7,7 @@ from torch import Tensor
 from torch.nn.functional import pad as pad_tensor
 
 from workstation.dsp.allocate import empty
+from workstation.dsp.dtypes import check_floating, widest
 from workstation.dsp.parallel import spread
 from workstation.dsp.resampling import resample
 from workstation.dsp.short_time import Array, reader, synthesise
@@ -45,8 +46,7 @@ def phase_vocoder(complex_specgrams: Tensor, rate: float, phase_advance: Tensor)
     before, after = padded[..., lower], padded[..., upper]
     gain = after.angle() - before.angle()
     # Over a long sound float32 would lose the fraction of a turn.
-    wide = gain.dtype if gain.device.type == "mps" else torch.float64
-    phase = torch.cat([spectra[..., :1].angle(), gain[..., :-1]], dim=-1).cumsum(dim=-1, dtype=wide)
+    phase = torch.cat([spectra[..., :1].angle(), gain[..., :-1]], dim=-1).cumsum(dim=-1, dtype=widest(gain.device))
     phase = torch.remainder(phase, 2 * math.pi).to(gain.dtype)
     magnitude = alphas * after.abs() + (1 - alphas) * before.abs()
     stretched = torch.polar(magnitude, phase)
@@ -96,6 +96,7 @@ def stretch_waveform(
     window: Tensor | None = None,
 ) -> Tensor:
     """A sound made longer by the interval of `n_steps`, its pitch kept: (..., round(time * 2 ** (steps / octave)))."""
+    check_floating(waveform)
     win_length = n_fft if win_length is None else win_length
     hop = n_fft // 4 if hop_length is None else hop_length
     window = torch.hann_window(win_length, device=waveform.device) if window is None else window

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad as pad_tensor
 
+from workstation.dsp.dtypes import check_floating
 from workstation.dsp.parallel import spread
 
 FRAMES = 64
@@ -36,6 +37,7 @@ def detect_pitch_frequency(
     Returns:
         Hz (..., frames - win_length // 2), float32, with frames = ceil(time / frame).
     """
+    check_floating(waveform)
     lags, least = math.ceil(sample_rate / freq_low), math.ceil(sample_rate / freq_high)
     size = math.ceil(sample_rate * frame_time)
     if lags // 2 <= least:

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from workstation.dsp.dtypes import on_host
 from workstation.dsp.kernels_rays import trace
 from workstation.dsp.parallel import spread
 from workstation.dsp.room_acoustics import check_places, wall_coefficients
@@ -72,8 +73,8 @@ def ray_tracing(
         )
     bands = max(len(absorbed), len(scattered))
     slots = math.ceil(time_thres / hist_bin_size)
-    box, origin, mics = (np.ascontiguousarray(x.detach().cpu().double().numpy()) for x in (room, source, mic_array))
-    lost, thrown = (x.detach().cpu().double().repeat(bands // len(x), 1).numpy() for x in (absorbed, scattered))
+    box, origin, mics = (np.ascontiguousarray(on_host(x.detach()).numpy()) for x in (room, source, mic_array))
+    lost, thrown = (on_host(x.detach()).repeat(bands // len(x), 1).numpy() for x in (absorbed, scattered))
     start = 2.0 / num_rays
     least, limit, per_metre = start * energy_thres, time_thres * sound_speed, slots / time_thres / sound_speed
     threads = torch.get_num_threads()

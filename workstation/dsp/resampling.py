@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from workstation.dsp.dtypes import check_floating, on_host
 from workstation.dsp.linear_rows import Rows, each_row, linear_rows
 from workstation.dsp.parallel import spread
 from workstation.dsp.sinc_bands import make_bands
@@ -70,8 +71,7 @@ def current_name(resampling_method: str) -> str:
 
 def apply_sinc(waveform: Tensor, sinc: SincFilter, kernel: Tensor | None = None) -> Tensor:
     """Resample (..., time) by a filter, whose table may be given; differentiable in the waveform."""
-    if not waveform.is_floating_point():
-        raise TypeError(f"samples must be floating point, got {waveform.dtype}")
+    check_floating(waveform)
     frames = sinc.frames(waveform.shape[-1])
     if waveform.device.type != "cpu":
         return _gather(waveform, sinc, frames, kernel)
@@ -124,7 +124,7 @@ def _row(loop: Callable[..., None], x: Rows, y: Rows, filter_: tuple[Any, ...], 
 def _pieces(sinc: SincFilter, dtype: Any, kernel: Tensor | None) -> Iterator[tuple[int, Rows, Rows]]:
     """The filter's phases in tables of bounded size: (first phase, weights, first frames)."""
     if kernel is not None:
-        yield 0, np.ascontiguousarray(kernel.detach().double().cpu().numpy(), dtype), sinc.first()
+        yield 0, np.ascontiguousarray(on_host(kernel.detach()).numpy(), dtype), sinc.first()
         return
     size = max(1, PIECE // sinc.width)
     for start in range(0, sinc.phases, size):

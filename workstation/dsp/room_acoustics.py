@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.nn.functional import pad
 
 from workstation.dsp.convolution import fftconvolve
+from workstation.dsp.dtypes import on_host, widen
 from workstation.dsp.kernels_images import add_impulses
 from workstation.dsp.parallel import spread
 
@@ -64,15 +65,16 @@ def simulate_rir_ism(
     check_places(room, source, mic_array)
     if delay_filter_length % 2 != 1:
         raise ValueError(f"The filter length must be odd, got {delay_filter_length}")
-    walls = wall_coefficients(absorption, "absorption").double()
-    images, strength = _images(room.double(), source.double(), max_order, walls)
-    distance = torch.linalg.norm(images[:, None] - mic_array.double(), dim=-1)
+    walls = wall_coefficients(absorption, "absorption")
+    walls = widen(walls)
+    images, strength = _images(widen(room), widen(source), max_order, walls)
+    distance = torch.linalg.norm(images[:, None] - widen(mic_array), dim=-1)
     strength = strength[..., None] / distance
     delay = distance * sample_rate / sound_speed
     response = _impulses(strength.to(room.dtype), delay, delay_filter_length)
     if len(walls) > 1:
         centers = torch.tensor(_BANDS_HZ) if center_frequency is None else center_frequency
-        filters = _octave_filters(centers.double().cpu(), sample_rate).to(response)
+        filters = _octave_filters(on_host(centers), sample_rate).to(response)
         response = fftconvolve(response, filters[:, None], mode="same")
     response = response.sum(0)
     if output_length is None:

@@ -8,6 +8,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from workstation.dsp.dtypes import on_host, widest
+
 BLOCK = 64
 """Frames solved by one matrix product."""
 PIECE = 1 << 22
@@ -25,14 +27,14 @@ def filter_scan(x: Tensor, b: Tensor, a: Tensor, state: Tensor) -> tuple[Tensor,
 
     Arithmetic is float64 where the device has it. Answers `(y, state)`, the state (batch, filters, order).
     """
-    real = torch.float32 if x.device.type == "mps" else torch.float64
+    real = widest(x.device)
     frames = x.shape[-1]
-    b, a = b.to(x.device, real), a.to(x.device, real)
-    state = state.to(x.device, real)
+    exact = on_host(a)
+    b, a, state = (t.to(real).to(x.device) for t in (b, a, state))
     y = torch.empty_like(x)
     step = max(BLOCK, PIECE // max(1, x.shape[0] * x.shape[1]) // BLOCK * BLOCK)
-    *solve, powers = _block_matrices(a.to("cpu", torch.float64), min(step, frames) // BLOCK + 1)
-    matrices = [m.to(x.device, real) for m in (*solve, *powers)]
+    *solve, powers = _block_matrices(exact, min(step, frames) // BLOCK + 1)
+    matrices = [m.to(real).to(x.device) for m in (*solve, *powers)]
     for start in range(0, frames, step):
         out, state = _piece(x[..., start : start + step].to(real), b, a, state, matrices)
         y[..., start : start + step] = out

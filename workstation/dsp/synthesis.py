@@ -6,6 +6,8 @@ import warnings
 import torch
 from torch import Tensor
 
+from workstation.dsp.dtypes import widest
+
 _CHUNK = 1 << 16
 """Values worked on at once where no gradient is asked for: they stay in the second-level cache."""
 
@@ -58,12 +60,13 @@ def oscillator_bank(
     step = frames
     if not (torch.is_grad_enabled() and (frequencies.requires_grad or amplitudes.requires_grad)):
         step = max(_CHUNK // max(frequencies[..., :1, :].numel(), 1), 1)
+    kind = torch.promote_types(frequencies.dtype, widest(frequencies.device)) if dtype == torch.float64 else dtype
     turn = 2 * math.pi
     phase: Tensor | float = 0.0
     pieces = []
     for start in range(0, frames, max(step, 1)):
         block = slice(start, start + step)
-        advance = frequencies[..., block, :].to(dtype or frequencies.dtype) * (turn / sample_rate)
+        advance = frequencies[..., block, :].to(kind or frequencies.dtype) * (turn / sample_rate)
         summed = torch.cumsum(advance, dim=-2) + phase
         summed = summed - turn * torch.floor(summed / turn).detach()
         phase = summed[..., -1:, :]

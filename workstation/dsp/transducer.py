@@ -7,6 +7,7 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from workstation.dsp import kernels_rnnt
+from workstation.dsp.dtypes import widen
 from workstation.dsp.errors import ArgumentError
 from workstation.dsp.parallel import spread
 
@@ -131,7 +132,7 @@ class _Loss(torch.autograd.Function):
         within = torch.arange(targets.shape[1], device=targets.device) < lengths[:, None]
         wanted = torch.where(within, targets, 0)
         index = wanted[:, None, :, None].expand(-1, logits.shape[1], -1, 1)
-        norm = scores.logsumexp(3).double() if fused else torch.zeros(logits.shape[:3], device=logits.device).double()
+        norm = widen(scores.logsumexp(3) if fused else torch.zeros(logits.shape[:3], device=logits.device))
         skip = scores[..., blank] - norm
         emit = scores[:, :, :-1].gather(3, index)[..., 0] - norm[:, :, :-1]
         sums = _lattice(skip, emit, frames, lengths)
@@ -181,7 +182,7 @@ def _lattice(skip: Tensor, emit: Tensor, frames: Tensor, lengths: Tensor) -> tup
         run(skips[row, :t, : u + 1], emits[row, :t, :u], out[row, :t, : u + 1])
 
     spread(fill, [(row, ahead) for row in range(len(sizes)) for ahead in (True, False)])
-    found = sums.to(skip.device)
+    found = sums.to(skip.dtype).to(skip.device)
     return found[0], found[1]
 
 

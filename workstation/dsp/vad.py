@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from workstation.dsp.dtypes import check_floating
+
 WINDOWS = 64
 """Windows that are transformed at once."""
 
@@ -64,6 +66,7 @@ def vad(
         warnings.warn(
             f"channels of one event are expected, (channels, time), got {tuple(waveform.shape)}", stacklevel=2
         )
+    check_floating(waveform)
     duration = 2.0 / measure_freq if measure_duration is None else measure_duration
     bands = _Bands.of(
         sample_rate, int(sample_rate * duration + 0.5), hp_filter_freq, lp_filter_freq, hp_lifter_freq, lp_lifter_freq
