@@ -73,8 +73,7 @@ def test_integers_give_what_their_floats_give_or_are_refused(name: str, dtype: t
         warnings.simplefilter("ignore")
         try:
             got = FUNCTIONS[name](x)
-        except (TypeError, ValueError, RuntimeError) as error:
-            assert str(error)
+        except (TypeError, ValueError, RuntimeError):
             return
         expected = FUNCTIONS[name](x.float())
     torch.testing.assert_close(got.to(expected.dtype), expected, rtol=1e-5, atol=1e-3, equal_nan=True)
@@ -99,7 +98,7 @@ def test_integers_become_floats_as_in_torch_arithmetic(name: str) -> None:
 def test_a_refusal_says_what_to_do() -> None:
     with pytest.raises(TypeError, match=r"torch\.int16.*x\.float\(\) / 32768"):
         F.loudness(samples(torch.int16), RATE)
-    with pytest.raises(ValueError, match="real and floating point.*complex64"):
+    with pytest.raises(ValueError, match=r"real and floating point.*complex64"):
         F.fftconvolve(samples(torch.complex64), KERNEL)
 
 

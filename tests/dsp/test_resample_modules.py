@@ -23,8 +23,8 @@ def test_a_module_is_the_function(orig: int, new: int, method: str) -> None:
 @pytest.mark.parametrize("dtype", [None, torch.float16, torch.float64])
 def test_weights_are_kept_in_the_dtype_and_follow_the_module(dtype: torch.dtype | None) -> None:
     module = resample_modules.Resample(2, 3, dtype=dtype)
-    assert module.kernel is not None
-    assert module.kernel.dtype == (dtype or torch.float32)
+    assert module.weights is not None
+    assert module.weights.dtype == (dtype or torch.float32)
     assert module(X).dtype == X.dtype
     assert module.to(torch.bfloat16)(X.bfloat16()).dtype == torch.bfloat16
 
@@ -32,7 +32,7 @@ def test_weights_are_kept_in_the_dtype_and_follow_the_module(dtype: torch.dtype 
 def test_weights_of_endless_ratios_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resample_modules, "MOST_WEIGHTS", 100)
     module = resample_modules.Resample(101, 97)
-    assert module.kernel is None
+    assert module.weights is None
     torch.testing.assert_close(module(X), resample(X, 101, 97))
 
 

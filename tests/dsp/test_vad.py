@@ -62,3 +62,11 @@ def test_more_dimensions_warn() -> None:
 def test_windows_too_short_for_the_pitch_are_refused() -> None:
     with pytest.raises(ValueError, match="no pitch between"):
         vad(torch.zeros(1, 1000), RATE, measure_duration=0.0005)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_a_sample_that_is_no_number_hides_no_speech(value: float) -> None:
+    x = recording(1.5, 3.0)
+    y = vad(x, RATE)
+    x[0, 1000] = value
+    assert torch.equal(vad(x, RATE), y)

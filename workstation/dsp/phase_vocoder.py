@@ -9,8 +9,9 @@ from torch.nn.functional import pad as pad_tensor
 from workstation.dsp.allocate import empty
 from workstation.dsp.dtypes import check_floating, widest
 from workstation.dsp.parallel import spread
-from workstation.dsp.resampling import resample
+from workstation.dsp.resampling import apply_sinc
 from workstation.dsp.short_time import Array, reader, synthesise
+from workstation.dsp.sinc_table import SincFilter
 from workstation.dsp.stft import accepted, frames_of, framing_of, parts_of, quick
 
 PIECE = 64
@@ -80,10 +81,32 @@ def pitch_shift(
     Returns:
         Samples of the shape of `waveform`. Differentiable.
     """
+    return shift_by(waveform, sample_rate, n_steps, bins_per_octave, n_fft, win_length, hop_length, window)
+
+
+def shift_by(
+    waveform: Tensor,
+    sample_rate: int,
+    n_steps: float,
+    bins_per_octave: int,
+    n_fft: int,
+    win_length: int | None,
+    hop_length: int | None,
+    window: Tensor | None,
+    weights: Tensor | None = None,
+) -> Tensor:
+    """`pitch_shift`, with the resampling filter's table (see `SincFilter.table`) where somebody has trained one."""
     stretched = stretch_waveform(waveform, n_steps, bins_per_octave, n_fft, win_length, hop_length, window)
-    shifted = resample(stretched, int(sample_rate / 2.0 ** (-n_steps / bins_per_octave)), sample_rate)
+    rate = shifted_rate(sample_rate, n_steps, bins_per_octave)
+    sinc = SincFilter.between(rate, sample_rate, 6, 0.99, "sinc_interp_hann", None)
+    shifted = stretched if rate == sample_rate else apply_sinc(stretched, sinc, weights)
     time = waveform.shape[-1]
     return pad_tensor(shifted[..., :time], (0, max(0, time - shifted.shape[-1])))
+
+
+def shifted_rate(sample_rate: int, n_steps: float, bins_per_octave: int) -> int:
+    """The rate that a sound at `sample_rate` would have to be played at for that interval, a whole number of Hz."""
+    return int(sample_rate / 2.0 ** (-n_steps / bins_per_octave))
 
 
 def stretch_waveform(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from workstation.dsp.resample_kernel import KernelModule
 from workstation.dsp.resampling import apply_sinc, current_name
 from workstation.dsp.sinc_table import SincFilter
 from workstation.dsp.speed import new_lengths, speed_rates
@@ -14,7 +15,7 @@ MOST_WEIGHTS = 1 << 22
 """Weights that a module keeps; ratios with more make them anew in every call."""
 
 
-class Resample(nn.Module):
+class Resample(KernelModule):
     """Changes the sample rate, see `workstation.dsp.resampling.resample`.
 
     Args:
@@ -26,8 +27,6 @@ class Resample(nn.Module):
         beta: The Kaiser window's parameter; None: 14.77.
         dtype: In which the weights are kept; None: float32.
     """
-
-    kernel: Tensor | None
 
     def __init__(
         self,
@@ -44,15 +43,16 @@ class Resample(nn.Module):
         self.orig_freq, self.new_freq = orig_freq, new_freq
         self.resampling_method = current_name(resampling_method)
         self.lowpass_filter_width, self.rolloff, self.beta = lowpass_filter_width, rolloff, beta
-        self.sinc = SincFilter.between(orig_freq, new_freq, lowpass_filter_width, rolloff, self.resampling_method, beta)
-        self.gcd, self.width = math.gcd(int(orig_freq), int(new_freq)), self.sinc.reach
-        kept = orig_freq != new_freq and self.sinc.phases * self.sinc.width <= MOST_WEIGHTS
-        weights = torch.from_numpy(self.sinc.table()).to(dtype or torch.float32) if kept else None
-        self.register_buffer("kernel", weights, persistent=False)
+        sinc = SincFilter.between(orig_freq, new_freq, lowpass_filter_width, rolloff, self.resampling_method, beta)
+        self.gcd, self.width = math.gcd(int(orig_freq), int(new_freq)), sinc.reach
+        self.sinc = None if orig_freq == new_freq else sinc
+        kept = self.sinc is not None and sinc.phases * sinc.width <= MOST_WEIGHTS
+        weights = torch.from_numpy(sinc.table()).to(dtype or torch.float32) if kept else None
+        self.register_buffer("weights", weights, persistent=False)
 
     def forward(self, waveform: Tensor) -> Tensor:
         """(..., time) to (..., ceil(time * new_freq / orig_freq))."""
-        return waveform if self.orig_freq == self.new_freq else apply_sinc(waveform, self.sinc, self.kernel)
+        return waveform if self.sinc is None else apply_sinc(waveform, self.sinc, self.weights)
 
 
 class Speed(nn.Module):

@@ -7,7 +7,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from workstation.dsp.phase_vocoder import phase_vocoder, pitch_shift
+from workstation.dsp.phase_vocoder import phase_vocoder, shift_by, shifted_rate
+from workstation.dsp.resample_kernel import KernelModule
+from workstation.dsp.sinc_table import SincFilter
 from workstation.dsp.spectral_modules import WindowFunction
 
 
@@ -38,7 +40,7 @@ class TimeStretch(nn.Module):
         return phase_vocoder(complex_specgrams, rate, self.phase_advance)
 
 
-class PitchShift(nn.Module):
+class PitchShift(KernelModule):
     """A sound at another pitch, see `workstation.dsp.phase_vocoder.pitch_shift`.
 
     Args:
@@ -68,13 +70,18 @@ class PitchShift(nn.Module):
         super().__init__()
         self.sample_rate, self.n_steps, self.bins_per_octave = sample_rate, n_steps, bins_per_octave
         self.n_fft = n_fft
+        self.orig_freq = shifted_rate(sample_rate, n_steps, bins_per_octave)
+        self.gcd = math.gcd(self.orig_freq, sample_rate)
+        sinc = SincFilter.between(self.orig_freq, sample_rate, 6, 0.99, "sinc_interp_hann", None)
+        self.width, self.sinc = sinc.reach, None if self.orig_freq == sample_rate else sinc
+        self.register_buffer("weights", None, persistent=False)
         self.win_length = n_fft if win_length is None else win_length
         self.hop_length = self.win_length // 4 if hop_length is None else hop_length
         self.register_buffer("window", window_fn(self.win_length, **(wkwargs or {})))
 
     def forward(self, waveform: Tensor) -> Tensor:
         """Samples (..., time) to the same shape."""
-        return pitch_shift(
+        return shift_by(
             waveform,
             self.sample_rate,
             self.n_steps,
@@ -83,4 +90,5 @@ class PitchShift(nn.Module):
             self.win_length,
             self.hop_length,
             self.window,
+            self.weights,
         )

@@ -85,7 +85,7 @@ def _described(module: nn.Module) -> dict[str, Any]:
     return {
         "class": _path(type(module)),
         "settings": {name: _plain(value) for name, value in vars(module).items() if name not in _OWN},
-        "buffers": list(module._buffers),
+        "buffers": {name: buffer is not None for name, buffer in module._buffers.items()},
         "children": {name: _described(child) for name, child in module.named_children()},
     }
 
@@ -145,8 +145,8 @@ def _build(described: dict[str, Any]) -> nn.Module:
     nn.Module.__init__(module)
     for key, value in described["settings"].items():
         setattr(module, key, _unplain(value))
-    for buffer in described["buffers"]:
-        module.register_buffer(buffer, torch.empty(0))
+    for buffer, there in described["buffers"].items():
+        module.register_buffer(buffer, torch.empty(0) if there else None)
     for key, child in described["children"].items():
         module.add_module(key, _build(child))
     return module
@@ -155,5 +155,6 @@ def _build(described: dict[str, Any]) -> nn.Module:
 def _exchange(module: nn.Module, buffers: Any) -> None:
     """Put tensors in place of the buffers, in the order of `named_buffers`."""
     for part in module.modules():
-        for name in part._buffers:
-            part._buffers[name] = next(buffers)
+        for name, buffer in part._buffers.items():
+            if buffer is not None:
+                part._buffers[name] = next(buffers)

@@ -77,7 +77,8 @@ def vad(
     decays = [math.exp(-1.0 / (t * measure_freq)) for t in (measure_smooth_time, noise_up_time, noise_down_time)]
     measures = _Measures(bands, len(rows), int(boot_time * measure_freq - 0.5), noise_reduction_amount, decays)
     found = _trigger(
-        rows.detach().float().cpu(),
+        # A sample that is no number would spoil the smoothed spectrum of all that follow.
+        rows.detach().float().cpu().nan_to_num(0.0, 0.0, 0.0),
         measures,
         period,
         np.zeros((len(rows), length), np.float32),
