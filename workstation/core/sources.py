@@ -64,7 +64,7 @@ class ArraySource:
         return self.samples[:, start:stop]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Silence:
     """Digital silence of any length."""
 

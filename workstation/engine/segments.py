@@ -92,9 +92,9 @@ class SegmentIndexes:
 
     def _number(self, source: Source) -> int:
         """The same for all that sounds the same; within one edit list the channels are the same too."""
-        if isinstance(source, Silence):
-            return _SILENCE
         inner = unwrapped(source)
+        if isinstance(inner, Silence):
+            return _SILENCE
         number = self._numbers.get(inner)
         if number is None:
             number = self._numbers[inner] = self._next_number

@@ -72,7 +72,7 @@ class SpectrogramCache:
             tile = column // TILE_COLUMNS
             for pixels, source, tile_index in _groups(index.source_of[segment], tile, index.sources):
                 at = inside[pixels]
-                if isinstance(source, Silence | MissingSource):
+                if isinstance(unwrapped(source), Silence | MissingSource):
                     out.known[at] = True
                     continue
                 key = TileKey(self._number(source), settings, hop, tile_index)

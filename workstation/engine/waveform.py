@@ -150,7 +150,7 @@ class PeakCache:
         for start, stop in itertools.pairwise(edges.tolist()):
             chosen = order[start:stop]
             source = index.sources[int(numbers[chosen[0]])]
-            if not isinstance(source, Silence | MissingSource):
+            if not isinstance(unwrapped(source), Silence | MissingSource):
                 self._look(source, begin[chosen], frames[chosen], detail, chosen, pieces)
         return pieces
 

@@ -1,0 +1,81 @@
+"""Every kind of source can be looked up by the views, in its own channels and in others."""
+
+import importlib
+import inspect
+import pkgutil
+import weakref
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+import workstation
+from workstation.core.derived import Mixed, Part, Shaped
+from workstation.core.edits import EditList, Segment
+from workstation.core.gains import Curve
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import ArraySource, Remixed, Silence, Source
+from workstation.engine.compute import Compute
+from workstation.engine.mailbox import Mailbox
+from workstation.engine.spectrogram import SpectrogramCache
+from workstation.engine.tiles import SpectrogramSettings
+from workstation.engine.waveform import PeakCache
+
+RATE, FRAMES = 8000, 50_000
+
+
+def source_classes() -> Iterator[type]:
+    """All classes of the package that are read by frames."""
+    for layer in ("core", "engine", "project", "exchange"):
+        package = importlib.import_module(f"{workstation.__name__}.{layer}")
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            for _, kind in inspect.getmembers(importlib.import_module(found.name), inspect.isclass):
+                read = getattr(kind, "read", None)
+                named = inspect.isfunction(read) and list(inspect.signature(read).parameters)
+                if kind.__module__ == found.name and named == ["self", "start", "stop"]:
+                    yield kind
+
+
+def test_what_is_remembered_of_a_source_goes_with_it() -> None:
+    """The views remember by weak references: a source that has none cannot be drawn."""
+    kinds = list(source_classes())
+    assert {Silence, Remixed, ArraySource, Shaped, Mixed} <= set(kinds)
+    assert [kind.__qualname__ for kind in kinds if not kind.__weakrefoffset__] == []
+
+
+def plain(channels: int) -> dict[str, Source]:
+    tone = np.sin(np.arange(FRAMES, dtype=np.float32) / 9)[None].repeat(channels, axis=0)
+    sound = ArraySource(tone, RATE)
+    shaped = Shaped(EditList.of(sound), Curve(factors=(0.5,)))
+    return {
+        "array": sound,
+        "silence": Silence(channels, FRAMES, RATE),
+        "shaped": shaped,
+        "shaped silence": Shaped(EditList.of(Silence(channels, FRAMES, RATE)), Curve(factors=(0.5,))),
+        "mixed": Mixed((Part(0, shaped, 0, FRAMES),), FRAMES),
+    }
+
+
+@pytest.mark.parametrize(("channels", "others"), [(1, 1), (1, 2), (2, 1), (2, 6)])
+@pytest.mark.parametrize("name", plain(1))
+def test_a_source_is_drawn_in_its_own_channels_and_in_others(name: str, channels: int, others: int) -> None:
+    source = plain(channels)[name]
+    shown = source if channels == others else Remixed(source, others)
+    edits = EditList(others, [Segment(shown, 0, FRAMES)])
+    box = Mailbox()
+    compute = Compute(box.post)
+    try:
+        spectra = SpectrogramCache(compute)
+        for wrapped in (edits, EditList.of(Remixed(shown, 2))):  # a second time, when it is known already
+            columns = PeakCache().columns(wrapped, 0, FRAMES, 20)
+            assert np.abs(columns.high).max() == pytest.approx(
+                float(np.abs(wrapped.read(FrameRange(0, FRAMES))).max()), abs=0.05
+            )
+            spectra.columns(wrapped, 0, FRAMES, 20, SpectrogramSettings(256))
+    finally:
+        compute.close()
+
+
+def test_a_source_can_be_held_weakly() -> None:
+    for source in plain(1).values():
+        assert weakref.ref(source)() is source
