@@ -37,6 +37,7 @@ from workstation.ui.script_log import ScriptLog
 from workstation.ui.view import Area, Desk
 from workstation.ui.view_state import remember_view
 from workstation.ui.viewport import Viewport
+from workstation.ui.window_layout import restore_layout, when_sized
 
 if TYPE_CHECKING:
     from workstation.commands.drafts import Drafts
@@ -115,7 +116,7 @@ class Program:
         self.host.discover(config / "plugins")
         self.host.start()
         self.window.show_panel(IN_FRONT, focus=False)
-        self.window.restore_layout()
+        restore_layout(self.window, settings)
 
     def keep_drafts(self, folder: Path) -> bool:
         """Keep unsaved work in `folder` from now on; whether a program that is gone has left some."""
@@ -160,7 +161,7 @@ def main(argv: Sequence[str]) -> int:
     if arguments.size:
         program.window.resize(*arguments.size)
     program.window.show()
-    QTimer.singleShot(0, lambda: _begin(program, arguments))
+    when_sized(program.window, settings, lambda: _begin(program, arguments))
     code = app.exec()
     stop_telling()
     program.close()

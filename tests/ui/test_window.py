@@ -216,20 +216,6 @@ def test_the_theme_follows_the_setting(window: MainWindow, desk: Desk) -> None:
     assert window.palette().window().color() == desk.look.theme.window
 
 
-def test_the_layout_is_remembered(window: MainWindow, desk: Desk) -> None:
-    window.add_panel("p", "Panel", "", lambda desk: QLabel("content"), Area.BOTTOM, shown=True)
-    window.resize(780, 560)  # no screen of the tests is smaller
-    window._closing = True
-    window.close()
-    window.resize(700, 500)
-    window.docks.hide("p")
-    window.restore_layout()
-    window.show()
-    assert (window.width(), window.height()) == (780, 560)
-    assert window.docks.widget("p") is not None
-    assert not window.docks.is_hidden("p")
-
-
 def test_the_export_dialog_offers_what_the_format_has(window: MainWindow, tone: Desk) -> None:
     dialog = ExportDialog(tone, tone.commands["file.export"], window)
     fields = dialog.fields

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt
+from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ from workstation.ui.view import Area, Ask, LaneFactory, PanelFactory, watch
 from workstation.ui.view_commands import ticks, view_commands
 from workstation.ui.whereabouts import document_name
 from workstation.ui.window_commands import panel_command, window_commands
+from workstation.ui.window_layout import remember_layout
 
 _AT_FIRST = QSize(1360, 840)
 _FRAME = QSize(8, 40)
@@ -149,7 +150,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._leaving.leave(self._close_for_good)
             return
-        self._remember_layout()
+        remember_layout(self, self.desk.settings)
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -174,17 +175,6 @@ class MainWindow(QMainWindow):
             sounds = []
         for path in (*sounds, *(path for path in paths if commands[path] != "file.import")):
             self.desk.run(commands[path], path)
-
-    def restore_layout(self) -> None:
-        """As it was when the window was closed last; call when all panels are there."""
-        geometry, _, state = self.desk.settings["window_layout"].partition(" ")
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-            self.restoreState(QByteArray.fromBase64(state.encode()))
-
-    def _remember_layout(self) -> None:
-        parts = (self.saveGeometry(), self.saveState())
-        self.desk.settings["window_layout"] = " ".join(bytes(part.toBase64().data()).decode() for part in parts)
 
     def _add_top_bar(self) -> None:
         bar = QToolBar("Tools", self)
