@@ -22,6 +22,7 @@ from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.waveform import PeakCache
 from workstation.plugin.host import Host
 from workstation.session import Session
+from workstation.ui.border import guard_overrides
 from workstation.ui.contents import ASKS, IN_FRONT, PANELS, late_ask, late_widget
 from workstation.ui.faults import tell_faults
 from workstation.ui.garbage import Garbage
@@ -84,6 +85,7 @@ class Program:
     """All parts of the program with a window; `close` lets go of them in the order in which they need each other."""
 
     def __init__(self, settings: Settings, config: Path, cache: Path) -> None:
+        guard_overrides()
         self.drafts: Drafts | None = None
         self.poster = Poster()
         self.garbage = Garbage()

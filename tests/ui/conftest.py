@@ -20,9 +20,12 @@ from workstation.core.edits import EditList
 from workstation.core.sources import ArraySource
 from workstation.engine.compute import Compute
 from workstation.session import Session
+from workstation.ui.border import guard_overrides
 from workstation.ui.look import Look
 from workstation.ui.view import Desk
 from workstation.ui.viewport import Viewport
+
+guard_overrides()  # as the program does
 
 
 class Poster(QObject):

@@ -20,8 +20,8 @@ def tell_faults(tell: Tell, post: Post) -> Dispose:
     def report(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
         text = "".join(traceback.format_exception(kind, error, trace))
         print(text, end="", file=sys.stderr)
-        last = traceback.format_exception_only(kind, error)[-1].strip()
-        post(lambda: tell(Message(f"A fault in the program: {last}", "error"), text))
+        told = _in_a_line(kind, error)
+        post(lambda: tell(Message(f"A fault in the program: {told}", "error"), text))
 
     def in_thread(arguments: threading.ExceptHookArgs) -> None:
         report(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
@@ -38,3 +38,10 @@ def tell_faults(tell: Tell, post: Post) -> Dispose:
         sys.excepthook, threading.excepthook = hook, thread_hook
 
     return dispose
+
+
+def _in_a_line(kind: type[BaseException], error: BaseException | None) -> str:
+    """The error, and as far as it has been noted, where it was."""
+    said = f"{kind.__name__}: {error}" if error is not None and str(error) else kind.__name__
+    notes = [note for note in getattr(error, "__notes__", ()) if note.startswith("in ")]
+    return f"{said} ({notes[-1]})" if notes else said

@@ -57,6 +57,7 @@ class _Resting(QObject):
 
     def __init__(self, window: QMainWindow, then: Callable[[], object]) -> None:
         super().__init__(window)
+        self._window = window
         self._then = then
         self._quiet = QTimer(self, interval=_LONGEST_MS, singleShot=True)
         self._quiet.timeout.connect(self._end)
@@ -69,7 +70,7 @@ class _Resting(QObject):
         return False
 
     def _end(self) -> None:
-        self.parent().removeEventFilter(self)
+        self._window.removeEventFilter(self)
         self.deleteLater()
         self._then()
 
