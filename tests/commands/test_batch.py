@@ -93,6 +93,20 @@ def test_a_table_lists_recordings(tmp_path: Path) -> None:
         read_manifest(table, SRT, ALIGN)
 
 
+def test_tables_in_any_encoding_and_damaged_ones(tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    for encoding in ("utf-16", "cp1252"):
+        table.write_bytes("audio,text\nété.wav,dès l’été.txt\n".encode(encoding))
+        assert read_manifest(table, SRT, ALIGN)[0].audio.name == "été.wav"
+    table.write_text(f"audio,text\na.wav,b.txt\n{'x' * 140_000},b.txt\n")
+    with pytest.raises(ValueError, match=r"^list\.csv: line 3: field larger"):
+        read_manifest(table, SRT, ALIGN)
+    table.write_text("x" * 10_000)
+    with pytest.raises(ValueError, match=r"^list\.csv: it must begin") as caught:
+        read_manifest(table, SRT, ALIGN)
+    assert len(str(caught.value)) < 200
+
+
 @pytest.fixture
 def sayings(tmp_path: Path) -> Path:
     """Two recordings with their texts, and one that is no sound."""

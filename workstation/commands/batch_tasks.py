@@ -6,6 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from workstation.core.cells import numbered
+from workstation.core.numbers import reading, short
+from workstation.speech.formats.decoding import decode
+
+_MOST_BYTES = 64 << 20
 _SOUND = "wav flac mp3 ogg oga opus m4a m4b aac aif aiff aifc caf w64 wma wv ape ac3 au mp4 mkv mov webm avi"
 SOUND_ENDINGS = frozenset(_SOUND.split())
 """Files in folders that are taken for sound; a file that is named itself may end in anything."""
@@ -100,21 +105,14 @@ def read_manifest(path: Path, destination: Destination, model: Task) -> list[Tas
 
     Paths are relative to the table; several outputs are parted by `;`. ValueError names the line that is wrong.
     """
-    raw = path.read_text("utf-8-sig")
-    first = raw.splitlines()[0] if raw.strip() else ""
-    rows = csv.DictReader(raw.splitlines(), delimiter="\t" if "\t" in first else ";" if "," not in first else ",")
-    names = [name.strip().lower() for name in rows.fieldnames or ()]
-    if "audio" not in names or set(names) - set(_COLUMNS):
-        raise ValueError(f"{path.name} must begin with a line of names out of {', '.join(_COLUMNS)}, got {first!r}")
+    if (size := path.stat().st_size) > _MOST_BYTES:
+        raise ValueError(f"{path.name} has {size >> 20} MB: it is no list of recordings")
     tasks = []
-    for number, row in enumerate(rows, 2):
-        cells = {
-            (name or "").strip().lower(): (cell or "").strip() for name, cell in row.items() if isinstance(cell, str)
-        }
+    for line, cells in _rows(path):
         if not any(cells.values()):
             continue
         if not cells.get("audio"):
-            raise ValueError(f"{path.name}, line {number}: the recording is missing")
+            raise ValueError(f"{path.name}, line {line}: the recording is missing")
         audio = path.parent / cells["audio"]
         pairs = {audio: path.parent / cells["text"]} if cells.get("text") else {}
         place = destination
@@ -128,6 +126,20 @@ def read_manifest(path: Path, destination: Destination, model: Task) -> list[Tas
     if not tasks:
         raise ValueError(f"{path.name} lists no recordings")
     return _checked(tasks, None)
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The number of each line of a table, and its cells by the names of their columns."""
+    lines = decode(path.read_bytes()).splitlines()
+    first = lines[0] if lines else ""
+    with reading(path.name):
+        table = csv.DictReader(lines, delimiter="\t" if "\t" in first else ";" if "," not in first else ",")
+        names = [name.strip().lower() for name in table.fieldnames or ()]
+        if "audio" not in names or set(names) - set(_COLUMNS):
+            raise ValueError(f"it must begin with a line of names out of {', '.join(_COLUMNS)}, got {short(first)}")
+        for number, row in numbered(table):
+            cells = ((name, cell) for name, cell in row.items() if isinstance(name, str) and isinstance(cell, str))
+            yield number, {name.strip().lower(): cell.replace("\0", "").strip() for name, cell in cells}
 
 
 def _expand(inputs: Iterable[str]) -> Iterator[tuple[Path, Path]]:

@@ -1,6 +1,7 @@
 """The command line of exchange: several exports at once, and markers from one format to another."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from workstation.commands.export_several import EXISTS, PATTERNS
@@ -8,7 +9,7 @@ from workstation.commands.headless import Headless
 from workstation.commands.timeline import READERS as TIMELINES
 from workstation.core.files import write_atomic
 from workstation.exchange.labels.label import LabelContext
-from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, format_for, read_labels, write_labels
+from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, format_for, lost_in, read_labels, write_labels
 from workstation.exchange.naming import PLACEHOLDERS
 from workstation.media.formats import EXPORT_FORMATS
 from workstation.project import ENDING
@@ -60,6 +61,8 @@ def run_markers(arguments: argparse.Namespace) -> None:
         labels = read_labels(arguments.input, 48_000)
         context = LabelContext(max((label.stop for label in labels), default=0.0), f"{arguments.output.stem}.wav")
         write_atomic(arguments.output, write_labels(form.id, labels, context))
+        if lost := lost_in(form.id, labels):
+            print(f"workstation: {lost}", file=sys.stderr)
     else:
         with Headless() as program:
             program.open(arguments.input)

@@ -8,7 +8,7 @@ from workstation.core.document import Marker
 from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
 from workstation.exchange.labels.label import LabelContext, labels_of, markers_of
-from workstation.exchange.labels.table import ENDINGS, format_for, read_labels, write_labels
+from workstation.exchange.labels.table import ENDINGS, format_for, lost_in, read_labels, write_labels
 from workstation.media.marks import at_rate
 from workstation.media.probe import probe
 from workstation.session import Session
@@ -65,7 +65,8 @@ def export(session: Session, path: str | Path, *, format: str = "", overwrite: b
     labels = labels_of(document.markers, document.rate)
     text = write_labels(chosen.id, labels, label_context(session, path))
     written = write_atomic(path, text)
-    session.say(f"Exported {written}")
+    lost = lost_in(chosen.id, labels)
+    session.say(f"Exported {written}" + (f", but {lost}" if lost else ""), "warning" if lost else "info")
     return written
 
 

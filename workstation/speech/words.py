@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
+from workstation.core.numbers import LATEST_SECONDS, number_of, short, time_of
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Cue, Transcript, Word, join_text
 
@@ -24,9 +25,9 @@ class TimedWord:
 
     def __post_init__(self) -> None:
         if (self.start is None) != (self.end is None):
-            raise ValueError(f"{self.text!r} has only one of start and end")
-        if self.start is not None and self.end is not None and not 0 <= self.start <= self.end:
-            raise ValueError(f"{self.text!r} must have 0 <= start <= end, got {self.start} to {self.end}")
+            raise ValueError(f"{short(self.text)} has only one of start and end")
+        if self.start is not None and self.end is not None and not 0 <= self.start <= self.end <= LATEST_SECONDS:
+            raise ValueError(f"{short(self.text)} must have 0 <= start <= end, got {self.start:g} to {self.end:g}")
 
     @property
     def timed(self) -> bool:
@@ -51,8 +52,8 @@ class TimedCue:
     shown: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
-        if self.shown is not None and not 0 <= self.shown[0] <= self.shown[1]:
-            raise ValueError(f"a cue must have 0 <= start <= end, got {self.shown[0]} to {self.shown[1]}")
+        if self.shown is not None and not 0 <= self.shown[0] <= self.shown[1] <= LATEST_SECONDS:
+            raise ValueError(f"a cue must have 0 <= start <= end, got {self.shown[0]:g} to {self.shown[1]:g}")
 
     @property
     def span(self) -> tuple[float, float] | None:
@@ -70,6 +71,8 @@ class AlignedTranscript:
     language: str = "en"
     cues: tuple[TimedCue, ...] = ()
     translation_language: str = ""
+    odd: tuple[str, ...] = ()
+    """Of what was read from a file: the times that could not stay as they are written, a line for each."""
 
     @property
     def words(self) -> tuple[TimedWord, ...]:
@@ -156,10 +159,10 @@ class AlignedTranscript:
             raise ValueError(f"words in JSON must be an object or a list, got {type(value).__name__}")
         language = str(value.get("language") or "en")
         other = str(value.get("translation_language") or "")
-        groups = value.get("segments")
+        groups, odd = value.get("segments"), list[str]()
         if isinstance(groups, list) and "words" not in value:
-            cues = [_cue_of_segment(_object(group)) for group in groups]
-            return cls(language, tuple(cue for cue in cues if cue.words), other)
+            cues = [_cue_of_segment(_object(group), odd) for group in groups]
+            return cls(language, tuple(cue for cue in cues if cue.words), other, tuple(odd))
         if not isinstance(value.get("words"), list):
             raise ValueError("words in JSON must have a list named words")
         entries = [_object(entry) for entry in value["words"]]
@@ -167,7 +170,8 @@ class AlignedTranscript:
         found: list[Mapping[str, Any]] = [_object(cue) for cue in listed] if isinstance(listed, list) else []
         if not found or not all(_is_span(cue.get("words"), len(entries)) for cue in found):
             found = [{"words": [0, len(entries)]}] if entries else []
-        return cls(language, tuple(_cue_of_words(entries, cue) for cue in found), other)
+        words = [_word_from_json(entry, odd) for entry in entries]
+        return cls(language, tuple(_cue_of_words(entries, words, cue, odd) for cue in found), other, tuple(odd))
 
 
 def score_on_our_scale(score: float | None) -> float | None:
@@ -181,7 +185,7 @@ def _rounded(value: float | None) -> float | None:
 
 def _object(value: object) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise ValueError(f"expected an object in the JSON of words, got {value!r}")
+        raise ValueError(f"expected an object in the JSON of words, got {short(value)}")
     return value
 
 
@@ -194,55 +198,75 @@ def _is_span(value: object, count: int) -> TypeGuard[list[int]]:
     )
 
 
-def _cue_of_words(entries: Sequence[Mapping[str, Any]], cue: Mapping[str, Any]) -> TimedCue:
+def _cue_of_words(
+    entries: Sequence[Mapping[str, Any]], words: Sequence[TimedWord], cue: Mapping[str, Any], odd: list[str]
+) -> TimedCue:
     first, stop = cue["words"]
     listed = cue.get("breaks")
-    breaks = listed if isinstance(listed, list) else []
-    words = tuple(replace(_word_from_json(e), breaks=i in breaks) for i, e in enumerate(entries[first:stop]))
+    breaks = {i for i in listed if isinstance(i, int)} if isinstance(listed, list) else set[int]()
+    own = tuple(replace(w, breaks=True) if i in breaks else w for i, w in enumerate(words[first:stop]))
     named = next((e["speaker"] for e in entries[first:stop] if e.get("speaker")), cue.get("speaker"))
     start, end = (_number(cue, name) for name in ("start", "end"))
-    shown = (start, end) if cue.get("shown") is True and start is not None and end is not None else None
-    return TimedCue(words, str(named or ""), str(cue.get("translation") or ""), shown)
+    shown = _possible(start, end, f"the cue from word {first + 1} on", odd) if cue.get("shown") is True else None
+    return TimedCue(own, str(named or ""), str(cue.get("translation") or ""), shown)
 
 
-def _cue_of_segment(segment: Mapping[str, Any]) -> TimedCue:
+def _cue_of_segment(segment: Mapping[str, Any], odd: list[str]) -> TimedCue:
     """A segment as WhisperX and Whisper write them: with its words, or with nothing but its text and times."""
     entries = segment.get("words")
     if isinstance(entries, list):
-        words = tuple(_word_from_json(_object(entry)) for entry in entries)
+        words = tuple(_word_from_json(_object(entry), odd) for entry in entries)
         named = next((str(e["speaker"]) for e in entries if e.get("speaker")), segment.get("speaker"))
         return TimedCue(words, str(named or ""), str(segment.get("translation") or ""))
     texts = str(segment.get("text") or "").split()
-    start, end = (_number(segment, name) for name in ("start", "end"))
-    total, done = sum(len(text) + 1 for text in texts), 0
-    words = ()
+    start, end = _number(segment, "start"), _number(segment, "end")
+    span = _possible(start, end, f"the text {short(' '.join(texts))}", odd)
+    total, done, found = sum(len(text) + 1 for text in texts), 0, []
     for text in texts:
-        if start is None or end is None or end < start:
-            words = (*words, TimedWord(text))
+        if span is None:
+            found.append(TimedWord(text))
             continue
-        a = start + (end - start) * done / total
-        done += len(text) + 1
-        words = (*words, TimedWord(text, a, max(a, start + (end - start) * done / total)))
-    return TimedCue(words, str(segment.get("speaker") or ""), str(segment.get("translation") or ""))
+        (begin, stop), first, done = span, done, done + len(text) + 1
+        a = begin + (stop - begin) * first / total
+        found.append(TimedWord(text, a, max(a, begin + (stop - begin) * done / total)))
+    return TimedCue(tuple(found), str(segment.get("speaker") or ""), str(segment.get("translation") or ""))
 
 
-def _word_from_json(entry: Mapping[str, Any]) -> TimedWord:
+def _word_from_json(entry: Mapping[str, Any], odd: list[str]) -> TimedWord:
     text = entry.get("word", entry.get("text"))
     if not isinstance(text, str):
-        raise ValueError(f"a word in JSON needs a text named word, got {dict(entry)}")
-    start, end, score = (_number(entry, name) for name in ("start", "end", "score"))
-    if start is None or end is None or end < start:
-        start = end = None
-    return TimedWord(text.strip(), start, end, score_on_our_scale(score))
+        raise ValueError(f"a word in JSON needs a text named word, got {short(dict(entry))}")
+    span = _possible(_number(entry, "start"), _number(entry, "end"), f"the word {short(text)}", odd)
+    score = entry.get("score")
+    if isinstance(score, str):
+        raise ValueError(f"the score of the word {short(text)} must be a number, got {short(score)}")
+    judged = None if score is None else score_on_our_scale(number_of(score))
+    start, end = span or (None, None)
+    return TimedWord(text.strip(), start, end, judged)
+
+
+def _possible(start: float | None, end: float | None, what: str, odd: list[str]) -> tuple[float, float] | None:
+    """Times that a word or cue can have, None where one is missing or they are reversed; what is odd is noted."""
+    if start is None or end is None:
+        return None
+    if end < start or end < 0:
+        odd.append(f"{what} goes from {start:g} to {end:g} s; its times were left out")
+        return None
+    if start < 0:
+        odd.append(f"{what} begins at {start:g} s, before the beginning; taken as 0")
+    return max(0.0, start), end
 
 
 def _number(entry: Mapping[str, Any], name: str) -> float | None:
     value = entry.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < float("inf"):
-        raise ValueError(f"{name} of the word {entry.get('word')!r} must be a number of seconds, got {value!r}")
     try:
-        return float(value)
-    except OverflowError:
-        raise ValueError(f"{name} of the word {entry.get('word')!r} is too large") from None
+        if isinstance(value, str):
+            raise ValueError
+        return time_of(value)
+    except ValueError:
+        of = short(entry.get("word"))
+        raise ValueError(
+            f"{name} of the word {of} must be a number of seconds in a sound, got {short(value)}"
+        ) from None

@@ -1,5 +1,7 @@
 """Every format gives back what it was given, as far as it says that it can."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from workstation.core.document import Marker
 from workstation.core.ranges import FrameRange
 from workstation.exchange.labels import cue_sheet
 from workstation.exchange.labels.label import Label, LabelContext, labels_of, markers_of
-from workstation.exchange.labels.table import LABEL_FORMATS, read_labels, write_labels
+from workstation.exchange.labels.table import LABEL_FORMATS, lost_in, read_labels, write_labels
 
 RATES = st.sampled_from((8_000, 44_100, 48_000, 192_000, 768_000))
 TEXTS = st.text(
@@ -69,3 +71,25 @@ def test_rounded_formats_keep_texts_and_places(form, tmp_path_factory) -> None:
 def test_a_cue_sheet_is_exact_at_its_own_frames(frames: list[int]) -> None:
     labels = [Label(f / 75, f / 75, f"t{i}") for i, f in enumerate(sorted(frames))]
     assert cue_sheet.read(cue_sheet.write(labels, LabelContext(0.0, "a.wav"))) == labels
+
+
+@pytest.mark.parametrize("text", ["=cmd()", "+1", "-x", "@a", "'=x", "''-y", "a=b", "'quoted'"])
+@pytest.mark.parametrize("form", ["csv", "audition", "reaper"])
+def test_no_cell_of_a_table_is_a_formula(form: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(write_labels(form, [Label(1.0, 1.0, text)], LabelContext()), "utf-8")
+    cells = path.read_text("utf-8").replace("\t", ",").splitlines()[1].split(",")
+    assert not any(cell[:1] in "=+-@" for cell in cells if cell)
+    assert read_labels(path, 48_000)[0].text == text
+
+
+def test_a_cue_sheet_begins_at_its_beginning() -> None:
+    late = write_labels("cue", [Label(2.0, 2.0, "a"), Label(3.0, 3.0, "b")], LabelContext(5.0, "a.wav"))
+    assert late.splitlines()[3:5] == ["    INDEX 00 00:00:00", "    INDEX 01 00:02:00"]
+    assert "INDEX 00" not in write_labels("cue", [Label(0.0, 0.0, "a")], LabelContext(5.0, "a.wav"))
+
+
+def test_what_a_format_cannot_hold_is_said() -> None:
+    labels = [Label(0.0, 0.0, "a"), Label(1.0, 2.0, "b"), Label(2.0, 3.0, "c", (100.0, 200.0))]
+    assert lost_in("cue", labels) == "Cue sheet cannot hold the ends of 2 regions and 1 band of frequencies"
+    assert lost_in("chapters", labels[:2]) == lost_in("audacity", labels) == ""

@@ -159,7 +159,7 @@ def test_duets_and_relative_beats_of_ultrastar() -> None:
 
 def test_ultrastar_has_pitches_and_parts() -> None:
     text = write_words("a.ultrastar.txt", PLAIN, WriteOptions("word", pitches=(60, 64), title="A", sound="a.wav"))
-    head = "#TITLE:A #ARTIST:Unknown #LANGUAGE:en #BPM:600 #GAP:500 #MP3:a.wav #P1:Anna #P2:Ben P1"
+    head = "#TITLE:A #ARTIST:Unknown #LANGUAGE:English #BPM:600 #GAP:500 #MP3:a.wav #P1:Anna #P2:Ben P1"
     assert text.splitlines()[:9] == head.split()
     assert text.splitlines()[9:11] == [": 0 16 0 Hello, ", ": 16 20 4 world!"]
     assert "F 60 16 0 Äpfel " in text

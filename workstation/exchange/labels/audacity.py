@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from workstation.core.numbers import at_line, number_of, time_of
 from workstation.exchange.labels.label import Label, LabelContext, one_line
 
 
@@ -23,15 +24,15 @@ def read(text: str, _rate: int = 0) -> list[Label]:
         if not line.strip():
             continue
         parts = line.split("\t")
-        try:
+        if len(parts) < (3 if parts[0].strip() == "\\" else 2):
+            raise ValueError(f"line {number} is no label: expected start, end and text apart by tabs")
+        with at_line(number):
             if parts[0].strip() == "\\":
-                low, high = float(parts[1].replace(",", ".")), float(parts[2].replace(",", "."))
+                low, high = number_of(parts[1]), number_of(parts[2])
                 if found and 0 <= low < high:
                     last = found[-1]
                     found[-1] = Label(last.start, last.stop, last.text, (low, high))
                 continue
-            start, stop = (float(part.replace(",", ".")) for part in parts[:2])
-        except (IndexError, ValueError):
-            raise ValueError(f"line {number} is no label: expected start, end and text apart by tabs") from None
+            start, stop = time_of(parts[0]), time_of(parts[1])
         found.append(Label(start, stop, parts[2].strip() if len(parts) > 2 else ""))
     return found

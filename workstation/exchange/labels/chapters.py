@@ -5,8 +5,11 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
+from workstation.core.numbers import at_line, time_of
+from workstation.core.numbers import clock_of as seconds_of
 from workstation.exchange.labels.label import Label, LabelContext, one_line
-from workstation.exchange.labels.times import clock_of, seconds_of
+from workstation.exchange.labels.times import clock_of
+from workstation.speech.formats.xml_tree import tree_of
 
 _PODLOVE = "http://podlove.org/simple-chapters"
 _LINE = re.compile(r"\s*\(?((?:\d+:)?\d+:\d\d(?:[.,]\d+)?)\)?(?:\s+(?:[–—-]\s+)?(.*)|$)")
@@ -25,14 +28,27 @@ def write_json(labels: Sequence[Label], _context: LabelContext) -> str:
 
 
 def read_json(text: str, _rate: int = 0) -> list[Label]:
+    """ValueError names the chapter that has no time."""
     try:
         rows = json.loads(text)["chapters"]
-        return [
-            Label(float(row["startTime"]), float(row.get("endTime", row["startTime"])), str(row.get("title", "")))
-            for row in rows
-        ]
-    except (KeyError, TypeError, AttributeError, json.JSONDecodeError, RecursionError):
+        if not isinstance(rows, list):
+            raise TypeError
+    except (KeyError, TypeError, ValueError, RecursionError):
         raise ValueError("this is no JSON of chapters: it needs chapters with a startTime and a title") from None
+    found = []
+    for number, row in enumerate(rows, 1):
+        with at_line(number, "chapter"):
+            if not isinstance(row, dict) or "startTime" not in row:
+                raise ValueError("it needs a startTime and a title")
+            start, stop = row["startTime"], row.get("endTime")
+            start = time_of(start)
+            found.append(Label(start, start if stop is None else time_of(stop), _encodable(str(row.get("title", "")))))
+    return found
+
+
+def _encodable(text: str) -> str:
+    """Without the halves of letters that JSON can hold alone and no file can."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def write_podlove(labels: Sequence[Label], _context: LabelContext) -> str:
@@ -48,14 +64,11 @@ def write_podlove(labels: Sequence[Label], _context: LabelContext) -> str:
 
 
 def read_podlove(text: str, _rate: int = 0) -> list[Label]:
-    """The chapters anywhere in an XML text, so also within a feed."""
-    try:
-        root = ElementTree.fromstring(text.lstrip("\ufeff"))
-    except (ElementTree.ParseError, ValueError):  # a text that declares another encoding is a ValueError
-        raise ValueError("this is no XML of chapters") from None
+    """The chapters anywhere in an XML text, so also within a feed; ValueError names the one that has no time."""
     found = []
-    for node in root.iter(f"{{{_PODLOVE}}}chapter"):
-        start = seconds_of(node.get("start", ""))
+    for number, node in enumerate(tree_of(text, "XML of chapters").iter(f"{{{_PODLOVE}}}chapter"), 1):
+        with at_line(number, "chapter"):
+            start = seconds_of(node.get("start", ""))
         found.append(Label(start, start, node.get("title", "")))
     return found
 
@@ -69,16 +82,18 @@ def read_lines(text: str, _rate: int = 0) -> list[Label]:
     """Lines that begin with a time, or pairs CHAPTER01=time, CHAPTER01NAME=title; other lines are passed over."""
     found: list[Label] = []
     numbered: dict[str, list[str]] = {}
-    for line in text.splitlines():
+    for number, line in enumerate(text.splitlines(), 1):
         if (pair := _NUMBERED.match(line)) is not None:
             entry = numbered.setdefault(pair[1], ["", ""])
             if (pair[2] or "").upper() != "URL":
                 entry[1 if pair[2] else 0] = pair[3].strip()
         elif (plain := _LINE.match(line)) is not None:
-            start = seconds_of(plain[1])
+            with at_line(number):
+                start = seconds_of(plain[1])
             found.append(Label(start, start, (plain[2] or "").strip()))
-    for time, title in numbered.values():
-        start = seconds_of(time)
+    for key, (time, title) in numbered.items():
+        with at_line(int(key[-9:]), "CHAPTER"):
+            start = seconds_of(time)
         found.append(Label(start, start, title))
     if not found and text.strip():
         raise ValueError("no line begins with a time such as 0:01:30")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from workstation.core.numbers import short
 from workstation.exchange.labels.label import Label, LabelContext, one_line
 
 FRAMES_A_SECOND = 75
@@ -57,10 +58,10 @@ def parse(text: str) -> CueSheet:
         elif word == "INDEX":
             index = _INDEX.match(rest)
             if index is None or not sheet.tracks:
-                raise ValueError(f"line {number}: {rest!r} is no index such as 01 03:25:74 of a track")
+                raise ValueError(f"line {number}: {short(rest)} is no index such as 01 03:25:74 of a track")
             nr, minutes, seconds, frames = (int(part) for part in index.groups())
             if seconds > 59 or frames >= FRAMES_A_SECOND:
-                raise ValueError(f"line {number}: {rest!r} is no time: there are 60 seconds and 75 frames")
+                raise ValueError(f"line {number}: {short(rest)} is no time: there are 60 seconds and 75 frames")
             if nr == 1 or (nr == 0 and sheet.tracks[-1].seconds is None):
                 total = (60 * minutes + seconds) * FRAMES_A_SECOND + frames
                 sheet.tracks[-1].seconds = total / FRAMES_A_SECOND
@@ -83,7 +84,10 @@ def read(text: str, _rate: int = 0) -> list[Label]:
 
 
 def write(labels: Sequence[Label], context: LabelContext) -> str:
-    """A track from each label's start; ValueError for more than 99."""
+    """A track from each label's start; ValueError for more than 99.
+
+    What is before the first is its pregap, as the format asks: the first index of a sheet is at 00:00:00.
+    """
     if len(labels) > MOST_TRACKS:
         raise ValueError(f"a cue sheet has at most {MOST_TRACKS} tracks, not {len(labels)}")
     suffix = context.sound.rpartition(".")[2].lower()
@@ -96,6 +100,8 @@ def write(labels: Sequence[Label], context: LabelContext) -> str:
         seconds, frames = divmod(rest, FRAMES_A_SECOND)
         out.append(f"  TRACK {number:02d} AUDIO")
         out.append(f'    TITLE "{_quotable(label.text)}"')
+        if number == 1 and label.start > 0:
+            out.append("    INDEX 00 00:00:00")
         out.append(f"    INDEX 01 {minutes:02d}:{seconds:02d}:{frames:02d}")
     return "\n".join(out) + "\n"
 

@@ -1,14 +1,11 @@
 """A label as other programs hold it: in seconds, where a document holds a marker in frames."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from workstation.core.document import Marker
+from workstation.core.numbers import LATEST_SECONDS
 from workstation.core.ranges import FrameRange
-
-LATEST_SECONDS = 1e9
-"""Beyond this a time is a sign of a damaged file: it is more than thirty years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +19,8 @@ class Label:
 
     def __post_init__(self) -> None:
         for seconds in (self.start, self.stop):
-            if not (math.isfinite(seconds) and seconds <= LATEST_SECONDS):
-                raise ValueError(f"a label is at {seconds} seconds, which is no time in a sound")
+            if not -LATEST_SECONDS <= seconds <= LATEST_SECONDS:
+                raise ValueError(f"a label is at {seconds:g} seconds, which is no time in a sound")
 
     @property
     def is_place(self) -> bool:

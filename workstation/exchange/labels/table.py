@@ -7,10 +7,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from workstation.core.numbers import reading
 from workstation.exchange.labels.label import Label, LabelContext
 from workstation.speech.formats.decoding import decode
 
-MOST_BYTES = 256 << 20
+MOST_BYTES = 64 << 20
 """A longer file is no list of labels, and would not fit in memory several times over."""
 
 
@@ -114,18 +115,27 @@ def read_labels(path: str | Path, rate: int) -> list[Label]:
     text = decode(path.read_bytes())
     format_ = recognised(path, text)
     if format_ is None:
-        raise ValueError(f"{path.name} is no file of labels that is known: {', '.join(f.title for f in LABEL_FORMATS)}")
+        known = ", ".join(dict.fromkeys(form.ending for form in LABEL_FORMATS))
+        raise ValueError(f"{path.name} is no file of labels that is known: {known}")
     read: Callable[[str, int], list[Label]] = _load(format_.read)
-    try:
+    with reading(f"{path.name} cannot be read as {format_.title}"):
         return read(text, rate)
-    except ValueError as error:
-        raise ValueError(f"{path.name} cannot be read as {format_.title}: {error}") from None
 
 
 def write_labels(id_: str, labels: Sequence[Label], context: LabelContext) -> str:
     """The text of a file; the caller writes it."""
     write: Callable[[Sequence[Label], LabelContext], str] = _load(label_format(id_).write)
     return write(labels, context)
+
+
+def lost_in(id_: str, labels: Sequence[Label]) -> str:
+    """What of these labels a format cannot hold, as a clause for the user; empty when nothing is lost."""
+    form = label_format(id_)
+    ends = sum(not label.is_place for label in labels) if "ends" in form.loses else 0
+    bands = sum(label.band_hz is not None for label in labels) if "bands" in form.loses else 0
+    parts = [f"the {'end' if ends == 1 else 'ends'} of {ends} {'region' if ends == 1 else 'regions'}"] if ends else []
+    parts += [f"{bands} {'band' if bands == 1 else 'bands'} of frequencies"] if bands else []
+    return f"{form.title} cannot hold {' and '.join(parts)}" if parts else ""
 
 
 def _load(address: str) -> Any:

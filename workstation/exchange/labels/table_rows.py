@@ -5,8 +5,11 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from workstation.core import cells
+from workstation.core.numbers import at_line, number_of
+from workstation.core.numbers import clock_of as seconds_of
 from workstation.exchange.labels.label import Label, LabelContext, one_line
-from workstation.exchange.labels.times import clock_of, seconds_of
+from workstation.exchange.labels.times import clock_of
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "text": (
@@ -52,7 +55,12 @@ def write_csv(labels: Sequence[Label], _context: LabelContext) -> str:
     return _rows(
         ("label", "start", "end", "low_hz", "high_hz"),
         (
-            (lab.text, _number(lab.start), _number(lab.stop), *(map(_number, lab.band_hz) if lab.band_hz else ("", "")))
+            (
+                _text(lab),
+                _number(lab.start),
+                _number(lab.stop),
+                *(map(_number, lab.band_hz) if lab.band_hz else ("", "")),
+            )
             for lab in labels
         ),
         ",",
@@ -66,7 +74,7 @@ def write_audition(labels: Sequence[Label], _context: LabelContext) -> str:
         columns,
         (
             (
-                lab.text,
+                _text(lab),
                 clock_of(lab.start, hours=False),
                 clock_of(lab.stop - lab.start, hours=False),
                 "decimal",
@@ -86,11 +94,11 @@ def write_reaper(labels: Sequence[Label], _context: LabelContext) -> str:
     for lab in labels:
         if lab.is_place:
             places += 1
-            rows.append((f"M{places}", lab.text, _number(lab.start), "", ""))
+            rows.append((f"M{places}", _text(lab), _number(lab.start), "", ""))
         else:
             regions += 1
             length = _number(lab.stop - lab.start)
-            rows.append((f"R{regions}", lab.text, _number(lab.start), _number(lab.stop), length))
+            rows.append((f"R{regions}", _text(lab), _number(lab.start), _number(lab.stop), length))
     return _rows(("#", "Name", "Start", "End", "Length"), rows, ",")
 
 
@@ -104,16 +112,14 @@ def read(text: str, rate: int) -> list[Label]:
     lines = text.lstrip("\ufeff").lstrip()
     first = lines.split("\n", 1)[0]
     delimiter = max("\t;,", key=first.count)
-    try:
-        rows = [row for row in csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter) if any(row)]
-    except csv.Error as error:
-        raise ValueError(f"this is no table: {error}") from None
+    table = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter)
+    rows = [(number, row) for number, row in cells.numbered(table) if any(row)]
     if not rows:
         return []
-    columns = _columns(rows[0])
+    columns = _columns(rows[0][1])
     if columns is None:
-        return [_bare(row, number) for number, row in enumerate(rows, 1)]
-    return [_label(row, columns, number, rate) for number, row in enumerate(rows[1:], 2)]
+        return [_bare(row, number) for number, row in rows]
+    return [_label(row, columns, number, rate) for number, row in rows[1:]]
 
 
 Columns = dict[str, tuple[int, float]]
@@ -149,27 +155,23 @@ def _label(row: Sequence[str], columns: Columns, number: int, rate: int) -> Labe
         unit = columns[name][1] or 1 / rate
         return seconds_of(cell(name), 1 / rate if "sample" in cell("form").lower() else unit)
 
-    try:
+    with at_line(number, "row"):
         start = time("start")
         length = time("length") if cell("length") else 0.0
         stop = time("stop") if cell("stop") else start + length
-        band = (float(cell("low")), float(cell("high"))) if cell("low") and cell("high") else None
-        return Label(start, stop, cell("text"), band)
-    except ValueError as error:
-        raise ValueError(f"row {number}: {error}") from None
+        band = (number_of(cell("low")), number_of(cell("high"))) if cell("low") and cell("high") else None
+        return Label(start, stop, cells.read(cell("text")), band)
 
 
 def _bare(row: Sequence[str], number: int) -> Label:
     """A row without a header: start, perhaps an end, and a text."""
-    try:
+    with at_line(number, "row"):
         start = seconds_of(row[0])
         try:
             stop, rest = (seconds_of(row[1]), row[2:]) if len(row) > 1 else (start, ())
         except ValueError:
             stop, rest = start, row[1:]
-        return Label(start, stop, " ".join(rest).strip())
-    except ValueError as error:
-        raise ValueError(f"row {number}: {error}") from None
+        return Label(start, stop, cells.read(" ".join(rest).strip()))
 
 
 def _rows(columns: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str) -> str:
@@ -179,6 +181,10 @@ def _rows(columns: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str)
     for row in rows:
         writer.writerow([one_line(cell) for cell in row])
     return out.getvalue()
+
+
+def _text(label: Label) -> str:
+    return cells.written(one_line(label.text))
 
 
 def _number(value: float) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from workstation.core.numbers import reading, whole_of
 from workstation.exchange.timeline.timecode import from_timecode, rate_of, to_timecode
 from workstation.exchange.timeline.values import Timeline, TimelineClip, TimelineTrack, found_file, in_layers
 from workstation.speech.formats.decoding import decode
@@ -75,11 +76,9 @@ def read(path: Path, fps: float | None = None) -> Timeline:
     if path.stat().st_size > _MOST_BYTES:
         raise ValueError(f"{path.name} is too long for an edit decision list")
     text = decode(path.read_bytes())
-    try:
+    with reading(f"{path.name} cannot be read as an edit decision list"):
         title, events, faults = _parse(text, fps)
         return _timeline(title or path.stem, events, faults, path.parent)
-    except ValueError as error:
-        raise ValueError(f"{path.name} cannot be read as an edit decision list: {error}") from None
 
 
 def _parse(text: str, fps: float | None) -> tuple[str, list[_Event], list[str]]:
@@ -104,7 +103,7 @@ def _parse(text: str, fps: float | None) -> tuple[str, list[_Event], list[str]]:
                 times = [from_timecode(part, rate, drop) for part in event["times"].split()]
             except ValueError as error:
                 raise ValueError(f"line {number}: {error}") from None
-            fade = Fraction(int(event["frames"] or 0)) / rate if event["kind"].upper() != "C" else Fraction(0)
+            fade = Fraction(whole_of(event["frames"] or "0")) / rate if event["kind"].upper() != "C" else Fraction(0)
             events.append(_Event(event["channels"].upper(), fade, times, {}))
         elif line.upper().startswith("M2"):
             faults.append("changes of speed (M2) were left out")

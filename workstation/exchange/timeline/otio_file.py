@@ -5,12 +5,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from workstation.core.numbers import reading
 from workstation.exchange.labels.label import Label
 from workstation.exchange.timeline.values import Timeline, TimelineClip, TimelineTrack, found_file, in_layers
 
 _OURS = "workstation"
 """Where in the metadata our own values are."""
-_MOST_BYTES = 256 << 20
+_MOST_BYTES = 64 << 20
 
 
 def write(timeline: Timeline, rate: int) -> str:
@@ -61,21 +62,25 @@ def write(timeline: Timeline, rate: int) -> str:
 
 def read(path: Path) -> Timeline:
     """The sound of a timeline: its audio tracks, or all where none is. ValueError names the file and what is wrong."""
-    import opentimelineio as otio
-
     if path.stat().st_size > _MOST_BYTES:
         raise ValueError(f"{path.name} is too long for a timeline")
+    with reading(f"{path.name} cannot be read as an OpenTimelineIO file"):
+        return _read(path)
+
+
+def _read(path: Path) -> Timeline:
+    import opentimelineio as otio
+
+    text = _json(path)
     try:
-        text = _json(path)
         found = otio.adapters.read_from_string(text, "otio_json")
         if isinstance(found, otio.schema.SerializableCollection):
             found = next((each for each in found if isinstance(each, otio.schema.Timeline)), None)
         if not isinstance(found, otio.schema.Timeline):
             raise ValueError("it holds no timeline")
         return _timeline(found, path)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, otio.exceptions.OTIOError) as error:
-        line = " ".join(str(error).split())[:200] or "it is damaged"
-        raise ValueError(f"{path.name} cannot be read as an OpenTimelineIO file: {line}") from None
+    except (TypeError, KeyError, AttributeError, otio.exceptions.OTIOError) as error:
+        raise ValueError(str(error) or "it is damaged") from None
 
 
 def _json(path: Path) -> str:
@@ -163,7 +168,7 @@ def _label(marker: Any, offset: Fraction) -> Label:
 def _seconds(time: Any) -> Fraction:
     """Exact where the value is whole; ValueError where there is no such time."""
     if not 0 < time.rate < 1e9 or not abs(time.value) < 1e15:
-        raise ValueError(f"there is a time of {time.value} at {time.rate} frames a second")
+        raise ValueError(f"there is a time of {time.value:g} at {time.rate:g} frames a second")
     return Fraction(time.value) / Fraction(time.rate).limit_denominator(1001)
 
 

@@ -3,6 +3,8 @@
 import re
 from fractions import Fraction
 
+from workstation.core.numbers import short
+
 RATES = {
     "23.976": Fraction(24_000, 1001),
     "24": Fraction(24),
@@ -26,7 +28,7 @@ def rate_of(fps: float | str) -> Fraction:
             (rate for rate in RATES.values() if abs(float(rate) - wanted) < 0.005), key=lambda r: abs(r - wanted)
         )
     except ValueError:
-        raise ValueError(f"frames a second are one of {', '.join(RATES)}, got {fps}") from None
+        raise ValueError(f"frames a second are one of {', '.join(RATES)}, got {short(fps)}") from None
 
 
 def to_timecode(seconds: Fraction, fps: Fraction) -> str:
@@ -44,7 +46,7 @@ def from_timecode(text: str, fps: Fraction, drop: bool = False) -> Fraction:
     found = _TIMECODE.fullmatch(text.strip())
     whole = round(fps)
     if found is None or int(found[5]) >= whole or int(found[2]) > 59 or int(found[3]) > 59:
-        raise ValueError(f"{text!r} is no timecode at {float(fps):.5g} frames a second")
+        raise ValueError(f"{short(text)} is no timecode at {float(fps):.5g} frames a second")
     hours, minutes, seconds, frame = (int(found[i]) for i in (1, 2, 3, 5))
     frames = ((hours * 60 + minutes) * 60 + seconds) * whole + frame
     if (drop or found[4] in ";,") and whole in (30, 60):

@@ -6,9 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from workstation.core.numbers import short
 from workstation.exchange.labels.label import Label
 
-LATEST = Fraction(400 * 3600)
+LATEST = Fraction(100 * 3600)
 """Seconds; a later time is a sign of damage, and a document of that length would only fill the memory."""
 
 
@@ -26,7 +27,7 @@ class TimelineClip:
 
     def __post_init__(self) -> None:
         if not (0 <= self.start <= LATEST and 0 <= self.seconds <= LATEST and 0 <= self.at <= LATEST):
-            raise ValueError(f"the clip {self.name or self.path.name!r} lies outside of any time")
+            raise ValueError(f"the clip {short(self.name or self.path.name)} lies behind 100 hours, or before zero")
 
     @property
     def stop(self) -> Fraction:

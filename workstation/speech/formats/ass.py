@@ -5,11 +5,12 @@ import unicodedata
 import warnings
 from dataclasses import replace
 
+from workstation.core.numbers import time_of, whole_of
 from workstation.core.transcript import is_unspaced
 from workstation.speech.cues.making import ShownCue
 from workstation.speech.cues.style import HEIGHT, PLACES, CueStyle, rgba
 from workstation.speech.cues.sung import sung_lines
-from workstation.speech.formats.clock import clock
+from workstation.speech.formats.clock import OddTimes, clock, seconds_of
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.spread import spread
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
@@ -25,6 +26,9 @@ _SSA_STYLE_FIELDS = (
 )
 _SSA_PLACES = {1: 1, 2: 2, 3: 3, 4: 9, 5: 10, 6: 11, 7: 5, 8: 6, 9: 7}
 _KARAOKE = re.compile(r"\{[^{}]*?\\(?:kf|ko|kt|k|K)(\d+)[^{}]*\}")
+_DIALOGUE = re.compile(
+    r"Dialogue:[^,]*+,\s*(-?\d{1,2}:\d{1,2}:\d{1,2}[.,]\d{1,3})\s*,\s*(-?\d{1,2}:\d{1,2}:\d{1,2}[.,]\d{1,3})\s*,", re.I
+)
 _TRANSLATION = re.compile(r"\\N(?:\{[^{}]*\})*\{\\rTranslation\}(.*)$", re.S)
 
 
@@ -157,7 +161,7 @@ def read(text: str) -> AlignedTranscript:
             subs = pysubs2.SSAFile.from_string(text, form)
     except (pysubs2.Pysubs2Error, ValueError, LookupError) as error:
         raise ValueError(f"a style or a line of dialogue cannot be read: {' '.join(str(error).split())}") from None
-    cues = []
+    cues, odd = list[TimedCue](), _odd_times(text)
     for event in sorted(subs.events, key=lambda e: (e.start, e.end)):
         if event.is_comment or event.is_drawing:
             continue
@@ -165,11 +169,21 @@ def read(text: str) -> AlignedTranscript:
         if match := _TRANSLATION.search(body):
             lines = (w for part in match[1].split("\\N") for w in [_plain(part)])
             body, translation = body[: match.start()], "\n".join(lines)
-        start, end = (max(0.0, at / 1000) for at in (event.start, event.end))
+        start = max(0.0, event.start / 1000)
+        end = max(start, event.end / 1000)
         words = _read_words(_unescape(body), start, end)
         if words:
-            cues.append(TimedCue(words, event.name.strip(), translation, (start, max(start, end))))
-    return AlignedTranscript(cues=tuple(cues))
+            cues.append(TimedCue(words, (event.name or "").strip(), translation, (start, end)))
+    return AlignedTranscript(cues=tuple(cues), odd=odd)
+
+
+def _odd_times(text: str) -> tuple[str, ...]:
+    """The lines of dialogue whose times no sound has."""
+    odd = OddTimes()
+    for number, line in enumerate(text.split("\n"), 1):
+        if match := _DIALOGUE.match(line):
+            odd.span(seconds_of(match[1]), seconds_of(match[2]), number)
+    return tuple(odd.said)
 
 
 def _plain(text: str) -> str:
@@ -189,7 +203,7 @@ def _read_words(text: str, start: float, end: float) -> tuple[TimedWord, ...]:
     words: list[TimedWord] = []
     at, glued = start, False
     for length, piece in zip(pieces[1::2], pieces[2::2], strict=True):
-        stop = at + int(length) / 100
+        stop = time_of(at + whole_of(length) / 100)
         plain_text = re.sub(r"\{[^{}]*\}", "", piece)
         said = spread(plain_text, at, stop, markup=False, whole=True)
         wide = words and plain_text and is_unspaced(words[-1].text[-1]) and is_unspaced(plain_text[0])

@@ -1,8 +1,11 @@
 """Times as subtitle formats print them, and back."""
 
 import re
+from bisect import bisect_right
 
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,6}))?")
+from workstation.core.numbers import short, time_of
+
+_CLOCK = re.compile(r"(-?)(?:(\d{1,15}):)?(\d{1,15}):(\d{1,2})(?:[.,:](\d{1,15}))?")
 
 
 def clock(seconds: float, mark: str = ".", digits: int = 3, hours: bool = True, pad: int = 2) -> str:
@@ -16,10 +19,41 @@ def clock(seconds: float, mark: str = ".", digits: int = 3, hours: bool = True, 
 
 
 def seconds_of(text: str) -> float:
-    """Seconds of `[H:]MM:SS[.mmm]`, with point or comma; ValueError for anything else."""
+    """Seconds of `[-][H:]MM:SS[.mmm]`, with point or comma; ValueError for anything else, and for what is too far."""
     match = _CLOCK.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"{text!r} is no time; expected hours:minutes:seconds")
-    hours, minutes, seconds, part = match.groups()
+        raise ValueError(f"{short(text)} is no time; expected hours:minutes:seconds")
+    sign, hours, minutes, seconds, part = match.groups()
     fraction = int(part) / 10 ** len(part) if part else 0.0
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + fraction
+    total = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + fraction
+    return time_of(-total if sign else total)
+
+
+class OddTimes:
+    """The times of a text that cannot be as they are written, a line for each; `said` is for the user."""
+
+    def __init__(self, text: str = "") -> None:
+        self.said: list[str] = []
+        self._text = text
+        self._ends: list[int] | None = None
+
+    def line(self, offset: int) -> int:
+        """The number of the line that a place in the text is in, counted from 1."""
+        if self._ends is None:
+            self._ends = [match.start() for match in re.finditer("\n", self._text)]
+        return bisect_right(self._ends, max(0, offset - 1)) + 1 if offset else 1
+
+    def span(self, start: float, end: float, line: int, kind: str = "line") -> tuple[float, float]:
+        """The nearest times that a sound has; what had to be changed is noted."""
+        if start < 0 or end < 0:
+            self.said.append(f"{kind} {line}: {min(start, end):g} s is before the beginning; taken as 0")
+        if end < start:
+            self.said.append(
+                f"{kind} {line}: it ends at {end:g} s, before it begins at {start:g} s; taken as no length"
+            )
+        start = max(0.0, start)
+        return start, max(start, end)
+
+    def left_out(self, line: int, why: object, kind: str = "line") -> None:
+        """Note that what is at a line was passed over."""
+        self.said.append(f"{kind} {line}: {why}; left out")

@@ -3,6 +3,8 @@
 import codecs
 import unicodedata
 
+from workstation.core.numbers import short
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -11,16 +13,28 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WIDE = ("shift_jis", "gb18030", "big5", "euc_kr")
+_WIDE_ZEROS = 0.1
+"""The share of bytes that are zero from which on two bytes are a letter; a single one is damage."""
 _NARROW = ("cp1252", "cp1251", "cp1250", "cp1253", "cp1255", "cp1256", "cp874", "iso8859-15")
 
 
-def decode(raw: bytes) -> str:
-    """Text of a file: by its byte order mark, as UTF-8, else in the older encoding that reads most like language."""
+def decode(raw: bytes, encoding: str = "") -> str:
+    """Text of a file: by its byte order mark, as UTF-8, else in the older encoding that reads most like language.
+
+    In the `encoding` that is named, where one is; ValueError when there is none of the name, or the text is in another.
+    """
+    if encoding:
+        try:
+            return raw.decode(encoding).removeprefix("\ufeff")
+        except LookupError:
+            raise ValueError(f"there is no encoding {short(encoding)}; names are utf-8, cp1252, shift_jis …") from None
+        except UnicodeDecodeError as error:
+            raise ValueError(f"its byte {error.start + 1:,} is none of the encoding {encoding}") from None
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             return raw.decode(encoding, "replace")
-    if b"\0" in raw[:1000]:
-        even, odd = raw[0:1000:2].count(0), raw[1:1000:2].count(0)
+    even, odd = raw[0:1000:2].count(0), raw[1:1000:2].count(0)
+    if max(even, odd) > _WIDE_ZEROS * len(raw[:1000]) and min(even, odd) < max(even, odd) / 2:
         return raw.decode("utf-16-be" if even > odd else "utf-16-le", "replace")
     try:
         return raw.decode("utf-8")

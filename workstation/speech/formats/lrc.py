@@ -1,8 +1,10 @@
 """Lyrics (.lrc): a time for every line, and in the enhanced form for every word."""
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 
+from workstation.core.numbers import at_line, time_of, whole_of
 from workstation.core.transcript import join_text
 from workstation.speech.formats.clock import clock, seconds_of
 from workstation.speech.formats.options import WriteOptions
@@ -69,22 +71,27 @@ def _enhanced(words: tuple[TimedWord, ...]) -> str:
 def read(text: str) -> AlignedTranscript:
     """Lines in order of time (a line with two times comes twice); the offset tag is applied.
 
-    Two lines of one time are a line and its translation.
+    Two lines of one time are a line and its translation. ValueError names the line of a time that no sound has.
     """
     offset = _OFFSET.search(text)
-    shift = -int(offset[1]) / 1000 if offset else 0.0
+    shift = -time_of(whole_of(offset[1]) / 1000) if offset else 0.0
     lines = []
-    for raw in text.splitlines():
+    for number, raw in enumerate(text.split("\n"), 1):
         match = _LINE.match(raw)
         if match:
-            lines += [(max(0.0, seconds_of(stamp) + shift), match[2].strip()) for stamp in _TIME.findall(match[1])]
+            with at_line(number):
+                times = [seconds_of(stamp) for stamp in (*_TIME.findall(match[1]), *_WORD_TIME.findall(match[2]))]
+            count = len(_TIME.findall(match[1]))
+            lines += [(max(0.0, seconds + shift), match[2].strip()) for seconds in times[:count]]
     if not lines and text.strip() and not re.match(r"\s*\[\w+:", text):
         raise ValueError("no line begins with a time such as [00:12.34]: this is no LRC file")
     lines.sort(key=lambda line: line[0])
     cues: list[TimedCue] = []
     begun = -1.0
-    for i, (start, body) in enumerate(lines):
-        end = next((later for later, _ in lines[i + 1 :] if later > start), start + _LAST_LINE)
+    starts = [start for start, _ in lines]
+    for start, body in lines:
+        after = bisect_right(starts, start)
+        end = starts[after] if after < len(starts) else start + _LAST_LINE
         words = _words(body, start, end, shift)
         if words and start == begun and not cues[-1].translation and not _WORD_TIME.search(body):
             cues[-1] = replace(cues[-1], translation=body.replace("\u2060", ""))

@@ -1,14 +1,16 @@
 """YouTube's captions (.sbv), SubViewer and MicroDVD (both .sub)."""
 
 import re
+from itertools import zip_longest
 
-from workstation.speech.formats.clock import clock, seconds_of
+from workstation.core.numbers import at_line, number_of, time_of, whole_of
+from workstation.speech.formats.clock import OddTimes, clock, seconds_of
 from workstation.speech.formats.options import WriteOptions, with_speakers
 from workstation.speech.formats.spread import cues_of, shielded
 from workstation.speech.words import AlignedTranscript
 
-_SBV = re.compile(r"^[ \t]*(\d+:\d+:\d+\.\d+),(\d+:\d+:\d+\.\d+)[ \t]*$", re.M)
-_SUB = re.compile(r"^\s*\{(\d+)\}\s*\{(\d*)\}(.*)$")
+_SBV = re.compile(r"^[ \t]*+(-?\d++:\d++:\d++\.\d++),(-?\d++:\d++:\d++\.\d++)[ \t]*$", re.M)
+_SUB = re.compile(r"^\s*\{(-?\d+)\}\s*\{(-?\d*)\}(.*)$")
 _CODE = re.compile(r"\{[yYfFsScCPHDo]:[^{}\n]*\}")
 _USUAL_FPS = 25.0
 _LAST = 3.0
@@ -27,12 +29,19 @@ def write_sbv(transcript: AlignedTranscript, options: WriteOptions) -> str:
     return "\n".join(f"{clock(a, pad=1)},{clock(b, pad=1)}\n{shielded(text)}\n" for a, b, text in rows)
 
 
-def read_sbv(text: str) -> AlignedTranscript:
-    pieces = _SBV.split(text.replace("\r\n", "\n"))
-    if len(pieces) == 1 and text.strip():
+def read_sbv(text: str, line_break: str = "$^") -> AlignedTranscript:
+    """ValueError names the line of a time that no sound has; what fits the pattern `line_break` ends a line, too."""
+    matches = list(_SBV.finditer(text))
+    if not matches and text.strip():
         raise ValueError("no line with times such as 0:00:01.000,0:00:02.500 was found")
-    rows = zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True)
-    return AlignedTranscript(cues=cues_of([(seconds_of(a), seconds_of(b), body.strip()) for a, b, body in rows]))
+    odd, blocks = OddTimes(text), []
+    for match, after in zip_longest(matches, matches[1:]):
+        line = odd.line(match.start(1))
+        with at_line(line):
+            start, end = odd.span(seconds_of(match[1]), seconds_of(match[2]), line)
+        body = text[match.end() : len(text) if after is None else after.start()].strip()
+        blocks.append((start, end, re.sub(line_break, "\n", body, flags=re.I)))
+    return AlignedTranscript(cues=cues_of(blocks), odd=tuple(odd.said))
 
 
 def write_subviewer(transcript: AlignedTranscript, options: WriteOptions) -> str:
@@ -64,17 +73,22 @@ def _bare(text: str) -> str:
 
 def read_sub(text: str, fps: float = _USUAL_FPS) -> AlignedTranscript:
     """MicroDVD by its own frame rate line, else by `fps`; SubViewer, which shares the ending, by its clock times."""
-    rows = [match for line in text.splitlines() if (match := _SUB.match(line))]
+    rows = [(n, match) for n, line in enumerate(text.split("\n"), 1) if (match := _SUB.match(line))]
     if not rows or _SBV.search(text):
-        body = text.partition("[SUBTITLE]")[2] or text
-        kept = (line for line in body.splitlines() if not re.match(r"\[(?:COLF|INFORMATION|END)", line))
-        return read_sbv(re.sub(r"\[br\]", "\n", "\n".join(kept), flags=re.I))
-    if rows[0][1] == rows[0][2] in ("0", "1") and re.fullmatch(r"\s*\d+(?:[.,]\d+)?\s*", rows[0][3]):
-        fps = float(rows[0][3].replace(",", ".")) or fps
-        rows = rows[1:]
-    blocks = []
-    for match in rows:
-        start = int(match[1]) / fps
-        end = int(match[2]) / fps if match[2] else start + _LAST
+        cleared = text[: text.find("[SUBTITLE]") + 10].count("\n") if "[SUBTITLE]" in text else 0  # lines stay counted
+        body = "\n" * cleared + (text.partition("[SUBTITLE]")[2] or text)
+        kept = ("" if re.match(r"\[(?:COLF|INFORMATION|END)", line) else line for line in body.split("\n"))
+        return read_sbv("\n".join(kept), r"\[br\]")
+    number, first = rows[0]
+    if first[1] == first[2] in ("0", "1") and re.fullmatch(r"\s*\d+(?:[.,]\d+)?\s*", first[3]):
+        with at_line(number):
+            stated = number_of(first[3], 0, 1000)
+        fps, rows = stated if stated >= 1 else fps, rows[1:]
+    odd, blocks = OddTimes(), []
+    for number, match in rows:
+        with at_line(number):
+            start = time_of(whole_of(match[1]) / fps)
+            end = time_of(whole_of(match[2]) / fps) if match[2].strip("-") else start + _LAST
+            start, end = odd.span(start, end, number)
         blocks.append((start, end, _CODE.sub("", match[3]).replace("|", "\n")))
-    return AlignedTranscript(cues=cues_of(blocks))
+    return AlignedTranscript(cues=cues_of(blocks), odd=tuple(odd.said))

@@ -2,14 +2,19 @@
 
 import re
 
+from workstation.core.numbers import at_line, short
 from workstation.speech.cues.making import ShownCue
 from workstation.speech.cues.sung import sung_lines
-from workstation.speech.formats.clock import clock, seconds_of
+from workstation.speech.formats.clock import OddTimes, clock, seconds_of
 from workstation.speech.formats.options import WriteOptions, with_speakers
 from workstation.speech.formats.spread import cues_of, shielded
 from workstation.speech.words import AlignedTranscript
 
-_TIMES = re.compile(r"^[ \t]*(-?\d*:[\d:.,]+)[ \t]*-+>[ \t]*(-?\d*:[\d:.,]+).*$", re.M)
+_TIMES = re.compile(
+    r"^[ \t]*+(-?\d*+[ \t]*+:[\d:., \t]*+)-+>[ \t]*+(-?\d*+[ \t]*+:[ \t]*+[\d:.,]++(?:[ \t]++[\d:.,]++)*+).*$", re.M
+)
+_TIME = re.compile(r"-?(?:\d+:)?\d+:\d{1,2}(?:[.,:]\d+)?")
+_PARTS_APART = re.compile(r"[ \t]*([:.,])[ \t]*")
 _ARROW = re.compile(r"(?<=-)(?=>)")
 
 
@@ -58,19 +63,42 @@ def _one_by_one(
 
 
 def read(text: str) -> AlignedTranscript:
-    """Cues as they are; the words of each are spread over its time. Blocks without a readable time are passed over."""
+    """Cues as they are; the words of each are spread over its time. Blocks without a readable time are passed over.
+
+    ValueError names the line of a time that no sound has.
+    """
     matches = list(_TIMES.finditer(text))
     if not matches and text.strip():
         raise ValueError("no line with times such as 00:00:01,000 --> 00:00:02,500 was found: this is no SubRip file")
-    blocks = []
+    odd, blocks, numbered = OddTimes(text), [], _is_number(text[: matches[0].start()] if matches else "")
     for i, match in enumerate(matches):
         after = matches[i + 1].start() if i + 1 < len(matches) else len(text)
         lines = [line.strip() for line in text[match.end() : after].strip().splitlines()]
-        if i + 1 < len(matches) and lines and lines[-1].isdigit():
+        has_number, numbered = numbered, i + 1 < len(matches) and bool(lines) and lines[-1].isdigit()
+        if numbered:
             lines.pop()
         said = "\n".join(filter(None, lines)).replace("-\u2060>", "->")
-        try:
-            blocks.append((seconds_of(match[1]), seconds_of(match[2]), said))
-        except ValueError:
+        line = odd.line(match.start(1))
+        first = match[1] if has_number else _unglued(match[1], i + 1)
+        times = [_PARTS_APART.sub(r"\1", time).split()[0] for time in (first, match[2])]
+        if not all(map(_TIME.fullmatch, times)):
+            odd.left_out(line, f"{short(match[0].strip())} holds no times")
             continue
-    return AlignedTranscript(cues=cues_of(blocks))
+        with at_line(line):
+            start, end = odd.span(seconds_of(times[0]), seconds_of(times[1]), line)
+        blocks.append((start, end, said))
+    return AlignedTranscript(cues=cues_of(blocks), odd=tuple(odd.said))
+
+
+def _is_number(text: str) -> bool:
+    """Whether the last line before a cue's times is its number."""
+    return text.strip().rpartition("\n")[2].strip("\ufeff").isdigit()
+
+
+def _unglued(time: str, number: int) -> str:
+    """A time without the cue's number, where that runs into it: `2400:00:09,289` is 00:00:09,289 of cue 24."""
+    hours, colon, rest = time.partition(":")
+    plain = hours.strip()
+    if len(plain) > 2 and plain.isdigit() and plain[:-2] == str(number):
+        return f"{plain[-2:]}{colon}{rest}"
+    return time

@@ -1,6 +1,7 @@
 """The formats by the extension of their files, and reading and writing through that table."""
 
 import os
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
+from workstation.core.numbers import reading
 from workstation.core.transcript import Transcript
 from workstation.speech.cues.rules import DEFAULT_RULES, CueRules
 from workstation.speech.formats.decoding import decode
@@ -109,6 +111,11 @@ FORMATS: tuple[Format, ...] = (
 _SAMPLE = 400
 """As many words tell a language."""
 
+_UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
+MOST_BYTES = 64 << 20
+_LONGEST_LINE = 1_000_000
+_ON_ONE_LINE = ("json", "whisperx", "ttml")
+
 _PICTURES = (
     (
         b"\x00\x00\x01\xba",
@@ -143,9 +150,9 @@ def format_of(path: str | os.PathLike[str]) -> Format:
 def write_words(
     path: str | os.PathLike[str], transcript: AlignedTranscript, options: WriteOptions, form: Format | None = None
 ) -> str:
-    """The text for a file at `path`, in the format given or that of its extension."""
+    """The text for a file at `path`, in the format given or that of its extension, without what no text can hold."""
     write: Callable[[AlignedTranscript, WriteOptions], str] = _load((form or format_of(path)).write)
-    return write(transcript, options)
+    return _UNWRITABLE.sub("", write(transcript, options))
 
 
 def check_karaoke(form: Format, karaoke: str) -> Karaoke:
@@ -179,25 +186,41 @@ def write_transcript(
     return write_words(path, AlignedTranscript.from_transcript(transcript, rate), options, form)
 
 
-def read_words(path: str | os.PathLike[str], raw: bytes, fps: float | None = None) -> AlignedTranscript:
+def read_words(
+    path: str | os.PathLike[str], raw: bytes, fps: float | None = None, encoding: str = ""
+) -> AlignedTranscript:
     """The words of a file's bytes, in the format of its extension and any encoding; ValueError when it is not that.
 
-    `fps`: the frames a second of formats that count frames, where the file does not say.
+    `fps`: the frames a second of formats that count frames, where the file does not say. `encoding`: that of the
+    text, told by its bytes unless given.
     """
     form = format_of(path)
     name = PurePath(path).name
     for start, what in _PICTURES:
         if raw.startswith(start):
             raise ValueError(f"{name} is {what}")
-    text = decode(raw).replace("\r\n", "\n").replace("\r", "\n")
-    if form.id == "audacity" and _looks_sung(text):
-        form = format_named("ultrastar")
-    read: Callable[..., AlignedTranscript] = _load(form.read)
-    try:
+    with reading(name):
+        text = text_of(raw, form.id in _ON_ONE_LINE, encoding)
+        if form.id == "audacity" and _looks_sung(text):
+            form = format_named("ultrastar")
+        read: Callable[..., AlignedTranscript] = _load(form.read)
         words = read(text, fps) if form.frames and fps else read(text)
-    except ValueError as error:
-        raise ValueError(f"{name}: {error}") from None
     return replace(words, cues=tuple(cue for cue in words.cues if cue.words))
+
+
+def text_of(raw: bytes, on_one_line: bool = False, encoding: str = "") -> str:
+    """The text of a file with the line ends of Unix; ValueError when it, or a line of it, is too long to be subtitles.
+
+    `on_one_line`: all of it may be one line.
+    """
+    if len(raw) > MOST_BYTES:
+        raise ValueError(f"it has {len(raw) >> 20} MB; a file of words has at most {MOST_BYTES >> 20} MB")
+    text = decode(raw, encoding).replace("\r\n", "\n").replace("\r", "\n")
+    if not on_one_line and len(text) > _LONGEST_LINE:
+        for number, line in enumerate(text.split("\n"), 1):
+            if len(line) > _LONGEST_LINE:
+                raise ValueError(f"line {number} has {len(line):,} letters; a line has at most {_LONGEST_LINE:,}")
+    return text
 
 
 def with_language(words: AlignedTranscript) -> AlignedTranscript:

@@ -3,7 +3,10 @@
 import csv
 import io
 
+from workstation.core import cells
+from workstation.core.numbers import at_line, number_of, time_of
 from workstation.core.transcript import join_text
+from workstation.speech.formats.clock import OddTimes
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.spread import cues_of, spread
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord, score_on_our_scale
@@ -27,7 +30,8 @@ def _rows(transcript: AlignedTranscript, delimiter: str) -> str:
     for i, cue in enumerate(transcript.cues):
         for w in cue.words:
             times = ("" if t is None else f"{t:.4f}" for t in (w.start, w.end))
-            writer.writerow((*times, w.text, "" if w.score is None else f"{w.score:.3f}", i, cue.speaker))
+            texts = cells.written(w.text), cells.written(cue.speaker)
+            writer.writerow((*times, texts[0], "" if w.score is None else f"{w.score:.3f}", i, texts[1]))
     return out.getvalue()
 
 
@@ -40,22 +44,27 @@ def read_csv(text: str) -> AlignedTranscript:
     if "start" not in names or "end" not in names or not said:
         raise ValueError("a table of words needs the columns start, end and word")
     cues: dict[str, tuple[list[TimedWord], str]] = {}
-    for number, row in enumerate(rows, 2):
-        try:
-            times = [float(row[names[n]]) if row[names[n]] else None for n in ("start", "end")]
-            judged = row.get(names["score"]) if "score" in names else None
-            score = score_on_our_scale(float(judged) if judged else None)
-        except (TypeError, ValueError):
-            raise ValueError(f"row {number} of the table has a time or score that is no number") from None
-        key = row[names["cue"]] if "cue" in names else str(number if said == names.get("text") else 0)
-        speaker = row[names["speaker"]] if "speaker" in names else ""
-        cues.setdefault(key, ([], speaker))[0].extend(_words(row[said] or "", times[0], times[1], score))
-    return AlignedTranscript(cues=tuple(TimedCue(tuple(words), s) for words, s in cues.values() if words))
+    odd = OddTimes()
+    for number, row in cells.numbered(rows):
+        with at_line(number):
+            times = [time_of(cell) if (cell := (row.get(names[n]) or "").strip()) else None for n in ("start", "end")]
+            judged = (row.get(names["score"]) or "").strip() if "score" in names else ""
+            score = score_on_our_scale(None if judged.lower() in ("", "nan") else number_of(judged))
+        if times[0] is not None and times[1] is not None:
+            times = list(odd.span(times[0], times[1], number))
+        key = (row.get(names["cue"]) or "") if "cue" in names else str(number if said == names.get("text") else 0)
+        speaker = cells.read((row.get(names["speaker"]) or "") if "speaker" in names else "")
+        word = cells.read(row.get(said) or "")
+        cues.setdefault(key, ([], speaker))[0].extend(_words(word, times[0], times[1], score))
+    kept = tuple(TimedCue(tuple(words), s) for words, s in cues.values() if words)
+    return AlignedTranscript(cues=kept, odd=tuple(odd.said))
 
 
 def _words(said: str, start: float | None, end: float | None, score: float | None) -> list[TimedWord]:
-    if start is None or end is None or " " not in said.strip():
-        return [TimedWord(said.strip(), start, end if start is not None else None, score)] if said.strip() else []
+    if start is None or end is None:
+        return [TimedWord(said.strip(), score=score)] if said.strip() else []
+    if " " not in said.strip():
+        return [TimedWord(said.strip(), start, end, score)] if said.strip() else []
     return list(spread(said, start, end))
 
 
@@ -75,13 +84,14 @@ def write_labels(transcript: AlignedTranscript, options: WriteOptions) -> str:
 
 def read_labels(text: str) -> AlignedTranscript:
     """Labels as cues; lines of a frequency range (that begin with a backslash) are passed over."""
-    blocks = []
-    for number, line in enumerate(text.splitlines(), 1):
+    blocks, odd = [], OddTimes()
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith("\\"):
             continue
         parts = line.split("\t")
-        try:
-            blocks.append((float(parts[0]), float(parts[1]), parts[2].strip() if len(parts) > 2 else ""))
-        except (IndexError, ValueError):
-            raise ValueError(f"line {number} is no label: expected start, end and text apart by tabs") from None
-    return AlignedTranscript(cues=cues_of(blocks, whole=True))
+        if len(parts) < 2:
+            raise ValueError(f"line {number} is no label: expected start, end and text apart by tabs")
+        with at_line(number):
+            times = odd.span(time_of(parts[0]), time_of(parts[1]), number)
+        blocks.append((*times, parts[2].strip() if len(parts) > 2 else ""))
+    return AlignedTranscript(cues=cues_of(blocks, whole=True), odd=tuple(odd.said))

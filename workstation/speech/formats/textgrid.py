@@ -4,7 +4,9 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
+from workstation.core.numbers import short
 from workstation.speech.cues.making import ShownCue
+from workstation.speech.formats.clock import OddTimes
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.spread import spread
 from workstation.speech.formats.tiers import Tier, read_tiers, write_tiers
@@ -35,12 +37,14 @@ def _span(shown: ShownCue) -> tuple[float, float]:
 
 def read(text: str) -> AlignedTranscript:
     """Long or short form. A tier named like words gives the words, else every tier gives cues of its name."""
-    tiers = [(tier.name, _intervals(tier)) for tier in read_tiers(text)]
+    odd = OddTimes()
+    tiers = [(tier.name, _intervals(tier, odd)) for tier in read_tiers(text)]
     words = next((t for name, t in tiers if re.search(r"word|wort|mot|palabra", name, re.I)), None)
     others = [(name, t) for name, t in tiers if t is not words and not re.search(r"phon|segment|syll", name, re.I)]
     if words is None:
         cues = [(start, _cue_of(said, start, stop, name)) for name, t in others for start, stop, said in t]
-        return AlignedTranscript(cues=tuple(cue for _, cue in sorted(cues, key=lambda c: c[0]) if cue.words))
+        in_order = (cue for _, cue in sorted(cues, key=lambda c: c[0]) if cue.words)
+        return AlignedTranscript(cues=tuple(in_order), odd=tuple(odd.said))
     timed = [TimedWord(said, start, stop) for start, stop, said in words]
     edges = sorted((start, stop, "" if name == "cues" else name) for name, t in others for start, stop, _ in t)
     cues_out: list[TimedCue] = []
@@ -56,7 +60,7 @@ def read(text: str) -> AlignedTranscript:
     if rest:
         cues_out.append(TimedCue(tuple(rest)))
     cues_out.sort(key=lambda cue: cue.words[0].start or 0.0)
-    return AlignedTranscript(cues=tuple(cues_out))
+    return AlignedTranscript(cues=tuple(cues_out), odd=tuple(odd.said))
 
 
 def _middle(word: TimedWord) -> float:
@@ -71,9 +75,13 @@ def _is_same(span: tuple[float, float] | None, other: tuple[float, float]) -> bo
     return span is not None and max(abs(a - b) for a, b in zip(span, other, strict=True)) < _NEAR
 
 
-def _intervals(tier: Tier) -> list[Interval]:
-    """The entries of a tier; a point lasts until the next."""
-    if not tier.points:
-        return list(tier.entries)
-    ends = [start for start, _, _ in tier.entries[1:]] + [tier.entries[-1][0] + 1.0 if tier.entries else 0.0]
-    return [(start, stop, said) for (start, _, said), stop in zip(tier.entries, ends, strict=False) if said]
+def _intervals(tier: Tier, odd: OddTimes) -> list[Interval]:
+    """The entries of a tier, within what a sound has; a point lasts until the next."""
+    entries = list(tier.entries)
+    if tier.points:
+        ends = [start for start, _, _ in entries[1:]] + [entries[-1][0] + 1.0 if entries else 0.0]
+        entries = [(start, stop, said) for (start, _, said), stop in zip(entries, ends, strict=False) if said]
+    return [
+        (*odd.span(start, stop, number, f"entry of the tier {short(tier.name)}"), said)
+        for number, (start, stop, said) in enumerate(entries, 1)
+    ]

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from workstation.core.numbers import time_of
+
 Entry = tuple[float, float, str]
 """Start and end in seconds, and a text; a point starts where it ends."""
 
@@ -27,21 +29,35 @@ def read_tiers(text: str) -> list[Tier]:
     try:
         if tokens[at] != "exists":
             return []
-        count, at = int(tokens[at + 1]), at + 2
+        count, at = _count(tokens[at + 1]), at + 2
         tiers: list[Tier] = []
         while len(tiers) < count:
-            points, name, entries = tokens[at] != "IntervalTier", tokens[at + 1], int(tokens[at + 4])
+            points, name, entries = tokens[at] != "IntervalTier", tokens[at + 1], _count(tokens[at + 4])
             width = 2 if points else 3
             at += 5
             if not 0 <= entries <= (len(tokens) - at) // width:
                 raise IndexError
             rows = [tokens[i : i + width] for i in range(at, at + entries * width, width)]
             at += entries * width
-            found = [(float(row[0]), float(row[-2]), row[-1].strip()) for row in rows]
+            found = [(_seconds(row[0]), _seconds(row[-2]), row[-1].strip()) for row in rows]
             tiers.append(Tier(name, points, [entry for entry in found if points or entry[2]]))
         return tiers
-    except (IndexError, ValueError):
+    except IndexError:
         raise ValueError("this TextGrid is damaged or cut short") from None
+
+
+def _seconds(token: str) -> float:
+    try:
+        return time_of(token)
+    except ValueError as error:
+        raise ValueError(f"this TextGrid is damaged: {error}") from None
+
+
+def _count(token: str) -> int:
+    """How many follow; IndexError, as where they are missing, for what cannot be."""
+    if not token.isdecimal() or len(token) > 9:
+        raise IndexError
+    return int(token)
 
 
 def write_tiers(tiers: Sequence[Tier], end: float) -> str:

@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass, replace
 
+from workstation.core.numbers import at_line, number_of, short, time_of, whole_of
 from workstation.core.transcript import is_unspaced
+from workstation.speech.formats.clock import OddTimes
 from workstation.speech.formats.options import WriteOptions
+from workstation.speech.text.language_names import code_of, name_of
 from workstation.speech.text.syllables import timed_syllables
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
@@ -14,6 +17,7 @@ _BREAK = re.compile(r"^-[ \t]*(-?\d+)(?:[ \t]+(-?\d+))?")
 _PLAYER = re.compile(r"^P[ \t]*(\d)[ \t]*$")
 _MIDDLE_C = 60
 _MOST_PLAYERS = 9
+_MOST_BPM = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def write(transcript: AlignedTranscript, options: WriteOptions) -> str:
     sung = _Sheet(gap, 60.0 / (options.bpm * 4), dict(zip(map(id, everything), pitches, strict=False)))
     speakers = list(dict.fromkeys(cue.speaker for cue in chosen.cues))[:_MOST_PLAYERS]
     head = [("TITLE", options.title or "Untitled"), ("ARTIST", options.artist or "Unknown")]
-    head += [("LANGUAGE", chosen.language), ("BPM", f"{options.bpm:g}"), ("GAP", f"{gap * 1000:.0f}")]
+    head += [("LANGUAGE", name_of(chosen.language)), ("BPM", f"{options.bpm:g}"), ("GAP", f"{gap * 1000:.0f}")]
     head += [("MP3", options.sound)] if options.sound else []
     duet = len(speakers) > 1
     head += [(f"P{i}", name or "All") for i, name in enumerate(speakers, 1)] if duet else []
@@ -99,22 +103,28 @@ def read(text: str) -> AlignedTranscript:
     """The words of the notes, a cue for each line; the parts of a duet are speakers. Syllables are joined to words."""
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     head = {match[1].upper(): match[2].strip() for row in rows if (match := _HEADER.match(row.strip()))}
+    if "BPM" not in head:
+        raise ValueError("the line #BPM: is missing: this is no UltraStar song")
     try:
-        bpm = float(head.get("BPM", "").replace(",", "."))
-        gap = float(head.get("GAP", "0").replace(",", ".") or 0) / 1000
+        bpm = number_of(head["BPM"], 1, _MOST_BPM)
     except ValueError:
-        raise ValueError("the line #BPM: is missing or no number: this is no UltraStar song") from None
-    if bpm <= 0:
-        raise ValueError(f"#BPM must be above 0, got {bpm:g}")
+        raise ValueError(f"#BPM must be a number from 1 to {_MOST_BPM:,}, got {short(head['BPM'])}") from None
+    try:
+        gap = time_of(number_of(head.get("GAP") or "0") / 1000)
+    except ValueError as error:
+        raise ValueError(f"#GAP: {error}") from None
     beat = 60.0 / (bpm * 4)
     relative = head.get("RELATIVE", "").lower() == "yes"
     cues: list[TimedCue] = []
     words: list[TimedWord] = []
     speaker, zero, glued = "", 0, False
-    for row in rows:
+    odd = OddTimes()
+    for number, row in enumerate(rows, 1):
         if match := _NOTE.match(row):
-            start = max(0.0, gap + (zero + int(match[2])) * beat)
-            word = TimedWord((match[5] or "").strip(), start, start + int(match[3]) * beat)
+            with at_line(number):
+                begin = time_of(gap + (zero + whole_of(match[2])) * beat)
+                end = time_of(begin + whole_of(match[3]) * beat)
+            word = TimedWord((match[5] or "").strip(), *odd.span(begin, end, number))
             said = match[5] or ""
             wide = words and word.text and is_unspaced(words[-1].text[-1]) and is_unspaced(word.text[0])
             if words and glued and not said.startswith(" ") and not wide:
@@ -129,9 +139,10 @@ def read(text: str) -> AlignedTranscript:
             if row.startswith("P"):
                 speaker, zero = head.get(f"P{match[1]}", head.get(f"DUETSINGERP{match[1]}", f"P{match[1]}")), 0
             elif relative:
-                zero += int(match[2] or match[1])
+                with at_line(number):
+                    zero += whole_of(match[2] or match[1])
         elif row.strip() == "E":
             break
     cues += [TimedCue(tuple(words), speaker)] if words else []
     cues.sort(key=lambda cue: cue.words[0].start or 0.0)
-    return AlignedTranscript(head.get("LANGUAGE") or "en", tuple(cues))
+    return AlignedTranscript(code_of(head.get("LANGUAGE", "")), tuple(cues), odd=tuple(odd.said))

@@ -50,6 +50,8 @@ def read(text: str) -> AlignedTranscript:
         raise ValueError("the file is empty")
     try:
         value = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except RecursionError:
+        raise ValueError("not JSON: it is nested too deep") from None
+    except ValueError as error:
         raise ValueError(f"not JSON: {error}") from None
     return AlignedTranscript.from_json(value)
