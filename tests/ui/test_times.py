@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from workstation.ui.times import about, format_length, format_time, parse_time, ticks
+from workstation.ui.times import about, format_length, format_time, ticks
 
 
 @pytest.mark.parametrize(
@@ -47,25 +47,6 @@ def test_clock_steps_are_those_of_a_clock() -> None:
     assert labels == ["0:00", "1:00", "2:00", "3:00", "4:00", "5:00", "6:00"]
     labels = [tick.label for tick in ticks(0, 480, 48_000, "clock", 90) if tick.label]
     assert labels == ["0:00.000", "0:00.002", "0:00.004", "0:00.006", "0:00.008", "0:00.010"]
-
-
-@pytest.mark.parametrize(
-    ("text", "style", "seconds"),
-    [
-        ("1:02:03.456", "clock", 3723.456),
-        ("2:03,5", "clock", 123.5),
-        (" 63.25 s ", "seconds", 63.25),
-        ("16,000", "frames", 2.0),
-        ("7", "clock", 7.0),
-        (".5", "clock", 0.5),
-        ("1.5:00", "clock", None),
-        ("1:2:3:4", "clock", None),
-        ("-1", "clock", None),
-        ("soon", "clock", None),
-    ],
-)
-def test_typed_times_are_read(text: str, style: str, seconds: float | None) -> None:
-    assert parse_time(text, 8000, style) == seconds
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,9 @@
 """Times as people read them: clock, seconds or frames; and the ticks of a ruler in each of them."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-_NUMBER = re.compile(r"\d{1,9}(\.\d*)?|\.\d+")
 _CLOCK_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
 
 
@@ -30,20 +28,6 @@ def format_time(frame: float, rate: int, style: str = "clock", digits: int = 3) 
     text = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
     fraction = f".{part:0{digits}}" if digits else ""
     return f"{'-' if frame < 0 and units else ''}{text}{fraction}"
-
-
-def parse_time(text: str, rate: int, style: str = "clock") -> float | None:
-    """The seconds of a typed position, in any form that `format_time` writes; None when it cannot be read.
-
-    A comma may stand for the point; a plain number is seconds, or with the style "frames" frames.
-    """
-    plain = text.strip().removesuffix("s").strip()
-    if style == "frames" and (digits := plain.replace(",", "").replace(" ", "")).isdigit():
-        return int(digits) / rate
-    parts = plain.replace(",", ".").split(":")
-    if len(parts) > 3 or not all(_NUMBER.fullmatch(part) for part in parts) or "." in "".join(parts[:-1]):
-        return None
-    return sum(float(part) * 60.0**power for power, part in enumerate(reversed(parts)))
 
 
 def format_length(frames: int, rate: int, style: str = "clock") -> str:

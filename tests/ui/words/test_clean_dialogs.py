@@ -68,14 +68,17 @@ def test_pauses_tell_what_is_saved_before_anything_is_cut(desk: Desk, window: QW
     dialog.open()
     assert not dialog.shorten.isEnabled()
     qtbot.waitUntil(dialog.progress.isHidden, timeout=60_000)
-    dialog.longer.setValue(30)
+    dialog.longer.setText("30")
     assert dialog.saved.text().startswith("0 pauses")
     assert not dialog.shorten.isEnabled()
-    dialog.longer.setValue(0.4)
-    assert dialog.to.value() <= 0.4
+    dialog.longer.setText("soon")
+    assert "is no time" in dialog.saved.text()
+    assert not dialog.shorten.isEnabled()
+    dialog.longer.setText("400 ms")
+    assert dialog._lengths() == (0.4, 0.4)
     assert "shorter" in dialog.saved.text()
     before = desk.session.document
-    dialog.to.setValue(0.2)
+    dialog.to.setText("0.2")
     dialog.accept()
     qtbot.waitUntil(lambda: desk.session.document is not before, timeout=60_000)
     assert desk.session.document.frames < before.frames

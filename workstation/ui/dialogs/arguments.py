@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from workstation.commands.registry import Command
 from workstation.ui.dialogs.choices import choices, label, near, rack_with
-from workstation.ui.dialogs.fields import Field, choice_field, flag_field, number_field, optional_field, text_field
+from workstation.ui.dialogs.fields import Field, choice_field, flag_field, number_field, text_field, time_field
+from workstation.ui.dialogs.wording import SWITCH, TEXTS, TIMES, at_first
 from workstation.ui.theme import LARGE, MEDIUM
+from workstation.ui.typed_over import TypedOver
 from workstation.ui.view import Desk
 
 
@@ -25,22 +27,21 @@ class ArgumentsDialog(QDialog):
         self._desk, self._command = desk, command
         function = command.load()
         self.fields: dict[str, Field] = {}
+        self._first = dict(at_first(desk.session, command.id))
         form = QFormLayout()
         form.setSpacing(MEDIUM)
         hints = get_type_hints(function)
         self._parameters = dict(list(inspect.signature(function).parameters.items())[1:])
         for name, parameter in self._parameters.items():
-            field = self._field(parameter, hints.get(name, str))
+            title_ = label(command, name)
+            field = self._field(parameter, hints.get(name, str), title_)
             if field is not None:
-                title_ = label(command, name)
                 field.widget.setAccessibleName(title_)
                 self.fields[name] = field
                 form.addRow(title_, field.widget)
         self._join_slot_and_rack()
-        about = QLabel((inspect.getdoc(function) or title).partition("\n\n")[0].replace("`", ""), self)
-        about.setProperty("role", "dim")
-        about.setWordWrap(True)
-        about.setMinimumWidth(340)
+        about = self._make_label("dim", TEXTS.get(command.id, ""))
+        self.note = self._make_label("error", "")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         ok = buttons.addButton(title, QDialogButtonBox.ButtonRole.AcceptRole)
         ok.setDefault(True)
@@ -51,18 +52,46 @@ class ArgumentsDialog(QDialog):
         column.setSpacing(LARGE)
         column.addWidget(about)
         column.addLayout(form)
+        column.addWidget(self.note)
         column.addWidget(buttons)
+        first = next((field.widget for field in self.fields.values() if isinstance(field.widget, TypedOver)), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def accept(self) -> None:
         """Run the command with what differs from its defaults; when it says no, the dialog stays."""
         faults: list[str] = []
+        try:
+            values = {name: field.read() for name, field in self.fields.items()}
+        except ValueError as error:
+            self._say(str(error))
+            return
+        unseen = {name: self._first[name] for name in self._first if name in self._parameters}
+        given = {n: value for n, value in (unseen | values).items() if value != self._parameters[n].default}
         dispose = self._desk.session.said.connect(lambda m: faults.append(m.text) if m.level == "error" else None)
-        values = {name: field.read() for name, field in self.fields.items()}
-        given = {name: value for name, value in values.items() if value != self._parameters[name].default}
         self._desk.run(self._command.id, **given)
         dispose()
-        if not faults:
+        if faults:
+            self._say(faults[-1])
+        else:
             super().accept()
+
+    def _make_label(self, role: str, text: str) -> QLabel:
+        made = QLabel(text, self)
+        made.setProperty("role", role)
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.setWordWrap(True)
+        made.setMinimumWidth(340)
+        made.setVisible(bool(text))
+        return made
+
+    def _say(self, fault: str) -> None:
+        """What is wrong, in the dialog."""
+        self.note.setText(fault[:1].upper() + fault[1:])
+        self.note.show()
+        if isinstance(typed := self.focusWidget(), TypedOver):
+            typed.selectAll()
+        self.adjustSize()
 
     def _join_slot_and_rack(self) -> None:
         """Choosing a slot chooses the rack that has it."""
@@ -75,12 +104,13 @@ class ArgumentsDialog(QDialog):
             )
             slot.widget.currentIndexChanged.emit(slot.widget.currentIndex())
 
-    def _field(self, parameter: inspect.Parameter, hint: Any) -> Field | None:
+    def _field(self, parameter: inspect.Parameter, hint: Any, title: str) -> Field | None:
         """A field for one argument; None when it is of a kind that cannot be typed."""
         if parameter.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
             return None
         kinds = set(get_args(hint)) if get_origin(hint) in (Union, UnionType) else {hint}
-        default = None if parameter.default is inspect.Parameter.empty else parameter.default
+        needed = parameter.default is inspect.Parameter.empty
+        default = self._first.get(parameter.name, None if needed else parameter.default)
         rows = self._choices(parameter)
         if get_origin(hint) is Literal:
             rows = [(str(value).capitalize(), value) for value in get_args(hint)]
@@ -89,11 +119,14 @@ class ArgumentsDialog(QDialog):
         if rows:
             return choice_field(rows, default, self)
         if bool in kinds:
-            return flag_field(bool(default), self)
-        if float in kinds or int in kinds:
             if type(None) in kinds:
-                return optional_field(float if float in kinds else int, self)
-            return number_field(default or 0, whole=float not in kinds, parent=self)
+                return choice_field(list(SWITCH), default, self)
+            return flag_field(bool(default), self)
+        left_out = type(None) in kinds
+        if float in kinds and parameter.name in TIMES:
+            return time_field(self._desk, title, default if left_out else default or 0.0, self, optional=left_out)
+        if float in kinds or int in kinds:
+            return number_field(default if left_out else default or 0, whole=float not in kinds, parent=self)
         return text_field(str(default or ""), self) if str in kinds else None
 
     def _choices(self, parameter: inspect.Parameter) -> list[tuple[str, object]]:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from workstation.commands.rack import MASTER, rack_of
 from workstation.commands.registry import Command
 from workstation.session import Session
+from workstation.ui.dialogs.wording import LABELS
 from workstation.ui.times import format_time
 
 Rows: TypeAlias = list[tuple[str, object]]
@@ -45,8 +46,12 @@ def near(session: Session, name: str) -> int | None:
 
 def label(command: Command, name: str) -> str:
     """What stands before the field of an argument: gain_db is "Gain (dB)"; a number says of what."""
+    if (written := LABELS.get((command.id, name))) is not None:
+        return written
     if name == "index" and (of := _NUMBERS.get(command.id.partition(".")[0])):
         return of
+    if (written := LABELS.get(("", name))) is not None:
+        return written
     plain = name.replace("_db", " (dB)").replace("_hz", " (Hz)").replace("_", " ")
     return plain[:1].upper() + plain[1:]
 

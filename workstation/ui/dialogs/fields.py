@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
-_MOST = 1_000_000_000
+from workstation.ui.typed_fields import NumberLine, TimeInput
+from workstation.ui.typed_over import TypedOver
+from workstation.ui.view import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class Field:
 
 
 def text_field(text: str, parent: QWidget) -> Field:
-    line = QLineEdit(text, parent)
+    line = TypedOver(text, parent)
     return Field(line, line.text)
 
 
@@ -33,28 +35,31 @@ def choice_field(rows: list[tuple[str, object]], chosen: object, parent: QWidget
     return Field(box, box.currentData)
 
 
-def number_field(value: float, *, whole: bool, parent: QWidget) -> Field:
-    if whole:
-        box = QSpinBox(parent)
-        box.setRange(-_MOST, _MOST)
-        box.setValue(int(value))
-        return Field(box, box.value)
-    decimal = QDoubleSpinBox(parent)
-    decimal.setRange(-_MOST, _MOST)
-    decimal.setDecimals(3)
-    decimal.setValue(value)
-    return Field(decimal, decimal.value)
+def number_field(value: float | None, *, whole: bool, parent: QWidget) -> Field:
+    """A number; with None it may be left out."""
+    line = NumberLine(value, whole=whole, parent=parent)
+    if value is None:
+        line.setPlaceholderText("not set")
+        return Field(line, lambda: line.number)
+
+    def read() -> int | float:
+        if (number := line.number) is None:
+            raise ValueError("a number is needed")
+        return number
+
+    return Field(line, read)
 
 
-def optional_field(kind: type[int] | type[float], parent: QWidget) -> Field:
-    """A number that may be left out; what is no number counts as left out."""
-    line = QLineEdit(parent)
-    line.setPlaceholderText("not set")
+def time_field(desk: Desk, name: str, seconds: float | None, parent: QWidget, *, optional: bool = False) -> Field:
+    """A time or a length; one that is `optional` may be left out."""
+    line = TimeInput(desk, name, parent, signed=True)
+    line.show_seconds(seconds)
+    if optional:
+        line.setPlaceholderText("not set")
 
-    def read() -> int | float | None:
-        try:
-            return kind(line.text())
-        except ValueError:
-            return None
+    def read() -> float | None:
+        if (found := line.seconds) is None and not optional:
+            raise ValueError(f"{name}: a time is needed")
+        return found
 
     return Field(line, read)

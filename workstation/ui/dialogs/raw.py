@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
@@ -24,6 +23,7 @@ from workstation.media.raw import ENCODINGS, MOST_CHANNELS, ORDERS, RATES, RawFo
 from workstation.ui.dialogs.parts import lay_out
 from workstation.ui.look import Look
 from workstation.ui.theme import MEDIUM
+from workstation.ui.typed_fields import WholeSpin
 from workstation.ui.view import Desk
 from workstation.ui.whereabouts import folder_of
 
@@ -44,7 +44,7 @@ class RawDialog(QDialog):
                 box.addItem(title, value)
         self.rate.setEditable(True)
         self.rate.addItems([str(rate) for rate in RATES])
-        self.channels, self.offset = QSpinBox(), QSpinBox()
+        self.channels, self.offset = WholeSpin(), WholeSpin()
         self.channels.setRange(1, MOST_CHANNELS)
         self.offset.setRange(0, 2**31 - 1)
         self.offset.setSuffix(" bytes")

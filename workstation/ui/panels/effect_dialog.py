@@ -1,16 +1,14 @@
-"""The dialog that applies an effect to the selection: parameters, presets, preview, progress, cancel."""
-
-from typing import Any
+"""The dialog that applies an effect to the selection: parameters, presets, preview. The work goes on without it."""
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from workstation.commands.registry import Command
 from workstation.core.params import Values
 from workstation.effects.base import Effect
 from workstation.effects.presets import load_effect_preset, save_effect_preset
-from workstation.engine.compute import Job, State
+from workstation.engine.compute import Job
 from workstation.ui.panels.effect_form import effect_form
 from workstation.ui.panels.effect_picker import EffectPicker
 from workstation.ui.panels.preset_menu import Presets, preset_menu
@@ -24,12 +22,11 @@ _PATIENCE_MS = 250
 
 
 class EffectDialog(QDialog):
-    """Over the window; closing it cancels what it began."""
+    """Over the window until the work begins: that is among the jobs, where it can be watched and stopped."""
 
     def __init__(self, desk: Desk, effect: Effect, window: QWidget) -> None:
         super().__init__(window)
         self._desk, self.effect = desk, effect
-        self.job: Job[Any] | None = None
         self.preview = Preview(desk.session, effect)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(effect.name)
@@ -51,10 +48,8 @@ class EffectDialog(QDialog):
         column.addWidget(self._scrolling(self.form), 1)
         column.addSpacing(MEDIUM)
         column.addWidget(_dim(self._where()))
-        column.addWidget(self.bar)
         column.addLayout(self._buttons)
         self.setMinimumWidth(440)
-        watch(self, desk.session.compute.changed, self._job_changed)
         watch(self, desk.session.player.changed, lambda playing: None if playing else self._fell_silent())
 
     def _scrolling(self, form: QWidget) -> QWidget:
@@ -62,6 +57,7 @@ class EffectDialog(QDialog):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the first value has the keyboard, which can be seen
         scroll.setWidget(form)
         scroll.viewport().setAutoFillBackground(False)
         form.setAutoFillBackground(False)
@@ -87,14 +83,6 @@ class EffectDialog(QDialog):
         self.apply.clicked.connect(self._apply)
         for button in (self.presets, self.listen, self.cancel):
             button.setAutoDefault(False)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(5)
-        keep = self.bar.sizePolicy()
-        keep.setRetainSizeWhenHidden(True)
-        self.bar.setSizePolicy(keep)
-        self.bar.hide()
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(MEDIUM)
         for widget in (self.presets, self.listen):
@@ -157,34 +145,8 @@ class EffectDialog(QDialog):
     def _apply(self) -> None:
         self.listen.setChecked(False)
         values = changed_values(self.effect, self.values())
-        job = self._desk.run("effect.apply", self.effect.id, **values)
-        if isinstance(job, Job):
-            self.job = job
-            self._working(True)
-
-    def _working(self, on: bool) -> None:
-        self.bar.setValue(0)
-        self.bar.setVisible(on)
-        for widget in (self.form, self.presets, self.listen, self.apply):
-            widget.setEnabled(not on)
-
-    def _job_changed(self, job: Job[Any]) -> None:
-        if job is not self.job:
-            return
-        self.bar.setValue(round(1000 * job.fraction))
-        if job.state is State.DONE:
-            self.job = None
+        if isinstance(self._desk.run("effect.apply", self.effect.id, **values), Job):
             self.accept()
-        elif job.over:
-            self.job = None
-            self._working(False)
-
-    def reject(self) -> None:
-        """While an effect is applied: stop that; else close."""
-        if self.job is not None:
-            self.job.cancel()
-            return
-        super().reject()
 
     def done(self, result: int) -> None:
         self.preview.stop()
@@ -192,8 +154,6 @@ class EffectDialog(QDialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.preview.stop()
-        if self.job is not None:
-            self.job.cancel()
         super().closeEvent(event)
 
 
@@ -207,6 +167,8 @@ def ask_effect(desk: Desk, command: Command, window: QWidget) -> None:
 def open_effect(desk: Desk, id_: str, window: QWidget) -> EffectDialog:
     dialog = EffectDialog(desk, desk.session.effects[id_], window)
     dialog.open()
+    first = next(iter(dialog.form.editors.values()), None)
+    (dialog.apply if first is None else first).setFocus(Qt.FocusReason.TabFocusReason)
     return dialog
 
 

@@ -17,7 +17,7 @@ from workstation.ui.view import Desk, watch
 Section: TypeAlias = tuple[str, tuple[str, ...]]
 
 SECTIONS: tuple[Section, ...] = (
-    ("Appearance", ("theme", "time_format", "view", "waveform_db")),
+    ("Appearance", ("theme", "time_format", "timecode_fps", "view", "waveform_db")),
     ("Sound", ("output_device", "input_device", "latency_ms", "dither", "decoded_gb")),
     ("Spectrogram", ("frequency_axis", "fft_size", "range_db", "colour_map")),
     ("Editing", ("snap_to_zero", "follow_playhead", "ripple", "envelopes")),

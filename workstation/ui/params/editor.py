@@ -60,6 +60,7 @@ class NumberEditor(Editor):
     def __init__(self, param: Param, parent: QWidget | None = None, *, compact: bool = False) -> None:
         super().__init__(param, parent)
         self.field = NumberField(param, self)
+        self.setFocusProxy(self.field)  # the number comes first: by Tab, and where a label is clicked
         self.slider: Slider | None = None
         scale = Scale.of(param)
         if scale is not None and not compact:

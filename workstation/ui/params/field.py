@@ -1,13 +1,14 @@
 """A field for one number with its unit: typed ("2.5 kHz"), stepped by wheel and arrow keys."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
 from workstation.core.params import Param
 from workstation.ui.key_guard import claims_escape
 from workstation.ui.params.scale import Scale, number_in, significant
 from workstation.ui.params.slider import FINE, SETTLE_MS
+from workstation.ui.typed_over import TypedOver
 
 _USUAL = "-100.0 dB"
 """Fields are at least as wide as this, so that they stand in a column."""
@@ -15,14 +16,14 @@ _USUAL = "-100.0 dB"
 _STEPS = {Qt.Key.Key_Up: 1.0, Qt.Key.Key_Down: -1.0, Qt.Key.Key_PageUp: 10.0, Qt.Key.Key_PageDown: -10.0}
 
 
-class NumberField(QLineEdit):
+class NumberField(TypedOver):
     """`moved` tells every new value, `released` that the gesture is over; nonsense typed is put back."""
 
     moved = Signal(float)
     released = Signal()
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.param = param
         self.scale = Scale.of(param)
         assert isinstance(param.default, int | float)
@@ -72,11 +73,6 @@ class NumberField(QLineEdit):
             self._show()
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-            self.selectAll()
 
     def _step(self, steps: float) -> None:
         self._take_text()

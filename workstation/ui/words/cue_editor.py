@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
     QToolButton,
@@ -20,58 +19,31 @@ from workstation.speech.cues.rules import CueRules
 from workstation.ui.key_guard import claims_escape
 from workstation.ui.panels.parts import icon_button
 from workstation.ui.theme import MEDIUM, SMALL, css, font
-from workstation.ui.times import format_time, parse_time
+from workstation.ui.typed_fields import TimeField
 from workstation.ui.view import Desk
 from workstation.ui.words.cue_table import lines_of, text_of
 from workstation.ui.words.direction import align_to
 
-_NEAR_SECONDS, _FAR_SECONDS = 0.01, 0.1
-"""How far the arrow keys move a time, and with Shift."""
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
 _MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 
 
-class TimeField(QLineEdit):
-    """A time to type over: Return or leaving takes it, Escape does not; Up and Down move it a little, Shift more."""
-
-    taken = Signal(float)
-    nudged = Signal(float)
+class CueTime(TimeField):
+    """An edge of a cue; what is no time is put back."""
 
     def __init__(self, desk: Desk, name: str) -> None:
-        super().__init__()
-        self._desk, self._before = desk, ""
-        self.setFont(font("body", tabular=True))
-        self.setAccessibleName(name)
-        self.setToolTip(f"{name}: type a time; Up and Down move it by 10 ms, with Shift by 100 ms")
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance("0:00:00.000") + 2 * MEDIUM)
-        self.editingFinished.connect(self._take)
+        super().__init__(desk, name)
+        self.setFixedWidth(self.minimumWidth())
+        self.editingFinished.connect(self._put_back)
 
     def show_time(self, seconds: float | None, *, own: bool) -> None:
         """Show a time; one that the rules have made is dim."""
-        rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
-        self._before = "" if seconds is None else format_time(seconds * rate, rate, style)
-        self.setText(self._before)
+        self.show_seconds(seconds)
         theme = self._desk.look.theme
         self.setStyleSheet(f"color: {css(theme.text if own else theme.text_dim)}")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.nudged.emit((_FAR_SECONDS if far else _NEAR_SECONDS) * (1 if event.key() == Qt.Key.Key_Up else -1))
-        elif event.key() == Qt.Key.Key_Escape:
-            self.setText(self._before)
-            self.selectAll()
-        else:
-            super().keyPressEvent(event)
-
-    def _take(self) -> None:
-        if self.text() == self._before:
-            return
-        seconds = parse_time(self.text(), self._desk.session.document.rate, self._desk.settings["time_format"])
+    def _put_back(self) -> None:
         self.setText(self._before)  # it shows another one when the cue has it
-        if seconds is not None:
-            self.taken.emit(seconds)
 
 
 class CueText(QPlainTextEdit):
@@ -133,7 +105,7 @@ class CueEditor(QWidget):
         self.number = -1
         self._cue: Cue | None = None
         self._times = (0.0, 0.0)
-        self.start, self.stop = TimeField(desk, "In"), TimeField(desk, "Out")
+        self.start, self.stop = CueTime(desk, "In"), CueTime(desk, "Out")
         self.length = QLabel()
         self.length.setFont(font("body", tabular=True))
         self.length.setProperty("role", "dim")

@@ -15,7 +15,8 @@ from workstation.core.transcript import Cue, join_text
 from workstation.speech.cues.faults import KINDS, Fault
 from workstation.speech.cues.lines import columns
 from workstation.ui.theme import mix
-from workstation.ui.times import format_time, parse_time
+from workstation.ui.times import format_time
+from workstation.ui.typed_times import read_time
 from workstation.ui.view import Desk
 from workstation.ui.words.direction import runs_left
 from workstation.ui.words.live_cues import LiveCues
@@ -171,8 +172,8 @@ class CueModel(QAbstractTableModel):
 
     def _set_time(self, number: int, column: int, text: str) -> bool:
         """Take a typed time; the other edge stays where it is shown."""
-        rate, place = self._desk.session.document.rate, self._cues[number].place
-        seconds = parse_time(text, rate, self._desk.settings["time_format"])
+        place = self._cues[number].place
+        seconds = read_time(self._desk, text)
         if seconds is None or text == self._text(number, column, []):
             return False
         start, end = self.times_of(number) if place is not None else (seconds, seconds + 1.0)

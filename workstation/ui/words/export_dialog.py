@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QLabel,
@@ -33,6 +32,7 @@ from workstation.speech.words import AlignedTranscript
 from workstation.ui.dialogs.parts import lay_out, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.theme import MEDIUM
+from workstation.ui.typed_fields import DecimalSpin
 from workstation.ui.view import Desk
 from workstation.ui.whereabouts import document_name, folder_of
 
@@ -65,7 +65,7 @@ class ExportWordsDialog(QDialog):
         self.karaoke = choice_box(KARAOKE, "Karaoke")
         self.fill = choice_box(FILLS, "Fill")
         self.style_ = choice_box({"": "As set", **{id_: preset.title for id_, preset in STYLES.items()}}, "Look")
-        self.fps = QDoubleSpinBox()
+        self.fps = DecimalSpin()
         self.fps.setRange(1, 240)
         self.fps.setDecimals(3)
         self.fps.setValue(25)

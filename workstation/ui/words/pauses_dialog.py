@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QLabel,
     QProgressBar,
@@ -23,9 +22,12 @@ from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Job
 from workstation.ui.theme import LARGE, MEDIUM
 from workstation.ui.times import format_length
+from workstation.ui.typed_fields import TimeInput
 from workstation.ui.view import Desk, watch
 
 _AROUND_SECONDS = 2.0
+_SHORTEST, _LONGEST = 0.05, 60.0
+"""What a pause may be, in seconds."""
 
 
 class PausesDialog(QDialog):
@@ -40,7 +42,7 @@ class PausesDialog(QDialog):
         self._pauses: list[FrameRange] | None = None
         self._job: Job[list[FrameRange]] | None = None
         self._heard = -1
-        self.longer, self.to = self._seconds(0.8), self._seconds(0.4)
+        self.longer, self.to = self._seconds("Longest pause", 0.8), self._seconds("Length of shortened pauses", 0.4)
         self.saved = QLabel()
         self.saved.setMinimumWidth(360)
         self.progress = QProgressBar()
@@ -71,15 +73,21 @@ class PausesDialog(QDialog):
         watch(self, desk.session.changed, lambda _: self._look())
         self._look()
 
-    def _seconds(self, value: float) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
-        box.setRange(0.05, 60)
-        box.setSingleStep(0.1)
-        box.setDecimals(2)
-        box.setSuffix(" s")
-        box.setValue(value)
-        box.valueChanged.connect(lambda _: self._show())
-        return box
+    def _seconds(self, name: str, seconds: float) -> TimeInput:
+        field = TimeInput(self._desk, name)
+        field.show_seconds(seconds)
+        field.textChanged.connect(lambda _: self._show())
+        return field
+
+    def _lengths(self) -> tuple[float, float]:
+        """The longest pause and what longer ones become, in seconds; ValueError when that cannot be."""
+        longer, to = self.longer.seconds, self.to.seconds
+        for seconds in (longer, to):
+            if seconds is None or not _SHORTEST <= seconds <= _LONGEST:
+                raise ValueError(f"a pause is {_SHORTEST:g} to {_LONGEST:g} seconds long here")
+        assert longer is not None
+        assert to is not None
+        return longer, min(to, longer)
 
     def _look(self) -> None:
         """Listen for pauses, anew when the sound has changed."""
@@ -102,14 +110,19 @@ class PausesDialog(QDialog):
 
     def _cuts(self) -> Cuts:
         rate = self._document.rate
-        longer = round(self.longer.value() * rate)
-        return shortened(self._pauses or (), longer, min(round(self.to.value() * rate), longer))
+        longer, to = (round(seconds * rate) for seconds in self._lengths())
+        return shortened(self._pauses or (), longer, to)
 
     def _show(self) -> None:
         ready = self._pauses is not None
         self.progress.setVisible(not ready)
-        self.to.setMaximum(self.longer.value())
-        cuts = self._cuts()
+        try:
+            cuts = self._cuts()
+        except ValueError as error:
+            self.saved.setText(str(error)[:1].upper() + str(error)[1:])
+            for part in (self.listen, self.shorten):
+                part.setEnabled(False)
+            return
         for part in (self.listen, self.shorten):
             part.setEnabled(ready and bool(cuts.ranges))
         if not ready:
@@ -134,9 +147,9 @@ class PausesDialog(QDialog):
         session.player.play(edited, max(0, cut.start - around), min(edited.frames, cut.start + around))
 
     def accept(self) -> None:
-        longer = round(self.longer.value(), 2)
+        longer, to = self._lengths()
         super().accept()
-        self._desk.run("words.shorten_pauses", longer=longer, to=round(min(self.to.value(), longer), 2))
+        self._desk.run("words.shorten_pauses", longer=round(longer, 3), to=round(to, 3))
 
     def done(self, code: int) -> None:
         if self._job is not None:

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QPushButton,
@@ -17,6 +16,7 @@ from workstation.commands.registry import Command
 from workstation.speech.retime import Retiming, two_points
 from workstation.ui.theme import LARGE, MEDIUM
 from workstation.ui.times import format_time
+from workstation.ui.typed_fields import TimeInput
 from workstation.ui.view import Desk, watch
 from workstation.ui.words.export_dialog import dim_label
 
@@ -34,7 +34,7 @@ class SyncDialog(QDialog):
         self.setWindowTitle("Stretch words between two points")
         self._desk, self._command = desk, command
         self.cues = (QComboBox(), QComboBox())
-        self.times = (QDoubleSpinBox(), QDoubleSpinBox())
+        self.times = (TimeInput(desk, "Time of cue 1"), TimeInput(desk, "Time of cue 2"))
         self.result_ = dim_label()
         about = dim_label()
         about.setText(
@@ -64,15 +64,11 @@ class SyncDialog(QDialog):
             box.setAccessibleName(f"Cue {number + 1}")
             box.currentIndexChanged.connect(lambda _, number=number: self._take_own(number))
         for time in self.times:
-            time.valueChanged.connect(lambda _: self._show())
+            time.textChanged.connect(lambda _: self._show())
         watch(self, desk.session.changed, lambda _: self._fill())
 
     def _time_row(self, number: int) -> QHBoxLayout:
         time = self.times[number]
-        time.setRange(0, 360_000)
-        time.setDecimals(3)
-        time.setSuffix(" s")
-        time.setAccessibleName(f"Time of cue {number + 1}")
         here = QPushButton("Caret")
         here.setAutoDefault(False)
         here.setToolTip("The place of the caret, or where the selection begins")
@@ -103,23 +99,31 @@ class SyncDialog(QDialog):
             self._take_own(number)
 
     def _take_own(self, number: int) -> None:
-        self.times[number].setValue(self.cues[number].currentData() or 0.0)
+        self.times[number].show_seconds(self.cues[number].currentData() or 0.0)
         self._show()
 
     def _take_caret(self, number: int) -> None:
         session = self._desk.session
-        self.times[number].setValue(session.selection.range.start / session.document.rate)
+        self.times[number].show_seconds(session.selection.range.start / session.document.rate)
+        self._show()
 
     def _points(self) -> tuple[float, float, float, float]:
+        """Where two cues are, and where they should be; ValueError when a time cannot be read."""
         (a, b), (c, d) = (
-            (box.currentData() or 0.0, time.value()) for box, time in zip(self.cues, self.times, strict=True)
+            (box.currentData() or 0.0, time.seconds or 0.0) for box, time in zip(self.cues, self.times, strict=True)
         )
         return a, b, c, d
 
     def _show(self) -> None:
         retiming = Retiming()
         try:
-            retiming = two_points(*self._points())
+            points = self._points()
+        except ValueError as error:
+            self.result_.setText(str(error))
+            self.go.setEnabled(False)
+            return
+        try:
+            retiming = two_points(*points)
             change = (retiming.scale - 1) * 100
             text = f"Everything becomes {abs(change):.3f} % {'slower' if change > 0 else 'faster'} and moves by "
             text += f"{retiming.offset:+.3f} s" if abs(change) >= 0.0005 or retiming.offset else "nothing"
@@ -128,7 +132,7 @@ class SyncDialog(QDialog):
             self.result_.setText("Choose two different cues, and times in their order")
         moves = abs(retiming.scale - 1) > _LEAST_SCALE or abs(retiming.offset) > _LEAST_SECONDS
         self.go.setEnabled(moves)
-        if not moves and retiming.scale > 0 and self.times[0].value() < self.times[1].value():
+        if not moves and retiming.scale > 0 and points[1] < points[3]:
             self.result_.setText("Both cues are where they are now")
 
     def accept(self) -> None:
