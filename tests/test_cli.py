@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -195,3 +197,34 @@ def test_a_script_waits_for_its_files(wav: Path, tmp_path: Path, capsys: pytest.
 def test_the_subcommands_are_those_that_start_without_a_window() -> None:
     choices = next(action.choices for action in parser()._actions if isinstance(action.choices, dict))
     assert tuple(choices) == SUBCOMMANDS
+
+
+@pytest.mark.parametrize("subcommand", ["info", "a.wav"])
+def test_an_interrupt_while_it_starts_leaves_quietly(subcommand: str) -> None:
+    program = """
+import builtins, os, signal, sys
+from workstation.__main__ import main
+real = builtins.__import__
+def interrupted(name, *rest, **options):
+    if name in ("workstation.cli", "workstation.app"):
+        os.kill(os.getpid(), signal.SIGINT)
+    return real(name, *rest, **options)
+builtins.__import__ = interrupted
+sys.argv = ["workstation", SUBCOMMAND]
+sys.exit(main())
+"""
+    command = [sys.executable, "-c", program.replace("SUBCOMMAND", repr(subcommand))]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def test_whatever_is_raised_is_one_line(
+    wav: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(path: Path) -> str:
+        raise OverflowError("int too large to convert to float")
+
+    monkeypatch.setattr("workstation.commands.info.describe", fail)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert main(["info", str(wav)]) == 2
+    assert capsys.readouterr().err == f"workstation: {wav} cannot be worked on: int too large to convert to float\n"

@@ -1,6 +1,9 @@
 """`python -m workstation` and the `workstation` command: a subcommand without a window, else the window."""
 
+import os
+import signal
 import sys
+from contextlib import suppress
 from typing import Any
 
 SUBCOMMANDS = (
@@ -20,19 +23,37 @@ SUBCOMMANDS = (
 )
 """Those of `cli`, named here so that the window opens without reading it."""
 
+INTERRUPTED = 130
+
 
 def main() -> int:
     """Run the program with the process's arguments; returns the exit code."""
-    if sys.argv[1:] and (sys.argv[1] in SUBCOMMANDS or sys.argv[1] in ("-h", "--help", "--version")):
+    _interrupt(_leave)  # an interrupted import would end in some other error
+    if sys.argv[1:] and sys.argv[1] in (*SUBCOMMANDS, "-h", "--help", "--version", "--debug"):
         from workstation.cli import main as command_line
 
+        _interrupt(signal.default_int_handler)
         return command_line(draw_cues=_draw_cues)
     from workstation.ui.quick_imports import quicken
 
     quicken()
     from workstation.app import main as window
 
-    return window(sys.argv[1:])
+    _interrupt(signal.default_int_handler)
+    try:
+        return window(sys.argv[1:])
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _interrupt(handler: Any) -> None:
+    with suppress(ValueError):  # not on the main thread, as in tests: nobody can interrupt it there
+        signal.signal(signal.SIGINT, handler)
+
+
+def _leave(*_: Any) -> None:
+    """Ctrl+C before anything was begun: there is nothing to put away."""
+    os._exit(INTERRUPTED)
 
 
 def _draw_cues(*arguments: Any) -> Any:

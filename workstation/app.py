@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from workstation import __version__
 from workstation.commands.registry import Command, Commands
 from workstation.commands.table import COMMANDS
+from workstation.core.private import private_folder
 from workstation.core.resources import bundled_plugins
 from workstation.core.settings import Settings
 from workstation.engine.compute import Compute
@@ -125,7 +127,8 @@ class Program:
         from workstation.commands.drafts import Drafts
         from workstation.commands.recovery import purge
 
-        self.drafts = Drafts(self.session, folder, Path(tempfile.gettempdir(), f"{_NAME}-unsaved"))
+        own = f"{_NAME}-unsaved" if os.name == "nt" else f"{_NAME}-unsaved-{os.getuid()}"
+        self.drafts = Drafts(self.session, folder, Path(tempfile.gettempdir(), own))
         purge(folder)
         return bool(self.drafts.find())
 
@@ -158,6 +161,9 @@ def main(argv: Sequence[str]) -> int:
     settings = Settings() if arguments.screenshot else Settings(config / "settings.json")
     if arguments.theme:
         settings["theme"] = arguments.theme
+    for folder in (config, cache):
+        with suppress(OSError):  # what cannot be written there says so
+            private_folder(folder)
     program = Program(settings, config, cache)
     stop_telling = tell_faults(program.window.tell, program.poster.post)
     if arguments.size:

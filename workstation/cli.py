@@ -17,33 +17,41 @@ from workstation.commands.exchange_files import (
     run_markers,
     save_other,
 )
+from workstation.commands.fault_report import BAD_INPUT, report, report_of_threads, say_any_name
 from workstation.commands.headless import Headless
 from workstation.commands.model_files import add_arguments as add_model_arguments
 from workstation.commands.model_files import run as run_models
 from workstation.commands.subtitle_files import add_arguments as add_subtitle_arguments
 from workstation.commands.subtitle_files import run as run_subtitles
-from workstation.core.errors import CommandError
 from workstation.engine.video import DrawCues
 
-BAD_INPUT, INTERRUPTED = 2, 130
+INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None, draw_cues: DrawCues | None = None) -> int:
-    """Run one subcommand; returns the exit code: 0 good, 2 wrong input or usage, 130 interrupted.
+    """Run one subcommand; returns the exit code: 0 good, 1 a fault of ours, 2 wrong input or usage, 130 interrupted.
 
-    `draw_cues` draws letters into videos: they come from above this layer.
+    This is a border: whatever is raised becomes one line. `draw_cues` draws letters into videos: they come from above
+    this layer.
     """
+    say_any_name()
     arguments = parser().parse_args(argv)
     arguments.draw_cues = draw_cues
     try:
-        code: int = arguments.function(arguments) or 0
-    except (CommandError, ValueError, OSError) as error:
-        print(f"workstation: {' '.join(str(error).split())}", file=sys.stderr)
-        return BAD_INPUT
+        with report_of_threads(debug=arguments.debug):
+            code: int = arguments.function(arguments) or 0
     except KeyboardInterrupt:
         print("workstation: interrupted", file=sys.stderr)
         return INTERRUPTED
+    except Exception as error:
+        return report(error, _files_in(arguments), debug=arguments.debug)
     return code
+
+
+def _files_in(arguments: argparse.Namespace) -> list[Path]:
+    """All files that a command line names."""
+    given = (value if isinstance(value, list) else [value] for value in vars(arguments).values())
+    return [value for values in given for value in values if isinstance(value, Path)]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -54,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Without a subcommand the window opens, with the files that are named.",
     )
     root.add_argument("--version", action="version", version=f"workstation {__version__}")
+    root.add_argument("--debug", action="store_true", help="show where in the program a fault comes from")
     subcommands = root.add_subparsers(metavar="COMMAND", required=True)
 
     def add(name: str, function: Callable[[argparse.Namespace], int | None], text: str) -> argparse.ArgumentParser:

@@ -1,6 +1,8 @@
 """A session: one document being worked on, its history, and everything that is done to it."""
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -102,8 +104,10 @@ class Session:
         self.effects = EffectTable()
         self.effects_used: dict[str, Values] = {}
         """What each effect was last applied with, the latest effect last."""
-        self.cache = cache or Path(tempfile.gettempdir(), "workstation")
+        self.cache = cache or Path(tempfile.mkdtemp(prefix="workstation-"))
         """The folder for copies of decoded sound."""
+        if cache is None:
+            weakref.finalize(self, shutil.rmtree, self.cache, ignore_errors=True)
         self.draw_cues: DrawCues | None = None
         """Makes what draws cues into the pictures of a video; the composition root brings it, for letters need Qt."""
         self.openings: list[Opening] = []

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,46 @@ def test_wrong_values_cost_only_themselves(tmp_path: Path) -> None:
     assert len(settings.faults) == 2
     path.write_text("{")
     assert len(Settings(path).faults) == 1
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, '{"a":' * 100_000, "[1]", '"' + "x" * 5_000_000 + '"', "\0"])
+def test_a_broken_file_is_set_aside_and_said_once(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(text)
+    (fault,) = Settings(path).faults
+    assert fault.startswith(str(path))
+    assert "set aside as settings.json.broken;" in fault
+    assert (tmp_path / "settings.json.broken").read_text() == text
+    settings = Settings(path)
+    assert settings.faults == []
+    settings["theme"] = "light"
+    assert Settings(path)["theme"] == "light"
+    path.write_text(text)
+    assert "settings.json.broken2" in Settings(path).faults[0]
+
+
+def test_what_is_not_understood_stays_beside_what_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{"theme": "pink", "fft_size": 4096}')
+    settings = Settings(path)
+    settings["waveform_db"] = True
+    settings["theme"] = "light"
+    assert (tmp_path / "settings.json.broken").read_text() == '{"theme": "pink", "fft_size": 4096}'
+    assert Settings(path).faults == []
+    assert Settings(path)["fft_size"] == 4096
+
+
+def test_settings_are_the_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "settings.json"
+    Settings(path)["theme"] = "light"
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_recent_files_may_have_names_that_are_no_text(tmp_path: Path) -> None:
+    name = Path(os.fsdecode(b"/\xff\xe4.wav"))
+    Settings(tmp_path / "settings.json").remember_file(name)
+    assert Settings(tmp_path / "settings.json")["recent_files"] == ((str(name),),)
 
 
 def test_unknown_names() -> None:

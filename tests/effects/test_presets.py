@@ -101,6 +101,15 @@ def test_says_what_is_wrong_with_a_file(own_folder: Path, content: str, message:
         presets.load_effect_preset("gain", "Bad", TABLE)
 
 
+def test_a_rack_is_found_by_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "elsewhere" / "mine.json"
+    path.parent.mkdir()
+    path.write_text('{"slots": [{"effect": "gain", "values": {"gain_db": 3}}]}')
+    assert presets.load_rack_preset(str(path), TABLE).slots[0].values["gain_db"] == 3.0
+    with pytest.raises(ValueError, match="there is no preset"):
+        presets.load_rack_preset(str(path.with_name("other.json")), TABLE)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -12,6 +12,7 @@ from typing import Any
 
 from workstation import __version__
 from workstation.commands.batch_tasks import Task
+from workstation.core.bounded_files import parse_json, read_json
 from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
 from workstation.core.transcript import Transcript
@@ -217,7 +218,7 @@ def _files(task: Task) -> Iterator[Path]:
 def _finished(task: Task) -> Report | None:
     """The report of a task that was done before, if all it depends on and all it wrote is as it was."""
     try:
-        kept = json.loads(_record_path(task).read_text("utf-8"))
+        kept = read_json(_record_path(task))
         report: Report = kept["report"]
         return report if kept["fingerprint"] == _fingerprint(task) and report["status"] == "done" else None
     except (OSError, ValueError, KeyError, TypeError):
@@ -236,6 +237,6 @@ def _may_write(output: Path) -> bool:
         return True
     try:
         kept = _stamp_path(output).read_text("utf-8")
-        return kept == _BEGUN or bool(json.loads(kept) == _stamp(output))
+        return kept == _BEGUN or bool(parse_json(kept, output) == _stamp(output))
     except (OSError, ValueError):
         return False

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workstation.commands.recovery import delete_draft, lock_draft
+from workstation.core.private import private_folder
 from workstation.project import ENDING
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
@@ -99,7 +100,7 @@ def drop_draft(project: ProjectFile) -> None:
 
 def _make(folder: Path) -> Place:
     """An empty file for unsaved work; OSError or ProjectError when the folder cannot be written."""
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}-{secrets.token_hex(3)}{ENDING}"
     lock = lock_draft(path)
     try:

@@ -3,6 +3,7 @@
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -11,6 +12,7 @@ from workstation.commands.registry import Commands
 from workstation.commands.script import Run, finished, namespace
 from workstation.commands.table import COMMANDS
 from workstation.core.errors import CommandError
+from workstation.core.private import private_folder
 from workstation.core.signals import report_faults_to
 from workstation.engine.compute import Compute, Job
 from workstation.engine.decoded import Opening
@@ -30,6 +32,8 @@ class Headless:
         self.mailbox = Mailbox()
         self.compute = Compute(self.mailbox.post)
         cache = cache or user_cache_path("workstation")
+        with suppress(OSError):  # what cannot be written there says so
+            private_folder(cache)
         self.session = Session(self.compute, self.mailbox.post, cache=cache)
         self.commands = Commands(self.session, COMMANDS)
         self._errors: list[str] = []

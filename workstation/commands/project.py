@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workstation.commands import reading
 from workstation.core.errors import CommandError
+from workstation.core.private import private_folder
 from workstation.core.sources import Source
 from workstation.engine.compute import Body
 from workstation.engine.decoded import FileSource, Opening, Stamp, stamp_of
@@ -15,7 +16,8 @@ from workstation.engine.missing import MissingSource
 from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
 from workstation.media.errors import MediaError
 from workstation.project import ENDING
-from workstation.project.errors import DamagedError, ProjectError
+from workstation.project.claim import is_claimed
+from workstation.project.errors import DamagedError, InUseError, ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.fingerprint import fingerprint
 from workstation.project.lock import lock_of, take
@@ -80,8 +82,12 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
         clear(path.resolve())
     notes: list[str] = []
     try:
-        project, whole = _opened(session, path, notes, read_only=copy)
+        if again and before is not None:
+            before.connection.release()
+        project, whole = _opened(session, path, notes, read_only=copy, claim=not recover)
     except BaseException:
+        if again and before is not None:
+            before.connection.claim()
         if lock is not None:
             lock.release()
         raise
@@ -121,6 +127,8 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
             opening.cancel()
         project.close()
         project.let_go()
+        if again and before is not None:
+            before.connection.claim()
         raise
     if before is not None and again:
         project.lock, before.lock = before.lock, None
@@ -159,14 +167,18 @@ def _look_through(session: Session, path: Path) -> None:
     session.compute.submit(f"Check {path.name}", body(), done=done, quiet=True, apart=True)
 
 
-def _opened(session: Session, path: Path, notes: list[str], *, read_only: bool) -> tuple[ProjectFile, bool]:
+def _opened(
+    session: Session, path: Path, notes: list[str], *, read_only: bool, claim: bool
+) -> tuple[ProjectFile, bool]:
     """The project file, and whether it is whole; where it is not, one with what is intact. `notes` says what is odd."""
     try:
-        return ProjectFile.open(path, read_only=read_only), True
+        return ProjectFile.open(path, read_only=read_only, claim=claim), True
+    except InUseError:
+        raise
     except DamagedError as damage:
         if not looks_like_project(path):
             raise
-        session.cache.mkdir(parents=True, exist_ok=True)
+        private_folder(session.cache)
         rescued = session.cache / f"salvaged-{secrets.token_hex(6)}{ENDING}"
         found = salvage(path, rescued)
         project = ProjectFile.open(rescued)
@@ -195,6 +207,9 @@ def take_over(session: Session, project: ProjectFile) -> None:
 def lock_project(session: Session, path: Path, label: str) -> "BaseFileLock":
     """Two programs that write one project would mix their histories."""
     lock = take(lock_of(path, session.cache / "locks"))
+    if lock is not None and is_claimed(path):
+        lock.release()
+        lock = None
     if lock is None:
         hint = (
             "close it there first, or open a copy of it (File, Open a copy)"

@@ -1,6 +1,7 @@
 """What a program that was ended by force has left: found, looked at, thrown away or brought back."""
 
 import json
+import os
 import shutil
 import sqlite3
 import time
@@ -11,7 +12,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workstation.core.bounded_files import read_json
 from workstation.core.files import write_atomic
+from workstation.core.private import private_folder
 from workstation.engine.raw_sound import RAW_ENDINGS
 from workstation.engine.recorded import delete_recording, left_recordings, move_recording, placed_at
 from workstation.project import ENDING
@@ -77,8 +80,8 @@ def point_to(project: Path, folder: Path, about: dict[str, object]) -> None:
     if pointer.exists():
         return
     with suppress(OSError):  # the work is in the project all the same, and found when that is opened
-        folder.mkdir(parents=True, exist_ok=True)
-        write_atomic(pointer, json.dumps({"project": str(project), **about}))
+        private_folder(folder)
+        write_atomic(pointer, json.dumps({"project": str(project), **about}), private=True)
 
 
 def forget_pointer(project: Path, folder: Path) -> None:
@@ -139,8 +142,8 @@ def _sounds_named(folder: Path) -> set[Path] | None:
     """
     pointed = []
     for pointer in folder.glob("*.pointer"):
-        with suppress(OSError, ValueError, KeyError):
-            pointed.append(Path(json.loads(pointer.read_text("utf-8"))["project"]))
+        with suppress(OSError, ValueError):
+            pointed.append(_pointed(pointer))
     named = set()
     for path in (*folder.glob(f"*{ENDING}"), *(folder / _TRASH).glob(f"*{ENDING}"), *pointed):
         if path.parent.exists() and not path.exists():
@@ -159,8 +162,8 @@ def _pointed_at(folder: Path, locks: Path | None) -> list[Draft]:
     found = []
     for pointer in folder.glob("*.pointer"):
         path = Path()
-        with suppress(OSError, ValueError, KeyError):
-            path = Path(json.loads(pointer.read_text("utf-8"))["project"])
+        with suppress(OSError, ValueError):
+            path = _pointed(pointer)
         lock = take(lock_of(path, locks)) if locks is not None else None
         if locks is not None and lock is None:
             continue
@@ -174,8 +177,17 @@ def _pointed_at(folder: Path, locks: Path | None) -> list[Draft]:
     return found
 
 
+def _pointed(pointer: Path) -> Path:
+    """ValueError when it names no project."""
+    value = read_json(pointer)
+    project = value.get("project") if isinstance(value, dict) else None
+    if not isinstance(project, str) or "\0" in project:
+        raise ValueError(f"{pointer} names no project")
+    return Path(project)
+
+
 def _pointer(project: Path, folder: Path) -> Path:
-    return folder / f"{blake2b(str(project.resolve()).encode(), digest_size=12).hexdigest()}.pointer"
+    return folder / f"{blake2b(os.fsencode(project.resolve()), digest_size=12).hexdigest()}.pointer"
 
 
 def _looked_at(path: Path, *, keep: bool = False) -> Draft | None:
@@ -217,7 +229,7 @@ def _written(path: Path) -> datetime:
 
 
 def _move(path: Path, folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     if path.suffix != ENDING:
         move_recording(path, folder)
         return folder / path.name

@@ -1,12 +1,16 @@
 """The user's settings: a small JSON file with known names, types and defaults."""
 
 import json
+import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from workstation.core.bounded_files import UnreadableError, read_json
 from workstation.core.files import write_atomic
 from workstation.core.params import Param, Value
+from workstation.core.private import private_folder
 from workstation.core.signals import Signal
 
 SETTINGS: tuple[Param, ...] = (
@@ -59,7 +63,8 @@ SETTINGS: tuple[Param, ...] = (
 class Settings:
     """Values by name; `changed` is emitted with the name. Without a path nothing is kept.
 
-    A file that cannot be read, or holds wrong values, costs those values only: `faults` names them.
+    A file that cannot be read, or holds wrong values, costs those values only: `faults` names them, and nothing is
+    deleted: what would be written over stays beside it as `settings.json.broken`.
     """
 
     def __init__(self, path: Path | None = None, params: Iterable[Param] = SETTINGS) -> None:
@@ -68,6 +73,8 @@ class Settings:
         self._path = path
         self._params = {param.name: param for param in params}
         self._values: dict[str, Value] = {}
+        self._partly = False
+        """The file holds what is not understood here."""
         if path is not None and path.exists():
             self._read(path)
 
@@ -80,8 +87,7 @@ class Settings:
             return
         self._values[name] = checked
         if self._path is not None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(self._path, json.dumps(self._values, indent=2, ensure_ascii=False) + "\n")
+            self._write(self._path)
         self.changed.emit(name)
 
     def param(self, name: str) -> Param:
@@ -97,14 +103,52 @@ class Settings:
             raise ValueError(f"there is no setting {name!r}; there are {', '.join(self._params)}")
         return self._params[name]
 
+    def _write(self, path: Path) -> None:
+        private_folder(path.parent)
+        if self._partly:
+            self._partly = False
+            with suppress(OSError):
+                shutil.copy(path, _free(path))
+        text = json.dumps(self._values, indent=2, ensure_ascii=False)
+        if not text.isascii():
+            try:
+                text.encode()
+            except UnicodeEncodeError:  # a path with bytes that are no letters
+                text = json.dumps(self._values, indent=2)
+        write_atomic(path, text + "\n", private=True)
+
     def _read(self, path: Path) -> None:
         try:
-            stored = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            self.faults.append(f"{path}: {error}")
+            stored = read_json(path)
+            if not isinstance(stored, dict):
+                raise UnreadableError(f"{path} cannot be read: settings have names")
+        except OSError as error:
+            self.faults.append(f"{path} cannot be read: {error.strerror or error}")
             return
-        for name, value in stored.items() if isinstance(stored, dict) else ():
+        except UnreadableError as error:
+            self.faults.append(f"{error}. {_set_aside(path)}")
+            return
+        for name, value in stored.items():
             try:
                 self._values[name] = self._param(name).check(value)
             except ValueError as error:
+                self._partly = True
                 self.faults.append(f"{path}: {error}")
+
+
+def _set_aside(path: Path) -> str:
+    """Move a broken file out of the way of the next one; says where it is."""
+    aside = _free(path)
+    try:
+        path.replace(aside)
+    except OSError:
+        return "The usual settings hold"
+    return f"It was set aside as {aside.name}; the usual settings hold"
+
+
+def _free(path: Path) -> Path:
+    """A name beside `path` for what must not be lost of it."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.broken{'' if number == 1 else number}")).exists():
+        number += 1
+    return aside

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from workstation.core.bounded_files import UnreadableError, read_json
 from workstation.core.params import Values
 from workstation.core.rack import Rack, frozen_values
 from workstation.core.resources import resource
@@ -48,7 +49,7 @@ def load_effect_preset(effect: str, name: str, table: EffectTable) -> Values:
 
 
 def load_rack_preset(name: str, table: EffectTable) -> Rack:
-    """The rack of that name, its values checked; ValueError names the file and what is wrong with it."""
+    """The rack of that name, or in that JSON file, its values checked; ValueError names the file and what is wrong."""
     path = _find(RACKS, name)
     slots = _read(path).get("slots")
     if not isinstance(slots, list) or not all(isinstance(row, Mapping) for row in slots):
@@ -95,6 +96,8 @@ def _files(folder: str) -> dict[str, Path]:
 
 def _find(folder: str, name: str) -> Path:
     files = _files(folder)
+    if name not in files and name.endswith(".json") and Path(name).expanduser().is_file():
+        return Path(name).expanduser()
     if name in files:
         return files[name]
     # Typed on a command line, case and the kind of dash hardly matter.
@@ -112,9 +115,11 @@ def _read(path: Path) -> Mapping[str, object]:
     try:
         if path.stat().st_size > LARGEST:
             raise ValueError(f"{path} is too large for a preset")
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise ValueError(f"{path} cannot be read as a preset: {error}") from error
+        content = read_json(path)
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read as a preset: {error.strerror or error}") from error
+    except UnreadableError as error:
+        raise ValueError(str(error).replace("cannot be read:", "cannot be read as a preset:", 1)) from error
     return _mapping(content)
 
 

@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from workstation.core.private import private_folder
 from workstation.project.fingerprint import fingerprint
 
 _DAY_SECONDS = 86_400
@@ -35,7 +36,7 @@ class Kept:
 
     def new(self) -> Path:
         """A name for a file that is being made; OSError when the folder cannot be."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        private_folder(self._folder)
         return self._folder / f".{secrets.token_hex(8)}.part"
 
     def trim(self) -> None:

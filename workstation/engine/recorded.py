@@ -6,12 +6,14 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from io import RawIOBase
 from pathlib import Path
-from typing import Any
 
+from workstation.core.bounded_files import read_json
 from workstation.core.files import write_atomic
+from workstation.core.private import private_file, private_folder
+from workstation.core.sources import MOST_CHANNELS, MOST_FRAMES, MOST_RATE
 from workstation.engine.scratch import ScratchFile
 from workstation.media.samples import Stored
 
@@ -40,14 +42,14 @@ class KeptFile(ScratchFile):
 
     def __init__(self, folder: Path, note: Note) -> None:
         """OSError when nothing can be written there."""
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         self.path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(4)}{RECORDING_ENDING}"
         self._synced = time.monotonic()
         super().__init__(note.channels, folder)
-        write_atomic(_note_of(self.path), json.dumps(asdict(note)))
+        _write_note(self.path, note)
 
     def _open(self, folder: Path) -> RawIOBase:
-        return self.path.open("x+b", buffering=0)
+        return private_file(self.path)
 
     def append(self, block: Stored) -> None:
         super().append(block)
@@ -64,8 +66,7 @@ def left_recordings(folder: Path) -> Iterator[tuple[Path, Note]]:
     """The recordings of a folder with a note, oldest first; those of running programs too."""
     for path in sorted(folder.glob(f"*{RECORDING_ENDING}")):
         with suppress(OSError, ValueError, TypeError):
-            value: dict[str, Any] = json.loads(_note_of(path).read_text("utf-8"))
-            yield path, Note(**value)
+            yield path, _read_note(_note_of(path))
 
 
 def delete_recording(path: Path) -> None:
@@ -84,9 +85,9 @@ def disown_recording(path: Path) -> None:
 def hand_over(path: Path, document: Path) -> None:
     """The recording belongs to another project or draft now."""
     with suppress(OSError, ValueError, TypeError):
-        value: dict[str, Any] = json.loads(_note_of(path).read_text("utf-8"))
-        if value["belongs_to"] != str(document):
-            write_atomic(_note_of(path), json.dumps({**value, "belongs_to": str(document)}))
+        note = _read_note(_note_of(path))
+        if note.belongs_to != str(document):
+            _write_note(path, replace(note, belongs_to=str(document)))
 
 
 def move_recording(path: Path, folder: Path) -> None:
@@ -100,6 +101,25 @@ def placed_at(path: Path) -> float:
     """When a recording, or any other file, was put where it is or written last, in seconds since 1970. OSError."""
     note = _note_of(path)
     return max(path.stat().st_mtime, note.stat().st_mtime if note.exists() else 0.0)
+
+
+def _read_note(path: Path) -> Note:
+    """ValueError when there is none in it."""
+    value = read_json(path)
+    if not isinstance(value, dict) or set(value) != {field.name for field in fields(Note)}:
+        raise ValueError(f"{path} is no note of a recording")
+    numbers = [value[name] for name in ("rate", "channels", "start")]
+    texts = [value[name] for name in ("track", "name", "belongs_to")]
+    if not all(type(number) is int for number in numbers) or not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"{path} is no note of a recording")
+    note = Note(**value)
+    if not (1 <= note.rate <= MOST_RATE and 1 <= note.channels <= MOST_CHANNELS and 0 <= note.start <= MOST_FRAMES):
+        raise ValueError(f"{path} is no note of a recording")
+    return note
+
+
+def _write_note(path: Path, note: Note) -> None:
+    write_atomic(_note_of(path), json.dumps(asdict(note)), private=True)
 
 
 def _note_of(path: Path) -> Path:

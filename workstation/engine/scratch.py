@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from workstation.core.private import private_folder
 from workstation.core.sources import Samples
 from workstation.media.samples import Stored, to_samples
 
@@ -46,7 +47,8 @@ class ScratchFile:
         """How many frames are there."""
 
     def _open(self, folder: Path) -> RawIOBase:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            private_folder(folder)
         if hasattr(os, "O_TMPFILE"):
             with suppress(OSError):  # not on every file system
                 nameless: RawIOBase = os.fdopen(os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600), "w+b", buffering=0)

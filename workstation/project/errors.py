@@ -5,5 +5,13 @@ class ProjectError(ValueError):
     """A project file that cannot be read or written; the message is one line that names the file."""
 
 
+class InUseError(ProjectError):
+    """A project file that another program works on."""
+
+
+class ChangedError(ProjectError):
+    """A project file that another program has written to since it was opened here."""
+
+
 class DamagedError(ProjectError):
     """A project file of which only a part can be read; `salvage` brings what is intact into a new one."""

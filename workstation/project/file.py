@@ -52,9 +52,9 @@ class ProjectFile:
         return cls(Connection(path, create=True))
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> "ProjectFile":
-        """An existing project; ProjectError says why it cannot be opened."""
-        return cls(Connection(path, read_only=read_only))
+    def open(cls, path: Path, *, read_only: bool = False, claim: bool = False) -> "ProjectFile":
+        """An existing project, with `claim` for this program alone; ProjectError says why it cannot be opened."""
+        return cls(Connection(path, read_only=read_only, claim=claim))
 
     @property
     def path(self) -> Path:
@@ -80,6 +80,7 @@ class ProjectFile:
 
     def let_go(self) -> None:
         """Another program may work on it from now on; its sound can still be read here."""
+        self.connection.release()
         if self.lock is not None:
             self.lock.release()
             self.lock = None
@@ -91,6 +92,7 @@ class ProjectFile:
     def settle(self, path: Path) -> None:
         """Move the file to `path`, in place of what is there, and go on with it there; ProjectError when that fails."""
         self.connection.replace_by(path)
+        self.connection.claim()
         self._writer.folder = path.parent
 
     def save(
@@ -128,6 +130,7 @@ class ProjectFile:
             kept = self._steps.write(database, history, draft)
             for name, value in {**state, "index": history.index}.items():
                 database.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (draft, name, json.dumps(value)))
+            self.connection.mark(database)
             database.execute("COMMIT")  # where a full disk is found out
         except BaseException:
             self._writer.take_back()
@@ -159,7 +162,8 @@ class ProjectFile:
             for part, chunk in reader.chunks.items():
                 self._writer.know(chunk, part)
             state = {name: json.loads(text) for name, text in texts}
-            state.pop("shared", None)
+            for name in ("shared", "mark"):
+                state.pop(name, None)
             return Saved(History(revisions, state.pop("index")), state)
         except (sqlite3.Error, KeyError, TypeError, ValueError, zlib.error) as error:
             if isinstance(error, ProjectError):

@@ -1,8 +1,11 @@
 """Locks that say that a program works on a file; the system lets go of them however the program ends."""
 
+import os
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from workstation.core.private import private_folder
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -22,6 +25,6 @@ def take(lock: Path) -> "BaseFileLock | None":
 
 def lock_of(project: Path, folder: Path) -> Path:
     """The lock file in `folder` for a project anywhere: beside it, it would be litter, or could not be written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    name = blake2b(str(project.resolve()).encode(), digest_size=12).hexdigest()
+    private_folder(folder)
+    name = blake2b(os.fsencode(os.path.realpath(project)), digest_size=12).hexdigest()
     return folder / f"{name}.lock"

@@ -1,11 +1,11 @@
 """The key map: which keys run which commands, from the program's file and the user's own."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtGui import QKeySequence
 
+from workstation.core.bounded_files import read_toml
 from workstation.core.resources import resource
 
 Keys = tuple[str, ...]
@@ -35,9 +35,9 @@ class Keymap:
 
     def _read(self, path: Path) -> None:
         try:
-            table = tomllib.loads(path.read_text("utf-8")).get("keys", {})
+            table = read_toml(path).get("keys", {})
         except (OSError, ValueError) as error:
-            self.faults.append(f"{path.name}: {error}")
+            self.faults.append(str(error))
             return
         if not isinstance(table, Mapping):
             self.faults.append(f"{path.name}: [keys] must be a table")

@@ -1,6 +1,5 @@
 """Themes: the colours, spacing and type sizes that every widget takes its look from."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -9,6 +8,7 @@ from string import Template
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
+from workstation.core.bounded_files import read_toml
 from workstation.core.resources import resource
 
 THIN, SMALL, MEDIUM, LARGE = 2, 4, 8, 16
@@ -113,7 +113,7 @@ def load_theme(name: str) -> Theme:
 
 def read_theme(path: Path) -> Theme:
     try:
-        rows: Mapping[str, object] = tomllib.loads(path.read_text("utf-8"))
+        rows: Mapping[str, object] = read_toml(path)
     except OSError as error:
         raise ValueError(f"there is no theme {path.stem!r}") from error
     names = [f.name for f in fields(Theme) if f.name != "name"]

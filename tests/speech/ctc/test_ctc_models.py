@@ -216,3 +216,23 @@ def test_every_bundle_has_its_labels() -> None:
     assert "".join(italian.get_labels()).startswith("-|eiaontrlscdupmgvhzfbq")
     for name in pipelines.__all__[2:]:
         assert len(getattr(pipelines, name).get_labels()) >= 28
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("model.safetensors", b"\xff" * 100),
+        ("model.safetensors", (1 << 60).to_bytes(8, "little") + b"{}"),
+        ("config.json", b"[" * 100_000),
+        ("config.json", b'{"model_type": 3}'),
+        ("config.json", b"\xff"),
+        ("vocab.json", b"[" * 100_000),
+        ("preprocessor_config.json", b'{"sampling_rate": "much"}'),
+        ("preprocessor_config.json", b'{"sampling_rate": [1]}'),
+    ],
+)
+def test_whatever_is_damaged_of_a_model_is_one_line(folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    with pytest.raises(ValueError, match="saved") as caught:
+        load_model(folder)
+    assert len(str(caught.value).splitlines()) == 1

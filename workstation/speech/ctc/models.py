@@ -1,6 +1,5 @@
 """wav2vec 2.0, HuBERT and MMS models from files: a folder of transformers, or a checkpoint of torchaudio."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -11,6 +10,8 @@ from zipfile import is_zipfile
 
 import numpy as np
 
+from workstation.core.bounded_files import UnreadableError, read_json
+from workstation.core.sources import MOST_RATE
 from workstation.speech.ctc.engine import Floats
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _STRIDES = (5, 2, 2, 2, 2, 2, 2)
 """Of the seven convolutions that torchaudio's checkpoints all have; the weights do not tell."""
 _RATE = 16000
+_MOST_BYTES = 64_000_000
+"""Of a table beside the weights; that of a tokenizer of many languages takes some megabytes."""
 _SPECIAL = frozenset({"<s>", "</s>", "<unk>", "<pad>", "[UNK]", "[PAD]"})
 
 
@@ -78,6 +81,15 @@ def load_model(path: Path, labels: tuple[str, ...] = ()) -> LoadedModel:
     """
     path = Path(path)
     _need_transformers()
+    try:
+        return _loaded(path, labels)
+    except ValueError:
+        raise
+    except Exception as error:  # safetensors, torch and transformers have errors of their own for damaged files
+        raise ValueError(f"{path} holds no CTC model: {' '.join(str(error).split())[:300]}") from error
+
+
+def _loaded(path: Path, labels: tuple[str, ...]) -> LoadedModel:
     if path.is_dir():
         if (path / "config.json").is_file():
             return _from_folder(path)
@@ -107,8 +119,8 @@ def _from_folder(folder: Path) -> LoadedModel:
     try:
         config = AutoConfig.from_pretrained(folder, local_files_only=True)
         network = AutoModelForCTC.from_pretrained(folder, local_files_only=True, use_safetensors=True)
-    except (ValueError, OSError, KeyError, RuntimeError) as error:
-        raise ValueError(f"{folder} holds no CTC model: {str(error).splitlines()[0]}") from error
+    except Exception as error:
+        raise ValueError(f"{folder} holds no CTC model: {' '.join(str(error).split())[:300]}") from error
     network.eval()
     vocabulary = _json(folder / "vocab.json")
     if not vocabulary or not all(isinstance(index, int) for index in vocabulary.values()):
@@ -122,7 +134,9 @@ def _from_folder(folder: Path) -> LoadedModel:
     if max(outputs) >= config.vocab_size or min(outputs) < 0:
         raise ValueError(f"{folder / 'vocab.json'} names output {max(outputs)} of {config.vocab_size}")
     hop, seen = _geometry(config.conv_kernel, config.conv_stride)
-    rate, normalise = int(sound.get("sampling_rate", _RATE)), bool(sound.get("do_normalize", True))
+    rate, normalise = sound.get("sampling_rate", _RATE), bool(sound.get("do_normalize", True))
+    if not isinstance(rate, int) or not 1 <= rate <= MOST_RATE:
+        raise ValueError(f"{folder / 'preprocessor_config.json'} names {rate!r:.40} as the rate")
     return LoadedModel(network, labels, outputs, rate, hop, seen, normalise)
 
 
@@ -210,10 +224,10 @@ def _geometry(kernels: tuple[int, ...], strides: tuple[int, ...]) -> tuple[int, 
 
 def _json(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = read_json(path, most_bytes=_MOST_BYTES)
     except FileNotFoundError:
         return {}
-    except ValueError as error:
+    except UnreadableError as error:
         raise ValueError(f"{path} is no JSON: {error}") from error
     if not isinstance(found, dict):
         raise ValueError(f"{path} must hold an object")

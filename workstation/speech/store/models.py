@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from workstation.core.bounded_files import read_json
 from workstation.core.files import write_atomic
 from workstation.speech.progress import within
 from workstation.speech.store.known_model import KnownModel
@@ -272,7 +273,7 @@ def _record(model: InstalledModel) -> InstalledModel:
 def _read(folder: Path) -> InstalledModel | None:
     """The model of a folder, None where its record cannot be read."""
     try:
-        entry = json.loads((folder / _RECORD).read_text("utf-8"))
+        entry = read_json(folder / _RECORD)
         return InstalledModel(**{**entry, "languages": tuple(entry["languages"]), "folder": folder})
     except (OSError, ValueError, TypeError, KeyError):
         return None

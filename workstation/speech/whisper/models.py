@@ -1,10 +1,11 @@
 """Whisper models in CTranslate2's form from folders, run by faster-whisper."""
 
-import json
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from workstation.core.bounded_files import read_json
 
 _FILES = ("model.bin", "config.json", "tokenizer.json")
 
@@ -39,7 +40,7 @@ def _load(folder: Path, changed: int) -> Any:
 def is_unconverted(folder: Path) -> bool:
     """Whether a folder holds a Whisper model as transformers writes it."""
     try:
-        found = json.loads((folder / "config.json").read_text("utf-8"))
+        found = read_json(folder / "config.json")
     except (OSError, ValueError):
         return False
     return isinstance(found, dict) and found.get("model_type") == "whisper" and not (folder / "model.bin").exists()

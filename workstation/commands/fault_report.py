@@ -1,0 +1,98 @@
+"""What the command line says when something was raised: one line, and for a fault of ours where its details are."""
+
+import codecs
+import csv
+import os
+import sqlite3
+import struct
+import sys
+import threading
+import traceback
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from workstation.core.errors import CommandError
+from workstation.core.files import write_atomic
+from workstation.core.private import private_folder
+
+OUR_FAULT, BAD_INPUT = 1, 2
+
+_SAID = (CommandError, ValueError, OSError)
+"""Whose message is for the user."""
+
+_OF_FILES = (ArithmeticError, EOFError, MemoryError, RecursionError, csv.Error, sqlite3.Error, struct.error, zlib.error)
+"""What a damaged file can bring about, wherever it was not foreseen."""
+
+_LONGEST = 500
+_NAMES = "surrogateescape_or_backslash"
+
+
+def report(error: Exception, files: Sequence[Path] = (), *, debug: bool = False) -> int:
+    """Say what was raised while `files` were worked on; answers the exit code."""
+    if debug or os.environ.get("WORKSTATION_DEBUG"):
+        traceback.print_exception(error)
+    text = " ".join(str(error).split())
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}…"
+    if isinstance(error, _SAID):
+        _say(text or type(error).__name__)
+        return BAD_INPUT
+    if isinstance(error, _OF_FILES):
+        reason = {MemoryError: "there is not enough memory for it", RecursionError: "it lies too deep in itself"}
+        names = ", ".join(str(file) for file in files if file.exists()) or "the input"
+        _say(f"{names} cannot be worked on: {reason.get(type(error)) or text or type(error).__name__}")
+        return BAD_INPUT
+    where = _kept(error)
+    details = f"the details are in {where}" if where else "workstation --debug … shows the details"
+    _say(f"a fault in the program: {type(error).__name__}{': ' if text else ''}{text} ({details})")
+    return OUR_FAULT
+
+
+@contextmanager
+def report_of_threads(*, debug: bool = False) -> Iterator[None]:
+    """What is raised on other threads meanwhile is said in the same way."""
+    before = threading.excepthook
+
+    def hook(arguments: threading.ExceptHookArgs) -> None:
+        if isinstance(arguments.exc_value, Exception):
+            report(arguments.exc_value, debug=debug)
+
+    threading.excepthook = hook
+    try:
+        yield
+    finally:
+        threading.excepthook = before
+
+
+def say_any_name() -> None:
+    """Let names whose bytes are no letters be written as they are, and what a terminal cannot show by number."""
+    codecs.register_error(_NAMES, _encoded)
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors=_NAMES)
+
+
+def _encoded(error: UnicodeError) -> tuple[str | bytes, int]:
+    try:
+        return codecs.lookup_error("surrogateescape")(error)
+    except UnicodeError:
+        return codecs.lookup_error("backslashreplace")(error)
+
+
+def _say(text: str) -> None:
+    with suppress(OSError, ValueError):  # nobody listens any more
+        print(f"workstation: {text}", file=sys.stderr)
+
+
+def _kept(error: Exception) -> Path | None:
+    """Where the details of a fault are; None where they cannot be written."""
+    from platformdirs import user_state_path
+
+    try:
+        folder = private_folder(user_state_path("workstation"))
+        text = "".join(traceback.format_exception(error)).encode("utf-8", "backslashreplace")
+        return write_atomic(folder / "last-fault.txt", text, private=True)
+    except (OSError, ValueError):
+        return None
