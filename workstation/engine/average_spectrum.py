@@ -8,6 +8,7 @@ import numpy.typing as npt
 from workstation.core.document import Document, Selection
 from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Body
+from workstation.engine.drawable import drawable
 
 _WINDOW = 4096
 _MOST_WINDOWS = 96
@@ -61,7 +62,7 @@ def average_spectrum(document: Document, selection: Selection) -> Body[Spectrum 
     for number in range(count):
         start = range_.start + round(room * number / max(count - 1, 1))
         piece = FrameRange(start, start + _WINDOW)
-        mono = np.sum([track.edits.read(piece).mean(axis=0, dtype=np.float64) for track in tracks], axis=0)
+        mono = np.sum([drawable(track.edits.read(piece)).mean(axis=0, dtype=np.float64) for track in tracks], axis=0)
         power += np.abs(np.fft.rfft(mono * window)) ** 2
         yield (number + 1) / count
     level = power / count / (window.sum() / 2) ** 2

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.sources import Source
+from workstation.engine.drawable import drawable, is_drawable
 from workstation.engine.peak_pages import KINDS, FilePages, Floats, Pages
 from workstation.media.samples import Stored
 
@@ -127,7 +128,8 @@ class Peaks:
     def sketch(self, number: int, count: int, stored: Stored) -> None:
         """A few frames (n, channels) heard in one of `count` pages, to be shown where nothing is known yet."""
         scale = np.float32(2.0**-15 if stored.dtype == np.int16 else 1)
-        extremes = np.stack((stored.min(axis=0) * scale, stored.max(axis=0) * scale))[:, :, None]
+        heard = drawable(stored)
+        extremes = np.stack((heard.min(axis=0) * scale, heard.max(axis=0) * scale))[:, :, None]
         for page in range(number, min(number + count, len(self.known))):
             if self.known[page] <= 0:
                 for level, blocks in enumerate(_PER_PAGE[_FINE:], _FINE):
@@ -259,6 +261,8 @@ def _finest(samples: npt.NDArray[Any]) -> Floats:
             continue
         blocks = part.reshape(len(part), -1, size)
         into[0], into[1] = blocks.min(axis=2), blocks.max(axis=2)
+        if blocks.dtype != np.int16 and not is_drawable(into[0].min(), into[1].max()):
+            return _finest(drawable(samples))
         values = blocks.astype(np.float32, copy=False)
         np.einsum("cbi,cbi->cb", values, values, out=into[2])
         into[2] /= size

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.sources import Source
+from workstation.engine.drawable import drawable
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -121,7 +122,7 @@ def _reader(source: Source, channel: int | None) -> Callable[[int, int], npt.NDA
         out = np.zeros(stop - start, np.float32)
         first, last = max(start, 0), min(stop, source.frames)
         if first < last:
-            samples = source.read(first, last)
+            samples = drawable(source.read(first, last))
             use_mean = channel is None or channel >= len(samples)
             out[first - start : last - start] = samples.mean(axis=0) if use_mean else samples[channel]
         return out

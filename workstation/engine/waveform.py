@@ -13,6 +13,7 @@ from workstation.core.signals import Signal
 from workstation.core.sources import Silence, Source
 from workstation.engine.compute import Body, Compute, Urgency
 from workstation.engine.decoded import FileSource
+from workstation.engine.drawable import drawable
 from workstation.engine.missing import MissingSource
 from workstation.engine.peak_pages import Floats
 from workstation.engine.peaks import BASE_FRAMES, PAGE_FRAMES, READ_FRAMES, SIZES, Peaks
@@ -106,7 +107,7 @@ class PeakCache:
     @staticmethod
     def _fold(edits: EditList, edges: Frames, shown: Frames, out: Columns) -> None:
         """Columns that begin at `edges`, the last of which is their end, from samples."""
-        samples = edits.read(FrameRange(int(edges[0]), max(int(edges[-1]), int(edges[-2]) + 1)))
+        samples = drawable(edits.read(FrameRange(int(edges[0]), max(int(edges[-1]), int(edges[-2]) + 1))))
         offsets = edges[:-1] - edges[0]
         out.low[:, shown] = np.minimum.reduceat(samples, offsets, axis=1)
         out.high[:, shown] = np.maximum.reduceat(samples, offsets, axis=1)

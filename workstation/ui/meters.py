@@ -63,7 +63,7 @@ class Meters(QWidget):
             self._clipped = [False] * len(peaks)
         for channel in range(len(self._levels)):
             peak = peaks[channel] if peaks else 0.0
-            now = max(FLOOR_DB, to_db(peak))
+            now = min(max(FLOOR_DB, to_db(peak)), _TOP_DB)
             self._levels[channel] = max(now, self._levels[channel] - _FALL_DB_PER_SECOND * seconds)
             held, age = self._held[channel]
             if now >= held:
@@ -72,7 +72,7 @@ class Meters(QWidget):
                 self._held[channel] = (held, age + seconds)
             else:
                 self._held[channel] = (max(FLOOR_DB, held - _FALL_DB_PER_SECOND * seconds), age)
-            self._clipped[channel] = self._clipped[channel] or peak >= 1.0
+            self._clipped[channel] = self._clipped[channel] or not peak < 1.0  # no number is as bad
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

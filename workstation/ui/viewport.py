@@ -8,6 +8,12 @@ from workstation.core.signals import Signal
 CLOSEST = 1 / 64
 """The smallest number of frames per pixel: one sample is 64 pixels wide."""
 
+FAR = 16_384.0
+"""Pixels outside of the view beyond which nobody can tell places apart."""
+
+_BESIDE = 8
+"""Pixels beside the view of what is drawn across its edges."""
+
 _SLACK = 0.1
 """The part of the view that may show nothing behind the end."""
 
@@ -52,12 +58,20 @@ class Viewport:
         return FrameRange(start, max(start, min(math.ceil(self.stop), self.frames)))
 
     @property
+    def around(self) -> FrameRange:
+        """The frames on screen and some beside them, also where there is no document."""
+        beside = _BESIDE * self.frames_per_pixel
+        return FrameRange(max(0, math.floor(self.start - beside)), math.ceil(self.stop + beside) + 1)
+
+    @property
     def whole(self) -> bool:
         """The whole document is shown, and stays so when its length or the window's width changes."""
         return self._whole
 
     def x_of(self, frame: float) -> float:
-        return frame / self.frames_per_pixel - self.column
+        """Where a frame stands, in pixels from the left edge; what lies FAR out stands there, for Qt counts in ints."""
+        x = frame / self.frames_per_pixel - self.column
+        return x if -FAR <= x <= self.width + FAR else min(max(x, -FAR), self.width + FAR)
 
     def frame_at(self, x: float) -> int:
         """The frame under a pixel, kept inside the document."""

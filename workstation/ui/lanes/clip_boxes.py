@@ -93,9 +93,10 @@ def hit_at(
 
 def fade_handles(box: ClipBox, view: Viewport) -> tuple[float, float]:
     """Where the handles of the fades stand."""
-    rise, fall = (frames / view.frames_per_pixel for frames in box.clip.fade_frames)
+    rise, fall = box.clip.fade_frames
     inset = HANDLE + 2
-    return box.left + max(rise, inset), box.right - max(fall, inset)
+    left, right = view.x_of(box.clip.start + rise), view.x_of(box.clip.stop - fall)
+    return max(left, box.left + inset), min(right, box.right - inset)
 
 
 def fade_handle_y() -> float:

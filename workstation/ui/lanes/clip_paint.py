@@ -169,12 +169,17 @@ def _paint_ramps(
     shade = QColor(theme.window)
     shade.setAlpha(190)
     pen = QPen(mix(_colour(box, style), theme.text, 0.35), 1.3)
+    shown = view.around.shift(box.clip.offset)
     for ramp in (*box.clip.ramps, *rises, *falls):
         first, last = max(ramp.start, box.clip.visible.start), min(ramp.stop, box.clip.visible.stop)
         if (last - first) < _SEEN * view.frames_per_pixel:
             continue
+        shaded = ramp in box.clip.ramps and last - first >= _SHADED_FROM * view.frames_per_pixel
+        first, last = max(first, shown.start), min(last, shown.stop)
+        if first >= last:
+            continue
         points = _ramp_points(ramp, FrameRange(first, last), box, room, view)
-        if ramp in box.clip.ramps and points[-1].x() - points[0].x() >= _SHADED_FROM:
+        if shaded:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
             for one, next_ in pairwise(points):  # many times as fast as a polygon, and the line hides the steps
                 left, right = int(one.x()), int(next_.x())
@@ -218,6 +223,8 @@ def _paint_envelope(
     painter.setPen(QPen(colour, 1.8 if here and hovered is not None and hovered.part in ("line", "point") else 1.3))
     painter.drawPolyline(QPolygonF(line))
     for index, x, y in points:
+        if not left - HANDLE <= x <= right + HANDLE:
+            continue
         held = here and hovered is not None and hovered.point == index
         painter.setPen(QPen(theme.lane, 1.5))
         painter.setBrush(theme.text if held else colour)

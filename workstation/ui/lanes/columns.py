@@ -4,6 +4,8 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor, QImage
 
+from workstation.engine.drawable import drawable
+
 Array = npt.NDArray[np.float32]
 Picture = npt.NDArray[np.uint8]
 
@@ -33,6 +35,7 @@ def draw_channel(low: Array, high: Array, rms: Array, height: int, *, decibels: 
 
     The top row is +1, the bottom row -1; every bar is at least a pixel high.
     """
+    low, high, rms = map(drawable, (low, high, rms))  # rows are integers
     clipped = (high >= FULL_SCALE) | (low <= -FULL_SCALE)
     rms = np.minimum(rms, np.maximum(high, -low))
     if decibels:

@@ -163,7 +163,8 @@ class Overview(Cached):
         return "whole" if left < x < right else ""
 
     def _x_of(self, frame: float) -> float:
-        return frame / max(self._desk.session.document.frames, 1) * self.width()
+        """The pixel of a frame; what lies outside of the document, as a cue may, stands beside the strip."""
+        return min(max(frame / max(self._desk.session.document.frames, 1), -0.1), 1.1) * self.width()
 
     def _frame_at(self, x: float) -> int:
         frames = self._desk.session.document.frames

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
+from workstation.engine.drawable import drawable
 from workstation.engine.waveform import PeakCache
 from workstation.ui.lanes.columns import FULL_SCALE, LINE, draw_channel, shades, to_decibels, to_image
 from workstation.ui.lanes.tiles import TILE, Tiles
@@ -23,6 +24,8 @@ SAMPLES_FROM = 0.5
 
 _DOTS_FROM = 1 / 6
 _STEMS_FROM = 1 / 12
+_HIGHEST = 8.0
+"""Times full scale: what goes beyond has long left its lane."""
 _GAP = 1
 """Pixels between channels."""
 
@@ -112,8 +115,8 @@ class WaveLayer:
         last = min(edits.frames, math.ceil((view.column + clip.right() + 1 - area.left()) * per_pixel) + 2)
         if first >= last:
             return
-        samples = edits.read(FrameRange(first, last))
-        heights = to_decibels(samples) if style.decibels else samples
+        samples = drawable(edits.read(FrameRange(first, last)))
+        heights = np.clip(to_decibels(samples) if style.decibels else samples, -_HIGHEST, _HIGHEST)
         x = area.left() + (np.arange(first, last) + 0.5) / per_pixel - view.column
         painter.save()
         painter.setClipRect(clip)
