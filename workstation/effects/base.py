@@ -7,15 +7,22 @@ from typing import ClassVar, TypeAlias
 
 import numpy as np
 
+from workstation.core.finite import Finite, finite
 from workstation.core.gains import Curve
 from workstation.core.params import Param, Values, check_values
-from workstation.core.sources import ArraySource, Samples, Source
+from workstation.core.sources import ArraySource, Samples, Source, check_read
 
 Write: TypeAlias = Callable[[Samples], None]
 """Takes the next piece of treated sound; the piece is only valid during the call."""
 
 BLOCK = 1 << 16
 """Frames treated between two reports of progress: more than a second of sound, far below a second of work."""
+
+LONGEST_SECONDS = 30.0
+"""What rings longer is no longer waited for."""
+
+SETTLING_SECONDS = 0.15
+"""In which filters have found their state, whatever they are."""
 
 NONE: Mapping[str, object] = MappingProxyType({})
 
@@ -45,6 +52,33 @@ class Stream(ABC):
         """The last `latency` frames."""
         return self.process(np.zeros((self.channels, self.latency), np.float32))
 
+    def advance(self, frames: int) -> None:  # noqa: B027 - most effects have nothing that moves by itself
+        """Before the first block: stand where so many frames had gone by. For what swings or counts by itself."""
+
+
+class _Guarded(Stream):
+    """A stream that never hears a sample that is no number."""
+
+    def __init__(self, stream: Stream) -> None:
+        super().__init__(stream.effect, stream.channels, stream.rate)
+        self._stream = stream
+        self.latency = stream.latency
+
+    def process(self, block: Samples) -> Samples:
+        return self._stream.process(finite(block))
+
+    def set(self, values: Mapping[str, object]) -> None:
+        self._stream.set(values)
+
+    def update(self, values: Values) -> None:
+        self._stream.update(values)
+
+    def flush(self) -> Samples:
+        return self._stream.flush()
+
+    def advance(self, frames: int) -> None:
+        self._stream.advance(frames)
+
 
 class Effect(ABC):
     """One effect, without state: a description, and the makers of what runs."""
@@ -58,6 +92,13 @@ class Effect(ABC):
     """Whether it can run while playing; without, `stream` is None."""
     block: ClassVar[int] = BLOCK
     """Frames that `run` treats at once."""
+    local: ClassVar[bool] = False
+    """Of an effect without a stream: what comes out at a place depends on the sound near it alone, so that it may be
+    given more sound than is asked of it."""
+    joins: ClassVar[bool] = True
+    """Whether a part that was treated is cross-faded with what it was at its edges; what is only a gain never is."""
+    rings: ClassVar[bool] = False
+    """Whether ringing on is what it is for: then what it is applied to rings over what follows, and files end later."""
 
     def values(self, given: Mapping[str, object] = NONE) -> Values:
         """All values: those given, checked, and the defaults of the others."""
@@ -70,14 +111,19 @@ class Effect(ABC):
         """
         if channels < 1 or rate < 1:
             raise ValueError(f"a stream needs channels and a sample rate, got {channels} and {rate}")
-        return self._stream(channels, rate, self.values(values))
+        stream = self._stream(channels, rate, self.values(values))
+        return None if stream is None else _Guarded(stream)
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream | None:
         return None
 
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
-        """Frames for which the effect rings on after the sound has ended."""
+        """Frames after the sound has ended in which the effect falls 90 dB below what it was, 30 seconds at most."""
         return 0
+
+    def memory(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        """Frames of the sound before a place that must be heard to treat it as if all had been, 30 seconds at most."""
+        return max(self.tail(rate, values), round(SETTLING_SECONDS * rate))
 
     def length(self, frames: int, values: Mapping[str, object] = NONE) -> int:
         """How many frames come of `frames`: as many, except for time stretching."""
@@ -123,6 +169,7 @@ class Effect(ABC):
         stream = self._stream(source.channels, source.rate, values)
         if stream is None:
             raise NotImplementedError(f"{self.id} has neither a stream nor a run of its own")
+        stream.advance(source.start if isinstance(source, Excerpt) else 0)
         late = stream.latency
         for start in range(0, source.frames, self.block):
             stop = min(start + self.block, source.frames)
@@ -134,6 +181,20 @@ class Effect(ABC):
             write(stream.flush()[:, late:])
 
 
+class Excerpt:
+    """A part of a source as a source that knows where it begins."""
+
+    def __init__(self, source: Source, start: int, stop: int) -> None:
+        check_read(source, start, stop)
+        self.channels, self.frames, self.rate = source.channels, stop - start, source.rate
+        self.start = start
+        self._source = source
+
+    def read(self, start: int, stop: int) -> Samples:
+        check_read(self, start, stop)
+        return self._source.read(self.start + start, self.start + stop)
+
+
 def as_source(sound: Samples | Source, rate: int) -> Source:
-    """An array as a source, itself left writeable; a source as it is."""
-    return ArraySource(sound.view(), rate) if isinstance(sound, np.ndarray) else sound
+    """An array as a source, itself left writeable; a source as it is. What is no number is read as 0."""
+    return Finite(ArraySource(sound.view(), rate) if isinstance(sound, np.ndarray) else sound)
