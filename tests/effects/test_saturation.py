@@ -57,6 +57,24 @@ def test_overtones_do_not_fold_back() -> None:
     assert plain[below].max() / plain.max() > 10 ** (-40 / 20)
 
 
+@pytest.mark.parametrize("drive_db", [9.0, 24.0])
+@pytest.mark.parametrize("kind", ["soft", "tube", "hard", "fold"])
+def test_nothing_sounds_beside_the_overtones(kind: str, drive_db: float) -> None:
+    """Up to half the rate, where filters that are too wide let the overtones fold back first."""
+    out = Saturation().apply(np.tile(tone(5000, 0.9), 2), RATE, {"kind": kind, "drive_db": drive_db})
+    spectrum = np.abs(np.fft.rfft(out[0, RATE // 2 : RATE // 2 + RATE].astype(np.float64)))
+    beside = np.ones(len(spectrum), bool)
+    beside[::5000] = beside[:20] = False
+    assert 20 * np.log10(spectrum[beside].max() / spectrum[5000]) < -75
+
+
+def test_it_is_late_by_what_it_says_and_flat_where_nothing_is_bent() -> None:
+    audio = tone(300, 1e-3) + tone(5000, 1e-3) + tone(19_000, 1e-3)
+    for kind, gain in (("soft", 1 / np.tanh(1)), ("hard", 1.0), ("fold", np.pi / 2)):
+        out = Saturation().apply(audio, RATE, {"kind": kind, "drive_db": 0.0})
+        np.testing.assert_allclose(out[:, 200:-200], gain * audio[:, 200:-200], atol=2e-6)
+
+
 def test_half_mixed_is_half_plain_in_time() -> None:
     audio = tone(200, 0.8)
     wet = Saturation().apply(audio, RATE, {"kind": "hard", "drive_db": 12.0})
