@@ -61,6 +61,18 @@ def test_render_through_a_rack(wav: Path, tmp_path: Path) -> None:
     assert np.abs(after - before).max() > 0.01
 
 
+def test_a_rendered_reverb_rings_out_unless_told_not_to(wav: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.wav"
+    frames = soundfile.info(wav).frames
+    lengths = []
+    for choice in ([], ["--tail"], ["--no-tail"]):
+        out.unlink(missing_ok=True)
+        assert main(["render", str(wav), "--rack", "Warm hall", "-o", str(out), *choice]) == 0
+        lengths.append(soundfile.info(out).frames - frames)
+    assert lengths[1] >= lengths[0] > RATE
+    assert lengths[2] == 0
+
+
 def test_run_a_script(wav: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     script = tmp_path / "script.py"
     out = tmp_path / "cut.wav"

@@ -91,6 +91,11 @@ def parser() -> argparse.ArgumentParser:
     render.add_argument("--rack", required=True, metavar="PRESET", help="a rack preset's name, or its JSON file")
     render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     _sound_options(render)
+    tail = render.add_argument_group("the end").add_mutually_exclusive_group()
+    tail.add_argument(
+        "--tail", action="store_true", default=None, help="let all effects ring out (as it is: reverbs and echoes do)"
+    )
+    tail.add_argument("--no-tail", dest="tail", action="store_false", help="end with the input, to the frame")
 
     add_word_arguments(add("align", _align, "time the words of texts to recordings of them"), "align")
     add_word_arguments(add("transcribe", _transcribe, "write down what is said in recordings"), "transcribe")
@@ -168,6 +173,7 @@ def _export(program: Headless, arguments: argparse.Namespace) -> None:
 
 def _sound_choices(arguments: argparse.Namespace) -> dict[str, Any]:
     options: dict[str, Any] = {"rate": arguments.rate, "bits": arguments.bits, "bitrate": arguments.bitrate}
+    options["tail"] = getattr(arguments, "tail", None)
     given = {name: value for name, value in options.items() if value is not None}
     return {**given, "dither": not arguments.no_dither}
 

@@ -104,6 +104,8 @@ class Session:
         self.effects = EffectTable()
         self.effects_used: dict[str, Values] = {}
         """What each effect was last applied with, the latest effect last."""
+        self.effect_rang: bool | None = None
+        """Whether that one was told to ring on."""
         self.cache = cache or Path(tempfile.mkdtemp(prefix="workstation-"))
         """The folder for copies of decoded sound."""
         if cache is None:

@@ -6,8 +6,10 @@ import soundfile
 
 from tests.conftest import document, ramp
 from workstation.commands.registry import Commands
-from workstation.core.document import Document
+from workstation.core.document import Document, Track
+from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
+from workstation.core.sources import ArraySource
 from workstation.engine.mailbox import Mailbox
 
 
@@ -95,3 +97,40 @@ def test_a_broadcast_wav_says_when_its_part_was_recorded(commands: Commands, mai
     commands.run("file.import", tmp_path / "part.wav", timecode=True)
     assert mailbox.pump(lambda: not commands.session.openings, 20)
     assert commands.session.document.track("t2").clips[0].start == 2000
+
+
+def with_reverb(commands: Commands, rate: int = 8000) -> int:
+    """A document of noise with a reverb on its master; answers how long it rings."""
+    noise = np.random.default_rng(2).uniform(-0.3, 0.3, (1, rate)).astype(np.float32)
+    commands.session.start(Document(rate, (Track("t1", "Noise", EditList.of(ArraySource(noise, rate))),)))
+    commands.run("rack.add", "high_pass", track="t1", cutoff_hz=20.0)
+    commands.run("rack.add", "reverb", track="master", room="booth")
+    return commands.session.effects["reverb"].tail(rate, {"room": "booth"})
+
+
+def test_reverberation_belongs_to_the_end(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    rings = with_reverb(commands)
+    written = export(commands, mailbox, tmp_path / "a.wav", bits="32f")
+    assert written.shape[1] == 8000 + rings
+    assert np.abs(written[:, 8000:8200]).max() > 0.01
+    assert export(commands, mailbox, tmp_path / "b.wav", tail=False).shape[1] == 8000
+    filtered = commands.session.effects["high_pass"].tail(8000, {"cutoff_hz": 20.0})
+    assert export(commands, mailbox, tmp_path / "c.wav", tail=True).shape[1] == 8000 + rings + filtered
+
+
+def test_a_selection_rings_out_alone(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    with_reverb(commands)
+    commands.run("selection.set", 0.25, 0.5)
+    plain = export(commands, mailbox, tmp_path / "a.wav", bits="32f", selection=True)
+    assert plain.shape[1] == 2000
+    rung = export(commands, mailbox, tmp_path / "b.wav", bits="32f", selection=True, tail=True)
+    np.testing.assert_array_equal(rung[:, :2000], plain)
+    assert rung.shape[1] > 3000
+    assert 0.5 > np.abs(rung[:, 2000:2100]).max() > 0.005
+    assert np.abs(rung[:, -100:]).max() < 1e-3
+
+
+def test_without_effects_a_file_is_as_long_as_its_sound(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    commands.session.start(document(5000, rate=8000))
+    for tail in (None, True, False):
+        assert export(commands, mailbox, tmp_path / "a.wav", tail=tail).shape[1] == 5000

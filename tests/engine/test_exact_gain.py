@@ -48,3 +48,9 @@ def test_silence_stays_what_it_was() -> None:
     silence = EditList.silence(1, 5000, 1000)
     assert found(silence, np.zeros((1, 5000), np.float32)) == silence
     assert found(silence, ramp(5000)) is None
+
+
+def test_silence_made_of_sound_is_a_gain(material: EditList) -> None:
+    silenced = found(material, np.zeros((2, 200_000), np.float32))
+    assert silenced is not None
+    assert not silenced.read(FrameRange(0, 200_000)).any()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from workstation.commands.effect import Pieces, apply_band_silence
+from workstation.commands.effect import Treated, apply_band_silence
 from workstation.commands.record import check_recording_stays
 from workstation.commands.ripple import put
 from workstation.commands.words_carried import words_in
@@ -53,7 +53,7 @@ def cut(session: Session) -> None:
     _delete(session, "Cut")
 
 
-def delete(session: Session) -> Job[Pieces] | None:
+def delete(session: Session) -> Job[Treated] | None:
     """Remove the selected sound; what follows moves up as the ripple mode says.
 
     Of a box in time and frequency only the band is silenced.
@@ -64,7 +64,7 @@ def delete(session: Session) -> Job[Pieces] | None:
     return None
 
 
-def silence(session: Session) -> Job[Pieces] | None:
+def silence(session: Session) -> Job[Treated] | None:
     """Replace the selected sound by silence of the same length; of a box in time and frequency only its band."""
     if session.selection.band_hz is not None:
         return apply_band_silence(session)

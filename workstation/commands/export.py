@@ -26,7 +26,7 @@ def export(
     dither: bool | None = None,
     selection: bool = False,
     track: str = "",
-    tail: bool = False,
+    tail: bool | None = None,
     markers: bool = True,
     overwrite: bool = False,
 ) -> Job[Path]:
@@ -34,7 +34,8 @@ def export(
 
     `bits` ("16", "24", "32f"), `bitrate` (kbit/s) and `rate` (Hz) where the format has a choice; `dither` as in the
     settings; `selection`: only the selected time; `track`: only that track, without the master's rack; `tail`: let
-    effects ring out after the end; `markers`: write them too, as cue points or chapters, where the format has any.
+    effects ring out after the end, alone, whatever follows there; unless told, reverbs and echoes do at the document's
+    end; `markers`: write them too, as cue points or chapters, where the format has any.
     `overwrite`: also over a file that the document's sound comes from.
     """
     document = session.document
@@ -56,8 +57,9 @@ def export(
     range_ = session.selection.range if selection else document.span
     if range_.is_caret:
         raise CommandError("Export: select a part of the sound first")
-    if tail and range_.stop >= document.frames:
-        range_ = replace(range_, stop=range_.stop + ring_out(document, session.effects))
+    if tail or (tail is None and range_.stop >= document.frames):
+        ringing = ring_out(document, session.effects, everything=bool(tail))
+        document, range_ = ended(document, range_.stop), replace(range_, stop=range_.stop + ringing)
     channels = max(document.channels, 1)
     blocks = render(document, range_, streams_from(session.effects), channels)
     tags = tags_from(document, range_.start, settings.rate or settings.chosen.rate_for(document.rate))
@@ -80,6 +82,15 @@ def markers_within(markers: Iterable[Marker], range_: FrameRange) -> tuple[Marke
         if inside is not None and range_.start <= inside.start < range_.stop:
             found.append(replace(marker, range=inside.shift(-range_.start)))
     return tuple(found)
+
+
+def ended(document: Document, frame: int) -> Document:
+    """The document as if all sound ended at a frame."""
+    if frame >= document.frames:
+        return document
+    span = FrameRange(0, frame)
+    tracks = (replace(t, edits=t.edits.slice(span.clamp(t.frames)), arrangement=None) for t in document.tracks)
+    return replace(document, tracks=tuple(tracks))
 
 
 def tags_from(document: Document, start: int, rate: int) -> dict[str, str]:

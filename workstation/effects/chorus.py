@@ -1,7 +1,9 @@
 """Chorus: several copies of the sound that drift against it, as if many played."""
 
+from collections.abc import Mapping
+
 from workstation.core.params import Param, Values
-from workstation.effects.base import Effect, Stream
+from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.swept import Sweep, SweptStream
 
 _SWEEP = Sweep(longest_ms=65.0, voices="voices")
@@ -23,3 +25,6 @@ class Chorus(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return SweptStream(self, channels, rate, values, _SWEEP)
+
+    def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        return _SWEEP.tail(rate, self.values(values))

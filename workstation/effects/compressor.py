@@ -1,12 +1,15 @@
 """Compressor: what is louder than a threshold is made less so."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
+from workstation.effects import ringing
 from workstation.effects.ballistics import coefficient, own_copy
-from workstation.effects.base import Effect, Stream
+from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.smooth import Crossfaded
 from workstation.effects.values import amplitude, flag, number, share, text
 
@@ -32,6 +35,10 @@ class Compressor(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return Crossfaded(self, channels, rate, _Voice(channels, rate, values, np.zeros((channels, 3))), values)
+
+    def memory(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        checked = self.values(values)
+        return ringing.settled(rate, number(checked, "attack_ms") + number(checked, "release_ms"))
 
 
 class _Voice:

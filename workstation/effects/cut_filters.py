@@ -1,12 +1,14 @@
 """High pass and low pass: one knob each, Butterworth slopes."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
 from workstation.core.params import Param, Values
 from workstation.dsp import biquad
-from workstation.effects.base import Effect, Stream
+from workstation.effects import ringing
+from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.equalizer import TOP
 from workstation.effects.sections import Sections, sections_stream
 from workstation.effects.values import number, text
@@ -28,6 +30,9 @@ class HighPass(Effect):
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return sections_stream(self, channels, rate, values, high_pass)
 
+    def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        return ringing.of_sections(high_pass(self.values(values), rate), rate)
+
 
 class LowPass(Effect):
     id = "low_pass"
@@ -41,6 +46,9 @@ class LowPass(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return sections_stream(self, channels, rate, values, low_pass)
+
+    def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        return ringing.of_sections(low_pass(self.values(values), rate), rate)
 
 
 def high_pass(values: Values, rate: int) -> Sections:

@@ -20,6 +20,7 @@ class Declick(Effect):
     category = "Repair"
     hint = "Removes clicks and crackle, from records, mouths and bad connections."
     live = False
+    local = True
     params = (
         Param("sensitivity", 50.0, unit="%", low=0.0, high=100.0),
         Param("longest_ms", 2.0, label="Longest click", unit="ms", low=0.1, high=8.0, scale="log"),

@@ -17,6 +17,7 @@ class Declip(Effect):
     category = "Repair"
     hint = "Rounds out crests that were cut off because the recording level was too high."
     live = False
+    local = True
     params = (
         Param("threshold_db", -0.1, unit="dB", low=-12.0, high=0.0, hint="below the highest peak, counts as cut off"),
         Param("output_db", -6.0, unit="dB", low=-24.0, high=0.0, hint="to make room for the crests"),

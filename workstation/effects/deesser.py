@@ -1,14 +1,16 @@
 """De-esser: sharp s and sh sounds are turned down, and only they."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
+from workstation.effects import ringing
 from workstation.effects.ballistics import coefficient, own_copy
-from workstation.effects.base import Effect, Stream
+from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.equalizer import TOP
 from workstation.effects.smooth import Crossfaded
 from workstation.effects.values import number
@@ -32,6 +34,12 @@ class DeEsser(Effect):
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         voice = _Voice(channels, rate, values, np.zeros(2), np.zeros((channels, 4)))
         return Crossfaded(self, channels, rate, voice, values)
+
+    def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        return ringing.frames(8 / number(self.values(values), "frequency_hz") + 8 / rate, rate)
+
+    def memory(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        return ringing.settled(rate, ATTACK_MS + RELEASE_MS)
 
 
 class _Voice:

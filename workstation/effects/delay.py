@@ -7,12 +7,15 @@ import numpy as np
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
+from workstation.effects import ringing
 from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.gliding import GlidingStream, Row
 from workstation.effects.values import factor, flag, number, share
 
 LONGEST_MS = 3000.0
 SILENT_DB = -60.0
+_INAUDIBLE = 1e-3
+"""Echoes that have fallen by 60 dB are no longer waited for: they would go on for minutes."""
 
 
 class Delay(Effect):
@@ -20,6 +23,7 @@ class Delay(Effect):
     name = "Echo"
     category = "Space"
     hint = "Repeats the sound, softer every time."
+    rings = True
     params = (
         Param("time_ms", 350.0, label="Time", unit="ms", low=1.0, high=LONGEST_MS, scale="log"),
         Param("feedback", 35.0, unit="%", low=0.0, high=95.0, hint="of each echo in the next"),
@@ -32,10 +36,12 @@ class Delay(Effect):
         return _Stream(self, channels, rate, values)
 
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        """Until the echoes are 60 dB down."""
         checked = self.values(values)
-        feedback = share(checked, "feedback")
-        times = 1 + (math.log(0.001) / math.log(feedback) if feedback > 0.001 else 0)
-        return math.ceil(times * number(checked, "time_ms") / 1000 * rate)
+        if number(checked, "level_db") <= SILENT_DB:
+            return 0
+        times = 1 + ringing.turns(share(checked, "feedback"), _INAUDIBLE)
+        return ringing.frames(times * number(checked, "time_ms") / 1000 + 1 / rate, rate)
 
 
 class _Stream(GlidingStream):

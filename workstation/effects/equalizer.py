@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from workstation.core.params import Param, Values
 from workstation.dsp import biquad
-from workstation.effects.base import Effect, Stream
+from workstation.effects import ringing
+from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.sections import Sections, sections_stream
 from workstation.effects.values import rows
 
@@ -57,6 +58,9 @@ class Equalizer(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return sections_stream(self, channels, rate, values, design)
+
+    def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        return ringing.of_sections(design(self.values(values), rate), rate)
 
     def response_db(self, values: Values, rate: int, frequencies_hz: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """Gain in dB at `frequencies_hz` (any shape), exactly that of the filter; what is cut altogether is -200 dB."""

@@ -15,6 +15,7 @@ class Fade(Effect):
     category = "Level"
     hint = "Lets the sound rise from silence or sink into it."
     live = False
+    joins = False
     params = (
         Param("direction", "in", choices=("in", "out")),
         Param(

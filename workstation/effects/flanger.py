@@ -1,7 +1,9 @@
 """Flanger: the sound with a copy a hair later, whose comb of notches sweeps up and down."""
 
+from collections.abc import Mapping
+
 from workstation.core.params import Param, Values
-from workstation.effects.base import Effect, Stream
+from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.swept import Sweep, SweptStream
 
 _SWEEP = Sweep(longest_ms=22.0, feedback="feedback")
@@ -23,3 +25,6 @@ class Flanger(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return SweptStream(self, channels, rate, values, _SWEEP)
+
+    def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        return _SWEEP.tail(rate, self.values(values))

@@ -19,6 +19,7 @@ class Gain(Effect):
     name = "Gain"
     category = "Level"
     hint = "Makes the sound louder or softer."
+    joins = False
     params = (Param("gain_db", 0.0, unit="dB", low=-60.0, high=36.0),)
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:

@@ -1,12 +1,15 @@
 """Noise gate: what is softer than a threshold is turned down."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
+from workstation.effects import ringing
 from workstation.effects.ballistics import coefficient, own_copy
-from workstation.effects.base import Effect, Stream
+from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.smooth import Crossfaded
 from workstation.effects.values import factor, number
 
@@ -32,6 +35,11 @@ class Gate(Effect):
         # It starts open: a word right at the beginning must not be swallowed.
         state = np.array([0.0, 1.0, number(values, "hold_ms") / 1000 * rate, 1.0])
         return Crossfaded(self, channels, rate, _Voice(channels, rate, values, state), values)
+
+    def memory(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        checked = self.values(values)
+        gone = ringing.settled(rate, number(checked, "attack_ms") + number(checked, "release_ms"))
+        return gone + ringing.frames(number(checked, "hold_ms") / 1000, rate)
 
 
 class _Voice:

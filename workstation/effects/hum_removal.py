@@ -1,10 +1,13 @@
 """Hum removal: narrow notches at the mains frequency and its harmonics."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from workstation.core.params import Param, Values
 from workstation.dsp import biquad
-from workstation.effects.base import Effect, Stream
+from workstation.effects import ringing
+from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.equalizer import TOP
 from workstation.effects.sections import Sections, sections_stream
 from workstation.effects.values import number, text
@@ -24,6 +27,9 @@ class HumRemoval(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return sections_stream(self, channels, rate, values, notches)
+
+    def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        return ringing.of_sections(notches(self.values(values), rate), rate)
 
 
 def notches(values: Values, rate: int) -> Sections:

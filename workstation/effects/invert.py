@@ -17,6 +17,7 @@ class Invert(Effect):
     name = "Invert polarity"
     category = "Level"
     hint = "Turns the wave upside down; on one channel it repairs a wire connected the wrong way round."
+    joins = False
     params = (Param("channels", "all", choices=tuple(_CHANNELS), hint="of a stereo sound; others are turned in pairs"),)
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:

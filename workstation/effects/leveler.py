@@ -1,12 +1,14 @@
 """Leveler: a slow hand on the fader that keeps voices near and far equally loud."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
-from workstation.effects.base import Effect, Stream
+from workstation.effects import ringing
+from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.values import number
 
 STEP_SECONDS = 0.1
@@ -27,6 +29,9 @@ class Leveler(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
+
+    def memory(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        return ringing.settled(rate, 1000 * number(self.values(values), "seconds"))
 
 
 class _Stream(Stream):
@@ -49,6 +54,9 @@ class _Stream(Stream):
     def update(self, values: Values) -> None:
         """Heard at the next step: the fader moves there over a tenth of a second."""
         self._values = values
+
+    def advance(self, frames: int) -> None:
+        self._at = frames % self._step
 
     def process(self, block: Samples) -> Samples:
         from workstation.dsp.sos import sosfilt

@@ -1,12 +1,15 @@
 """Limiter: no peak passes the ceiling, however loud the sound is driven."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
+from workstation.effects import ringing
 from workstation.effects.ballistics import coefficient, own_copy
-from workstation.effects.base import Effect, Stream
+from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.smooth import Glide
 from workstation.effects.values import amplitude, flag, number
 
@@ -29,6 +32,9 @@ class Limiter(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
+
+    def memory(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        return ringing.settled(rate, number(self.values(values), "release_ms"))
 
 
 class _Stream(Stream):

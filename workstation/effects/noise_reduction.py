@@ -1,13 +1,15 @@
 """Noise reduction: steady noise is found while the sound runs, and turned down bin by bin of the spectrum."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
-from workstation.effects.base import Effect, Stream
+from workstation.effects import ringing
+from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.smooth import Glide
 from workstation.effects.values import factor, flag, number
 
@@ -33,13 +35,24 @@ class NoiseReduction(Effect):
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
 
+    def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        return _window_frames(rate)
+
+    def memory(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        # What it takes for noise is older than two pauses, and eases in over as long again.
+        return ringing.frames(4 * PAUSE_MS / 1000, rate)
+
+
+def _window_frames(rate: int) -> int:
+    return 1 << max(6, round(math.log2(WINDOW_SECONDS * rate)))
+
 
 class _Stream(Stream):
     def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
         from workstation.dsp.overlap_add import SpectralStream
 
         super().__init__(effect, channels, rate)
-        size = 1 << max(6, round(math.log2(WINDOW_SECONDS * rate)))
+        size = _window_frames(rate)
         self._hop_ms = 1000 * size / 4 / rate
         self._cleaned = SpectralStream(channels, size, self._treat)
         self.latency = self._cleaned.latency

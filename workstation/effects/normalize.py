@@ -23,6 +23,7 @@ class Normalize(Effect):
     category = "Level"
     hint = "Brings the sound to a peak level or to a loudness."
     live = False
+    joins = False
     params = (
         Param("to", "peak", choices=("peak", "loudness")),
         Param("peak_db", -1.0, unit="dB", low=-60.0, high=0.0),

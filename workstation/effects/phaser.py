@@ -1,12 +1,14 @@
 """Phaser: notches without a common pitch sweep through the sound."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
-from workstation.effects.base import Effect, Stream
+from workstation.effects import ringing
+from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.gliding import GlidingStream, Row
 from workstation.effects.values import number, share
 
@@ -31,6 +33,13 @@ class Phaser(Effect):
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
 
+    def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        """As if it stood where its all-passes are the slowest, at the bottom of the sweep."""
+        checked = self.values(values)
+        slowest_hz = number(checked, "middle_hz") / 2 ** number(checked, "depth")
+        late = number(checked, "stages") / (math.pi * slowest_hz)
+        return ringing.frames((1 + ringing.turns(share(checked, "feedback"))) * late + 2 / slowest_hz, rate)
+
 
 class _Stream(GlidingStream):
     def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
@@ -51,6 +60,9 @@ class _Stream(GlidingStream):
                 mix,
             ]
         )
+
+    def advance(self, frames: int) -> None:
+        self._state[0] = (self._state[0] + frames * self._new[2]) % 1.0
 
     def loop(self, sound: Samples, old: Row, new: Row, shares: Row) -> None:
         from workstation.dsp.kernels_delay import phase_sweep

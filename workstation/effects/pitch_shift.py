@@ -1,15 +1,18 @@
 """Pitch shift: higher or lower at the same speed, by the phase-locked vocoder."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples, Source
-from workstation.effects.base import Effect, Stream, Write
+from workstation.effects import ringing
+from workstation.effects.base import NONE, Effect, Stream, Write
 from workstation.effects.values import number
 
 SEMITONES = 24.0
+SMEAR_SECONDS = 0.25
+"""By which the vocoder's windows reach over the end of the sound, at the lowest pitch."""
 
 
 class PitchShift(Effect):
@@ -24,6 +27,9 @@ class PitchShift(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
+
+    def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
+        return ringing.frames(SMEAR_SECONDS, rate)
 
     def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
         yield from stretch(source, write, 1.0, interval(values))

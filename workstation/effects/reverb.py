@@ -1,5 +1,6 @@
 """Reverb: convolution with the response of a room, a plate or a spring, or with one from a file."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,6 +11,7 @@ from workstation.core.sources import Samples
 from workstation.dsp import biquad
 from workstation.dsp.decay import scale_decay
 from workstation.dsp.rooms import ROOMS, impulse_response
+from workstation.effects import ringing
 from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.equalizer import TOP
 from workstation.effects.history import History
@@ -33,6 +35,7 @@ class Reverb(Effect):
     name = "Reverb"
     category = "Space"
     hint = "Puts the sound into a room."
+    rings = True
     block = 1 << 20
     params = (
         Param("room", "hall", choices=tuple(ROOMS)),
@@ -56,7 +59,14 @@ class Reverb(Effect):
         return _Stream(self, channels, rate, values)
 
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
-        return int(response(self.values(values), rate, 1).shape[1])
+        checked = self.values(values)
+        if number(checked, "wet_db") <= SILENT_DB:
+            return 0
+        delay = round(number(checked, "predelay_ms") / 1000 * rate)
+        if text(checked, "file"):
+            return min(int(response(checked, rate, 1).shape[1]), ringing.frames(math.inf, rate))
+        seconds = share(checked, "decay") * max(ROOMS[text(checked, "room")].decay_seconds)
+        return delay + math.ceil(rate * seconds)
 
 
 def response(values: Values, rate: int, channels: int) -> npt.NDArray[np.float32]:

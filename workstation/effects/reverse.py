@@ -13,6 +13,7 @@ class Reverse(Effect):
     category = "Pitch and time"
     hint = "Plays the sound from its end to its start."
     live = False
+    joins = False
 
     def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
         for stop in range(source.frames, 0, -BLOCK):

@@ -7,9 +7,13 @@ import numpy as np
 
 from workstation.core.params import Values
 from workstation.core.sources import Samples
+from workstation.effects import ringing
 from workstation.effects.base import Effect
 from workstation.effects.gliding import GlidingStream, Row
 from workstation.effects.values import number, share
+
+_REACH = 4
+"""Frames over which the interpolation reaches, and the shortest delay may be longer than set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,12 @@ class Sweep:
     voices: str = ""
     """The parameter that says how many; empty: one."""
     feedback: str = ""
+
+    def tail(self, rate: int, values: Values) -> int:
+        """Frames until the last copy has come and what goes round is quiet."""
+        longest = (number(values, "delay_ms") + number(values, "depth_ms")) / 1000 + _REACH / rate
+        times = 1 + ringing.turns(share(values, self.feedback)) if self.feedback else 1
+        return ringing.frames(times * longest, rate)
 
 
 class SweptStream(GlidingStream):
@@ -46,6 +56,9 @@ class SweptStream(GlidingStream):
                 mix,
             ]
         )
+
+    def advance(self, frames: int) -> None:
+        self._state[1] = (self._state[1] + frames * self._new[2]) % 1.0
 
     def loop(self, sound: Samples, old: Row, new: Row, shares: Row) -> None:
         from workstation.dsp.kernels_delay import sweep

@@ -15,6 +15,7 @@ class TimeStretch(Effect):
     category = "Pitch and time"
     hint = "Makes the sound slower or faster; the pitch stays."
     live = False
+    local = True
     params = (
         Param("speed", 100.0, unit="%", low=10.0, high=1000.0, scale="log", hint="200: twice as fast, half as long"),
         Param("semitones", 0.0, label="Pitch", unit="st", low=-24.0, high=24.0),

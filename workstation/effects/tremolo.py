@@ -26,7 +26,13 @@ class Tremolo(Effect):
     )
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
-        return Crossfaded(self, channels, rate, _Voice(channels, rate, values), values)
+        return _Stream(self, channels, rate, _Voice(channels, rate, values), values)
+
+
+class _Stream(Crossfaded):
+    def advance(self, frames: int) -> None:
+        turns = number(self._values, "speed_hz") * frames / self.rate % 1.0
+        self.voice = _Voice(self.channels, self.rate, self._values, turns)
 
 
 class _Voice:

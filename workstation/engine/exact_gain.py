@@ -43,7 +43,9 @@ def as_gain(material: EditList, result: Source) -> Generator[float, None, EditLi
 
 def _factor(before: Samples, wanted: Samples) -> np.float32 | None:
     """The factor that makes every sample of a block, where there is one; it is looked for at the loudest sample, whose
-    ratio is off by a rounding at most."""
+    ratio is off by a rounding at most. Silence is a gain of 0."""
+    if not wanted.any():
+        return np.float32(0)
     place = np.unravel_index(int(np.abs(before).argmax()), before.shape)
     old, new = float(before[place]), float(wanted[place])
     if not old or not new or not math.isfinite(new / old):

@@ -21,11 +21,12 @@ def render(
         yield mix.read(min(block, range_.stop - start))
 
 
-def ring_out(document: Document, effects: EffectTable) -> int:
-    """For how many frames the racks sound on after the end."""
+def ring_out(document: Document, effects: EffectTable, *, everything: bool = True) -> int:
+    """For how many frames the racks sound on after the end; only what is meant to be heard of it, or `everything`."""
 
     def tail(rack: Rack) -> int:
         slots = [slot for slot in rack.slots if slot.enabled and slot.effect in effects]
-        return sum(effects[slot.effect].tail(document.rate, slot.values) for slot in slots)
+        running = ((effects[slot.effect], slot.values) for slot in slots)
+        return sum(effect.tail(document.rate, values) for effect, values in running if everything or effect.rings)
 
     return max((tail(track.rack) for track in document.tracks), default=0) + tail(document.rack)

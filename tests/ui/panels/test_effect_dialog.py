@@ -206,3 +206,19 @@ def test_it_opens_with_the_values_of_last_time(tone: Desk, window: QWidget, qtbo
     dialog = open_effect(tone, "gain", window)
     assert dialog.values()["gain_db"] == -7.0
     dialog.reject()
+
+
+@pytest.mark.parametrize(("id_", "rings"), [("reverb", True), ("equalizer", False)])
+def test_what_rings_on_can_be_told_to_or_not(tone: Desk, window: QWidget, qtbot: QtBot, id_: str, rings: bool) -> None:
+    lines: list[str] = []
+    tone.commands.logged.connect(lines.append)
+    dialog = open_effect(tone, id_, window)
+    assert dialog.ring.isVisible()
+    assert dialog.ring.isChecked() == rings
+    dialog.ring.click()
+    qtbot.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not tone.session.compute.jobs)
+    assert f"tail={not rings}" in lines[-1]
+    dialog = open_effect(tone, "gain", window)
+    assert not dialog.ring.isVisible()
+    dialog.reject()

@@ -41,6 +41,8 @@ class ExportDialog(QDialog):
         self.fields = FormatFields(desk, self._form, self._follow_format)
         self.what = QComboBox(self)
         self.tail = QCheckBox("Let effects ring out after the end", self)
+        self.tail.setToolTip("Reverbs and echoes; of a selection, all effects")
+        self.what.currentIndexChanged.connect(lambda: self.tail.setChecked(self._ends_by_itself()))
         self._lay_out()
         self._fill_what()
 
@@ -56,8 +58,8 @@ class ExportDialog(QDialog):
             given["selection"] = True
         elif what:
             given["track"] = what
-        if self.tail.isChecked():
-            given["tail"] = True
+        if self.tail.isChecked() != self._ends_by_itself():
+            given["tail"] = self.tail.isChecked()
         if self._desk.run(self._command.id, self.path.text(), **given) is not None:
             self._desk.settings["export_format"] = self.fields.chosen.suffix
             super().accept()
@@ -71,6 +73,10 @@ class ExportDialog(QDialog):
         lay_out(self, "Export", self._form)
         tab_as_it_reads(self)
         self.path.setFocus()
+
+    def _ends_by_itself(self) -> bool:
+        """Where the sound ends by itself its reverberation belongs to it; a selection is as long as it is."""
+        return bool(self.what.currentData() != "selection")
 
     def _fill_what(self) -> None:
         session = self._desk.session

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from workstation.commands.registry import Command
-from workstation.core.params import Values
+from workstation.core.params import Value, Values
 from workstation.effects.base import Effect
 from workstation.effects.presets import load_effect_preset, save_effect_preset
 from workstation.engine.compute import Job
@@ -35,6 +35,10 @@ class EffectDialog(QDialog):
         self.form = effect_form(desk, effect)
         self.form.set_values(desk.session.effects_used.get(effect.id, {}))
         self.form.changed.connect(lambda *_: self._soon.start())
+        self.ring = QCheckBox("Let it ring on over what follows")
+        self.ring.setToolTip("At the end of a track the track gets longer")
+        self.ring.setChecked(effect.rings)
+        self.ring.setVisible(type(effect).tail is not Effect.tail)
         self._make_buttons()
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
@@ -47,6 +51,7 @@ class EffectDialog(QDialog):
         column.addSpacing(MEDIUM)
         column.addWidget(self._scrolling(self.form), 1)
         column.addSpacing(MEDIUM)
+        column.addWidget(self.ring)
         column.addWidget(_dim(self._where()))
         column.addLayout(self._buttons)
         self.setMinimumWidth(440)
@@ -144,7 +149,9 @@ class EffectDialog(QDialog):
 
     def _apply(self) -> None:
         self.listen.setChecked(False)
-        values = changed_values(self.effect, self.values())
+        values: dict[str, Value] = dict(changed_values(self.effect, self.values()))
+        if self.ring.isChecked() != self.effect.rings:
+            values["tail"] = self.ring.isChecked()
         if isinstance(self._desk.run("effect.apply", self.effect.id, **values), Job):
             self.accept()
 
