@@ -16,6 +16,9 @@ from workstation.session import Session
 
 Function = Callable[..., Any]
 
+_LONGEST_LINE = 500
+"""Letters of a message to the user."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -104,7 +107,7 @@ class Commands:
         needs = self[id_].needs
         return not needs or NEEDS[needs][0](self.session)
 
-    def run(self, id_: str, *args: Any, **kwargs: Any) -> Any:
+    def run(self, id_: str, /, *args: Any, **kwargs: Any) -> Any:
         """Run a command and print its script line.
 
         This is a border: each argument must be what the function's annotations say, of a bounded size, for clicks,
@@ -121,8 +124,12 @@ class Commands:
         self._depth += 1
         try:
             result = function(*bound.args, **bound.kwargs)
+        except CommandError as error:
+            if (text := one_line(error)) == str(error):
+                raise
+            raise CommandError(text) from error
         except (ValueError, OSError) as error:
-            raise CommandError(_one_line(error)) from error
+            raise CommandError(one_line(error)) from error
         finally:
             self._depth -= 1
         if self._depth == 0:
@@ -180,8 +187,12 @@ def _literal(value: object) -> str:
     return repr(value)
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
+    """What went wrong as one line that can be read: the middle of a very long text is left out."""
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror}"
-    return " ".join(str(error).split())
+        text = f"{where}{error.strerror}"
+    else:
+        text = str(error)
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 101]}…{line[-100:]}"
