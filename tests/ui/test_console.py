@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from pytestqt.qtbot import QtBot
 
 from workstation.engine.compute import Body
@@ -137,3 +138,21 @@ def test_the_console_follows_the_theme(panel: ConsolePanel, widget: ConsoleWidge
     tone.look.use("light")
     assert widget.style_sheet != before
     tone.look.use("dark")
+
+
+def test_what_is_typed_before_there_is_a_prompt_stands_behind_it(tone: Desk, qtbot: QtBot) -> None:
+    panel = ConsolePanel(tone, ScriptLog(tone))
+    qtbot.addWidget(panel)
+    panel.show()
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_R, Qt.KeyboardModifier.NoModifier, "r")
+    panel.lines.event(asked)
+    assert asked.isAccepted()  # else it would be the window's key for recording
+    assert panel.focusProxy() is panel.lines
+    qtbot.keyClicks(panel.lines, "runx")
+    qtbot.keyClick(panel.lines, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: panel.widget is not None, timeout=20_000)
+    widget = panel.widget
+    assert widget is not None
+    qtbot.waitUntil(lambda: widget.input_buffer == "run", timeout=10_000)
+    assert panel.focusProxy() is widget.prompt
+    panel.close_console()

@@ -5,7 +5,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QStackedLayout, QWidget
 
 from workstation.commands.script import CurrentDocument, Run
@@ -21,6 +22,9 @@ BANNER = """session, doc and run("…") are this window; np, torch, F (functiona
 run? lists the commands, run.edit.<Tab> completes them.
 
 """
+
+
+_COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
 class LateModule(ModuleType):
@@ -42,6 +46,36 @@ class LateModule(ModuleType):
         return f"<module {self._target!r}>"
 
 
+class Waiting(QPlainTextEdit):
+    """Shows lines until there is a prompt, and keeps what is typed for it: no letter is a command of the window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(self.textInteractionFlags() | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+        self.typed = ""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_typed(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Backspace:
+            self.typed = self.typed[:-1]
+        elif _is_typed(event):
+            self.typed += event.text()
+        else:
+            super().keyPressEvent(event)
+
+
+def _is_typed(event: QKeyEvent) -> bool:
+    if event.modifiers() & _COMMAND:
+        return False
+    return event.key() == Qt.Key.Key_Backspace or (event.text() != "" and event.text().isprintable())
+
+
 class ConsolePanel(QWidget):
     """Shows the lines at once; the interpreter follows as soon as the window has painted."""
 
@@ -50,11 +84,11 @@ class ConsolePanel(QWidget):
         self._desk, self._log = desk, log
         self.widget: ConsoleWidget | None = None
         self._running = False
-        self.lines = QPlainTextEdit()
-        self.lines.setReadOnly(True)
+        self.lines = Waiting()
         self.lines.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.lines.setPlainText("\n".join(log.lines))
         self.lines.setPlaceholderText("The console is starting …")
+        self.setFocusProxy(self.lines)
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self.lines)
@@ -82,9 +116,10 @@ class ConsolePanel(QWidget):
         self._pages.addWidget(self.widget)
         had_focus = self.lines.hasFocus()
         self._pages.setCurrentWidget(self.widget)
-        self.setFocusProxy(self.widget)
+        self.setFocusProxy(self.widget.prompt)
         if had_focus:
-            self.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.widget.prompt.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.widget.take(self.lines.typed)
         app = QCoreApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(self.close_console)

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 from qtconsole.inprocess import QtInProcessKernelManager
 from qtconsole.rich_jupyter_widget import RichJupyterWidget
 from traitlets.config import Config
@@ -32,6 +33,7 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         self._waiting: list[str] = []
         """Lines that came before there was a prompt to put them above."""
         self._prompted = False
+        self._typed = ""
         self._kernel = QtInProcessKernelManager(config=Config(_CONFIG))
         self._kernel.start_kernel(show_banner=False)
         shell = self._kernel.kernel.shell
@@ -51,6 +53,19 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         self._append_plain_text(f"\x1b[37m{line}\x1b[0m\n", before_prompt=True)  # "white": the dim colour of text
         self._history.append(line)
         self._history_index = len(self._history)
+
+    @property
+    def prompt(self) -> QWidget:
+        """Where is typed."""
+        control: QWidget = self._control
+        return control
+
+    def take(self, typed: str) -> None:
+        """Put what was typed before there was a prompt behind it."""
+        if self._prompted:
+            self.input_buffer = f"{self._get_input_buffer()}{typed}"
+        else:
+            self._typed += typed
 
     def dress(self, style_sheet: str, syntax: str, terminal: Mapping[int, str]) -> None:
         """Put on colours: a style sheet, a style of Pygments, and the sixteen of a terminal."""
@@ -77,6 +92,9 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         waiting, self._waiting = self._waiting, []
         for line in waiting:
             self.show_line(line)
+        if typed := self._typed:
+            self._typed = ""
+            self.input_buffer = typed
 
     def _execute(self, source: str, hidden: bool) -> None:
         if hidden:

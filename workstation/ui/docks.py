@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QWidget
 
 from workstation.core.signals import Dispose
+from workstation.ui.keyboard import give_keyboard
 from workstation.ui.panel_places import QT_AREAS, Places, panel_places, place_panels
 from workstation.ui.view import Area, Desk, PanelFactory
 
@@ -47,7 +48,7 @@ class Docks(QObject):
         dock.setAccessibleName(title)
         action = dock.toggleViewAction()
         action.setIcon(self._desk.look.icon(icon) if icon else QIcon())
-        action.triggered.connect(lambda on: dock.raise_() if on else None)  # else it may open behind another tab
+        action.triggered.connect(lambda on: self.show(id_) if on else None)  # else it may open behind another tab
         panel = self._panels[id_] = Panel(id_, dock, action, area, factory)
         neighbours = [p.dock for p in self._panels.values() if p.area is area and p is not panel]
         self._window.addDockWidget(QT_AREAS[area], dock)
@@ -74,12 +75,17 @@ class Docks(QObject):
         """Bring a panel to the front and, with `focus`, give it the keyboard; ValueError when there is none."""
         if id_ not in self._panels:
             raise ValueError(f"there is no panel {id_!r}; there are {', '.join(self._panels) or 'none'}")
-        dock = self._panels[id_].dock
-        dock.show()
-        dock.raise_()
-        content = dock.widget()
-        if focus and content is not None:
-            content.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        panel = self._panels[id_]
+        panel.dock.show()
+        panel.dock.raise_()
+        if self._window.isVisible():
+            self._fill(panel)  # now, so that it can have the keyboard
+        if focus:
+            QTimer.singleShot(0, panel.dock, lambda: self._give_keyboard(panel))
+
+    def _give_keyboard(self, panel: Panel) -> None:
+        if panel.factory is None and not panel.dock.isHidden():
+            give_keyboard(panel.dock.widget())
 
     def hide(self, id_: str) -> None:
         if id_ in self._panels:

@@ -1,14 +1,23 @@
 """Fuzzy matching: how well a few letters stand for a command's name."""
 
+from workstation.ui.synonyms import one_spelling
 
-def score(typed: str, title: str, context: str = "") -> float | None:
-    """Higher is better, None is no match. Every typed word must be found in the title or, for less, in the context.
+_EXACT = 10.0
+"""More than any words that are found can be worth: what is called so comes first."""
 
-    Best are words of the title from their beginning, then parts of words, then letters in their order.
+
+def score(typed: str, title: str, context: str = "", other: str = "") -> float | None:
+    """Higher is better, None is no match. Every typed word must be found in the title or, for less, elsewhere.
+
+    Best is the whole title, then words of it from their beginning, parts of words, letters in their order. `other`
+    holds other names, of which a word counts from its beginning only, and `context` is where the thing stands.
     """
-    total = 0.0
-    for word in typed.lower().split():
-        found = max(_word(word, title.lower()), 0.4 * _word(word, context.lower()))
+    typed, title, context = one_spelling(typed), one_spelling(title), one_spelling(context)
+    others = one_spelling(other).split()
+    total = _EXACT if typed.strip() and typed.strip() == title.rstrip("….") else 0.0
+    for word in typed.split():
+        named = 2.5 if word in others else 1.8 if any(name.startswith(word) for name in others) else 0.0
+        found = max(_word(word, title), named, 0.4 * _word(word, context))
         if not found:
             return None
         total += found

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl
-from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QTextDocument
+from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QVBoxLayout, QWidget
 
 from workstation.core.resources import resource
@@ -62,6 +62,16 @@ class HelpWindow(QWidget):
         for row in range(self.contents.count()):
             if self.contents.item(row).data(Qt.ItemDataRole.UserRole) == name:
                 self.contents.setCurrentRow(row)
+
+    def go_to(self, heading: str) -> None:
+        """Show the part of the page under a heading."""
+        cursor = self.page.document().find(heading, self.page.document().firstBlock().length())
+        while not cursor.isNull() and cursor.blockFormat().headingLevel() == 0:
+            cursor = self.page.document().find(heading, cursor)
+        if not cursor.isNull():
+            cursor.setPosition(cursor.block().position())
+            self.page.moveCursor(QTextCursor.MoveOperation.End)  # so that the heading comes to the top
+            self.page.setTextCursor(cursor)
 
     def _current(self) -> str:
         return str(self.contents.currentItem().data(Qt.ItemDataRole.UserRole))
@@ -146,6 +156,14 @@ def pages() -> dict[str, str]:
     """The pages by name, each with the title in its first line; the window first, the keys last."""
     paths = sorted(resource("help").glob("*.md"), key=lambda path: (path.stem != _FIRST, path.stem))
     return {path.stem: _title(path) for path in paths} | {KEYS: "Commands and keys"}
+
+
+def headings(name: str) -> list[str]:
+    """The headings within a page; of the page of keys, none."""
+    if name == KEYS:
+        return []
+    lines = resource("help", f"{name}.md").read_text("utf-8").splitlines()
+    return [line.lstrip("# ").strip() for line in lines if line.startswith("## ")]
 
 
 def keys_page(desk: Desk, keymap: Keymap) -> str:

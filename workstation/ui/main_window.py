@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         self.editor = Editor(stage)
         for command in (
             *view_commands(stage, self.editor),
-            *window_commands(self, self.show_palette, self.show_help),
+            *window_commands(self, self.show_palette, self.show_help, lambda: self.show_panel("settings")),
         ):
             desk.commands.register(command)
         self._keymap = keymap
@@ -121,14 +121,18 @@ class MainWindow(QMainWindow):
 
         Palette(self.desk, self.actions_, self._used, self).show()
 
-    def show_help(self) -> None:
-        """Open the help beside this window, or bring it to the front."""
+    def show_help(self, page: str = "", heading: str = "") -> None:
+        """Open the help beside this window, or bring it to the front; at a page, and a heading of it."""
         from workstation.ui.help import HelpWindow
 
         help_ = self.findChild(HelpWindow) or HelpWindow(self.desk, self._keymap, self)
         help_.show()
         help_.raise_()
         help_.activateWindow()
+        if page:
+            help_.open_page(page)
+        if heading:
+            help_.go_to(heading)
 
     def after_asking_to_save(self, then: Callable[[], object]) -> None:
         """Do something that would lose the document, once its edits are saved or given up."""

@@ -22,7 +22,7 @@ _LINES_BEFORE = {
     "view.time_clock",
     "view.axis_linear", "view.colours_magma", "words.embed", "words.shift", "words.make_cues",
     "words.load", "words.replace", "words.next_doubtful",
-    "words.rename_speaker", "words.clear", "words.find",
+    "words.rename_speaker", "words.clear", "words.find", "window.preferences",
 }  # fmt: skip
 """Commands over which a menu has a line."""
 

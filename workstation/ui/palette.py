@@ -1,6 +1,4 @@
-"""The command palette: every command by a few letters of its name, with its keys, and why it cannot run."""
-
-from dataclasses import dataclass
+"""The palette: everything the program can do by a few letters of its name, with its keys, and why it cannot be now."""
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -25,8 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.commands.registry import Command
 from workstation.ui.actions import Actions
+from workstation.ui.findable import Entry, entries
 from workstation.ui.fuzzy import score
 from workstation.ui.theme import font
 from workstation.ui.view import Desk
@@ -37,31 +35,17 @@ _ENTRY = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the palette."""
-
-    id: str
-    title: str
-    menu: str
-    icon: str
-    keys: str
-    reason: str
-    """Why it cannot run now; empty when it can."""
-
-
 class Palette(QDialog):
-    """Type, choose with the arrows, run with Enter. Commands used before come first."""
+    """Type, choose with the arrows, run with Enter. What was used before comes first, exact names before all."""
 
     def __init__(self, desk: Desk, actions: Actions, recent: list[str], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Commands")
-        self._actions = actions
         self._recent = recent
-        self._entries = _entries(desk, actions)
+        self._entries = entries(desk, actions, parent)
         self._field = QLineEdit(self)
-        self._field.setPlaceholderText("Type a command")
+        self._field.setPlaceholderText("Type what you want to do")
         self._field.setAccessibleName("Command")
         self._field.setFont(font("title"))
         self._field.installEventFilter(self)
@@ -112,9 +96,12 @@ class Palette(QDialog):
             used = self._recent.index(entry.id) if entry.id in self._recent else len(self._recent)
             return (-fitting[entry.id], used, bool(entry.reason))
 
-        scores = {entry.id: score(text, entry.title, entry.menu) for entry in self._entries}
+        scores = {entry.id: score(text, entry.title, entry.menu, entry.words) for entry in self._entries}
         fitting = {id_: found for id_, found in scores.items() if found is not None}
-        self._model.show(sorted((entry for entry in self._entries if entry.id in fitting), key=rank))
+        if not text.strip():  # the commands alone: who has typed nothing looks around
+            fitting = {id_: found for id_, found in fitting.items() if ":" not in id_}
+        shown = sorted((entry for entry in self._entries if entry.id in fitting), key=rank)
+        self._model.show(shown or [_nothing(text)])
         self._list.setCurrentIndex(self._model.index(0))
         rows = min(max(1, len(fitting)), self._most_rows)
         self.setFixedHeight(_FRAME + _ROW * rows)
@@ -129,16 +116,11 @@ class Palette(QDialog):
             self._recent.remove(entry.id)
         self._recent.insert(0, entry.id)
         self.close()
-        self._actions.run(entry.id)
+        entry.act()
 
 
-def _entries(desk: Desk, actions: Actions) -> list[Entry]:
-    def entry(command: Command) -> Entry:
-        keys = actions.keymap.text(command.id)
-        menu = command.menu.replace("/", " › ") or command.id.partition(".")[0].capitalize()
-        return Entry(command.id, command.title, menu, command.icon, keys, actions.why_not(command.id))
-
-    return [entry(command) for command in desk.commands]
+def _nothing(text: str) -> Entry:
+    return Entry("", f"Nothing is called “{text.strip()}”", "", "", "", "try another word", lambda: None)
 
 
 class _Model(QAbstractListModel):

@@ -11,7 +11,10 @@ from workstation.ui.view import Window
 
 
 def window_commands(
-    window: QWidget, show_palette: Callable[[], None], show_help: Callable[[], object]
+    window: QWidget,
+    show_palette: Callable[[], None],
+    show_help: Callable[[], object],
+    show_preferences: Callable[[], object],
 ) -> tuple[Command, ...]:
     def full_screen() -> None:
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
@@ -31,6 +34,7 @@ def window_commands(
         _row("window.help", "Help", show_help, "Help", "mdi6.help-circle-outline"),
         _row("window.palette", "Find a command…", show_palette, "Help", "mdi6.magnify"),
         _row("window.full_screen", "Full screen", full_screen, "View", "mdi6.fullscreen"),
+        _row("window.preferences", "Preferences…", show_preferences, "Edit", "mdi6.cog-outline"),
         _row("window.about", "About Workstation", about, "Help", "mdi6.information-outline"),
         _row("window.close", "Quit", window.close, "File", "mdi6.exit-to-app"),
     )

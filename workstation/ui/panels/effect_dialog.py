@@ -111,12 +111,13 @@ class EffectDialog(QDialog):
     # presets
 
     def _pop_up_presets(self) -> None:
-        presets = Presets(self.effect.id, self._load_preset, self._save_preset)
+        presets = Presets(self.effect.id, self.load_preset, self._save_preset)
         menu = preset_menu(self._desk, self, presets)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.presets.mapToGlobal(QPoint(0, self.presets.height())))
 
-    def _load_preset(self, name: str) -> None:
+    def load_preset(self, name: str) -> None:
+        """Show the values of a preset; one that cannot be read is told."""
         try:
             values = load_effect_preset(self.effect.id, name, self._desk.session.effects)
         except ValueError as error:

@@ -169,7 +169,8 @@ class SettingsPanel(QWidget):
         labels = [label for form in self.forms for label in form.labels]
         for label in labels:  # one column through all sections
             label.setMinimumWidth(max(other.sizeHint().width() for other in labels))
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
@@ -203,6 +204,12 @@ class SettingsPanel(QWidget):
         for signal in (host.panel_added, host.panel_removed):
             watch(self, signal, lambda _: self._show_plugins())
         watch(self, host.failed, lambda _id, _text: self._show_plugins())
+
+    def go_to(self, name: str) -> None:
+        """Give one setting the keyboard, scrolled into view."""
+        editor = self.editor(name)
+        self._scroll.ensureWidgetVisible(editor, 0, 80)
+        editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def editor(self, name: str) -> Editor:
         return next(form.editors[name] for form in self.forms if name in form.editors)
