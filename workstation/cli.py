@@ -77,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     convert = add("convert", _convert, "write a sound file or project in another format")
     convert.add_argument("input", type=Path, metavar="IN")
     convert.add_argument("output", type=Path, metavar="OUT", help="a sound file, a project (.aws) or a timeline")
+    _stream_option(convert)
     _sound_options(convert)
 
     export = add("export", _export_several, "write each track, region or clip as a sound file")
@@ -90,6 +91,7 @@ def parser() -> argparse.ArgumentParser:
     render.add_argument("input", type=Path, metavar="IN")
     render.add_argument("--rack", required=True, metavar="PRESET", help="a rack preset's name, or its JSON file")
     render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    _stream_option(render)
     _sound_options(render)
     tail = render.add_argument_group("the end").add_mutually_exclusive_group()
     tail.add_argument(
@@ -120,6 +122,10 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
+def _stream_option(subcommand: argparse.ArgumentParser) -> None:
+    subcommand.add_argument("--stream", type=int, metavar="N", help="the sound to take, from 0, where IN has several")
+
+
 def _sound_options(subcommand: argparse.ArgumentParser) -> None:
     subcommand.add_argument("--rate", type=int, metavar="HZ", help="sample rate (as the input's)")
     subcommand.add_argument(
@@ -144,7 +150,7 @@ def _info(arguments: argparse.Namespace) -> int:
 
 def _convert(arguments: argparse.Namespace) -> None:
     with Headless() as program:
-        program.open(arguments.input)
+        program.open(arguments.input, stream=arguments.stream)
         if save_other(program, arguments.output):
             print(arguments.output)
         else:
@@ -161,7 +167,7 @@ def _markers(arguments: argparse.Namespace) -> None:
 
 def _render(arguments: argparse.Namespace) -> None:
     with Headless() as program:
-        program.open(arguments.input)
+        program.open(arguments.input, stream=arguments.stream)
         program.run("rack.preset", arguments.rack, track="master")
         _export(program, arguments)
 

@@ -193,3 +193,34 @@ def test_a_cue_sheet_opens_the_sound_it_is_about(commands: Commands, mailbox: Ma
     with pytest.raises(CommandError, match=r"gone\.wav does not exist"):
         commands.run("file.open", sheet)
     assert session.history is before
+
+
+def test_what_is_wrong_with_a_file_is_said(commands: Commands, mailbox: Mailbox, wav: Path) -> None:
+    said: list[str] = []
+    commands.session.said.connect(lambda message: said.append(f"{message.level}: {message.text}"))
+    wav.write_bytes(wav.read_bytes()[:20_000])
+    open_(commands, mailbox, wav)
+    assert said == [f"warning: {wav} ends early: 0:00.311 of 0:00.625 are there"]
+
+
+def test_a_file_of_unknown_length_can_be_a_second_track(
+    commands: Commands, mailbox: Mailbox, wav: Path, tmp_path: Path
+) -> None:
+    soundfile.write(tmp_path / "b.flac", ramp(3000, 2).T, 8000, "PCM_16")
+    raw = bytearray((tmp_path / "b.flac").read_bytes())
+    raw[21] &= 0xF0
+    raw[22:26] = bytes(4)
+    (tmp_path / "b.flac").write_bytes(raw)
+    open_(commands, mailbox, wav, tmp_path / "b.flac")
+    assert commands.session.document.track("t2").frames == 3000
+    open_(commands, mailbox, tmp_path / "b.flac")
+    assert commands.session.document.frames == 3000
+
+
+def test_the_layout_and_the_cover_come_with_the_file(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "x.wav", ramp(500, 6).T, 8000, "PCM_16", format="WAVEX")
+    open_(commands, mailbox, tmp_path / "x.wav")
+    assert commands.session.document.layout == ("FL", "FR", "FC", "LFE", "BL", "BR")
+    commands.run("selection.set", 0.0, 0.01)
+    commands.run("edit.delete")
+    assert commands.session.document.layout == ("FL", "FR", "FC", "LFE", "BL", "BR")

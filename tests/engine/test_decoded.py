@@ -2,20 +2,22 @@
 
 import gc
 import os
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from workstation.core.edits import EditList
 from workstation.core.sources import Samples
-from workstation.engine import decoded
+from workstation.engine import decoded, peak_pages, scratch
 from workstation.engine.decoded import Arrival, Opening
 from workstation.engine.mailbox import Mailbox
-from workstation.engine.peaks import SIZES
-from workstation.engine.scratch import ScratchFile
+from workstation.engine.peaks import SIZES, Peaks
+from workstation.engine.scratch import ScratchFile, write_at
 from workstation.engine.waveform import PeakCache
 from workstation.media.decode import decode
 from workstation.media.encode import encode
@@ -97,7 +99,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
     """Lets the decoder go on by one block at a time."""
     gate = threading.Semaphore(0)
 
-    def slow_decode(path: Path) -> "object":
+    def slow_decode(path: Path, *_: object) -> "object":
         def blocks() -> "object":
             for start in range(0, FRAMES, 10_000):
                 assert gate.acquire(timeout=10)
@@ -202,3 +204,94 @@ def test_a_source_in_an_edit_list_draws_while_it_arrives(tmp_path: Path, gate: t
     assert not columns.high[:, 52:].any()
     gate.release(100)
     opened.wait()
+
+
+@pytest.mark.parametrize("problem", [MemoryError(), ZeroDivisionError("nothing"), RuntimeError("odd"), SystemExit(3)])
+def test_whatever_a_decoder_raises_the_reading_ends_and_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problem: BaseException
+) -> None:
+    def broken(path: Path, *_: object) -> Iterator[Stored]:
+        yield np.zeros((1000, 2), np.int16)
+        raise problem
+
+    monkeypatch.setattr(decoded, "decode_stored", broken)
+    opened = Opened(written(tmp_path / "x.flac"), tmp_path)
+    arrival = opened.wait()
+    assert arrival.exact_frames == 1000
+    assert str(arrival.error).startswith(f"{tmp_path}/x.flac cannot be decoded: ")
+
+
+def test_peaks_that_cannot_be_finished_end_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Peaks) -> None:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(Peaks, "finish", full)
+    arrival = Opened(written(tmp_path / "x.flac"), tmp_path).wait()
+    assert "x.flac cannot be drawn: No space left" in str(arrival.error)
+    assert arrival.exact_frames == FRAMES
+
+
+def test_on_a_full_disk_the_sound_goes_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "other").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "other"))
+    small = {"size": 50_000}
+
+    def write(file: int, content: memoryview, offset: int, lock: threading.Lock) -> None:
+        here = os.readlink(f"/proc/self/fd/{file}").startswith(str(tmp_path / "cache"))
+        if here and offset + len(content) > small["size"]:
+            raise OSError(28, os.strerror(28))
+        write_at(file, content, offset, lock)
+
+    monkeypatch.setattr(scratch, "write_at", write)
+    monkeypatch.setattr(peak_pages, "write_at", write)
+    monkeypatch.setattr(decoded, "KEPT_FROM_FRAMES", 1)
+    opened = Opened(written(tmp_path / "x.flac"), tmp_path / "cache")
+    arrival = opened.wait()
+    assert arrival.error is None
+    np.testing.assert_allclose(opened.opening.source.read(0, FRAMES), sound(), atol=2**-14)
+    columns = PeakCache().columns(EditList.of(opened.opening.source), 0, FRAMES, 500)
+    assert columns.high[:, 100].min() > 0.1
+    assert opened.opening.wait(20)
+
+
+def test_a_cache_that_cannot_be_written_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("no folder")
+    opened = Opened(written(tmp_path / "x.flac"), tmp_path / "cache")
+    assert opened.wait().error is None
+    np.testing.assert_allclose(opened.opening.source.read(0, FRAMES), sound(), atol=2**-14)
+
+
+@pytest.mark.parametrize("ending", ["wav", "flac"])
+def test_faults_of_a_file_are_told_at_each_opening(tmp_path: Path, ending: str) -> None:
+    path = written(tmp_path / f"x.{ending}")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
+    for _ in range(2):
+        arrival = Opened(path, tmp_path / "cache").wait()
+        assert len(arrival.faults) == 1
+        assert "x." in arrival.faults[0]
+        assert "ends early" in arrival.faults[0]
+
+
+def test_samples_that_are_no_numbers_are_silent_wherever_they_are_read(tmp_path: Path) -> None:
+    samples = sound()
+    samples[0, [5, 100_000]] = np.nan, np.inf
+    soundfile.write(tmp_path / "x.wav", samples.T, RATE, "FLOAT")
+    opened = Opened(tmp_path / "x.wav", tmp_path / "cache")
+    arrival = opened.wait()
+    assert [line.partition(": ")[2] for line in arrival.faults] == [
+        "2 samples are no numbers (NaN or infinite); they are silent"
+    ]
+    np.testing.assert_array_equal(arrival.source.read(0, FRAMES), np.nan_to_num(samples, nan=0, posinf=0, neginf=0))
+    columns = PeakCache().columns(EditList.of(arrival.source), 0, FRAMES, 50)
+    assert np.isfinite(np.stack(columns)).all()
+
+
+def test_a_file_that_does_not_say_its_length_has_one(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.flac")
+    raw = bytearray(path.read_bytes())
+    raw[21] &= 0xF0
+    raw[22:26] = bytes(4)
+    path.write_bytes(raw)
+    opened = Opened(path, tmp_path)
+    assert opened.opening.source.frames > 0
+    assert opened.wait().exact_frames == FRAMES

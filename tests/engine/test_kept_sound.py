@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,9 +30,9 @@ def all_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 def decodings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     begun: list[Path] = []
 
-    def counted(path: Path) -> Iterator[Stored]:
+    def counted(path: Path, *arguments: Any) -> Iterator[Stored]:
         begun.append(path)
-        return decode_stored(path)
+        return decode_stored(path, *arguments)
 
     monkeypatch.setattr(decoded, "decode_stored", counted)
     return begun

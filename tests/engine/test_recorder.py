@@ -110,3 +110,16 @@ def test_one_recording_at_a_time(bench: Bench) -> None:
     bench.recorder.start(RATE, 2)
     with pytest.raises(ValueError, match="being made already"):
         bench.recorder.start(RATE, 2)
+
+
+def test_whatever_an_input_raises_the_recording_ends_with_what_came(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(frames: int) -> tuple[Samples, bool]:
+        raise ZeroDivisionError("a driver's fault")
+
+    monkeypatch.setattr(bench.microphone, "read", broken)
+    bench.recorder.start(RATE, 2)
+    assert bench.mailbox.pump(lambda: bool(bench.recorded), 5)
+    assert "a driver's fault" in bench.recorded[0].problem
+    assert not bench.recorder.recording

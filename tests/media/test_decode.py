@@ -139,7 +139,7 @@ def test_a_damaged_flac_decodes_as_far_as_ffmpeg_does(
     noise = np.random.default_rng(1).bytes(2_000)
     long_flac.write_bytes(raw[:middle] if damage == "cut" else raw[:middle] + noise + raw[middle + 2_000 :])
     found = np.concatenate(list(decode(long_flac)), axis=1)
-    assert 20_000 < found.shape[1] < 50_000
+    assert 20_000 < found.shape[1] < 50_000 if damage == "cut" else found.shape[1] == 50_003
     expected = np.frombuffer(ffmpeg("-i", long_flac, "-f", "f32le", "-"), np.float32).reshape(-1, 2).T
     shared = min(found.shape[1], expected.shape[1], 20_000)
     np.testing.assert_array_equal(found[:, :shared], expected[:, :shared])

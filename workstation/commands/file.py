@@ -41,10 +41,10 @@ def new(session: Session, *, rate: int = DEFAULT_RATE) -> None:
     session.start(Document(rate), label="New")
 
 
-def open_(session: Session, path: str | Path, *more: str | Path) -> Job[Document] | None:
+def open_(session: Session, path: str | Path, *more: str | Path, stream: int | None = None) -> Job[Document] | None:
     """Open a sound file, a project, also of Audacity, or a cue sheet; further files become further tracks.
 
-    Sound is shown while it is read.
+    Sound is shown while it is read. `stream` is the number, from 0, of the sound to take from a file with several.
     """
     _require_no_recording(session, "Open")
     path = Path(path).expanduser()
@@ -55,7 +55,7 @@ def open_(session: Session, path: str | Path, *more: str | Path) -> Job[Document
     elif path.suffix.lower() == ".cue":
         _open_cue_sheet(session, path)
     else:
-        _open_sound(session, path)
+        _open_sound(session, path, stream=stream)
     session.settings.remember_file(path.resolve())
     _import_all(session, more)
     return None
@@ -71,19 +71,20 @@ def open_copy(session: Session, path: str | Path) -> None:
 
 
 def import_(
-    session: Session, path: str | Path, *, at: float = 0.0, timecode: bool = False
+    session: Session, path: str | Path, *, at: float = 0.0, timecode: bool = False, stream: int | None = None
 ) -> Job[RenderedSource] | Job[Document] | None:
     """Add a sound file as a track; one of another sample rate is converted to the document's first.
 
     It begins `at` seconds, or with `timecode` where the file (Broadcast WAV) says that it was recorded, from the time
-    that the document's first file says. The tracks of another program's project are all added, at 0.
+    that the document's first file says. The tracks of another program's project are all added, at 0. `stream` is the
+    number, from 0, of the sound to take from a file with several.
     """
     path = Path(path).expanduser()
     if not session.document.tracks and len(session.history.revisions) == 1 and not at:
-        return open_(session, path)
+        return open_(session, path, stream=stream)
     if is_foreign(path):
         return import_foreign(session, path)
-    return _import_sound(session, path, None, at, timecode)
+    return _import_sound(session, path, None, at, timecode, stream)
 
 
 def import_raw(
@@ -120,9 +121,10 @@ def _open_sound(
     raw: RawFormat | None = None,
     markers: tuple[Marker, ...] = (),
     tags: Mapping[str, str] = MappingProxyType({}),
+    stream: int | None = None,
 ) -> None:
     """Begin anew with a file; `markers` (at the default rate) and `tags` come from beside it."""
-    opening = reading.read(session, path, raw)
+    opening = reading.read(session, path, raw, stream)
     reading.stop(session)
     found = opening.probe
     track = Track("t1", path.stem, EditList.of(opening.source), layout=found.layout)
@@ -130,15 +132,22 @@ def _open_sound(
     both = sorted({*found.markers, *at_rate(markers, DEFAULT_RATE, found.rate)}, key=lambda marker: marker.range)
     tags = {**found.tags, **tags}
     session.start(Document(found.rate, (track,), tuple(both), tags=tags, cover=found.cover), path.resolve())
+    _tell_others(session, found, stream)
 
 
 def _import_sound(
-    session: Session, path: Path, raw: RawFormat | None = None, at: float = 0.0, timecode: bool = False
+    session: Session,
+    path: Path,
+    raw: RawFormat | None = None,
+    at: float = 0.0,
+    timecode: bool = False,
+    stream: int | None = None,
 ) -> Job[RenderedSource] | None:
     if not 0 <= at <= _LATEST_SECONDS:
         raise ValueError(f"at must be 0 to {_LATEST_SECONDS:g} seconds, got {at}")
-    opening = reading.read(session, path, raw)
+    opening = reading.read(session, path, raw, stream)
     reading.follow(session, opening)
+    _tell_others(session, opening.probe, stream)
     rate = session.document.rate
     seconds = _recorded_after(session.document, opening.probe) if timecode else at
     markers = at_rate(opening.probe.markers, opening.probe.rate, rate)
@@ -157,6 +166,15 @@ def _import_sound(
         done=done,
         failed=lambda error: session.say(f"{path} was not added: {error}", "error"),
     )
+
+
+def _tell_others(session: Session, found: Probe, stream: int | None) -> None:
+    """Say that a file has more sound than what is taken."""
+    if len(found.streams) > 1 and stream is None:
+        rows = "; ".join(f"{number}: {name}" for number, name in enumerate(found.streams))
+        session.say(
+            f"{found.path.name} has {len(found.streams)} streams of sound ({rows}); number {found.number} was opened"
+        )
 
 
 def _recorded_after(document: Document, probe: Probe) -> float:

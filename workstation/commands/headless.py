@@ -58,9 +58,12 @@ class Headless:
         self._settle()
         return result
 
-    def open(self, path: Path, *more: Path) -> None:
-        """Open files and read them to their end, damaged ones as far as they go; CommandError when nothing came."""
-        self.run("file.open", path, *more)
+    def open(self, path: Path, *more: Path, stream: int | None = None) -> None:
+        """Open files and read them to their end, damaged ones as far as they go; CommandError when nothing came.
+
+        `stream` is the number of the sound to take from the first, where it has several.
+        """
+        self.run("file.open", path, *more, **({} if stream is None else {"stream": stream}))
         if not self.session.document.frames:
             raise CommandError(self._errors[-1] if self._errors else f"{path} holds no sound")
         self._tell_errors()

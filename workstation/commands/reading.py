@@ -12,19 +12,23 @@ from workstation.media.raw import RawFormat
 from workstation.session import Session
 
 
-def read(session: Session, path: Path, raw: RawFormat | None = None) -> Opening:
+def read(session: Session, path: Path, raw: RawFormat | None = None, stream: int | None = None) -> Opening:
     """Begin to read a file, `raw` where it has no header; `follow` it once its source is in the document.
 
-    MediaError when it cannot be opened.
+    `stream`: the number of its stream of sound, None: the best. MediaError when it cannot be opened.
     """
 
     def finished(arrival: Arrival) -> None:
         if opening in session.openings:
             session.openings.remove(opening)
-        _learn_length(session, arrival)
-        if arrival.error is not None:
-            session.say(str(arrival.error), "error")
-        session.reading.emit(opening)
+        try:
+            _learn_length(session, arrival)
+            if arrival.error is not None:
+                session.say(str(arrival.error), "error")
+            for fault in arrival.faults:
+                session.say(fault, "warning")
+        finally:
+            session.reading.emit(opening)
 
     opening = Opening(
         path,
@@ -34,6 +38,7 @@ def read(session: Session, path: Path, raw: RawFormat | None = None) -> Opening:
         finished=finished,
         troubled=lambda error: session.say(str(error), "error"),
         raw=raw,
+        stream=stream,
         sound_bytes=round(session.settings["decoded_gb"] * 1e9),
     )
     return opening

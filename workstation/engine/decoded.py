@@ -1,5 +1,7 @@
 """Sources that are files: read in place where they are uncompressed, else decoded once, in the background."""
 
+import errno
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,8 +22,10 @@ from workstation.engine.peaks import PAGE_FRAMES, READ_FRAMES, Peaks
 from workstation.engine.scratch import ScratchFile
 from workstation.media.decode import decode_stored, decoder_version
 from workstation.media.errors import MediaError
+from workstation.media.faults import Faults
 from workstation.media.probe import Probe, probe, probe_raw
 from workstation.media.raw import RawFormat
+from workstation.media.samples import Stored
 
 PEAKS_BYTES = 1 << 30
 """Peaks on the disk: of about fifty hours of stereo at 44.1 kHz."""
@@ -117,6 +121,8 @@ class Arrival:
     exact_frames: int
     error: MediaError | None = None
     cancelled: bool = False
+    faults: tuple[str, ...] = ()
+    """What was wrong with the file and did not keep it from being read: sentences for the user."""
 
 
 class Opening:
@@ -133,6 +139,7 @@ class Opening:
         troubled: Callable[[MediaError], None] = lambda error: None,
         raw: RawFormat | None = None,
         sound_bytes: int = SOUND_BYTES,
+        stream: int | None = None,
     ) -> None:
         """Probe the file and start; MediaError when it cannot be opened.
 
@@ -140,33 +147,37 @@ class Opening:
         Where the length was not known, `finished` tells the exact one, and `source.resized` has it. `troubled` comes
         through `post` when the file is found to be cut short, which may be long after all of it was read.
         `raw` says what a file without a header holds; its source has no path, since that alone does not find it again.
+        `stream` is the number of the file's stream of sound, None: the best; a chosen one has no path either.
         `sound_bytes` is how much decoded sound of all files may be kept in `cache` for their next opening.
         """
         path = Path(path)
-        self.probe: Probe = probe(path) if raw is None else probe_raw(path, raw)
-        self._is_raw = raw is not None
+        self.probe: Probe = probe(path, stream) if raw is None else probe_raw(path, raw)
+        self._is_chosen = raw is not None or stream is not None
+        self._stream = stream
+        self._faults = Faults()
         stamp = stamp_of(path)
         pcm = self.probe.pcm
-        channels, frames = self.probe.channels, self.probe.frames
+        channels, frames = self.probe.channels, self.probe.frames or self.probe.guessed_frames
 
         def cut_short() -> None:
             error = MediaError(f"{path} was cut short by another program: what is missing of it is silent")
             post(lambda: troubled(error))
 
+        self._cache = cache
         self._kept = Kept(cache / "peaks", ".peaks", PEAKS_BYTES)
         self._kept_sound = KeptSound(cache / "sound", sound_bytes)
         peaks = self._begin_peaks(path, stamp, channels, frames)
         kept = None if pcm else self._kept_sound.find(self._sound_key, channels)
         self._has_sound = kept is not None
         self._store: PcmFile | ScratchFile = (
-            PcmFile(path, pcm, cut_short) if pcm else kept or ScratchFile(channels, cache)
+            PcmFile(path, pcm, cut_short) if pcm else kept or ScratchFile.roomy(channels, cache)
         )
         self._has_peaks = peaks.is_complete and peaks.length > 0
         if self._has_peaks:
             frames = peaks.length
         if kept is not None:
             frames = kept.arrived
-        named = None if self._is_raw else path
+        named = None if self._is_chosen else path
         self.source = FileSource(named, channels, frames, self.probe.rate, self._store, peaks, stamp)
         self.over = False
         self._post = post
@@ -202,7 +213,7 @@ class Opening:
     def _begin_peaks(self, path: Path, stamp: Stamp, channels: int, frames: int) -> Peaks:
         """The peaks that were kept when the file was last read, else empty ones, which may be kept if it is long."""
         self._key = ""
-        if frames < KEPT_FROM_FRAMES or self._is_raw:
+        if frames < KEPT_FROM_FRAMES or self._is_chosen:
             return Peaks(channels, frames)
         with suppress(OSError):
             self._key = sound_key(path, stamp)
@@ -214,9 +225,26 @@ class Opening:
         return Peaks(channels, frames)
 
     def _run(self) -> None:
-        peaks = self.source.peaks
+        begun = time.monotonic()
+        error = self._read_all()
+        self.over = True
+        cancelled = self._cancelled.is_set()
+        arrival = Arrival(self.source, self._store.arrived, error, cancelled, self._told_faults())
+        self._post(lambda: self._finished(arrival))
+        slow = time.monotonic() - begun >= SOUND_KEPT_FROM_SECONDS
+        if error or cancelled or arrival.faults:  # what is wrong with it is to be told at the next opening too
+            return
+        with suppress(Exception):  # nobody waits for what the next opening is spared
+            if not self._has_peaks:
+                self._keep(self.source.peaks)
+            if isinstance(self._store, ScratchFile) and slow and not self._has_sound:
+                self._keep_sound(self._store)
+
+    def _read_all(self) -> MediaError | None:
+        """Read to the end, or as far as can be; whatever is raised, the thread lives on to tell it."""
+        peaks, told = self.source.peaks, 0.0
         error: MediaError | None = None
-        begun, told = time.monotonic(), 0.0
+        path = self.probe.path
         try:
             for _ in self._read():
                 if self._cancelled.is_set():
@@ -227,41 +255,57 @@ class Opening:
         except MediaError as problem:
             error = problem
         except OSError as problem:  # no room for the copy
-            error = MediaError(f"{self.probe.path} cannot be decoded: {problem.strerror or problem}")
+            error = MediaError(f"{path} cannot be decoded: {problem.strerror or problem}{self._hint(problem)}")
+        except MemoryError:
+            error = MediaError(f"{path} cannot be decoded: there is too little memory")
+        except BaseException as problem:  # the border of this thread
+            error = MediaError(f"{path} cannot be decoded: {type(problem).__name__}: {problem}")
         if not self._has_peaks and isinstance(self._store, ScratchFile):
-            peaks.finish()
-        self.over = True
-        cancelled = self._cancelled.is_set()
-        arrival = Arrival(self.source, self._store.arrived, error, cancelled)
-        self._post(lambda: self._finished(arrival))
-        slow = time.monotonic() - begun >= SOUND_KEPT_FROM_SECONDS
-        if not (self._has_peaks or error or cancelled):  # nobody waits for what the next opening is spared
-            self._keep(peaks)
-        if isinstance(self._store, ScratchFile) and slow and not (self._has_sound or error or cancelled):
-            self._keep_sound(self._store)
+            try:
+                peaks.finish()
+            except BaseException as problem:
+                error = error or MediaError(f"{path} cannot be drawn: {getattr(problem, 'strerror', problem)}")
+        return error
+
+    def _hint(self, problem: OSError) -> str:
+        full = problem.errno in (errno.ENOSPC, errno.EDQUOT)
+        return f". Make room in {self._cache} and open it again" if full else ""
+
+    def _told_faults(self) -> tuple[str, ...]:
+        return tuple(self._faults.lines(str(self.probe.path), self.probe.rate))
 
     def _read(self) -> Iterator[None]:
         """Bring what is missing of the sound and its peaks; yields when there is more of them."""
         store, peaks = self._store, self.source.peaks
         if isinstance(store, PcmFile):
             if not self._has_peaks:
-                yield from read_peaks(store, peaks)
+                yield from read_peaks(store, peaks, self._faults)
+            pcm = self.probe.pcm
+            if pcm is not None and pcm.stated > pcm.frames:
+                self._faults.found, self._faults.stated = pcm.frames, pcm.stated
             return
         if self._has_sound:
             for start in range(0, 0 if self._has_peaks else store.arrived, READ_FRAMES):
                 peaks.append(store.read(start, min(start + READ_FRAMES, store.arrived)))
                 yield
             return
-        for block in decode_stored(self.probe.path):
-            try:
-                store.append(block)
-            except OSError:
-                if not self._kept_sound.give_back():
-                    raise
-                store.append(block)
+        for block in decode_stored(self.probe.path, self._stream, self._faults):
+            self._store_block(store, block)
             if not self._has_peaks:
                 peaks.append(np.ascontiguousarray(block.T))
             yield
+
+    def _store_block(self, store: ScratchFile, block: Stored) -> None:
+        """Append a block; where the disk is full, what is kept there goes, or the sound goes to another folder."""
+        try:
+            store.append(block)
+        except OSError as full:
+            if not self._kept_sound.give_back():
+                try:
+                    store.move(Path(tempfile.gettempdir()))
+                except OSError:
+                    raise full from None
+            store.append(block)
 
     def _keep(self, peaks: Peaks) -> None:
         """Keep complete peaks for the next time, unless the file is not the one any more that they were made from."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from workstation.core.sources import Samples
 from workstation.engine.scratch import bytes_of, read_at
+from workstation.media.faults import Faults
 from workstation.media.pcm import Pcm
 from workstation.media.samples import Stored, to_samples, unpack_pcm
 
@@ -42,7 +43,14 @@ class PcmFile:
         return to_samples(self.read_stored(start, stop))
 
     def read_stored(self, start: int, stop: int) -> Stored:
-        """Frames `start .. stop` as (n, channels), int16 where the file has no more than 16 bits."""
+        """Frames `start .. stop` as (n, channels), int16 where the file has no more than 16 bits.
+
+        Samples that are no numbers are 0.
+        """
+        return Faults().clean(self.read_unchecked(start, stop))
+
+    def read_unchecked(self, start: int, stop: int) -> Stored:
+        """The same with samples that are NaN or infinite."""
         pcm = self._pcm
         raw = np.empty((stop - start) * pcm.frame_bytes, np.uint8)
         there = read_at(self._file.fileno(), bytes_of(raw), pcm.offset + start * pcm.frame_bytes, self._lock)

@@ -7,6 +7,7 @@ import numpy as np
 
 from workstation.engine.in_place import PcmFile
 from workstation.engine.peaks import PAGE_FRAMES, Peaks
+from workstation.media.faults import Faults
 
 _SKETCH_FROM = 64
 """Pages from which on a file is sketched: six minutes at 44.1 kHz; a shorter one is read in a moment."""
@@ -16,14 +17,17 @@ _SKETCH_SECONDS = 1.0
 """Then the sketch is good enough: on a disk that has to seek, reading everything takes little longer."""
 
 
-def read_peaks(file: PcmFile, peaks: Peaks) -> Iterator[None]:
-    """Fill the pyramid of a file's sound; yields now and then, when there is something new to see."""
+def read_peaks(file: PcmFile, peaks: Peaks, faults: Faults) -> Iterator[None]:
+    """Fill the pyramid of a file's sound; yields now and then, when there is something new to see.
+
+    `faults` is told of the samples that are no numbers.
+    """
     count = -(-file.arrived // PAGE_FRAMES)
     if count >= _SKETCH_FROM:
         yield from _sketch(file, peaks, count)
     for number in _order(peaks, count):
         start = number * PAGE_FRAMES
-        peaks.put(number, file.read_stored(start, min(start + PAGE_FRAMES, file.arrived)))
+        peaks.put(number, faults.clean(file.read_unchecked(start, min(start + PAGE_FRAMES, file.arrived))))
         yield
 
 

@@ -1,5 +1,6 @@
 """The finest peaks of a source in pages: in memory for short sources, else in a file of which some pages are held."""
 
+import errno
 import os
 import threading
 import weakref
@@ -103,11 +104,17 @@ class FilePages(Pages):
         """The page in each slot."""
         self._open = _NOWHERE
         """The page that is not final yet: it is nowhere but in its slot."""
+        self._unwritten: dict[int, Floats] = {}
+        """Pages for which the disk had no room."""
 
     def put(self, number: int, page: Floats, *, final: bool = True) -> None:
         if final:
             whole = np.ascontiguousarray(page, np.float32)
-            write_at(self._file.fileno(), bytes_of(whole), _FIRST_PAGE + number * self.page_bytes, self._file_lock)
+            place = _FIRST_PAGE + number * self.page_bytes
+            try:
+                write_at(self._file.fileno(), bytes_of(whole), place, self._file_lock)
+            except OSError:
+                self._unwritten[number] = whole.copy()
         with self._lock:
             self._open = _NOWHERE if final else number
             if final:
@@ -149,6 +156,9 @@ class FilePages(Pages):
             place = _FIRST_PAGE + int(missing[first]) * self.page_bytes
             there = read_at(self._file.fileno(), into, place, self._file_lock)
             into[there:] = bytes(len(into) - there)
+        for number, slot in zip(missing.tolist(), slots.tolist(), strict=True):
+            if number in self._unwritten:
+                self._pool[slot] = self._unwritten[number]
         self._grow(int(missing[-1]))
         self._slots[missing], self._holders[slots] = slots, missing
 
@@ -173,6 +183,8 @@ class FilePages(Pages):
 
     def keep(self, path: Path, frames: int, summary: Floats) -> None:
         """Complete the file and give it the name `path`; OSError when that cannot be done."""
+        if self._unwritten:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         count = int(np.count_nonzero(self._on_disk))
         summary = np.ascontiguousarray(summary, np.float32)
         file = self._file.fileno()

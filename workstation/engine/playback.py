@@ -111,7 +111,7 @@ class Playback:
             except AudioDeviceError as error:
                 self._finish(str(error))  # told first: closing a dead device can take long
                 self._close_output()
-            except Exception as error:  # an effect's: the thread must outlive it
+            except BaseException as error:  # an effect's: the thread must outlive it
                 self._finish(f"playing stopped: {error}")
                 self._close_output()
         self._close_output()

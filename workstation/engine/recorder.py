@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,8 +97,11 @@ class Recorder:
             problem = str(error)
         except OSError as error:  # the disk is full
             problem = f"recording ended: {(error.strerror or str(error)).lower()}"
+        except BaseException as error:  # the border of this thread: what came until now is to be had
+            problem = f"recording ended: {type(error).__name__}: {error}"
         blocks.stop()
-        source.peaks.finish()
+        with suppress(Exception):  # the last block of peaks is missing then, nothing of the sound
+            source.peaks.finish()
         recorded = Recorded(source.resized(store.arrived), tuple(gaps), problem)
         self._post(lambda: self._finish(recorded))
 
@@ -145,5 +149,5 @@ class _Blocks:
                     self._queue.put(device.read(round(BLOCK_SECONDS * rate)))
             finally:
                 device.close()
-        except AudioDeviceError as error:
+        except Exception as error:  # the border of this thread: whoever waits for a block gets it
             self._queue.put(error)

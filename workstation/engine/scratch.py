@@ -16,6 +16,8 @@ from workstation.core.private import private_folder
 from workstation.core.sources import Samples
 from workstation.media.samples import Stored, to_samples
 
+_COPY_BYTES = 1 << 20
+
 
 class ScratchFile:
     """Frames in the order in which they were appended; one thread appends, any may read.
@@ -26,6 +28,14 @@ class ScratchFile:
 
     def __init__(self, channels: int, folder: Path) -> None:
         self._begin(self._open(folder), channels)
+
+    @classmethod
+    def roomy(cls, channels: int, folder: Path) -> "ScratchFile":
+        """One in `folder`, or where nothing can be written there, in the system's folder for such."""
+        try:
+            return cls(channels, folder)
+        except OSError:
+            return cls(channels, Path(tempfile.gettempdir()))
 
     @classmethod
     def existing(cls, path: Path, channels: int, frames: int, dtype: "np.dtype[Any]") -> "ScratchFile":
@@ -93,8 +103,23 @@ class ScratchFile:
         if block.dtype != self.dtype:
             raise ValueError(f"the file holds {self.dtype}, the block is {block.dtype}")
         at = self.arrived * self.channels * self.dtype.itemsize
-        write_at(self._file.fileno(), bytes_of(np.ascontiguousarray(block)), at, self.lock)
+        content = bytes_of(np.ascontiguousarray(block))
+        if np.frombuffer(content, np.uint8).any():
+            write_at(self._file.fileno(), content, at, self.lock)
+        else:  # long silence takes no room
+            os.truncate(self._file.fileno(), at + len(content))
         self.arrived += len(block)
+
+    def move(self, folder: Path) -> None:
+        """Go on in a file in another folder; OSError when there is no room for what is here already."""
+        size = self.arrived * self.channels * (self.dtype.itemsize if self.dtype is not None else 0)
+        old, new = self._file, self._open(folder)
+        weakref.finalize(self, new.close)
+        piece = memoryview(bytearray(_COPY_BYTES))
+        for at in range(0, size, _COPY_BYTES):
+            there = read_at(old.fileno(), piece[: size - at], at, self.lock)
+            write_at(new.fileno(), piece[:there], at, self.lock)
+        self._file = new  # the old one stays open for who is reading it
 
     def read(self, start: int, stop: int) -> Samples:
         """Frames `start .. stop`, all of which must have arrived; silence where the file was cut short since."""

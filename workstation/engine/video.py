@@ -8,7 +8,6 @@ from workstation.core.document import Document
 from workstation.core.signals import Signal
 from workstation.engine.compute import Post
 from workstation.engine.pictured import stretches
-from workstation.media.errors import MediaError
 from workstation.media.pictures import Picture, Pictures
 from workstation.media.video_file import Draw
 from workstation.speech.cues.making import ShownCue
@@ -80,9 +79,12 @@ class VideoThread:
                 path, last = done[0], (-1.0, 0)
                 try:
                     open_ = Pictures(path)
-                except (MediaError, OSError, ValueError):
+                except Exception:  # the border of this thread: no picture is an answer too
                     open_ = None
-            found = open_.at(done[1], done[2]) if open_ is not None else None
+            try:
+                found = open_.at(done[1], done[2]) if open_ is not None else None
+            except Exception:
+                found = None
             if found is None:
                 self._post(lambda wish=done: self._take(wish, None))  # type: ignore[misc]
             elif (found[0], done[2]) != last:

@@ -1,17 +1,25 @@
 """Decoding a file's sound from its start to its end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
+import numpy as np
 import numpy.typing as npt
 
 from workstation.core.sources import Samples
 from workstation.media.container import open_sound
 from workstation.media.errors import MediaError
-from workstation.media.frames import alike, decoded_frames, put, room_for
+from workstation.media.faults import Faults
+from workstation.media.forms import Form, form_of
+from workstation.media.frames import Decoded, Lost, alike, decoded_frames, put, room_for
+from workstation.media.lengths import stated_length
+from workstation.media.ogg_links import links
 from workstation.media.parallel import decode_in_parallel, frames_in_parallel
-from workstation.media.samples import Stored, to_samples, to_stored
+from workstation.media.pcm import find_pcm
+from workstation.media.placing import Placing
+from workstation.media.samples import Stored, pcm_blocks, to_samples, to_stored
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -19,13 +27,14 @@ if TYPE_CHECKING:
 BLOCK_FRAMES = 1 << 16
 
 
-def decode(path: str | Path) -> Iterator[Samples]:
+def decode(path: str | Path, faults: Faults | None = None) -> Iterator[Samples]:
     """The file's sound as float32 blocks (channels, n); MediaError when it cannot be opened or holds no sound.
 
     Equals what FFmpeg writes as f32le: exactly for lossless codings, with the same gapless length for lossy ones.
-    What is damaged is left out.
+    What is damaged, or left out by the file's clock, is silent, and samples that are no numbers are 0; `faults` is
+    told of it.
     """
-    return (to_samples(block) for block in decode_stored(path))
+    return (to_samples(block) for block in decode_stored(path, faults=faults))
 
 
 def decoder_version() -> str:
@@ -35,30 +44,105 @@ def decoder_version() -> str:
     return str(av.__version__)
 
 
-def decode_stored(path: str | Path) -> Iterator[Stored]:
-    """Like `decode`, but blocks of shape (n, channels), int16 where the decoder gives no more than 16 bits."""
-    with open_sound(path) as (container, stream):
+def decode_stored(path: str | Path, number: int | None = None, faults: Faults | None = None) -> Iterator[Stored]:
+    """Like `decode`, but blocks of shape (n, channels), int16 where the decoder gives no more than 16 bits.
+
+    Of stream `number` of the file's streams of sound, None: the best.
+    """
+    faults = faults if faults is not None else Faults()
+    with open_sound(path, number) as (container, stream):
         frames = frames_in_parallel(container, stream)
+        stated = stated_length(path, container, stream)
+        form = form_of(container, stream)
+        pcm = find_pcm(path) if number is None and stream.codec_context.name.startswith("pcm_") else None
+    if pcm is not None:
+        yield from map(faults.clean, pcm_blocks(path, pcm, BLOCK_FRAMES))
+        faults.found, faults.stated = pcm.frames, pcm.stated
+        return
     done = 0
     if frames:
         for segment in decode_in_parallel(path, frames):
             yield from _cut(segment)
             done += len(segment)
     if not frames or done < frames:
-        yield from _decode_from(path, done)
+        for block in _Decoding(path, number, form, faults).blocks(done):
+            if faults.damaged and 0 < stated.frames < done + len(block):  # the padding at its end was not known as such
+                block = block[: max(0, stated.frames - done)]
+            done += len(block)
+            if len(block):
+                yield faults.clean(block)
+    if stated.lacks(done):
+        faults.found, faults.stated = done, stated.frames
 
 
-def _decode_from(path: str | Path, done: int) -> Iterator[Stored]:
-    """What comes after the first `done` frames, decoded from the start."""
-    with open_sound(path) as (container, stream):
-        stream.codec_context.thread_type = "AUTO"
+class _DamageError(Exception):
+    """Decoders on several threads may lose good frames with a bad one."""
+
+
+class _Decoding:
+    """One file's stream of sound, decoded from the start: on several threads until damage is met, then on one."""
+
+    def __init__(self, path: str | Path, number: int | None, form: Form, faults: Faults) -> None:
+        self._path, self._number, self._form, self._faults = path, number, form, faults
+        self._links = links(path)
+
+    def blocks(self, done: int) -> Iterator[Stored]:
+        """What comes after the first `done` frames."""
         total = 0
-        for block in _blocks(alike(decoded_frames(path, container, stream))):
-            total += len(block)
-            if total > done:
-                yield block[max(0, done - total + len(block)) :]
+        for threads in (True, False):
+            skipped, total = max(done, total), 0
+            before = len(self._faults.damaged), len(self._faults.empty)
+            try:
+                for block in _blocks(alike(self._frames(threads), self._form)):
+                    total += len(block)
+                    if total > skipped:
+                        yield block[max(0, skipped - total + len(block)) :]
+            except _DamageError:
+                del self._faults.damaged[before[0] :], self._faults.empty[before[1] :]
+                continue
+            break
         if not total:
-            raise MediaError(f"{path} holds no sound that can be decoded")
+            raise MediaError(f"{self._path} holds no sound that can be decoded")
+
+    def _frames(self, threads: bool) -> Iterator["AudioFrame | int"]:
+        heard = _Count(self._form.rate)
+        if not self._links:
+            yield from self._of_link(None, threads, heard)
+        for link in self._links:
+            with closing(link.opened()) as piece:
+                yield from self._of_link(piece, threads, heard)
+
+    def _of_link(self, piece: IO[bytes] | None, threads: bool, heard: "_Count") -> Iterator["AudioFrame | int"]:
+        with open_sound(self._path, self._number, piece) as (container, stream):
+            stream.codec_context.thread_type = "AUTO"
+            if not threads:
+                stream.codec_context.thread_count = 1
+            frames: Iterable[Decoded] = decoded_frames(self._path, container, stream)
+            placing = Placing(container, stream, self._form.rate, self._faults, heard.frames)
+            yield from heard.counted(placing.placed(_until_damage(frames) if threads else frames))
+
+
+def _until_damage(frames: Iterable[Decoded]) -> Iterator[Decoded]:
+    for frame in frames:
+        if isinstance(frame, Lost):
+            raise _DamageError
+        yield frame
+
+
+class _Count:
+    """How many frames have come, at one rate."""
+
+    def __init__(self, rate: int) -> None:
+        self._frames, self._rate = 0.0, rate
+
+    @property
+    def frames(self) -> int:
+        return round(self._frames)
+
+    def counted(self, frames: Iterable["AudioFrame | int"]) -> Iterator["AudioFrame | int"]:
+        for frame in frames:
+            self._frames += frame if isinstance(frame, int) else frame.samples * self._rate / frame.sample_rate
+            yield frame
 
 
 def _cut(segment: Stored) -> Iterator[Stored]:
@@ -66,17 +150,31 @@ def _cut(segment: Stored) -> Iterator[Stored]:
         yield segment[start : start + BLOCK_FRAMES]
 
 
-def _blocks(frames: Iterator["AudioFrame"]) -> Iterator[Stored]:
-    """Frames of one form gathered into blocks of about BLOCK_FRAMES."""
+def _blocks(frames: Iterable["AudioFrame | int"]) -> Iterator[Stored]:
+    """Frames of one form gathered into blocks of about BLOCK_FRAMES; numbers are as many frames of silence."""
     block: npt.NDArray[Any] | None = None
-    filled = 0
+    filled = silent = 0
     for frame in frames:
+        if isinstance(frame, int):
+            silent += frame
+            continue
         if block is None:
             block = room_for(frame, BLOCK_FRAMES)
-        if filled + frame.samples > len(block):
-            yield to_stored(block[:filled])
-            block, filled = room_for(frame, BLOCK_FRAMES), 0
+        if silent or filled + frame.samples > len(block):
+            if filled:
+                yield to_stored(block[:filled])
+            yield from _silence(block, silent)
+            block, filled, silent = room_for(frame, BLOCK_FRAMES), 0, 0
         put(frame, block[filled : filled + frame.samples])
         filled += frame.samples
     if block is not None and filled:
         yield to_stored(block[:filled])
+    if block is not None:
+        yield from _silence(block, silent)
+
+
+def _silence(like: npt.NDArray[Any], frames: int) -> Iterator[Stored]:
+    """Blocks of silence of the same kind of samples."""
+    for start in range(0, frames, BLOCK_FRAMES):
+        zero = 0x80 if like.dtype == np.uint8 else 0
+        yield to_stored(np.full((min(BLOCK_FRAMES, frames - start), like.shape[1]), zero, like.dtype))

@@ -1,61 +1,128 @@
-"""FFmpeg's decoded frames: getting them in spite of damage, and their samples as arrays."""
+"""FFmpeg's decoded frames: getting them in spite of damage, in one form, and their samples as arrays."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
 import numpy as np
 import numpy.typing as npt
 
 from workstation.media.container import reason
 from workstation.media.errors import MediaError
+from workstation.media.forms import Form, is_mpeg, set_rate
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
+    from av.audio.resampler import AudioResampler
     from av.audio.stream import AudioStream
     from av.container import InputContainer
+    from av.packet import Packet
 
 _DTYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
+_MOST_BREAKS = 100
+"""So often a container may be damaged until the rest is given up."""
 
 
-def decoded_frames(path: str | Path, container: "InputContainer", stream: "AudioStream") -> Iterator["AudioFrame"]:
-    """Frames in order; packets that cannot be decoded are passed over, and a broken end is the end."""
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Sound that cannot be decoded: about so many frames at the rate of the stream, 0 where nobody knows."""
+
+    frames: int
+
+
+Decoded: TypeAlias = Union["AudioFrame", Lost]
+
+
+def decoded_frames(path: str | Path, container: "InputContainer", stream: "AudioStream") -> Iterator[Decoded]:
+    """Frames in order, and what is lost between them; MediaError when the disk fails."""
     import av
 
-    decode_packet = stream.codec_context.decode
-    packets = container.demux(stream)
-    while True:
+    packets = _Packets(stream)
+    for _ in range(_MOST_BREAKS):
         try:
-            packet = next(packets, None)
+            for packet in container.demux(stream):
+                yield from packets.decoded(packet)
+                if packets.over:
+                    return
+            return
+        except av.EOFError:
+            return
         except av.FFmpegError as error:
             if isinstance(error, OSError):
                 raise MediaError(f"{path} cannot be read on: {reason(error)}") from None
-            return
-        if packet is None:
-            return
+            yield Lost(0)
+
+
+class _Packets:
+    """Decodes packets one by one; what cannot be decoded is as long as its size tells beside the others'."""
+
+    def __init__(self, stream: "AudioStream") -> None:
+        self._stream, self._decode = stream, stream.codec_context.decode
+        self._is_mpeg = is_mpeg(stream)
+        self._bytes = self._count = self._frames = 0
+        self.over = False
+
+    def decoded(self, packet: "Packet[Any]") -> Iterator[Decoded]:
+        import av
+
         try:
-            yield from decode_packet(packet)
-        except (av.InvalidDataError, av.error.ArgumentError):
-            continue
+            frames = self._decode(packet)
         except av.EOFError:
+            self.over = True
             return
+        except (av.FFmpegError, MemoryError):
+            yield Lost(self._lost(packet))
+            return
+        if frames:
+            if self._is_mpeg:
+                set_rate(frames, packet)
+            self._bytes, self._count = self._bytes + packet.size, self._count + 1
+            self._frames = frames[0].samples
+        yield from frames
+
+    def _lost(self, packet: "Packet[Any]") -> int:
+        if not packet.size:
+            return 0
+        frames = self._frames
+        if packet.duration and packet.time_base:
+            frames = round(packet.duration * packet.time_base * self._stream.codec_context.rate)
+        # what lies between two good places may have come as one packet
+        several = packet.size * self._count / self._bytes if self._bytes else 1
+        return frames * max(1, round(several))
 
 
-def alike(frames: Iterator["AudioFrame"]) -> Iterator["AudioFrame"]:
-    """Frames of one form: where a file changes its rate or channels midway, the rest is converted to the first's."""
-    import av
+def alike(frames: Iterator["AudioFrame | int"], form: Form) -> Iterator["AudioFrame | int"]:
+    """Frames in one form: where a file changes its rate or channels midway, they are converted to `form`.
 
-    first: tuple[str, str, int] | None = None
-    converter: av.AudioResampler | None = None
+    Numbers, which stand for frames of silence, pass in their places.
+    """
+    samples: str | None = None
+    now: tuple[object, ...] = ()
+    converter: AudioResampler | None = None
     for frame in frames:
-        form = frame.format.name, frame.layout.name, frame.rate
-        first = first or form
-        if form == first and converter is None:
+        kind = now if isinstance(frame, int) else (frame.format.name, len(frame.layout.channels), frame.sample_rate)
+        if converter is not None and (kind != now or isinstance(frame, int)):
+            yield from converter.resample(None)
+            converter = None
+        now = kind
+        if isinstance(frame, int):
             yield frame
             continue
-        if converter is None:
-            converter = av.AudioResampler(*first)
+        samples = samples or frame.format.name
+        if kind == (samples, form.channels, form.rate):
+            yield frame
+            continue
+        converter = converter or _converter(samples, form)
         yield from converter.resample(frame)
+    if converter is not None:
+        yield from converter.resample(None)
+
+
+def _converter(samples: str, form: Form) -> "AudioResampler":
+    import av
+
+    return av.AudioResampler(samples, form.layout, form.rate)
 
 
 def room_for(frame: "AudioFrame", frames: int) -> npt.NDArray[Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy.typing as npt
 
 from workstation.media.container import open_sound
-from workstation.media.frames import decoded_frames, put, room_for
+from workstation.media.frames import Lost, decoded_frames, put, room_for
 from workstation.media.samples import Stored, to_stored
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _by_packets(path: str | Path, start: int, stop: int, frames: int) -> Stored 
         if start:
             container.seek(start, stream=stream)
         for frame in decoded_frames(path, container, stream):
-            if frame.pts is None or frame.pts + frame.samples > frames:
+            if isinstance(frame, Lost) or frame.pts is None or frame.pts + frame.samples > frames:
                 return None
             if out is None:
                 out = room_for(frame, stop - start)

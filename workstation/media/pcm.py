@@ -6,8 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from workstation.core.layouts import Layout, layout_of_mask
+
 _WAV_PCM, _WAV_FLOAT, _WAV_EXTENSIBLE = 1, 3, 0xFFFE
 _UNKNOWN_SIZE = 0xFFFFFFFF
+_LEAST_PLACEHOLDER = 0x7FFF0000
+"""Sizes from here on are what programs write that cannot go back to the header: as much as is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,11 @@ class Pcm:
     frames: int
     overlong: bool = False
     """There is more sound than the header can say: what it says misleads other readers."""
+    bits: int = 0
+    """Those of a sample that are used, 24 of 32 for instance; 0: all."""
+    stated: int = 0
+    """The frames that the header says, 0 where it does not say it."""
+    layout: Layout = ()
 
     @property
     def sample_bytes(self) -> int:
@@ -45,7 +54,7 @@ def find_pcm(path: str | Path) -> Pcm | None:
             return None
         present = max(path.stat().st_size - found.offset, 0) // found.frame_bytes
         frames = min(found.frames, present)
-        return replace(found, frames=frames) if frames else None
+        return replace(found, frames=frames, stated=found.frames) if frames > 0 else None
 
 
 def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int]]:
@@ -58,17 +67,17 @@ def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int]]:
 
 
 def _read_wav(file: BinaryIO) -> Pcm | None:
-    coding, channels, rate, bits, wide_size = "", 0, 0, 0, None
+    form: Pcm | None = None
+    wide_size = None
     for name, size in _chunks(file, "<"):
         if name == b"ds64":
             wide_size = struct.unpack("<8xQ", file.read(16))[0]
         elif name == b"fmt ":
-            found = _read_format(file.read(min(size, 40)))
-            if found is None:
+            form = _read_format(file.read(min(size, 40)))
+            if form is None:
                 return None
-            coding, channels, rate, bits = found
         elif name == b"data":
-            if not coding:
+            if form is None:
                 return None
             whole = wide_size if size == _UNKNOWN_SIZE and wide_size else size
             offset = file.tell()
@@ -78,13 +87,15 @@ def _read_wav(file: BinaryIO) -> Pcm | None:
             elif wide_size is None and there > whole:  # longer than 32 bits can say: what is said lacks a multiple
                 whole += (there - whole) >> 32 << 32
             overlong = wide_size is None and whole > _UNKNOWN_SIZE
-            return Pcm(coding, channels, rate, offset, whole * 8 // (channels * bits), overlong)
+            if wide_size is None and size >= _LEAST_PLACEHOLDER:
+                whole = min(whole, there)
+            return replace(form, offset=offset, frames=whole // form.frame_bytes, overlong=overlong)
     return None
 
 
 def _read_w64(file: BinaryIO) -> Pcm | None:
     """Sony Wave64: the chunks of WAV, but with names of 16 bytes and sizes of 8 that count the head too."""
-    coding, channels, rate, bits = "", 0, 0, 0
+    form: Pcm | None = None
     file.seek(40)
     while len(head := file.read(24)) == 24:
         name, size = struct.unpack("<4s12xQ", head)
@@ -92,24 +103,33 @@ def _read_w64(file: BinaryIO) -> Pcm | None:
         if not 24 <= size < 1 << 62:
             return None
         if name == b"fmt ":
-            found = _read_format(file.read(min(size - 24, 40)))
-            if found is None:
+            form = _read_format(file.read(min(size - 24, 40)))
+            if form is None:
                 return None
-            coding, channels, rate, bits = found
         elif name == b"data":
-            return Pcm(coding, channels, rate, start, (size - 24) * 8 // (channels * bits)) if coding else None
+            return replace(form, offset=start, frames=(size - 24) // form.frame_bytes) if form else None
         file.seek(start + -(-size // 8) * 8 - 24)
     return None
 
 
-def _read_format(form: bytes) -> tuple[str, int, int, int] | None:
-    """Coding, channels, rate and bits of a format chunk; None when samples do not lie side by side in it."""
+def _read_format(form: bytes) -> Pcm | None:
+    """What a format chunk says; None when samples do not lie side by side in it.
+
+    How many bytes a sample takes is what the size of a frame tells: 24 bits in 4 bytes, 20 in 3. They lie in the upper
+    ones.
+    """
     tag, channels, rate, _, align, bits = struct.unpack("<HHIIHH", form[:16])
+    valid = bits
+    layout: Layout = ()
     if tag == _WAV_EXTENSIBLE:
-        tag = struct.unpack("<H", form[24:26])[0]
-    if not channels or align != channels * bits // 8:
+        valid, mask, tag = struct.unpack("<HIH", form[18:26])
+        layout = layout_of_mask(mask, channels) if channels > 2 else ()
+    width, rest = divmod(align, channels)
+    if rest or not -(-bits // 8) <= width <= 8:
         return None
-    return _WAV_CODINGS[tag, bits], channels, rate, bits
+    coding = _WAV_CODINGS[tag, 8 * width]
+    used = valid if tag == _WAV_PCM and 0 < valid < 8 * width else bits if tag == _WAV_PCM else 0
+    return Pcm(coding, channels, rate, 0, 0, bits=used if used != 8 * width else 0, layout=layout)
 
 
 def _read_aiff(file: BinaryIO) -> Pcm | None:

@@ -1,7 +1,7 @@
 """What a media file holds, found without decoding it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -9,21 +9,26 @@ from typing import TYPE_CHECKING
 from workstation.core.cover import Cover
 from workstation.core.document import Marker
 from workstation.core.layouts import SPEAKERS, Layout
-from workstation.media.container import open_sound
+from workstation.media.container import open_media, sound_stream
 from workstation.media.cover import read_cover
 from workstation.media.errors import MediaError as MediaError
 from workstation.media.errors import checked_path
+from workstation.media.forms import form_of
 from workstation.media.marks.aiff import read_aiff
 from workstation.media.marks.chapters import read_chapters
 from workstation.media.marks.riff import read_riff
 from workstation.media.pcm import Pcm, find_pcm
 from workstation.media.raw import RawFormat
-from workstation.media.tags import tags_of
+from workstation.media.tags import mended, tags_of
 
 if TYPE_CHECKING:
+    from av.audio.codeccontext import AudioCodecContext
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
+_USUAL_BYTES_A_SECOND = 16_000
+_MOST_FRAMES_A_BYTE, _MOST_SECONDS = 5_000, 12 * 3600
+"""Longer than digital silence in the best coding, and such pauses of the clock as are believed, is damage."""
 _EXACT_CODECS = ("pcm_", "flac", "alac", "wavpack", "tta", "ape")
 
 
@@ -57,39 +62,66 @@ class Probe:
     Frame 0 here is that time there: a subtitle file, which is in the video's time, is that much later than the sound.
     """
 
+    streams: tuple[str, ...] = ()
+    """What all its streams of sound are called, by number."""
+    number: int = 0
+    """Which of them this is about."""
+
     @property
     def seconds(self) -> float:
         return self.frames / self.rate
 
+    @property
+    def says_length(self) -> bool:
+        """Whether the file says how long it is; else `frames` is 0 until it has been decoded."""
+        return bool(self.frames) or self.exact
 
-def probe(path: str | Path) -> Probe:
-    """What `path` holds; MediaError says in one line why it cannot be opened."""
-    pcm = find_pcm(checked_path(path))
+    @property
+    def guessed_frames(self) -> int:
+        """For a file that does not say its length: a number to begin with, by its size."""
+        if self.says_length:
+            return 0
+        return max(1, self.path.stat().st_size * self.rate // _USUAL_BYTES_A_SECOND)
+
+
+def probe(path: str | Path, number: int | None = None) -> Probe:
+    """What `path` holds, of its streams of sound the one of a number, from 0 (None: the best).
+
+    MediaError says in one line why it cannot be opened.
+    """
+    path = Path(path)
+    pcm = find_pcm(checked_path(path)) if number is None else None
     if pcm is not None and pcm.overlong:  # FFmpeg would look for chunks in the sound, for minutes in digital silence
-        return _plain(Path(path), "wav", pcm)
-    with open_sound(path) as (container, stream):
+        return _plain(path, "wav", pcm)
+    with open_media(path) as container:
+        stream = sound_stream(path, container, number)
         context = stream.codec_context
-        if pcm and (f"pcm_{pcm.coding}", pcm.channels, pcm.rate) != (context.name, context.channels, context.rate):
+        if not context.name.startswith("pcm_"):  # coded sound can lie in a WAV under a false name
             pcm = None
-        frames, exact = (pcm.frames, True) if pcm else _length(container, stream)
-        return Probe(
-            path=Path(path),
+        found = Probe(
+            path=path,
             container=container.format.name.partition(",")[0],
             codec=context.name,
             rate=context.rate,
             channels=context.channels,
-            frames=frames,
-            exact=exact,
-            sample_format=context.format.name,
-            bits=_bits(context.name, context.extradata, context.format.bits),
+            frames=0,
+            exact=False,
+            sample_format=getattr(context.format, "name", ""),  # there is none before a frame of some codings
+            bits=_bits(context),
             tags=MappingProxyType(tags_of(container.metadata, stream.metadata)),
             has_video=any(not video.disposition & video.disposition.attached_pic for video in container.streams.video),
-            markers=_markers(Path(path), container, context.rate),
-            pcm=pcm,
+            markers=_markers(path, container, context.rate),
             layout=_layout(stream),
             cover=read_cover(container),
             start_seconds=_start_seconds(container, stream),
+            streams=tuple(_stream_name(other) for other in container.streams.audio),
+            number=container.streams.audio.index(stream),
         )
+        if pcm is not None:
+            return _in_place(found, pcm)
+        form = form_of(container, stream)
+        frames, exact = _length(container, stream, form.rate)
+        return replace(found, frames=frames, exact=exact, rate=form.rate, channels=form.channels)
 
 
 def probe_raw(path: str | Path, form: RawFormat) -> Probe:
@@ -98,9 +130,24 @@ def probe_raw(path: str | Path, form: RawFormat) -> Probe:
 
 
 def _plain(path: Path, container: str, pcm: Pcm) -> Probe:
+    return _in_place(Probe(path, container, "", pcm.rate, pcm.channels, 0, True, "", None), pcm)
+
+
+def _in_place(found: Probe, pcm: Pcm) -> Probe:
+    """What the header says, which other readers may misunderstand."""
     bits = 8 * pcm.sample_bytes
-    kind = "flt" if pcm.coding.startswith("f") else "s16" if bits <= 16 else "s32"
-    return Probe(path, container, f"pcm_{pcm.coding}", pcm.rate, pcm.channels, pcm.frames, True, kind, bits, pcm=pcm)
+    return replace(
+        found,
+        codec=f"pcm_{pcm.coding}",
+        rate=pcm.rate,
+        channels=pcm.channels,
+        frames=pcm.frames,
+        exact=True,
+        sample_format="flt" if pcm.coding.startswith("f") else "s16" if bits <= 16 else "s32",
+        bits=pcm.bits or bits,
+        pcm=pcm,
+        layout=pcm.layout or found.layout,
+    )
 
 
 def _markers(path: Path, container: "InputContainer", rate: int) -> tuple[Marker, ...]:
@@ -112,18 +159,20 @@ def _markers(path: Path, container: "InputContainer", rate: int) -> tuple[Marker
     return read_chapters(container, rate, (container.duration or 0) / 1_000_000)
 
 
-def _length(container: "InputContainer", stream: "AudioStream") -> tuple[int, bool]:
+def _length(container: "InputContainer", stream: "AudioStream", rate: int) -> tuple[int, bool]:
     """The frames of a stream as its header tells them, and whether that is exact."""
-    rate = stream.codec_context.rate
+    most = _MOST_FRAMES_A_BYTE * container.size + _MOST_SECONDS * rate
     if stream.duration is not None and stream.time_base is not None:
-        seconds = stream.duration * stream.time_base
-        return round(seconds * rate), stream.codec_context.name.startswith(_EXACT_CODECS)
-    if container.duration:
-        return container.duration * rate // 1_000_000, False
+        frames = round(stream.duration * stream.time_base * rate)
+        if 0 < frames <= most:
+            return frames, stream.codec_context.name.startswith(_EXACT_CODECS)
+    if container.duration and 0 < (frames := container.duration * rate // 1_000_000) <= most:
+        return frames, False
     return 0, False
 
 
-def _bits(codec: str, extradata: bytes | None, decoded: int) -> int | None:
+def _bits(context: "AudioCodecContext") -> int | None:
+    codec, extradata = context.name, context.extradata
     if codec.startswith("pcm_"):
         digits = "".join(c for c in codec.removeprefix("pcm_") if c.isdigit())
         return int(digits) if digits else 8
@@ -131,7 +180,16 @@ def _bits(codec: str, extradata: bytes | None, decoded: int) -> int | None:
         return ((extradata[12] & 1) << 4 | extradata[13] >> 4) + 1
     if codec == "alac" and extradata and len(extradata) > 17:
         return extradata[17]
-    return decoded if codec.startswith(_EXACT_CODECS) else None
+    return getattr(context.format, "bits", None) if codec.startswith(_EXACT_CODECS) else None
+
+
+def _stream_name(stream: "AudioStream") -> str:
+    """What tells a stream from the others: its title, its language, its channels."""
+    tags = mended(stream.metadata)
+    language = tags.get("language", "")
+    told = [tags.get("title", ""), "" if language == "und" else language]
+    channels = getattr(stream.codec_context, "channels", 0)
+    return ", ".join(filter(None, (*told, {1: "mono", 2: "stereo"}.get(channels, f"{channels} channels"))))
 
 
 def _layout(stream: "AudioStream") -> Layout:

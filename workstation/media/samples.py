@@ -1,12 +1,15 @@
 """Sound as files and decoders hold it, turned into float32 exactly as FFmpeg does."""
 
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from workstation.core.sources import Samples
+from workstation.media.pcm import Pcm
 
 Stored = npt.NDArray[np.int16] | npt.NDArray[np.float32]
 """Interleaved sound of shape (frames, channels), as 16-bit integers where those hold it whole, else float32."""
@@ -22,7 +25,8 @@ def to_stored(raw: npt.NDArray[Any]) -> Stored:
         scale = np.float32(2.0 ** (1 - 8 * raw.dtype.itemsize))
         scaled: Stored = np.multiply(raw, scale, dtype=np.float32, casting="unsafe")
         return scaled
-    return raw.astype(np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):  # to infinite, which is found as no number later
+        return raw.astype(np.float32)
 
 
 def to_samples(stored: Stored) -> Samples:
@@ -49,6 +53,15 @@ def unpack_pcm(raw: npt.NDArray[np.uint8], coding: str, channels: int) -> Stored
         return to_stored((raw ^ 0x80).reshape(-1, channels))
     samples = raw.view(f"{order}{ {'u': 'u', 's': 'i', 'f': 'f'}[kind] }{bits // 8}")
     return to_stored(samples.astype(samples.dtype.newbyteorder("="), copy=False).reshape(-1, channels))
+
+
+def pcm_blocks(path: str | Path, pcm: Pcm, frames: int) -> Iterator[Stored]:
+    """The samples of an uncompressed file in blocks of so many frames, (frames, channels)."""
+    with Path(path).open("rb") as file:
+        file.seek(pcm.offset)
+        for start in range(0, pcm.frames, frames):
+            raw = np.frombuffer(file.read(min(frames, pcm.frames - start) * pcm.frame_bytes), np.uint8)
+            yield unpack_pcm(raw[: len(raw) // pcm.frame_bytes * pcm.frame_bytes], pcm.coding, pcm.channels)
 
 
 _LAWS = ("mulaw", "alaw")

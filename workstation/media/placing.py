@@ -1,0 +1,94 @@
+"""Decoded frames at the times that a file's clock gives them: what is left out between them is silent."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from workstation.media.faults import Faults
+from workstation.media.frames import Decoded, Lost
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+
+_CLOCKS = frozenset(("matroska", "mov", "ogg", "mpegts", "mpeg", "asf", "flac", "wv", "nut"))
+"""Containers whose time stamps tell when a frame is heard; those of others are counted up from its size."""
+_JUMPING = frozenset(("mpegts", "mpeg"))
+"""In which the clock of a broadcast may begin anew."""
+_JITTER_SECONDS = 0.05
+_MOST_JUMP_SECONDS = 10.0
+_MOST_GAP_SECONDS = 12 * 3600.0
+_WORTH_TELLING_SECONDS = 1.0
+"""Shorter pauses are left out by coders that do not code silence."""
+
+
+class Placing:
+    """Follows the clock of one stream; `faults` is told of what is silent, in frames at `rate` from `start` on."""
+
+    def __init__(
+        self, container: "InputContainer", stream: "AudioStream", rate: int, faults: Faults, start: int = 0
+    ) -> None:
+        name = container.format.name.partition(",")[0]
+        self._has_clock = name in _CLOCKS
+        self._is_exact = name == "flac"
+        self._most = _MOST_JUMP_SECONDS if name in _JUMPING else _MOST_GAP_SECONDS
+        self._begins, self._rate = _begins(stream), rate
+        self._faults, self._start = faults, start
+        self._until = (container.duration or 0) / 1_000_000 + max(0, container.start_time or 0) / 1_000_000
+        self._heard = 0.0
+        """Frames that have come, silent ones among them."""
+        self._zero: float | None = None
+        """The time of the first frame."""
+
+    def placed(self, frames: Iterable[Decoded]) -> Iterator["AudioFrame | int"]:
+        """The frames, and numbers for frames of silence between them."""
+        lost: Lost | None = None
+        for frame in frames:
+            if isinstance(frame, Lost):
+                lost = Lost((lost.frames if lost else 0) + frame.frames)
+                continue
+            silent = self._silence_before(frame, lost)
+            if silent or lost:
+                yield from self._silent(silent, damaged=lost is not None or self._is_exact)
+            lost = None
+            yield frame
+            self._heard += frame.samples * self._rate / frame.sample_rate
+        if lost and self._heard:
+            yield from self._silent(lost.frames, damaged=True)
+
+    def _silent(self, frames: int, *, damaged: bool) -> Iterator[int]:
+        place = self._start + round(self._heard), frames
+        if damaged:
+            self._faults.damaged.append(place)
+        elif frames >= _WORTH_TELLING_SECONDS * self._rate:
+            self._faults.empty.append(place)
+        if frames:
+            yield frames
+            self._heard += frames
+
+    def _silence_before(self, frame: "AudioFrame", lost: Lost | None) -> int:
+        """The frames between what has come and this frame, by the clock; without one, what was lost."""
+        counted = lost.frames if lost and self._heard else 0
+        if not self._has_clock or frame.pts is None or frame.time_base is None:
+            return counted
+        time = float(frame.pts * frame.time_base)
+        if self._zero is None:
+            self._zero = min(time, self._begins) if lost and time - self._begins < self._most else time
+        late = round((time - self._zero) * self._rate - self._heard)
+        exact = self._is_exact or lost is not None
+        if late > 0 and self._is_believed(late / self._rate, time):
+            least = 0 if self._is_exact else frame.samples // 2 if exact else _JITTER_SECONDS * self._rate
+            return late if late > least else 0
+        if abs(late) > _JITTER_SECONDS * self._rate:  # the clock has jumped
+            self._zero = time - (self._heard + counted) / self._rate
+            return counted
+        return 0
+
+    def _is_believed(self, seconds: float, time: float) -> bool:
+        return seconds <= self._most and (not self._until or time <= self._until + 1.0)
+
+
+def _begins(stream: "AudioStream") -> float:
+    if stream.start_time is None or stream.time_base is None:
+        return float("inf")
+    return float(stream.start_time * stream.time_base)
