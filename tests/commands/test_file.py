@@ -126,7 +126,7 @@ def test_a_file_written_over_is_kept_as_it_was_opened(
     job = commands.run("file.save_as", tmp_path / "before.aws")
     assert mailbox.pump(lambda: job.over, 20)
     expected = sound(commands)
-    job = commands.run("file.export", wav, bits="32f")
+    job = commands.run("file.export", wav, bits="32f", overwrite=True)
     assert mailbox.pump(lambda: job.over, 20)
     job = commands.run("file.save")
     assert mailbox.pump(lambda: job.over, 20)
