@@ -83,3 +83,60 @@ def test_two_languages_are_joined(srt: Path, tmp_path: Path) -> None:
     assert "Style: Translation,Arial,75" in text
     assert "}Hel{\\k" in text
     assert text.count("\\N{\\rTranslation}") == 2
+
+
+STYLED = r"""[Script Info]
+PlayResX: 1920
+[V4+ Styles]
+Style: Neon,Arial,72,&H00FFFFFF
+[Events]
+Comment: 0,0:00:00.50,0:00:01.00,Neon,,0,0,0,,note
+Dialogue: 3,0:00:01.00,0:00:02.00,Neon,,0,0,0,,{\an8}{\k50}Ko{\k50}no
+"""
+
+
+def test_a_shift_changes_nothing_but_times(tmp_path: Path) -> None:
+    film = tmp_path / "film.ass"
+    film.write_text(STYLED, "utf-8")
+    assert main(["subtitles", "shift", str(film), "--shift", "1.5", "--in-place"]) == 0
+    later = STYLED.replace("0:00:00.50,0:00:01.00", "0:00:02.00,0:00:02.50")
+    assert film.read_text("utf-8") == later.replace("3,0:00:01.00,0:00:02.00", "3,0:00:02.50,0:00:03.50")
+
+
+def test_what_would_be_lost_in_place_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    film = tmp_path / "film.ass"
+    film.write_text(STYLED, "utf-8")
+    stretch = ["subtitles", "shift", str(film), "--frame-rate", "24:25"]
+    assert main([*stretch, "--in-place"]) == 2
+    error = capsys.readouterr().err
+    assert "film.ass would lose 2 times of syllables, 1 style, 1 comment, 1 layer, 1 position" in error
+    assert error.count("\n") == 1
+    assert film.read_text("utf-8") == STYLED
+    assert main([*stretch, "-o", str(tmp_path / "other.ass")]) == 0
+    assert "other.ass has lost 2 times of syllables, 1 style" in capsys.readouterr().err
+    assert main([*stretch, "--in-place", "--force"]) == 0
+    assert "Neon" not in film.read_text("utf-8")
+    assert main(["subtitles", "convert", str(tmp_path / "other.ass"), "-o", str(tmp_path / "c.srt")]) == 0
+    assert "1 style" in capsys.readouterr().err
+
+
+def test_odd_times_are_faults(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    film = tmp_path / "film.srt"
+    film.write_text("1\n-00:00:01,000 --> 00:00:02,000\none\n\n2\n00:00:09,000 --> 00:00:05,000\ntwo\n")
+    assert main(["subtitles", "check", str(film)]) == 1
+    said = capsys.readouterr()
+    assert "film.srt: line 2: -1 s is before the beginning" in said.out
+    assert "film.srt: line 6: it ends at 5 s, before it begins" in said.out
+    assert main(["subtitles", "check", str(film), "--json"]) == 1
+    assert [row["rule"] for row in json.loads(capsys.readouterr().out)["faults"]][-2:] == ["times", "times"]
+    assert main(["subtitles", "convert", str(film), "--to", "vtt"]) == 0
+    assert capsys.readouterr().err.count("film.srt: line") == 2
+
+
+def test_the_encoding_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    film = tmp_path / "film.srt"
+    film.write_bytes("1\n00:00:01,000 --> 00:00:02,000\ndeğil mi\n".encode("cp1254"))
+    assert main(["subtitles", "convert", str(film), "--to", "vtt", "--encoding", "cp1254"]) == 0
+    assert "değil mi" in (tmp_path / "film.vtt").read_text("utf-8")
+    assert main(["subtitles", "convert", str(film), "--to", "sbv", "--encoding", "nosuch"]) == 2
+    assert "film.srt: there is no encoding 'nosuch'" in capsys.readouterr().err

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from workstation.commands.languages import LANGUAGES
+from workstation.commands.subtitle_writing import shift_text, tell_odd, write_again
 from workstation.core.errors import CommandError
-from workstation.core.files import write_atomic
 from workstation.media.video_file import CONTAINERS, Subtitles, container_of, write_video
 from workstation.speech.cues.faults import Fault, check_transcript
 from workstation.speech.cues.fixes import fix_cues
@@ -24,6 +24,7 @@ from workstation.speech.formats.table import (
     FORMATS,
     Format,
     check_karaoke,
+    format_in,
     format_named,
     format_of,
     read_words,
@@ -41,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The subcommands of `workstation subtitles`."""
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     convert = actions.add_parser("convert", help="write subtitle files in another format", description=_CONVERT)
-    convert.set_defaults(act=_convert)
+    convert.set_defaults(act=_convert, moves_only=False)
     _common(convert)
     convert.add_argument("--to", choices=[f.id for f in FORMATS], metavar="FORMAT", help="srt, vtt, ass and so on")
     _outputs(convert)
@@ -68,6 +69,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     _common(shift)
     _outputs(shift)
     shift.add_argument("--in-place", action="store_true", help="write over the files themselves")
+    shift.set_defaults(moves_only=True)
     _times(shift)
 
     for name, act, text in (("embed", _embed, _EMBED), ("burn", _burn, _BURN)):
@@ -81,6 +83,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         video.add_argument("--text", choices=TEXTS, default="original", help="which language of two (original)")
         video.add_argument("--fps", type=float, default=None, help="frames a second of .sub files (25)")
         video.add_argument("--language", default="", metavar="CODE", help="where the file does not say, such as ja")
+        video.add_argument("--encoding", default="", metavar="NAME", help="of the text (told by its bytes)")
         if name == "burn":
             video.add_argument("--fill", choices=FILLS, default="kf", help="how it lights up (kf)")
             video.add_argument("--style", default="", metavar="STYLE", help=f"{', '.join(STYLES)}, or plain,size=64")
@@ -102,11 +105,17 @@ def _common(parser: ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--fps", type=float, default=None, metavar="N", help="frames a second of .sub files (25)")
     parser.add_argument("--language", default="", metavar="CODE", help="where the file does not say, such as ja")
+    parser.add_argument(
+        "--encoding", default="", metavar="NAME", help="of the text, such as cp1254 (told by its bytes)"
+    )
 
 
 def _outputs(parser: ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="the file to write, when there is one input")
     parser.add_argument("--folder", type=Path, metavar="FOLDER", help="where outputs go (beside the inputs)")
+    parser.add_argument(
+        "--force", action="store_true", help="write over a file even if something in it is lost by that"
+    )
     parser.add_argument(
         "--again", action="store_true", help="write files that are there and newer than their input, too"
     )
@@ -144,7 +153,7 @@ def _embed(arguments: Namespace) -> int:
     changed = arguments.karaoke or arguments.rules != "none" or arguments.text != "original"
     id_ = "vtt" if "webvtt" in kind.subtitles else "ass" if arguments.karaoke and "ass" in kind.subtitles else "srt"
     if own == "ass" and own in kind.subtitles and not changed:  # its looks are more than we know of them
-        id_, text = own, decode(arguments.subtitles.read_bytes())
+        id_, text = own, decode(arguments.subtitles.read_bytes(), arguments.encoding)
     else:
         text = write_words("", words, options, format_named(id_))
     form = {"vtt": "webvtt"}.get(id_, id_)
@@ -194,16 +203,20 @@ def _check(arguments: Namespace) -> int:
         rules = parse_rules(arguments.rules, words.language)
         faults = check_transcript(words, rules)
         starts = {cue.number: cue.start for cue in cues_as_they_are(words)}
+        count = len(faults) + len(words.odd)
         if arguments.json:
             rows = [_fault_json(fault, starts) for fault in faults]
+            rows += [{"cue": None, "rule": "times", "message": line} for line in words.odd]
             value = {"file": str(path), "cues": len(words.cues), "words": len(words.words), "faults": rows}
             print(json.dumps(value, ensure_ascii=False), flush=True)
         else:
+            for line in words.odd:
+                print(f"{path}: {line}")
             for fault in faults:
                 at = clock(starts[fault.cue]) if fault.cue in starts else "--:--:--.---"
                 print(f"{path}: cue {fault.cue + 1} at {at}: {fault.message}")
-            print(f"{path}: {len(words.cues)} cues, {len(faults) or 'no'} faults", file=sys.stderr)
-        return FAULTS if faults else 0
+            print(f"{path}: {len(words.cues)} cues, {count or 'no'} faults", file=sys.stderr)
+        return FAULTS if count else 0
 
     parse_rules(arguments.rules)
     return _each(arguments.files, check)
@@ -236,16 +249,23 @@ def _convert(arguments: Namespace) -> int:
         if not arguments.again and target != path and target.exists() and _newer(target, path):
             print(f"workstation: {target} is there already", file=sys.stderr)
             return 0
+        raw = path.read_bytes()
+        was = format_in(path, raw)
+        to = form or (was if target.suffix == path.suffix else format_of(target))
+        if arguments.moves_only and to.id == was.id and shift_text(path, target, was, retiming, arguments.fps):
+            print(target, flush=True)
+            return 0
         words = retiming.of(_read(path, arguments))
         if arguments.translation is not None:
             words = _translated(words, _read(arguments.translation, arguments))
         rules = None if arguments.rules == "none" else parse_rules(arguments.rules, words.language)
         words = _cut(words if rules is None and not arguments.recut else words.freed(), rules, arguments)
-        to = form or format_of(target)
         karaoke = check_karaoke(to, arguments.karaoke or "")
         options = WriteOptions(karaoke, rules, text=arguments.text, fill=arguments.fill, style=style, title=path.stem)
         options = replace(options, fps=arguments.fps or 25.0, speakers=not arguments.no_speakers)
-        print(write_atomic(target, write_words(target, words, options, to)), flush=True)
+        text = write_words(target, words, options, to)
+        write_again(path, (raw, was), target, text, to, encoding=arguments.encoding, force=arguments.force)
+        print(target, flush=True)
         return 0
 
     return _each(arguments.files, convert)
@@ -287,7 +307,9 @@ def _newer(target: Path, path: Path) -> bool:
 
 
 def _read(path: Path, arguments: Namespace) -> AlignedTranscript:
-    words = read_words(path, path.read_bytes(), arguments.fps)
+    words = read_words(path, path.read_bytes(), arguments.fps, arguments.encoding)
+    if arguments.act is not _check:
+        tell_odd(path, words.odd)
     return replace(words, language=arguments.language) if arguments.language else with_language(words)
 
 

@@ -51,6 +51,9 @@ def _read(session: Session, path: str | Path, track: str, fps: float) -> tuple[P
     words = with_language(read_words(path, path.read_bytes(), fps or None))
     if not words.cues:
         raise CommandError(f"{path.name} holds no words")
+    if words.odd:
+        more = f", and {len(words.odd) - 1} more" if len(words.odd) > 1 else ""
+        session.say(f"{path.name}: {words.odd[0]}{more}", "warning")
     return path, words.to_transcript(session.document.rate, track)
 
 

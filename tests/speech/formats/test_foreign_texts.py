@@ -92,3 +92,16 @@ def test_encodings_by_name() -> None:
         read_words("a.srt", raw, encoding="nosuch")
     with pytest.raises(ValueError, match=r"^a\.srt: its byte 35 is none of the encoding utf-8"):
         read_words("a.srt", raw, encoding="utf-8")
+
+
+def test_plain_text_is_what_is_said() -> None:
+    assert (
+        write_words("a.txt", PLAIN, WriteOptions()) == "Anna: Hello, world!\nBen: Äpfel & <Birnen>\nIt costs £13.60.\n"
+    )
+
+
+def test_what_a_text_with_times_is_called() -> None:
+    assert read_words("a.txt", b"\n0\t1\tone two\n").cues[0].span == (0.0, 1.0)
+    assert read_words("a.txt", b"#TITLE:x\n#BPM:60\n: 0 8 0 one\n").words[0].end == 2.0
+    with pytest.raises(ValueError, match=r"^a\.txt: a plain text has no times: align it"):
+        read_words("a.txt", b"one two three\n")

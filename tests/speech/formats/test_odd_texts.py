@@ -112,8 +112,18 @@ def test_translations_come_back(name: str) -> None:
 
 
 def test_every_format_is_tried() -> None:
-    tried = {*LINES, "a.lrc", "a.ultrastar.txt", "a.json", "a.whisperx.json", "a.csv", "a.tsv", "a.textgrid", "a.txt"}
-    assert {f"a.{form.extensions[0]}" for form in FORMATS} == tried
+    tried = {
+        *LINES,
+        "a.lrc",
+        "a.ultrastar.txt",
+        "a.json",
+        "a.whisperx.json",
+        "a.csv",
+        "a.tsv",
+        "a.textgrid",
+        "a.labels.txt",
+    }
+    assert {f"a.{form.extensions[0]}" for form in FORMATS if form.timed} == tried
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from workstation.speech.formats.table import read_words, write_words
 from workstation.speech.words import AlignedTranscript, TimedCue
 
 STEPS_MS = {
-    "a.srt": 1, "a.vtt": 1, "a.ttml": 1, "a.sbv": 1, "a.json": 1, "a.textgrid": 1, "a.txt": 1,
+    "a.srt": 1, "a.vtt": 1, "a.ttml": 1, "a.sbv": 1, "a.json": 1, "a.textgrid": 1, "a.labels.txt": 1,
     "a.ass": 10, "a.ssa": 10, "a.subviewer.sub": 10,
 }  # fmt: skip
 """The finest times that each format holds."""
@@ -39,5 +39,5 @@ def test_times_and_lines_come_back(name: str, times: list[tuple[int, int]], pres
     found = read_words(name, written.encode())
     spans = [tuple(round(1000 * seconds) for seconds in cue.span or ()) for cue in found.cues]
     assert spans == [tuple(round(1000 * seconds) for seconds in cue.shown or ()) for cue in cues]
-    if name not in ("a.textgrid", "a.txt"):
+    if name not in ("a.textgrid", "a.labels.txt"):
         assert [[w.breaks for w in cue.words] for cue in found.cues] == [[w.breaks for w in c.words] for c in cues]

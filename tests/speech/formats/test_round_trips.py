@@ -23,10 +23,10 @@ from workstation.speech.formats.table import (
 )
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
-NAMES = [f"a.{f.extensions[0]}" for f in FORMATS]
+NAMES = [f"a.{f.extensions[0]}" for f in FORMATS if f.timed]
 ROOMY = CueRules(line_columns=200, shortest=0.01, longest=60, gap=0, pause=60, reading_cps=1000)
 WORD_TIMES = {"a.json": 0.0001, "a.csv": 0.0001, "a.tsv": 0.0001, "a.textgrid": 0.0001}
-KARAOKE_TIMES = {"a.vtt": 0.001, "a.ass": 0.0101, "a.lrc": 0.0101, "a.ttml": 0.001, "a.txt": 0.0001}
+KARAOKE_TIMES = {"a.vtt": 0.001, "a.ass": 0.0101, "a.lrc": 0.0101, "a.ttml": 0.001, "a.labels.txt": 0.0001}
 HEADED = ("a.json", "a.csv", "a.tsv", "a.textgrid", "a.whisperx.json", "a.ultrastar.txt")
 VOICES = ("a.json", "a.csv", "a.tsv", "a.vtt", "a.ass", "a.ttml")
 
@@ -109,7 +109,7 @@ def test_utf16_and_older_encodings_are_read() -> None:
     ],
 )
 def test_language_decides_between_encodings(encoding: str, text: str) -> None:
-    assert read_plain_text("a.txt", text.encode(encoding)) == text
+    assert read_plain_text("a.labels.txt", text.encode(encoding)) == text
 
 
 def test_unknown_extension_and_karaoke_are_named() -> None:
@@ -132,7 +132,7 @@ def test_unknown_extension_and_karaoke_are_named() -> None:
         ("a.TextGrid", b'File type = "ooTextFile"\n"TextGrid"\n0 1 <exists> 3 "IntervalTier"'),
         ("a.csv", b"a,b\n1,2\n"),
         ("a.ttml", b"<tt><p"),
-        ("a.txt", b"no labels"),
+        ("a.labels.txt", b"no labels"),
     ],
 )
 def test_damaged_files_give_one_line(name: str, raw: bytes) -> None:
@@ -156,7 +156,7 @@ def test_frames_of_a_transcript(tmp_path: Path) -> None:
 def test_text_to_align_comes_from_subtitles_too() -> None:
     srt = write_words("a.srt", PLAIN, WriteOptions())
     assert read_plain_text("a.srt", srt.encode()).splitlines()[1] == "Ben: Äpfel & <Birnen>"
-    assert read_plain_text("a.txt", b"just text\n1\t2\t3") == "just text\n1\t2\t3"
+    assert read_plain_text("a.labels.txt", b"just text\n1\t2\t3") == "just text\n1\t2\t3"
     assert read_plain_text("a.md", "Überschrift".encode("cp1252")) == "Überschrift"
 
 

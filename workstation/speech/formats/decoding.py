@@ -12,6 +12,13 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_EXACT_MARKS = (
+    (codecs.BOM_UTF8, ""),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _WIDE = ("shift_jis", "gb18030", "big5", "euc_kr")
 _WIDE_ZEROS = 0.1
 """The share of bytes that are zero from which on two bytes are a letter; a single one is damage."""
@@ -33,9 +40,8 @@ def decode(raw: bytes, encoding: str = "") -> str:
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             return raw.decode(encoding, "replace")
-    even, odd = raw[0:1000:2].count(0), raw[1:1000:2].count(0)
-    if max(even, odd) > _WIDE_ZEROS * len(raw[:1000]) and min(even, odd) < max(even, odd) / 2:
-        return raw.decode("utf-16-be" if even > odd else "utf-16-le", "replace")
+    if wide := _wide(raw):
+        return raw.decode(wide, "replace")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -48,6 +54,24 @@ def decode(raw: bytes, encoding: str = "") -> str:
             continue
         options.append((_strangeness(text), order, text))
     return min(options)[2] if options else raw.decode("latin-1")
+
+
+def exact(raw: bytes) -> tuple[bytes, str, str]:
+    """The byte order mark of a text, what follows with its digits and signs as they are, and the encoding in which
+    that is the same bytes again. Letters beyond ASCII may be others than are meant."""
+    mark, wide = next((pair for pair in _EXACT_MARKS if raw.startswith(pair[0])), (b"", _wide(raw)))
+    rest = raw[len(mark) :]
+    if wide and len(rest) % 2 == 0:
+        return mark, rest.decode(wide, "surrogatepass"), wide
+    return mark, rest.decode("latin-1"), "latin-1"
+
+
+def _wide(raw: bytes) -> str:
+    """UTF-16 without a mark: every other byte of most letters is zero. Empty for anything else."""
+    even, odd = raw[0:1000:2].count(0), raw[1:1000:2].count(0)
+    if max(even, odd) > _WIDE_ZEROS * len(raw[:1000]) and min(even, odd) < max(even, odd) / 2:
+        return "utf-16-be" if even > odd else "utf-16-le"
+    return ""
 
 
 def _strangeness(text: str) -> float:

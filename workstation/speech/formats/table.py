@@ -37,6 +37,8 @@ class Format:
     """Whether it counts the frames of a video."""
     cues: bool = True
     """Whether it is made of cues that rules apply to."""
+    timed: bool = True
+    """Whether it holds times, so that it can be read again."""
 
 
 _HERE = "workstation.speech.formats"
@@ -91,8 +93,12 @@ FORMATS: tuple[Format, ...] = (
         "A row for each word, columns apart by tabs.", True, cues=False,
     ),
     Format(
-        "audacity", "Audacity labels", ("txt",), f"{_HERE}.tables:write_labels", f"{_HERE}.tables:read_labels", True,
-        "Labels of cues; with karaoke by word, of words.", cues=False,
+        "text", "Plain text", ("txt",), f"{_HERE}.plain:write", f"{_HERE}.plain:read", False,
+        "What is said, a line for each cue, without times.", cues=False, timed=False,
+    ),
+    Format(
+        "audacity", "Audacity labels", ("labels.txt",), f"{_HERE}.tables:write_labels", f"{_HERE}.tables:read_labels",
+        True, "Labels of cues; with karaoke by word, of words.", cues=False,
     ),
     Format(
         "sbv", "YouTube captions", ("sbv",), f"{_HERE}.others:write_sbv", f"{_HERE}.others:read_sbv", False,
@@ -145,6 +151,16 @@ def format_of(path: str | os.PathLike[str]) -> Format:
         return max(fitting, key=lambda pair: pair[0])[1]
     known = ", ".join(f".{e}" for f in FORMATS for e in f.extensions)
     raise ValueError(f"{PurePath(path).name} has no extension of a word format; known are {known}")
+
+
+def format_in(path: str | os.PathLike[str], raw: bytes) -> Format:
+    """The format of a file that is there: by its extension, and of the several that are called .txt by its text."""
+    form = format_of(path)
+    if form.id != "text":
+        return form
+    from workstation.speech.formats.plain import looks_sung
+
+    return format_named("ultrastar" if looks_sung(decode(raw)) else "audacity")
 
 
 def write_words(
@@ -201,8 +217,6 @@ def read_words(
             raise ValueError(f"{name} is {what}")
     with reading(name):
         text = text_of(raw, form.id in _ON_ONE_LINE, encoding)
-        if form.id == "audacity" and _looks_sung(text):
-            form = format_named("ultrastar")
         read: Callable[..., AlignedTranscript] = _load(form.read)
         words = read(text, fps) if form.frames and fps else read(text)
     return replace(words, cues=tuple(cue for cue in words.cues if cue.words))
@@ -233,10 +247,6 @@ def with_language(words: AlignedTranscript) -> AlignedTranscript:
     return replace(words, language=guess_language(sample))
 
 
-def _looks_sung(text: str) -> bool:
-    return text.lstrip().startswith("#") and "#BPM:" in text.upper()
-
-
 def read_transcript(path: str | os.PathLike[str], raw: bytes, rate: int, track: str = "") -> Transcript:
     """The transcript in a file's bytes, in frames at `rate`."""
     return read_words(path, raw).to_transcript(rate, track)
@@ -252,7 +262,9 @@ def read_plain_text(path: str | os.PathLike[str], raw: bytes) -> str:
     if strange > 0.01 * len(text):
         raise ValueError(f"{PurePath(path).name} is no text: save it as plain text, in UTF-8")
     extension = PurePath(path).suffix.lower().lstrip(".")
-    sung = extension == "txt" and _looks_sung(text)
+    from workstation.speech.formats.plain import looks_sung
+
+    sung = extension == "txt" and looks_sung(text)
     if not sung and (extension in ("txt", "") or not any(extension in f.extensions for f in FORMATS)):
         return text
     words = read_words(path, raw)
