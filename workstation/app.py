@@ -33,7 +33,7 @@ from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.lanes.stage import Stage
 from workstation.ui.look import Look
 from workstation.ui.main_window import MainWindow
-from workstation.ui.offers import offer_missing, offer_words
+from workstation.ui.offers import offer_missing, offer_words, offer_writing
 from workstation.ui.plugin_panels import PluginPanels
 from workstation.ui.quick_imports import settle
 from workstation.ui.script_log import ScriptLog
@@ -106,6 +106,7 @@ class Program:
             self.window.add_ask(name, late_ask(dialog))
         offer_missing(desk, self.window)
         offer_words(desk, self.window)
+        offer_writing(desk, self.window)
         for row in PANELS:
             self.window.add_panel(row.id, row.title, row.icon, late_widget(row.widget), row.area, row.shown)
         self.commands.register(_find_command(self.window))

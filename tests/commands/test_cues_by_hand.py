@@ -10,6 +10,7 @@ from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Cue, Transcript, Word
+from workstation.session import Session
 
 
 def word(text: str, start: int, stop: int) -> Word:
@@ -97,8 +98,8 @@ def test_in_and_out_are_set_at_the_caret(run: Commands) -> None:
     run.run("words.cue_out")
     assert times(run)[1] == (5500, 6800), "and the one before that ends"
     run.run("selection.set", 15.0)
-    with pytest.raises(CommandError, match="select a cue first"):
-        run.run("words.cue_in")
+    assert run.run("words.cue_in") == 3, "where there is none, one begins"
+    assert times(run)[3] == (15_000, 17_000)
 
 
 def test_text_is_written_with_its_lines_and_times_stay(run: Commands) -> None:
@@ -247,3 +248,99 @@ def test_fixing_leaves_every_cue_a_time_and_a_length(run: Commands) -> None:
     assert cues[0].shown == FrameRange(1000, 7900), "an empty one is trimmed, not cut"
     assert len(cues) > len(WORDS.cues)
     assert all(cue.place is not None and not cue.place.is_caret for cue in cues)
+
+
+class Playing:
+    """A player that is at a frame."""
+
+    def __init__(self, session: Session) -> None:
+        self.playing = True
+        self.position = 0
+        self.follow = session.player.follow
+        self.close = session.player.close
+
+
+@pytest.fixture
+def playing(run: Commands, monkeypatch: pytest.MonkeyPatch) -> Playing:
+    player = Playing(run.session)
+    monkeypatch.setattr(run.session, "player", player)
+    return player
+
+
+def begun_and_ended(run: Commands) -> list[tuple[float, float]]:
+    cues = run.session.document.transcript.cues
+    return [cue.place.seconds(1000) for cue in cues if cue.place is not None]
+
+
+def test_cues_are_begun_and_ended_by_two_keys_while_it_plays(run: Commands, playing: Playing) -> None:
+    run.run("words.clear")
+    for start, stop in ((1000, 2500), (3000, 3600), (7000, 12_900)):
+        playing.position = start
+        run.run("words.cue_in")
+        playing.position = stop
+        run.run("words.cue_out")
+    assert begun_and_ended(run) == [(1.0, 2.5), (3.0, 3.6), (7.0, 12.9)]
+
+
+def test_a_new_cue_never_reaches_into_the_next_and_a_far_one_is_not_pulled_here(
+    run: Commands, playing: Playing
+) -> None:
+    run.run("selection.set", 2.5)  # in the first cue
+    playing.position = 4000
+    assert run.run("words.cue_in") == 1
+    assert begun_and_ended(run)[:2] == [(1.0, 3.0), (4.0, 4.9)]
+    run.session.select(FrameRange(15_000, 15_000))
+    playing.position = 10_000
+    assert run.run("words.cue_in") == 4
+    assert begun_and_ended(run)[4] == (10.0, 12.0)
+
+
+def test_an_old_cue_is_not_stretched_far(run: Commands, playing: Playing) -> None:
+    run.run("selection.set", 8.5)  # the last cue, from 8 to 9 s
+    playing.position = 11_000
+    run.run("words.cue_out")
+    assert times(run)[2] == (8000, 11_000)
+    playing.position = 26_500
+    with pytest.raises(CommandError, match="the last cue began 18 s ago; begin a new one first"):
+        run.run("words.cue_out")
+    run.run("words.cue_out", 2)  # who says which cue means it
+    assert times(run)[2] == (8000, 26_500)
+
+
+def test_a_cue_is_not_inserted_over_the_one_that_is_selected(run: Commands) -> None:
+    run.run("selection.set", 10.0, 12.0)
+    assert run.run("words.insert_cue", "one") == 3
+    assert run.session.selection.range == FrameRange(10_000, 12_000)
+    assert run.run("words.insert_cue") == 4
+    assert times(run)[3:] == [(10_000, 12_000), (12_000, 14_000)]
+    run.run("selection.set", 13.0, 17.0)  # begins in the last one
+    assert run.run("words.insert_cue") == 5
+    assert times(run)[5] == (14_100, 17_000)
+    run.run("selection.set", 19.0, 20.0)
+    run.run("words.insert_cue")
+    with pytest.raises(CommandError, match="no room before the next cue or the end of the sound"):
+        run.run("words.insert_cue")
+
+
+def test_the_next_cue_is_selected_or_made_behind_the_last(run: Commands) -> None:
+    run.run("selection.set", 1.5)
+    assert run.run("words.next_cue") == 1
+    assert run.session.selection.range == FrameRange(5000, 7000)
+    assert run.run("words.next_cue") == 2
+    assert run.run("words.next_cue") == 3
+    assert times(run)[3] == (9100, 11_100)
+    assert run.run("words.next_cue") == 4
+    assert times(run)[4] == (11_200, 13_200)
+    run.run("words.cue_times", 4, 18.0, 19.95)
+    with pytest.raises(CommandError, match="no room behind the last"):
+        run.run("words.next_cue")
+
+
+def test_the_next_cue_begins_where_it_plays(run: Commands, playing: Playing) -> None:
+    run.run("selection.set", 8.5)
+    playing.position = 8600
+    assert run.run("words.next_cue") == 3
+    assert times(run)[3] == (9100, 11_100)
+    playing.position = 15_000
+    assert run.run("words.next_cue") == 4
+    assert times(run)[4] == (15_000, 17_000)

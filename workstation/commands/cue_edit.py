@@ -14,6 +14,8 @@ from workstation.session import Session
 
 _LENGTH_SECONDS = 2.0
 """How long a new cue is where there is room."""
+_LEAST_FREE_SECONDS = 0.3
+"""Of a selection over other cues; less is not meant for a new one."""
 
 
 def set_text(session: Session, cue: int, text: str) -> None:
@@ -100,7 +102,7 @@ def insert(session: Session, text: str = "", *, start: float | None = None, stop
     if start is not None and stop is None:
         place = FrameRange(place.start, place.start + round(_LENGTH_SECONDS * rate))
     if place.is_caret:
-        raise CommandError("Insert cue: there is no room before the next cue")
+        raise CommandError("Insert cue: there is no room before the next cue or the end of the sound")
     typed = spread(text, 0.0, 0.0, markup=False)
     words = shared_out([word.text for word in typed], place, GUESS) if typed else ()
     words = tuple(replace(word, breaks=new.breaks) for word, new in zip(words, typed, strict=True))
@@ -108,6 +110,19 @@ def insert(session: Session, text: str = "", *, start: float | None = None, stop
     edited = with_cues(transcript, at, 0, (Cue(words, shown=place),))
     _commit(session, edited, "Insert cue", place)
     return at
+
+
+def insert_behind(session: Session, cue: int) -> int:
+    """Insert an empty cue behind one, or where it plays when that is later; returns its number."""
+    document = session.document
+    place, gap = document.transcript.cues[cue].place, round(rules_of(session).gap * document.rate)
+    frame = cursor(session) if session.player.playing or place is None else 0
+    if place is not None:
+        frame = max(frame, place.stop + gap)
+    room = _room_from(session, frame)
+    if room.is_caret:
+        raise CommandError("Next cue: there is no room behind the last one")
+    return insert(session, start=room.start / document.rate, stop=room.stop / document.rate)
 
 
 def delete(session: Session, cue: int = -1) -> None:
@@ -127,11 +142,37 @@ def _join(session: Session, number: int) -> None:
 
 def _new_place(session: Session) -> FrameRange:
     """The selection, else from the play cursor as long as a cue usually is, or until the next."""
-    document, range_ = session.document, session.selection.range
-    if not range_.is_caret and not session.player.playing:
-        return range_
-    frame, gap = cursor(session), round(rules_of(session).gap * document.rate)
-    places = [cue.place for cue in document.transcript.cues if cue.place is not None]
+    range_ = session.selection.range
+    if range_.is_caret or session.player.playing:
+        return _room_from(session, cursor(session))
+    free = _free_part(session, range_)
+    return _room_from(session, range_.stop) if free is None else free
+
+
+def _free_part(session: Session, range_: FrameRange) -> FrameRange | None:
+    """What of a selection no cue takes, a gap off them; None when that is too little, as of a cue that is selected."""
+    document = session.document
+    gap = round(rules_of(session).gap * document.rate)
+    start, stop = range_.start, range_.stop
+    for place in _places(session):
+        if place.intersect(range_) is not None:
+            if place.start <= start:
+                start = max(start, place.stop + gap)
+            else:
+                stop = min(stop, place.start - gap)
+    whole = (start, stop) == (range_.start, range_.stop)
+    return FrameRange(start, stop) if whole or stop - start > _LEAST_FREE_SECONDS * document.rate else None
+
+
+def _places(session: Session) -> list[FrameRange]:
+    """Where there are cues, in the order of time."""
+    return sorted(cue.place for cue in session.document.transcript.cues if cue.place is not None)
+
+
+def _room_from(session: Session, frame: int) -> FrameRange:
+    """From a frame, or behind the cue that stands there, as long as a cue usually is or until the next."""
+    document, gap = session.document, round(rules_of(session).gap * session.document.rate)
+    places = _places(session)
     for place in places:
         if frame in place:  # behind the cue that stands there
             frame = place.stop + gap

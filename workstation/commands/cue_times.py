@@ -23,7 +23,7 @@ def set_times(session: Session, cue: int, start: float, stop: float) -> None:
     if not 0 <= start < stop:
         raise ValueError(f"a cue needs 0 <= start < stop, got {start:g} to {stop:g}")
     cue_number(session.document.transcript, cue)
-    _show(session, cue, FrameRange.from_seconds(start, stop, session.document.rate), "Time cue")
+    show(session, cue, FrameRange.from_seconds(start, stop, session.document.rate), "Time cue")
 
 
 def move_edge(session: Session, cue: int, edge: Edge, to: float, *, free: bool = False) -> None:
@@ -34,7 +34,7 @@ def move_edge(session: Session, cue: int, edge: Edge, to: float, *, free: bool =
     if edge not in ("start", "stop", "both"):
         raise ValueError(f"edge must be start, stop or both, got {edge!r}")
     document = session.document
-    place = _placed(document.transcript, cue)
+    place = placed(document.transcript, cue)
     frame, shortest = round(to * document.rate), max(1, round(SHORTEST_SECONDS * document.rate))
     room = FrameRange(0, max(document.frames, place.stop))
     if not free:
@@ -46,25 +46,15 @@ def move_edge(session: Session, cue: int, edge: Edge, to: float, *, free: bool =
         moved = FrameRange(max(min(frame, place.stop - shortest), min(room.start, place.stop)), place.stop)
     else:
         moved = FrameRange(place.start, min(max(frame, place.start + shortest), max(room.stop, place.start)))
-    _show(session, cue, moved, "Time cue", f"words.cue_edge:{cue}:{edge}")
+    show(session, cue, moved, "Time cue", f"words.cue_edge:{cue}:{edge}")
 
 
 def nudge(session: Session, seconds: float, cue: int = -1, *, edge: Edge = "both") -> None:
     """Move a cue, or one of its edges, by some seconds; the selected cue unless its number is given."""
     number = chosen_cue(session, cue, "Nudge cue")
-    place = _placed(session.document.transcript, number)
+    place = placed(session.document.transcript, number)
     at = place.stop if edge == "stop" else place.start
     move_edge(session, number, edge, max(0.0, at / session.document.rate + seconds))
-
-
-def set_in(session: Session, cue: int = -1) -> None:
-    """Let the selected cue, or the next one, begin where it plays, or at the caret."""
-    _to_cursor(session, cue, "start", "Set cue in")
-
-
-def set_out(session: Session, cue: int = -1) -> None:
-    """Let the selected cue, or the one before, end where it plays, or at the caret."""
-    _to_cursor(session, cue, "stop", "Set cue out")
 
 
 def free(session: Session, cue: int = -1) -> None:
@@ -116,39 +106,20 @@ def _gap(session: Session) -> int:
     return round(rules_of(session).gap * session.document.rate)
 
 
-def _to_cursor(session: Session, cue: int, edge: Literal["start", "stop"], label: str) -> None:
-    frame = cursor(session)
-    if cue < 0 and cue_near(session.document.transcript, session.selection.range) < 0:
-        cue = _beside(session.document.transcript, frame, edge)
-    number = chosen_cue(session, cue, label)
-    place = _placed(session.document.transcript, number)
-    if (frame >= place.stop) if edge == "start" else (frame <= place.start):
-        side = "before its end" if edge == "start" else "after its beginning"
-        raise CommandError(f"{label}: the play cursor must be {side}")
-    moved = FrameRange(frame, place.stop) if edge == "start" else FrameRange(place.start, frame)
-    _show(session, number, moved, label)
-
-
-def _beside(transcript: Transcript, frame: int, edge: Literal["start", "stop"]) -> int:
-    """In the pause between two cues: the one that begins next, or that ended last; -1 where there is none."""
-    places = [(cue.place, n) for n, cue in enumerate(transcript.cues) if cue.place is not None]
-    if edge == "start":
-        return min(((p.start, n) for p, n in places if p.start > frame), default=(0, -1))[1]
-    return max(((p.stop, n) for p, n in places if p.stop <= frame), default=(0, -1))[1]
-
-
 def _rows(transcript: Transcript) -> list[tuple[int, Cue]]:
     return list(enumerate(transcript.cues))
 
 
-def _placed(transcript: Transcript, number: int) -> FrameRange:
+def placed(transcript: Transcript, number: int) -> FrameRange:
+    """When a cue is shown; CommandError when nobody has said it yet."""
     place = cue_number(transcript, number).place
     if place is None:
         raise CommandError(f"cue {number + 1} has no time yet: set its start and end")
     return place
 
 
-def _show(session: Session, number: int, shown: FrameRange, label: str, merge: str = "") -> None:
+def show(session: Session, number: int, shown: FrameRange, label: str, merge: str = "") -> None:
+    """Give a cue a time of its own, as one step; its lines stay as they are seen."""
     document = session.document
     cue = document.transcript.cues[number]
     if cue.shown == shown:

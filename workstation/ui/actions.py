@@ -24,6 +24,7 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         self._asks: dict[str, Ask] = {}
         self._guards: dict[str, Callable[[Callable[[], None]], None]] = {}
+        self._after: dict[str, Callable[[object], object]] = {}
         self._checked: dict[str, Callable[[], bool]] = {}
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.refresh)
@@ -63,6 +64,10 @@ class Actions(QObject):
         """Before the user's running of a command call `first` with what is then to be done; its dialog comes before."""
         self._guards[id_] = first
 
+    def after(self, id_: str, follow: Callable[[object], object]) -> None:
+        """After the user's running of a command call `follow` with what came of it; None: it said no."""
+        self._after[id_] = follow
+
     def run(self, id_: str, *args: object) -> None:
         """Run a command for the user; without arguments its dialog comes first when it has one."""
         command = self._desk.commands[id_]
@@ -72,8 +77,10 @@ class Actions(QObject):
             return
 
         def go_on() -> None:
-            self._desk.run(id_, *args)
+            result = self._desk.run(id_, *args)
             self._soon.start()
+            if id_ in self._after:
+                self._after[id_](result)
 
         guard = self._guards.get(id_)
         if guard is None:

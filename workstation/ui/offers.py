@@ -1,13 +1,15 @@
-"""What comes up by itself: the dialog of missing files, the lane of words."""
+"""What comes up by itself: the dialog of missing files, the lane of words, the text of a new cue."""
 
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from workstation.engine.missing import missing_sources
 from workstation.ui.contents import late_widget
 from workstation.ui.main_window import MainWindow
 from workstation.ui.view import Desk, watch
+from workstation.ui.writing import MAKERS, Writing, write
 
 
 def offer_missing(desk: Desk, window: QWidget) -> None:
@@ -36,6 +38,26 @@ def offer_words(desk: Desk, window: MainWindow) -> None:
 
     dispose = watch(window, desk.session.changed, lambda _: follow())
     follow()
+
+
+def offer_writing(desk: Desk, window: MainWindow) -> None:
+    """Show the subtitles and give their text the keyboard whenever a cue is to be written."""
+
+    def show(number: int) -> None:
+        from workstation.ui.words.subtitles import SubtitlesPanel
+
+        window.show_panel("subtitles", focus=False)
+        panel = window.docks.widget("subtitles")
+        if not isinstance(panel, SubtitlesPanel):
+            return
+        if panel.isVisible():
+            panel.write(number)
+        else:  # it comes to the front as soon as the window is laid out
+            QTimer.singleShot(0, panel, lambda: panel.write(number))
+
+    watch(window, desk.shared(Writing).wanted, show)
+    for id_ in MAKERS:
+        window.actions_.after(id_, lambda number: write(desk, number))
 
 
 def lost_files(desk: Desk) -> set[Path]:

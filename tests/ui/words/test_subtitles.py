@@ -119,7 +119,7 @@ def test_times_and_texts_are_typed_into_the_table(panel: SubtitlesPanel, spoken:
 
 def test_the_current_cue_is_edited_beside_the_table(panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot) -> None:
     editor = panel.editor
-    assert not editor.isEnabled()
+    assert not editor.text.isEnabled()
     spoken.run("selection.set", 5.0, 8.0)
     assert (editor.number, editor.text.toPlainText(), editor.start.text()) == (1, "three four", "0:05.000")
     qtbot.keyClick(editor.stop, Qt.Key.Key_Down)
@@ -134,7 +134,7 @@ def test_the_current_cue_is_edited_beside_the_table(panel: SubtitlesPanel, spoke
     editor.text.setTextCursor(cursor)
     qtbot.keyClicks(editor.text, ",")
     qtbot.keyClick(editor.text, Qt.Key.Key_Return)
-    qtbot.keyClick(editor.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    editor.text.taken.emit()  # as leaving it does
     assert spoken.session.document.transcript.cues[1].text == "three, four"
     assert [w.breaks for w in spoken.session.document.transcript.cues[1].words] == [True, False]
     assert [w.range for w in spoken.session.document.transcript.words] == before
@@ -166,7 +166,7 @@ def test_a_translation_is_written_beside_the_table(panel: SubtitlesPanel, spoken
     spoken.run("selection.set", 5.0, 8.0)
     assert not editor.translation.isHidden()
     qtbot.keyClicks(editor.translation, "drei vier")
-    qtbot.keyClick(editor.translation, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    editor.translation.taken.emit()
     assert [cue.translation for cue in spoken.session.document.transcript.cues] == ["eins zwei", "drei vier"]
     panel.choose(0)
     assert editor.translation.toPlainText() == "eins zwei"

@@ -127,7 +127,7 @@ def test_keys_walk_by_words_cues_and_lines(panel: TranscriptPanel, qtbot: QtBot)
 
 
 def test_typing_corrects_the_selected_word_and_inserts_at_the_caret(panel: TranscriptPanel, qtbot: QtBot) -> None:
-    panel.view.select_words(WordRange(2, 3))
+    panel.view._select(WordRange(2, 3))
     old = panel._desk.session.document.transcript.word(2).range
     qtbot.keyClick(panel.view, Qt.Key.Key_B)
     assert panel.line is not None

@@ -1,13 +1,14 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from pytestqt.qtbot import QtBot
 
 from tests.ui.words.conftest import WORDS
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Transcript
+from workstation.session import Message
 from workstation.ui.view import Desk
 from workstation.ui.words.running_text import RunningText
 from workstation.ui.words.transcript import TranscriptPanel
@@ -72,6 +73,40 @@ def test_a_click_plays_from_the_word_on(
     click(qtbot, panel, 3)
     assert [start for start, _ in played] == [40_000]
     assert spoken.session.selection.range == FrameRange(40_000, 48_000)
+
+
+def test_what_is_typed_after_a_click_leaves_the_word_and_the_full_stop_stops(
+    panel: TranscriptPanel, spoken: Desk, qtbot: QtBot, played: list[tuple[int, int | None]]
+) -> None:
+    said: list[Message] = []
+    spoken.session.said.connect(said.append)
+    before = spoken.session.document
+    click(qtbot, panel, 3)
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Period, Qt.KeyboardModifier.NoModifier, ".")
+    asked.ignore()
+    panel.view.event(asked)
+    assert not asked.isAccepted()  # it is the window's: stop
+    letter = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_R, Qt.KeyboardModifier.NoModifier, "r")
+    letter.ignore()
+    panel.view.event(letter)
+    assert letter.isAccepted()  # it is not: record
+    qtbot.keyClick(panel.view, Qt.Key.Key_R)
+    assert panel.line is None
+    assert spoken.session.document is before
+    assert said[-1].text.startswith("F2 or a double click types over the word")
+    qtbot.keyClick(panel.view, Qt.Key.Key_F2)
+    assert panel.line is not None
+    qtbot.keyClick(panel.line, Qt.Key.Key_Escape)
+
+
+def test_words_that_were_swept_over_are_typed_over(panel: TranscriptPanel, spoken: Desk, qtbot: QtBot) -> None:
+    viewport = panel.view.viewport()
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=middle(panel, 0))
+    qtbot.mouseMove(viewport, middle(panel, 1))
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=middle(panel, 1))
+    qtbot.keyClick(panel.view, Qt.Key.Key_R)
+    assert panel.line is not None
+    qtbot.keyClick(panel.line, Qt.Key.Key_Escape)
 
 
 def test_a_word_without_a_place_is_not_played(

@@ -4,6 +4,7 @@ from workstation.commands.registry import Command
 
 _CUES = "workstation.commands.cues"
 _TIMES = "workstation.commands.cue_times"
+_HERE = "workstation.commands.cue_here"
 _EDIT = "workstation.commands.cue_edit"
 _VIDEO = "workstation.commands.video"
 _MENU = "Words/Subtitles"
@@ -11,12 +12,22 @@ _CUE = "Words/Cue"
 
 COMMANDS: tuple[Command, ...] = (
     Command("words.insert_cue", "Insert cue", f"{_EDIT}:insert", _CUE, "mdi6.playlist-plus", "sound"),
+    Command("words.next_cue", "Next cue, or a new one", f"{_HERE}:next_", _CUE, "mdi6.playlist-edit", "words"),
+    Command(
+        "words.type_cue",
+        "Type into the cue",
+        f"{_HERE}:type_into",
+        _CUE,
+        "mdi6.form-textbox",
+        "words",
+        logged=False,
+    ),
     Command("words.split_here", "Split cue at the play cursor", f"{_EDIT}:split", _CUE, "mdi6.call-split", "words"),
     Command("words.join_next", "Join cue to the next", f"{_EDIT}:join_next", _CUE, "mdi6.call-merge", "words"),
     Command("words.join_previous", "Join cue to the one before", f"{_EDIT}:join_previous", _CUE, needs="words"),
     Command("words.delete_cue", "Delete cue, keep sound", f"{_EDIT}:delete", _CUE, "mdi6.playlist-remove", "words"),
-    Command("words.cue_in", "Cue begins at the play cursor", f"{_TIMES}:set_in", _CUE, "mdi6.ray-start", "words"),
-    Command("words.cue_out", "Cue ends at the play cursor", f"{_TIMES}:set_out", _CUE, "mdi6.ray-end", "words"),
+    Command("words.cue_in", "Cue begins at the play cursor", f"{_HERE}:set_in", _CUE, "mdi6.ray-start", "sound"),
+    Command("words.cue_out", "Cue ends at the play cursor", f"{_HERE}:set_out", _CUE, "mdi6.ray-end", "words"),
     Command("words.nudge_cue", "Nudge cue…", f"{_TIMES}:nudge", _CUE, "mdi6.arrow-left-right", "words", "seconds"),
     Command("words.free_cues", "Times of cues by the rules", f"{_TIMES}:free", _CUE, "mdi6.lock-open-outline", "words"),
     Command("words.cue_times", "Time cue…", f"{_TIMES}:set_times", needs="words", ask="cue"),

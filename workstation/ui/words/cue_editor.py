@@ -23,6 +23,7 @@ from workstation.ui.typed_fields import TimeField
 from workstation.ui.view import Desk
 from workstation.ui.words.cue_table import lines_of, text_of
 from workstation.ui.words.direction import align_to
+from workstation.ui.writing import insert_cue, write
 
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
 _MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
@@ -47,17 +48,19 @@ class CueTime(TimeField):
 
 
 class CueText(QPlainTextEdit):
-    """The text of a cue; leaving it or Ctrl+Return takes it, Escape does not."""
+    """The text of a cue; leaving it takes it, Ctrl+Return as well and asks for the next, Escape does not."""
 
     taken = Signal()
     left = Signal()
+    over = Signal()
+    """It is taken, and the next cue is to come."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setFont(font("title"))
         self.setTabChangesFocus(True)
         self.setAccessibleName(name)
-        self.setPlaceholderText(f"{name}; Return begins a new line, no time changes")
+        self.setPlaceholderText(f"{name}; Return begins a new line, Ctrl+Return the next cue")
         self.setMinimumHeight(2 * self.fontMetrics().height() + 2 * MEDIUM)
         self.textChanged.connect(self.align)
 
@@ -70,7 +73,7 @@ class CueText(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Escape is meant for this text, whatever command of the window has the key; others find the text taken."""
-        if claims_escape(event):
+        if claims_escape(event) or self._claims_return(event):
             return True
         done = super().event(event)
         asked = event.type() == QEvent.Type.ShortcutOverride and not event.isAccepted()
@@ -78,10 +81,19 @@ class CueText(QPlainTextEdit):
             self.taken.emit()
         return done
 
+    def _claims_return(self, event: QEvent) -> bool:
+        """Ctrl+Return is this text's own, for it knows which cue it is."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+            return False
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & _COMMAND:
+            event.accept()
+            return True
+        return False
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.taken.emit()
+            self.over.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:
@@ -95,9 +107,7 @@ class CueText(QPlainTextEdit):
 
 
 class CueEditor(QWidget):
-    """Shows the cue that `show_cue` names, and runs the commands that change it; `done` asks for another one."""
-
-    done = Signal(int)
+    """Shows the cue that `show_cue` names, and runs the commands that change it."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -122,6 +132,8 @@ class CueEditor(QWidget):
         self.stop.nudged.connect(lambda step: self._nudge("stop", step))
         self.text.taken.connect(self._take_text)
         self.translation.taken.connect(self._take_translation)
+        for text in (self.text, self.translation):
+            text.over.connect(self._go_on)
         self.translation.left.connect(self._write_text)
         self.text.left.connect(self._write_text)
         self.text.textChanged.connect(self._count)
@@ -157,6 +169,8 @@ class CueEditor(QWidget):
         delete = icon_button(look, "mdi6.playlist-remove", "Delete cue, keep sound", self._delete)
         for button in (self.cut, join, insert, delete):
             row.addWidget(button)
+        times = (self.begin, self.start, self.stop, self.end, self.free)
+        self._of_a_cue = (*times, self.text, self.translation, self.cut, join, delete)
         return row
 
     def _button(self, icon: str, tip: str, id_: str) -> QToolButton:
@@ -184,7 +198,8 @@ class CueEditor(QWidget):
             self._take_translation()
         changed = another or cue is None or self._cue is None or _read(cue) != _read(self._cue)
         self.number, self._cue, self._times, self._rules = number, cue, times, rules
-        self.setEnabled(cue is not None)
+        for part in self._of_a_cue:
+            part.setEnabled(cue is not None)
         placed = cue is not None and cue.place is not None
         own = cue is not None and cue.shown is not None
         for field, seconds in ((self.start, times[0]), (self.stop, times[1])):
@@ -261,10 +276,13 @@ class CueEditor(QWidget):
 
     def _insert(self) -> None:
         self._take_text()
-        number = self._desk.run("words.insert_cue")
-        if isinstance(number, int):
-            self.done.emit(number)
-            self.text.setFocus()
+        insert_cue(self._desk)
+
+    def _go_on(self) -> None:
+        """Take what is typed and write the next cue, a new one after the last."""
+        self._take_text()
+        self._take_translation()
+        write(self._desk, self._desk.run("words.next_cue", self.number))
 
 
 def _read(cue: Cue) -> tuple[str, str]:

@@ -138,8 +138,8 @@ class CueModel(QAbstractTableModel):
             rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
             if cue.place is None:
                 return "–"
-            end = cue.place.stop if cue.shown is not None else self._live.ends.get(number, 0.0) * rate
-            return format_time(cue.place.start if column == START else max(end, cue.place.start), rate, style)
+            start, end = self.times_of(number)
+            return format_time((start if column == START else end) * rate, rate, style)
         if column == SPEED:
             return f"{self._speeds[number]:.0f}" if number in self._speeds else ""
         if column == FAULTS:
@@ -185,7 +185,7 @@ class CueModel(QAbstractTableModel):
         """When a cue is shown (s), by itself or by the rules."""
         cue, rate = self._cues[number], self._desk.session.document.rate
         start, end = cue.place.seconds(rate) if cue.place is not None else (0.0, 0.0)
-        return start, end if cue.shown is not None else max(end, self._live.ends.get(number, end))
+        return start, end if cue.shown is not None else max(start, self._live.ends.get(number, end))
 
 
 class FlatEditor(QStyledItemDelegate):

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workstation.core.cue_times import cue_near
@@ -61,12 +61,11 @@ class SubtitlesPanel(QWidget):
                 desk.look,
                 "mdi6.subtitles-outline",
                 "No subtitles yet",
-                "Align a text with the sound, transcribe it, or load subtitles, and check them here by the rules.",
+                "Align a text, transcribe the sound, load subtitles, or write them: select a time, press Ctrl+I, type.",
                 ("Load subtitles…", self._load),
             )
         )
         self.editor = CueEditor(desk)
-        self.editor.done.connect(self.choose)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self.view)
@@ -172,6 +171,16 @@ class SubtitlesPanel(QWidget):
         row = self.model.row_of(cue)
         if row >= 0:
             self.view.setCurrentIndex(self.model.index(row, max(self.view.currentIndex().column(), TEXT)))
+
+    def write(self, cue: int) -> None:
+        """Make a cue the current one and give its text the keyboard."""
+        if self.model.row_of(cue) < 0:
+            self.only.setChecked(False)
+        self._show()
+        self.choose(cue)
+        self._edit()
+        self.editor.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.editor.text.moveCursor(QTextCursor.MoveOperation.End)
 
     def _follow_selection(self) -> None:
         """The cue that is selected elsewhere, on the lane or in the transcript, is the current one here."""

@@ -59,6 +59,10 @@ class TextEdit(TextView):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self.range = WordRange()
+        self.armed = False
+        """The words were selected to be changed, by the keyboard or by sweeping over them: typing replaces them.
+
+        What a click has played, or was selected elsewhere, is not."""
         self._pressed: int | None = None
         self._pressed_at = QPoint()
         self._swept = False
@@ -68,7 +72,8 @@ class TextEdit(TextView):
 
     def select_words(self, range_: WordRange, *, reveal: bool = False) -> None:
         """Select words without telling."""
-        self.range = range_.clamp(len(self.running))
+        before, self.range = self.range, range_.clamp(len(self.running))
+        self.armed = self.armed and self.range == before
         self.mark_selected(self.range.first, self.range.stop)
         self.viewport().update()
         if reveal and len(self.running):
@@ -76,6 +81,7 @@ class TextEdit(TextView):
 
     def _select(self, range_: WordRange) -> None:
         self.select_words(range_, reveal=True)
+        self.armed = True
         self.selected.emit()
 
     # drawing
@@ -121,7 +127,8 @@ class TextEdit(TextView):
         plain = not event.modifiers() & _WITH
         if key in _MOVES:
             return not event.modifiers() & Qt.KeyboardModifier.AltModifier
-        return plain and (key in _PLAIN_KEYS or _is_letter(event))
+        stops = key == Qt.Key.Key_Period and not self.armed and not self.range.is_caret  # what a click has begun
+        return plain and (key in _PLAIN_KEYS or (_is_letter(event) and not stops))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
