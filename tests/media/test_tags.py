@@ -38,4 +38,10 @@ def test_one_name_in_cyrillic_says_how_the_short_ones_are_meant() -> None:
 
 def test_names_that_everybody_uses_are_lower_case_and_others_stay() -> None:
     tags = tags_of({"TITLE": "a", "TBPM": "120", "Mood": "x", "DURATION": "1"}, {"Title": "b", "language": "und"})
-    assert tags == {"title": "b", "TBPM": "120", "Mood": "x"}
+    assert tags == {"title": "b", "bpm": "120", "Mood": "x"}
+
+
+def test_a_tag_is_called_the_same_whatever_file_it_comes_from() -> None:
+    id3 = tags_of({"TSRC": "DE1", "lyrics-und": "la", "track": "2/9"})
+    vorbis = tags_of({"ISRC": "DE1", "LYRICS": "la", "track": "2", "TRACKTOTAL": "9"})
+    assert id3 == vorbis == {"isrc": "DE1", "lyrics": "la", "track": "2/9"}

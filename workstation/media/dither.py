@@ -1,5 +1,7 @@
 """From float samples to integers of fewer bits."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -7,7 +9,7 @@ from workstation.core.sources import Samples
 
 
 class Quantizer:
-    """Rounds sound to integers of 16 or 24 bits, with triangular dither where bits are really dropped.
+    """Rounds sound to integers of 8, 16, 24 or 32 bits, with triangular dither where bits are really dropped.
 
     A block that has no finer steps than the integers (sound from a file of so many bits) passes unchanged.
     Beyond full scale is clipped. Dither: two uniform variables of one step each, added before rounding
@@ -15,23 +17,31 @@ class Quantizer:
     """
 
     def __init__(self, bits: int, dither: bool = True) -> None:
-        if bits not in (16, 24):
-            raise ValueError(f"bits must be 16 or 24, got {bits}")
+        if bits not in (8, 16, 24, 32):
+            raise ValueError(f"bits must be 8, 16, 24 or 32, got {bits}")
         self._bits = bits
         self._dither = dither
         self._random = np.random.Generator(np.random.SFC64(0))
 
-    def quantize(self, block: Samples) -> npt.NDArray[np.int16] | npt.NDArray[np.int32]:
-        """Integers of the same shape; 24 bits lie in the upper bytes of 32."""
+    def quantize(self, block: Samples) -> npt.NDArray[np.integer[Any]]:
+        """Integers of the same shape; 8 bits are unsigned as in a WAV file, 24 lie in the upper bytes of 32."""
         limit = 1 << (self._bits - 1)
+        if self._bits == 32:  # float32 has no finer steps, and no room for the largest integer
+            wide = np.nan_to_num(np.rint(block.astype(np.float64) * limit), copy=False, nan=0.0)
+            largest: npt.NDArray[np.int32] = np.clip(wide, -limit, limit - 1).astype(np.int32)
+            return largest
         scaled = block * np.float32(limit)
         rounded = np.rint(scaled)
         if self._dither and not np.array_equal(scaled, rounded):
             rounded = np.rint(scaled + self._noise(block.shape))
         np.nan_to_num(rounded, copy=False, nan=0.0)
         clipped: Samples = np.clip(rounded, -limit, limit - 1)
+        if self._bits == 8:
+            unsigned: npt.NDArray[np.uint8] = (clipped + 128).astype(np.uint8)
+            return unsigned
         if self._bits == 16:
-            return clipped.astype(np.int16)
+            short: npt.NDArray[np.int16] = clipped.astype(np.int16)
+            return short
         integers: npt.NDArray[np.int32] = clipped.astype(np.int32)
         integers <<= 8
         return integers

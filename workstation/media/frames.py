@@ -135,7 +135,7 @@ def put(frame: "AudioFrame", into: npt.NDArray[Any], skip: int = 0) -> None:
     """Copy as many of a frame's samples as fit, planar or interleaved, to an array (frames, channels)."""
     planes: list[Any] = list(frame.planes)  # buffers, which PyAV's annotations do not say
     if frame.format.is_planar:
-        for channel, plane in enumerate(planes):
+        for channel, plane in enumerate(planes[: into.shape[1]]):  # PyAV finds a ninth in frames of eight
             into[:, channel] = np.frombuffer(plane, into.dtype, skip + len(into))[skip:]
     else:
         width = into.shape[1]

@@ -77,6 +77,15 @@ class Probe:
         return bool(self.frames) or self.exact
 
     @property
+    def depth(self) -> str:
+        """The bits that hold its samples: "8", "16", "24", "32", or "32f" for floats; empty for lossy codings."""
+        if self.bits is None or self.codec in ("pcm_mulaw", "pcm_alaw"):
+            return "" if self.bits is None else "16"
+        if self.sample_format.startswith(("flt", "dbl")):
+            return "32f"
+        return next((bits for bits in ("8", "16", "24", "32") if int(bits) >= self.bits), "32f")
+
+    @property
     def guessed_frames(self) -> int:
         """For a file that does not say its length: a number to begin with, by its size."""
         if self.says_length:

@@ -4,6 +4,8 @@ import codecs
 import re
 from collections.abc import Iterable, Mapping
 
+from workstation.media.tagging.names import usual_name
+
 _KNOWN = re.compile(
     "title|artist|album|album_?artist|composer|performer|conductor|genre|date|year|creation_time|track(total|number)?"
     "|disc(total|number)?|comment|description|copyright|publisher|encoder|encoded_by|language|lyrics|license|isrc"
@@ -61,8 +63,8 @@ def mended(texts: Mapping[str, str]) -> dict[str, str]:
 def tags_of(*sources: Mapping[str, str]) -> dict[str, str]:
     """Tags by name, the later source's before the earlier's; the container's bookkeeping goes.
 
-    Names that everybody uses are in lower case, others as they were written; of two that differ in case alone the
-    later one stays.
+    Names that everybody uses are in lower case, whatever this kind of file calls them, others as they were written; of
+    two that differ in case alone the later one stays.
     """
     tags: dict[str, tuple[str, str]] = {}
     for source in sources:
@@ -70,8 +72,19 @@ def tags_of(*sources: Mapping[str, str]) -> dict[str, str]:
             low = name.lower()
             if low in _NOT_TAGS or low.startswith("_statistics") or (low == "language" and text == "und"):
                 continue
-            tags[low] = low if _KNOWN.fullmatch(low) else mended({"": name})[""], text
-    return dict(tags.values())
+            low = usual_name(name).lower()
+            tags[low] = low if _KNOWN.fullmatch(low) or low != name.lower() else mended({"": name})[""], text
+    return _with_totals(dict(tags.values()))
+
+
+def _with_totals(tags: dict[str, str]) -> dict[str, str]:
+    """Number and total of tracks and discs as one text, "2/9", as most kinds of file have it."""
+    for name in ("track", "disc"):
+        number, total = tags.get(name, ""), tags.get(f"{name}total", "")
+        if number.isdecimal() and total.isdecimal():
+            tags[name] = f"{number}/{total}"
+            del tags[f"{name}total"]
+    return tags
 
 
 def _is_clean(text: str) -> bool:

@@ -50,17 +50,23 @@ def read_riff(path: Path) -> tuple[Marker, ...]:
     return tuple(sorted(found, key=lambda marker: marker.range))
 
 
-def append_riff(path: Path, markers: Sequence[Marker]) -> None:
-    """Append markers, in frames at the file's rate, to a finished WAV or RF64 file and mend its sizes.
+def kept_by_riff(markers: Sequence[Marker]) -> list[Marker]:
+    """Those whose frames 32 bits can say."""
+    return [marker for marker in markers if marker.range.stop < _UNKNOWN]
+
+
+def append_riff(path: Path, markers: Sequence[Marker], id3: bytes = b"") -> None:
+    """Append markers, in frames at the file's rate, and an ID3 tag to a finished WAV or RF64 file and mend its sizes.
 
     Frames beyond 32 bits cannot be written, and are left out.
     """
-    kept = [marker for marker in markers if marker.range.stop < _UNKNOWN]
-    if not kept:
+    kept = kept_by_riff(markers)
+    if not kept and not id3:
         return
     with path.open("r+b") as file:
         head = file.read(48)
-        chunks = b"".join(_chunk(name, raw) for name, raw in _written(kept))
+        named = [*(_written(kept) if kept else ()), *([(b"id3 ", id3)] if id3 else [])]
+        chunks = b"".join(_chunk(name, raw) for name, raw in named)
         end = file.seek(0, 2)
         file.write(b"\0" * (end % 2) + chunks)
         size = file.tell() - 8

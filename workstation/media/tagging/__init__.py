@@ -1,0 +1,1 @@
+"""Tags, covers and markers written into finished sound files."""
