@@ -35,7 +35,7 @@ def test_info(wav: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (facts["frames"], facts["channels"], facts["exact"]) == (2 * RATE, 2, True)
 
 
-@pytest.mark.parametrize("ending", ["flac", "mp3", "ogg", "opus", "m4a", "wav"])
+@pytest.mark.parametrize("ending", ["flac", "mp3", "ogg", "opus", "m4a", "m4b", "wav", "aiff", "aif"])
 def test_convert(wav: Path, tmp_path: Path, ending: str, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / f"out.{ending}"
     assert main(["convert", str(wav), str(out)]) == 0
@@ -51,6 +51,84 @@ def test_convert_to_another_rate_and_depth(wav: Path, tmp_path: Path) -> None:
     assert main(["convert", str(wav), str(out), "--rate", "44100", "--bits", "24"]) == 0
     found = soundfile.info(out)
     assert (found.samplerate, found.subtype, found.frames) == (44_100, "PCM_24", 2 * 44_100)
+
+
+@pytest.mark.parametrize(
+    ("stored", "ending", "expected"),
+    [
+        ("PCM_16", "wav", "PCM_16"),
+        ("PCM_24", "wav", "PCM_24"),
+        ("PCM_24", "flac", "PCM_24"),
+        ("PCM_U8", "wav", "PCM_U8"),
+        ("PCM_U8", "flac", "PCM_16"),
+        ("PCM_32", "wav", "PCM_32"),
+        ("FLOAT", "wav", "FLOAT"),
+        ("DOUBLE", "wav", "FLOAT"),
+        ("FLOAT", "flac", "PCM_24"),
+        ("FLOAT", "aiff", "FLOAT"),
+        ("ULAW", "wav", "PCM_16"),
+    ],
+)
+def test_the_bits_are_those_of_the_input(wav: Path, tmp_path: Path, stored: str, ending: str, expected: str) -> None:
+    soundfile.write(wav, soundfile.read(wav)[0] / 3, RATE, subtype=stored)
+    for middle in (tmp_path / f"one.{ending}", tmp_path / "project.aws"):
+        out = tmp_path / f"{middle.stem}-out.{ending}"
+        assert main(["convert", str(wav), str(middle)]) == 0
+        assert main(["convert", str(middle), str(out)]) == 0
+        assert soundfile.info(out).subtype == expected
+
+
+def test_nothing_is_written_over_without_being_told(
+    wav: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soundfile.write(wav, soundfile.read(wav)[0], RATE, subtype="PCM_24")
+    script, there = tmp_path / "script.py", tmp_path / "there.wav"
+    script.write_text(f"run('file.export', {str(there)!r})", "utf-8")
+    labels = tmp_path / "labels.txt"
+    labels.write_text("0.5\t0.5\tone\n", "utf-8")
+    before = wav.read_bytes()
+    link = tmp_path / "link.wav"
+    link.hardlink_to(wav)
+    for name in ("there.wav", "there.aws", "there.csv", "01 tone.wav"):
+        (tmp_path / name).write_bytes(b"precious")
+    calls = [
+        ["convert", str(wav), str(wav)],
+        ["convert", str(wav), str(link)],
+        ["convert", str(wav), str(there)],
+        ["convert", str(wav), str(tmp_path / "there.aws")],
+        ["render", str(wav), "--rack", "Telephone", "-o", str(wav)],
+        ["markers", str(labels), str(tmp_path / "there.csv")],
+        ["export", str(wav), str(tmp_path)],
+        ["run", str(script), str(wav)],
+    ]
+    for arguments in calls:
+        assert main(arguments) == 2, arguments
+        (line,) = capsys.readouterr().err.splitlines()
+        assert any(path.name in line for path in tmp_path.iterdir())
+        assert "--force" in line or arguments[0] == "export"
+    assert wav.read_bytes() == before
+    assert there.read_bytes() == b"precious"
+    assert main(["convert", str(wav), str(wav), "--force"]) == 0
+    assert soundfile.info(wav).subtype == "PCM_24"
+    assert main(["run", str(script), str(wav), "--force"]) == 0
+    assert soundfile.info(there).frames == 2 * RATE
+
+
+def test_clipping_is_told_and_can_be_avoided(wav: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    loud = np.zeros((RATE, 1), np.float32)
+    loud[100:110] = 2
+    soundfile.write(wav, loud, RATE, subtype="FLOAT")
+    for ending in ("flac", "mp3"):
+        out = tmp_path / f"clipped.{ending}"
+        assert main(["convert", str(wav), str(out)]) == 0
+        expected = f"workstation: Exported {out}; 10 samples were clipped (+6.0 dB); --peak -1 avoids it\n"
+        assert capsys.readouterr().err == expected
+    out = tmp_path / "lower.flac"
+    assert main(["convert", str(wav), str(out), "--peak", "-1"]) == 0
+    assert "all of it was lowered by 7.0 dB" in capsys.readouterr().err
+    assert np.abs(soundfile.read(out)[0]).max() == pytest.approx(10 ** (-1 / 20), abs=1e-6)
+    assert main(["convert", str(wav), str(tmp_path / "no.flac"), "--peak", "3"]) == 2
+    assert "peak must be -60 to 0 dB, got 3" in capsys.readouterr().err
 
 
 def test_render_through_a_rack(wav: Path, tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from workstation.commands.model_files import run as run_models
 from workstation.commands.subtitle_files import add_arguments as add_subtitle_arguments
 from workstation.commands.subtitle_files import run as run_subtitles
 from workstation.engine.video import DrawCues
+from workstation.media.formats import BITS
+from workstation.session import Replacing
 
 INTERRUPTED = 130
 
@@ -86,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
 
     markers = add("markers", _markers, "write the markers of a file in another format")
     add_marker_arguments(markers)
+    _force_option(markers)
 
     render = add("render", _render, "write a sound file treated by a rack of effects")
     render.add_argument("input", type=Path, metavar="IN")
@@ -111,6 +114,7 @@ def parser() -> argparse.ArgumentParser:
     run = add("run", _run, "run a Python script with the console's names: session, run, doc, np, torch, F, T")
     run.add_argument("script", type=Path, metavar="SCRIPT.py")
     run.add_argument("files", nargs="*", type=Path, metavar="FILE", help="opened before the script begins")
+    _force_option(run)
 
     doctor = add("doctor", _doctor, "say what works on this machine")
     doctor.add_argument("--json", action="store_true")
@@ -129,10 +133,22 @@ def _stream_option(subcommand: argparse.ArgumentParser) -> None:
 def _sound_options(subcommand: argparse.ArgumentParser) -> None:
     subcommand.add_argument("--rate", type=int, metavar="HZ", help="sample rate (as the input's)")
     subcommand.add_argument(
-        "--bits", choices=("16", "24", "32f"), help="sample format, where the file format has several"
+        "--bits", choices=BITS, help="bits of a sample, where the format has a choice (as the input's)"
     )
     subcommand.add_argument("--bitrate", type=int, metavar="KBPS", help="for lossy formats")
     subcommand.add_argument("--no-dither", action="store_true", help="plain rounding where bits are dropped")
+    subcommand.add_argument(
+        "--peak", type=float, metavar="DB", help="lower all of it so far that no sample is above, such as -1"
+    )
+    _force_option(subcommand)
+
+
+def _force_option(subcommand: argparse.ArgumentParser) -> None:
+    subcommand.add_argument("--force", action="store_true", help="write over files that are there")
+
+
+def _program(arguments: argparse.Namespace) -> Headless:
+    return Headless(replacing=Replacing.ANY if arguments.force else Replacing.NONE)
 
 
 def _info(arguments: argparse.Namespace) -> int:
@@ -149,7 +165,7 @@ def _info(arguments: argparse.Namespace) -> int:
 
 
 def _convert(arguments: argparse.Namespace) -> None:
-    with Headless() as program:
+    with _program(arguments) as program:
         program.open(arguments.input, stream=arguments.stream)
         if save_other(program, arguments.output):
             print(arguments.output)
@@ -166,7 +182,7 @@ def _markers(arguments: argparse.Namespace) -> None:
 
 
 def _render(arguments: argparse.Namespace) -> None:
-    with Headless() as program:
+    with _program(arguments) as program:
         program.open(arguments.input, stream=arguments.stream)
         program.run("rack.preset", arguments.rack, track="master")
         _export(program, arguments)
@@ -180,6 +196,7 @@ def _export(program: Headless, arguments: argparse.Namespace) -> None:
 def _sound_choices(arguments: argparse.Namespace) -> dict[str, Any]:
     options: dict[str, Any] = {"rate": arguments.rate, "bits": arguments.bits, "bitrate": arguments.bitrate}
     options["tail"] = getattr(arguments, "tail", None)
+    options["peak"] = arguments.peak
     given = {name: value for name, value in options.items() if value is not None}
     return {**given, "dither": not arguments.no_dither}
 
@@ -202,7 +219,7 @@ def _models(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace) -> None:
     source = arguments.script.read_text("utf-8")
-    with Headless() as program:
+    with _program(arguments) as program:
         if arguments.files:
             program.open(*arguments.files)
         program.session.draw_cues = arguments.draw_cues

@@ -5,6 +5,7 @@ import tempfile
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -30,6 +31,14 @@ if TYPE_CHECKING:
     from workstation.project.file import ProjectFile
 
 DEFAULT_RATE = 48_000
+
+
+class Replacing(Enum):
+    """Which files commands may write over without being told to."""
+
+    ASKED = "all but those that the document's sound comes from: dialogs have asked about the others"
+    NONE = "none"
+    ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,8 @@ class Message:
     level: str = "info"
     about: str = ""
     """What it tells of: the next one about the same takes its place, good news that of bad news too."""
+    remedy: tuple[str, str] | None = None
+    """The argument of the command, and its value, that avoids what it tells."""
 
 
 class Keeper(Protocol):
@@ -142,6 +153,7 @@ class Session:
         """Keeps unsaved work safe; None where nothing does, as on the command line."""
         self.recorded_track = ""
         """The key of the track that grows while something is recorded."""
+        self.replacing = Replacing.ASKED
         self.looping = False
         """Playing a selection goes round and round."""
         self._saved: Document | None = self.document
@@ -275,8 +287,8 @@ class Session:
             self.end_gesture()
             self.selected.emit(selection)
 
-    def say(self, text: str, level: str = "info", about: str = "") -> None:
-        self.said.emit(Message(text, level, about))
+    def say(self, text: str, level: str = "info", about: str = "", remedy: tuple[str, str] | None = None) -> None:
+        self.said.emit(Message(text, level, about, remedy))
 
     def _take_up(self, path: Path | None, project: "ProjectFile | None") -> None:
         if self.project is not None and self.project is not project:

@@ -134,3 +134,34 @@ def test_without_effects_a_file_is_as_long_as_its_sound(commands: Commands, mail
     commands.session.start(document(5000, rate=8000))
     for tail in (None, True, False):
         assert export(commands, mailbox, tmp_path / "a.wav", tail=tail).shape[1] == 5000
+
+
+def test_a_muted_track_does_not_count_into_the_length(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    commands.session.start(document(5000, 3000, rate=8000))
+    commands.run("track.mute", "t1")
+    assert export(commands, mailbox, tmp_path / "a.wav").shape == (1, 3000)
+    commands.run("track.mute", "t1")
+    commands.run("track.solo", "t2")
+    assert export(commands, mailbox, tmp_path / "b.wav").shape == (1, 3000)
+    commands.run("track.mute", "t2")
+    assert export(commands, mailbox, tmp_path / "c.wav").shape == (1, 5000)
+
+
+def test_the_layout_of_the_source_is_that_of_the_file(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    sound = EditList.of(ArraySource(ramp(5000, 3), 8000))
+    commands.session.start(Document(8000, (Track("t1", "a", sound, layout=("FL", "FR", "LFE")),)))
+    export(commands, mailbox, tmp_path / "a.wav")
+    commands.run("file.open", tmp_path / "a.wav")
+    assert commands.session.document.layout == ("FL", "FR", "LFE")
+
+
+def test_the_result_of_an_effect_is_written_with_the_bits_of_its_file(
+    commands: Commands, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    soundfile.write(tmp_path / "in.wav", ramp(5000, 1)[0], 8000, subtype="PCM_24")
+    commands.run("file.open", tmp_path / "in.wav")
+    assert mailbox.pump(lambda: not commands.session.openings, 20)
+    job = commands.run("effect.apply", "reverse")
+    assert mailbox.pump(lambda: job.over, 20)
+    export(commands, mailbox, tmp_path / "out.wav")
+    assert soundfile.info(tmp_path / "out.wav").subtype == "PCM_24"

@@ -7,12 +7,14 @@ from pathlib import Path
 from workstation.commands.export_several import EXISTS, PATTERNS
 from workstation.commands.headless import Headless
 from workstation.commands.timeline import READERS as TIMELINES
+from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
 from workstation.exchange.labels.label import LabelContext
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, format_for, lost_in, read_labels, write_labels
 from workstation.exchange.naming import PLACEHOLDERS
 from workstation.media.formats import EXPORT_FORMATS
 from workstation.project import ENDING
+from workstation.session import Replacing
 
 
 def add_export_arguments(subcommand: argparse.ArgumentParser) -> None:
@@ -29,7 +31,7 @@ def add_export_arguments(subcommand: argparse.ArgumentParser) -> None:
 
 def run_export(arguments: argparse.Namespace, options: dict[str, object]) -> None:
     """Export each part of the input; prints the files."""
-    with Headless() as program:
+    with Headless(replacing=_replacing(arguments)) as program:
         program.open(arguments.input)
         if arguments.markers is not None:
             program.run("marker.import", arguments.markers)
@@ -59,15 +61,21 @@ def run_markers(arguments: argparse.Namespace) -> None:
     form = format_for(arguments.output, arguments.format)
     if arguments.input.suffix.lower().lstrip(".") in ENDINGS:
         labels = read_labels(arguments.input, 48_000)
+        if arguments.output.exists() and not arguments.force:
+            raise CommandError(f"{arguments.output} exists: choose another name, or --force to write over it")
         context = LabelContext(max((label.stop for label in labels), default=0.0), f"{arguments.output.stem}.wav")
         write_atomic(arguments.output, write_labels(form.id, labels, context))
         if lost := lost_in(form.id, labels):
             print(f"workstation: {lost}", file=sys.stderr)
     else:
-        with Headless() as program:
+        with Headless(replacing=_replacing(arguments)) as program:
             program.open(arguments.input)
             program.run("marker.export", arguments.output, format=form.id)
     print(arguments.output)
+
+
+def _replacing(arguments: argparse.Namespace) -> Replacing:
+    return Replacing.ANY if arguments.force else Replacing.NONE
 
 
 def save_other(program: Headless, output: Path) -> bool:

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from workstation.commands.mixdown import Mixdown, checked_peak, say_exported, settings_for
 from workstation.commands.overwriting import spare_sources
 from workstation.core.document import Document, Marker
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Job, Urgency
-from workstation.engine.mix import streams_from
-from workstation.engine.render import render, ring_out
-from workstation.media.encode import encode
-from workstation.media.formats import ExportSettings
+from workstation.engine.mix import audible, streams_from
+from workstation.engine.render import ring_out
+from workstation.media.written import Written
 from workstation.session import Session
 
 
@@ -28,15 +28,17 @@ def export(
     track: str = "",
     tail: bool | None = None,
     markers: bool = True,
+    peak: float | None = None,
     overwrite: bool = False,
 ) -> Job[Path]:
     """Write the mix as a sound file; the ending of `path` says the format.
 
-    `bits` ("16", "24", "32f"), `bitrate` (kbit/s) and `rate` (Hz) where the format has a choice; `dither` as in the
-    settings; `selection`: only the selected time; `track`: only that track, without the master's rack; `tail`: let
-    effects ring out after the end, alone, whatever follows there; unless told, reverbs and echoes do at the document's
-    end; `markers`: write them too, as cue points or chapters, where the format has any.
-    `overwrite`: also over a file that the document's sound comes from.
+    `bits` ("8", "16", "24", "32", "32f"), `bitrate` (kbit/s) and `rate` (Hz) where the format has a choice, else as the
+    document's files have them; `dither` as in the settings; `peak`: lower all of it so far that no sample is above so
+    many dB, such as -1; `selection`: only the selected time; `track`: only that track, without the master's rack;
+    `tail`: let effects ring out after the end, alone, whatever follows there; unless told, reverbs and echoes do at the
+    document's end; `markers`: write them too, where the format has any; `overwrite`: also over a file that the
+    document's sound comes from.
     """
     document = session.document
     path = Path(path).expanduser()
@@ -47,31 +49,40 @@ def export(
     if not path.parent.is_dir():
         raise CommandError(f"Export: the folder {path.parent} does not exist")
     spare_sources(session, "Export", path, overwrite=overwrite)
-    settings = ExportSettings.for_path(
-        path, bits, bitrate, rate, session.settings["dither"] if dither is None else dither
-    )
+    settings = settings_for(session, path, bits, bitrate, rate, dither)
     if track:
         document = only(document, track)
         if not document.frames:
             raise CommandError(f"Export: the track {document.tracks[0].name} has no sound")
-    range_ = session.selection.range if selection else document.span
+    range_ = session.selection.range if selection else heard_span(document)
     if range_.is_caret:
         raise CommandError("Export: select a part of the sound first")
-    if tail or (tail is None and range_.stop >= document.frames):
+    if tail or (tail is None and range_.stop >= heard_span(document).stop):
         ringing = ring_out(document, session.effects, everything=bool(tail))
         document, range_ = ended(document, range_.stop), replace(range_, stop=range_.stop + ringing)
-    channels = max(document.channels, 1)
-    blocks = render(document, range_, streams_from(session.effects), channels)
-    tags = tags_from(document, range_.start, settings.rate or settings.chosen.rate_for(document.rate))
-    marks = markers_within(document.markers, range_) if markers else ()
-    body = encode(path, blocks, document.rate, channels, settings, tags, range_.frames, marks)
+    mixdown = Mixdown(
+        path,
+        document,
+        range_,
+        settings,
+        tags_from(document, range_.start, settings.rate or settings.chosen.rate_for(document.rate)),
+        markers_within(document.markers, range_) if markers else (),
+        checked_peak(peak),
+    )
+    written = Written()
     return session.compute.submit(
         f"Export {path.name}",
-        body,
+        mixdown.write(streams_from(session.effects), written),
         urgency=Urgency.BATCH,
-        done=lambda written: session.say(f"Exported {written}"),
+        done=lambda file: say_exported(session, str(file), written),
         failed=lambda error: session.say(f"Export failed: {error}", "error"),
     )
+
+
+def heard_span(document: Document) -> FrameRange:
+    """From the start to where the last track ends that is heard; all of it where none is."""
+    keys = audible(document)
+    return FrameRange(0, max((t.frames for t in document.tracks if t.key in keys), default=0) or document.frames)
 
 
 def markers_within(markers: Iterable[Marker], range_: FrameRange) -> tuple[Marker, ...]:

@@ -6,16 +6,16 @@ from itertools import pairwise
 from pathlib import Path
 
 from workstation.commands.export import markers_within, only, tags_from
+from workstation.commands.mixdown import Mixdown, checked_peak, say_exported, settings_for
 from workstation.commands.overwriting import spare_sources
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.mix import streams_from
-from workstation.engine.render import render
 from workstation.exchange.naming import file_names, free_name
-from workstation.media.encode import encode
 from workstation.media.formats import ExportSettings
+from workstation.media.written import Written
 from workstation.session import Session
 
 EXISTS: Mapping[str, str] = {
@@ -58,6 +58,7 @@ def export_several(
     rate: int | None = None,
     dither: bool | None = None,
     markers: bool = True,
+    peak: float | None = None,
     overwrite: bool = False,
 ) -> Job[list[Path]]:
     """Write each "track", "region", "marker" (from one to the next) or "clip" as a sound file in a folder.
@@ -74,20 +75,25 @@ def export_several(
     folder = Path(folder).expanduser()
     if not (folder.is_dir() or (folder.parent.is_dir() and not folder.exists())):
         raise CommandError(f"Export: the folder {folder} does not exist")
-    chosen = ExportSettings.for_path(
-        f"x.{format}", bits, bitrate, rate, session.settings["dither"] if dither is None else dither
-    )
+    chosen = settings_for(session, f"x.{format}", bits, bitrate, rate, dither)
     parts = parts_of(session, each)
     files = plan(folder, names_of(parts, name or PATTERNS[each], format), exists)
-    written = [(part, folder / file) for part, file in zip(parts, files, strict=True) if file]
-    if not written:
+    places = [(part, folder / file) for part, file in zip(parts, files, strict=True) if file]
+    if not places:
         raise CommandError("Export: all of these files are there already")
-    spare_sources(session, "Export", *(path for _, path in written), overwrite=overwrite)
+    spare_sources(session, "Export", *(path for _, path in places), overwrite=overwrite, asked=exists == "replace")
+    mixdowns = [
+        _mixdown(place, number, len(places), chosen, markers, checked_peak(peak))
+        for number, place in enumerate(places, 1)
+    ]
+    told = Written()
     return session.compute.submit(
-        f"Export {len(written)} files",
-        _write_all(folder, written, chosen, session, markers),
+        f"Export {len(places)} files",
+        _write_all(folder, mixdowns, session, told),
         urgency=Urgency.BATCH,
-        done=lambda paths: session.say(f"Exported {len(paths)} {'file' if len(paths) == 1 else 'files'} to {folder}"),
+        done=lambda paths: say_exported(
+            session, f"{len(paths)} {'file' if len(paths) == 1 else 'files'} to {folder}", told
+        ),
         failed=lambda error: session.say(f"Export failed: {error}", "error"),
     )
 
@@ -182,29 +188,34 @@ _FINDERS: Mapping[str, tuple[Callable[[Document], list[_Found]], str]] = {
 }
 
 
-def _write_all(
-    folder: Path, parts: list[tuple[Part, Path]], settings: ExportSettings, session: Session, markers: bool
-) -> Body[list[Path]]:
+def _mixdown(
+    place: tuple[Part, Path], number: int, count: int, settings: ExportSettings, markers: bool, peak: float | None
+) -> Mixdown:
+    part, path = place
+    document = part.document
+    rate = settings.rate or settings.chosen.rate_for(document.rate)
+    tags = tags_from(document, part.range.start, rate) | {"track": f"{number}/{count}"}
+    if part.title:
+        tags["title"] = part.title
+    marks = markers_within(document.markers, part.range) if markers else ()
+    return Mixdown(path, document, part.range, settings, tags, marks, peak)
+
+
+def _write_all(folder: Path, mixdowns: list[Mixdown], session: Session, told: Written) -> Body[list[Path]]:
     """Each file whole or not at all; what was written before an error or a cancel stays."""
     stream_for = streams_from(session.effects)
     folder.mkdir(exist_ok=True)
-    total = sum(part.range.frames for part, _ in parts)
+    total = sum(mixdown.range.frames for mixdown in mixdowns)
     done = 0
-    written = []
-    for number, (part, path) in enumerate(parts, 1):
-        document = part.document
-        channels = max(document.channels, 1)
-        rate = settings.rate or settings.chosen.rate_for(document.rate)
-        tags = tags_from(document, part.range.start, rate) | {"track": f"{number}/{len(parts)}"}
-        if part.title:
-            tags["title"] = part.title
-        marks = markers_within(document.markers, part.range) if markers else ()
-        blocks = render(document, part.range, stream_for, channels)
-        for fraction in encode(path, blocks, document.rate, channels, settings, tags, part.range.frames, marks):
-            yield (done + fraction * part.range.frames) / total
-        done += part.range.frames
-        written.append(path)
-    return written
+    paths = []
+    for mixdown in mixdowns:
+        written = Written()
+        for fraction in mixdown.write(stream_for, written):
+            yield (done + fraction * mixdown.range.frames) / total
+        done += mixdown.range.frames
+        told.add(written)
+        paths.append(mixdown.path)
+    return paths
 
 
 def _hms(seconds: float) -> str:

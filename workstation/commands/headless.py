@@ -17,16 +17,25 @@ from workstation.core.signals import report_faults_to
 from workstation.engine.compute import Compute, Job
 from workstation.engine.decoded import Opening
 from workstation.engine.mailbox import Mailbox
-from workstation.session import Message, Session
+from workstation.session import Message, Replacing, Session
 
 
 class Headless:
     """A session, its commands and a pumped mailbox; use it in a `with`. A `quiet` one tells only of errors.
 
+    `replacing` says which files it may write over.
+
     On a terminal `bars` show how far it is.
     """
 
-    def __init__(self, cache: Path | None = None, *, quiet: bool = False, bars: bool = True) -> None:
+    def __init__(
+        self,
+        cache: Path | None = None,
+        *,
+        quiet: bool = False,
+        bars: bool = True,
+        replacing: Replacing = Replacing.ASKED,
+    ) -> None:
         from platformdirs import user_cache_path
 
         self.mailbox = Mailbox()
@@ -35,6 +44,7 @@ class Headless:
         with suppress(OSError):  # what cannot be written there says so
             private_folder(cache)
         self.session = Session(self.compute, self.mailbox.post, cache=cache)
+        self.session.replacing = replacing
         self.commands = Commands(self.session, COMMANDS)
         self._errors: list[str] = []
         self._quiet, self._bars = quiet, bars
@@ -143,7 +153,8 @@ class Headless:
         if message.level == "error":
             self._errors.append(message.text)
         elif not self._quiet:
-            print(f"workstation: {message.text}", file=sys.stderr)
+            advice = "; --{} {} avoids it".format(*message.remedy) if message.remedy else ""
+            print(f"workstation: {message.text}{advice}", file=sys.stderr)
 
 
 def _tell_fault(error: Exception) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from workstation.core.errors import CommandError
 from workstation.engine.origins import files_heard
 from workstation.exchange.naming import free_name
-from workstation.session import Session
+from workstation.session import Replacing, Session
 
 _Identity = tuple[int, int]
 
@@ -36,12 +36,19 @@ def overwritten(session: Session, paths: Iterable[str | Path]) -> tuple[Overwrit
     return tuple(Overwritten(path, _identity(found) in own) for path, found in there)
 
 
-def spare_sources(session: Session, label: str, *paths: str | Path, overwrite: bool | None = None) -> None:
+def spare_sources(
+    session: Session, label: str, *paths: str | Path, overwrite: bool | None = None, asked: bool = False
+) -> None:
     """CommandError when one of the files to be written is one that the document's sound comes from.
 
-    With `overwrite` the user has said that it may go; None: that cannot be said.
+    With `overwrite` the user has said that it may go; None: that cannot be said. Where nobody can be asked the same
+    holds of every file that is there, unless somebody was `asked` about those.
     """
-    taken = () if overwrite else overwritten(session, paths)
+    if overwrite or session.replacing is Replacing.ANY:
+        return
+    taken = overwritten(session, paths)
+    if session.replacing is Replacing.NONE and taken and not asked:
+        raise CommandError(f"{label}: {taken[0].fact}: choose another name, or --force to write over it")
     lost = next((file for file in taken if file.source), None)
     if lost is not None:
         otherwise = "" if overwrite is None else ", or overwrite=True"

@@ -185,7 +185,8 @@ def _target(session: Session, path: Path, label: str) -> Path:
         target = target.with_name(target.name + ENDING)
     if not target.parent.is_dir():
         raise CommandError(f"{label}: the folder {target.parent} does not exist")
-    spare_sources(session, label, target)
+    if session.project is None or target != session.project.path:
+        spare_sources(session, label, target)
     return target
 
 

@@ -68,8 +68,11 @@ class FileSource:
         store: Store,
         peaks: Peaks,
         stamp: Stamp | None = None,
+        depth: str = "",
     ) -> None:
         self.path = path
+        self.depth = depth
+        """The bits of its samples as a file of sound has them, "16" or "32f"; empty where a lossy coding has none."""
         self.stamp = stamp
         """The file's when it was opened."""
         self.channels = channels
@@ -110,7 +113,7 @@ class FileSource:
 
     def resized(self, frames: int) -> "FileSource":
         """The same sound with the length that decoding found."""
-        return FileSource(self.path, self.channels, frames, self.rate, self._store, self.peaks, self.stamp)
+        return FileSource(self.path, self.channels, frames, self.rate, self._store, self.peaks, self.stamp, self.depth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,7 @@ class Opening:
         if kept is not None:
             frames = kept.arrived
         named = None if self._is_chosen else path
-        self.source = FileSource(named, channels, frames, self.probe.rate, self._store, peaks, stamp)
+        self.source = FileSource(named, channels, frames, self.probe.rate, self._store, peaks, stamp, self.probe.depth)
         self.over = False
         self._post = post
         self._progress = progress

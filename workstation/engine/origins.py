@@ -1,6 +1,6 @@
 """Which files the sound of documents comes from, whatever was laid over it since."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from workstation.core.chunks import Chunk
@@ -11,22 +11,32 @@ from workstation.core.sources import Source
 from workstation.engine.decoded import FileSource
 from workstation.engine.missing import MissingSource
 from workstation.engine.rendered import RenderedSource
+from workstation.project.sources import BlockSource
+
+_DEPTHS = ("8", "16", "24", "32", "32f")
 
 
 def files_heard(documents: Iterable[Document]) -> set[Path]:
     """The files of all sound that is heard in some documents; what they share is looked through once."""
+    files = (_file_of(source) for source in _sources(documents))
+    return {path for path in files if path is not None}
+
+
+def depth_heard(documents: Iterable[Document]) -> str:
+    """The bits that hold the samples of all files that are heard: "16", "32f" …; empty where no file says it."""
+    found = {source.depth for source in _sources(documents) if isinstance(source, FileSource | BlockSource)}
+    return max(found & set(_DEPTHS), key=_DEPTHS.index, default="")
+
+
+def _sources(documents: Iterable[Document]) -> Iterator[Source]:
     seen: set[Chunk] = set()
-    found: set[Path] = set()
     for document in documents:
         for track in document.tracks:
             for chunk in track.edits.chunks:
                 if chunk in seen:
                     continue
                 seen.add(chunk)
-                for piece in leaves(EditList.of_chunks(0, (chunk,)), 0, chunk.frames):
-                    if (path := _file_of(piece.source)) is not None:
-                        found.add(path)
-    return found
+                yield from (piece.source for piece in leaves(EditList.of_chunks(0, (chunk,)), 0, chunk.frames))
 
 
 def _file_of(source: Source) -> Path | None:

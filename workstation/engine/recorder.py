@@ -20,6 +20,8 @@ from workstation.engine.scratch import ScratchFile
 
 BLOCK_SECONDS = 0.04
 LONGEST_SECONDS = 24 * 3_600
+_DEPTH = "24"
+"""Bits that hold what converters give; the samples come as floats."""
 
 OpenInput = Callable[[int, int], Input]
 """Makes an input of a rate and a number of channels; AudioDeviceError when there is none."""
@@ -62,7 +64,7 @@ class Recorder:
         if self._thread is not None:
             raise ValueError("a recording is being made already")
         store = store or ScratchFile(channels, self._cache)
-        source = FileSource(None, channels, rate * LONGEST_SECONDS, rate, store, Peaks(channels, 0))
+        source = FileSource(None, channels, rate * LONGEST_SECONDS, rate, store, Peaks(channels, 0), depth=_DEPTH)
         self.source = source
         self._stopped = threading.Event()
         arguments = (source, store, self._stopped)

@@ -70,6 +70,12 @@ class BlockSource:
         blocks, number = self._where
         return blocks.stored(number, start)
 
+    @property
+    def depth(self) -> str:
+        """The bits that hold its first block, as of a file's samples."""
+        stored = self.stored(0)
+        return {"flac16": "16", "flac24": "24"}.get(stored[1], "32f") if stored else ""
+
     def move_to(self, place: Source) -> None:
         """Read from `place`, which has the same sound, from now on."""
         if isinstance(place, BlockSource):

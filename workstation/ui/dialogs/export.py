@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
-from workstation.media.formats import EXPORT_FORMATS
+from workstation.media.formats import format_of
 from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import lay_out, tab_as_it_reads, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
@@ -100,10 +100,9 @@ class ExportDialog(QDialog):
     def _follow_path(self) -> None:
         """A typed ending chooses the format; where there is none it is the format's."""
         typed = self.path.text().strip()
-        ending = Path(typed).suffix.lower().lstrip(".")
-        if ending in EXPORT_FORMATS:
-            if ending != self.fields.chosen.suffix:
-                self.fields.format.setCurrentIndex(self.fields.format.findData(ending))
+        if format_ := format_of(typed):
+            if format_ != self.fields.chosen.suffix:
+                self.fields.format.setCurrentIndex(self.fields.format.findData(format_))
         elif typed and not typed.endswith(("/", "\\")):
             self.path.setText(f"{typed}.{self.fields.chosen.suffix}")
 
@@ -120,8 +119,7 @@ class ExportDialog(QDialog):
 
 
 def _without_ending(path: str) -> str:
-    ending = Path(path).suffix
-    return path[: -len(ending)] if ending.lower().lstrip(".") in EXPORT_FORMATS else path
+    return path[: -len(Path(path).suffix)] if format_of(path) else path
 
 
 def ask_export(desk: Desk, command: Command, window: QWidget) -> None:

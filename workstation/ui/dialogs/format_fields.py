@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout
 
+from workstation.commands.mixdown import PEAK_DB, own_bits
 from workstation.media.formats import EXPORT_FORMATS, ExportFormat
 from workstation.ui.view import Desk
 
-_BITS = {"16": "16 bit", "24": "24 bit", "32f": "32 bit float"}
-_RATES = (16_000, 22_050, 44_100, 48_000, 88_200, 96_000)
+_BITS = {"8": "8 bit", "16": "16 bit", "24": "24 bit", "32": "32 bit", "32f": "32 bit float"}
+_RATES = (16_000, 22_050, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000)
 
 
 class FormatFields:
-    """Combo boxes for format, samples, bit rate and sample rate, and ticks for dither and markers."""
+    """Combo boxes for format, samples, bit rate and sample rate, and ticks for dither, peaks and markers."""
 
     def __init__(self, desk: Desk, form: QFormLayout, changed: Callable[[], object]) -> None:
         """Add the rows to `form`; `changed` is called after another format was chosen."""
@@ -24,6 +25,7 @@ class FormatFields:
         self.bits, self.bitrate, self.rate = QComboBox(), QComboBox(), QComboBox()
         self.dither = QCheckBox("Dither where bits are dropped")
         self.dither.setChecked(bool(desk.settings["dither"]))
+        self.lower = QCheckBox(f"Lower all of it where it would clip (to {PEAK_DB:g} dB)")
         self.markers = QCheckBox("Write the markers into the file")
         self.markers.setChecked(True)
         rows = {"Format": self.format, "Samples": self.bits, "Bit rate": self.bitrate, "Sample rate": self.rate}
@@ -32,8 +34,9 @@ class FormatFields:
             form.addRow(title, field)
 
     def add_ticks(self) -> None:
-        """Add the rows of dither and markers, where they are to stand."""
+        """Add the rows of dither, peaks and markers, where they are to stand."""
         self._form.addRow("", self.dither)
+        self._form.addRow("", self.lower)
         self._form.addRow("", self.markers)
         self.format.currentIndexChanged.connect(lambda _: self.follow())
         self.follow()
@@ -49,6 +52,8 @@ class FormatFields:
         given: dict[str, object] = {name: box.currentData() for name, box in choices.items() if box.currentData()}
         if self.dither.isChecked() != bool(self._desk.settings["dither"]):
             given["dither"] = self.dither.isChecked()
+        if self.lower.isChecked():
+            given["peak"] = PEAK_DB
         if self._marked and not self.markers.isChecked():
             given["markers"] = False
         return given
@@ -62,9 +67,10 @@ class FormatFields:
         """Show what can be chosen in the format that is."""
         format_ = self.chosen
         own = self._desk.session.document.rate
-        _fill(self.bits, [(_BITS.get(bits, bits), bits) for bits in format_.bits])
+        bits = own_bits(self._desk.session, format_)
+        _fill(self.bits, [(_BITS.get(bits, bits), bits) for bits in format_.bits], bits)
         _fill(self.bitrate, [(f"{rate} kbit/s", rate) for rate in format_.bitrates], format_.bitrate)
-        rates = [rate for rate in _RATES if not format_.rates or rate in format_.rates]
+        rates = [rate for rate in _RATES if format_.rate_for(rate) == rate]
         target = format_.rate_for(own)
         same = "As the document" if target == own else "Nearest possible"
         others = ((f"{rate:,} Hz", rate) for rate in rates if rate != target)
