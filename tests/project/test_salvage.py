@@ -79,8 +79,10 @@ def test_a_page_of_noise_loses_only_what_stood_there(released: Path, tmp_path: P
             came_out += 1
         if not target.exists():
             continue
-        assert len(labels(target, draft=False)) + len(labels(target, draft=True)) > 0
-        assert found.steps > 0
+        if found.steps:
+            assert len(labels(target, draft=False)) + len(labels(target, draft=True)) > 0
+        else:
+            assert labels(target, draft=False) == ["Salvage"]
     assert came_out > len(whole) // size / 3
 
 

@@ -1,5 +1,6 @@
 """Files: new, open, import, save."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -56,7 +57,7 @@ def open_(session: Session, path: str | Path, *more: str | Path, stream: int | N
         _open_cue_sheet(session, path)
     else:
         _open_sound(session, path, stream=stream)
-    session.settings.remember_file(path.resolve())
+    session.settings.remember_file(Path(os.path.realpath(path)))
     _import_all(session, more)
     return None
 
@@ -131,7 +132,8 @@ def _open_sound(
     reading.follow(session, opening)
     both = sorted({*found.markers, *at_rate(markers, DEFAULT_RATE, found.rate)}, key=lambda marker: marker.range)
     tags = {**found.tags, **tags}
-    session.start(Document(found.rate, (track,), tuple(both), tags=tags, cover=found.cover), path.resolve())
+    document = Document(found.rate, (track,), tuple(both), tags=tags, cover=found.cover)
+    session.start(document, Path(os.path.realpath(path)))
     _tell_others(session, found, stream)
 
 

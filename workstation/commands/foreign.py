@@ -1,5 +1,6 @@
 """Projects of other programs: opened as documents, or their tracks added to one."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
@@ -43,8 +44,8 @@ def open_foreign(session: Session, path: Path, after: Callable[[], object]) -> J
             session.say(f"{path} was not opened: end the recording first", "error")
         elif session.generation == generation:
             reading.stop(session)
-            session.start(document, path.resolve())
-            session.settings.remember_file(path.resolve())
+            session.start(document, Path(os.path.realpath(path)))
+            session.settings.remember_file(Path(os.path.realpath(path)))
             after()
 
     return _submit(session, path, None, done)

@@ -1,7 +1,9 @@
 """Projects opened: the document with its history, and the sound files that it refers to."""
 
+import os
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +19,12 @@ from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
 from workstation.media.errors import MediaError
 from workstation.project import ENDING
 from workstation.project.claim import is_claimed
-from workstation.project.errors import DamagedError, InUseError, ProjectError
-from workstation.project.file import ProjectFile
+from workstation.project.errors import DamagedError, InUseError, OldFormatError, ProjectError
+from workstation.project.file import ProjectFile, Saved
 from workstation.project.fingerprint import fingerprint
 from workstation.project.lock import lock_of, take
 from workstation.project.salvage import looks_like_project, salvage
-from workstation.project.schema import check_sound
+from workstation.project.schema import check_sound, copy_project
 from workstation.project.sources import FileRef
 from workstation.project.unfinished import clear
 from workstation.session import Session
@@ -76,37 +78,96 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
     saved; it may be open elsewhere. A damaged project is salvaged: what is intact of it comes as such a copy.
     """
     before = session.project
-    again = not copy and before is not None and before.path == path.resolve()
+    path = Path(os.path.realpath(path))
+    again = not copy and before is not None and before.path == path
     lock = None if again or recover or copy else lock_project(session, path, "Open")
     if lock is not None:
-        clear(path.resolve())
-    notes: list[str] = []
+        clear(path)
     try:
         if again and before is not None:
             before.connection.release()
-        project, whole = _opened(session, path, notes, read_only=copy, claim=not recover)
+        found = _read(session, path, read_only=copy, claim=not recover)
     except BaseException:
         if again and before is not None:
             before.connection.claim()
         if lock is not None:
             lock.release()
         raise
-    copy = copy or not whole
+    project = found.project
+    copy = copy or not found.whole
     if copy and lock is not None:
         lock.release()
         lock = None
     project.lock = lock
-    openings: dict[Path, Opening] = {}
-    faults: list[str] = []
+    if before is not None and again:
+        project.lock, before.lock = before.lock, None
+    reading.stop(session)
+    for opening in found.openings:
+        reading.follow(session, opening)
+    saved = found.saved
+    if recover or copy:
+        session.resume(saved.history, None, None, saved=False)
+    else:
+        session.resume(saved.history, path, project, saved=not found.draft)
+    view = saved.state.get("view")
+    session.viewed(view if isinstance(view, dict) else {})
+    project.blocks.failed = lambda text: session.post(lambda: session.say(text, "error"))
+    if found.draft and found.whole:
+        hint = "save it to keep it" if recover else "undoing leads back to what was saved"
+        session.say(f"Unsaved work was recovered; {hint}", "warning")
+    if found.whole:
+        _look_through(session, project.path)
+    for fault in found.notes:
+        session.say(fault, "warning")
+    return project
 
-    finder = Finder(path.resolve().parent)
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What came of reading a project."""
+
+    project: ProjectFile
+    saved: Saved
+    openings: tuple[Opening, ...]
+    notes: tuple[str, ...]
+    """What is odd, each once."""
+    draft: bool
+    """It is work that was not saved."""
+    whole: bool
+    """Nothing of the file is damaged, so far as can be told at once."""
+
+
+def _read(session: Session, path: Path, *, read_only: bool, claim: bool) -> _Found:
+    """Open a project and read it; where it is damaged, what is intact of it. ProjectError when that is nothing."""
+    notes: list[str] = []
+    try:
+        project = _opened(session, path, notes, read_only=read_only, claim=claim)
+        return _loaded(session, path, project, notes, with_draft=not read_only)
+    except DamagedError as damage:
+        if not looks_like_project(path):
+            raise
+        rescued = _new_copy(session, "salvaged")
+        found = salvage(path, rescued)
+        project = ProjectFile.open(rescued)
+        with suppress(OSError):  # read while it is in use; the document is kept as a draft
+            rescued.unlink()
+        notes = [f"{damage}. {found.summary} The file was left as it is: save the document as another one."]
+        return _loaded(session, path, project, notes, with_draft=True, whole=False)
+
+
+def _loaded(
+    session: Session, path: Path, project: ProjectFile, notes: list[str], *, with_draft: bool, whole: bool = True
+) -> _Found:
+    openings: dict[Path, Opening] = {}
+    finder = Finder(path.parent)
 
     def open_file(ref: FileRef) -> Source:
         if not ref.fingerprint and ref.path.suffix in RAW_ENDINGS and ref.path.is_file():  # named by a draft
             return RawSource(ref.path, ref.channels, ref.rate, ref.frames)
-        there = finder.find(ref.path, ref.fingerprint)
-        changed = there is None and ref.path.exists()
+        changed = False
         try:
+            there = finder.find(ref.path, ref.fingerprint)
+            changed = there is None and ref.path.exists()
             if there is not None:
                 if there not in openings:
                     openings[there] = reading.read(session, there)
@@ -116,39 +177,19 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
         except (OSError, MediaError):
             pass  # it was there a moment ago
         what = "has been changed since the project was saved" if changed else "is missing"
-        faults.append(f"{ref.path} {what}: its place is silent")
+        notes.append(f"{ref.path} {what}: its place is silent")
         return MissingSource(ref.path, ref.fingerprint, ref.channels, ref.frames, ref.rate, changed=changed)
 
-    draft = project.has_draft and (not copy or not whole)
     try:
+        draft = with_draft and project.has_draft
         saved = project.load(open_file, draft=draft)
     except BaseException:
         for opening in openings.values():
             opening.cancel()
         project.close()
         project.let_go()
-        if again and before is not None:
-            before.connection.claim()
         raise
-    if before is not None and again:
-        project.lock, before.lock = before.lock, None
-    reading.stop(session)
-    for opening in openings.values():
-        reading.follow(session, opening)
-    if recover or copy:
-        session.resume(saved.history, None, None, saved=False)
-    else:
-        session.resume(saved.history, path.resolve(), project, saved=not draft)
-    session.viewed(saved.state.get("view", {}))
-    project.blocks.failed = lambda text: session.post(lambda: session.say(text, "error"))
-    if draft and whole:
-        hint = "save it to keep it" if recover else "undoing leads back to what was saved"
-        session.say(f"Unsaved work was recovered; {hint}", "warning")
-    if whole:
-        _look_through(session, project.path)
-    for fault in dict.fromkeys((*notes, *faults)):
-        session.say(fault, "warning")
-    return project
+    return _Found(project, saved, tuple(openings.values()), tuple(dict.fromkeys(notes)), draft, whole)
 
 
 def _look_through(session: Session, path: Path) -> None:
@@ -167,31 +208,41 @@ def _look_through(session: Session, path: Path) -> None:
     session.compute.submit(f"Check {path.name}", body(), done=done, quiet=True, apart=True)
 
 
-def _opened(
-    session: Session, path: Path, notes: list[str], *, read_only: bool, claim: bool
-) -> tuple[ProjectFile, bool]:
-    """The project file, and whether it is whole; where it is not, one with what is intact. `notes` says what is odd."""
+def _opened(session: Session, path: Path, notes: list[str], *, read_only: bool, claim: bool) -> ProjectFile:
+    """The project file; where it can only be read, that, which `notes` says."""
     try:
-        return ProjectFile.open(path, read_only=read_only, claim=claim), True
+        return ProjectFile.open(path, read_only=read_only, claim=claim)
     except InUseError:
         raise
-    except DamagedError as damage:
-        if not looks_like_project(path):
-            raise
-        private_folder(session.cache)
-        rescued = session.cache / f"salvaged-{secrets.token_hex(6)}{ENDING}"
-        found = salvage(path, rescued)
-        project = ProjectFile.open(rescued)
-        with suppress(OSError):  # read while it is in use; the document is kept as a draft
-            rescued.unlink()
-        notes.append(f"{damage}. {found.summary} The file was left as it is: save the document as another one.")
-        return project, False
+    except OldFormatError:
+        return _brought_forward(session, path)
+    except DamagedError:
+        raise
     except ProjectError:
         if read_only:
             raise
-        project = ProjectFile.open(path, read_only=True)
-        notes.append(f"{path} cannot be written: save the document as another file")
-        return project, True
+    notes.append(f"{path} cannot be written: save the document as another file")
+    try:
+        return ProjectFile.open(path, read_only=True)
+    except OldFormatError:
+        return _brought_forward(session, path)
+
+
+def _brought_forward(session: Session, path: Path) -> ProjectFile:
+    """A copy of a project of an older format, in this one."""
+    copy = _new_copy(session, "older")
+    try:
+        copy_project(path, copy)
+        ProjectFile.open(copy).close()
+        return ProjectFile.open(copy, read_only=True)
+    finally:
+        with suppress(OSError):  # read while it is in use
+            copy.unlink()
+
+
+def _new_copy(session: Session, kind: str) -> Path:
+    private_folder(session.cache)
+    return session.cache / f"{kind}-{secrets.token_hex(6)}{ENDING}"
 
 
 def take_over(session: Session, project: ProjectFile) -> None:

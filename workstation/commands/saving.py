@@ -1,5 +1,6 @@
 """Projects saved: in place, as another file, as a copy, with all their sound, or smaller."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -180,7 +181,7 @@ def _require_whole(session: Session, label: str) -> None:
 
 
 def _target(session: Session, path: Path, label: str) -> Path:
-    target = path.resolve()
+    target = Path(os.path.realpath(path))
     if target.suffix != ENDING:
         target = target.with_name(target.name + ENDING)
     if not target.parent.is_dir():

@@ -9,6 +9,7 @@ from threading import Lock
 from workstation.core.sources import Samples, Source
 from workstation.project.connection import Connection
 from workstation.project.errors import DamagedError, ProjectError
+from workstation.project.recovered import recovered
 from workstation.project.sound import BLOCK_FRAMES, Encoded, decode, encode, hash_of
 from workstation.project.sources import BlockSource, StoredBlock, original
 
@@ -22,6 +23,10 @@ class SoundBlocks:
     def __init__(self, connection: Connection) -> None:
         self.faults: dict[str, None] = {}
         """What could not be read, each once, oldest first."""
+        self.strict = False
+        """Damaged sound is an error to who reads it, and not only silent."""
+        self.gaps: dict[int, list[tuple[int, int]]] = {}
+        """Of each source, from frame to frame, what was found to be silent since it is damaged."""
         self.failed: Callable[[str], None] = lambda text: None
         """Called with each new fault, from any thread."""
         self._connection = connection
@@ -29,15 +34,18 @@ class SoundBlocks:
         self._lock = Lock()
 
     def block(self, source: int, start: int, channels: int) -> Samples:
-        """One block of a source; ProjectError when it is damaged."""
+        """One block of a source, what is damaged of it silent; ProjectError when nothing of it is left."""
         with self._lock:
             known = self._known.get((source, start))
             if known is not None:
                 self._known.move_to_end((source, start))
                 return known
-        query = "SELECT hash, coding, samples FROM block JOIN sound USING (hash) WHERE source = ? AND start = ?"
+        query = "SELECT hash, coding, samples, frames FROM block JOIN sound USING (hash) WHERE source = ? AND start = ?"
         rows = self._connection.read(query, (source, start))
-        samples = self._decoded(rows[0] if rows else None, channels)
+        try:
+            samples = self._decoded(rows[0] if rows else None, channels)
+        except DamagedError as error:
+            samples = self._recovered(rows[0] if rows else None, source, start, channels, error)
         with self._lock:
             self._known[source, start] = samples
             if len(self._known) > _REMEMBERED:
@@ -45,6 +53,8 @@ class SoundBlocks:
         return samples
 
     def report(self, error: ProjectError) -> None:
+        if self.strict:
+            raise error
         with self._lock:
             new = str(error) not in self.faults
             self.faults[str(error)] = None
@@ -109,13 +119,33 @@ class SoundBlocks:
         path = self._connection.path
         if row is None:
             raise DamagedError(f"{path}: a block of sound is missing, its place is silent")
-        digest, coding, stored = row
-        assert isinstance(coding, str)
-        assert isinstance(stored, bytes)
+        digest, coding, stored, frames = row
         try:
+            if not isinstance(coding, str) or not isinstance(stored, bytes):
+                raise ValueError("its columns are of other kinds")
             samples = decode(coding, stored, channels)
-        except ValueError as error:
+            if samples.shape[1] != frames or hash_of(samples) != digest:
+                raise ValueError("its hash is wrong")
+        except (ValueError, IndexError, OverflowError, MemoryError) as error:
             raise DamagedError(f"{path}: a block of sound is damaged, its place is silent: {error}") from error
-        if hash_of(samples) != digest:
-            raise DamagedError(f"{path}: a block of sound is damaged, its place is silent: its hash is wrong")
         return samples
+
+    def _recovered(
+        self, row: tuple[object, ...] | None, source: int, start: int, channels: int, error: DamagedError
+    ) -> Samples:
+        """What is left of a damaged block; the error again when that is nothing."""
+        left, frames = None, BLOCK_FRAMES
+        if row is not None:
+            _, coding, stored, frames = row  # type: ignore[assignment]
+            if isinstance(coding, str) and isinstance(stored, bytes) and type(frames) is int:
+                left = recovered(coding, stored, channels, min(max(frames, 0), BLOCK_FRAMES))
+        gaps = left.gaps if left is not None else ((0, frames if type(frames) is int else BLOCK_FRAMES),)
+        with self._lock:
+            known = self.gaps.setdefault(source, [])
+            known += [gap for first, last in gaps if (gap := (start + first, start + last)) not in known]
+        if left is None:
+            raise error
+        self.report(
+            DamagedError(f"{self._connection.path}: a block of sound is damaged, {left.lost} frames of it are silent")
+        )
+        return left.samples

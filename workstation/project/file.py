@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workstation.core.bounded_files import parse_json
 from workstation.core.history import History
 from workstation.project.blocks import SoundBlocks
 from workstation.project.connection import Connection
@@ -16,11 +17,18 @@ from workstation.project.errors import DamagedError, ProjectError
 from workstation.project.numbers import Numbers
 from workstation.project.reader import Reader
 from workstation.project.sources import OpenFile, Refer
-from workstation.project.steps import Steps
+from workstation.project.steps import Steps, number_in_state
 from workstation.project.writer import Writer
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
+
+
+_OURS = ("shared", "mark", "index")
+"""Of what stands in the table `state`."""
+
+_DAMAGE = (sqlite3.Error, ValueError, RecursionError, MemoryError, OverflowError)
+"""What the content of a file can bring about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +165,25 @@ class ProjectFile:
                 texts = database.execute("SELECT name, value FROM state WHERE draft = ?", (draft,)).fetchall()
                 reader = Reader(database, self.path.parent, self.blocks, open_file)
                 revisions = self._steps.read(database, reader, draft)
+                index = number_in_state(database, draft, "index", len(revisions) - 1)
             for number, (kind, source) in reader.sources.items():
                 self.numbers.give(source, number, file=kind == "file")
-            for part, chunk in reader.chunks.items():
+            for part, chunk in reader.documents.chunks.items():
                 self._writer.know(chunk, part)
-            state = {name: json.loads(text) for name, text in texts}
-            for name in ("shared", "mark"):
-                state.pop(name, None)
-            return Saved(History(revisions, state.pop("index")), state)
-        except (sqlite3.Error, KeyError, TypeError, ValueError, zlib.error) as error:
-            if isinstance(error, ProjectError):
-                raise
-            raise DamagedError(f"{self.path} is damaged: {error}") from error
+            return Saved(History(revisions, index), _state(texts))
+        except ProjectError:
+            raise
+        except _DAMAGE as error:
+            raise DamagedError(
+                f"{self.path} is damaged: {' '.join(str(error).split()) or 'it lies too deep'}"
+            ) from error
+
+
+def _state(rows: list[tuple[object, object]]) -> dict[str, Any]:
+    """What a window remembers; what of it cannot be read is passed over."""
+    state = {}
+    for name, text in rows:
+        if isinstance(name, str) and isinstance(text, str) and name not in _OURS:
+            with suppress(ValueError):
+                state[name] = parse_json(text, name)
+    return state

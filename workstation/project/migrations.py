@@ -12,6 +12,9 @@ from typing import Any
 
 _Connection = sqlite3.Connection
 
+_MOST_BYTES = 1 << 26
+"""Of a document's JSON."""
+
 
 def _share_parts(connection: _Connection) -> None:
     """Version 1 to 2: revisions held all of their document each; from now on they share what is equal in parts."""
@@ -20,7 +23,7 @@ def _share_parts(connection: _Connection) -> None:
     rows = connection.execute("SELECT draft, position, label, call, content FROM revision_1").fetchall()
     known: dict[bytes, int] = {}
     for draft, position, label, call, content in rows:
-        value = json.loads(zlib.decompress(content))
+        value = json.loads(zlib.decompressobj().decompress(content, _MOST_BYTES))
         document = value["document"]
         _share_segments(connection, document["tracks"])
         document["markers"] = [[_put(connection, document["markers"]), 0]] if document["markers"] else []

@@ -2,9 +2,15 @@
 
 import hashlib
 import json
+import re
 import sqlite3
 import zlib
 from typing import Any
+
+from workstation.project.errors import FormError
+
+MOST_BYTES = 1 << 26
+"""Of the JSON of a revision or a part; those of the longest documents take some megabytes."""
 
 _LEAST_BYTES = 64
 """What is shorter is not worth compressing."""
@@ -12,14 +18,38 @@ _LEAST_BYTES = 64
 
 def packed(value: Any) -> tuple[int, bytes]:
     """A value as (bytes of its JSON, that JSON compressed where that pays), as `sqlar_uncompress` takes them."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json_bytes(value)
     small = zlib.compress(text, 1) if len(text) > _LEAST_BYTES else text
     return len(text), small if len(small) < len(text) else text
 
 
-def unpacked(size: int, content: bytes) -> Any:
-    """The value again; ValueError or zlib.error when the bytes are not one."""
-    return json.loads(content if len(content) == size else zlib.decompress(content))
+def json_bytes(value: Any) -> bytes:
+    """A value as JSON; halves of characters, which no file can hold, become U+FFFD."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return whole_text(text).encode()
+
+
+def whole_text(text: str) -> str:
+    """A text without halves of characters, such as stand for the bytes of a file name that is no text."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+def unpacked(size: object, content: object, name: str = "a part") -> bytes:
+    """The JSON again; FormError, which begins with `name`, when the columns are not those of one."""
+    if not isinstance(size, int) or not isinstance(content, bytes) or not 0 <= size <= MOST_BYTES:
+        raise FormError(f"{name}: it is of another kind or longer than it may be")
+    if len(content) == size:
+        return content
+    try:
+        text = zlib.decompressobj().decompress(content, size + 1)
+    except zlib.error as error:
+        raise FormError(f"{name}: {error}") from error
+    if len(text) != size:
+        raise FormError(f"{name}: it is not as long as it says")
+    return text
 
 
 def put(connection: sqlite3.Connection, value: Any) -> int:

@@ -1,8 +1,10 @@
 """What of a project file is in use: from the steps of its histories down to the blocks of sound."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from workstation.project.clips import numbers_in
 from workstation.project.parts import unpacked
@@ -18,6 +20,10 @@ class Reached:
     sources: set[int]
 
 
+def _value(row: tuple[Any, ...]) -> Any:
+    return json.loads(unpacked(*row))
+
+
 def reached(database: sqlite3.Connection, chunks: Iterable[int] = (), sources: Iterable[int] = ()) -> Reached:
     """What the steps in a file lead to, and what memory still uses: its `chunks` and `sources`.
 
@@ -28,7 +34,7 @@ def reached(database: sqlite3.Connection, chunks: Iterable[int] = (), sources: I
     for number in revisions:
         row = database.execute("SELECT size, content FROM revision WHERE id = ?", (number,)).fetchone()
         if row is not None:
-            waiting.update(parts_in(unpacked(*row)))
+            waiting.update(parts_in(_value(row)))
     parts: set[int] = set()
     found = set(sources)
     while waiting:
@@ -38,7 +44,7 @@ def reached(database: sqlite3.Connection, chunks: Iterable[int] = (), sources: I
         parts.add(number)
         row = database.execute("SELECT size, content FROM part WHERE id = ?", (number,)).fetchone()
         if is_chunk and row is not None:
-            value = unpacked(*row)
+            value = _value(row)
             found.update(numbers_in(value))
             waiting.update(pair for pair in parts_in(value) if pair[0] not in parts)
     inner = dict(database.execute("SELECT id, inner FROM source WHERE inner IS NOT NULL"))

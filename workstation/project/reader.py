@@ -1,21 +1,25 @@
 """Reads documents from the tables; what revisions share is made once and shared again."""
 
-import json
+import os
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from weakref import WeakValueDictionary
 
-from workstation.core.arrangement import Arrangement
-from workstation.core.chunks import Chunk
-from workstation.core.edits import EditList
+import msgspec
+
 from workstation.core.history import Revision
 from workstation.core.sources import Remixed, Silence, Source
-from workstation.project.clips import chunk_from_json
-from workstation.project.parts import unpacked
+from workstation.project.documents import Documents
+from workstation.project.errors import FormError
+from workstation.project.forms import SourceForm
+from workstation.project.parts import MOST_BYTES, unpacked
 from workstation.project.sources import Blocks, BlockSource, FileRef, OpenFile
-from workstation.project.values import revision_from_json
+
+_COLUMNS = "kind, channels, frames, rate, path, relative, fingerprint, inner"
+_MOST_INNER = 8
+"""Remixes of remixes."""
+_MOST_RATIO = 200
+"""Bytes of JSON to a byte of the file, above `MOST_BYTES`: what was made to unpack without an end is not read on."""
 
 
 class Reader:
@@ -24,71 +28,66 @@ class Reader:
     def __init__(self, connection: sqlite3.Connection, folder: Path, blocks: Blocks, open_file: OpenFile) -> None:
         """Sources and parts are read when they are needed; whoever calls holds the connection."""
         self._connection, self._folder, self._blocks, self._open_file = connection, folder, blocks, open_file
-        self._values: dict[int, Any] = {}
-        self._edits: dict[tuple[int, ...], EditList] = {}
-        self._arrangements: dict[str, Arrangement] = {}
-        self.chunks: WeakValueDictionary[int, Chunk] = WeakValueDictionary()
-        """Those that were read, by their part."""
+        self.documents = Documents(self)
         self.sources: dict[int, tuple[str, Source]] = {}
         """The kind and the sound of each source that was needed, by number."""
+        pages, page_bytes = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+        self._left = MOST_BYTES + _MOST_RATIO * pages * page_bytes
 
     def revision(self, number: int) -> Revision:
-        """KeyError, TypeError or ValueError when it is not as it should be."""
+        """FormError names the place in it that is not as it should be."""
         query = "SELECT label, call, size, content FROM revision WHERE id = ?"
-        row = self._connection.execute(query, (number,)).fetchone()
-        if row is None:
-            raise KeyError(f"revision {number} is missing")
-        return revision_from_json(unpacked(row[2], row[3]), row[0], row[1], self)
+        row = self._row(query, number, f"revision {number}")
+        if not isinstance(row[0], str) or not isinstance(row[1], str):
+            raise FormError(f"revision {number}: its label is no text")
+        return self.documents.revision(self._unpacked(row[2], row[3], f"revision {number}"), number, row[0], row[1])
 
-    def source(self, number: int) -> Source:
+    def source(self, number: int, depth: int = 0) -> Source:
+        """FormError when there is none, or it is not as it should be."""
         if number not in self.sources:
-            query = (
-                "SELECT id, kind, channels, frames, rate, path, relative, fingerprint, inner FROM source WHERE id = ?"
-            )
-            row = self._connection.execute(query, (number,)).fetchone()
-            if row is None:
-                raise KeyError(f"source {number} is missing")
-            self.sources[number] = row[1], self._source(row)
+            name = f"source {number}"
+            row = self._row(f"SELECT {_COLUMNS} FROM source WHERE id = ?", number, name)
+            cells = (os.fsdecode(cell) if isinstance(cell, bytes) else cell for cell in row)  # a path that is no text
+            try:
+                form = msgspec.convert(dict(zip(SourceForm.__struct_fields__, cells, strict=True)), SourceForm)
+            except msgspec.ValidationError as error:
+                raise FormError(f"{name}: {error}") from error
+            if depth > _MOST_INNER:
+                raise FormError(f"{name} is a remix of itself")
+            self.sources[number] = form.kind, self._source(form, number, name, depth)
         return self.sources[number][1]
 
-    def edits(self, channels: int, chunks: list[int]) -> EditList:
-        key = channels, *chunks
-        if key not in self._edits:
-            self._edits[key] = EditList.of_chunks(channels, map(self._chunk, chunks))
-        return self._edits[key]
+    def content(self, part: int) -> bytes:
+        """The JSON of a part."""
+        name = f"part {part}"
+        size, content = self._row("SELECT size, content FROM part WHERE id = ?", part, name)
+        return self._unpacked(size, content, name)
 
-    def arrangement(self, value: Any, make: Callable[[], Arrangement]) -> Arrangement:
-        key = json.dumps(value)
-        if key not in self._arrangements:
-            self._arrangements[key] = make()
-        return self._arrangements[key]
-
-    def part(self, part: int) -> Any:
-        if part not in self._values:
-            self._values[part] = self._read(part)
-        return self._values[part]
-
-    def _chunk(self, part: int) -> Chunk:
-        chunk = self.chunks.get(part)
-        if chunk is None:
-            chunk = self.chunks[part] = chunk_from_json(self._read(part), self)
-        return chunk
-
-    def _read(self, part: int) -> Any:
-        row = self._connection.execute("SELECT size, content FROM part WHERE id = ?", (part,)).fetchone()
+    def _row(self, query: str, number: int, name: str) -> tuple[Any, ...]:
+        row: tuple[Any, ...] | None = self._connection.execute(query, (number,)).fetchone()
         if row is None:
-            raise KeyError(f"part {part} is missing")
-        return unpacked(*row)
+            raise FormError(f"{name} is missing")
+        return row
 
-    def _source(self, row: tuple[Any, ...]) -> Source:
-        number, kind, channels, frames, rate, path, relative, fingerprint, inner = row
-        if kind == "silence":
-            return Silence(channels, frames, rate)
-        if kind == "remix":
-            return Remixed(self.source(inner), channels)
-        if kind == "blocks":
-            return BlockSource(self._blocks, number, channels, frames, rate)
+    def _unpacked(self, size: object, content: object, name: str) -> bytes:
+        text = unpacked(size, content, name)
+        self._left -= len(text)
+        if self._left < 0:
+            raise FormError(f"{name}: the file unpacks to more than a document can be")
+        return text
+
+    def _source(self, form: SourceForm, number: int, name: str, depth: int) -> Source:
+        if form.kind == "silence":
+            return Silence(form.channels, form.frames, form.rate)
+        if form.kind == "blocks":
+            return BlockSource(self._blocks, number, form.channels, form.frames, form.rate)
+        if form.kind == "remix" and form.inner is not None:
+            return Remixed(self.source(form.inner, depth + 1), form.channels)
+        if form.kind != "file" or form.path is None:
+            raise FormError(f"{name}: there is no kind of source {form.kind!r:.40}, or it names nothing")
+        if "\0" in form.path or "\0" in (form.relative or ""):
+            raise FormError(f"{name}: a path cannot have the character 0")
         # A project that was moved together with its sound files finds them beside it.
-        beside = self._folder / relative if relative else None
-        found = beside if beside is not None and beside.exists() else Path(path)
-        return self._open_file(FileRef(found, fingerprint, channels, frames, rate))
+        beside = self._folder / form.relative if form.relative else None
+        found = beside if beside is not None and os.path.exists(beside) else Path(form.path)
+        return self._open_file(FileRef(found, form.fingerprint or "", form.channels, form.frames, form.rate))

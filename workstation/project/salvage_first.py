@@ -6,6 +6,7 @@ import zlib
 from contextlib import closing
 from pathlib import Path
 
+from workstation.project.parts import MOST_BYTES
 from workstation.project.readable import copy_readable, readable
 from workstation.project.schema import APPLICATION_ID
 
@@ -42,6 +43,6 @@ def copy_first_format(old: sqlite3.Connection, target: Path) -> int:
 
 def _is_whole(content: bytes) -> bool:
     try:
-        return bool(json.loads(zlib.decompress(content)))
-    except (zlib.error, ValueError, TypeError):
+        return bool(json.loads(zlib.decompressobj().decompress(content, MOST_BYTES)))
+    except (zlib.error, ValueError, TypeError, RecursionError):
         return False

@@ -1,10 +1,12 @@
 """The tables of a project file; `README.md` beside this file says what stands in them."""
 
+import os
 import sqlite3
 import zlib
+from contextlib import closing, suppress
 from pathlib import Path
 
-from workstation.project.errors import DamagedError, ProjectError
+from workstation.project.errors import DamagedError, OldFormatError, ProjectError
 from workstation.project.migrations import MIGRATIONS
 
 __all__ = ["APPLICATION_ID", "VERSION", "DamagedError", "ProjectError", "check_sound", "connect"]
@@ -13,6 +15,9 @@ APPLICATION_ID = 0x41575331
 """In the file's header: what tells a project from other SQLite files ("AWS1")."""
 
 VERSION = 3
+
+_DAMAGE = (sqlite3.Error, zlib.error, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+"""What the content of an older file can bring about while it is brought forward."""
 
 _PAGE_BYTES = 1 << 14
 _LOG_BYTES = 1 << 23
@@ -71,14 +76,31 @@ TABLES = {
 }
 
 
+_COLUMNS = {
+    "source": "id kind channels frames rate path relative fingerprint inner made_of",
+    "sound": "hash coding samples",
+    "block": "source start frames hash",
+    "part": "id hash size content",
+    "revision": "id label call size content",
+    "step": "draft position revision",
+    "state": "draft name value",
+}
+
+_STEPS_A_BYTE = 20
+"""Of SQLite's machine, for each byte of a file: what takes more of them goes round in circles."""
+_STEPS_AT_ONCE = 100_000
+
+
 def connect(path: Path, *, create: bool = False, read_only: bool = False) -> sqlite3.Connection:
     """Open a project file, checked and brought to this version; ProjectError says what is wrong with it.
 
+    It is looked at before it is opened for writing: what is refused stays as it is, and nothing comes to lie beside it.
     `read_only`: it is only looked at, since nothing can be written there or another program works on it. It must be
     of this version then.
     """
     if not create and not path.is_file():
         raise ProjectError(f"{path} {'is a folder' if path.is_dir() else 'does not exist'}")
+    version = VERSION if create else _inspected(path, read_only)
     try:
         connection = _open(path, read_only)
     except sqlite3.Error as error:
@@ -88,8 +110,9 @@ def connect(path: Path, *, create: bool = False, read_only: bool = False) -> sql
             connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             connection.execute("PRAGMA synchronous = OFF")  # there is nothing to lose yet
             create_tables(connection)
-        else:
-            _check(connection, path, read_only)
+        connection.execute("PRAGMA trusted_schema = OFF")
+        for step in range(version, VERSION):
+            _migrate(connection, path, step)
         if not read_only:
             _settle_in(connection)
     except sqlite3.OperationalError as error:
@@ -106,6 +129,58 @@ def connect(path: Path, *, create: bool = False, read_only: bool = False) -> sql
     return connection
 
 
+def look_at(path: Path) -> sqlite3.Connection:
+    """Open a file that may hold anything, to read it: nothing in it is run, and no query goes on for ever.
+
+    ProjectError when it cannot be opened.
+    """
+    try:
+        connection = _open(path, read_only=True)
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA query_only = ON")
+    except sqlite3.Error as error:
+        raise ProjectError(f"{path} cannot be opened: {error}") from error
+    left = path.stat().st_size * _STEPS_A_BYTE // _STEPS_AT_ONCE + 100
+
+    def passed() -> bool:
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    connection.set_progress_handler(passed, _STEPS_AT_ONCE)
+    return connection
+
+
+def copy_project(path: Path, target: Path) -> None:
+    """Copy a project that may be open elsewhere, as it was written last, to a new file; ProjectError."""
+    try:
+        with closing(look_at(path)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+    except sqlite3.Error as error:
+        raise ProjectError(f"{path} cannot be copied to be read: {error}") from error
+
+
+def _inspected(path: Path, read_only: bool) -> int:
+    """The version of a file in which nothing speaks against opening it; ProjectError says what does."""
+    memory = path.with_name(path.name + "-shm")
+    was_there = memory.exists()
+    try:
+        connection = look_at(path)
+        try:
+            return _check(connection, path, read_only)
+        finally:
+            connection.close()
+    except BaseException as error:
+        if not was_there:
+            with suppress(OSError):
+                memory.unlink(missing_ok=True)
+        if isinstance(error, sqlite3.OperationalError):
+            raise ProjectError(f"{path} cannot be opened: {error}") from error
+        if isinstance(error, sqlite3.Error | ValueError) and not isinstance(error, ProjectError):
+            raise DamagedError(f"{path} is damaged or no project: {error}") from error
+        raise
+
+
 def _open(path: Path, read_only: bool) -> sqlite3.Connection:
     def opened(where: Path | str) -> sqlite3.Connection:
         return sqlite3.connect(
@@ -114,7 +189,10 @@ def _open(path: Path, read_only: bool) -> sqlite3.Connection:
 
     if not read_only:
         return opened(path)
-    uri = f"{path.resolve().as_uri()}?mode=ro"
+    place = Path(os.path.realpath(path))
+    uri = f"{place.as_uri()}?mode=ro"
+    if not _has_log(place):  # to read it is enough; else SQLite puts files beside it
+        return opened(f"{uri}&immutable=1")
     connection = opened(uri)
     try:
         connection.execute("PRAGMA user_version").fetchone()
@@ -122,6 +200,15 @@ def _open(path: Path, read_only: bool) -> sqlite3.Connection:
         connection.close()
         return opened(f"{uri}&immutable=1")
     return connection
+
+
+def _has_log(path: Path) -> bool:
+    """Whether there is something beside a file that a program writes, or has written before it was killed."""
+    for ending in ("-wal", "-journal"):
+        with suppress(OSError):
+            if path.with_name(path.name + ending).stat().st_size:
+                return True
+    return path.with_name(path.name + "-shm").exists()
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
@@ -152,23 +239,43 @@ def _settle_in(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
 
 
-def _check(connection: sqlite3.Connection, path: Path, read_only: bool) -> None:
-    found = connection.execute("PRAGMA application_id").fetchone()[0]
-    if found != APPLICATION_ID:
+def _check(connection: sqlite3.Connection, path: Path, read_only: bool) -> int:
+    """The version of a file whose tables are those of a project and whole, but for the sound in them."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise ProjectError(f"{path} is not a project of this program")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
         raise ProjectError(f"{path} was written by a newer release (format {version}; this one reads up to {VERSION})")
+    if version < 1:
+        raise DamagedError(f"{path} is damaged: it is of no format")
     if version < VERSION and read_only:
-        raise ProjectError(f"{path} is of an older format, and cannot be brought to the new one: it is read-only")
-    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        raise OldFormatError(f"{path} is of an older format, and cannot be brought to the new one: it is read-only")
+    tables = _tables(connection, path)
+    if version == VERSION:
+        for name, columns in _COLUMNS.items():
+            if tables.get(name) != columns.split():
+                raise DamagedError(f"{path} is damaged: {name} is not the table that it should be")
     for table in tables:
         if table != "sound":  # big: looked through in the background, and checked by hash when it is read
-            result = connection.execute(f"PRAGMA quick_check({table})").fetchone()[0]
+            result = connection.execute(f'PRAGMA quick_check("{table}")').fetchone()[0]
             if result != "ok":
-                raise DamagedError(f"{path} is damaged: {result} in its table {table}")
-    for step in range(version, VERSION):
-        _migrate(connection, path, step)
+                raise DamagedError(f"{path} is damaged: {' '.join(result.split())} in its table {table}")
+    return version
+
+
+def _tables(connection: sqlite3.Connection, path: Path) -> dict[str, list[str]]:
+    """The tables of a file with their columns. ProjectError where it holds what could be run: views, triggers."""
+    tables = {}
+    for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall():
+        if kind == "index" and sql is None:
+            continue
+        named = isinstance(name, str) and isinstance(sql, str) and name.isidentifier()
+        plain = named and "VIRTUAL" not in sql[:20].upper()
+        columns = connection.execute(f'PRAGMA table_xinfo("{name}")').fetchall() if plain else []
+        if kind != "table" or not plain or any(column[6] for column in columns):
+            raise ProjectError(f"{path} is not a project of this program: it holds the {kind} {name!r:.40}")
+        tables[name] = [column[1] for column in columns]
+    return tables
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, step: int) -> None:
@@ -183,6 +290,6 @@ def _migrate(connection: sqlite3.Connection, path: Path, step: int) -> None:
             connection.execute("ROLLBACK")
         if isinstance(error, sqlite3.OperationalError):
             raise
-        if isinstance(error, sqlite3.Error | ValueError | KeyError | TypeError | zlib.error):
+        if isinstance(error, _DAMAGE):
             raise DamagedError(f"{path} is damaged, and was left as it is (format {step}): {error}") from error
         raise

@@ -47,21 +47,27 @@ def encode(samples: Samples) -> Encoded:
 
 
 def decode(coding: str, stored: bytes, channels: int) -> Samples:
-    """The samples again; ValueError when the bytes are not what `coding` says."""
+    """The samples again; ValueError when the bytes are not what `coding` says, or more than a block."""
+    most = 4 * channels * BLOCK_FRAMES
     if coding == "f32":
+        if len(stored) > most:
+            raise ValueError("it is longer than a block")
         return np.frombuffer(stored, "<f4").reshape(channels, -1).astype(np.float32)
     if coding == "f32z":
         try:
-            planes = np.frombuffer(zlib.decompress(stored), np.uint8)
+            raw = zlib.decompressobj().decompress(stored, most + 1)
         except zlib.error as error:
             raise ValueError(str(error)) from error
+        if len(raw) > most:
+            raise ValueError("it is longer than a block")
+        planes = np.frombuffer(raw, np.uint8)
         return np.ascontiguousarray(planes.reshape(4, -1).T).view("<f4").reshape(channels, -1).astype(np.float32)
     if coding == "flac24+":
         length = int.from_bytes(stored[:4], "little")
-        return join(_read_flac(stored[4 : 4 + length]) >> 8, stored[4 + length :])
+        return join(_read_flac(stored[4 : 4 + length], channels) >> 8, stored[4 + length :])
     if coding not in ("flac16", "flac24"):
         raise ValueError(f"unknown coding {coding!r}")
-    frames = _read_flac(stored)
+    frames = _read_flac(stored, channels)
     out = np.empty(frames.shape, np.float32)
     np.multiply(frames, 2.0**-31, out=out, casting="unsafe")
     return out
@@ -91,12 +97,15 @@ def _flac(frames: "npt.NDArray[np.int32]", bits: int) -> bytes:
     return stream.getvalue()
 
 
-def _read_flac(stored: bytes) -> "npt.NDArray[np.int32]":
-    """The frames (channels, n), the highest bits used."""
+def _read_flac(stored: bytes, channels: int) -> "npt.NDArray[np.int32]":
+    """The frames (channels, n), the highest bits used; as many as a block has at most, whatever the stream says."""
     import soundfile
 
     try:
-        frames, _ = soundfile.read(io.BytesIO(stored), dtype="int32", always_2d=True)
+        with soundfile.SoundFile(io.BytesIO(stored)) as file:
+            if file.format != "FLAC" or file.channels != channels or file.frames > BLOCK_FRAMES:
+                raise ValueError("it is no block of so many channels")
+            frames = file.read(dtype="int32", always_2d=True)
     except soundfile.LibsndfileError as error:
         raise ValueError(str(error)) from error
     return np.ascontiguousarray(frames.T)

@@ -4,7 +4,9 @@ import json
 import sqlite3
 from dataclasses import dataclass
 
+from workstation.core.bounded_files import parse_json
 from workstation.core.history import History, Revision
+from workstation.project.errors import FormError
 from workstation.project.reader import Reader
 from workstation.project.writer import Writer
 
@@ -90,11 +92,9 @@ class Steps:
 
     def read(self, database: sqlite3.Connection, reader: Reader, draft: bool) -> Revisions:
         """The revisions of what was saved, or of the draft."""
-        query = "SELECT revision FROM step WHERE draft = ? ORDER BY position"
-        rows = {kind: [row[0] for row in database.execute(query, (kind,))] for kind in (False, True)}
-        found = database.execute("SELECT value FROM state WHERE draft = 1 AND name = 'shared'").fetchone()
-        shared = json.loads(found[0]) if found else 0
-        rows[True] = rows[False][:shared] + rows[True]
+        rows, shared = step_rows(database)
+        if not rows[draft]:
+            raise FormError("it has no steps")
         made = {row: reader.revision(row) for row in dict.fromkeys(rows[draft])}
         revisions = tuple(made[row] for row in rows[draft])
         self._rows, self._shared = rows, shared
@@ -107,6 +107,26 @@ class Steps:
         self._numbers = {}
         for draft in (False, True):
             self._numbers.update(zip(map(id, self._revisions[draft]), self._rows[draft], strict=False))
+
+
+def step_rows(database: sqlite3.Connection) -> tuple[dict[bool, Rows], int]:
+    """The revisions of what was saved and of the draft, and how many the draft begins with of what was saved."""
+    query = "SELECT revision FROM step WHERE draft = ? ORDER BY position"
+    rows = {kind: [row[0] for row in database.execute(query, (kind,))] for kind in (False, True)}
+    if not all(isinstance(row, int) for kind in rows for row in rows[kind]):
+        raise FormError("a step names no revision")
+    shared = number_in_state(database, True, "shared", len(rows[False]))
+    rows[True] = rows[False][:shared] + rows[True]
+    return rows, shared
+
+
+def number_in_state(database: sqlite3.Connection, draft: bool, name: str, most: int, default: int = 0) -> int:
+    """A number of the table `state`; FormError when there is one that is none from 0 to `most`."""
+    found = database.execute("SELECT value FROM state WHERE draft = ? AND name = ?", (draft, name)).fetchone()
+    value = parse_json(found[0], name) if found and isinstance(found[0], str) else default
+    if type(value) is not int or not 0 <= value <= most:
+        raise FormError(f"{name}: {value!r:.40} is no number from 0 to {most}")
+    return value
 
 
 def _common(one: Rows, two: Rows) -> int:

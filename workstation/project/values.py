@@ -1,19 +1,16 @@
 """Documents and revisions as JSON: runs of segments, markers and cues by the number of a part, all else by value."""
 
 import base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from workstation.core.arrangement import Arrangement
 from workstation.core.cover import Cover
 from workstation.core.document import Document, Marker, Selection, Track
 from workstation.core.edits import EditList
 from workstation.core.history import Revision
-from workstation.core.rack import Rack, Slot, frozen_values
-from workstation.core.ranges import Change, FrameRange
+from workstation.core.rack import Rack
 from workstation.core.transcript import Cue, Transcript, Word
-from workstation.project.clips import Finding, Numbering, clip_from_json, clip_to_json
+from workstation.project.clips import Numbering, clip_to_json
 
 Json = dict[str, Any]
 Placed = list[list[int]]
@@ -45,18 +42,6 @@ class Writing(Numbering, Protocol):
         ...
 
 
-class Reading(Finding, Protocol):
-    """What finds the parts of a revision that is read; KeyError when one is not there."""
-
-    def part(self, part: int) -> Any:
-        """The value of a part."""
-        ...
-
-    def arrangement(self, value: Any, make: Callable[[], Arrangement]) -> Arrangement:
-        """What was made of an equal value before, else what `make` makes of it."""
-        ...
-
-
 def revision_to_json(revision: Revision, writing: Writing) -> Json:
     """A revision without its label and its call, which stand beside it."""
     change = revision.change
@@ -65,18 +50,6 @@ def revision_to_json(revision: Revision, writing: Writing) -> Json:
         "selection": _selection(revision.selection),
         "change": change and [change.start, change.removed, change.inserted],
     }
-
-
-def revision_from_json(value: Json, label: str, call: str, reading: Reading) -> Revision:
-    """The revision; KeyError, TypeError or ValueError when the value is none."""
-    change = value["change"]
-    return Revision(
-        _read_document(value["document"], reading),
-        _read_selection(value["selection"]),
-        label,
-        change and Change(*change),
-        call,
-    )
 
 
 def parts_in(value: Any) -> Iterator[tuple[int, bool]]:
@@ -108,26 +81,8 @@ def _document(document: Document, writing: Writing) -> Json:
     return value
 
 
-def _read_document(value: Json, reading: Reading) -> Document:
-    return Document(
-        value["rate"],
-        tuple(_read_track(track, reading) for track in value["tracks"]),
-        _read_markers(value["markers"], reading),
-        _read_transcript(value["transcript"], reading),
-        _read_rack(value["rack"]),
-        value["tags"],
-        next((_read_cover(*reading.part(number)) for number, _ in value.get("cover", ())), None),
-    )
-
-
 def _cover(cover: Cover) -> list[str]:
     return [cover.mime, base64.b64encode(cover.image).decode()]
-
-
-@lru_cache(maxsize=4)
-def _read_cover(mime: str, image: str) -> Cover:
-    """The same for all revisions of a document."""
-    return Cover(mime, base64.b64decode(image))
 
 
 def _track(track: Track, writing: Writing) -> Json:
@@ -151,21 +106,6 @@ def _track(track: Track, writing: Writing) -> Json:
     return value
 
 
-def _read_track(value: Json, reading: Reading) -> Track:
-    channels = value["channels"]
-    mix = {name: value[name] for name in ("gain_db", "pan", "mute", "solo")}
-    edits, arrangement = reading.edits(channels, value["chunks"]), None
-    if rows := value.get("clips"):
-        arrangement = reading.arrangement(rows, lambda: _arrangement(channels, rows, reading))
-        edits = arrangement.edits
-    rack, colour, layout = _read_rack(value["rack"]), value.get("colour"), tuple(value.get("layout", ()))
-    return Track(value["key"], value["name"], edits, rack, **mix, colour=colour, arrangement=arrangement, layout=layout)
-
-
-def _arrangement(channels: int, rows: list[Json], reading: Reading) -> Arrangement:
-    return Arrangement(tuple(clip_from_json(row, reading.edits(channels, row["chunks"])) for row in rows))
-
-
 def _chunks(edits: EditList, writing: Writing) -> list[int]:
     return [writing.chunk(chunk) for chunk in edits.chunks]
 
@@ -187,31 +127,13 @@ def _marker(marker: Marker, first: int) -> list[Any]:
     return row if marker.band_hz is None else [*row, *marker.band_hz]
 
 
-def _read_markers(placed: Placed, reading: Reading) -> tuple[Marker, ...]:
-    return tuple(_read_marker(row, first) for number, first in placed for row in reading.part(number))
-
-
-def _read_marker(row: list[Any], first: int) -> Marker:
-    start, stop, label, *band = row
-    return Marker(FrameRange(start + first, stop + first), label, (band[0], band[1]) if band else None)
-
-
 def _rack(rack: Rack) -> list[Json]:
     return [{"key": slot.key, **slot.to_json()} for slot in rack.slots]
-
-
-def _read_rack(rows: list[Mapping[str, Any]]) -> Rack:
-    return Rack(tuple(Slot(r["key"], r["effect"], frozen_values(r["values"]), r["enabled"]) for r in rows))
 
 
 def _selection(selection: Selection) -> Json:
     range_ = [selection.range.start, selection.range.stop]
     return {"range": range_, "tracks": list(selection.tracks), "band_hz": selection.band_hz}
-
-
-def _read_selection(value: Json) -> Selection:
-    band = value["band_hz"]
-    return Selection(FrameRange(*value["range"]), tuple(value["tracks"]), band and (band[0], band[1]))
 
 
 def _transcript(transcript: Transcript, writing: Writing) -> Json:
@@ -238,11 +160,6 @@ def _cue_rows(cues: Sequence[Cue]) -> tuple[list[Json], int]:
     return [_cue(cue, first) for cue in cues], first - cues[0].moved_by
 
 
-def _read_transcript(value: Json, reading: Reading) -> Transcript:
-    cues = tuple(_read_cue(row, first) for number, first in value["cues"] for row in reading.part(number))
-    return Transcript(value["language"], cues, value["track"], value.get("translation_language", ""))
-
-
 def _cue(cue: Cue, first: int) -> Json:
     value: Json = {"speaker": cue.speaker, "words": [_word(word, first) for word in cue.words]}
     if cue.shown is not None:
@@ -250,25 +167,9 @@ def _cue(cue: Cue, first: int) -> Json:
     return value | ({"translation": cue.translation} if cue.translation else {})
 
 
-def _read_cue(value: Json, first: int) -> Cue:
-    shown = value.get("shown")
-    return Cue(
-        tuple(_read_word(word, first) for word in value["words"]),
-        value["speaker"],
-        value.get("translation", ""),
-        shown and FrameRange(shown[0] + first, shown[1] + first),
-    )
-
-
 def _word(word: Word, first: int) -> list[Any]:
     place = word.range and [word.range.start - first, word.range.stop - first]
     return [word.text, place, word.score, *([True] if word.breaks else [])]
-
-
-def _read_word(value: list[Any], first: int) -> Word:
-    text, place, score, *breaks = value
-    range_ = place and FrameRange(place[0] + first, place[1] + first)
-    return Word(text, range_, score, bool(breaks and breaks[0]))
 
 
 def _groups(rows: Sequence[T], start: Callable[[T], int]) -> Iterator[Sequence[T]]:

@@ -1,5 +1,6 @@
 """Writes what documents are made of into the tables: sources, and the parts that revisions share."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from workstation.core.history import Revision
 from workstation.core.sources import Remixed, Silence, Source
 from workstation.project.clips import chunk_to_json, sources_in
 from workstation.project.numbers import Numbers
-from workstation.project.parts import packed, put
+from workstation.project.parts import packed, put, whole_text
 from workstation.project.sources import FileRef, Refer, relative_to
 from workstation.project.values import Shifts, revision_to_json
 
@@ -27,6 +28,16 @@ class _Placed:
     """Kept in use, so that what has their `id` is them."""
     part: int
     frame: int
+
+
+def _stored(path: str | None) -> str | bytes | None:
+    """A path as a column gets it: one with bytes that are no letters as its bytes."""
+    return path if path is None or path == whole_text(path) else os.fsencode(path)
+
+
+def _written(call: str) -> str:
+    """A script line whose halves of characters are written by number, as Python reads them."""
+    return call if call == whole_text(call) else call.encode("utf-8", "backslashreplace").decode()
 
 
 class Writer:
@@ -87,7 +98,7 @@ class Writer:
         size, content = packed(revision_to_json(revision, self))
         return self._insert(
             "INSERT INTO revision (label, call, size, content) VALUES (?, ?, ?, ?)",
-            (revision.label, revision.call, size, content),
+            (whole_text(revision.label), _written(revision.call), size, content),
         )
 
     def chunk(self, chunk: Chunk) -> int:
@@ -140,8 +151,8 @@ class Writer:
 
     def insert(self, kind: str, source: Source, ref: FileRef | None = None, inner: int | None = None) -> int:
         """A new row for a source."""
-        path = str(ref.path) if ref else None
-        relative = relative_to(ref.path, self.folder) if ref else None
+        path = _stored(str(ref.path)) if ref else None
+        relative = _stored(relative_to(ref.path, self.folder)) if ref else None
         return self._insert(
             "INSERT INTO source (kind, channels, frames, rate, path, relative, fingerprint, inner)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -1,0 +1,307 @@
+"""Makes documents of their JSON; equal JSON is made into a value once, whatever step it stands in."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from operator import is_
+from typing import Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary, WeakValueDictionary
+
+import msgspec
+
+from workstation.core.arrangement import Arrangement
+from workstation.core.chunks import Chunk
+from workstation.core.clips import Clip
+from workstation.core.cover import Cover
+from workstation.core.derived import Mixed, Part, Shaped
+from workstation.core.document import Document, Marker, Selection, Track
+from workstation.core.edits import EditList, Segment
+from workstation.core.gains import Curve, Point, Ramp
+from workstation.core.history import Revision
+from workstation.core.rack import Rack, Slot, frozen_values
+from workstation.core.ranges import Change, FrameRange
+from workstation.core.sources import MOST_FRAMES, Remixed, Source
+from workstation.core.transcript import Cue, Transcript, Word
+from workstation.project import forms
+from workstation.project.errors import FormError
+
+T = TypeVar("T")
+F = TypeVar("F")
+
+_MOST_LEAVES = 20_000_000
+"""Pieces of samples behind a chunk, through all layers: a few chunks could name each other without an end."""
+
+_LONGEST = 300
+"""Of a message; what lies within each other many times is not named to the end."""
+
+_SHORT = 256
+"""JSON that is remembered as it is; longer one by its hash."""
+
+
+class Parts(Protocol):
+    """Where the parts and the sources of documents are; FormError when one is not there."""
+
+    def content(self, part: int) -> bytes:
+        """The JSON of a part."""
+        ...
+
+    def source(self, number: int) -> Source: ...
+
+
+class Documents:
+    """One reading of documents. Whatever is not of its form is a FormError, which names the place."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._made: dict[tuple[str, int, bytes], Any] = {}
+        """Values by what they are, for how many channels, and their JSON."""
+        self._edits: dict[tuple[int, ...], EditList] = {}
+        self._arrangements: dict[str, Arrangement] = {}
+        """The last one of each track, by its key."""
+        self._cues: dict[int, tuple[int, tuple[Cue, ...]]] = {}
+        """Of each part, as they were first read, and from which frame on."""
+        self._placed: dict[tuple[type, int, int], tuple[Any, ...]] = {}
+        self._leaves: WeakKeyDictionary[Chunk, int] = WeakKeyDictionary()
+        self.chunks: WeakValueDictionary[int, Chunk] = WeakValueDictionary()
+        """Those that were read, by their part."""
+
+    def revision(self, content: bytes, number: int, label: str, call: str) -> Revision:
+        """The revision `number`, of whose JSON the label and the call are not a part."""
+        name = f"revision {number}"
+        form = _decoded(_REVISION, content, name)
+        document = _named(name, self._document, form.document)
+        change = form.change and Change(*form.change)
+        return Revision(document, _named(name, _selection, form.selection), label, change, call)
+
+    def _document(self, form: forms.DocumentForm) -> Document:
+        tracks = tuple(
+            self._once(_TRACK, raw, f"tracks[{place}]", self._track) for place, raw in enumerate(form.tracks)
+        )
+        markers = self._once(_PLACED, form.markers, "markers", self._markers)
+        transcript = self._once(_TRANSCRIPT, form.transcript, "transcript", self._transcript)
+        rack = self._once(_RACK, form.rack, "rack", _rack)
+        cover = self._at(forms.CoverForm, *form.cover[0]) if form.cover else (None,)
+        return Document(form.rate, tracks, markers, transcript, rack, form.tags, cover[0])
+
+    def _once(
+        self, decoder: "msgspec.json.Decoder[F]", raw: msgspec.Raw, name: str, make: Callable[[F], T], channels: int = 0
+    ) -> T:
+        """What `make` makes of a value, or what it made of an equal one of as many channels before."""
+        text = bytes(raw)
+        kind = name.partition("[")[0]
+        key = kind, channels, text if len(text) <= _SHORT else hashlib.blake2b(text, digest_size=20).digest()
+        if key not in self._made:
+            self._made[key] = _named(name, make, _decoded(decoder, text, name))
+        made: T = self._made[key]
+        return made
+
+    def _track(self, form: forms.TrackForm) -> Track:
+        edits, arrangement = self.edits(form.channels, form.chunks), None
+        if form.clips:
+            clips = tuple(
+                self._once(_CLIP, raw, f"clips[{place}]", partial(self._clip, form.channels), form.channels)
+                for place, raw in enumerate(form.clips)
+            )
+            arrangement = self._arranged(form.key, clips)
+            edits = arrangement.edits
+        rack = self._once(_RACK, form.rack, "rack", _rack)
+        mix = form.gain_db, form.pan, form.mute, form.solo
+        return Track(form.key, form.name, edits, rack, *mix, form.colour, arrangement, tuple(form.layout))
+
+    def _arranged(self, track: str, clips: tuple[Clip, ...]) -> Arrangement:
+        """The clips of a track, with what sounds as in the revision before taken from it."""
+        before = self._arrangements.get(track)
+        if before is not None and len(before.clips) == len(clips) and all(map(is_, before.clips, clips)):
+            return before
+        _require_length(*clips)
+        arrangement = self._arrangements[track] = Arrangement(clips, before)
+        return arrangement
+
+    def _clip(self, channels: int, form: forms.ClipForm) -> Clip:
+        fades = {ramp.falls: ramp for ramp in map(_ramp, form.fades)}
+        shape = fades.get(False), fades.get(True), form.gain_db, _points(form.envelope)
+        edits = self.edits(channels, form.chunks)
+        clip = Clip(form.start, edits, FrameRange(*form.visible), *shape, form.group, form.name, form.colour)
+        _ = clip.curve  # checks the points
+        return clip
+
+    def edits(self, channels: int, chunks: list[int]) -> EditList:
+        """The edit list of some parts; the same object for the same ones."""
+        key = channels, *chunks
+        known = self._edits.get(key)
+        if known is None:
+            found = tuple(map(self.chunk, chunks))
+            if wrong := next((chunk for chunk in found if chunk.segments[0].source.channels != channels), None):
+                raise FormError(f"{wrong.segments[0].source.channels} channels of sound where {channels} belong")
+            _require_length(*found)
+            known = self._edits[key] = EditList.of_chunks(channels, found)
+        return known
+
+    def chunk(self, part: int) -> Chunk:
+        chunk = self.chunks.get(part)
+        if chunk is None:
+            rows = _decoded(_SEGMENTS, self._parts.content(part), f"part {part}")
+            chunk = self.chunks[part] = _named(f"part {part}", self._chunk, rows)
+        return chunk
+
+    def _chunk(self, rows: list[forms.SegmentForm]) -> Chunk:
+        segments = []
+        channels = leaves = 0
+        for place, row in enumerate(rows):
+            source = self._source(row.source)
+            channels = channels or source.channels
+            if not row.start < row.stop <= source.frames or source.channels != channels:
+                raise FormError(
+                    f"[{place}]: frames {row.start} to {row.stop} of a source of {source.frames} frames and"
+                    f" {source.channels} channels"
+                )
+            leaves += self._leaves_of(source)
+            segments.append(Segment(source, row.start, row.stop))
+        if leaves > _MOST_LEAVES or sum(segment.frames for segment in segments) > MOST_FRAMES:
+            raise FormError("it is made of more sound than a document can be")
+        chunk = Chunk(tuple(segments))
+        self._leaves[chunk] = leaves
+        return chunk
+
+    def _source(self, form: "int | forms.MadeForm") -> Source:
+        if isinstance(form, int):
+            return self._parts.source(form)
+        if form.remix is not None and form.channels is not None:
+            return Remixed(self._source(form.remix), form.channels)
+        if form.shape is not None and form.curve is not None:
+            return Shaped(self.edits(form.shape.channels, form.shape.chunks), _curve(form.curve, form.shape.channels))
+        if form.mix and form.frames is not None:
+            mixed = Mixed(tuple(map(self._part, form.mix)), form.frames)
+            if any(part.source.channels != mixed.channels for part in mixed.parts):
+                raise FormError("the parts of a sum differ in their channels")
+            return mixed
+        raise FormError("a source must be a number, or be made by shape and curve, mix and frames, remix and channels")
+
+    def _part(self, form: forms.PartForm) -> Part:
+        source = self._source(form.source)
+        if not isinstance(source, Shaped):
+            raise FormError(f"a part of a sum must be a shaped source, got {type(source).__name__}")
+        if form.start + form.frames > source.frames:
+            raise FormError(f"a part of a sum ends behind its {source.frames} frames")
+        return Part(form.position, source, form.start, form.frames)
+
+    def _leaves_of(self, source: Source) -> int:
+        if isinstance(source, Remixed):
+            return self._leaves_of(source.source)
+        if isinstance(source, Shaped):
+            return sum(self._leaves[chunk] for chunk in source.edits.chunks)
+        if isinstance(source, Mixed):
+            return sum(self._leaves_of(part.source) for part in source.parts)
+        return 1
+
+    def _markers(self, placed: forms.Placed) -> tuple[Marker, ...]:
+        return tuple(marker for number, first in placed for marker in self._at(forms.MarkerForm, number, first))
+
+    def _transcript(self, form: forms.TranscriptForm) -> Transcript:
+        cues = tuple(cue for number, first in form.cues for cue in self._at(forms.CueForm, number, first))
+        return Transcript(form.language, cues, form.track, form.translation_language)
+
+    def _at(self, kind: type, part: int, first: int) -> tuple[Any, ...]:
+        """The markers or the cues of a part whose places count from a frame, or the cover in it."""
+        key = kind, part, first
+        known = self._placed.get(key)
+        if known is None:
+            make: Callable[[int, int], Iterable[Any]] = self._markers_at if kind is forms.MarkerForm else self._cues_at
+            if kind is forms.CoverForm:
+                make = self._cover
+            known = self._placed[key] = _named(f"part {part}", lambda first: tuple(make(part, first)), first)
+        return known
+
+    def _markers_at(self, part: int, first: int) -> Iterator[Marker]:
+        for row in _decoded(_MARKERS, self._parts.content(part), ""):
+            band = None if row.low_hz is None or row.high_hz is None else (row.low_hz, row.high_hz)
+            yield Marker(_range(row.start, row.stop, first), row.label, band)
+
+    def _cues_at(self, part: int, first: int) -> Iterable[Cue]:
+        """What was moved as a whole makes its words when they are asked for."""
+        if part not in self._cues:
+            rows = _decoded(_CUES, self._parts.content(part), "")
+            self._cues[part] = first, tuple(_cue(row, first) for row in rows)
+        begun, cues = self._cues[part]
+        if begun == first:
+            return cues
+        moved = first - begun
+        for cue in cues:
+            edges = cue.edges
+            if edges is not None:
+                _range(*edges, moved)
+        return (cue.shifted(moved) for cue in cues)
+
+    def _cover(self, part: int, first: int) -> Iterator[Cover]:
+        form = _decoded(_COVER, self._parts.content(part), "")
+        yield Cover(form.mime, form.image)
+
+
+def _named(name: str, make: Callable[[F], T], form: F) -> T:
+    """`make(form)`, with its place in what is raised."""
+    try:
+        return make(form)
+    except RecursionError:
+        raise FormError(f"{name} lies too deep in itself") from None
+    except ValueError as error:
+        text = str(error)
+        raise FormError(text if len(text) > _LONGEST else f"{name}: {text}") from error
+
+
+def _decoded(decoder: "msgspec.json.Decoder[F]", content: bytes, name: str) -> F:
+    try:
+        return decoder.decode(content)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise FormError(f"{name}: {error}" if name else str(error)) from error
+
+
+def _require_length(*pieces: Chunk | Clip) -> None:
+    if sum(piece.frames for piece in pieces) > MOST_FRAMES:
+        raise FormError("it is longer than a document can be")
+
+
+def _range(start: int, stop: int, first: int) -> FrameRange:
+    if stop + first > MOST_FRAMES:
+        raise FormError(f"frame {stop + first} is behind all that a document can be")
+    return FrameRange(start + first, stop + first)
+
+
+def _cue(form: forms.CueForm, first: int) -> Cue:
+    words = tuple(
+        Word(word.text, word.place and _range(*word.place, first), word.score, word.breaks) for word in form.words
+    )
+    return Cue(words, form.speaker, form.translation, form.shown and _range(*form.shown, first))
+
+
+def _selection(form: forms.SelectionForm) -> Selection:
+    return Selection(FrameRange(*form.range), tuple(form.tracks), form.band_hz)
+
+
+def _rack(rows: list[forms.SlotForm]) -> Rack:
+    return Rack(tuple(Slot(row.key, row.effect, frozen_values(row.values), row.enabled) for row in rows))
+
+
+def _curve(form: forms.CurveForm, channels: int) -> Curve:
+    if len(form.factors) not in (0, 1, channels):
+        raise FormError(f"{len(form.factors)} factors for {channels} channels")
+    return Curve(tuple(map(_ramp, form.fades)), form.gain_db, _points(form.envelope), tuple(form.factors))
+
+
+def _ramp(form: forms.RampForm) -> Ramp:
+    return Ramp(form.start, form.stop, form.shape, form.falls, form.closed)
+
+
+def _points(rows: list[tuple[int, float]]) -> tuple[Point, ...]:
+    return tuple(Point(frame, gain_db) for frame, gain_db in rows)
+
+
+_REVISION = msgspec.json.Decoder(forms.RevisionForm)
+_TRACK = msgspec.json.Decoder(forms.TrackForm)
+_CLIP = msgspec.json.Decoder(forms.ClipForm)
+_PLACED = msgspec.json.Decoder(forms.Placed)
+_TRANSCRIPT = msgspec.json.Decoder(forms.TranscriptForm)
+_RACK = msgspec.json.Decoder(list[forms.SlotForm])
+_SEGMENTS = msgspec.json.Decoder(list[forms.SegmentForm])
+_MARKERS = msgspec.json.Decoder(list[forms.MarkerForm])
+_CUES = msgspec.json.Decoder(list[forms.CueForm])
+_COVER = msgspec.json.Decoder(forms.CoverForm)
