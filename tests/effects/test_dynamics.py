@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import soxr
 from scipy import signal
 
 from workstation.core.sources import Samples
@@ -86,6 +87,48 @@ def test_limiter_heeds_peaks_between_samples() -> None:
     crests = [np.abs(signal.resample_poly(x.astype(np.float64), 8, 1))[500:-500].max() for x in (plain, true)]
     assert 20 * np.log10(crests[0]) == pytest.approx(0, abs=0.05)
     assert 20 * np.log10(crests[1]) == pytest.approx(-3, abs=0.1)
+
+
+def _driven(kind: str) -> np.ndarray:
+    rng, at = np.random.default_rng(5), np.arange(1 << 16)
+    sounds = {
+        "uniform noise": rng.uniform(-1, 1, len(at)),
+        "gaussian noise": 0.3 * rng.standard_normal(len(at)),
+        "a third of the rate": np.sin(2 * np.pi * at / 3 + 0.3),
+        "near half the rate": np.sin(2 * np.pi * at / 2.1),
+        "square": np.sign(np.sin(2 * np.pi * 997 / RATE * at)),
+        "high square": np.sign(np.sin(2 * np.pi * 4001 / RATE * at)),
+        "clicks": np.where(rng.uniform(size=len(at)) < 0.01, rng.choice([-1.0, 1.0], len(at)), 0),
+        "bursts": np.sin(2 * np.pi * 0.23 * at + 0.8) * (np.sin(0.001 * at) > 0),
+    }
+    return np.asarray(sounds[kind], np.float32)[None]
+
+
+DRIVEN = (
+    *("uniform noise", "gaussian noise", "a third of the rate", "near half the rate"),
+    *("square", "high square", "clicks", "bursts"),
+)
+
+
+@pytest.mark.parametrize("release_ms", [80.0, 1.0])
+@pytest.mark.parametrize("kind", DRIVEN)
+def test_no_converter_makes_more_than_the_ceiling(kind: str, release_ms: float) -> None:
+    """By three ways to eight times the rate: an ideal one, a short one, and one that ends below half the rate."""
+    values = {"gain_db": 24.0, "ceiling_db": -1.0, "release_ms": release_ms}
+    out = Limiter().apply(_driven(kind), RATE, values)[0].astype(np.float64)
+    faded = out * signal.windows.tukey(len(out), 0.05)
+    ways = [signal.resample(faded, 8 * len(out)), signal.resample_poly(faded, 8, 1), soxr.resample(faded, 1, 8)]
+    highest = max(20 * np.log10(np.abs(way).max()) for way in ways)
+    assert highest <= -1
+    if kind == "a third of the rate":
+        assert highest > -1.15
+
+
+def test_what_stays_below_the_ceiling_passes_untouched() -> None:
+    at = np.arange(RATE)
+    audio = (0.8 * np.sin(2 * np.pi * 440 / RATE * at) + 0.05 * np.sin(2 * np.pi * 7000 / RATE * at)).astype(np.float32)
+    out = Limiter().apply(audio[None], RATE, {"ceiling_db": -1.0})
+    np.testing.assert_allclose(out, audio[None], atol=3e-8)
 
 
 def test_limiter_leaves_what_fits_alone() -> None:

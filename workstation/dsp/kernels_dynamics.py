@@ -10,6 +10,9 @@ _FAST = {"contract", "nsz", "arcp"}
 QUIET = 1e-6
 """Levels below -120 dB count as this: logarithms stay finite."""
 
+CREST = 1.8
+"""By so much noise near half the rate may be higher between its samples than at any of them."""
+
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
 def compress(sound, settings, state):  # type: ignore[no-untyped-def]
@@ -125,6 +128,20 @@ def deess(sound, settings, state, bands):  # type: ignore[no-untyped-def]
     state[0], state[1] = held, smooth
 
 
+@njit(cache=True, nogil=True, fastmath={*_FAST, "reassoc"})
+def _between(row, phases):  # type: ignore[no-untyped-def]
+    """The highest of the points from the left of the two middle samples of a row on, and the left one itself."""
+    left, highest = 0.0, 0.0
+    for p in range(phases.shape[0]):
+        value = 0.0
+        for t in range(row.size):
+            value += phases[p, t] * row[t]
+        highest = max(highest, abs(value))
+        if p == 0:
+            left = value
+    return highest, left
+
+
 @njit(cache=True, nogil=True, fastmath=_FAST)
 def limit(sound, settings, state, delayed, past, phases, window):  # type: ignore[no-untyped-def]
     """Hold `sound` (channels, frames) under a ceiling, in place, late by the frames that the look-ahead takes.
@@ -133,31 +150,33 @@ def limit(sound, settings, state, delayed, past, phases, window):  # type: ignor
     the look-ahead again: all gains in that average are at most what the sample needs, so its peak never passes.
 
     Args:
-        settings: ceiling (amplitude), release (coefficient), 1 to heed peaks between samples.
-        state: 5 numbers: frames so far, released gain, sum of the window, head of the queue of minima, its length.
+        settings: ceiling (amplitude), release (coefficient), weight of the peaks between samples (0: not heeded),
+            coefficient by which the highest frequencies are forgotten.
+        state: 7 numbers: frames so far, released gain, sum of the window, head of the queue of minima, its length, the
+            highest peak between the last two samples, the level of the highest frequencies.
         delayed: (channels, look-ahead + half the taps) ring of the sound on its way.
         past: (channels, 2 taps) ring of the newest samples written twice, so that the last `taps` lie in a row.
-        phases: (phases, taps) interpolators, for the peaks between samples.
+        phases: (phases, taps) interpolators without the highest frequencies, from the left of the middle samples on.
         window: (3, look-ahead + 1) rings: gains in the average, queue of minima, their frames.
     """
     channels, frames = sound.shape
     ceiling, release, between = settings[0], settings[1], settings[2]
     taps, span, size = phases.shape[1], window.shape[1], delayed.shape[1]
     count, released, total = int(state[0]), state[1], state[2]
-    head, length = int(state[3]), int(state[4])
+    head, length, beside, top, forget = int(state[3]), int(state[4]), state[5], state[6], settings[3]
     for n in range(frames):
         slot = count % taps
-        peak = 0.0
+        peak, after, top = 0.0, 0.0, top * forget
         for c in range(channels):
             past[c, slot] = past[c, slot + taps] = sound[c, n]
             peak = max(peak, abs(past[c, slot + taps - taps // 2]))
             if between > 0:
-                row = past[c, slot + 1 : slot + 1 + taps]
-                for p in range(phases.shape[0]):
-                    value = 0.0
-                    for t in range(taps):
-                        value += phases[p, t] * row[t]
-                    peak = max(peak, abs(value))
+                highest, left = _between(past[c, slot + 1 : slot + 1 + taps], phases)
+                after = max(after, highest)
+                # What the low pass takes away may come out whole, in part or not at all, wherever its crests are.
+                top = max(top, abs(past[c, slot + taps - taps // 2] - left))
+        # What lies between two samples counts for both: the gain moves from one to the other.
+        peak, beside = max(peak, between * (max(beside, after) + CREST * top)), after
         need = 1.0 if peak <= ceiling else ceiling / peak
         # The queue holds falling candidates for the minimum, oldest first.
         if length > 0 and window[2, head] <= count - span:
@@ -179,4 +198,5 @@ def limit(sound, settings, state, delayed, past, phases, window):  # type: ignor
             delayed[c, ring] = sound[c, n]
             sound[c, n] = min(max(out, -ceiling), ceiling)
         count += 1
-    state[0], state[1], state[2], state[3], state[4] = count, released, total, head, length
+    state[0], state[1], state[2], state[3], state[4], state[5] = count, released, total, head, length, beside
+    state[6] = top

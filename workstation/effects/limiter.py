@@ -11,11 +11,19 @@ from workstation.effects import ringing
 from workstation.effects.ballistics import coefficient, own_copy
 from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.smooth import Glide
-from workstation.effects.values import amplitude, flag, number
+from workstation.effects.values import amplitude, factor, flag, number
 
 AHEAD_SECONDS = 0.005
-PHASES, TAPS = 4, 12
-"""Peaks between samples are looked for at four times the rate, as ITU-R BS.1770-4 has it."""
+PHASES, TAPS = 8, 48
+"""Peaks between samples are looked for at eight times the rate; the twelve taps at four times of ITU-R BS.1770-4 are a
+meter's, and a limiter that reads as much too little as a meter may lets those peaks pass."""
+LOW, BETA = 0.41, 6.0
+"""The interpolators end at this part of the rate, under a Kaiser window. What is above depends on the converter, which
+may keep all of it, some or nothing: it counts in full, wherever its crests lie."""
+FORGET_MS = 3.0
+"""How quickly the level of what is above is forgotten: it shows itself at some of the samples only."""
+MARGIN_DB = 0.06
+"""For what lies between the points where it looks."""
 
 
 class Limiter(Effect):
@@ -46,7 +54,7 @@ class _Stream(Stream):
         self.latency = ahead + TAPS // 2
         self._drive, self._ceiling = (Glide(by, rate) for by in _levels(values))
         self._settings = _settings(values, rate)
-        self._state = np.array([0.0, 1.0, ahead + 1.0, 0.0, 0.0])
+        self._state = np.array([0.0, 1.0, ahead + 1.0, 0.0, 0.0, 0.0, 0.0])
         self._delayed = np.zeros((channels, self.latency))
         self._past = np.zeros((channels, 2 * TAPS))
         self._phases = interpolators()
@@ -74,11 +82,12 @@ def _levels(values: Values) -> tuple[float, float]:
 
 def _settings(values: Values, rate: int) -> npt.NDArray[np.float64]:
     release = coefficient(number(values, "release_ms"), rate)
-    return np.array([1.0, release, float(flag(values, "true_peak"))])
+    weight = factor(MARGIN_DB) if flag(values, "true_peak") else 0.0
+    return np.array([1.0, release, weight, coefficient(FORGET_MS, rate)])
 
 
 def interpolators() -> npt.NDArray[np.float64]:
-    """Windowed sincs (3, TAPS) for the points a quarter, a half and three quarters past the middle tap."""
-    at = np.arange(TAPS) - (TAPS // 2 - 1) - np.arange(1, PHASES)[:, None] / PHASES
-    taps = np.sinc(at) * (0.5 + 0.5 * np.cos(np.pi * at / (TAPS // 2 + 0.5)))
+    """Windowed sincs (PHASES, TAPS) for the left of the two middle taps and the points between them."""
+    at = np.arange(TAPS) - (TAPS // 2 - 1) - np.arange(PHASES)[:, None] / PHASES
+    taps = np.sinc(2 * LOW * at) * np.i0(BETA * np.sqrt(np.maximum(1 - np.square(at / (TAPS // 2 + 0.5)), 0)))
     return np.asarray(taps / taps.sum(axis=1, keepdims=True))
