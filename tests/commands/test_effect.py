@@ -200,3 +200,17 @@ def test_the_history_keeps_the_line(commands: Commands, held: Held, mailbox: Mai
     job.cancel()
     assert mailbox.pump(lambda: job.over, 10)
     assert commands.session.history.current.call == ""
+
+
+def test_a_loudness_that_is_not_reached_is_said(commands: Commands, mailbox: Mailbox) -> None:
+    said: list[str] = []
+    commands.session.said.connect(lambda message: said.append(message.text))
+    clicks = np.zeros((1, 32_000), np.float32)
+    clicks[0, ::4000] = 1.0
+    commands.session.start(Document(16_000, (Track("t1", "Clicks", EditList.of(ArraySource(clicks, 16_000))),)))
+    job = commands.run("effect.apply", "normalize", to="loudness", loudness_lufs=-10.0)
+    assert mailbox.pump(lambda: job.over, 30)
+    assert job.result is not None
+    assert len(job.result.remarks) == 1
+    assert said[-1] == f"Normalize: {job.result.remarks[0]}"
+    assert "LUFS and not -10.0" in said[-1]

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from workstation.commands.effect import Treated, apply_band_silence
+from workstation.commands.effect import apply_band_silence
 from workstation.commands.record import check_recording_stays
 from workstation.commands.ripple import put
+from workstation.commands.treating import Treated
 from workstation.commands.words_carried import words_in
 from workstation.core.document import Selection
 from workstation.core.edits import EditList

@@ -164,6 +164,11 @@ class Effect(ABC):
         yield from self.run(source, values, write)
         return None
 
+    def remark(self, result: Source, values: Values) -> Generator[float, None, str]:
+        """What the user should know of a result that is more than a gain: a line, mostly empty. Yields fractions."""
+        yield from ()
+        return ""
+
     def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
         """Treat a source piece by piece in bounded memory: yields fractions done, hands the pieces to `write`."""
         stream = self._stream(source.channels, source.rate, values)

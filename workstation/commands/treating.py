@@ -1,0 +1,128 @@
+"""What a job makes of the sound of some tracks: pieces for a range, and what rings on behind it."""
+
+from collections.abc import Callable, Generator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from workstation.core.crossfade import cross_faded
+from workstation.core.document import Track
+from workstation.core.edits import EditList
+from workstation.core.gained import gained
+from workstation.core.gains import Curve
+from workstation.core.params import Value
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import Source
+from workstation.effects.base import Effect, Write
+from workstation.effects.part import joint_frames, ring_over, treat_part
+from workstation.engine.compute import Body
+from workstation.engine.exact_gain import as_gain, under
+from workstation.engine.rendered import EditsSource, RenderedSource, append_samples
+from workstation.engine.scratch import ScratchFile
+
+T = TypeVar("T")
+
+Pieces: TypeAlias = dict[str, EditList]
+"""New sound of each track by its key."""
+
+Answer: TypeAlias = Curve | int | None
+"""Of what treated a part: the gain that is all, or the frames behind the part that were written too."""
+
+Treat: TypeAlias = Callable[[Track, FrameRange, Write], Generator[float, None, Answer]]
+"""Hands the treated frames of a track's range to a writer, or answers the gain that is all; yields fractions done."""
+
+
+class Treated(NamedTuple):
+    """What a job has made."""
+
+    pieces: Pieces
+    ringing: Pieces
+    """What is heard behind the range, the sound that was there included; may reach past the end of the track."""
+    remarks: tuple[str, ...]
+    """What the user should know of the result."""
+
+
+class EffectOnTracks:
+    """An effect with its values, as it treats parts of tracks."""
+
+    def __init__(self, effect: Effect, values: Mapping[str, Value], rate: int, tail: bool | None) -> None:
+        self.effect, self.values, self._rate = effect, effect.values(values), rate
+        wanted = effect.rings if tail is None else tail and effect.joins and effect.live
+        self._rings = wanted and effect.tail(rate, self.values) > 0
+
+    def treat(self, track: Track, range_: FrameRange, write: Write) -> Generator[float, None, Answer]:
+        source = EditsSource(track.edits, FrameRange(0, track.frames), self._rate)
+        treat = ring_over if self._rings else treat_part
+        return (yield from treat(self.effect, source, range_, self.values, write))
+
+    def joins(self, *, is_gain: bool) -> bool:
+        """Whether a result is cross-faded with what was there: what measured a part and found a gain is exact."""
+        return self.effect.joins and (self.effect.live or self.effect.local or not is_gain)
+
+    def remark(self, result: Source) -> Generator[float, None, str]:
+        return (yield from self.effect.remark(result, self.values))
+
+
+def treated(
+    treat: Treat,
+    tracks: tuple[Track, ...],
+    range_: FrameRange,
+    rate: int,
+    cache: Path,
+    effect: EffectOnTracks | None = None,
+) -> Body[Treated]:
+    """Treat a range of some tracks. Without an `effect` the results take the place of what was there as they are."""
+    made = Treated({}, {}, ())
+    for number, track in enumerate(tracks):
+        part = range_.clamp(track.frames)
+        scratch = ScratchFile(track.channels, cache)
+        material, write = track.edits.slice(part), partial(append_samples, scratch)
+        answer = yield from _part(treat(track, part, write), number, len(tracks))
+        piece = gained(material, answer) if isinstance(answer, Curve) else None
+        if piece is None and isinstance(answer, Curve):
+            yield from _part(under(material, answer, write), number, len(tracks))
+        if piece is None:
+            result = RenderedSource(scratch, rate)
+            whole = EditList.of(result)
+            if isinstance(answer, int):
+                made.ringing[track.key] = whole.slice(FrameRange(part.frames, part.frames + answer))
+                piece = _joined(material, whole.slice(FrameRange(0, part.frames)), track, part, rate, end=False)
+            else:
+                piece = (yield from as_gain(material, result)) or whole
+                if effect is not None and effect.joins(is_gain=piece is not whole) and piece != material:
+                    piece = _joined(material, piece, track, part, rate)
+            if effect is not None and (said := (yield from _part(effect.remark(result), number, len(tracks)))):
+                named = said if len(tracks) == 1 else f"{track.name}: {said}"
+                made = made._replace(remarks=(*made.remarks, named))
+        made.pieces[track.key] = piece
+    return made
+
+
+def _joined(
+    before: EditList, after: EditList, track: Track, part: FrameRange, rate: int, *, end: bool = True
+) -> EditList:
+    """A treated part of a track that goes over from what it was, and back to it, where there is sound beside it."""
+    fade = joint_frames(part, rate)
+    edges = []
+    if part.start > 0:
+        edges.append((FrameRange(0, fade), FrameRange(0, fade), False))
+    if end and part.stop < track.frames:
+        old = FrameRange(before.frames - fade, before.frames)
+        edges.append((old, FrameRange(max(0, after.frames - fade), after.frames), True))
+    for old, new, falls in edges:
+        first, second = before.slice(old), after.slice(new)
+        if first.frames == second.frames:
+            sounds = (second, first) if falls else (first, second)
+            after, _ = after.replace(new, cross_faded(*sounds, rate, likely=1.0))
+    return after
+
+
+def _part(work: Generator[float, None, T], number: int, count: int) -> Body[T]:
+    """Work on one of several tracks, its fractions those of all."""
+    while True:
+        try:
+            fraction = next(work)
+        except StopIteration as end:
+            answer: T = end.value
+            return answer
+        yield (number + fraction) / count
