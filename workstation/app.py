@@ -4,13 +4,13 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
-from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
+from PySide6.QtCore import QProcess, QTimer
 from PySide6.QtWidgets import QApplication
 
 from workstation import __version__
@@ -25,6 +25,7 @@ from workstation.engine.waveform import PeakCache
 from workstation.plugin.host import Host
 from workstation.session import Session
 from workstation.ui.border import guard_overrides
+from workstation.ui.busy import Busy
 from workstation.ui.contents import ASKS, IN_FRONT, PANELS, late_ask, late_widget
 from workstation.ui.faults import tell_faults
 from workstation.ui.garbage import Garbage
@@ -35,6 +36,7 @@ from workstation.ui.look import Look
 from workstation.ui.main_window import MainWindow
 from workstation.ui.offers import offer_missing, offer_words, offer_writing
 from workstation.ui.plugin_panels import PluginPanels
+from workstation.ui.poster import Poster
 from workstation.ui.quick_imports import settle
 from workstation.ui.script_log import ScriptLog
 from workstation.ui.view import Area, Desk
@@ -70,19 +72,6 @@ def _find_command(window: MainWindow) -> Command:
     return Command("words.find", "Find words…", find, "Edit", "mdi6.magnify", "words", logged=False)
 
 
-class Poster(QObject):
-    """Brings functions from any thread to the main one."""
-
-    _posted = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._posted.connect(lambda function: function(), Qt.ConnectionType.QueuedConnection)
-
-    def post(self, function: Callable[[], None]) -> None:
-        self._posted.emit(function)
-
-
 class Program:
     """All parts of the program with a window; `close` lets go of them in the order in which they need each other."""
 
@@ -97,7 +86,7 @@ class Program:
         self.commands = Commands(self.session, COMMANDS)
         self.look = Look(settings["theme"])
         self.look.dress()
-        desk = Desk(self.session, self.commands, self.look, Viewport())
+        desk = Desk(self.session, self.commands, self.look, Viewport(), Busy(self.poster.hold))
         views = LaneViews(Mode(settings["view"]), decibels=settings["waveform_db"])
         stage = Stage(desk, PeakCache(self.compute), SpectrogramCache(self.compute), views)
         self.window = MainWindow(stage, Keymap(config / "keymap.toml"))

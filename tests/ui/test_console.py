@@ -103,7 +103,7 @@ def test_a_job_is_waited_for_while_the_window_goes_on(tone: Desk, qtbot: QtBot) 
         return 3
 
     job = tone.session.compute.submit("Three", body())
-    wait_for(job)
+    wait_for(job, tone.busy)
     assert job.result == 3
 
 

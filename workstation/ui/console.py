@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QStackedLayout, QWidget
 
 from workstation.commands.script import CurrentDocument, Run
 from workstation.engine.compute import Job
+from workstation.ui.busy import Busy
 from workstation.ui.script_log import ScriptLog
 from workstation.ui.theme import MEDIUM, Theme, css
 from workstation.ui.view import Desk, watch
@@ -106,7 +107,7 @@ class ConsolePanel(QWidget):
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else the debugger warns on standard error
         from workstation.ui.console_widget import ConsoleWidget
 
-        self.widget = ConsoleWidget(BANNER, self.namespace())
+        self.widget = ConsoleWidget(BANNER, self.namespace(), self._desk.busy)
         self.widget.begun.connect(self._begun)
         self.widget.ended.connect(self._ended)
         self._dress()
@@ -131,24 +132,32 @@ class ConsolePanel(QWidget):
         return {
             "session": self._desk.session,
             "doc": CurrentDocument(self._desk.session),
-            "run": Run(self._desk.commands, wait_for, settle=self._wait_for_files),
+            "run": Run(self._desk.commands, self._wait_for_job, settle=self._settle),
             "np": np,
             "torch": LateModule("torch", "torch"),
             "F": LateModule("F", "workstation.dsp.functional"),
             "T": LateModule("T", "workstation.dsp.transforms"),
         }
 
-    def _wait_for_files(self) -> None:
+    def _settle(self) -> None:
         """Let the window go on until the files that a line opened are read: the next line may need their sound."""
-        session = self._desk.session
-        if not session.openings:
-            return
-        loop = QEventLoop()
-        dispose = session.reading.connect(lambda _: None if session.openings else loop.quit())
+        session, busy = self._desk.session, self._desk.busy
+        if session.openings:
+            loop = QEventLoop()
+            dispose = session.reading.connect(lambda _: None if session.openings else loop.quit())
+            try:
+                busy.wait(loop)
+            finally:
+                dispose()
+        busy.rest()
+
+    def _wait_for_job(self, job: Job[Any]) -> None:
+        """A line that is stopped cancels what it waits for."""
         try:
-            loop.exec()
-        finally:
-            dispose()
+            wait_for(job, self._desk.busy)
+        except KeyboardInterrupt:
+            job.cancel()
+            raise
 
     def close_console(self) -> None:
         """End the interpreter."""
@@ -177,11 +186,14 @@ class ConsolePanel(QWidget):
             self.widget.dress(style_sheet(theme), syntax, terminal_colours(theme))
 
 
-def wait_for(job: Job[Any]) -> None:
-    """Let the window go on until a job is over."""
+def wait_for(job: Job[Any], busy: Busy) -> None:
+    """Let the window go on until a job is over; KeyboardInterrupt when the user stops the line that waits."""
     loop = QEventLoop()
-    job.finished.connect(lambda _: loop.quit())
-    loop.exec()
+    dispose = job.finished.connect(lambda _: loop.quit())
+    try:
+        busy.wait(loop)
+    finally:
+        dispose()
 
 
 def terminal_colours(theme: Theme) -> dict[int, str]:

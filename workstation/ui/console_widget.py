@@ -12,6 +12,7 @@ from qtconsole.rich_jupyter_widget import RichJupyterWidget
 from traitlets.config import Config
 
 from workstation.core.errors import CommandError
+from workstation.ui.busy import CONSOLE, Busy
 
 _CONFIG = {
     "HistoryManager": {"enabled": False},  # it would keep a database and a thread
@@ -20,13 +21,18 @@ _CONFIG = {
 
 
 class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has no types
-    """A prompt in this process; what is run here runs on the main thread, between `begun` and `ended`."""
+    """A prompt in this process; what is run here runs on the main thread, between `begun` and `ended`.
+
+    Meanwhile the window goes on painting, and Ctrl+C stops the line.
+    """
 
     begun = Signal()
     ended = Signal()
 
-    def __init__(self, banner: str, names: dict[str, Any]) -> None:
+    def __init__(self, banner: str, names: dict[str, Any], busy: Busy) -> None:
         super().__init__(config=Config(_CONFIG), console_width=60, console_height=9)
+        self.setObjectName(CONSOLE)
+        self._busy = busy
         for action in self.actions():
             action.setShortcuts([])  # they are commands of the window, and a key of two actions does neither
         self.banner = banner
@@ -38,7 +44,7 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         self._kernel.start_kernel(show_banner=False)
         shell = self._kernel.kernel.shell
         shell.push(names)
-        shell.set_custom_exc((CommandError,), _say)
+        shell.set_custom_exc((CommandError, KeyboardInterrupt), _say)
         self.kernel_manager = self._kernel
         client = self._kernel.client()
         client.start_channels()
@@ -86,6 +92,10 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         shell.cleanup()
         type(shell).clear_instance()
 
+    def interrupt_kernel(self) -> None:
+        """Ctrl+C while a line runs: its kernel is this process."""
+        self._busy.stop()
+
     def _prompt_started_hook(self) -> None:
         super()._prompt_started_hook()
         self._prompted = True
@@ -102,7 +112,8 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
             return
         self.begun.emit()
         try:
-            super()._execute(source, hidden)
+            with self._busy.running(self._kernel.kernel.shell.user_global_ns):
+                super()._execute(source, hidden)
         finally:
             self.ended.emit()
 
@@ -110,8 +121,9 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
 def _say(
     shell: Any, kind: type[BaseException], error: BaseException, trace: TracebackType, tb_offset: Any = None
 ) -> None:
-    """A command that says no needs no traceback."""
-    print(f"\x1b[31m{error}\x1b[0m")
+    """A command that says no needs no traceback, nor does a line that was stopped."""
+    said = "KeyboardInterrupt" if issubclass(kind, KeyboardInterrupt) else str(error)
+    print(f"\x1b[31m{said}\x1b[0m")
 
 
 def _finish_collector(thread: Any) -> None:

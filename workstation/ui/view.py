@@ -13,6 +13,7 @@ from workstation.core.errors import CommandError
 from workstation.core.settings import Settings
 from workstation.core.signals import Args, Dispose, Signal
 from workstation.session import Session
+from workstation.ui.busy import Busy
 from workstation.ui.look import Look
 from workstation.ui.viewport import Viewport
 
@@ -31,6 +32,7 @@ class Desk:
     commands: Commands
     look: Look
     viewport: Viewport
+    busy: Busy = field(default_factory=Busy, compare=False)
     _shared: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def shared(self, make: "Callable[[Desk], T]") -> T:
@@ -47,10 +49,13 @@ class Desk:
     def run(self, id_: str, *args: object, **kwargs: object) -> object:
         """Run a command for the user: what goes wrong is said in the message bar, and None returned."""
         try:
-            return self.commands.run(id_, *args, **kwargs)
+            with self.busy.running():
+                return self.commands.run(id_, *args, **kwargs)
         except CommandError as error:
             self.session.say(str(error), "error")
-            return None
+        except KeyboardInterrupt:
+            self.session.say(f"{self.commands[id_].title.rstrip('….')}: stopped", "warning")
+        return None
 
 
 class Area(StrEnum):
