@@ -35,6 +35,7 @@ from workstation.ui.lanes.stage import Stage
 from workstation.ui.look import Look
 from workstation.ui.main_window import MainWindow
 from workstation.ui.offers import offer_missing, offer_words, offer_writing
+from workstation.ui.plain_text import PlainTips
 from workstation.ui.plugin_panels import PluginPanels
 from workstation.ui.poster import Poster
 from workstation.ui.quick_imports import settle
@@ -79,6 +80,7 @@ class Program:
         guard_overrides()
         self.drafts: Drafts | None = None
         self.poster = Poster()
+        self.tips = PlainTips()
         self.garbage = Garbage()
         self.compute = Compute(self.poster.post)
         self.session = Session(self.compute, self.poster.post, settings=settings, cache=cache)
@@ -121,6 +123,12 @@ class Program:
         self.drafts = Drafts(self.session, folder, Path(tempfile.gettempdir(), own))
         purge(folder)
         return bool(self.drafts.find())
+
+    def show_plain_tips(self) -> None:
+        """From now on tool tips are shown as they are; before the window is there nobody sees one."""
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self.tips)
 
     def close(self) -> None:
         self.window.hide()
@@ -175,6 +183,7 @@ def _has_screen() -> bool:
 def _begin(program: Program, arguments: argparse.Namespace) -> None:
     """What happens once the window is on screen."""
     settle()
+    program.show_plain_tips()
     settings = program.session.settings
     left = not arguments.screenshot and program.keep_drafts(user_state_path(_NAME) / "drafts")
     first = not settings["demo_shown"] and not arguments.screenshot

@@ -27,6 +27,7 @@ from workstation.plugin.api import (
     Word,
     read_plain_text,
 )
+from workstation.ui.plain_text import Label
 from workstation.ui.plugin_parts import ListeningForm
 
 DOUBTFUL = 0.5
@@ -244,6 +245,6 @@ def _verdict(word: Word) -> str:
 
 
 def _label(text: str, role: str) -> QLabel:
-    label = QLabel(text)
+    label = Label(text)
     label.setProperty("role", role)
     return label

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from workstation.plugin.api import Job, PluginContext, Transcript
+from workstation.ui.plain_text import Label
 from workstation.ui.plugin_parts import ListeningForm
 
 DOUBTFUL = 0.5
@@ -25,7 +26,7 @@ class TranscribePanel(QWidget):
         self.start, self.cancel, self.bar = self.listening.start, self.listening.cancel, self.listening.bar
         column.addWidget(self.listening)
         self.setFocusProxy(self.start)
-        self.result = QLabel()
+        self.result = Label()
         self.result.setWordWrap(True)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)

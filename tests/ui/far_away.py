@@ -55,7 +55,7 @@ def document(dice: random.Random) -> Document:
         spoken = place(dice)
         words = tuple(Word(f"word{number}" * 3, spoken, dice.choice([None, 0.1, 0.9])) for number in range(3))
         cues.append(Cue((*words, Word("lost", None, 0.0)), speaker=dice.choice(["", "Ann"])))
-    return Document(RATE, tracks, tuple(sorted(markers, key=lambda marker: marker.range)), Transcript(tuple(cues)))
+    return Document(RATE, tracks, tuple(sorted(markers, key=lambda marker: marker.range)), Transcript(cues=tuple(cues)))
 
 
 def look_around(program: Program, dice: random.Random, pictures: int) -> None:

@@ -15,9 +15,10 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from workstation.commands.registry import Commands
+from workstation.ui.plain_text import Label
 
 CONSOLE = "console line"
 """The name of the widget in which Ctrl+C stops a line also while it waits, when all other keys have their use."""
@@ -167,7 +168,7 @@ class BusySign(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAccessibleName("At work")
         row = QHBoxLayout(self)
-        row.addWidget(QLabel("At work … Ctrl+C stops it"))
+        row.addWidget(Label("At work … Ctrl+C stops it"))
         self.button = QPushButton("Stop")
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(stop)

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from workstation.ui.actions import Actions
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM, SMALL, font
 from workstation.ui.view import Desk, watch
 
@@ -23,12 +24,12 @@ class Empty(QWidget):
     def __init__(self, desk: Desk, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._picture = QLabel(self)
+        self._picture = Label(self)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        title = QLabel("Drop a recording here", self)
+        title = Label("Drop a recording here", self)
         title.setFont(font("display"))
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        hint = QLabel("WAV, FLAC, MP3, Ogg, Opus, M4A, AIFF, and the sound of videos", self)
+        hint = Label("WAV, FLAC, MP3, Ogg, Opus, M4A, AIFF, and the sound of videos", self)
         hint.setProperty("role", "dim")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._recent = QVBoxLayout()
@@ -44,7 +45,7 @@ class Empty(QWidget):
         column.addLayout(self._recent)
         palette = actions.keymap.text("window.palette")
         if palette:
-            foot = QLabel(f"{palette} finds every command", self)
+            foot = Label(f"{palette} finds every command", self)
             foot.setProperty("role", "faint")
             foot.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addSpacing(MEDIUM)
@@ -86,7 +87,7 @@ class Empty(QWidget):
         rows = self._desk.settings["recent_files"][:_RECENT]
         if not rows:
             return
-        heading = QLabel("Recent files", self)
+        heading = Label("Recent files", self)
         heading.setProperty("role", "small")
         heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._recent.addWidget(heading)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGraphicsDropShadowEffect,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QSizePolicy,
     QToolButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from workstation.session import Message
 from workstation.ui.look import Look
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import MEDIUM, SMALL, css, font, mix
 from workstation.ui.view import watch
 
@@ -50,8 +50,8 @@ class MessageBar(QFrame):
         shadow = QGraphicsDropShadowEffect(self, blurRadius=24, xOffset=0, yOffset=3)
         shadow.setColor(QColor(0, 0, 0, 110))
         self.setGraphicsEffect(shadow)
-        self._icon = QLabel(self)
-        self._text = QLabel(self)
+        self._icon = Label(self)
+        self._text = Label(self)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workstation.core.signals import Dispose
 from workstation.plugin.host import Host, Panel
 from workstation.session import Message
 from workstation.ui.main_window import MainWindow
+from workstation.ui.plain_text import Label
 from workstation.ui.view import Area, Desk, watch
 
 
@@ -44,10 +45,10 @@ class PluginPanels:
                 widget = panel.make()
             except Exception as error:  # the border to code that is not ours
                 self._host.fail(panel.plugin, error)
-                return QLabel("This panel could not be made.")
+                return Label("This panel could not be made.")
             if not isinstance(widget, QWidget):
                 self._host.fail(panel.plugin, TypeError(f"{panel.row.widget} made {widget!r}, which is no widget"))
-                return QLabel("This panel could not be made.")
+                return Label("This panel could not be made.")
             return widget
 
         return make

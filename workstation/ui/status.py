@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QT
 
 from workstation.engine.compute import Job
 from workstation.ui.lanes.stage import Stage
+from workstation.ui.plain_text import Label
 from workstation.ui.ripple import RippleButton
 from workstation.ui.theme import MEDIUM, SMALL, font
 from workstation.ui.times import about, format_length, format_time
@@ -25,7 +26,7 @@ class Work(QWidget):
     def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = stage.desk
-        self._name = QLabel(self)
+        self._name = Label(self)
         self._name.setFont(font("small"))
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 1000)
@@ -151,7 +152,7 @@ class Status(QWidget):
         self._pointer.setText(place if hz is None else f"{place}  {_hertz(hz)}  {note_of(hz)}")
 
     def _label(self, name: str) -> QLabel:
-        label = QLabel(self)
+        label = Label(self)
         label.setFont(font("small", tabular=True))
         label.setProperty("role", "small")
         label.setAccessibleName(name)

@@ -3,11 +3,12 @@
 from time import monotonic
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from workstation.core.signals import Signal
 from workstation.ui.actions import Actions
 from workstation.ui.meters import Meters
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import MEDIUM, SMALL, font
 from workstation.ui.times import format_length, format_time
 from workstation.ui.view import Desk, watch
@@ -36,12 +37,12 @@ class Transport(QWidget):
         self.moved: Signal[float | None] = Signal()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._buttons = {id_: self._button(id_) for id_ in _BUTTONS if id_ in actions}
-        self._time = QLabel(self)
+        self._time = Label(self)
         self._time.setFont(font("display", tabular=True))
         self._time.setAccessibleName("Position")
         self._time.setFixedHeight(round(self._time.fontMetrics().ascent() * 1.05))
         self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._below = QLabel(self)
+        self._below = Label(self)
         self._below.setProperty("role", "small")
         self._below.setFont(font("small", tabular=True))
         self._below.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from workstation import __version__
@@ -22,6 +23,7 @@ def window_commands(
     def about() -> None:
         box = QMessageBox(window)
         box.setWindowTitle("About Workstation")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(f"Workstation {__version__}")
         box.setInformativeText(
             "An audio editor where sound, spectrum and words are one document.\n\n"

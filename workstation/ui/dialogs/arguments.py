@@ -11,6 +11,7 @@ from workstation.commands.registry import Command
 from workstation.ui.dialogs.choices import choices, label, near, rack_with
 from workstation.ui.dialogs.fields import Field, choice_field, flag_field, number_field, text_field, time_field
 from workstation.ui.dialogs.wording import SWITCH, TEXTS, TIMES, at_first
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM
 from workstation.ui.typed_over import TypedOver
 from workstation.ui.view import Desk
@@ -77,7 +78,7 @@ class ArgumentsDialog(QDialog):
             super().accept()
 
     def _make_label(self, role: str, text: str) -> QLabel:
-        made = QLabel(text, self)
+        made = Label(text, self)
         made.setProperty("role", role)
         made.setTextFormat(Qt.TextFormat.PlainText)
         made.setWordWrap(True)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
@@ -25,6 +24,7 @@ from workstation.exchange.naming import PLACEHOLDERS
 from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import lay_out, tab_as_it_reads, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import MEDIUM, SMALL
 from workstation.ui.view import Desk
 from workstation.ui.whereabouts import document_name, folder_of
@@ -65,7 +65,7 @@ class ExportSeveralDialog(QDialog):
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.files.setAccessibleName("Files that will be written")
         self.files.setMinimumHeight(190)
-        self.note = QLabel()
+        self.note = Label()
         self.note.setProperty("role", "error")
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
@@ -104,7 +104,7 @@ class ExportSeveralDialog(QDialog):
     def _lay_out(self, form: QFormLayout) -> None:
         self.export = lay_out(self, "Export", form, self.files, self.note, grows=0)
         self.fields.add_ticks()
-        hint = QLabel("  ".join(f"{{{name}}}" for name in PLACEHOLDERS))
+        hint = Label("  ".join(f"{{{name}}}" for name in PLACEHOLDERS))
         hint.setProperty("role", "small")
         hint.setToolTip("\n".join(f"{{{name}}}: {text}" for name, text in PLACEHOLDERS.items()))
         naming = QVBoxLayout()

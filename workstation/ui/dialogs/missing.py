@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -19,6 +18,7 @@ from workstation.commands.registry import Command
 from workstation.commands.relink import missing
 from workstation.engine.missing import MissingSource
 from workstation.ui.offers import lost_files
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM
 from workstation.ui.times import format_length
 from workstation.ui.view import Desk, watch
@@ -39,7 +39,7 @@ class MissingDialog(QDialog):
         self.setWindowTitle("Missing files")
         self._desk = desk
         self._missing: dict[str, MissingSource] = {}
-        what = QLabel(_WHAT, self)
+        what = Label(_WHAT, self)
         what.setWordWrap(True)
         self.files = QTreeWidget(self)
         self.files.setHeaderLabels(["File", "State", "Length", "Was in"])

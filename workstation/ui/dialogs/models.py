@@ -239,7 +239,9 @@ class ModelsDialog(QDialog):
             self._confirm(f"Delete {row.title} ({shown_size(row.have)}) from this computer?", "Delete", "models.delete")
 
     def _confirm(self, question: str, action: str, command: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Question, "Speech models", question, parent=self)
+        box = QMessageBox(QMessageBox.Icon.Question, "Speech models", "", parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(question)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         yes = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QPushBu
 from workstation.commands.registry import Command
 from workstation.core.texts import size_text
 from workstation.project.info import ProjectInfo, info_of
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM, font
 from workstation.ui.view import Desk, watch
 from workstation.ui.whereabouts import document_name
@@ -19,13 +20,13 @@ class ProjectInfoDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("About this project")
         self._desk = desk
-        self.name = QLabel(self)
+        self.name = Label(self)
         self.name.setFont(font("title", bold=True))
         self._form = QFormLayout()
         self._form.setSpacing(MEDIUM)
         self.values: dict[str, QLabel] = {}
         for title in ("File", "History", "Sound kept for undoing", "On disk", "Sound files beside it"):
-            value = QLabel(self)
+            value = Label(self)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setAccessibleName(title)
             value.setWordWrap(True)

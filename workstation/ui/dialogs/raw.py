@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QWidget,
 )
@@ -22,6 +21,7 @@ from workstation.core.times import clock
 from workstation.media.raw import ENCODINGS, MOST_CHANNELS, ORDERS, RATES, RawFormat, guess, look
 from workstation.ui.dialogs.parts import lay_out
 from workstation.ui.look import Look
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import MEDIUM
 from workstation.ui.typed_fields import WholeSpin
 from workstation.ui.view import Desk
@@ -49,7 +49,7 @@ class RawDialog(QDialog):
         self.offset.setRange(0, 2**31 - 1)
         self.offset.setSuffix(" bytes")
         self.picture = _Picture(desk.look)
-        self.note = QLabel()
+        self.note = Label()
         self.note.setProperty("role", "dim")
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self._lay_out()
@@ -92,7 +92,7 @@ class RawDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setSpacing(MEDIUM)
-        name = QLabel(Path(self._path).name)
+        name = Label(Path(self._path).name)
         name.setTextFormat(Qt.TextFormat.PlainText)
         name.setToolTip(self._path)
         form.addRow("File", name)

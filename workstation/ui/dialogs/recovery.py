@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from workstation.project import ENDING
 from workstation.ui.look import Look
 from workstation.ui.main_window import MainWindow
 from workstation.ui.panels.parts import ElidedLabel
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM, SMALL, THIN, font
 from workstation.ui.times import format_length
 from workstation.ui.view import Desk
@@ -122,7 +122,7 @@ class RecoveryDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Unsaved work")
         self._desk, self._window = desk, window
-        self._what = QLabel(_WHAT, self)
+        self._what = Label(_WHAT, self)
         self._what.setWordWrap(True)
         self._inside = QWidget(self)
         self.rows: list[Row] = []
@@ -184,7 +184,7 @@ class RecoveryDialog(QDialog):
             self._column.addWidget(row)
         self._what.setVisible(bool(drafts))
         if not drafts:
-            nothing = QLabel("There is no unsaved work from another time.", self._inside)
+            nothing = Label("There is no unsaved work from another time.", self._inside)
             nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._column.addWidget(nothing)
         self._column.addStretch(1)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QToolButton, QVBoxLayout, QWidget
 
 from workstation.core.signals import Dispose
 from workstation.ui.lanes.geometry import GUTTER
@@ -12,6 +12,7 @@ from workstation.ui.lanes.playhead import Playhead
 from workstation.ui.lanes.ruler import Ruler
 from workstation.ui.lanes.stack import TrackStack
 from workstation.ui.lanes.stage import Stage
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import MEDIUM, font
 from workstation.ui.view import LaneFactory, watch
 
@@ -53,7 +54,7 @@ class Editor(QWidget):
         """Put a lane between the ruler and the tracks."""
         lane = factory(self._stage.desk)
         self.stack.navigator.watch(lane)
-        title = QLabel(lane.accessibleName())
+        title = Label(lane.accessibleName())
         title.setProperty("role", "small")
         holder = _beside(lane, title)
         lane.installEventFilter(_Together(lane, holder))

@@ -4,13 +4,14 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QInputDialog, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QInputDialog, QMenu, QSizePolicy, QToolButton, QWidget
 
 from workstation.core.document import Track
 from workstation.ui.lanes.colours import COLOURS
 from workstation.ui.lanes.fader import Fader
 from workstation.ui.lanes.geometry import HEADER
 from workstation.ui.lanes.options import LaneOptions, LaneViews, Mode
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import SMALL, font
 from workstation.ui.view import Desk
 
@@ -32,12 +33,12 @@ class TrackHeader(QWidget):
         self._selected = False
         self._shown: tuple[object, ...] = ()
         self.setFixedWidth(HEADER)
-        self._name = QLabel(self)
+        self._name = Label(self)
         self._name.setTextFormat(Qt.TextFormat.PlainText)  # a name is what someone typed, or another program wrote
         self._name.setFont(font(bold=True))
         self._name.setMinimumWidth(0)
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._about = QLabel(self)
+        self._about = Label(self)
         self._about.setProperty("role", "small")
         self._mute = self._button("M", "Mute", "track.mute")
         self._solo = self._button("S", "Solo", "track.solo")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from workstation.core.document import Selection
 from workstation.core.params import Param, Value
@@ -16,6 +16,7 @@ from workstation.ui.panels.eq_bands import Band, bands_of
 from workstation.ui.panels.eq_curve import EqCurve
 from workstation.ui.panels.parts import icon_button
 from workstation.ui.params.editor import Editor, simple_editor
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import SMALL
 from workstation.ui.view import Desk, watch
 
@@ -67,7 +68,7 @@ class EqualizerEditor(Editor):
         column.setSpacing(SMALL)
         self._fields = {field.name: simple_editor(field, strip, compact=True) for field in self.param.fields}
         first = QHBoxLayout()
-        self._note = QLabel(_HELP)
+        self._note = Label(_HELP)
         self._note.setProperty("role", "faint")
         first.addWidget(self._note, 1)
         first.addWidget(self._fields["kind"], 1)
@@ -83,7 +84,7 @@ class EqualizerEditor(Editor):
         grid.setHorizontalSpacing(SMALL)
         grid.setVerticalSpacing(1)
         for at, name in enumerate(("frequency_hz", "gain_db", "q")):
-            caption = QLabel(self._fields[name].param.title)
+            caption = Label(self._fields[name].param.title)
             caption.setProperty("role", "small")
             grid.addWidget(caption, 0, at)
             grid.addWidget(self._fields[name], 1, at)

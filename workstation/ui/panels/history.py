@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QShowEvent
-from PySide6.QtWidgets import QLabel, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from workstation.core.history import History, Revision
 from workstation.core.texts import size_text
 from workstation.project.history_size import sound_bytes
 from workstation.ui.look import Look
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import MEDIUM, SMALL, font
 from workstation.ui.view import Desk, watch
 
@@ -157,7 +158,7 @@ class HistoryPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
         column.addWidget(self.view)
-        self.weight = QLabel()
+        self.weight = Label()
         self.weight.setProperty("role", "small")
         self.weight.setWordWrap(True)
         self.weight.setContentsMargins(MEDIUM, 0, MEDIUM, 0)

@@ -3,10 +3,11 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from workstation.engine.compute import Job, State
 from workstation.ui.panels.parts import ElidedLabel, EmptyState, icon_button
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import MEDIUM, SMALL
 from workstation.ui.times import about
 from workstation.ui.view import Desk, watch
@@ -29,7 +30,7 @@ class JobRow(QWidget):
         super().__init__()
         self.job = job
         self.name = ElidedLabel(job.label)
-        self.state = QLabel()
+        self.state = Label()
         self.state.setProperty("role", "small")
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)

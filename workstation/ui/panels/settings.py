@@ -4,13 +4,14 @@ from functools import partial
 from typing import TypeAlias
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from workstation.core.params import Param, Value
 from workstation.engine.devices import AudioDeviceError, find_devices
 from workstation.plugin.host import Host
 from workstation.ui.params.editor import Choice, Editor
 from workstation.ui.params.form import MakeEditor, ParamForm
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM, SMALL, font
 from workstation.ui.view import Desk, watch
 
@@ -118,7 +119,7 @@ class PluginRow(QWidget):
         self.box = QCheckBox(manifest.name)
         self.box.setToolTip(str(manifest.folder))
         self.box.clicked.connect(self._switch)
-        self.fault = QLabel()
+        self.fault = Label()
         self.fault.setProperty("role", "error")
         self.fault.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -126,7 +127,7 @@ class PluginRow(QWidget):
         column.setSpacing(1)
         column.addWidget(self.box)
         if manifest.description:
-            label = QLabel(manifest.description)
+            label = Label(manifest.description)
             label.setProperty("role", "small")
             label.setWordWrap(True)
             label.setContentsMargins(22, 0, 0, 0)
@@ -182,7 +183,7 @@ class SettingsPanel(QWidget):
         watch(self, desk.settings.changed, self._changed)
 
     def _add_title(self, title: str) -> None:
-        label = QLabel(title)
+        label = Label(title)
         label.setFont(font("title", bold=True))
         label.setContentsMargins(0, MEDIUM, 0, SMALL)
         self._column.addWidget(label)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from workstation.core.params import Param, Value
 from workstation.ui.params.editor import Editor, simple_editor
 from workstation.ui.params.table import TableEditor
+from workstation.ui.plain_text import Label
 
 MakeEditor: TypeAlias = Callable[[Param, QWidget | None], Editor]
 
@@ -50,7 +51,7 @@ class ParamForm(QWidget):
             if param.fields:  # a table is as wide as the form
                 grid.addWidget(editor, row, 0, 1, 2)
                 continue
-            label = QLabel(param.title, self)
+            label = Label(param.title, self)
             label.setToolTip(param.hint)
             label.setBuddy(editor)
             self.labels.append(label)

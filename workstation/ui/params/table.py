@@ -1,10 +1,11 @@
 """The editor of a table: a grid of small editors, one row for each entry."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from workstation.core.params import Param, Value
 from workstation.ui.params.editor import Editor, simple_editor
+from workstation.ui.plain_text import Label
 
 
 class TableEditor(Editor):
@@ -61,7 +62,7 @@ class TableEditor(Editor):
         grid.setSpacing(4)
         if count:
             for column, field in enumerate(self.param.fields):
-                heading = QLabel(field.title, self._grid_host)
+                heading = Label(field.title, self._grid_host)
                 heading.setToolTip(field.hint)
                 heading.setEnabled(False)
                 grid.addWidget(heading, 0, column)

@@ -5,7 +5,6 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QSizePolicy,
     QToolButton,
@@ -18,6 +17,7 @@ from workstation.speech.cues.lines import columns, wrapped
 from workstation.speech.cues.rules import CueRules
 from workstation.ui.key_guard import claims_escape
 from workstation.ui.panels.parts import icon_button
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import MEDIUM, SMALL, css, font
 from workstation.ui.typed_fields import TimeField
 from workstation.ui.view import Desk
@@ -116,14 +116,14 @@ class CueEditor(QWidget):
         self._cue: Cue | None = None
         self._times = (0.0, 0.0)
         self.start, self.stop = CueTime(desk, "In"), CueTime(desk, "Out")
-        self.length = QLabel()
+        self.length = Label()
         self.length.setFont(font("body", tabular=True))
         self.length.setProperty("role", "dim")
         self.length.setMinimumWidth(self.length.fontMetrics().horizontalAdvance("000.00 s"))
         self.text = CueText("Text of the cue")
         self.translation = CueText("Translation")
         self.translation.setVisible(False)
-        self.counts = QLabel()
+        self.counts = Label()
         self.counts.setProperty("role", "small")
         self.counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.start.taken.connect(lambda seconds: self._time(seconds, self._times[1]))
@@ -152,7 +152,7 @@ class CueEditor(QWidget):
         self.begin = self._button("mdi6.ray-start", "Begin at the play cursor", "words.cue_in")
         self.end = self._button("mdi6.ray-end", "End at the play cursor", "words.cue_out")
         self.free = self._button("mdi6.lock-open-outline", "Times by the rules again", "words.free_cues")
-        for part in (self.begin, self.start, QLabel("–"), self.stop, self.end, self.length):
+        for part in (self.begin, self.start, Label("–"), self.stop, self.end, self.length):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.free)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QWidget
 
 from workstation.commands.words_chosen import name_words
 from workstation.ui.key_guard import claims_escape
+from workstation.ui.plain_text import label_plainly
 from workstation.ui.view import Desk
 from workstation.ui.words.places import Place
 from workstation.ui.words.playing import play_word
@@ -124,7 +125,7 @@ def ask_name(desk: Desk, parent: QWidget, speaker: str) -> QInputDialog:
     dialog = QInputDialog(parent.window())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle("Rename speaker")
-    dialog.setLabelText(f"Name of {speaker} in all cues:")
+    label_plainly(dialog, f"Name of {speaker} in all cues:")
     dialog.setTextValue(speaker)
     dialog.textValueSelected.connect(lambda name: desk.run("words.rename_speaker", speaker, name))
     dialog.open()

@@ -31,6 +31,7 @@ from workstation.speech.formats.table import FORMATS, Format, write_transcript
 from workstation.speech.words import AlignedTranscript
 from workstation.ui.dialogs.parts import lay_out, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import MEDIUM
 from workstation.ui.typed_fields import DecimalSpin
 from workstation.ui.view import Desk
@@ -220,7 +221,7 @@ def choice_box(choices: Mapping[str, str], name: str) -> QComboBox:
 
 
 def dim_label() -> QLabel:
-    label = QLabel()
+    label = Label()
     label.setProperty("role", "dim")
     label.setWordWrap(True)
     return label

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTreeWidget,
@@ -21,6 +20,7 @@ from workstation.commands.words_clean import own_fillers
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import join_text
 from workstation.speech.text.fillers import find_fillers, phrases_in
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM, SMALL
 from workstation.ui.times import format_time
 from workstation.ui.view import Desk
@@ -53,7 +53,7 @@ class FillersDialog(QDialog):
         self.list.currentItemChanged.connect(lambda now, _: self._go(now))
         self.list.itemChanged.connect(lambda *_: self._count())
         self.list.itemActivated.connect(lambda *_: self._hear(without=False))
-        self.count = QLabel()
+        self.count = Label()
         self.count.setProperty("role", "dim")
         self._lay_out()
         self._list()

@@ -4,10 +4,11 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from workstation.ui.look import Look
 from workstation.ui.panels.parts import icon_button
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import SMALL
 
 _ACTIONS = (
@@ -37,7 +38,7 @@ class FindBar(QWidget):
         self.line.setMinimumWidth(120)
         self.line.textChanged.connect(self.sought)
         self.line.installEventFilter(self)
-        self.count = QLabel()
+        self.count = Label()
         self.count.setProperty("role", "small")
         self._previous = icon_button(
             look, "mdi6.chevron-left", "Previous place (Shift+F3)", lambda: self.stepped.emit(-1)

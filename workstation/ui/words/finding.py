@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject
 
 from workstation.commands.words_chosen import name_words
+from workstation.ui.plain_text import label_plainly
 from workstation.ui.view import Desk
 from workstation.ui.words.find_bar import FindBar
 from workstation.ui.words.text_edit import TextEdit
@@ -65,7 +66,7 @@ class Finding(QObject):
         dialog = QInputDialog(self._bar.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle("Replace in the text")
-        dialog.setLabelText(f"In place of “{sought}”, in {len(self.places)} places:")
+        label_plainly(dialog, f"In place of “{sought}”, in {len(self.places)} places:")
         dialog.setTextValue(sought)
         dialog.textValueSelected.connect(lambda text: self._desk.run("words.replace", sought, text))
         dialog.open()

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from workstation.core.errors import CommandError
 from workstation.core.pauses import shortened
 from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Job
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM
 from workstation.ui.times import format_length
 from workstation.ui.typed_fields import TimeInput
@@ -43,7 +43,7 @@ class PausesDialog(QDialog):
         self._job: Job[list[FrameRange]] | None = None
         self._heard = -1
         self.longer, self.to = self._seconds("Longest pause", 0.8), self._seconds("Length of shortened pauses", 0.4)
-        self.saved = QLabel()
+        self.saved = Label()
         self.saved.setMinimumWidth(360)
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from workstation.commands.registry import Command
 from workstation.speech.cues.faults import check_transcript
@@ -11,6 +11,7 @@ from workstation.speech.cues.notation import preset_of
 from workstation.speech.cues.rules import PRESETS, RULES, CueRules, parse_rules, rules_text
 from workstation.speech.words import AlignedTranscript
 from workstation.ui.params.form import ParamForm
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM
 from workstation.ui.view import Desk
 
@@ -29,11 +30,11 @@ class RulesDialog(QDialog):
         self.preset = QComboBox()
         for id_, preset in PRESETS.items():
             self.preset.addItem(preset.title, id_)
-        self.about = QLabel()
+        self.about = Label()
         self.about.setProperty("role", "dim")
         self.about.setWordWrap(True)
         self.form = ParamForm(RULES)
-        self.summary = QLabel()
+        self.summary = Label()
         text = str(desk.settings["cue_rules"])
         self.preset.setCurrentIndex(self.preset.findData(preset_of(text, PRESETS)))
         self.form.set_values(asdict(parse_rules(text, self._language)))
