@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from workstation.core.document import Document, Selection
 from workstation.core.edits import EditList
+from workstation.core.errors import CommandError
 from workstation.core.history import History, Revision
 from workstation.core.params import Values
 from workstation.core.ranges import Change, FrameRange
@@ -18,9 +19,9 @@ from workstation.core.settings import Settings
 from workstation.core.signals import Signal
 from workstation.core.transcript import Cue
 from workstation.effects.table import EffectTable
+from workstation.engine.bypass import bypassing
 from workstation.engine.compute import Compute, Post
 from workstation.engine.devices import Input, Output, open_input, open_output
-from workstation.engine.mix import streams_from
 from workstation.engine.player import Player
 from workstation.engine.recorder import Recorder
 from workstation.engine.scratch import ScratchFile
@@ -143,7 +144,8 @@ class Session:
         self.selected: Signal[Selection] = Signal()
         self.said: Signal[Message] = Signal()
         self.titled: Signal[()] = Signal()
-        self.player = Player(lambda *slot: streams_from(self.effects)(*slot), post, compute, self._open_output)
+        live = bypassing(lambda: self.effects, self._tell_bypassed)
+        self.player = Player(live, post, compute, self._open_output)
         self.recorder = Recorder(post, self.cache, self._open_input)
         self.view_state: Callable[[], dict[str, Any]] = dict
         """What the window remembers of how this document is looked at."""
@@ -289,6 +291,12 @@ class Session:
 
     def say(self, text: str, level: str = "info", about: str = "", remedy: tuple[str, str] | None = None) -> None:
         self.said.emit(Message(text, level, about, remedy))
+
+    def _tell_bypassed(self, name: str, error: BaseException) -> None:
+        """From any thread: an effect has failed while playing."""
+        known = isinstance(error, CommandError | ValueError | OSError)
+        text = str(error) if known else f"{type(error).__name__}: {error}"
+        self.post(lambda: self.say(f"{name} failed and is bypassed: {' '.join(text.split())}", "error"))
 
     def _take_up(self, path: Path | None, project: "ProjectFile | None") -> None:
         if self.project is not None and self.project is not project:
