@@ -79,7 +79,7 @@ class Arguments:
     def usage(self) -> str:
         """The parameters as one writes them."""
         parameters = list(self.signature.parameters.values())[1:]
-        return ", ".join(str(p).split(":")[0] + _default(p) for p in parameters) or "no arguments"
+        return ", ".join(f"{_STARS.get(p.kind, '')}{p.name}{_default(p)}" for p in parameters) or "no arguments"
 
     def _checked(self, name: str, kind: _Kind, value: object) -> Any:
         try:
@@ -87,6 +87,9 @@ class Arguments:
         except _WrongError as wrong:
             detail = f" ({wrong})" if str(wrong) else ""
             raise CommandError(f"{self._id}: {name} takes {kind.words}, got {shown(value)}{detail}") from None
+
+
+_STARS: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
 
 
 def shown(value: object) -> str:

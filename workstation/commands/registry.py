@@ -21,12 +21,19 @@ _LONGEST_LINE = 500
 
 
 @dataclass(frozen=True, slots=True)
+class LateFunction:
+    """The code of a command that is made when it is first wanted; CommandError when it cannot be."""
+
+    make: Callable[[], Function]
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One action. `function` is the code, or "module:name" imported at first use; its first argument is the session."""
 
     id: str
     title: str
-    function: Function | str
+    function: Function | str | LateFunction
     menu: str = ""
     """Where it stands: "Edit", "Edit/Select"; empty: in no menu."""
     icon: str = ""
@@ -42,7 +49,7 @@ class Command:
             module, _, name = self.function.partition(":")
             function: Function = getattr(importlib.import_module(module), name)
             return function
-        return self.function
+        return self.function.make() if isinstance(self.function, LateFunction) else self.function
 
 
 NEEDS: dict[str, tuple[Callable[[Session], bool], str]] = {
@@ -75,9 +82,11 @@ class Commands:
             self.register(command)
 
     def register(self, command: Command) -> Dispose:
-        """Add a command; ValueError when its id is taken."""
+        """Add a command; ValueError when its id is taken, or nothing is known of what it needs."""
         if command.id in self._table:
             raise ValueError(f"there is a command {command.id!r} already")
+        if command.needs and command.needs not in NEEDS:
+            raise ValueError(f"needs of {command.id} must be one of {', '.join(NEEDS)}, got {command.needs!r}")
         self._table[command.id] = command
         self.registered.emit()
 

@@ -1,9 +1,10 @@
 """What scripts and the console can call by name: the session, its commands, and the signal processing."""
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
-from workstation.commands.registry import Commands
+from workstation.commands.registry import Command, Commands
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.engine.compute import Job, State
@@ -42,8 +43,17 @@ class Run:
         return sorted({c.id.removeprefix(start).split(".")[0] for c in self._commands if c.id.startswith(start)})
 
     def __repr__(self) -> str:
-        lines = (f"{c.id:24} {(c.load().__doc__ or c.title).splitlines()[0]}" for c in self._commands)
+        lines = (f"{c.id:24} {_first_line(c)}" for c in self._commands)
         return "\n".join(line for line in lines if line.startswith(self._prefix))
+
+
+def _first_line(command: Command) -> str:
+    """What a command does, in a line; one whose code cannot be read is called by its title."""
+    try:
+        text = inspect.getdoc(command.load()) or command.title
+    except CommandError:
+        text = command.title
+    return text.splitlines()[0]
 
 
 def finished(job: Job[Any], wait: Wait) -> Any:

@@ -1,7 +1,7 @@
 """The table of effects: an id, and where its class is; nothing is imported before it is asked for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from types import MappingProxyType
 
@@ -46,9 +46,12 @@ class EffectTable:
     """Effects by id, in the order of menus: an instance, or `"module:Class"` to import at first use."""
 
     rows: Mapping[str, str | Effect] = field(default_factory=lambda: dict(BUILT_IN))
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """The names of plugins by the ids of effects that they have, whether these are rows or not."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", MappingProxyType(dict(self.rows)))
+        object.__setattr__(self, "elsewhere", MappingProxyType(dict(self.elsewhere)))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.rows)
@@ -57,7 +60,9 @@ class EffectTable:
         return id_ in self.rows
 
     def __getitem__(self, id_: str) -> Effect:
-        """The effect called `id_`; ValueError names those there are."""
+        """The effect called `id_`; ValueError names those there are, or the plugin that would have it."""
+        if id_ not in self.rows and id_ in self.elsewhere:
+            raise ValueError(f"the effect {id_!r} is of the plugin “{self.elsewhere[id_]}”, which is switched off")
         if id_ not in self.rows:
             raise ValueError(f"there is no effect {id_!r}; there are {', '.join(self.rows) or 'none'}")
         row = self.rows[id_]
@@ -67,10 +72,10 @@ class EffectTable:
         """This table with one more effect; ValueError when the id is taken."""
         if id_ in self.rows:
             raise ValueError(f"the effect {id_!r} is there already")
-        return EffectTable({**self.rows, id_: row})
+        return replace(self, rows={**self.rows, id_: row})
 
     def without(self, id_: str) -> "EffectTable":
-        return EffectTable({key: row for key, row in self.rows.items() if key != id_})
+        return replace(self, rows={key: row for key, row in self.rows.items() if key != id_})
 
 
 def load(path: str) -> Effect:

@@ -12,11 +12,13 @@ from workstation.core.transcript import Cue, Transcript, Word
 from workstation.effects.base import Effect, Stream
 from workstation.engine.compute import Compute, Job, Urgency
 from workstation.plugin.host import PluginContext
+from workstation.plugin.manifest import API
 from workstation.session import Session
 from workstation.speech.engines import ENGINES, Engine
 from workstation.speech.formats.table import FORMATS, Format, read_plain_text
 
 __all__ = [
+    "API",
     "ENGINES",
     "FORMATS",
     "ArraySource",

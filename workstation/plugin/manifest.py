@@ -1,11 +1,35 @@
-"""What a plugin says of itself in its `plugin.toml`, read before any of its code."""
+"""What a plugin says of itself in its `plugin.toml`, read and checked before any of its code."""
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
+from typing import Any, TypeVar
+
+from workstation.commands.registry import NEEDS
+from workstation.core.bounded_files import read_toml
+
+API = 1
+"""The number of the interface that `workstation.plugin.api` is: it grows when what is there changes its meaning."""
 
 AREAS = ("left", "right", "bottom")
+
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_DOTTED = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+){0,5}")
+_CODE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*):([A-Za-z_][A-Za-z0-9_]*)")
+_ICON = re.compile(r"[a-z0-9]+\.[a-z0-9-]+")
+_LONGEST_TEXT = 1000
+_MOST_ROWS = 500
+
+Row = TypeVar("Row")
+
+
+class ManifestError(ValueError):
+    """A manifest that cannot be used; `problems` are all that is wrong with it, one line each."""
+
+    def __init__(self, path: Path, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(f"{path}: {'; '.join(self.problems)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,50 +76,161 @@ class Manifest:
     commands: tuple[CommandRow, ...] = ()
     effects: tuple[EffectRow, ...] = ()
     bundled: bool = False
+    api: int = API
 
 
 def read_manifest(folder: Path, *, bundled: bool = False) -> Manifest:
-    """The manifest of the plugin in `folder`. ValueError says which key of which file is wrong."""
+    """The manifest of the plugin in `folder`. ManifestError says all that is wrong with it, with keys and values."""
     path = folder / "plugin.toml"
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ValueError(f"{path}: {error}") from error
-    try:
-        known = {"id", "name", "version", "description", "panel", "command", "effect"}
-        if unknown := set(table) - known:
-            raise ValueError(f"unknown key {sorted(unknown)[0]!r}; there are {', '.join(sorted(known))}")
-        panels = tuple(PanelRow(**_texts(row, "panel")) for row in _rows(table, "panel"))
-        for panel in panels:
-            if panel.area not in AREAS:
-                raise ValueError(f"area must be one of {', '.join(AREAS)}, got {panel.area!r}")
-        own = _texts({k: v for k, v in table.items() if not isinstance(v, list)}, "plugin")
-        return Manifest(
-            id=own["id"],
-            name=own["name"],
+        table = read_toml(path)
+    except OSError as error:
+        raise ManifestError(path, [error.strerror or str(error)]) from error
+    except ValueError as error:
+        raise ManifestError(path, [str(error).removeprefix(f"{path} ")]) from error
+    reading = _Reading(table)
+    manifest = reading.manifest(folder, bundled)
+    if reading.problems:
+        raise ManifestError(path, reading.problems)
+    return manifest
+
+
+def module_file(folder: Path, module: str) -> Path | None:
+    """Where a module of a plugin is: a file, or a folder with an `__init__.py`; None where there is none."""
+    places = (folder / f"{module}.py", folder / module / "__init__.py")
+    return next((place for place in places if place.is_file()), None)
+
+
+class _Reading:
+    """One table on its way to a manifest; goes on after a problem, to find them all."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._table = table
+        self.problems: list[str] = []
+
+    def manifest(self, folder: Path, bundled: bool) -> Manifest:
+        own = {key: value for key, value in self._table.items() if key not in ("panel", "command", "effect", "api")}
+        texts = self._texts(own, _PLUGIN, "plugin", required=("id", "name"))
+        manifest = Manifest(
+            id=texts.get("id", ""),
+            name=texts.get("name", ""),
             folder=folder,
-            version=own.get("version", "0"),
-            description=own.get("description", ""),
-            panels=panels,
-            commands=tuple(CommandRow(**_texts(row, "command")) for row in _rows(table, "command")),
-            effects=tuple(EffectRow(**_texts(row, "effect")) for row in _rows(table, "effect")),
+            version=texts.get("version", "0"),
+            description=texts.get("description", ""),
+            panels=self._rows("panel", PanelRow),
+            commands=self._rows("command", CommandRow),
+            effects=self._rows("effect", EffectRow),
             bundled=bundled,
+            api=self._api(),
         )
-    except KeyError as error:
-        raise ValueError(f"{path}: the key {error} is missing") from error
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{path}: {error}") from error
+        for row, code in _code_of(manifest):
+            module = code.partition(":")[0]
+            if _CODE.fullmatch(code) and module_file(folder, module) is None:
+                self.problems.append(f"{row}: {folder / module}.py: no such file")
+        return manifest
+
+    def _api(self) -> int:
+        api = self._table.get("api", API)
+        if isinstance(api, bool) or not isinstance(api, int) or api < 1:
+            self.problems.append(f"api must be a whole number such as {API}, got {_shown(api)}")
+        elif api > API:
+            self.problems.append(f"it is made for version {api} of the plugin interface, and this program has {API}")
+        return api if isinstance(api, int) else API
+
+    def _rows(self, key: str, kind: Callable[..., Row]) -> tuple[Row, ...]:
+        rows = self._table.get(key, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows) or len(rows) > _MOST_ROWS:
+            self.problems.append(f"[[{key}]] must be tables, at most {_MOST_ROWS}")
+            return ()
+        columns = fields(kind)  # type: ignore[arg-type]  # all kinds of rows are dataclasses
+        required = tuple(column.name for column in columns if column.default is MISSING)
+        known = {column.name: _COLUMNS[column.name] for column in columns}
+        made, ids = [], set[str]()
+        for row in rows:
+            before = len(self.problems)
+            id_ = row.get("id")
+            texts = self._texts(
+                row, known, f"[[{key}]] {id_}" if isinstance(id_, str) and id_ else f"[[{key}]]", required
+            )
+            if texts.get("id") in ids:
+                self.problems.append(f"there are two [[{key}]] with the id {texts['id']!r}")
+            if len(self.problems) == before:
+                ids.add(texts["id"])
+                made.append(kind(**texts))
+        return tuple(made)
+
+    def _texts(
+        self, row: Mapping[str, Any], known: Mapping[str, "_Check"], where: str, required: tuple[str, ...]
+    ) -> dict[str, str]:
+        """The texts of a table, each checked by its column."""
+        of = "" if where == "plugin" else f" in {where}"
+        for name in required:
+            if name not in row:
+                self.problems.append(f"the key {name!r} is missing{of}, where it is required")
+        texts: dict[str, str] = {}
+        for name, value in row.items():
+            if name not in known:
+                keys = (*known, "panel", "command", "effect", "api") if where == "plugin" else known
+                self.problems.append(f"unknown key {name!r}{of}; there are {', '.join(sorted(keys))}")
+            elif not isinstance(value, str):
+                self.problems.append(f"{name} of {where} must be a text, got {_shown(value)}")
+            elif wrong := known[name](value):
+                self.problems.append(f"{name} {wrong}, got {_shown(value)}{of}")
+            else:
+                texts[name] = value
+        return texts
 
 
-def _rows(table: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
-    rows = table.get(key, [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ValueError(f"[[{key}]] must be tables")
-    return rows
+_Check = Callable[[str], str]
+"""What a text must be; empty when it is that."""
 
 
-def _texts(row: Mapping[str, object], what: str) -> dict[str, str]:
-    for name, value in row.items():
-        if not isinstance(value, str):
-            raise ValueError(f"{name} of {what} must be a text, got {value!r}")
-    return {name: str(value) for name, value in row.items()}
+def _form(pattern: re.Pattern[str], must: str) -> _Check:
+    return lambda text: "" if pattern.fullmatch(text) and len(text) <= 64 else must
+
+
+def _words(text: str, least: int = 1, most: int = 80) -> str:
+    good = least <= len(text) <= most and text == text.strip() and all(c.isprintable() for c in text)
+    return "" if good else f"must be {least} to {most} printable letters without spaces around them"
+
+
+def _menu(text: str) -> str:
+    good = not text or all(part and not _words(part, most=40) for part in text.split("/")[:4])
+    return "" if good and text.count("/") <= 3 else 'must be the name of a menu, or names with "/" between them'
+
+
+def _one_of(choices: Iterable[str]) -> _Check:
+    choices = tuple(choices)
+    return lambda text: "" if text in choices else f"must be one of {', '.join(choices)}"
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _code_of(manifest: Manifest) -> Iterable[tuple[str, str]]:
+    yield from ((f"[[panel]] {row.id}", row.widget) for row in manifest.panels)
+    yield from ((f"[[command]] {row.id}", row.function) for row in manifest.commands)
+    yield from ((f"[[effect]] {row.id}", row.effect) for row in manifest.effects)
+
+
+_as_code = _form(_CODE, 'must be "module:name", a Python file of the plugin\'s folder and a name in it')
+_is_id = "must be letters, digits, - and _, with a letter first and at most 64"
+_PLUGIN: dict[str, _Check] = {
+    "id": _form(_ID, _is_id),
+    "name": _words,
+    "version": lambda text: _words(text, most=40),
+    "description": lambda text: _words(text, least=0, most=_LONGEST_TEXT),
+}
+_COLUMNS: dict[str, _Check] = {
+    "id": _form(_DOTTED, f"{_is_id}, and dots between them"),
+    "title": _words,
+    "widget": _as_code,
+    "function": _as_code,
+    "effect": _as_code,
+    "menu": _menu,
+    "icon": lambda text: "" if not text or _ICON.fullmatch(text) else 'must be the name of an icon such as "mdi6.tune"',
+    "area": _one_of(AREAS),
+    "needs": lambda text: "" if text in NEEDS or not text else f"must be one of {', '.join(NEEDS)}",
+}
