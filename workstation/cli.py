@@ -3,7 +3,8 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("script", type=Path, metavar="SCRIPT.py")
     run.add_argument("files", nargs="*", type=Path, metavar="FILE", help="opened before the script begins")
     _force_option(run)
+    _plugin_options(run)
 
     doctor = add("doctor", _doctor, "say what works on this machine")
     doctor.add_argument("--json", action="store_true")
@@ -140,15 +142,33 @@ def _sound_options(subcommand: argparse.ArgumentParser) -> None:
     subcommand.add_argument(
         "--peak", type=float, metavar="DB", help="lower all of it so far that no sample is above, such as -1"
     )
+    subcommand.add_argument(
+        "--without-missing-effects", action="store_true", help="go on where a project uses effects that are not here"
+    )
     _force_option(subcommand)
+    _plugin_options(subcommand)
 
 
 def _force_option(subcommand: argparse.ArgumentParser) -> None:
     subcommand.add_argument("--force", action="store_true", help="write over files that are there")
 
 
-def _program(arguments: argparse.Namespace) -> Headless:
-    return Headless(replacing=Replacing.ANY if arguments.force else Replacing.NONE)
+def _plugin_options(subcommand: argparse.ArgumentParser) -> None:
+    subcommand.add_argument("--no-plugins", action="store_true", help="without the plugins that are switched on")
+
+
+@contextmanager
+def _program(arguments: argparse.Namespace) -> Iterator[Headless]:
+    """The program with the user's plugins, unless they are not wanted."""
+    from workstation.plugin.headless import start_plugins
+
+    with Headless(replacing=Replacing.ANY if arguments.force else Replacing.NONE) as program:
+        host = None if arguments.no_plugins else start_plugins(program)
+        try:
+            yield program
+        finally:
+            if host is not None:
+                host.close()
 
 
 def _info(arguments: argparse.Namespace) -> int:
@@ -174,7 +194,8 @@ def _convert(arguments: argparse.Namespace) -> None:
 
 
 def _export_several(arguments: argparse.Namespace) -> None:
-    run_export(arguments, _sound_choices(arguments))
+    with _program(arguments) as program:
+        run_export(program, arguments, _sound_choices(arguments))
 
 
 def _markers(arguments: argparse.Namespace) -> None:
@@ -197,6 +218,7 @@ def _sound_choices(arguments: argparse.Namespace) -> dict[str, Any]:
     options: dict[str, Any] = {"rate": arguments.rate, "bits": arguments.bits, "bitrate": arguments.bitrate}
     options["tail"] = getattr(arguments, "tail", None)
     options["peak"] = arguments.peak
+    options["without_missing_effects"] = arguments.without_missing_effects or None
     given = {name: value for name, value in options.items() if value is not None}
     return {**given, "dither": not arguments.no_dither}
 

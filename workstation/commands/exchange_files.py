@@ -29,21 +29,20 @@ def add_export_arguments(subcommand: argparse.ArgumentParser) -> None:
     subcommand.add_argument("--markers", type=Path, metavar="FILE", help="read these markers first")
 
 
-def run_export(arguments: argparse.Namespace, options: dict[str, object]) -> None:
+def run_export(program: Headless, arguments: argparse.Namespace, options: dict[str, object]) -> None:
     """Export each part of the input; prints the files."""
-    with Headless(replacing=_replacing(arguments)) as program:
-        program.open(arguments.input)
-        if arguments.markers is not None:
-            program.run("marker.import", arguments.markers)
-        paths = program.run(
-            "file.export_several",
-            arguments.folder,
-            each=arguments.each,
-            name=arguments.name,
-            format=arguments.format,
-            exists=arguments.exists,
-            **options,
-        )
+    program.open(arguments.input)
+    if arguments.markers is not None:
+        program.run("marker.import", arguments.markers)
+    paths = program.run(
+        "file.export_several",
+        arguments.folder,
+        each=arguments.each,
+        name=arguments.name,
+        format=arguments.format,
+        exists=arguments.exists,
+        **options,
+    )
     for path in paths:
         print(path)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from workstation.commands.missing_effects import check_effects
 from workstation.commands.mixdown import Mixdown, checked_peak, say_exported, settings_for
 from workstation.commands.overwriting import spare_sources
 from workstation.core.document import Document, Marker
@@ -30,6 +31,7 @@ def export(
     markers: bool = True,
     peak: float | None = None,
     overwrite: bool = False,
+    without_missing_effects: bool = False,
 ) -> Job[Path]:
     """Write the mix as a sound file; the ending of `path` says the format.
 
@@ -38,7 +40,7 @@ def export(
     many dB, such as -1; `selection`: only the selected time; `track`: only that track, without the master's rack;
     `tail`: let effects ring out after the end, alone, whatever follows there; unless told, reverbs and echoes do at the
     document's end; `markers`: write them too, where the format has any; `overwrite`: also over a file that the
-    document's sound comes from.
+    document's sound comes from; `without_missing_effects`: also where effects of plugins are used that are not here.
     """
     document = session.document
     path = Path(path).expanduser()
@@ -60,6 +62,7 @@ def export(
     if tail or (tail is None and range_.stop >= heard_span(document).stop):
         ringing = ring_out(document, session.effects, everything=bool(tail))
         document, range_ = ended(document, range_.stop), replace(range_, stop=range_.stop + ringing)
+    check_effects(session, "Export", (document,), without=without_missing_effects)
     mixdown = Mixdown(
         path,
         document,

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from workstation.commands.export import markers_within, only, tags_from
+from workstation.commands.missing_effects import check_effects
 from workstation.commands.mixdown import Mixdown, checked_peak, say_exported, settings_for
 from workstation.commands.overwriting import spare_sources
 from workstation.core.document import Document
@@ -60,13 +61,15 @@ def export_several(
     markers: bool = True,
     peak: float | None = None,
     overwrite: bool = False,
+    without_missing_effects: bool = False,
 ) -> Job[list[Path]]:
     """Write each "track", "region", "marker" (from one to the next) or "clip" as a sound file in a folder.
 
     `name`: a pattern of {name}, {number}, {track}, {label}, {start}. `exists`: what happens to files that are there:
     "stop" (write nothing), "number", "replace" or "skip". `format` is an ending such as "flac"; the rest as in the
     export of one. Tracks and clips are written without the master's rack. The folder is made where only it is missing.
-    `overwrite`: those that are replaced may be files that the document's sound comes from.
+    `overwrite`: those that are replaced may be files that the document's sound comes from. `without_missing_effects` as
+    in the export of one.
     """
     if session.openings:
         raise CommandError("Export: wait until the files have been read to their end")
@@ -81,6 +84,7 @@ def export_several(
     places = [(part, folder / file) for part, file in zip(parts, files, strict=True) if file]
     if not places:
         raise CommandError("Export: all of these files are there already")
+    check_effects(session, "Export", (part.document for part, _ in places), without=without_missing_effects)
     spare_sources(session, "Export", *(path for _, path in places), overwrite=overwrite, asked=exists == "replace")
     mixdowns = [
         _mixdown(place, number, len(places), chosen, markers, checked_peak(peak))

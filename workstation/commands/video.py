@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workstation.commands.languages import LANGUAGES
+from workstation.commands.missing_effects import check_effects
 from workstation.commands.overwriting import spare_sources
 from workstation.commands.words import write_options
 from workstation.core.derived import leaves
@@ -186,6 +187,8 @@ def _submit(
     subtitles: Subtitles | None = None,
     draw: Draw | None = None,
 ) -> Job[Path]:
+    if mix or kept:
+        check_effects(session, label, (document,))
 
     def body() -> Body[Path]:
         if not mix and not kept:

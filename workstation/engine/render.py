@@ -7,7 +7,7 @@ from workstation.core.rack import Rack
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Samples
 from workstation.effects.table import EffectTable
-from workstation.engine.mix import Mix, StreamFor, make_streams
+from workstation.engine.mix import Mix, StreamFor, audible, make_streams
 
 
 def render(
@@ -19,6 +19,18 @@ def render(
     mix.seek(range_.start)
     for start in range(range_.start, range_.stop, block):
         yield mix.read(min(block, range_.stop - start))
+
+
+def missing_effects(document: Document, effects: EffectTable) -> tuple[tuple[str, str], ...]:
+    """The effects that the mix of a document needs and a table lacks, each by its id and where it stands."""
+    heard = audible(document)
+    racks = [(f"the track {track.name}", track.rack) for track in document.tracks if track.key in heard]
+    return tuple(
+        (slot.effect, place)
+        for place, rack in (*racks, ("the master", document.rack))
+        for slot in rack.slots
+        if slot.enabled and slot.effect not in effects
+    )
 
 
 def ring_out(document: Document, effects: EffectTable, *, everything: bool = True) -> int:

@@ -1,0 +1,42 @@
+"""The user's plugins without a window: what is switched on there brings its commands and effects here too."""
+
+import sys
+from pathlib import Path
+
+from workstation.commands.headless import Headless
+from workstation.core.bounded_files import read_json
+from workstation.core.settings import Settings
+from workstation.plugin.host import Host
+
+
+def start_plugins(program: Headless, config: Path | None = None) -> Host:
+    """Switch on the plugins that the settings in a folder name (the user's); one that cannot be is a line.
+
+    The settings themselves are left as they are. Close the host before the program.
+    """
+    from platformdirs import user_config_path
+
+    config = config or user_config_path("workstation")
+    settings = Settings()
+    settings["plugins_enabled"] = _enabled(config / "settings.json", settings)
+    host = Host(program.commands, settings)
+    host.discover(config / "plugins")
+    for (id_,) in settings["plugins_enabled"]:
+        if id_ not in host.manifests:
+            faults = [fault for place, fault in host.faults.items() if Path(place).name == id_]
+            _tell(faults[0] if faults else f"the plugin {id_} is switched on and is not in {config / 'plugins'}")
+    host.failed.connect(lambda _, text: _tell(text))
+    host.start()
+    return host
+
+
+def _enabled(path: Path, settings: Settings) -> object:
+    """The ids that a file of settings names; none where it cannot be read, of which the window tells."""
+    try:
+        return settings.param("plugins_enabled").check(read_json(path)["plugins_enabled"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+
+
+def _tell(text: str) -> None:
+    print(f"workstation: {' '.join(text.split())}", file=sys.stderr)
