@@ -32,7 +32,7 @@ def main() -> int:
     if sys.argv[1:] and sys.argv[1] in (*SUBCOMMANDS, "-h", "--help", "--version", "--debug"):
         from workstation.cli import main as command_line
 
-        _interrupt(signal.default_int_handler)
+        _interrupt(signal.default_int_handler, signal.SIGINT, signal.SIGTERM)  # both put away what is half written
         return command_line(draw_cues=_draw_cues)
     from workstation.ui.quick_imports import quicken
 
@@ -46,9 +46,10 @@ def main() -> int:
         return INTERRUPTED
 
 
-def _interrupt(handler: Any) -> None:
+def _interrupt(handler: Any, *signals: int) -> None:
     with suppress(ValueError):  # not on the main thread, as in tests: nobody can interrupt it there
-        signal.signal(signal.SIGINT, handler)
+        for number in signals or (signal.SIGINT,):
+            signal.signal(number, handler)
 
 
 def _leave(*_: Any) -> None:

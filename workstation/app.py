@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from workstation import __version__
 from workstation.commands.registry import Command, Commands
 from workstation.commands.table import COMMANDS
+from workstation.core.cache_folder import working_cache
 from workstation.core.private import private_folder
 from workstation.core.resources import bundled_plugins
 from workstation.core.settings import Settings
@@ -159,10 +160,12 @@ def main(argv: Sequence[str]) -> int:
     settings = Settings() if arguments.screenshot else Settings(config / "settings.json")
     if arguments.theme:
         settings["theme"] = arguments.theme
-    for folder in (config, cache):
-        with suppress(OSError):  # what cannot be written there says so
-            private_folder(folder)
-    program = Program(settings, config, cache)
+    with suppress(OSError):  # what cannot be written there says so
+        private_folder(config)
+    lacking: list[str] = []
+    program = Program(settings, config, working_cache(cache, lacking.append))
+    for text in lacking:
+        program.session.say(text, "warning")
     stop_telling = tell_faults(program.window.tell, program.poster.post)
     if arguments.size:
         program.window.resize(*arguments.size)

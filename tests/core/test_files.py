@@ -1,12 +1,13 @@
 """Files written whole or not at all."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
 from workstation.core import files
-from workstation.core.files import write_atomic
+from workstation.core.files import WriteError, replacement, write_atomic
 
 
 def test_text_becomes_utf8_with_its_line_ends(tmp_path: Path) -> None:
@@ -57,3 +58,37 @@ def test_folder_and_missing_folder_are_refused(tmp_path: Path) -> None:
         write_atomic(tmp_path, b"")
     with pytest.raises(OSError, match="nowhere"):
         write_atomic(tmp_path / "nowhere" / "a", b"")
+
+
+def test_what_a_killed_program_left_goes_and_what_another_writes_stays(tmp_path: Path) -> None:
+    path = tmp_path / "talk.wav"
+    for left in (
+        ".talk.0123abcd.part.wav",
+        ".talk.0123abcd.part.flac",
+        ".talker.0123abcd.part.wav",
+        ".talk.x.part.wav",
+    ):
+        (tmp_path / left).write_bytes(b"")
+    with replacement(path) as other:
+        write_atomic(path, b"new")
+        assert other.exists()
+    found = sorted(file.name for file in tmp_path.iterdir())
+    assert found == [".talk.0123abcd.part.flac", ".talk.x.part.wav", ".talker.0123abcd.part.wav", "talk.wav"]
+
+
+def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(tmp_path: Path) -> None:
+    def fail(number: int) -> None:
+        with replacement(tmp_path / "a.srt"):
+            raise OSError(number, os.strerror(number))
+
+    for number, why in (
+        (errno.ENOSPC, "the disk is full; make room on it or write to another one"),
+        (errno.EROFS, "the disk can only be read; write to another one"),
+        (errno.EACCES, "permission denied; write to another folder"),
+        (errno.EIO, "input/output error"),
+    ):
+        with pytest.raises(WriteError) as raised:
+            fail(number)
+        assert str(raised.value) == f"{tmp_path / 'a.srt'} cannot be written: {why}"
+        assert raised.value.errno == number
+    assert os.listdir(tmp_path) == []

@@ -13,6 +13,7 @@ from typing import Any
 from workstation import __version__
 from workstation.commands.batch_tasks import Task
 from workstation.core.bounded_files import parse_json, read_json
+from workstation.core.cache_folder import working_cache
 from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
 from workstation.core.transcript import Transcript
@@ -188,7 +189,11 @@ def _stamp_path(output: Path) -> Path:
 def _path_for(name: str) -> Path:
     from platformdirs import user_cache_path
 
-    return user_cache_path("workstation") / "batch" / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.json"
+    return (
+        working_cache(user_cache_path("workstation"))
+        / "batch"
+        / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.json"
+    )
 
 
 def _stamp(path: Path) -> list[int]:

@@ -11,6 +11,7 @@ from typing import Any
 from workstation.commands.registry import Commands
 from workstation.commands.script import Run, finished, namespace
 from workstation.commands.table import COMMANDS
+from workstation.core.cache_folder import working_cache
 from workstation.core.errors import CommandError
 from workstation.core.private import private_folder
 from workstation.core.signals import report_faults_to
@@ -40,7 +41,7 @@ class Headless:
 
         self.mailbox = Mailbox()
         self.compute = Compute(self.mailbox.post)
-        cache = cache or user_cache_path("workstation")
+        cache = cache or working_cache(user_cache_path("workstation"), self._warn)
         with suppress(OSError):  # what cannot be written there says so
             private_folder(cache)
         self.session = Session(self.compute, self.mailbox.post, cache=cache)
@@ -148,6 +149,10 @@ class Headless:
             bar = progress.add_task(label, total=1.0)
             while not self.mailbox.pump(over, timeout=0.1):
                 progress.update(bar, completed=fraction())
+
+    @staticmethod
+    def _warn(text: str) -> None:
+        print(f"workstation: {text}", file=sys.stderr)
 
     def _hear(self, message: Message) -> None:
         if message.level == "error":

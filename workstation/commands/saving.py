@@ -18,7 +18,7 @@ from workstation.project.file import ProjectFile
 from workstation.project.history_size import oldest_too_many
 from workstation.project.info import ProjectInfo, info_of
 from workstation.project.sources import FileRef, Refer
-from workstation.project.unfinished import clear, part_beside, remove
+from workstation.project.unfinished import clear, in_place_of, part_beside, remove
 from workstation.session import Session
 
 if TYPE_CHECKING:
@@ -212,12 +212,16 @@ def _written(target: Path, history: History, state: dict[str, Any], refer: Refer
     """A project written beside `target` and put there when it is whole, as a job's body; answers it."""
     clear(target)
     part = part_beside(target)
-    project = ProjectFile.create(part)
     try:
-        yield from project.save(history, state, refer)
-        project.settle(target)
+        with in_place_of(target, part):
+            project = ProjectFile.create(part)
+            try:
+                yield from project.save(history, state, refer)
+                project.settle(target)
+            except BaseException:
+                project.close()
+                raise
     except BaseException:
-        project.close()
         remove(part)
         raise
     return project

@@ -1,10 +1,43 @@
 """Files written whole or not at all."""
 
+import errno
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from workstation.core.private import FILE_MODE
+
+FULL = "the disk is full; make room on it or write to another one"
+_READ_ONLY = "the disk can only be read; write to another one"
+_REASONS = {
+    errno.ENOSPC: FULL,
+    getattr(errno, "EDQUOT", errno.ENOSPC): FULL,
+    errno.EROFS: _READ_ONLY,
+    errno.EACCES: "permission denied; write to another folder",
+    errno.EPERM: "permission denied; write to another folder",
+}
+_LONGEST_STEM = 40
+
+
+class WriteError(OSError):
+    """A file that cannot be written; the message is one line that names it as it was asked for."""
+
+    def __init__(self, path: str | os.PathLike[str], error: OSError) -> None:
+        self.why = reason(error)
+        super().__init__(error.errno or 0, f"{os.fspath(path)} cannot be written: {self.why}")
+
+    def __str__(self) -> str:
+        return self.strerror or ""
+
+
+def reason(error: OSError) -> str:
+    """What the system has against it, and what to do."""
+    if isinstance(error, WriteError):
+        return error.why
+    text = error.strerror or str(error)
+    return _REASONS.get(error.errno or 0, text[:1].lower() + text[1:].rstrip("."))
 
 
 def write_atomic(path: str | os.PathLike[str], content: str | bytes, *, private: bool = False) -> Path:
@@ -12,26 +45,93 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes, *, private:
 
     The new file has the permissions of the old one, or the usual ones; a `private` one only its owner can read. A link
     is followed.
-    ValueError when `path` is a folder, OSError when nothing can be written there.
+    ValueError when `path` is a folder, WriteError when nothing can be written there.
     """
-    target = Path(os.path.realpath(path))
-    if target.is_dir():
-        raise ValueError(f"{path} is a folder")
     raw = content.encode("utf-8") if isinstance(content, str) else content
-    part = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.part")
-    try:
-        with open(part, "xb", opener=_private if private else None) as stream:
-            stream.write(raw)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if target.exists() and not private:
-            part.chmod(target.stat().st_mode & 0o7777)
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    with replacement(path, private=private) as part, part.open("r+b") as stream:
+        stream.write(raw)
+        stream.flush()
+        os.fsync(stream.fileno())
     return Path(path)
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, FILE_MODE)
+@contextmanager
+def replacement(path: str | os.PathLike[str], *, private: bool = False) -> Iterator[Path]:
+    """An empty file beside `path` that takes its place when the block ends, and goes when anything is raised.
+
+    What programs that were killed have left there of the same file goes too. ValueError when `path` is a folder,
+    WriteError instead of any OSError.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise ValueError(f"{os.fspath(path)} is a folder")
+    try:
+        _clear(target)
+        part = target.with_name(f"{_start(target)}{secrets.token_hex(4)}.part{target.suffix}")
+        held = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE if private else 0o666)
+        try:
+            _hold(held)
+            yield part
+            if target.exists() and not private:
+                part.chmod(target.stat().st_mode & 0o7777)
+            if os.name == "nt":  # an open file cannot be moved there
+                held = _closed(held)
+            part.replace(target)
+        except BaseException:
+            held = _closed(held)
+            part.unlink(missing_ok=True)
+            raise
+        finally:
+            _closed(held)
+    except WriteError:
+        raise
+    except OSError as error:
+        raise WriteError(path, error) from error
+
+
+def _start(target: Path) -> str:
+    return f".{target.stem[:_LONGEST_STEM]}."
+
+
+def _clear(target: Path) -> None:
+    """Remove what is left of attempts to write `target` that nobody goes on with: their locks went with them."""
+    start, end = _start(target), f".part{target.suffix}"
+    for path in [found for found in _listed(target.parent) if _is_attempt(found.name, start, end)]:
+        with suppress(OSError):
+            held = os.open(path, os.O_RDWR)
+            try:
+                if _hold(held):
+                    os.unlink(path)
+            finally:
+                os.close(held)
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _is_attempt(name: str, start: str, end: str) -> bool:
+    number = name.removeprefix(start).removesuffix(end)
+    return name == f"{start}{number}{end}" and len(number) == 8 and set(number) <= set("0123456789abcdef")
+
+
+def _hold(file: int) -> bool:
+    """Lock a file for as long as it is open; False where another program has, or nobody can here."""
+    try:
+        from fcntl import LOCK_EX, LOCK_NB, flock
+    except ImportError:
+        return False
+    try:
+        flock(file, LOCK_EX | LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _closed(file: int) -> int:
+    if file >= 0:
+        os.close(file)
+    return -1

@@ -1,7 +1,5 @@
 """Writing sound to a file, whole or not at all."""
 
-import os
-import secrets
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workstation.core.document import Marker
+from workstation.core.files import WriteError, replacement
 from workstation.core.sources import Samples
 from workstation.media.channel_plan import channel_plan
 from workstation.media.container import reason
@@ -88,24 +87,21 @@ def _counted(blocks: Iterable[Samples], channels: int) -> Iterator[Samples]:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A name beside `path` that becomes `path` at the end, and goes when anything is raised."""
+    """A name beside `path` that becomes `path` at the end, and goes when anything is raised; MediaError says what."""
     import av
+    from mutagen import MutagenError
 
-    target = Path(os.path.realpath(path))
-    part = target.with_name(f".{target.stem[:40]}.{secrets.token_hex(4)}.part{target.suffix}")
     try:
-        if target.is_dir():
-            raise MediaError(f"{path} is a folder")
-        try:
-            part.touch(exist_ok=False)
-            yield part
-            if target.exists():
-                part.chmod(target.stat().st_mode & 0o7777)
-            part.replace(target)
-        except av.FFmpegError as error:
-            raise MediaError(f"{path} cannot be written: {reason(error)}") from None
-        except OSError as error:
-            raise MediaError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from None
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+        with replacement(path) as part:
+            try:
+                yield part
+            except av.FFmpegError as error:
+                if isinstance(error, OSError):
+                    raise
+                raise MediaError(f"{path} cannot be written: {reason(error)}") from None
+            except MutagenError as error:
+                if error.args and isinstance(error.args[0], OSError):
+                    raise error.args[0] from None
+                raise MediaError(f"{path} cannot be written: its tags cannot be put in: {error}") from None
+    except WriteError as error:
+        raise MediaError(str(error)) from None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NERO_BYTES = 255
 """Of a chapter's title in Nero's list; the chapter track has no such bound, and FFmpeg cuts inside letters."""
+_TRIED_BLOCKS = 16
 _VORBIS_FRAMES = 4_096
 _VORBIS_KBPS = (64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 500)
 """Of stereo at 44.1 kHz for the qualities 0.0, 0.1 ... 1.0."""
@@ -54,7 +55,8 @@ def writer(
             with soundfile.SoundFile(str(path), "w", rate, channels, **form) as file:
                 yield _VorbisWriter(file, plan.order)
         except soundfile.LibsndfileError as error:
-            raise MediaError(f"{path} cannot be written: {error.error_string}") from None
+            _try_to_write(path)
+            raise MediaError(f"the sound cannot be coded: {error.error_string}") from None
         return
     import av
 
@@ -71,6 +73,13 @@ def writer(
         encoder = _AvWriter(container, stream, settings, plan)
         yield encoder
         encoder.finish()
+
+
+def _try_to_write(path: Path) -> None:
+    """Raise what the system says when more is appended: libsndfile calls all of it a system error."""
+    with path.open("ab", buffering=0) as file:
+        for _ in range(_TRIED_BLOCKS):
+            file.write(bytes(1 << 16))
 
 
 def _container_options(

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
+from workstation.core.files import FULL
 from workstation.project.claim import Claim
 from workstation.project.errors import ChangedError, DamagedError, InUseError, ProjectError
 from workstation.project.schema import connect
@@ -181,7 +182,7 @@ class Connection:
         """What went wrong, in words for the user."""
         text = str(error)
         if "full" in text:
-            return ProjectError(f"{self.path} cannot be written: the disk is full")
+            return ProjectError(f"{self.path} cannot be written: {FULL}")
         if "readonly" in text:
             return ProjectError(f"{self.path} cannot be written: it is read-only")
         if isinstance(error, sqlite3.OperationalError):

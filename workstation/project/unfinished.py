@@ -1,9 +1,14 @@
 """Files that are written beside a project to take its place when they are whole."""
 
 import glob
+import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from workstation.core.files import FULL
+from workstation.project.errors import ProjectError
 
 _ENDINGS = ("", "-wal", "-shm", "-journal")
 
@@ -11,6 +16,20 @@ _ENDINGS = ("", "-wal", "-shm", "-journal")
 def part_beside(path: Path) -> Path:
     """A new name for one."""
     return path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+
+
+@contextmanager
+def in_place_of(path: Path, part: Path) -> Iterator[None]:
+    """Faults that name the part name the file that it is for; a folder in which nothing can be written is said."""
+    try:
+        yield
+    except ProjectError as error:
+        text = str(error).replace(str(part), str(path)).replace(part.name, path.name)
+        if "disk is full" in text:
+            text = f"{path} cannot be written: {FULL}"
+        elif not os.access(path.parent, os.W_OK):
+            text = f"{path} cannot be written: permission denied; write to another folder"
+        raise type(error)(text) from error
 
 
 def remove(part: Path) -> None:
