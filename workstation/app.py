@@ -198,6 +198,8 @@ def _begin(program: Program, arguments: argparse.Namespace) -> None:
         program.window.actions_.run("file.recover")
     if first:
         settings["demo_shown"] = True
+    if settings["compiled_version"] != __version__ and not arguments.screenshot:
+        settings["compiled_version"] = __version__
         _warm_up()
     if arguments.screenshot:
         QTimer.singleShot(round(1000 * arguments.after), lambda: _take_picture(program, arguments.screenshot))

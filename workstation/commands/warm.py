@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 import numpy as np
 import numpy.typing as npt
 
+from workstation.dsp.warm import call_all
 from workstation.effects.table import EffectTable
 
 RATE = 48_000
@@ -25,7 +26,8 @@ def warm_up() -> Iterator[str]:
             if (stream := effect.stream(channels, RATE)) is not None:
                 stream.process(sound[:channels, :960])
         yield effect.name
-    for name, part in (("alignment", _align), ("transcription", _transcribe)):
+    yield from call_all()
+    for name, part in (("alignment", _align), ("transcription", _transcribe), ("speakers", _speakers)):
         part(sound[0])
         yield name
 
@@ -40,6 +42,12 @@ def _transcribe(sound: Mono) -> None:
     from workstation.speech import engines
 
     _finish(lambda: engines.transcribe(sound[:16_000], 16_000, "en"))
+
+
+def _speakers(sound: Mono) -> None:
+    from workstation.speech.speakers.turn_kernels import best_turns
+
+    best_turns(np.zeros((4, 2)), 1.0)
 
 
 def _finish(start: Callable[[], Generator[float, None, object]]) -> None:

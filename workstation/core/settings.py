@@ -57,6 +57,7 @@ SETTINGS: tuple[Param, ...] = (
     Param("export_format", "wav", "Sound was exported as", hint="The ending of the format that was chosen last"),
     Param("window_layout", "", "Size and panels of the window"),
     Param("demo_shown", False, "The demo has been opened"),
+    Param("compiled_version", "", "The version of the program whose signal processing has been compiled"),
 )
 
 
