@@ -1,5 +1,6 @@
 """What every effect promises, tried on every effect of the table."""
 
+import copy
 import itertools
 import subprocess
 import sys
@@ -210,6 +211,19 @@ def test_an_empty_block_changes_nothing(id_: str) -> None:
     first = disturbed.process(audio[:, :400])
     assert disturbed.process(audio[:, :0]).shape == (2, 0)
     np.testing.assert_allclose(np.concatenate([first, disturbed.process(audio[:, 400:])], axis=1), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("id_", LIVE)
+def test_a_copy_goes_on_as_the_stream_does(id_: str) -> None:
+    """For effects that change their place in a rack that runs."""
+    stream, audio = TABLE[id_].stream(2, RATE), sound(2, 4000)
+    assert stream is not None
+    stream.process(audio[:, :1000])
+    stream.set(settings(TABLE[id_])[-1])
+    stream.process(audio[:, 1000:1100])
+    twin = copy.deepcopy(stream)
+    assert twin.effect is stream.effect
+    np.testing.assert_array_equal(twin.process(audio[:, 1100:]), stream.process(audio[:, 1100:]))
 
 
 @pytest.mark.parametrize("id_", LIVE)

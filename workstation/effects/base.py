@@ -100,6 +100,10 @@ class Effect(ABC):
     rings: ClassVar[bool] = False
     """Whether ringing on is what it is for: then what it is applied to rings over what follows, and files end later."""
 
+    def __deepcopy__(self, memo: object) -> "Effect":
+        """Itself: it has no state, so that copies of streams share it."""
+        return self
+
     def values(self, given: Mapping[str, object] = NONE) -> Values:
         """All values: those given, checked, and the defaults of the others."""
         return check_values(self.params, given)

@@ -40,7 +40,7 @@ class _Stream(Stream):
         from workstation.dsp.sos import sosfilt
 
         super().__init__(effect, channels, rate)
-        self._values = values
+        self._values: Values = dict(values)
         self._step = self.latency = max(1, round(STEP_SECONDS * rate))
         self._sections, self._state = k_weighting(rate), np.zeros((channels, 2, 2))
         sosfilt(np.zeros((channels, 1)), self._sections)
@@ -53,7 +53,7 @@ class _Stream(Stream):
 
     def update(self, values: Values) -> None:
         """Heard at the next step: the fader moves there over a tenth of a second."""
-        self._values = values
+        self._values = dict(values)
 
     def advance(self, frames: int) -> None:
         self._at = frames % self._step

@@ -68,7 +68,7 @@ class Crossfaded(Stream):
         super().__init__(effect, channels, rate)
         self.voice = voice
         self.latency = voice.latency
-        self._values = values
+        self._values: Values = dict(values)
         self._next: Voice | None = None
         self._waiting: Values | None = None
         self._fade = max(1, round(GLIDE_SECONDS * rate))
@@ -77,11 +77,11 @@ class Crossfaded(Stream):
     def update(self, values: Values) -> None:
         if dict(values) == dict(self._values):
             return
-        self._values = values
+        self._values = dict(values)
         if self._next is None:
             self._next, self._at = self.voice.successor(values), 0
         else:
-            self._waiting = values
+            self._waiting = dict(values)
 
     def process(self, block: Samples) -> Samples:
         if self._next is None:

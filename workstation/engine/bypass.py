@@ -7,7 +7,8 @@ import numpy as np
 from workstation.core.rack import Slot
 from workstation.core.sources import Samples
 from workstation.effects.table import EffectTable
-from workstation.engine.mix import Stream, StreamFor, streams_from
+from workstation.engine.chain import Stream
+from workstation.engine.mix import StreamFor, streams_from
 
 Tell = Callable[[str, BaseException], None]
 """Told the name of the effect and what it raised, on the thread on which it failed."""

@@ -2,34 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
-from workstation.core.document import Document, Track
-from workstation.core.rack import Rack, Slot
-from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples, remix
+from workstation.core.document import Document
+from workstation.core.finite import finite
+from workstation.core.rack import Slot
+from workstation.core.sources import Samples
 from workstation.effects.table import EffectTable
+from workstation.engine.chain import Chain, Stream
+from workstation.engine.lines import Line, ReadAhead, lines
 
 MASTER = ""
 """What stands for a track's key where the master rack is meant."""
-
-_RAMP_FRAMES = 480
-_FADE_FRAMES = 480
-"""Of the fade out of effects that go, and in of those that come."""
-
-
-class Stream(Protocol):
-    """A running effect."""
-
-    @property
-    def latency(self) -> int: ...
-
-    def process(self, block: Samples) -> Samples: ...
-
-    def set(self, values: Mapping[str, object]) -> None: ...
 
 
 StreamFor = Callable[[Slot, int, int], Stream | None]
@@ -89,14 +72,16 @@ class Mix:
         self.document = document
         self.channels = channels or max(document.channels, 1)
         self.position = 0
-        self._streams = streams
-        self._gains: dict[str, npt.NDArray[np.float32]] = {}
+        self._streams: Streams = {}
+        self._chains: dict[tuple[str, int], Chain] = {}
+        """The running racks, by the key of their track and its channels."""
         self._fed: int | None = None
         """The position that the effects have heard up to, less their latency; None: anywhere else."""
-        self._latencies: tuple[int, ...] = ()
-        self._next: tuple[Document, Streams] | None = None
-        self._silent = _FADE_FRAMES
-        """Frames since the effects changed, up to when the sound is all there again."""
+        self._lines: tuple[Line, ...] = ()
+        self._plain: list[Line] = []
+        self._moving: list[Line] = []
+        self._ahead = ReadAhead(self.channels)
+        self._take(document, streams)
 
     @property
     def streams(self) -> frozenset[Place]:
@@ -105,25 +90,52 @@ class Mix:
     def follow(self, document: Document, new: Streams | None = None) -> None:
         """Go on with another revision. Effects that it has and the old one lacked must be in `new`, or are left out.
 
-        Where the effects in use are others, what is running fades out and the new fades in, so that nothing clicks.
+        Where the effects in use are others, that rack alone goes over to them; see `Chain`.
         """
-        if self._next is not None:
-            self._take(*self._next)
-        before, after = (list(places(d, self.channels)) for d in (self.document, document))
-        if before == after or self._fed is None:
-            self._take(document, new or {})
-        else:
-            self._next = document, new or {}
+        self._take(document, {**self._streams, **(new or {})})
 
-    def _take(self, document: Document, new: Streams) -> None:
-        self.document, self._next = document, None
+    def _take(self, document: Document, streams: Streams) -> None:
+        self.document = document
         needed = places(document, self.channels)
-        self._streams = {place: kept for place, kept in {**self._streams, **new}.items() if place in needed}
+        self._streams = {place: kept for place, kept in streams.items() if place in needed}
         for place, (stream, values) in self._streams.items():
             wanted = needed[place].values
             if stream is not None and wanted is not values and wanted != values:
                 stream.set(wanted)
                 self._streams[place] = stream, wanted
+        self._chains = dict(self._changed(document))
+        self._lines = lines(document, self.channels, self._chains, None if self._fed is None else self._lines)
+        self._sort()
+
+    def _sort(self) -> None:
+        """What can be summed ahead, and what must be read block by block."""
+        self._plain = [line for line in self._lines if line.plain and line.gain.any()]
+        self._moving = [line for line in self._lines if not line.plain]
+        self._ahead.clear()
+
+    def _changed(self, document: Document) -> Iterator[tuple[tuple[str, int], Chain]]:
+        """The chains of a document: those that run go over to what it has."""
+        racks = ((track.key, track.channels, track.rack) for track in document.tracks)
+        for key, width, rack in (*racks, (MASTER, self.channels, document.rack)):
+            wanted = [
+                stream
+                for slot in rack.slots
+                if slot.enabled
+                if (stream := self._streams.get(Place(key, slot.key, slot.effect, width), (None, None))[0]) is not None
+            ]
+            chain = self._chains.get((key, width)) or Chain(width)
+            if self._fed is None:
+                chain.settle(wanted)
+            else:
+                self._exchange(chain.change(wanted))
+            if len(chain) or key == MASTER:
+                yield (key, width), chain
+
+    def _exchange(self, twins: Mapping[int, Stream]) -> None:
+        """Streams that run on at another place have been copied."""
+        for place, (stream, values) in self._streams.items() if twins else ():
+            if id(stream) in twins:
+                self._streams[place] = twins[id(stream)], values
 
     def seek(self, frame: int) -> None:
         """Go on from another frame; what the effects still sound goes on with it."""
@@ -131,100 +143,45 @@ class Mix:
 
     def read(self, frames: int) -> Samples:
         """The next frames, float32 (channels, frames)."""
-        if self._next is None:
-            return self._faded_in(self._read(frames))
-        last = min(frames, _FADE_FRAMES)
-        out = np.empty((self.channels, frames), np.float32)
-        out[:, :last] = self._faded_in(self._read(last)) * np.linspace(1, 0, last, dtype=np.float32)
-        self._take(*self._next)
-        self._silent = 0
-        if frames > last:
-            out[:, last:] = self._faded_in(self._read(frames - last))
-        return out
-
-    def _faded_in(self, sound: Samples) -> Samples:
-        """Sound after a change of effects, for as long as it still comes in."""
-        if self._silent >= _FADE_FRAMES:
-            return sound
-        ramp = (self._silent + np.arange(sound.shape[1], dtype=np.float32)) / _FADE_FRAMES
-        self._silent += sound.shape[1]
-        return sound * np.minimum(ramp, 1)
-
-    def _read(self, frames: int) -> Samples:
-        latencies = self._latency(MASTER), *(self._latency(track.key) for track in self.document.tracks)
-        if self._fed != self.position or latencies != self._latencies:
-            self._latencies = latencies
+        for chain in self._chains.values():
+            self._exchange(chain.follow_up())
+        if self._fed != self.position:
             self._lead_in()
-        out = self._through(MASTER, self.document.rack, self._sum(self.position + latencies[0], frames))
+        out = finite(self._through_master(self.position, frames))
         self.position += frames
         self._fed = self.position
         return out
 
     def _lead_in(self) -> None:
         """Let the effects hear what they need before their first frame in time comes out."""
-        position, late = self.position, self._latency(MASTER)
-        for track in self.document.tracks:
-            if ahead := self._latency(track.key):
-                self._through(track.key, track.rack, _read(track, position, position + ahead))
-        if late:
-            self._through(MASTER, self.document.rack, self._sum(position, late))
+        position = self.position
+        for line in self._moving:
+            if line.chain is not None and (late := line.chain.latency):
+                line.chain.process(line.read(position, position + late))
+        master = self._master
+        if late := master.latency:
+            master.process(self._sum(position, late))
 
-    def _latency(self, key: str) -> int:
-        rack = self.document.rack if key == MASTER else self.document.track(key).rack
-        return sum(stream.latency for stream in self._running(key, rack))
+    @property
+    def _master(self) -> Chain:
+        return self._chains[MASTER, self.channels]
 
-    def _running(self, key: str, rack: Rack) -> Iterator[Stream]:
-        width = self.channels if key == MASTER else self.document.track(key).channels
-        for slot in rack.slots:
-            stream, _ = self._streams.get(Place(key, slot.key, slot.effect, width), (None, None))
-            if slot.enabled and stream is not None:
-                yield stream
-
-    def _through(self, key: str, rack: Rack, samples: Samples) -> Samples:
-        for stream in self._running(key, rack):
-            samples = stream.process(samples)
-        return samples
+    def _through_master(self, start: int, frames: int) -> Samples:
+        master = self._master
+        owed = master.owed
+        return master.process(self._sum(start + master.latency - owed, frames + owed))
 
     def _sum(self, start: int, frames: int) -> Samples:
         """The tracks from `start` on, each through its rack, gain and pan."""
-        out = np.zeros((self.channels, frames), np.float32)
-        heard = audible(self.document)
-        gains: dict[str, npt.NDArray[np.float32]] = {}
-        for track in self.document.tracks:
-            gain = gains[track.key] = track_gains(track, self.channels) * np.float32(track.key in heard)
-            before = self._gains.get(track.key, gain)
-            ahead = start + self._latency(track.key)
-            if not gain.any() and not before.any() and not track.rack.slots:
-                continue
-            sound = self._through(track.key, track.rack, _read(track, ahead, ahead + frames))
-            _add(out, remix(sound, self.channels), before, gain)
-        self._gains = gains
+        out = self._ahead.read(self._plain, start, frames)
+        for line in self._moving:
+            chain = line.chain
+            if chain is None:
+                sound = line.read(start, start + frames)
+            else:
+                ahead, owed = start + chain.latency, chain.owed
+                sound = chain.process(line.read(ahead - owed, ahead + frames))
+            line.add(out, sound)
+        if any(line.plain for line in self._moving):
+            self._sort()
         return out
-
-
-def audible(document: Document) -> frozenset[str]:
-    """The keys of the tracks that are heard: those not muted, and of them only the solo ones if there are any."""
-    solo = any(track.solo for track in document.tracks)
-    return frozenset(t.key for t in document.tracks if not t.mute and (t.solo or not solo))
-
-
-def track_gains(track: Track, channels: int) -> npt.NDArray[np.float32]:
-    """The factor of each channel of the mix: the track's gain, and its pan as balance between the first two."""
-    gains = np.full(channels, 10 ** (track.gain_db / 20), np.float32)
-    if channels >= 2 and track.pan:
-        gains[0] *= min(1.0, 1.0 - track.pan)
-        gains[1] *= min(1.0, 1.0 + track.pan)
-    return gains
-
-
-def _read(track: Track, start: int, stop: int) -> Samples:
-    return track.edits.read(FrameRange(start, stop))
-
-
-def _add(out: Samples, sound: Samples, before: npt.NDArray[np.float32], gain: npt.NDArray[np.float32]) -> None:
-    """Add sound to the sum; a gain that changed moves there over the first frames, so that it does not click."""
-    if np.array_equal(before, gain):
-        out += sound if (gain == 1).all() else sound * gain[:, None]
-        return
-    ramp = np.minimum(np.arange(sound.shape[1], dtype=np.float32) / _RAMP_FRAMES, 1)
-    out += sound * (before[:, None] + (gain - before)[:, None] * ramp)

@@ -7,7 +7,8 @@ from workstation.core.rack import Rack
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Samples
 from workstation.effects.table import EffectTable
-from workstation.engine.mix import Mix, StreamFor, audible, make_streams
+from workstation.engine.lines import audible
+from workstation.engine.mix import Mix, StreamFor, make_streams
 
 
 def render(
