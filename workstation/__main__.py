@@ -23,7 +23,7 @@ SUBCOMMANDS = (
 )
 """Those of `cli`, named here so that the window opens without reading it."""
 
-INTERRUPTED = 130
+BAD_INPUT, INTERRUPTED = 2, 130
 
 
 def main() -> int:
@@ -34,6 +34,9 @@ def main() -> int:
 
         _interrupt(signal.default_int_handler, signal.SIGINT, signal.SIGTERM)  # both put away what is half written
         return command_line(draw_cues=_draw_cues)
+    if sys.argv[1:] and (wrong := _no_command(sys.argv[1])):
+        print(f"workstation: {wrong}", file=sys.stderr)
+        return BAD_INPUT
     from workstation.ui.quick_imports import quicken
 
     quicken()
@@ -55,6 +58,20 @@ def _interrupt(handler: Any, *signals: int) -> None:
 def _leave(*_: Any) -> None:
     """Ctrl+C before anything was begun: there is nothing to put away."""
     os._exit(INTERRUPTED)
+
+
+def _no_command(word: str) -> str:
+    """What to say of a first argument that is meant as a subcommand but is none; empty when it is something else.
+
+    A name without an ending or a folder is a file only if it is there.
+    """
+    if word.startswith("-") or any(sign in word for sign in "./\\:~") or os.path.exists(word):
+        return ""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.lower(), SUBCOMMANDS, n=2, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"the commands are {', '.join(SUBCOMMANDS)}"
+    return f"there is no command and no file {word!r}: {hint}"
 
 
 def _draw_cues(*arguments: Any) -> Any:

@@ -32,6 +32,18 @@ if TYPE_CHECKING:
     from workstation.project.file import ProjectFile
 
 DEFAULT_RATE = 48_000
+EXPORTING = "exporting"
+"""What messages are about that tell how writing files went."""
+PLAYING = "playing"
+"""What messages are about that tell why nothing is heard."""
+
+OF_COMMANDS = "command "
+"""What messages about commands begin with: they say why one did not run."""
+
+
+def about_command(id_: str) -> str:
+    """What a message is about that says why a command did not run, or did not come to an end."""
+    return OF_COMMANDS + id_
 
 
 class Replacing(Enum):
@@ -161,7 +173,7 @@ class Session:
         self._saved: Document | None = self.document
         self._merge_key = ""
         self.changed.connect(lambda change: self.player.follow(self.document, change))
-        self.player.failed.connect(lambda text: self.say(text[:1].upper() + text[1:], "error"))
+        self.player.failed.connect(lambda text: self.say(text[:1].upper() + text[1:], "error", PLAYING))
 
     def close(self) -> None:
         """Let go of the threads that were begun for this session; the compute thread is its maker's."""

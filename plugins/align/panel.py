@@ -229,7 +229,8 @@ class AlignPanel(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasText():
-            event.acceptProposedAction()
+            event.setDropAction(Qt.DropAction.CopyAction)  # who gives a file away keeps it
+            event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
@@ -237,7 +238,8 @@ class AlignPanel(QWidget):
             self.take_text(paths[0])
         else:
             self.text.setPlainText(event.mimeData().text())
-        event.acceptProposedAction()
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
 
 
 def _verdict(word: Word) -> str:

@@ -9,6 +9,7 @@ from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.engine.mailbox import Mailbox
+from workstation.session import Message
 
 
 @pytest.fixture
@@ -224,3 +225,51 @@ def test_the_layout_and_the_cover_come_with_the_file(commands: Commands, mailbox
     commands.run("selection.set", 0.0, 0.01)
     commands.run("edit.delete")
     assert commands.session.document.layout == ("FL", "FR", "FC", "LFE", "BL", "BR")
+
+
+SUBRIP = "1\n00:00:00,100 --> 00:00:00,300\nHello\n"
+
+
+@pytest.mark.parametrize("order", [("a.wav", "a.srt", "marks.csv"), ("a.srt", "marks.csv", "a.wav")])
+def test_words_and_markers_are_read_into_the_sound_that_is_opened_with_them(
+    commands: Commands, mailbox: Mailbox, wav: Path, order: tuple[str, ...]
+) -> None:
+    wav.with_name("a.srt").write_text(SUBRIP)
+    wav.with_name("marks.csv").write_text("label,start,end\nhere,0.2,0.3\n")
+    said: list[Message] = []
+    commands.session.said.connect(said.append)
+    open_(commands, mailbox, *(wav.with_name(name) for name in order))
+    document = commands.session.document
+    assert [track.name for track in document.tracks] == ["a"]
+    assert [cue.text for cue in document.transcript.cues] == ["Hello"]
+    assert [marker.label for marker in document.markers] == ["here"]
+    assert not [message.text for message in said if message.level == "error"]
+
+
+def test_words_alone_say_what_they_need(commands: Commands, wav: Path) -> None:
+    path = wav.with_name("a.srt")
+    path.write_text(SUBRIP)
+    before = commands.session.document
+    with pytest.raises(CommandError, match=r"a\.srt holds subtitles or words: open the sound or video"):
+        commands.run("file.open", path)
+    assert commands.session.document is before
+
+
+def test_a_file_without_sound_leaves_no_document(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "zero.wav", np.zeros((0, 1)), 8000)
+    said: list[str] = []
+    commands.session.said.connect(lambda message: said.append(message.text))
+    open_(commands, mailbox, tmp_path / "zero.wav")
+    assert commands.session.document.tracks == ()
+    assert commands.session.path is None
+    assert commands.session.settings["recent_files"] == ()
+    assert said[-1].endswith("holds no sound that can be decoded")
+
+
+def test_a_saved_project_is_among_the_recent_files(
+    commands: Commands, mailbox: Mailbox, wav: Path, tmp_path: Path
+) -> None:
+    open_(commands, mailbox, wav)
+    job = commands.run("file.save_as", tmp_path / "p.aws")
+    assert mailbox.pump(lambda: job.over, 20)
+    assert commands.session.settings["recent_files"] == ((str(tmp_path / "p.aws"),), (str(wav),))

@@ -37,7 +37,7 @@ def test_it_names_the_note_under_the_pointer(status: Status) -> None:
     status._stage.pointed.emit(4000, 440.0)
     assert status._pointer.text() == "0:00.500  440 Hz  A4"
     assert note_of(261.63) == "C4"
-    assert note_of(450) == "A4 +39"
+    assert note_of(450) == "A4 +39 cents"
     assert note_of(3) == ""
 
 

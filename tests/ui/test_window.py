@@ -219,7 +219,7 @@ def test_the_theme_follows_the_setting(window: MainWindow, desk: Desk) -> None:
 def test_the_export_dialog_offers_what_the_format_has(window: MainWindow, tone: Desk) -> None:
     dialog = ExportDialog(tone, tone.commands["file.export"], window)
     fields = dialog.fields
-    assert [fields.bits.itemData(i) for i in range(fields.bits.count())] == ["16", "24", "32f"]
+    assert [fields.bits.itemData(i) for i in range(fields.bits.count())] == ["8", "16", "24", "32", "32f"]
     fields.format.setCurrentIndex(fields.format.findData("mp3"))
     assert dialog.path.text().endswith(".mp3")
     assert fields.bits.count() == 0

@@ -15,7 +15,7 @@ from workstation.engine.lines import audible
 from workstation.engine.mix import streams_from
 from workstation.engine.render import ring_out
 from workstation.media.written import Written
-from workstation.session import Session
+from workstation.session import EXPORTING, Session
 
 
 def export(
@@ -79,7 +79,7 @@ def export(
         mixdown.write(streams_from(session.effects), written),
         urgency=Urgency.BATCH,
         done=lambda file: say_exported(session, str(file), written),
-        failed=lambda error: session.say(f"Export failed: {error}", "error"),
+        failed=lambda error: session.say(f"Export failed: {error}", "error", EXPORTING),
     )
 
 

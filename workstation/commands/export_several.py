@@ -17,7 +17,7 @@ from workstation.engine.mix import streams_from
 from workstation.exchange.naming import file_names, free_name
 from workstation.media.formats import ExportSettings
 from workstation.media.written import Written
-from workstation.session import Session
+from workstation.session import EXPORTING, Session
 
 EXISTS: Mapping[str, str] = {
     "stop": "Export nothing",
@@ -98,7 +98,7 @@ def export_several(
         done=lambda paths: say_exported(
             session, f"{len(paths)} {'file' if len(paths) == 1 else 'files'} to {folder}", told
         ),
-        failed=lambda error: session.say(f"Export failed: {error}", "error"),
+        failed=lambda error: session.say(f"Export failed: {error}", "error", EXPORTING),
     )
 
 

@@ -1,12 +1,13 @@
 """Files: new, open, import, save."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from workstation.commands import reading
+from workstation.commands.dropping import command_for
 from workstation.commands.foreign import import_foreign, is_foreign, open_foreign
 from workstation.commands.project import open_project
 from workstation.commands.saving import save_project
@@ -45,12 +46,13 @@ def new(session: Session, *, rate: int = DEFAULT_RATE) -> None:
 def open_(session: Session, path: str | Path, *more: str | Path, stream: int | None = None) -> Job[Document] | None:
     """Open a sound file, a project, also of Audacity, or a cue sheet; further files become further tracks.
 
-    Sound is shown while it is read. `stream` is the number, from 0, of the sound to take from a file with several.
+    Files of words and of markers among them are read into it. Sound is shown while it is read. `stream` is the number,
+    from 0, of the sound to take from a file with several.
     """
     _require_no_recording(session, "Open")
-    path = Path(path).expanduser()
+    path, *others = _sound_first([Path(path).expanduser(), *(Path(other).expanduser() for other in more)])
     if is_foreign(path):
-        return open_foreign(session, path, lambda: _import_all(session, more))
+        return open_foreign(session, path, lambda: _import_all(session, others))
     if path.suffix.lower() == ENDING:
         open_project(session, path)
     elif path.suffix.lower() == ".cue":
@@ -58,7 +60,7 @@ def open_(session: Session, path: str | Path, *more: str | Path, stream: int | N
     else:
         _open_sound(session, path, stream=stream)
     session.settings.remember_file(Path(os.path.realpath(path)))
-    _import_all(session, more)
+    _import_all(session, others)
     return None
 
 
@@ -203,10 +205,29 @@ def save_as(session: Session, path: str | Path) -> Job[ProjectFile]:
     return save_project(session, Path(path).expanduser())
 
 
+def _sound_first(paths: list[Path]) -> list[Path]:
+    """The files with one of sound, or a project, at their head; CommandError when there is none."""
+    kinds = {path: "file.import" if not path.exists() else command_for(path, empty=True) for path in paths}
+    first = next((path for path in paths if kinds[path] == "file.import"), None)
+    if first is None:
+        what = "subtitles or words" if kinds[paths[0]] == "words.load" else "markers"
+        raise CommandError(f"{paths[0].name} holds {what}: open the sound or video that they belong to with it")
+    return [first, *(path for path in paths if path is not first)]
+
+
 def _import_all(session: Session, paths: Iterable[str | Path]) -> None:
-    for path in paths:
+    """Sound as tracks; words and markers into the document."""
+    from workstation.commands.marker_files import import_ as import_markers
+    from workstation.commands.words import load as load_words
+
+    readers: dict[str, Callable[[Session, Path], object]] = {
+        "words.load": load_words,
+        "marker.import": import_markers,
+        "file.import": import_,
+    }
+    for path in map(Path, paths):
         try:
-            import_(session, path)
+            readers[command_for(path)](session, path)
         except (ValueError, OSError, CommandError) as error:  # the others can be opened all the same
             session.say(f"{path} was not added: {error}", "error")
 

@@ -7,7 +7,9 @@ from workstation.commands.treating import Treated
 from workstation.core.document import Track
 from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.session import Session
+from workstation.session import Session, about_command
+
+_APPLYING = about_command("effect.apply")
 
 
 class Landing:
@@ -30,7 +32,9 @@ class Landing:
         place = self._followed(touched)
         if place is None:
             session.say(
-                f"{self._label}: the sound was edited meanwhile, so nothing was changed; apply it again", "error"
+                f"{self._label}: the sound was edited meanwhile, so nothing was changed; apply it again",
+                "error",
+                _APPLYING,
             )
             return
         range_ = FrameRange(place.start, place.start + self._range.frames)
@@ -48,7 +52,7 @@ class Landing:
             session.say(f"{self._label}: {'; '.join(treated.remarks)}")
 
     def fail(self, error: Exception) -> None:
-        self._session.say(f"{self._label} failed, nothing was changed: {error}", "error")
+        self._session.say(f"{self._label} failed, nothing was changed: {error}", "error", _APPLYING)
 
     def _followed(self, range_: FrameRange) -> FrameRange | None:
         """Where the range is now; None when its sound is not what was treated any more."""

@@ -17,7 +17,7 @@ from workstation.media.encode import encode
 from workstation.media.formats import EXPORT_FORMATS, ExportFormat, ExportSettings
 from workstation.media.resample import resampled
 from workstation.media.written import Written
-from workstation.session import Session
+from workstation.session import EXPORTING, Session
 
 PEAK_DB = -1.0
 """What is proposed where a sound would be clipped: as EBU R 128 has it for coded sound."""
@@ -113,4 +113,4 @@ def say_exported(session: Session, what: str, written: Written) -> None:
     """Tell that it is done, and what of it is other than in the document."""
     text = "; ".join((f"Exported {what}", *written.sentences))
     level = "warning" if written.clipped or written.not_finite else "info"
-    session.say(text, level, remedy=("peak", f"{PEAK_DB:g}") if written.clipped else None)
+    session.say(text, level, EXPORTING, remedy=("peak", f"{PEAK_DB:g}") if written.clipped else None)

@@ -9,7 +9,7 @@ from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
 from workstation.engine.decoded import Arrival, FileSource, Opening
 from workstation.media.raw import RawFormat
-from workstation.session import Session
+from workstation.session import DEFAULT_RATE, Session
 
 
 def read(session: Session, path: Path, raw: RawFormat | None = None, stream: int | None = None) -> Opening:
@@ -23,6 +23,9 @@ def read(session: Session, path: Path, raw: RawFormat | None = None, stream: int
             session.openings.remove(opening)
         try:
             _learn_length(session, arrival)
+            if _nothing_else_is_open(session) and not arrival.cancelled:
+                session.start(Document(DEFAULT_RATE), label="New")
+                session.settings.forget_file(path.resolve())
             if arrival.error is not None:
                 session.say(str(arrival.error), "error")
             for fault in arrival.faults:
@@ -54,6 +57,13 @@ def stop(session: Session) -> None:
     """Stop reading files; what has arrived stays."""
     for opening in tuple(session.openings):
         opening.cancel()
+
+
+def _nothing_else_is_open(session: Session) -> bool:
+    """Whether the document is a file in which there was no sound, and nothing was done to it."""
+    document = session.document
+    empty = bool(document.tracks) and not document.frames and not session.openings
+    return empty and len(session.history.revisions) == 1 and session.project is None
 
 
 def has_arrived(session: Session, edits: EditList, range_: FrameRange) -> bool:

@@ -57,6 +57,7 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
             project.blocks.failed = lambda text: session.post(lambda: session.say(text, "error"))
             session.mark_saved(history.current.document, project)
             take_over(session, project)
+            session.settings.remember_file(project.path)
         session.say(f"Saved {project.path.name}", about=_SAVING)
         references.tell(session)
 

@@ -25,7 +25,7 @@ from workstation.exchange.timeline.values import Timeline, TimelineClip
 from workstation.media.encode import encode
 from workstation.media.errors import MediaError
 from workstation.media.formats import ExportSettings
-from workstation.session import DEFAULT_RATE, Session
+from workstation.session import DEFAULT_RATE, EXPORTING, Session
 
 READERS: dict[str, Callable[[Path], Timeline]] = {".otio": otio_file.read, ".edl": edl.read}
 
@@ -134,8 +134,8 @@ def export(session: Session, path: str | Path, *, fps: float = 25.0, overwrite: 
         f"Export {path.name}",
         body(),
         urgency=Urgency.BATCH,
-        done=lambda written: session.say(f"Exported {written}"),
-        failed=lambda error: session.say(f"Export failed: {error}", "error"),
+        done=lambda written: session.say(f"Exported {written}", about=EXPORTING),
+        failed=lambda error: session.say(f"Export failed: {error}", "error", EXPORTING),
     )
 
 

@@ -22,7 +22,7 @@ from workstation.media.encode import encode
 from workstation.media.formats import ExportSettings
 from workstation.media.video_cut import Kept, write_cut_video
 from workstation.media.video_file import Draw, Subtitles, container_of, write_video
-from workstation.session import Session
+from workstation.session import EXPORTING, Session
 from workstation.speech.formats.table import format_named, write_words
 from workstation.speech.words import AlignedTranscript, TimedWord
 
@@ -201,8 +201,8 @@ def _submit(
         f"{label} {path.name}",
         body(),
         urgency=Urgency.BATCH,
-        done=lambda written: session.say(f"Exported {written}"),
-        failed=lambda error: session.say(f"{label} failed: {error}", "error"),
+        done=lambda written: session.say(f"Exported {written}", about=EXPORTING),
+        failed=lambda error: session.say(f"{label} failed: {error}", "error", EXPORTING),
     )
 
 

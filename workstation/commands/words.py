@@ -10,7 +10,7 @@ from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Transcript
 from workstation.engine.compute import Body, Job, Urgency
-from workstation.session import Session
+from workstation.session import EXPORTING, Session
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.table import Format
 
@@ -111,8 +111,8 @@ def export(
         f"Export {path.name}",
         _heard(session, document, replace(options, sound=sound), path, form),
         urgency=Urgency.BATCH,
-        done=lambda written: session.say(f"Exported {written}"),
-        failed=lambda error: session.say(f"Export failed: {error}", "error"),
+        done=lambda written: session.say(f"Exported {written}", about=EXPORTING),
+        failed=lambda error: session.say(f"Export failed: {error}", "error", EXPORTING),
     )
 
 

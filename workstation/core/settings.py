@@ -99,6 +99,10 @@ class Settings:
         others = [row for row in self["recent_files"] if row[0] != str(path)]
         self["recent_files"] = ((str(path),), *others[: keep - 1])
 
+    def forget_file(self, path: Path) -> None:
+        """Take a file from the recent ones."""
+        self["recent_files"] = tuple(row for row in self["recent_files"] if row[0] != str(path))
+
     def _param(self, name: str) -> Param:
         if name not in self._params:
             raise ValueError(f"there is no setting {name!r}; there are {', '.join(self._params)}")

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QShowEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
 from workstation.core.resources import resource
 from workstation.core.signals import Dispose
-from workstation.project import ENDING
-from workstation.session import Message
+from workstation.session import OF_COMMANDS, PLAYING, Message, about_command
 from workstation.ui.actions import Actions
 from workstation.ui.docks import Docks
+from workstation.ui.dragged import accept_files
+from workstation.ui.dropping import Drops
 from workstation.ui.empty import Empty
 from workstation.ui.key_guard import KeyGuard
 from workstation.ui.keymap import Keymap
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self._used: list[str] = []
         self._add_ticks()
         self.docks = Docks(self, desk)
+        self._drops = Drops(desk, self.actions_, self.editor)
         self._leaving = Leaving(desk, self, self._show_jobs)
         self.transport = Transport(desk, self.actions_)
         self.status = Status(stage)
@@ -77,7 +79,11 @@ class MainWindow(QMainWindow):
             KeyGuard(app, TrackCanvas, self)
         self.menus = Menus(self, desk, self.actions_, self.docks)
         self._closing = False
+        self._generation = desk.session.generation
         watch(self, desk.session.said, self.tell)
+        watch(self, desk.session.changed, lambda _: self._forget_messages())
+        watch(self, desk.commands.ran, lambda id_: self.messages.settle(about_command(id_)))
+        watch(self, desk.session.player.changed, lambda playing: self.messages.settle(PLAYING) if playing else None)
         watch(self, desk.session.titled, self._title)
         watch(self, desk.session.changed, lambda _: self._follow_document())
         watch(self, desk.settings.changed, self._follow_setting)
@@ -158,27 +164,16 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _files(event.mimeData()):
-            event.acceptProposedAction()
+        accept_files(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._drops.drag(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Sounds become tracks of the document, or a document of their own when there is none; a project is opened.
-
-        Files of markers and of words are read into the document.
-        """
-        from workstation.commands.dropping import command_for
-
-        paths = _files(event.mimeData())
-        event.acceptProposedAction()
-        empty = not self.desk.session.document.tracks
-        commands = {path: command_for(path, empty) for path in paths}
-        sounds = [path for path in paths if commands[path] == "file.import"]
-        projects = [path for path in sounds if path.endswith(ENDING)]
-        if projects or (sounds and empty):
-            self.actions_.run("file.open", *(projects[:1] or sounds))
-            sounds = []
-        for path in (*sounds, *(path for path in paths if commands[path] != "file.import")):
-            self.desk.run(commands[path], path)
+        self._drops.drop(event)
 
     def _add_top_bar(self) -> None:
         bar = QToolBar("Tools", self)
@@ -214,6 +209,12 @@ class MainWindow(QMainWindow):
         self._closing = True
         self.close()
 
+    def _forget_messages(self) -> None:
+        """What a command said no to is of no interest after an edit, nor what went wrong with another document."""
+        generation = self.desk.session.generation
+        self.messages.settle(None if generation != self._generation else OF_COMMANDS)
+        self._generation = generation
+
     def _follow_document(self) -> None:
         self._middle.setCurrentIndex(1 if self.desk.session.document.tracks else 0)
         self._title()
@@ -241,7 +242,3 @@ class MainWindow(QMainWindow):
         if (title, modified) != (self.windowTitle(), self.isWindowModified()):
             self.setWindowTitle(title)
             self.setWindowModified(modified)
-
-
-def _files(dropped: QMimeData) -> list[str]:
-    return [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]

@@ -113,6 +113,11 @@ class MessageBar(QFrame):
         if level in _SHOWN_MS:
             self._timer.start(_SHOWN_MS[level])
 
+    def settle(self, about: str | None) -> None:
+        """Put away an error of what is `about` so, or begins so, and is of no interest any more; None: any error."""
+        if self._level == "error" and (about is None or (about and self._about.startswith(about))):
+            self.dismiss()
+
     def dismiss(self) -> None:
         self._timer.stop()
         self._level = ""

@@ -107,6 +107,7 @@ class Status(QWidget):
         watch(self, stage.pointed, self._point)
         watch(self, desk.session.selected, lambda _: self.refresh())
         watch(self, desk.session.changed, lambda _: self.refresh())
+        watch(self, stage.left, lambda: self._pointer.setText(""))
         watch(self, desk.settings.changed, lambda name: self.refresh() if name == "time_format" else None)
         watch(self, desk.settings.changed, lambda name: self._show_device() if name == "output_device" else None)
         watch(self, desk.session.player.failed, self._show_device)
@@ -169,7 +170,7 @@ def note_of(hz: float) -> str:
     pitch = 69 + 12 * log2(hz / 440)
     nearest = round(pitch)
     cents = round(100 * (pitch - nearest))
-    return f"{_NOTES[nearest % 12]}{nearest // 12 - 1}{f' {cents:+d}' if cents else ''}"
+    return f"{_NOTES[nearest % 12]}{nearest // 12 - 1}{f' {cents:+d} cents' if cents else ''}"
 
 
 def _hertz(hz: float) -> str:

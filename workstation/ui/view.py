@@ -12,7 +12,7 @@ from workstation.commands.registry import Command, Commands
 from workstation.core.errors import CommandError
 from workstation.core.settings import Settings
 from workstation.core.signals import Args, Dispose, Signal
-from workstation.session import Session
+from workstation.session import Session, about_command
 from workstation.ui.busy import Busy
 from workstation.ui.look import Look
 from workstation.ui.viewport import Viewport
@@ -52,7 +52,7 @@ class Desk:
             with self.busy.running():
                 return self.commands.run(id_, *args, **kwargs)
         except CommandError as error:
-            self.session.say(str(error), "error")
+            self.session.say(str(error), "error", about_command(id_))
         except KeyboardInterrupt:
             self.session.say(f"{self.commands[id_].title.rstrip('….')}: stopped", "warning")
         return None

@@ -126,6 +126,7 @@ class TrackCanvas(QWidget):
         self._clips.menu(self._track, event.pos(), event.globalPos())
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._stage.left.emit()
         self._clips.leave()
 
     def event(self, event: QEvent) -> bool:

@@ -24,6 +24,7 @@ class Editor(QWidget):
         super().__init__(parent)
         self._stage = stage
         self._viewport = stage.desk.viewport
+        self._generation = stage.desk.session.generation
         self.overview = Overview(stage, self)
         self.marks = MarkStrip(stage.desk, self)
         self.ruler = Ruler(stage.desk, stage.selecting, self)
@@ -93,6 +94,9 @@ class Editor(QWidget):
     def _follow_document(self) -> None:
         """Show all of a new document and of one that is still growing; an edit must not change the zoom."""
         session = self._stage.desk.session
+        if session.generation != self._generation:
+            self._generation = session.generation
+            self._viewport.fit()
         growing = bool(session.openings) or session.recorder.recording
         fresh = len(session.history.revisions) == 1 or not self._viewport.frames
         self._viewport.set_frames(session.document.frames, keep=not (growing or fresh))

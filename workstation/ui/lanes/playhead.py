@@ -17,6 +17,7 @@ class Playhead(QWidget):
         super().__init__(parent)
         self._stage = stage
         self._x: int | None = None
+        self._pointed: int | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         watch(self, stage.desk.viewport.changed, self.follow)
@@ -31,9 +32,16 @@ class Playhead(QWidget):
                     self.update(self._rect(place))
             self._x = x
 
+    def point_to(self, frame: int | None) -> None:
+        """Show a second line at a frame, where something that is dragged would land; None: no more."""
+        self._pointed = None if frame is None else round(self._stage.desk.viewport.x_of(frame))
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._pointed is not None:
+            painter.fillRect(QRect(self._pointed - 1, 0, 2, self.height()), self._stage.desk.look.theme.accent)
         if self._x is not None:
-            painter = QPainter(self)
             painter.fillRect(QRect(self._x, 0, 1, self.height()), self._stage.desk.look.theme.playhead)
             painter.fillRect(QRect(self._x - 1, 0, 3, 4), self._stage.desk.look.theme.playhead)
 

@@ -46,10 +46,14 @@ class Stage:
         self.arrived: Signal[int, int] = Signal()
         self.pointed: Signal[int, float | None] = Signal()
         """The frame and, in a spectrogram, the frequency under the pointer."""
+        self.left: Signal[()] = Signal()
+        """There is nothing under the pointer, or what was there belongs to another document."""
+        self._generation = desk.session.generation
         self.tracks_between: Callable[[QWidget, float], tuple[str, ...]] = lambda canvas, y: ()
         """The keys of the tracks from one canvas to a height measured from its top."""
         self._seen: WeakKeyDictionary[Source, npt.NDArray[np.int32]] = WeakKeyDictionary()
         desk.session.reading.connect(self._read)
+        desk.session.changed.connect(lambda _: self._follow())
         desk.settings.changed.connect(self._follow_setting)
         peaks.arrived.connect(lambda: self.arrived.emit(0, desk.session.document.frames))
 
@@ -71,6 +75,11 @@ class Stage:
         n_fft = 1 << round(settings["fft_size"]).bit_length() - 1
         ground = self.desk.look.theme.lane.rgb()
         return SpectrumStyle(axis, rate, n_fft, settings["range_db"], settings["colour_map"], ground)
+
+    def _follow(self) -> None:
+        if self.desk.session.generation != self._generation:
+            self._generation = self.desk.session.generation
+            self.left.emit()
 
     def _follow_setting(self, name: str) -> None:
         if name == "waveform_db":

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from workstation.core.params import Param, Value
+from workstation.ui.dragged import accept_files, files_in
 from workstation.ui.params.field import NumberField
 from workstation.ui.params.scale import Scale
 from workstation.ui.params.slider import Slider
@@ -168,14 +169,11 @@ class FileEditor(TextEditor):
         self._take(path, final=True)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        accept_files(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            self._use(paths[0])
-            event.acceptProposedAction()
+        if accept_files(event):
+            self._use(files_in(event.mimeData())[0])
 
 
 def simple_editor(param: Param, parent: QWidget | None = None, *, compact: bool = False) -> Editor:
