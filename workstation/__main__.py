@@ -8,6 +8,7 @@ from typing import Any
 
 SUBCOMMANDS = (
     "info",
+    "salvage",
     "convert",
     "export",
     "markers",

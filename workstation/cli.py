@@ -26,6 +26,7 @@ from workstation.commands.subtitle_files import add_arguments as add_subtitle_ar
 from workstation.commands.subtitle_files import run as run_subtitles
 from workstation.engine.video import DrawCues
 from workstation.media.formats import BITS
+from workstation.project import ENDING
 from workstation.session import Replacing
 
 INTERRUPTED = 130
@@ -73,9 +74,14 @@ def parser() -> argparse.ArgumentParser:
         subcommand.set_defaults(function=function)
         return subcommand
 
-    info = add("info", _info, "say what sound files hold")
+    info = add("info", _info, "say what sound files and projects hold")
     info.add_argument("files", nargs="+", type=Path, metavar="FILE")
     info.add_argument("--json", action="store_true", help="one JSON object a line")
+
+    salvage = add("salvage", _salvage, "bring what is intact of a damaged project into a new one")
+    salvage.add_argument("input", type=Path, metavar="PROJECT")
+    salvage.add_argument("-o", "--output", type=Path, required=True, metavar="PROJECT", help="the new project")
+    _force_option(salvage)
 
     convert = add("convert", _convert, "write a sound file or project in another format")
     convert.add_argument("input", type=Path, metavar="IN")
@@ -145,6 +151,9 @@ def _sound_options(subcommand: argparse.ArgumentParser) -> None:
     subcommand.add_argument(
         "--without-missing-effects", action="store_true", help="go on where a project uses effects that are not here"
     )
+    subcommand.add_argument(
+        "--allow-gaps", action="store_true", help="write silence where the sound of a project is missing or damaged"
+    )
     _force_option(subcommand)
     _plugin_options(subcommand)
 
@@ -162,7 +171,8 @@ def _program(arguments: argparse.Namespace) -> Iterator[Headless]:
     """The program with the user's plugins, unless they are not wanted."""
     from workstation.plugin.headless import start_plugins
 
-    with Headless(replacing=Replacing.ANY if arguments.force else Replacing.NONE) as program:
+    replacing = Replacing.ANY if arguments.force else Replacing.NONE
+    with Headless(replacing=replacing, whole_sound=not getattr(arguments, "allow_gaps", True)) as program:
         host = None if arguments.no_plugins else start_plugins(program)
         try:
             yield program
@@ -172,21 +182,34 @@ def _program(arguments: argparse.Namespace) -> Iterator[Headless]:
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    from workstation.commands.info import describe, facts
+    from workstation.commands import info, project_info
 
     faults = 0
     for path in arguments.files:
+        about = project_info if path.suffix.lower() == ENDING else info
         try:
-            print(json.dumps(facts(path), ensure_ascii=False) if arguments.json else describe(path))
+            print(_json_line(about.facts(path)) if arguments.json else about.describe(path))
         except (ValueError, OSError) as error:
             print(f"workstation: {error}", file=sys.stderr)
             faults += 1
     return BAD_INPUT if faults else 0
 
 
+def _json_line(facts: dict[str, object]) -> str:
+    line = json.dumps(facts, ensure_ascii=False)
+    return json.dumps(facts) if any("\ud800" <= char <= "\udfff" for char in line) else line  # a name that is no text
+
+
+def _salvage(arguments: argparse.Namespace) -> None:
+    from workstation.commands.salvaging import salvage_to
+
+    print(salvage_to(arguments.input, arguments.output, replace=arguments.force), file=sys.stderr)
+    print(arguments.output)
+
+
 def _convert(arguments: argparse.Namespace) -> None:
     with _program(arguments) as program:
-        program.open(arguments.input, stream=arguments.stream)
+        program.open(arguments.input, stream=arguments.stream, copy=True)
         if save_other(program, arguments.output):
             print(arguments.output)
         else:
@@ -204,7 +227,7 @@ def _markers(arguments: argparse.Namespace) -> None:
 
 def _render(arguments: argparse.Namespace) -> None:
     with _program(arguments) as program:
-        program.open(arguments.input, stream=arguments.stream)
+        program.open(arguments.input, stream=arguments.stream, copy=True)
         program.run("rack.preset", arguments.rack, track="master")
         _export(program, arguments)
 

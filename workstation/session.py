@@ -168,6 +168,8 @@ class Session:
         self.recorded_track = ""
         """The key of the track that grows while something is recorded."""
         self.replacing = Replacing.ASKED
+        self.whole_sound = False
+        """Missing and damaged sound is an error to what is written, and not only silent: where nobody looks on."""
         self.looping = False
         """Playing a selection goes round and round."""
         self._saved: Document | None = self.document
@@ -198,6 +200,12 @@ class Session:
         self._take_up(project.path, project)
         self._saved = document
         self.end_gesture()
+        self.titled.emit()
+
+    def leave_project(self) -> None:
+        """Go on with the document as one that was never saved: its file is not what it was."""
+        self._take_up(None, None)
+        self._saved = None
         self.titled.emit()
 
     def start(self, document: Document, path: Path | None = None, label: str = "Open") -> None:

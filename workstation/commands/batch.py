@@ -123,7 +123,7 @@ def line_of(report: Report) -> str:
 def _recognise(program: Any, task: Task) -> None:
     options = {"language": task.language, "engine": task.engine}
     if not task.aligns:
-        program.open(task.audio)
+        program.open(task.audio, copy=True)
         program.run("words.transcribe", **options)
         return
     from workstation.speech.formats.table import read_plain_text
@@ -133,7 +133,7 @@ def _recognise(program: Any, task: Task) -> None:
     text = read_plain_text(task.text, task.text.read_bytes())
     if not text.strip():
         raise ValueError(f"{task.text.name} holds no words")
-    program.open(task.audio)
+    program.open(task.audio, copy=True)
     program.run("words.align", text, **options)
 
 

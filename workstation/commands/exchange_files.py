@@ -31,7 +31,7 @@ def add_export_arguments(subcommand: argparse.ArgumentParser) -> None:
 
 def run_export(program: Headless, arguments: argparse.Namespace, options: dict[str, object]) -> None:
     """Export each part of the input; prints the files."""
-    program.open(arguments.input)
+    program.open(arguments.input, copy=True)
     if arguments.markers is not None:
         program.run("marker.import", arguments.markers)
     paths = program.run(
@@ -68,7 +68,7 @@ def run_markers(arguments: argparse.Namespace) -> None:
             print(f"workstation: {lost}", file=sys.stderr)
     else:
         with Headless(replacing=_replacing(arguments)) as program:
-            program.open(arguments.input)
+            program.open(arguments.input, copy=True)
             program.run("marker.export", arguments.output, format=form.id)
     print(arguments.output)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from workstation.commands.gaps import require_sound
 from workstation.commands.missing_effects import check_effects
 from workstation.commands.mixdown import Mixdown, checked_peak, say_exported, settings_for
 from workstation.commands.overwriting import spare_sources
@@ -51,6 +52,7 @@ def export(
         raise CommandError("Export: wait until the files have been read to their end")
     if not path.parent.is_dir():
         raise CommandError(f"Export: the folder {path.parent} does not exist")
+    require_sound(session, document, "Export")
     spare_sources(session, "Export", path, overwrite=overwrite)
     settings = settings_for(session, path, bits, bitrate, rate, dither)
     if track:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from workstation.commands.export import markers_within, only, tags_from
+from workstation.commands.gaps import require_sound
 from workstation.commands.missing_effects import check_effects
 from workstation.commands.mixdown import Mixdown, checked_peak, say_exported, settings_for
 from workstation.commands.overwriting import spare_sources
@@ -85,6 +86,7 @@ def export_several(
     if not places:
         raise CommandError("Export: all of these files are there already")
     check_effects(session, "Export", (part.document for part, _ in places), without=without_missing_effects)
+    require_sound(session, session.document, "Export")
     spare_sources(session, "Export", *(path for _, path in places), overwrite=overwrite, asked=exists == "replace")
     mixdowns = [
         _mixdown(place, number, len(places), chosen, markers, checked_peak(peak))

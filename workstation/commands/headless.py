@@ -1,5 +1,6 @@
 """The program without a window: one session whose jobs are waited for, with a progress bar on a terminal."""
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -18,13 +19,15 @@ from workstation.core.signals import report_faults_to
 from workstation.engine.compute import Compute, Job
 from workstation.engine.decoded import Opening
 from workstation.engine.mailbox import Mailbox
+from workstation.project import ENDING
+from workstation.project.errors import DamagedError
 from workstation.session import Message, Replacing, Session
 
 
 class Headless:
     """A session, its commands and a pumped mailbox; use it in a `with`. A `quiet` one tells only of errors.
 
-    `replacing` says which files it may write over.
+    `replacing` says which files it may write over, `whole_sound` that missing and damaged sound is an error.
 
     On a terminal `bars` show how far it is.
     """
@@ -36,6 +39,7 @@ class Headless:
         quiet: bool = False,
         bars: bool = True,
         replacing: Replacing = Replacing.ASKED,
+        whole_sound: bool = False,
     ) -> None:
         from platformdirs import user_cache_path
 
@@ -46,6 +50,7 @@ class Headless:
             private_folder(cache)
         self.session = Session(self.compute, self.mailbox.post, cache=cache)
         self.session.replacing = replacing
+        self.session.whole_sound = whole_sound
         self.commands = Commands(self.session, COMMANDS)
         self._errors: list[str] = []
         self._quiet, self._bars = quiet, bars
@@ -64,17 +69,27 @@ class Headless:
 
     def run(self, id_: str, *args: Any, **kwargs: Any) -> Any:
         """Run a command, wait for its job and for the files it opened; returns what came of it."""
-        result = self.commands.run(id_, *args, **kwargs)
-        result = finished(result, self.wait) if isinstance(result, Job) else result
+        try:
+            result = self.commands.run(id_, *args, **kwargs)
+            result = finished(result, self.wait) if isinstance(result, Job) else result
+        except CommandError as error:
+            if self.session.whole_sound and isinstance(error.__cause__, DamagedError):
+                raise CommandError(f"{error}; --allow-gaps writes what is left") from error
+            raise
         self._settle()
         return result
 
-    def open(self, path: Path, *more: Path, stream: int | None = None) -> None:
+    def open(self, path: Path, *more: Path, stream: int | None = None, copy: bool = False) -> None:
         """Open files and read them to their end, damaged ones as far as they go; CommandError when nothing came.
 
-        `stream` is the number of the sound to take from the first, where it has several.
+        `stream` is the number of the sound to take from the first, where it has several. `copy`: a project is only
+        read, as it was saved last, and may be open elsewhere.
         """
-        self.run("file.open", path, *more, **({} if stream is None else {"stream": stream}))
+        if copy and path.suffix.lower() == ENDING:
+            self.run("file.open_copy", path)
+            self.session.path = Path(os.path.realpath(path))  # what is written is named after it
+        else:
+            self.run("file.open", path, *more, **({} if stream is None else {"stream": stream}))
         if not self.session.document.frames:
             raise CommandError(self._errors[-1] if self._errors else f"{path} holds no sound")
         self._tell_errors()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workstation.commands import reading
+from workstation.commands.gaps import watch_sound
 from workstation.core.errors import CommandError
 from workstation.core.private import private_folder
 from workstation.core.sources import Source
@@ -111,7 +112,7 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
         session.resume(saved.history, path, project, saved=not found.draft)
     view = saved.state.get("view")
     session.viewed(view if isinstance(view, dict) else {})
-    project.blocks.failed = lambda text: session.post(lambda: session.say(text, "error"))
+    watch_sound(session, project)
     if found.draft and found.whole:
         hint = "save it to keep it" if recover else "undoing leads back to what was saved"
         session.say(f"Unsaved work was recovered; {hint}", "warning")
@@ -182,6 +183,8 @@ def _loaded(
 
     try:
         draft = with_draft and project.has_draft
+        if project.has_draft and not draft:
+            notes.append(f"{path} also holds changes that were not saved: they are left out")
         saved = project.load(open_file, draft=draft)
     except BaseException:
         for opening in openings.values():

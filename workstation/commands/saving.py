@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workstation.commands.gaps import watch_sound
 from workstation.commands.overwriting import spare_sources
 from workstation.commands.project import References, lock_project, take_over
 from workstation.core.errors import CommandError
@@ -11,7 +12,7 @@ from workstation.core.history import History
 from workstation.core.sources import Source
 from workstation.core.texts import size_text
 from workstation.engine.compute import Body, Job
-from workstation.engine.missing import MissingSource
+from workstation.engine.missing import MissingSource, missing_sources
 from workstation.project import ENDING
 from workstation.project.compact import bytes_of, compact
 from workstation.project.file import ProjectFile
@@ -54,7 +55,7 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
     def done(project: ProjectFile) -> None:
         if session.generation == generation:
             project.lock = project.lock or lock
-            project.blocks.failed = lambda text: session.post(lambda: session.say(text, "error"))
+            watch_sound(session, project)
             session.mark_saved(history.current.document, project)
             take_over(session, project)
             session.settings.remember_file(project.path)
@@ -107,12 +108,12 @@ def collect(session: Session) -> Job[ProjectFile]:
     history, state = _as_kept(session), {"view": session.view_state()}
     generation = session.generation
     before = bytes_of(project)
-    lost: dict[Path, None] = {}
+    # what memory still knows of may have been found again since
+    lost = dict.fromkeys(source.path for source in missing_sources(step.document for step in history.revisions))
 
     def refer(source: Source) -> FileRef | None:
         if not isinstance(source, MissingSource):
             return None
-        lost[source.path] = None
         return FileRef(source.path, source.fingerprint, source.channels, source.frames, source.rate)
 
     def body() -> Body[ProjectFile]:

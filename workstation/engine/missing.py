@@ -1,17 +1,18 @@
 """The places of sound files that are not there any more, or not as they were."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from workstation.core.chunks import Chunk
+from workstation.core.chunks import Chunk, Segment
 from workstation.core.derived import Mixed, Shaped, leaves
 from workstation.core.document import Document
 from workstation.core.edits import EditList
 from workstation.core.sources import Remixed, Samples, Source, check_read
+from workstation.project.sources import BlockSource
 
 
 class MissingSource:
@@ -29,8 +30,8 @@ class MissingSource:
         return np.zeros((self.channels, stop - start), np.float32)
 
 
-Gap: TypeAlias = tuple[int, int, MissingSource]
-"""From one frame to another a file is missing."""
+Gap: TypeAlias = tuple[int, int, MissingSource | BlockSource]
+"""From one frame to another a file is missing, or the sound in a project is damaged."""
 
 
 class Gaps:
@@ -56,9 +57,12 @@ class Gaps:
         known = self._chunks.get(chunk)
         if known is None:
             single = EditList.of_chunks(0, (chunk,))
-            gaps = []
+            gaps: list[Gap] = []
             for end, segment in zip(chunk.ends.tolist(), chunk.segments, strict=True):
                 at = end - segment.frames
+                if isinstance(segment.source, BlockSource):
+                    gaps += _damaged(segment, at)
+                    continue
                 source = _missing(single, at, segment.frames) if self._may_miss(segment.source) else None
                 gaps += [(at, end, source)] if source is not None else []
             known = self._chunks[chunk] = tuple(gaps)
@@ -72,7 +76,14 @@ class Gaps:
             return any(map(self._of_chunk, source.edits.chunks))
         if isinstance(source, Mixed):
             return any(self._may_miss(part.source) for part in source.parts)
-        return isinstance(source, MissingSource)
+        return isinstance(source, MissingSource) or (isinstance(source, BlockSource) and bool(source.gaps))
+
+
+def gap_text(source: MissingSource | BlockSource) -> str:
+    """What a user is told of a gap."""
+    if isinstance(source, BlockSource):
+        return "The sound here is damaged"
+    return f"{source.path.name} {'was changed' if source.changed else 'is missing'}"
 
 
 def missing_sources(documents: Iterable[Document]) -> list[MissingSource]:
@@ -91,8 +102,19 @@ def missing_sources(documents: Iterable[Document]) -> list[MissingSource]:
     return list(found.values())
 
 
-def _missing(edits: EditList, start: int, frames: int) -> MissingSource | None:
+def _missing(edits: EditList, start: int, frames: int) -> MissingSource | BlockSource | None:
     for piece in leaves(edits, start, start + frames):
         if isinstance(piece.source, MissingSource):
             return piece.source
+        if isinstance(piece.source, BlockSource) and any(True for _ in _damaged(piece, 0)):
+            return piece.source
     return None
+
+
+def _damaged(segment: Segment, at: int) -> Iterator[Gap]:
+    """The gaps in a stretch of sound of a project that is heard from frame `at` on."""
+    source = segment.source
+    for start, stop in source.gaps if isinstance(source, BlockSource) else ():
+        first, last = max(start, segment.start), min(stop, segment.stop)
+        if first < last and isinstance(source, BlockSource):
+            yield at + first - segment.start, at + last - segment.start, source

@@ -95,7 +95,10 @@ class SoundBlocks:
             yield stop - first
 
     def stored(self, source: int, start: int) -> StoredBlock | None:
-        """One block as (hash, coding, bytes); None where it is missing or cannot be read."""
+        """One block as (hash, coding, bytes), without what is damaged; None where it is missing or cannot be read."""
+        known = self._known.get((source, start))
+        if known is not None and any(start <= first < start + BLOCK_FRAMES for first, _ in self.gaps.get(source, ())):
+            return encode(known)
         query = "SELECT hash, coding, samples FROM block JOIN sound USING (hash) WHERE source = ? AND start = ?"
         try:
             rows = self._connection.read(query, (source, start))

@@ -16,7 +16,7 @@ from workstation.project.copying import Copying
 from workstation.project.errors import DamagedError, ProjectError
 from workstation.project.numbers import Numbers
 from workstation.project.reader import Reader
-from workstation.project.sources import OpenFile, Refer
+from workstation.project.sources import BlockSource, OpenFile, Refer
 from workstation.project.steps import Steps, number_in_state
 from workstation.project.writer import Writer
 
@@ -85,6 +85,18 @@ class ProjectFile:
     def close(self) -> None:
         """Let go of the file; its sources cannot be read any more."""
         self.connection.close()
+
+    def gaps_of(self, source: BlockSource) -> tuple[tuple[int, int], ...]:
+        """What of a source is known to be silent since it is damaged here, in order."""
+        blocks, number = source.place
+        return tuple(sorted(self.blocks.gaps.get(number, ()))) if blocks is self.blocks else ()
+
+    def marked(self, source: BlockSource, gaps: tuple[tuple[int, int], ...]) -> BlockSource:
+        """The same source, of which these gaps are known."""
+        blocks, number = source.place
+        new = BlockSource(blocks, number, source.channels, source.frames, source.rate, gaps)
+        self.numbers.give(new, number)
+        return new
 
     def let_go(self) -> None:
         """Another program may work on it from now on; its sound can still be read here."""

@@ -21,6 +21,20 @@ def sound_bytes(history: History) -> int:
     return sum(_bytes_newest_first(history))
 
 
+def sources_of(history: History) -> dict[int, Source]:
+    """All sources with sound of their own that the steps of a history use, by their `id`."""
+    seen: set[int] = set()
+    found: dict[int, Source] = {}
+    for revision in history.revisions:
+        for track in revision.document.tracks:
+            for clip in track.clips:
+                for chunk in clip.edits.chunks:
+                    if id(chunk) not in seen:
+                        seen.add(id(chunk))
+                        found |= {id(leaf): leaf for leaf in map(_leaf, sources_in(chunk.segments))}
+    return found
+
+
 def _bytes_newest_first(history: History) -> list[int]:
     """Of each step, the sound that no newer one has."""
     counted: set[int] = set()

@@ -6,7 +6,7 @@ from workstation.core.history import History
 from workstation.core.texts import size_text
 from workstation.project.compact import bytes_of
 from workstation.project.file import ProjectFile
-from workstation.project.history_size import sound_bytes
+from workstation.project.history_size import sound_bytes, sources_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ def info_of(history: History, project: ProjectFile | None) -> ProjectInfo:
     ((stored,),) = read("SELECT coalesce(sum(length(samples)), 0) FROM sound")
     ((revisions,),) = read("SELECT coalesce(sum(length(content) + length(call)), 0) FROM revision")
     ((parts,),) = read("SELECT coalesce(sum(length(content)), 0) FROM part")
-    # without a fingerprint: sound that a draft names until it is copied in
-    files = read("SELECT DISTINCT path FROM source WHERE kind = 'file' AND fingerprint != '' ORDER BY path")
+    used = sources_of(history)
+    files = (getattr(source, "path", None) for _, source in project.numbers.files() if id(source) in used)
+    names = tuple(sorted({str(path) for path in files if path is not None}))
     sizes = [int(str(value)) for value in (stored, revisions, parts)]
-    names = tuple(str(row[0]) for row in files)
     return ProjectInfo(steps, sound, bytes_of(project), sizes[0], sizes[1] + sizes[2], names)

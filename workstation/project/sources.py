@@ -61,9 +61,24 @@ class Movable(Source, Protocol):
 class BlockSource:
     """Sound inside a project file, read as it is needed; where the file is damaged it is silent."""
 
-    def __init__(self, blocks: Blocks, number: int, channels: int, frames: int, rate: int) -> None:
+    def __init__(
+        self,
+        blocks: Blocks,
+        number: int,
+        channels: int,
+        frames: int,
+        rate: int,
+        gaps: tuple[tuple[int, int], ...] = (),
+    ) -> None:
+        """`gaps`: what of it is known to be silent since it is damaged, from frame to frame."""
+        self.gaps = gaps
         self.channels, self.frames, self.rate = channels, frames, rate
         self._where = blocks, number  # one value, so that no reader sees half a move
+
+    @property
+    def place(self) -> tuple[Blocks, int]:
+        """Where its blocks are, and its number there."""
+        return self._where
 
     def stored(self, start: int) -> StoredBlock | None:
         """The block that begins at a frame, as it is stored; None where it is missing or cannot be read."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
 from workstation.core.edits import EditList
-from workstation.engine.missing import Gap, Gaps
+from workstation.engine.missing import Gap, Gaps, gap_text
 from workstation.ui.theme import Theme, font, mix
 from workstation.ui.viewport import Viewport
 
@@ -37,8 +37,7 @@ class GapLayer:
             painter.setPen(QPen(mix(theme.lane, theme.clip, 0.7), 1))
             painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
             if box.width() >= _LABEL_WIDTH:
-                what = "was changed" if source.changed else "is missing"
-                _label(painter, box, f"{source.path.name} {what}", theme)
+                _label(painter, box, gap_text(source), theme)
             painter.restore()
 
 
