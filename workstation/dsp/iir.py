@@ -222,10 +222,15 @@ def _lags(driven: Tensor, x: Tensor, order: int, reverse: bool) -> Tensor:
 def _lags_cpu(late: Tensor, early: Tensor, order: int) -> Tensor:
     from workstation.dsp.kernels_iir import add_lags
 
-    sums = np.zeros((*late.shape[:2], order + 1))
-    for batch, filter_ in np.ndindex(*late.shape[:2]):
-        add_lags(early[batch, filter_].numpy(), late[batch, filter_].numpy(), sums[batch, filter_])
-    return torch.from_numpy(sums.sum(0))
+    batches, filters, frames = late.shape
+    sums = np.zeros((batches * filters, order + 1))
+    ahead, behind = (t.reshape(-1, frames).numpy() for t in (early, late))
+
+    def add(row: int) -> None:
+        add_lags(np.ascontiguousarray(ahead[row]), np.ascontiguousarray(behind[row]), sums[row])
+
+    _each_row(add, ahead)
+    return torch.from_numpy(sums.reshape(batches, filters, order + 1).sum(0))
 
 
 def _compute(x: Tensor, b: Tensor, a: Tensor, state: Tensor, limit: float, reverse: bool) -> tuple[Tensor, Tensor]:

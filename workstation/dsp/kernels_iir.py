@@ -166,15 +166,18 @@ def lfilter_row(x, y, b, a, state, limit):  # type: ignore[no-untyped-def]
             y[start + n] = limit if v > limit else -limit if v < -limit else v
 
 
-_LAGS = types.Array(float32, 1, "A", readonly=True), types.Array(float64, 1, "A", readonly=True)
+_LAGS = types.Array(float32, 1, "C", readonly=True), types.Array(float64, 1, "C", readonly=True)
 
 
 @njit([void(t, t, float64[::1]) for t in _LAGS], cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz"})
 def add_lags(early, late, sums):  # type: ignore[no-untyped-def]
-    """Add Σ_n late[n + k] early[n] to `sums[k]` for every k."""
-    for k in range(min(sums.shape[0], late.shape[0])):
-        shifted = late[k:]
-        total = 0.0
-        for n in range(shifted.shape[0]):
-            total += np.float64(shifted[n]) * np.float64(early[n])
-        sums[k] += total
+    """Add Σ_n late[n + k] early[n] to `sums[k]` for every k, a block of frames at a time for all of them."""
+    frames = late.shape[0]
+    for start in range(0, frames, BLOCK):
+        for k in range(min(sums.shape[0], frames - start)):
+            shifted = late[start + k : min(start + BLOCK + k, frames)]
+            beside = early[start : start + shifted.shape[0]]
+            total = 0.0
+            for n in range(shifted.shape[0]):
+                total += np.float64(shifted[n]) * np.float64(beside[n])
+            sums[k] += total
