@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from workstation.core.times import clock
 from workstation.media import placing
 from workstation.media.decode import decode
 from workstation.media.faults import Faults
@@ -151,6 +152,27 @@ def test_files_that_end_early_are_told(make: Callable[..., Path]) -> None:
         assert faults.found == found.shape[1] < 30_000, name
         [line] = [line for line in faults.lines("x", 44_100) if "early" in line]
         assert line.endswith("of 0:01.134 are there")
+
+
+@pytest.mark.parametrize("name", ["x.ogg", "x.opus"])
+def test_an_ogg_without_an_end_may_have_been_cut_off(make: Callable[..., Path], name: str) -> None:
+    path = make(name, "-af", "apad=whole_dur=4")
+    raw = path.read_bytes()
+    assert heard(path)[1].lines("x", 44_100) == []
+    for whole_pages in (True, False):
+        path.write_bytes(raw[: raw.rindex(b"OggS") - (0 if whole_pages else 100)])
+        found, faults = heard(path)
+        rate = probe(path).rate
+        end = clock(found.shape[1] / rate)
+        assert faults.lines("x", rate) == [f"x stops at {end} without an end: it may have been cut off"]
+
+
+def test_a_wav_of_coded_sound_that_ends_early(make: Callable[..., Path]) -> None:
+    path = make("x.wav", "-c:a", "adpcm_ima_wav")
+    assert heard(path)[1].lines("x", 44_100) == []
+    path.write_bytes(path.read_bytes()[:20_000])
+    [line] = heard(path)[1].lines("x", 44_100)
+    assert line.startswith("x ends early: 0:00.")
 
 
 @pytest.mark.parametrize("size", [0, 0xFFFFFFFF, 0x7FFFF000, 0x80000000])

@@ -15,7 +15,7 @@ from workstation.media.faults import Faults
 from workstation.media.forms import Form, form_of
 from workstation.media.frames import Decoded, Lost, alike, decoded_frames, put, room_for
 from workstation.media.lengths import stated_length
-from workstation.media.ogg_links import links
+from workstation.media.ogg_links import links, stops_early
 from workstation.media.parallel import decode_in_parallel, frames_in_parallel
 from workstation.media.pcm import find_pcm
 from workstation.media.placing import Placing
@@ -71,8 +71,9 @@ def decode_stored(path: str | Path, number: int | None = None, faults: Faults | 
             done += len(block)
             if len(block):
                 yield faults.clean(block)
+    faults.found, faults.stops = done, stops_early(path)
     if stated.lacks(done):
-        faults.found, faults.stated = done, stated.frames
+        faults.stated = stated.frames
 
 
 class _DamageError(Exception):

@@ -22,6 +22,8 @@ class Faults:
     found: int = 0
     stated: int = 0
     """How many frames there are, and how many the file says; where it has less than that."""
+    stops: bool = False
+    """The file has no end as such files have."""
 
     def clean(self, block: Stored) -> Stored:
         """The block with 0 for each sample that is no number, which are counted."""
@@ -38,10 +40,14 @@ class Faults:
     def lines(self, name: str, rate: int) -> list[str]:
         """A sentence for each kind of fault, for the user."""
         told = []
-        if self.damaged:
+        if sum(frames for _, frames in self.damaged):
             told.append(f"{name} is damaged: {_places(self.damaged, rate)} cannot be decoded, and are silent")
+        elif self.damaged and self.stated <= self.found:
+            told.append(f"{name} is damaged at {clock(self.damaged[0][0] / rate)}")
         if self.empty:
             told.append(f"{name} has no sound for {_places(self.empty, rate)}: silence keeps what follows in its time")
+        if self.stops:
+            told.append(f"{name} stops at {clock(self.found / rate)} without an end: it may have been cut off")
         if self.stated > self.found:
             told.append(f"{name} ends early: {clock(self.found / rate)} of {clock(self.stated / rate)} are there")
         if self.not_numbers:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-_COUNTED = frozenset(("flac", "tta", "wv", "ape", "mov"))
+_COUNTED = frozenset(("flac", "tta", "wv", "ape", "mov", "wav", "w64", "avi"))
 """Containers that count the frames, or their packets."""
 _NAMES_OF_COUNTS = (b"Xing", b"Info", b"VBRI")
 _LOOK_BYTES = 1 << 12

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 _HEAD_BYTES = 27
-_BEGINS = 0x02
-"""The flag of the first page of a stream."""
+_LONGEST_PAGE = 65_307
+_BEGINS, _ENDS = 0x02, 0x04
+"""The flags of the first and the last page of a stream."""
 _SEARCH_BYTES = 1 << 16
 
 
@@ -36,6 +37,22 @@ def links(path: str | Path) -> list[Link]:
     if len(starts) < 2:
         return []
     return [Link(path, start, stop) for start, stop in zip(starts, [*starts[1:], end], strict=True)]
+
+
+def stops_early(path: str | Path) -> bool:
+    """Whether a file is an Ogg whose last page is not whole, or not the last of its stream."""
+    with Path(path).open("rb") as file:
+        if file.read(4) != b"OggS":
+            return False
+        size = file.seek(0, 2)
+        begin = max(0, size - _LONGEST_PAGE)
+        file.seek(begin)
+        tail = file.read()
+    at = tail.rfind(b"OggS")
+    head = tail[at : at + _HEAD_BYTES] if at >= 0 else b""
+    if len(head) < _HEAD_BYTES or not head[5] & _ENDS:
+        return True
+    return len(tail) < at + _HEAD_BYTES + head[26] + sum(tail[at + _HEAD_BYTES : at + _HEAD_BYTES + head[26]])
 
 
 def _starts(file: BinaryIO) -> Iterator[int]:

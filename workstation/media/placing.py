@@ -11,15 +11,16 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-_CLOCKS = frozenset(("matroska", "mov", "ogg", "mpegts", "mpeg", "asf", "flac", "wv", "nut"))
+_CLOCKS = frozenset(("matroska", "mov", "ogg", "mpegts", "mpeg", "asf", "flac", "flv", "wv", "nut"))
 """Containers whose time stamps tell when a frame is heard; those of others are counted up from its size."""
 _JUMPING = frozenset(("mpegts", "mpeg"))
 """In which the clock of a broadcast may begin anew."""
 _JITTER_SECONDS = 0.05
 _MOST_JUMP_SECONDS = 10.0
 _MOST_GAP_SECONDS = 12 * 3600.0
-_WORTH_TELLING_SECONDS = 1.0
-"""Shorter pauses are left out by coders that do not code silence."""
+_PAUSING = ("opus", "libopus", "speex", "libspeex", "amr")
+_PAUSE_SECONDS = 1.0
+"""Shorter ones are left out by these coders where nobody speaks: nothing worth telling."""
 
 
 class Placing:
@@ -31,6 +32,9 @@ class Placing:
         name = container.format.name.partition(",")[0]
         self._has_clock = name in _CLOCKS
         self._is_exact = name == "flac"
+        pauses = stream.codec_context.name.startswith(_PAUSING)
+        self._worth_telling = _PAUSE_SECONDS * rate if pauses else 0
+        self._is_counted = name in _JUMPING  # by the coder, to a hundredth of a millisecond
         self._most = _MOST_JUMP_SECONDS if name in _JUMPING else _MOST_GAP_SECONDS
         self._begins, self._rate = _begins(stream), rate
         self._faults, self._start = faults, start
@@ -60,7 +64,7 @@ class Placing:
         place = self._start + round(self._heard), frames
         if damaged:
             self._faults.damaged.append(place)
-        elif frames >= _WORTH_TELLING_SECONDS * self._rate:
+        elif frames >= self._worth_telling:
             self._faults.empty.append(place)
         if frames:
             yield frames
@@ -75,7 +79,7 @@ class Placing:
         if self._zero is None:
             self._zero = min(time, self._begins) if lost and time - self._begins < self._most else time
         late = round((time - self._zero) * self._rate - self._heard)
-        exact = self._is_exact or lost is not None
+        exact = self._is_exact or self._is_counted or lost is not None
         if late > 0 and self._is_believed(late / self._rate, time):
             least = 0 if self._is_exact else frame.samples // 2 if exact else _JITTER_SECONDS * self._rate
             return late if late > least else 0
