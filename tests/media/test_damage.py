@@ -173,6 +173,11 @@ def test_a_wav_of_coded_sound_that_ends_early(make: Callable[..., Path]) -> None
     path.write_bytes(path.read_bytes()[:20_000])
     [line] = heard(path)[1].lines("x", 44_100)
     assert line.startswith("x ends early: 0:00.")
+    raw = bytearray(path.read_bytes())
+    at = raw.index(b"data") + 4
+    raw[at : at + 4] = b"\xff" * 4  # as written to a pipe
+    path.write_bytes(raw)
+    assert heard(path)[1].lines("x", 44_100) == []
 
 
 @pytest.mark.parametrize("size", [0, 0xFFFFFFFF, 0x7FFFF000, 0x80000000])

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workstation.media.pcm import says_size
+
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-_COUNTED = frozenset(("flac", "tta", "wv", "ape", "mov", "wav", "w64", "avi"))
+_COUNTED = frozenset(("flac", "tta", "wv", "ape", "mov", "wav", "avi"))
 """Containers that count the frames, or their packets."""
 _NAMES_OF_COUNTS = (b"Xing", b"Info", b"VBRI")
 _LOOK_BYTES = 1 << 12
@@ -39,6 +41,8 @@ def stated_length(path: str | Path, container: "InputContainer", stream: "AudioS
 
 def _stated_seconds(path: Path, container: "InputContainer", stream: "AudioStream") -> float:
     form = container.format.name.partition(",")[0]
+    if form == "wav" and not says_size(path):
+        return 0.0
     if form in _COUNTED or (form == "mp3" and _counts_frames(path)):
         return _of_stream(stream)
     if form == "matroska":

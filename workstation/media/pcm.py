@@ -57,6 +57,14 @@ def find_pcm(path: str | Path) -> Pcm | None:
         return replace(found, frames=frames, stated=found.frames) if frames > 0 else None
 
 
+def says_size(path: str | Path) -> bool:
+    """Whether a WAV file, of whatever coding, says how much sound it has."""
+    with Path(path).open("rb") as file:
+        if file.read(12)[:4] != b"RIFF":
+            return False
+        return next((0 < size < _LEAST_PLACEHOLDER for name, size in _chunks(file, "<") if name == b"data"), False)
+
+
 def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int]]:
     """The name and size of each chunk; the file stands at its content, and may be read before going on."""
     while len(head := file.read(8)) == 8:
