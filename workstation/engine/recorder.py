@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from workstation.core.files import reason
 from workstation.core.signals import Signal
 from workstation.core.sources import Samples
 from workstation.engine.compute import Post
@@ -98,7 +99,7 @@ class Recorder:
         except AudioDeviceError as error:
             problem = str(error)
         except OSError as error:  # the disk is full
-            problem = f"recording ended: {(error.strerror or str(error)).lower()}"
+            problem = f"recording ended: {reason(error)}"
         except BaseException as error:  # the border of this thread: what came until now is to be had
             problem = f"recording ended: {type(error).__name__}: {error}"
         blocks.stop()
