@@ -11,7 +11,7 @@ from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.reach import Reached, reached
 from workstation.project.schema import connect
-from workstation.project.unfinished import clear, part_beside, remove
+from workstation.project.unfinished import clear, in_place_of, part_beside, remove
 
 _BLOCKS_AT_ONCE = 16
 
@@ -28,7 +28,7 @@ def compact(project: ProjectFile) -> Iterator[float]:
     clear(path)
     part = part_beside(path)
     try:
-        with closing(connect(part, create=True)) as copy:
+        with in_place_of(path, part), closing(connect(part, create=True)) as copy:
             copy.execute("PRAGMA journal_mode = OFF")
             copy.execute("PRAGMA synchronous = OFF")
             copy.execute("PRAGMA foreign_keys = OFF")
