@@ -112,6 +112,7 @@ class Program:
         self.host.discover(bundled_plugins(), bundled=True)
         self.host.discover(config / "plugins")
         self.host.start()
+        self.window.tell_faults(self.window.keymap.unknown({command.id for command in self.commands}))
         self.window.show_panel(IN_FRONT, focus=False)
         restore_layout(self.window, settings)
 
@@ -192,10 +193,12 @@ def _begin(program: Program, arguments: argparse.Namespace) -> None:
     first = not settings["demo_shown"] and not arguments.screenshot
     if arguments.files:
         program.window.desk.run("file.open", *arguments.files)
-    elif arguments.demo or (first and not left):
-        program.window.desk.run("file.demo")
-    if left:
+        if left:  # what was asked for stays; the question can wait
+            program.session.say("There is unsaved work from another time: File, Recover unsaved work", "warning")
+    elif left:
         program.window.actions_.run("file.recover")
+    elif arguments.demo or first:
+        program.window.desk.run("file.demo")
     if first:
         settings["demo_shown"] = True
     if settings["compiled_version"] != __version__ and not arguments.screenshot:

@@ -220,3 +220,25 @@ def test_as_many_steps_can_be_undone_as_are_set_and_the_user_is_told_once_for_a_
             run.run("edit.undo")
         assert not session.history.can_undo
         session.start(document(100))
+
+
+def test_names_are_one_line_whatever_was_given(commands: Commands) -> None:
+    commands.session.start(document(100, 100))
+    key = commands.run("track.add", "two\nlines")
+    commands.run("track.rename", "t1", "live \u202eltr")
+    commands.run("clip.rename", "t2", 0, "a\tb")
+    found = commands.session.document
+    assert [found.track(key).name, found.track("t1").name] == ["two lines", "live ltr"]
+    assert found.track("t2").clips[0].name == "a b"
+    with pytest.raises(CommandError, match="a track needs a name"):
+        commands.run("track.rename", "t1", "\n\u202e")
+
+
+def test_markers_and_regions_are_counted_apart(commands: Commands) -> None:
+    commands.session.start(document(1000))
+    for start, stop in ((0.1, None), (0.2, 0.3), (0.4, None), (0.5, 0.6)):
+        commands.run("marker.add", start=start, stop=stop)
+    commands.run("marker.remove", 0)
+    commands.run("marker.add", start=0.7)
+    labels = [marker.label for marker in commands.session.document.markers]
+    assert labels == ["Region 1", "Marker 2", "Region 2", "Marker 3"]

@@ -133,6 +133,21 @@ def test_refuses_names_that_are_no_files(name: str) -> None:
         presets.save_effect_preset("gain", name, {})
 
 
+@pytest.mark.parametrize("name", ["CON", "nul", "com1.x", "dot."])
+def test_refuses_names_that_windows_cannot_hold(name: str) -> None:
+    with pytest.raises(ValueError, match=r"no file can be called .* on Windows"):
+        presets.save_effect_preset("gain", name, {})
+
+
+def test_names_that_differ_in_case_alone_are_one(own_folder: Path) -> None:
+    presets.save_effect_preset("gain", "Bathroom", {"gain_db": 1.0})
+    presets.save_effect_preset("gain", "bathroom", {"gain_db": 2.0})
+    assert presets.effect_presets("gain") == ("bathroom",)
+    assert presets.taken("gain", "BATHROOM") == ("bathroom", presets.Owner.USER)
+    assert presets.taken("racks", "telephone") == ("Telephone", presets.Owner.PROGRAM)
+    assert presets.taken("racks", "none such") is None
+
+
 def test_says_which_presets_there_are() -> None:
     with pytest.raises(ValueError, match=r"there is no preset 'Nope'; there are .*Podcast voice"):
         presets.load_rack_preset("Nope", TABLE)

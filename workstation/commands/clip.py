@@ -9,6 +9,7 @@ from workstation.core.clips import Clip
 from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
+from workstation.core.texts import one_line
 from workstation.session import Session
 
 
@@ -86,7 +87,7 @@ def join(session: Session) -> None:
 
 def rename(session: Session, track: str, clip: int, name: str) -> None:
     """Give a clip a name; empty takes it away."""
-    update(session, ClipPlace(track, clip), "Rename clip", name=name.strip())
+    update(session, ClipPlace(track, clip), "Rename clip", name=one_line(name))
 
 
 def colour(session: Session, track: str, clip: int, colour: int | None = None) -> None:

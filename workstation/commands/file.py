@@ -15,6 +15,7 @@ from workstation.core.clips import Clip
 from workstation.core.document import Document, Marker, Track
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
+from workstation.core.texts import one_line
 from workstation.engine.compute import Body, Job
 from workstation.engine.converted import convert
 from workstation.engine.decoded import Opening
@@ -130,7 +131,7 @@ def _open_sound(
     opening = reading.read(session, path, raw, stream)
     reading.stop(session)
     found = opening.probe
-    track = Track("t1", path.stem, EditList.of(opening.source), layout=found.layout)
+    track = Track("t1", one_line(path.stem) or "Track 1", EditList.of(opening.source), layout=found.layout)
     reading.follow(session, opening)
     both = sorted({*found.markers, *at_rate(markers, DEFAULT_RATE, found.rate)}, key=lambda marker: marker.range)
     tags = {**found.tags, **tags}

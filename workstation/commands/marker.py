@@ -15,8 +15,18 @@ def add(session: Session, label: str = "", *, start: float | None = None, stop: 
     else:
         range_, band = FrameRange.from_seconds(start, start if stop is None else stop, rate), None
     kind = "Marker" if range_.is_caret else "Region"
-    label = label or f"{kind} {len(session.document.markers) + 1}"
+    label = label or _free_label(session, kind)
     _commit(session, (*session.document.markers, Marker(range_, label, band)), f"Add {kind.lower()}")
+
+
+def _free_label(session: Session, kind: str) -> str:
+    """ "Region 3": the next of its kind, and not one that is there."""
+    markers = session.document.markers
+    labels = {marker.label for marker in markers}
+    number = sum(marker.range.is_caret == (kind == "Marker") for marker in markers) + 1
+    while f"{kind} {number}" in labels:
+        number += 1
+    return f"{kind} {number}"
 
 
 def remove(session: Session, index: int) -> None:

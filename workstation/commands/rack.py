@@ -79,11 +79,19 @@ def preset(session: Session, name: str, *, slot: str = "", track: str = "") -> N
     _commit(session, track, rack.update(replace(old, values=values)), f"Preset {name}")
 
 
-def save_preset(session: Session, name: str, *, slot: str = "", track: str = "") -> None:
-    """Keep the values of a slot, or, without `slot`, the whole rack, as a preset of the user's."""
-    from workstation.effects.presets import save_effect_preset, save_rack_preset
+def save_preset(
+    session: Session, name: str, *, slot: str = "", track: str = "", replace_built_in: bool = False
+) -> None:
+    """Keep the values of a slot, or, without `slot`, the whole rack, as a preset of the user's.
+
+    One that came with the program is only hidden by it when that is meant: `replace_built_in`.
+    """
+    from workstation.effects.presets import RACKS, Owner, save_effect_preset, save_rack_preset, taken
 
     rack = rack_of(session.document, _where(session, track))
+    found = taken(rack.slot(slot).effect if slot else RACKS, name.strip())
+    if found is not None and found[1] is Owner.PROGRAM and not replace_built_in:
+        raise CommandError(f"Save preset: {found[0]} came with the program: choose another name, or replace_built_in")
     if slot:
         chosen = rack.slot(slot)
         save_effect_preset(chosen.effect, name, chosen.values)

@@ -8,6 +8,7 @@ from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
+from workstation.core.texts import one_line
 from workstation.session import Session
 
 GAIN_DB = (-60.0, 24.0)
@@ -20,7 +21,7 @@ def add(session: Session, name: str = "", *, channels: int = 2) -> str:
         raise ValueError(f"channels must be 1 to 8, got {channels}")
     document = session.document
     key = document.free_key()
-    track = Track(key, name or f"Track {len(document.tracks) + 1}", EditList(channels))
+    track = Track(key, one_line(name) or f"Track {len(document.tracks) + 1}", EditList(channels))
     session.commit(document.with_track(track), "Add track")
     return key
 
@@ -38,9 +39,9 @@ def remove(session: Session, track: str = "") -> None:
 
 def rename(session: Session, track: str, name: str) -> None:
     """Give a track another name."""
-    if not name.strip():
+    if not (name := one_line(name)):
         raise ValueError("a track needs a name")
-    _update(session, track, "Rename track", name=name.strip())
+    _update(session, track, "Rename track", name=name)
 
 
 def gain(session: Session, track: str, gain_db: float) -> None:

@@ -1,6 +1,7 @@
 """Words by hand: text, place, edges, cues and speakers."""
 
 from dataclasses import replace
+from itertools import accumulate
 from typing import Literal
 
 from workstation.commands.cue_times import rules_of
@@ -85,14 +86,22 @@ def move_edge(session: Session, index: int, edge: Literal["start", "stop"], to: 
 
 
 def split_word(session: Session, index: int, *, at: int | None = None) -> None:
-    """Make two words of one: after so many letters, or in the middle; they share its time."""
+    """Make two words of one: after so many letters, or between the syllables in its middle; they share its time."""
     transcript = session.document.transcript
     word = transcript.word(index)
-    letters = len(word.text) // 2 if at is None else at
+    letters = _middle(word.text, transcript.language) if at is None else at
     if not 0 < letters < len(word.text):
         raise ValueError(f"the word {word.text!r} can be split after 1 to {len(word.text) - 1} letters, got {letters}")
     parts = _shared(word, [word.text[:letters], word.text[letters:]])
     _commit(session, _with_words(transcript, index, parts), f"Split “{word.text}”")
+
+
+def _middle(text: str, language: str) -> int:
+    """The letters before the middle of a word, where a syllable ends if it has several."""
+    from workstation.speech.text.syllables import split_syllables
+
+    ends = list(accumulate(len(syllable) for syllable in split_syllables(text, language or "en")))[:-1]
+    return min(ends, key=lambda end: abs(end - len(text) / 2), default=len(text) // 2)
 
 
 def join_words(session: Session, words: str = "") -> None:

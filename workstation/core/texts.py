@@ -1,4 +1,9 @@
-"""Numbers as people read them."""
+"""Numbers as people read them, and names on one line."""
+
+import re
+
+_BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def size_text(count: int) -> str:
@@ -10,3 +15,8 @@ def size_text(count: int) -> str:
         size /= 1000
     digits = 0 if unit == "bytes" or size >= 99.95 else 1 if size >= 9.995 else 2
     return f"{'-' if count < 0 else ''}{size:.{digits}f} {unit}"
+
+
+def one_line(text: str) -> str:
+    """A name on one line: without line breaks, controls, and the marks that turn the letters after them round."""
+    return _BREAKS.sub(" ", _TURNS.sub("", text)).strip()

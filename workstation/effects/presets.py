@@ -5,6 +5,7 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
+from enum import Enum
 from pathlib import Path
 
 from workstation.core.bounded_files import UnreadableError, read_json
@@ -15,8 +16,17 @@ from workstation.effects.table import EffectTable
 
 RACKS = "racks"
 """The folder of whole racks, beside one folder for every effect that has presets."""
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.I)
+"""Names that Windows keeps for devices."""
 LARGEST = 1 << 20
 """Bytes; a larger file is no preset."""
+
+
+class Owner(Enum):
+    """Whose a preset is."""
+
+    PROGRAM = "program"
+    USER = "user"
 
 
 def user_folder() -> Path:
@@ -83,7 +93,18 @@ def checked_name(name: str) -> str:
     name = name.strip()
     if not name or len(name) > 80 or name.startswith(".") or re.search(r'[\x00-\x1f<>:"/\\|?*]', name):
         raise ValueError(f"a preset's name has 1 to 80 characters, none of <>:\"/\\|?*, got {name!r}")
+    if name.endswith(".") or _RESERVED.fullmatch(name):
+        raise ValueError(f"no file can be called {name!r} on Windows: choose another name for the preset")
     return name
+
+
+def taken(folder: str, name: str) -> tuple[str, Owner] | None:
+    """The preset that has this name, whatever its case, and whose it is; None: the name is free."""
+    for root, owner in ((user_folder(), Owner.USER), (resource("presets"), Owner.PROGRAM)):
+        for path in (root / folder).glob("*.json"):
+            if path.stem.casefold() == name.casefold():
+                return path.stem, owner
+    return None
 
 
 def _files(folder: str) -> dict[str, Path]:
@@ -141,6 +162,7 @@ def _write(folder: str, name: str, content: Mapping[str, object]) -> Path:
     """Write a whole file or none: beside its place first, then moved there."""
     path = user_folder() / folder / f"{checked_name(name)}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
+    older = [other for other in path.parent.glob("*.json") if other.stem.casefold() == path.stem.casefold()]
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -149,6 +171,9 @@ def _write(folder: str, name: str, content: Mapping[str, object]) -> Path:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
+        for other in older:
+            if other.stem != path.stem and other.exists() and not other.samefile(path):
+                other.unlink()  # of names that differ in their case alone only one can be kept everywhere
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -1,6 +1,6 @@
 """The key map: which keys run which commands, from the program's file and the user's own."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 from PySide6.QtGui import QKeySequence
@@ -17,9 +17,11 @@ class Keymap:
     def __init__(self, own: Path | None = None) -> None:
         self.faults: list[str] = []
         self._keys: dict[str, Keys] = {}
+        self._own: dict[str, str] = {}
+        """The commands that the user's file names, and the file's name."""
         for path in (resource("keymap.toml"), own):
             if path is not None and path.exists():
-                self._read(path)
+                self._read(path, own=path == own)
 
     def of(self, command: str) -> Keys:
         """The keys of a command, the usual one first; none when it has none."""
@@ -33,7 +35,11 @@ class Keymap:
         keys = self.of(command)
         return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
 
-    def _read(self, path: Path) -> None:
+    def unknown(self, commands: Container[str]) -> list[str]:
+        """What the user's file says of commands that there are none of, once all are there."""
+        return [f"{name}: there is no command {id_!r}" for id_, name in self._own.items() if id_ not in commands]
+
+    def _read(self, path: Path, *, own: bool) -> None:
         try:
             table = read_toml(path).get("keys", {})
         except (OSError, ValueError) as error:
@@ -47,9 +53,21 @@ class Keymap:
             if not isinstance(keys, tuple | list) or not all(_understood(k) for k in keys):
                 self.faults.append(f"{path.name}: {command}: there are no keys {given!r}")
                 continue
-            for other, taken in self._keys.items():
-                self._keys[other] = tuple(k for k in taken if k not in keys)
+            if own:
+                self._own[str(command)] = path.name
+            meant = {_plain(key) for key in keys}
+            for other, had in self._keys.items():
+                left = tuple(key for key in had if _plain(key) not in meant)
+                if own and left != had and other not in (command, *table):  # who lists both knows
+                    lost = ", ".join(key for key in had if key not in left)
+                    self.faults.append(f"{path.name}: {lost} is taken from {other} by {command}")
+                self._keys[other] = left
             self._keys[str(command)] = tuple(keys)
+
+
+def _plain(keys: str) -> str:
+    """One way of writing the same keys."""
+    return QKeySequence(keys).toString()
 
 
 def _understood(keys: object) -> bool:

@@ -1,6 +1,6 @@
 """The main window: menus, tools, lanes, panels and status around one session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QIcon, QShowEvent
@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
             *window_commands(self, self.show_palette, self.show_help, lambda: self.show_panel("settings")),
         ):
             desk.commands.register(command)
-        self._keymap = keymap
+        self.keymap = keymap
         self.actions_ = Actions(desk, keymap, self)
         for id_ in _REPLACING:
             self.actions_.guard(id_, self.after_asking_to_save)
@@ -90,8 +90,7 @@ class MainWindow(QMainWindow):
         watch(self, self.transport.moved, self._follow_playhead)
         self.resize(_AT_FIRST.boundedTo(self.screen().availableSize() - _FRAME))
         self._follow_document()
-        for fault in (*keymap.faults, *desk.settings.faults):
-            self.tell(Message(fault, "warning"))
+        self.tell_faults([*keymap.faults, *desk.settings.faults])
 
     def add_panel(
         self, id_: str, title: str, icon: str, factory: PanelFactory, area: Area = Area.RIGHT, shown: bool = False
@@ -122,6 +121,13 @@ class MainWindow(QMainWindow):
         """Show a message without stopping the work."""
         self.messages.tell(message, details)
 
+    def tell_faults(self, faults: Sequence[str]) -> None:
+        """Show what is wrong with the user's own files, all of it in one message."""
+        if len(faults) == 1:
+            self.tell(Message(faults[0], "warning"))
+        elif faults:
+            self.tell(Message(f"{faults[0]}, and {len(faults) - 1} more", "warning"), "\n".join(faults))
+
     def show_palette(self) -> None:
         from workstation.ui.palette import Palette
 
@@ -131,7 +137,7 @@ class MainWindow(QMainWindow):
         """Open the help beside this window, or bring it to the front; at a page, and a heading of it."""
         from workstation.ui.help import HelpWindow
 
-        help_ = self.findChild(HelpWindow) or HelpWindow(self.desk, self._keymap, self)
+        help_ = self.findChild(HelpWindow) or HelpWindow(self.desk, self.keymap, self)
         help_.show()
         help_.raise_()
         help_.activateWindow()

@@ -58,8 +58,8 @@ def _looks(stage: Stage, editor: Editor) -> tuple[Command, ...]:
     )
     return (
         *(_row(id_, title, partial(views.set_all, mode=mode), icon) for id_, title, mode, icon in modes),
-        _row("view.taller", "Higher tracks", lambda: stack.make_taller(1.25), needs="tracks"),
-        _row("view.lower", "Lower tracks", lambda: stack.make_taller(0.8), needs="tracks"),
+        _row("view.taller", "Taller tracks", lambda: stack.make_taller(1.25), needs="tracks"),
+        _row("view.lower", "Shorter tracks", lambda: stack.make_taller(0.8), needs="tracks"),
         _row("view.fit_tracks", "Fit tracks to the window", stack.fit_height, needs="tracks"),
     )
 

@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from workstation.core.rack import Rack
@@ -165,10 +164,29 @@ def test_presets_are_saved_loaded_and_deleted(
 
 def test_the_name_of_a_preset_is_asked_for(panel: RackPanel, qtbot: QtBot) -> None:
     saved: list[str] = []
-    dialog = ask_preset_name(panel, saved.append)
-    assert isinstance(dialog, QInputDialog)
-    line = dialog.findChild(QLineEdit)
-    assert line is not None
-    qtbot.keyClicks(line, "Warm")
+    dialog = ask_preset_name(panel, "racks", saved.append)
+    qtbot.keyClicks(dialog.line, "Warm/ish")
+    dialog.accept()
+    assert dialog.isVisible()
+    assert dialog.note.text().startswith("A preset's name has 1 to 80 characters")
+    assert dialog.line.text() == "Warm/ish"
+    dialog.line.setText("Warm")
     dialog.accept()
     assert saved == ["Warm"]
+
+
+def test_a_name_that_is_taken_is_asked_about(panel: RackPanel) -> None:
+    saved: list[str] = []
+    dialog = ask_preset_name(panel, "racks", saved.append)
+    dialog.line.setText("telephone")
+    dialog.accept()
+    assert dialog.note.text() == "“Telephone” came with the program: yours would be used in its place."
+    assert (dialog.button.text(), saved) == ("Replace", [])
+    dialog.line.setText("CON")
+    assert (dialog.button.text(), dialog.note.text()) == ("Save", "")
+    dialog.accept()
+    assert dialog.note.text().startswith("No file can be called 'CON' on Windows")
+    dialog.line.setText("Telephone")
+    dialog.accept()
+    dialog.accept()
+    assert saved == ["Telephone"]

@@ -188,9 +188,11 @@ class RecoveryDialog(QDialog):
             nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._column.addWidget(nothing)
         self._column.addStretch(1)
-        if self.rows:
-            self.rows[0].recover.setDefault(True)
-            self.rows[0].recover.setFocus()
+        for row in self.rows:
+            for button in (row.recover, row.discard):
+                button.setAutoDefault(False)  # Return, or a text that was meant for elsewhere, does nothing to the work
+        self.later.setDefault(True)
+        self.later.setFocus()
 
 
 def ask_recover(desk: Desk, command: Command, window: QWidget) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from workstation.core.rack import Slot
 from workstation.effects.presets import RACKS, effect_presets, rack_presets, user_folder
+from workstation.ui.panels.preset_name import PresetNameDialog
 from workstation.ui.view import Desk
 
 
@@ -35,7 +35,7 @@ def effect_preset_menu(desk: Desk, parent: QWidget, track: str, slot: Slot) -> Q
     presets = Presets(
         slot.effect,
         lambda name: desk.run("rack.preset", name, slot=slot.key, track=track),
-        lambda name: desk.run("rack.save_preset", name, slot=slot.key, track=track),
+        lambda name: desk.run("rack.save_preset", name, slot=slot.key, track=track, replace_built_in=True),
     )
     return preset_menu(desk, parent, presets)
 
@@ -45,7 +45,7 @@ def rack_preset_menu(desk: Desk, parent: QWidget, track: str) -> QMenu:
     presets = Presets(
         "",
         lambda name: desk.run("rack.preset", name, track=track),
-        lambda name: desk.run("rack.save_preset", name, track=track),
+        lambda name: desk.run("rack.save_preset", name, track=track, replace_built_in=True),
     )
     menu = preset_menu(desk, parent, presets)
     menu.addSeparator()
@@ -64,7 +64,7 @@ def preset_menu(desk: Desk, parent: QWidget, presets: Presets) -> QMenu:
         menu.addAction("No presets yet").setEnabled(False)
     menu.addSeparator()
     save = menu.addAction(desk.look.icon("mdi6.content-save-outline"), "Save as preset…")
-    save.triggered.connect(lambda: ask_preset_name(parent, presets.save))
+    save.triggered.connect(lambda: ask_preset_name(parent, presets.effect or RACKS, presets.save))
     if saved := presets.saved:
         delete = menu.addMenu(desk.look.icon("mdi6.delete-outline"), "Delete preset")
         for name in saved:
@@ -74,13 +74,8 @@ def preset_menu(desk: Desk, parent: QWidget, presets: Presets) -> QMenu:
     return menu
 
 
-def ask_preset_name(parent: QWidget, save: Callable[[str], object]) -> QInputDialog:
+def ask_preset_name(parent: QWidget, kind: str, save: Callable[[str], object]) -> PresetNameDialog:
     """Ask, without blocking, under which name to save."""
-    dialog = QInputDialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle("Save as preset")
-    dialog.setLabelText("Name of the preset:")
-    dialog.setOkButtonText("Save")
-    dialog.textValueSelected.connect(lambda name: save(name) if name.strip() else None)
+    dialog = PresetNameDialog(parent, kind, save)
     dialog.open()
     return dialog

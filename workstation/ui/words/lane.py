@@ -197,13 +197,19 @@ class WordsLane(Cached):
         found = self._hit(QPointF(event.pos()))
         gap = self._gap(QPointF(event.pos()))
         if found is not None:
-            word_menu(self._desk, self, found.place.index, found.place).popup(event.globalPos())
+            start, last = self._together(found.place.index)
+            word_menu(self._desk, self, start, self.places.word(start), last + 1).popup(event.globalPos())
         elif gap is not None:
             menu = word_menu(self._desk, self, gap.indices[0], None)
             first = menu.actions()[0]
             place = menu.addAction(f"Place “{gap.words[0].text}” here", lambda: place_in(self._desk, gap))
             menu.insertAction(first, place)
             menu.popup(event.globalPos())
+
+    def _together(self, index: int) -> tuple[int, int]:
+        """The first and the last word of the selection, if a word is one of them; else that word."""
+        chosen = self.places.within(self._desk.session.selection.range)
+        return chosen if chosen is not None and chosen[0] <= index <= chosen[1] else (index, index)
 
     def _hit(self, at: QPointF) -> Hit | None:
         view = self._desk.viewport

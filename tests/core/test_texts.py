@@ -1,0 +1,18 @@
+import pytest
+
+from workstation.core.texts import one_line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Voice", "Voice"),
+        ("  two\nlines\r\n and\ta tab ", "two lines and a tab"),
+        ("live \u202eltr\u202c", "live ltr"),
+        ("a\u2066b\u2069\x00\x1bc\u2028d", "ab c d"),
+        ("שלום Straße 録音 🎙", "שלום Straße 録音 🎙"),
+        ("\u202e\n", ""),
+    ],
+)
+def test_a_name_is_one_line_that_turns_nothing_round(text: str, line: str) -> None:
+    assert one_line(text) == line
