@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workstation.commands.languages import LANGUAGES
 from workstation.commands.missing_effects import check_effects
+from workstation.commands.mixdown import say_exported
 from workstation.commands.overwriting import spare_sources
 from workstation.commands.words import write_options
 from workstation.core.derived import leaves
@@ -22,6 +23,7 @@ from workstation.media.encode import encode
 from workstation.media.formats import ExportSettings
 from workstation.media.video_cut import Kept, write_cut_video
 from workstation.media.video_file import Draw, Subtitles, container_of, write_video
+from workstation.media.written import Written
 from workstation.session import EXPORTING, Session
 from workstation.speech.formats.table import format_named, write_words
 from workstation.speech.words import AlignedTranscript, TimedWord
@@ -185,12 +187,14 @@ def _submit(
     if mix or kept:
         check_effects(session, label, (document,))
 
+    written = Written()
+
     def body() -> Body[Path]:
         if not mix and not kept:
             return (yield from write_video(video, path, subtitles=subtitles, draw=draw))
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".mix") as folder:
             sound = Path(folder, f"mix{container_of(path).sound}")
-            for fraction in _mixed(session, document, sound):
+            for fraction in _mixed(session, document, sound, written):
                 yield 0.2 * fraction
             writing = write_video(video, path, subtitles=subtitles, draw=draw, sound=sound)
             if kept:
@@ -201,17 +205,18 @@ def _submit(
         f"{label} {path.name}",
         body(),
         urgency=Urgency.BATCH,
-        done=lambda written: session.say(f"Exported {written}", about=EXPORTING),
+        done=lambda file: say_exported(session, str(file), written, can_lower=False),
         failed=lambda error: session.say(f"{label} failed: {error}", "error", EXPORTING),
     )
 
 
-def _mixed(session: Session, document: Document, path: Path) -> Generator[float, None, Path]:
+def _mixed(session: Session, document: Document, path: Path, written: Written) -> Generator[float, None, Path]:
     """Write the mix of the whole document."""
     channels = max(document.channels, 1)
     whole = FrameRange(0, document.frames)
     blocks = render(document, whole, streams_from(session.effects), channels)
-    return encode(path, blocks, document.rate, channels, ExportSettings.for_path(path), {}, whole.frames)
+    settings, layout = ExportSettings.for_path(path), document.layout
+    return encode(path, blocks, document.rate, channels, settings, {}, whole.frames, layout=layout, written=written)
 
 
 def _rest(body: Generator[float, None, Path]) -> Generator[float, None, Path]:
