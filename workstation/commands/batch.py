@@ -192,7 +192,7 @@ def _path_for(name: str) -> Path:
     return (
         working_cache(user_cache_path("workstation"))
         / "batch"
-        / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.json"
+        / f"{hashlib.sha256(os.fsencode(name)).hexdigest()[:32]}.json"
     )
 
 

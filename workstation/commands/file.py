@@ -242,7 +242,7 @@ def _require_no_recording(session: Session, label: str) -> None:
 def _add(session: Session, opening: Opening, edits: EditList, markers: tuple[Marker, ...], start: int) -> None:
     """The sound as a track from frame `start` on, and the markers of its file that the document does not have."""
     path = opening.probe.path
-    track = Track(session.document.free_key(), path.stem, edits, layout=opening.probe.layout)
+    track = Track(session.document.free_key(), one_line(path.stem), edits, layout=opening.probe.layout)
     if start and edits.frames:
         track = track.with_clips([Clip.of(edits, start)])
     document = session.document.with_track(track)

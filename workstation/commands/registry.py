@@ -11,6 +11,7 @@ from workstation.commands.arguments import Arguments, shown
 from workstation.core.errors import CommandError
 from workstation.core.history import History
 from workstation.core.signals import Dispose, Signal
+from workstation.core.texts import whole_text
 from workstation.engine.compute import Job, State
 from workstation.session import Session
 
@@ -187,7 +188,7 @@ def _literal(value: object) -> str:
         # Places in seconds are fractions of the rate: nanoseconds are exact to a frame, and can be read.
         return repr(round(float(value), 9) if abs(value) >= 1e-3 else float(value))
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=value != whole_text(value))  # by number what is no letter
     if isinstance(value, list | tuple):
         inner = ", ".join(_literal(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"

@@ -12,6 +12,7 @@ from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
 from workstation.core.sources import Source
+from workstation.core.texts import whole_text
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.converted import convert
 from workstation.engine.decoded import FileSource, Opening, stamp_of
@@ -113,7 +114,7 @@ def export(session: Session, path: str | Path, *, fps: float = 25.0, overwrite: 
         raise CommandError("Export timeline: wait until the files have been read to their end")
     document = session.document
     media = path.resolve().with_name(f"{path.stem} media")
-    timeline, unfiled = timeline_of(document, path.stem, _path_of, media)
+    timeline, unfiled = timeline_of(document, whole_text(path.stem), _path_of, media)
     text = otio_file.write(timeline, document.rate) if ending == ".otio" else edl.write(timeline, fps)
 
     spare_sources(session, "Export timeline", path, *(piece.path for piece in unfiled), overwrite=overwrite)

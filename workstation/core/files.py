@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from workstation.core.private import FILE_MODE
+from workstation.core.texts import whole_text
 
 FULL = "the disk is full; make room on it or write to another one"
 _READ_ONLY = "the disk can only be read; write to another one"
@@ -47,7 +48,7 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes, *, private:
     is followed.
     ValueError when `path` is a folder, WriteError when nothing can be written there.
     """
-    raw = content.encode("utf-8") if isinstance(content, str) else content
+    raw = whole_text(content).encode("utf-8") if isinstance(content, str) else content
     with replacement(path, private=private) as part, part.open("r+b") as stream:
         stream.write(raw)
         stream.flush()
@@ -135,3 +136,8 @@ def _closed(file: int) -> int:
     if file >= 0:
         os.close(file)
     return -1
+
+
+def name_for_c(path: str | os.PathLike[str]) -> str | bytes:
+    """The name of a file as libraries in C take it: where names are bytes, those, also where they are no text."""
+    return str(path) if os.name == "nt" else os.fsencode(path)

@@ -19,4 +19,9 @@ def size_text(count: int) -> str:
 
 def one_line(text: str) -> str:
     """A name on one line: without line breaks, controls, and the marks that turn the letters after them round."""
-    return _BREAKS.sub(" ", _TURNS.sub("", text)).strip()
+    return _BREAKS.sub(" ", _TURNS.sub("", whole_text(text))).strip()
+
+
+def whole_text(text: str) -> str:
+    """A text without halves of characters, such as stand for the bytes of a file name that is no text."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)

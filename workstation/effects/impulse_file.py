@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from workstation.core.files import name_for_c
+
 LONGEST_SECONDS = 30.0
 
 
@@ -15,7 +17,7 @@ def check_impulse_file(path: str) -> None:
     if not Path(path).is_file():
         raise ValueError(f"there is no impulse response at {path}")
     try:
-        info = soundfile.info(path)
+        info = soundfile.info(name_for_c(path))
     except (soundfile.LibsndfileError, OSError) as error:
         raise ValueError(f"{path} is not a sound file that can be read as an impulse response") from error
     if not info.frames:
@@ -34,7 +36,7 @@ def read_impulse_file(path: str, rate: int) -> npt.NDArray[np.float64]:
     import soxr
 
     check_impulse_file(path)
-    sound, own_rate = soundfile.read(path, dtype="float64", always_2d=True)
+    sound, own_rate = soundfile.read(name_for_c(path), dtype="float64", always_2d=True)
     if own_rate != rate:
         sound = soxr.resample(sound, own_rate, rate, quality="HQ")
     sound = np.nan_to_num(sound.T)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy.typing as npt
 
+from workstation.core.files import name_for_c
 from workstation.media.container import open_sound
 from workstation.media.frames import Lost, decoded_frames, put, room_for
 from workstation.media.samples import Stored, to_stored
@@ -70,7 +71,7 @@ def _at_once(path: str | Path, start: int, stop: int, frames: int) -> Stored | N
     import soundfile
 
     try:
-        with soundfile.SoundFile(path) as file:
+        with soundfile.SoundFile(name_for_c(path)) as file:
             if file.format != "FLAC" or file.frames != frames or file.subtype not in _DTYPES:
                 return None
             file.seek(start)

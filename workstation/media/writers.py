@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
+from workstation.core.files import name_for_c
 from workstation.core.sources import Samples
 from workstation.media.channel_plan import ChannelPlan
 from workstation.media.dither import Quantizer
@@ -52,7 +53,7 @@ def writer(
         quality = float(np.interp(kbps * 2 / channels, _VORBIS_KBPS, np.linspace(0, 1, len(_VORBIS_KBPS))))
         form: dict[str, Any] = {"format": "OGG", "subtype": "VORBIS", "compression_level": 1 - quality}
         try:
-            with soundfile.SoundFile(str(path), "w", rate, channels, **form) as file:
+            with soundfile.SoundFile(name_for_c(path), "w", rate, channels, **form) as file:
                 yield _VorbisWriter(file, plan.order)
         except soundfile.LibsndfileError as error:
             _try_to_write(path)

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-import re
 import sqlite3
 import zlib
 from typing import Any
 
+from workstation.core.texts import whole_text
 from workstation.project.errors import FormError
 
 MOST_BYTES = 1 << 26
@@ -30,11 +30,6 @@ def json_bytes(value: Any) -> bytes:
         return text.encode()
     except UnicodeEncodeError:
         return whole_text(text).encode()
-
-
-def whole_text(text: str) -> str:
-    """A text without halves of characters, such as stand for the bytes of a file name that is no text."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def unpacked(size: object, content: object, name: str = "a part") -> bytes:

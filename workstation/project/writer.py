@@ -11,9 +11,10 @@ from weakref import WeakKeyDictionary
 from workstation.core.chunks import Chunk
 from workstation.core.history import Revision
 from workstation.core.sources import Remixed, Silence, Source
+from workstation.core.texts import whole_text
 from workstation.project.clips import chunk_to_json, sources_in
 from workstation.project.numbers import Numbers
-from workstation.project.parts import packed, put, whole_text
+from workstation.project.parts import packed, put
 from workstation.project.sources import FileRef, Refer, relative_to
 from workstation.project.values import Shifts, revision_to_json
 

@@ -11,6 +11,7 @@ from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Remixed, Silence, Source
+from workstation.core.texts import whole_text
 from workstation.exchange.labels.label import labels_of
 from workstation.exchange.timeline.values import Timeline, TimelineClip, TimelineTrack
 
@@ -70,7 +71,7 @@ def _piece(
         Fraction(start, rate),
         Fraction(range_.frames, rate),
         Fraction(range_.start, rate),
-        clip.name or path.stem or otherwise,
+        clip.name or whole_text(path.stem) or otherwise,
         _clip_values(clip, moved),
     )
 

@@ -1,5 +1,6 @@
 """A timeline as other editors hold it: clips of files on tracks, in exact seconds."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -74,10 +75,10 @@ def _follows(layer: Sequence[TimelineClip], clip: TimelineClip) -> bool:
 
 def found_file(named: str, folder: Path) -> Path:
     """The file behind a path or URL that a timeline names: there, or beside the timeline, if it was moved with it."""
-    from urllib.parse import unquote, urlparse
+    from urllib.parse import unquote_to_bytes, urlparse
 
     address = urlparse(named)
-    text = unquote(address.path) if address.scheme == "file" else named
+    text = os.fsdecode(unquote_to_bytes(address.path)) if address.scheme == "file" else named
     if len(text) > 2 and text[0] == "/" and text[2] == ":":  # file:///C:/…
         text = text[1:]
     path = Path(text.replace("\0", ""))
