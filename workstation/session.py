@@ -21,9 +21,11 @@ from workstation.core.transcript import Cue
 from workstation.effects.table import EffectTable
 from workstation.engine.bypass import bypassing
 from workstation.engine.compute import Compute, Post
-from workstation.engine.devices import Input, Output, open_input, open_output
+from workstation.engine.devices import Input, Wanted, open_input, open_output
+from workstation.engine.output import Output
 from workstation.engine.player import Player
 from workstation.engine.recorder import Recorder
+from workstation.engine.render import ring_out
 from workstation.engine.scratch import ScratchFile
 
 if TYPE_CHECKING:
@@ -157,7 +159,7 @@ class Session:
         self.said: Signal[Message] = Signal()
         self.titled: Signal[()] = Signal()
         live = bypassing(lambda: self.effects, self._tell_bypassed)
-        self.player = Player(live, post, compute, self._open_output)
+        self.player = Player(live, post, compute, self._open_output, lambda document: ring_out(document, self.effects))
         self.recorder = Recorder(post, self.cache, self._open_input)
         self.view_state: Callable[[], dict[str, Any]] = dict
         """What the window remembers of how this document is looked at."""
@@ -174,6 +176,7 @@ class Session:
         """Playing a selection goes round and round."""
         self._saved: Document | None = self.document
         self._merge_key = ""
+        self.settings.changed.connect(self._follow_settings)
         self.changed.connect(lambda change: self.player.follow(self.document, change))
         self.player.failed.connect(lambda text: self.say(text[:1].upper() + text[1:], "error", PLAYING))
 
@@ -324,7 +327,12 @@ class Session:
         self.path, self.project = path, project
 
     def _open_output(self, rate: int, channels: int) -> Output:
-        return open_output(rate, channels, self.settings["output_device"] or None)
+        settings = self.settings
+        return open_output(rate, channels, Wanted(settings["output_device"] or None, settings["latency_ms"] / 1000))
+
+    def _follow_settings(self, name: str) -> None:
+        if name in ("output_device", "latency_ms"):
+            self.player.reopen()
 
     def _open_input(self, rate: int, channels: int) -> Input:
         return open_input(rate, channels, self.settings["input_device"] or None)

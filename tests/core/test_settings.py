@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from workstation.core.settings import Settings
+import workstation
+from workstation.core.settings import SETTINGS, Settings
 
 
 def test_values_last(tmp_path: Path) -> None:
@@ -78,3 +79,11 @@ def test_recent_files_may_have_names_that_are_no_text(tmp_path: Path) -> None:
 def test_unknown_names() -> None:
     with pytest.raises(ValueError, match="no setting 'colour'"):
         Settings()["colour"]
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    """Besides its own row, and the panel that shows it."""
+    package = Path(workstation.__file__).parent
+    own = {package / "core" / "settings.py", package / "ui" / "panels" / "settings.py"}
+    texts = "".join(path.read_text("utf-8") for path in package.rglob("*.py") if path not in own)
+    assert [param.name for param in SETTINGS if f'["{param.name}"]' not in texts] == []

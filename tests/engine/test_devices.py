@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytestmark = pytest.mark.audio
@@ -164,3 +165,68 @@ def test_without_any_device_there_is_a_line_and_a_working_program(tmp_path: Path
         pytest.skip("this machine has a device of its own")
     assert "there is no audio output device to play with" in said
     assert "there is no audio input device to record with" in said
+
+
+@pytest.fixture
+def recorded(pulse: dict[str, str], tmp_path: Path) -> Iterator[Callable[[], "np.ndarray"]]:
+    """What the sink has played from the beginning of the test, 48 kHz mono, once asked for."""
+    path = tmp_path / "heard.raw"
+    command = ["parec", "--device=room.monitor", "--rate=48000", "--format=float32le", "--channels=1", "--raw"]
+    with path.open("wb") as file:
+        recorder = subprocess.Popen(command, env=pulse, stdout=file)
+        try:
+            until(lambda: path.stat().st_size > 0, "nothing is recorded")
+            yield lambda: np.fromfile(path, np.float32)
+        finally:
+            recorder.kill()
+            recorder.wait()
+
+
+@pytest.mark.parametrize("rate", [8_000, 44_100, 48_000, 192_000])
+def test_the_last_sample_is_heard(
+    pulse: dict[str, str], recorded: "Callable[[], np.ndarray]", tmp_path: Path, rate: int
+) -> None:
+    """A second of one level with a step in its middle: from there to the end it must be half a second."""
+    script = f"""
+    import time
+    level = np.full((1, {rate}), 0.4, np.float32)
+    level[:, {rate // 2} :] = 0.8
+    player.play(Document({rate}, (Track("a", "a", EditList.of(ArraySource(level, {rate}))),)))
+    assert mailbox.pump(lambda: not player.playing, timeout=30)
+    quiet = lambda: player._playback._lingering
+    assert mailbox.pump(lambda: not quiet(), timeout=30)
+    print(failures)
+    """
+    assert run(script, tmp_path, pulse) == "[]"
+    until(lambda: len(recorded()) > 0 and not recorded()[-2_000:].any(), "the sink does not fall silent")
+    loud = np.flatnonzero(recorded() > 0.6)
+    assert len(loud) == loud[-1] - loud[0] + 1
+    assert len(loud) >= 24_000 - 48
+
+
+def test_more_latency_holds_more_sound(pulse: dict[str, str], tmp_path: Path) -> None:
+    script = """
+    for seconds in (0.05, 0.4):
+        output = devices.open_output(RATE, 1, devices.Wanted(None, seconds))
+        print(round(output.latency_seconds, 1))
+        output.close()
+    devices.rescan()
+    """
+    least, most = map(float, run(script, tmp_path, pulse).split())
+    assert least < 0.2 < 0.3 < most
+
+
+def test_devices_are_not_listed_anew_under_an_output_in_use(pulse: dict[str, str], tmp_path: Path) -> None:
+    script = """
+    output = devices.open_output(RATE, 1)
+    try:
+        devices.rescan()
+    except devices.AudioDeviceError as error:
+        print(error)
+    output.write(np.zeros((1, 4410), np.float32))
+    output.close()
+    devices.rescan()
+    print(len(devices.find_devices()) > 0)
+    """
+    said = run(script, tmp_path, pulse).splitlines()
+    assert said == ["the audio devices cannot be listed anew while one of them is in use", "True"]

@@ -13,6 +13,7 @@ from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sources import ArraySource, Samples
 from workstation.engine.compute import Compute
+from workstation.engine.device_clock import DeviceClock
 from workstation.engine.devices import AudioDeviceError
 from workstation.engine.heard import Heard
 from workstation.engine.mailbox import Mailbox
@@ -268,6 +269,107 @@ def test_what_is_heard_lags_behind_what_was_written() -> None:
     assert heard.levels(10.45).peak == pytest.approx((0.8, 0.8))
     heard.moved(Change(600, 100, 0))
     assert heard.position(10.45) == 800
+
+
+def test_the_clock_of_a_device_stands_still_while_the_device_does() -> None:
+    heard, clock = Heard(0, 1_000), DeviceClock(1_000)
+    heard.opened(0.15, clock)
+    for number in range(4):
+        heard.wrote(np.zeros((1, 50), np.float32), 50 * number, now=0.001 * number)
+    assert heard.position(0.01) == 0
+    for step in range(1, 4):
+        clock.tell(20 * step, now=0.1 + 0.02 * step)
+    told = [heard.position(at) for at in (0.16, 0.17, 0.18, 0.5, 1.4)]
+    assert told == [60, 70, 80, 80, 80]
+    clock.tell(60, now=1.5)
+    clock.tell(70, now=1.6)
+    assert heard.position(1.6) == 80
+    clock.tell(90, now=1.62)
+    assert heard.position(1.62) == 90
+    heard.opened(0.15, DeviceClock(1_000))
+    heard.wrote(np.zeros((1, 50), np.float32), 200, now=1.7)
+    assert heard.position(1.7) == 200
+
+
+def test_the_position_never_goes_back_when_the_device_was_late() -> None:
+    heard = Heard(0, 1_000)
+    heard.opened(0.1)
+    heard.wrote(np.zeros((1, 300), np.float32), 0, now=1.0)
+    before = heard.position(1.3)
+    heard.wrote(np.zeros((1, 50), np.float32), 300, now=1.4)
+    assert heard.position(1.31) >= before
+    assert heard.position(1.5) == 350
+
+
+class Negatively:
+    """Rings for some frames with what it heard last."""
+
+    latency = 0
+
+    def __init__(self) -> None:
+        self.level = np.float32(0)
+
+    def process(self, block: Samples) -> Samples:
+        out = np.where(block != 0, block, self.level).astype(np.float32)
+        self.level = out[0, -1] * np.float32(0.5) if block.shape[1] else self.level
+        return out
+
+    def set(self, values: Mapping[str, object]) -> None: ...
+
+
+def test_playing_goes_on_until_effects_have_rung_out() -> None:
+    mailbox, output = Mailbox(), Listener()
+    player = Player(lambda *slot: Negatively(), mailbox.post, None, output.open, lambda document: 3 * BLOCK + 50)
+    document = counting(1_010)
+    ringing = document.with_track(replace(document.tracks[0], rack=Rack((Slot("n", "negative"),))))
+    output.permits.release(100)
+    player.play(ringing, 810)
+    seen = set[int]()
+    assert mailbox.pump(lambda: seen.add(player.position) or wait_a_moment(lambda: not player.playing), timeout=10)  # type: ignore[func-returns-value]
+    assert output.sound[:200] == list(range(810, 1_010))
+    assert len(output.sound) == 200 + 3 * BLOCK + 50
+    assert all(output.sound[200:])
+    assert max(seen) == 1_010 == player.position
+    player.play(ringing, 0, stop=500)
+    assert mailbox.pump(lambda: wait_a_moment(lambda: not player.playing), timeout=10)
+    assert output.sound[200 + 3 * BLOCK + 50 :] == list(range(500))
+    player.close()
+
+
+class Lingering(Listener):
+    """An output that holds more than it says, and counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock, self.dropouts, self.lingered = DeviceClock(RATE), 2, 0
+
+    def linger(self) -> bool:
+        self.lingered += 1
+        if self.lingered == 3:
+            self.abort()
+        return self.lingered < 3
+
+
+def test_the_output_is_given_silence_when_all_has_been_played_and_dropouts_are_counted() -> None:
+    mailbox, output = Mailbox(), Lingering()
+    player = Player(lambda *slot: None, mailbox.post, None, output.open)
+    output.permits.release(100)
+    player.play(counting(500))
+    assert mailbox.pump(lambda: wait_a_moment(lambda: not player.playing and output.aborted == 1), timeout=10)
+    assert (output.drained, output.lingered, player.dropouts) == (1, 3, 2)
+    player.play(counting(500))
+    assert mailbox.pump(lambda: wait_a_moment(lambda: not player.playing), timeout=10)
+    assert output.opened == 1
+    player.close()
+
+
+def test_another_output_is_opened_when_the_settings_change(bench: Bench) -> None:
+    bench.player.play(counting(50_000))
+    bench.hear(2)
+    bench.player.reopen()
+    bench.output.permits.release(4)
+    bench.until(lambda: bench.output.opened == 2)
+    assert bench.player.playing
 
 
 def test_bad_orders(bench: Bench) -> None:

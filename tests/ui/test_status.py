@@ -63,3 +63,18 @@ def test_a_missing_output_is_named(status: Status, tone: Desk) -> None:
     tone.session.player.failed.emit("There is no audio output device to play with")
     assert status._device.text() == "No output"
     assert "no audio output" in status._device.toolTip()
+
+
+def test_dropouts_are_counted_where_the_device_is_named(
+    status: Status, tone: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    player = tone.session.player
+    player.changed.emit(True)
+    assert "dropout" not in status._device.text()
+    monkeypatch.setattr(player._playback, "dropouts", 1)
+    player.changed.emit(False)
+    assert status._device.text().endswith(", 1 dropout")
+    monkeypatch.setattr(player._playback, "dropouts", 3)
+    status._count_dropouts()
+    assert status._device.text().endswith(", 3 dropouts")
+    assert "playback latency" in status._device.toolTip()

@@ -7,6 +7,7 @@ import numpy as np
 
 from workstation.core.ranges import Change
 from workstation.core.sources import Samples
+from workstation.engine.device_clock import DeviceClock
 
 
 class Levels(NamedTuple):
@@ -20,6 +21,7 @@ class _Written(NamedTuple):
     before: int
     """Frames written before this block."""
     frames: int
+    """By which the position moves on in it."""
     position: int
     levels: Levels
 
@@ -34,16 +36,27 @@ class Heard:
         self._latency_seconds = latency_seconds
         self._written: deque[_Written] = deque(maxlen=256)
         self._last: tuple[int, float] = 0, 0.0
+        self._clock: tuple[DeviceClock, int] | None = None
+        """How far the device is, from which of the frames written on."""
+        self._reached: tuple[int, float] = 0, 0.0
+        """The furthest frame that was told, and when."""
 
-    def opened(self, latency_seconds: float) -> None:
-        """The output is known now."""
+    def opened(self, latency_seconds: float, clock: DeviceClock | None = None) -> None:
+        """The output is known now, and where it has one its own clock."""
         self._latency_seconds = latency_seconds
+        if clock is None:
+            self._clock = None
+        elif self._clock is None or self._clock[0] is not clock:
+            self._clock = clock, self._last[0]
 
-    def wrote(self, block: Samples, position: int, now: float) -> None:
-        """A block (channels, n) that starts at `position` of the document has been written at time `now`."""
+    def wrote(self, block: Samples, position: int, now: float, *, still: bool = False) -> None:
+        """A block (channels, n) that starts at `position` of the document has been written at time `now`.
+
+        `still`: it sounds after the end, where the position stays.
+        """
         frames = block.shape[1]
         count = self._last[0]
-        self._written.append(_Written(count, frames, position, measure(block)))
+        self._written.append(_Written(count, 0 if still else frames, position, measure(block)))
         self._last = count + frames, now
 
     def moved(self, change: Change) -> None:
@@ -68,12 +81,23 @@ class Heard:
         written, last = tuple(self._written), self._last
         if not written:
             return None, 0
-        elapsed = (now - last[1] - self._latency_seconds) * self._rate
-        count = min(last[0], last[0] + round(elapsed))
+        count = min(last[0], self._count(now, last))
+        # Time goes one way, whatever the device says, so that what is tapped later is later.
+        reached, then = self._reached
+        if now >= then:
+            count = max(count, min(reached, last[0]))
+            self._reached = count, now
         for block in reversed(written):
             if block.before <= count:
                 return block, count
         return None, count
+
+    def _count(self, now: float, last: tuple[int, float]) -> int:
+        """Of the frames written, those that have been heard."""
+        if self._clock is not None:
+            clock, first = self._clock
+            return first + clock.frames(now)
+        return last[0] + round((now - last[1] - self._latency_seconds) * self._rate)
 
 
 def measure(block: Samples) -> Levels:

@@ -12,12 +12,17 @@ import numpy as np
 from workstation.core.document import Document
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sources import Samples
-from workstation.engine.devices import AudioDeviceError, Output
+from workstation.engine.device_error import AudioDeviceError
 from workstation.engine.heard import Heard
 from workstation.engine.mix import Mix, Streams
+from workstation.engine.output import Output, Telling
 
 BLOCK_SECONDS = 0.02
 _KEEP_OPEN_SECONDS = 3.0
+
+_SILENT = 10 ** (-90 / 20)
+_LONGEST_GAP_SECONDS = 3.1
+"""Between two sounds of what rings on: the longest time of an echo."""
 
 OpenOutput = Callable[[int, int], Output]
 """Makes an output for a rate and a number of channels; AudioDeviceError when there is none."""
@@ -34,6 +39,8 @@ class Run:
     heard: Heard
     ended: Callable[[str], None]
     """Called by the thread when all has been played, or with why it cannot go on."""
+    ring_out: Callable[[Document], int] = lambda document: 0
+    """For how many frames effects sound on after the document's end, which is where the position stays meanwhile."""
 
 
 class Playback:
@@ -46,6 +53,15 @@ class Playback:
         self._document: Document | None = None
         self._streams: Streams = {}
         self._output: Output | None = None
+        self._lingering = False
+        """The output is given silence, so that the last sound is not lost in it."""
+        self._rung = 0
+        """Frames that were played past the end."""
+        self._silent = 0
+        """Frames of them since something was last heard."""
+        self._rings: tuple[Document | None, int] = None, 0
+        self.dropouts = 0
+        """How often the device ran out of sound."""
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="playback", daemon=True)
 
@@ -69,6 +85,10 @@ class Playback:
     def set_loop(self, loop: FrameRange | None) -> None:
         self._told.put(lambda: self._with(lambda run: setattr(self, "_run", replace(run, loop=loop))))
 
+    def reopen(self) -> None:
+        """Use another output from the next block on: the settings have changed."""
+        self._told.put(self._close_output)
+
     def close(self) -> None:
         """End the thread."""
         self._told.put(self._end)
@@ -78,8 +98,10 @@ class Playback:
     def _begin(self, run: Run | None) -> None:
         before, self._run = self._run, run
         self._document, self._streams = None, {}
-        if self._output is not None and before is not None:
+        self._rung = self._silent = 0
+        if self._output is not None and (before is not None or self._lingering):
             self._output.abort()
+        self._lingering = False
 
     def _follow(self, document: Document, streams: Streams, change: Change | None) -> None:
         """Only remembered: of several revisions since the last block, the effects hear of the last."""
@@ -109,6 +131,7 @@ class Playback:
                 if self._run is not None:
                     self._go_on(self._run)
             except AudioDeviceError as error:
+                self._lingering = False
                 self._finish(str(error))  # told first: closing a dead device can take long
                 self._close_output()
             except BaseException as error:  # an effect's: the thread must outlive it
@@ -118,6 +141,8 @@ class Playback:
 
     def _listen(self) -> None:
         """Carry out what has been told; wait for it while nothing plays."""
+        while self._lingering and self._run is None and self._told.empty():
+            self._lingering = isinstance(self._output, Telling) and self._output.linger()
         if self._run is None:
             try:
                 self._told.get(timeout=_KEEP_OPEN_SECONDS if self._output else None)()
@@ -135,10 +160,16 @@ class Playback:
         block = self._next_block(run, round(BLOCK_SECONDS * output.rate))
         if not block.shape[1]:
             output.drain()
+            self._lingering = isinstance(output, Telling)
             self._finish("")
             return
         output.write(block)
-        run.heard.wrote(block, start, time.monotonic())
+        ringing = self._rung > 0
+        run.heard.wrote(
+            block, min(start, run.mix.document.frames) if ringing else start, time.monotonic(), still=ringing
+        )
+        if isinstance(output, Telling):
+            self.dropouts, output.dropouts = self.dropouts + output.dropouts, 0
 
     def _next_block(self, run: Run, frames: int) -> Samples:
         """The next frames, fewer at the end and at the seam of a loop."""
@@ -148,8 +179,36 @@ class Playback:
         end = run.stop if run.stop is not None else mix.document.frames
         if loop is not None and mix.position < loop.stop:
             end = loop.stop
-        frames = min(frames, end - mix.position)
-        return mix.read(frames) if frames > 0 else np.zeros((mix.channels, 0), np.float32)
+        left = min(frames, end - mix.position)
+        if left > 0:
+            self._rung = self._silent = 0
+            return mix.read(left)
+        return self._ringing(run, frames)
+
+    def _ringing(self, run: Run, frames: int) -> Samples:
+        """What effects still sound after the document's end; nothing where playing ends before."""
+        mix = run.mix
+        none = np.zeros((mix.channels, 0), np.float32)
+        if mix.position < mix.document.frames:
+            return none
+        left = min(frames, self._tail(run) - self._rung)
+        if left <= 0 or self._silent > _LONGEST_GAP_SECONDS * mix.document.rate:
+            return none
+        block = mix.read(left)
+        self._rung += left
+        self._silent = 0 if np.abs(block).max(initial=0.0) > _SILENT else self._silent + left
+        return block
+
+    def _tail(self, run: Run) -> int:
+        """For how long the document rings on, worked out once."""
+        document, frames = self._rings
+        if document is not run.mix.document:
+            try:
+                frames = run.ring_out(run.mix.document)
+            except Exception:  # an effect's: then its sound ends with the document
+                frames = 0
+            self._rings = run.mix.document, frames
+        return frames
 
     def _output_for(self, run: Run) -> Output:
         rate, channels = run.mix.document.rate, run.mix.channels
@@ -159,7 +218,7 @@ class Playback:
             output = None
         if output is None:
             output = self._output = self._open_output(rate, channels)
-        run.heard.opened(output.latency_seconds)
+        run.heard.opened(output.latency_seconds, output.clock if isinstance(output, Telling) else None)
         return output
 
     def _finish(self, problem: str) -> None:

@@ -17,9 +17,17 @@ class Player:
     """Plays documents. Its methods are called on the main thread, where its signals are emitted too."""
 
     def __init__(
-        self, stream_for: StreamFor, post: Post, compute: Compute | None = None, output: OpenOutput = open_output
+        self,
+        stream_for: StreamFor,
+        post: Post,
+        compute: Compute | None = None,
+        output: OpenOutput = open_output,
+        ring_out: Callable[[Document], int] = lambda document: 0,
     ) -> None:
-        """Effects are started on the compute thread; without one, on the main thread."""
+        """Effects are started on the compute thread; without one, on the main thread.
+
+        `ring_out`: for how many frames the effects of a document sound on after its end, at most.
+        """
         self.changed: Signal[bool] = Signal()
         """Playing has begun or ended."""
         self.failed: Signal[str] = Signal()
@@ -27,6 +35,7 @@ class Player:
         self.playing = False
         self._stream_for, self._post, self._compute = stream_for, post, compute
         self._playback = Playback(output)
+        self._ring_out = ring_out
         self._heard = Heard(0)
         self._document: Document | None = None
         self._channels = 0
@@ -43,6 +52,15 @@ class Player:
     def levels(self) -> Levels:
         """Of what is heard now; empty while nothing plays."""
         return self._heard.levels(time.monotonic()) if self.playing else Levels()
+
+    @property
+    def dropouts(self) -> int:
+        """How often the device has run out of sound since the program began."""
+        return self._playback.dropouts
+
+    def reopen(self) -> None:
+        """Use the output that the settings name now."""
+        self._playback.reopen()
 
     def play(self, document: Document, start: int = 0, stop: int | None = None, loop: FrameRange | None = None) -> None:
         """Play from `start` to `stop` (none: the end); once inside `loop`, round and round."""
@@ -63,7 +81,7 @@ class Player:
             mix = Mix(document, streams, self._channels)
             mix.seek(start)
             self._have = mix.streams
-            self._playback.play(Run(mix, stop, loop, heard, ended))
+            self._playback.play(Run(mix, stop, loop, heard, ended, self._ring_out))
             if self._document is not None and self._document is not document:  # edited while the effects started
                 self.follow(self._document)
 

@@ -115,21 +115,15 @@ class ConsolePanel(QWidget):
         for line in self._log.lines:
             self._echo(line)
         self._pages.addWidget(self.widget)
-        self.widget.prompted.connect(self._show_prompt)
-        app = QCoreApplication.instance()
-        if app is not None:
-            app.aboutToQuit.connect(self.close_console)
-
-    def _show_prompt(self) -> None:
-        """Put the prompt in the place of the lines, with the keyboard and what was typed if they had it."""
-        assert self.widget is not None
-        had_focus = self.window().focusWidget() is self.lines  # also while another window is in front
+        had_focus = self.lines.hasFocus()
         self._pages.setCurrentWidget(self.widget)
         self.setFocusProxy(self.widget.prompt)
         if had_focus:
             self.widget.prompt.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self.lines.typed:
-            self.widget.take(self.lines.typed)
+        self.widget.take(self.lines.typed)
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.close_console)
 
     def namespace(self) -> dict[str, Any]:
         """The names that a person finds in the console."""

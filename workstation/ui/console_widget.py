@@ -26,8 +26,6 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
     Meanwhile the window goes on painting, and Ctrl+C stops the line.
     """
 
-    prompted = Signal()
-    """There is a prompt to type at, for the first time."""
     begun = Signal()
     ended = Signal()
 
@@ -41,6 +39,7 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         self._waiting: list[str] = []
         """Lines that came before there was a prompt to put them above."""
         self._prompted = False
+        self._typed = ""
         self._kernel = QtInProcessKernelManager(config=Config(_CONFIG))
         self._kernel.start_kernel(show_banner=False)
         shell = self._kernel.kernel.shell
@@ -69,7 +68,10 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
 
     def take(self, typed: str) -> None:
         """Put what was typed before there was a prompt behind it."""
-        self.input_buffer = f"{self._get_input_buffer()}{typed}"
+        if self._prompted:
+            self.input_buffer = f"{self._get_input_buffer()}{typed}"
+        else:
+            self._typed += typed
 
     def dress(self, style_sheet: str, syntax: str, terminal: Mapping[int, str]) -> None:
         """Put on colours: a style sheet, a style of Pygments, and the sixteen of a terminal."""
@@ -96,12 +98,13 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
 
     def _prompt_started_hook(self) -> None:
         super()._prompt_started_hook()
-        first, self._prompted = not self._prompted, True
+        self._prompted = True
         waiting, self._waiting = self._waiting, []
         for line in waiting:
             self.show_line(line)
-        if first:
-            self.prompted.emit()
+        if typed := self._typed:
+            self._typed = ""
+            self.input_buffer = typed
 
     def _execute(self, source: str, hidden: bool) -> None:
         if hidden:

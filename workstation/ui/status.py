@@ -17,6 +17,7 @@ from workstation.ui.view import watch
 _PATIENCE_MS = 300
 """Work that is over sooner is not shown: it would only flicker."""
 _NAME_WIDTH, _DEVICE_WIDTH = 220, 130
+_COUNTING_MS = 1000
 _CHANNELS = {0: "", 1: "mono", 2: "stereo"}
 
 
@@ -111,9 +112,24 @@ class Status(QWidget):
         watch(self, desk.settings.changed, lambda name: self.refresh() if name == "time_format" else None)
         watch(self, desk.settings.changed, lambda name: self._show_device() if name == "output_device" else None)
         watch(self, desk.session.player.failed, self._show_device)
-        watch(self, desk.session.player.changed, lambda playing: self._show_device() if playing else None)
+        watch(self, desk.session.player.changed, self._follow_playing)
+        self._counted = 0
+        self._counting = QTimer(self, interval=_COUNTING_MS)
+        self._counting.timeout.connect(self._count_dropouts)
         self._show_device()
         self.refresh()
+
+    def _follow_playing(self, playing: bool) -> None:
+        if playing:
+            self._show_device()
+            self._counting.start()
+        else:
+            self._counting.stop()
+            self._count_dropouts()
+
+    def _count_dropouts(self) -> None:
+        if self._desk.session.player.dropouts != self._counted:
+            self._show_device()
 
     def _show_device(self, problem: str = "") -> None:
         """Where sound goes to, or why it cannot."""
@@ -121,7 +137,13 @@ class Status(QWidget):
         text = "No output" if problem else chosen
         metrics = self._device.fontMetrics()
         self._device.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, _DEVICE_WIDTH))
-        self._device.setToolTip(problem or f"Sound goes to: {chosen}")
+        tip = f"Sound goes to: {chosen}"
+        self._counted = self._desk.session.player.dropouts
+        if self._counted and not problem:
+            gaps = "1 dropout" if self._counted == 1 else f"{self._counted} dropouts"
+            self._device.setText(f"{self._device.text()}, {gaps}")
+            tip = f"{tip}\nSo often it had run out of sound: a longer playback latency (Settings, Sound) helps"
+        self._device.setToolTip(problem or tip)
         self._device.setProperty("role", "error" if problem else "small")
         self._device.style().polish(self._device)
 

@@ -1,5 +1,6 @@
 """The settings panel: what the user can choose, and which plugins are on."""
 
+from contextlib import suppress
 from functools import partial
 from typing import TypeAlias
 
@@ -7,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from workstation.core.params import Param, Value
-from workstation.engine.devices import AudioDeviceError, find_devices
+from workstation.engine.devices import AudioDeviceError, find_devices, rescan
 from workstation.plugin.host import Host
 from workstation.ui.params.editor import Choice, Editor
 from workstation.ui.params.form import MakeEditor, ParamForm
@@ -74,6 +75,8 @@ class DeviceEditor(Editor):
         self._add(self.box, 1)
 
     def _look(self) -> None:
+        with suppress(AudioDeviceError):  # while a device is in use the others are those of before
+            rescan()
         try:
             devices = find_devices()
         except AudioDeviceError as error:
