@@ -77,7 +77,7 @@ def _find_command(window: MainWindow) -> Command:
 class Program:
     """All parts of the program with a window; `close` lets go of them in the order in which they need each other."""
 
-    def __init__(self, settings: Settings, config: Path, cache: Path) -> None:
+    def __init__(self, settings: Settings, config: Path, cache: Path, *, plugins: bool = True) -> None:
         guard_overrides()
         self.drafts: Drafts | None = None
         self.poster = Poster()
@@ -102,7 +102,7 @@ class Program:
         for row in PANELS:
             self.window.add_panel(row.id, row.title, row.icon, late_widget(row.widget), row.area, row.shown)
         self.commands.register(_find_command(self.window))
-        self.host = Host(self.commands, settings)
+        self.host = Host(self.commands, settings, self.look.has_icon, self.window.docks.__contains__)
         self.log = ScriptLog(desk)
         console = late_widget("workstation.ui.console:ConsolePanel", self.log)
         self.window.add_panel("console", "Console", "mdi6.console", console, Area.BOTTOM)
@@ -110,8 +110,9 @@ class Program:
         self.window.add_panel("settings", "Settings", "mdi6.cog-outline", choices)
         self.panels = PluginPanels(self.host, self.window)
         self.host.discover(bundled_plugins(), bundled=True)
-        self.host.discover(config / "plugins")
-        self.host.start()
+        self.host.discover(config / "plugins", tell=False)
+        if plugins:
+            self.host.start()
         self.window.tell_faults(self.window.keymap.unknown({command.id for command in self.commands}))
         self.window.show_panel(IN_FRONT, focus=False)
         restore_layout(self.window, settings)
@@ -157,17 +158,22 @@ def main(argv: Sequence[str]) -> int:
     QApplication.setDesktopFileName(_NAME)
     app = QApplication([_NAME])
     config, cache = user_config_path(_NAME), user_cache_path(_NAME)
-    # A picture shows the program as it comes, and leaves no trace.
-    settings = Settings() if arguments.screenshot else Settings(config / "settings.json")
+    # A picture shows the program as it comes, and leaves no trace; nor does what helps when it does not start.
+    plain = arguments.screenshot or arguments.safe_mode
+    settings = Settings() if plain else Settings(config / "settings.json")
     if arguments.theme:
         settings["theme"] = arguments.theme
+    if arguments.safe_mode:
+        settings["demo_shown"] = True
     with suppress(OSError):  # what cannot be written there says so
         private_folder(config)
     lacking: list[str] = []
-    program = Program(settings, config, working_cache(cache, lacking.append))
+    own = config / "safe-mode" if arguments.safe_mode else config  # a folder that is not there: no keys of the user's
+    plugins = not (arguments.safe_mode or arguments.no_plugins)
+    program = Program(settings, own, working_cache(cache, lacking.append), plugins=plugins)
     for text in lacking:
         program.session.say(text, "warning")
-    stop_telling = tell_faults(program.window.tell, program.poster.post)
+    stop_telling = tell_faults(program.window.tell, program.poster.post, program.host.name_of_culprit)
     if arguments.size:
         program.window.resize(*arguments.size)
     program.window.show()
@@ -230,6 +236,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--after", type=float, default=3.0, metavar="SECONDS", help="when to take it (3)")
     parser.add_argument("--size", type=_size, metavar="WxH", help="the window's size")
     parser.add_argument("--theme", choices=("dark", "light"), help="the theme, kept for the next time")
+    parser.add_argument("--no-plugins", action="store_true", help="start no plugin; what is switched on is remembered")
+    parser.add_argument(
+        "--safe-mode",
+        action="store_true",
+        help="start without plugins and as if nothing had been set; settings, keys and layout are left as they are",
+    )
     parser.add_argument("--smoke", type=float, metavar="SECONDS", help="quit by itself after so long")
     return parser
 

@@ -45,6 +45,22 @@ def test_what_fails_at_import_adds_nothing_and_is_forgotten(host: Host, plugins:
     assert len(heard) == 1
 
 
+def test_what_is_wanted_and_cannot_be_read_is_told_at_the_start_and_forgotten(host: Host, plugins: Write) -> None:
+    plugins("nonsense = 1", "other")
+    folder = plugins("nonsense = 1")
+    heard = failures(host)
+    host.settings["plugins_enabled"] = (("mine",), ("gone",))
+    host.discover(folder, tell=False)
+    assert heard == []
+    host.start()
+    assert len(heard) == 2
+    assert heard[0] == f"the plugin gone is switched on and is not in {folder}"
+    assert "unknown key 'nonsense'" in heard[1]
+    assert host.settings["plugins_enabled"] == ()
+    host.start()
+    assert len(heard) == 2
+
+
 def test_the_user_can_stop_an_import(host: Host, plugins: Write) -> None:
     host.discover(plugins(EFFECT, code="raise KeyboardInterrupt"))
     with pytest.raises(KeyboardInterrupt):

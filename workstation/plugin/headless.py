@@ -20,12 +20,8 @@ def start_plugins(program: Headless, config: Path | None = None) -> Host:
     settings = Settings()
     settings["plugins_enabled"] = _enabled(config / "settings.json", settings)
     host = Host(program.commands, settings)
-    host.discover(config / "plugins")
-    for (id_,) in settings["plugins_enabled"]:
-        if id_ not in host.manifests:
-            faults = [fault for place, fault in host.faults.items() if Path(place).name == id_]
-            _tell(faults[0] if faults else f"the plugin {id_} is switched on and is not in {config / 'plugins'}")
     host.failed.connect(lambda _, text: _tell(text))
+    host.discover(config / "plugins", tell=False)
     host.start()
     return host
 

@@ -39,31 +39,31 @@ class Panel:
     row: PanelRow
     plugin: str
     host: "Host" = field(repr=False)
-    _ownings: Ownings | None = field(default=None, repr=False)
+    ownings: Ownings | None = field(default=None, repr=False)
 
     def make(self) -> Any:
-        """Its widget; raises whatever the plugin's code raises."""
+        """Its widget; raises whatever the plugin's code raises. When it goes, close the `ownings` of now."""
         self.release()
-        self._ownings = self.host.ownings(self.plugin)
+        ownings = self.ownings = self.host.ownings(self.plugin)
         try:
-            return self.host.load(self.plugin, self.row.widget)(self.host.context(self.plugin, self._ownings))
+            return self.host.load(self.plugin, self.row.widget)(self.host.context(self.plugin, ownings))
         except BaseException:
             self.release()
             raise
 
     def release(self) -> None:
-        """Undo what the panel has connected and begun: its widget is gone."""
-        if self._ownings is not None:
-            self._ownings.close()
-            self._ownings = None
+        """Undo what the panel has connected and begun."""
+        if self.ownings is not None:
+            self.ownings.close()
+            self.ownings = None
 
 
 class Host:
     """All plugins that were found. Switching one off disposes of everything it added.
 
     `panel_added` and `panel_removed` tell the window; `failed` carries a plugin's id, or its folder where it has none,
-    and what went wrong; `switched` the id of one that the user has switched on. `has_icon` says whether there is an
-    icon of a name, `has_panel` whether a panel's id is taken: icons and panels live above.
+    and what went wrong; `switched` the id of one that the user has switched on, `removed` of one that is off now.
+    `has_icon` says whether there is an icon of a name, `has_panel` whether a panel's id is taken: both live above.
     """
 
     def __init__(
@@ -85,12 +85,16 @@ class Host:
         self.panel_removed: Signal[Panel] = Signal()
         self.failed: Signal[str, str] = Signal()
         self.switched: Signal[str] = Signal()
+        self.removed: Signal[str] = Signal()
         self._has_icon, self._has_panel = has_icon, has_panel
         self._folders: dict[Path, bool] = {}
         self._on: dict[str, Ownings] = {}
 
-    def discover(self, folder: Path, *, bundled: bool = False) -> None:
-        """Read the manifests of the plugins in `folder`, anew where it was read before; no code runs."""
+    def discover(self, folder: Path, *, bundled: bool = False, tell: bool = True) -> None:
+        """Read the manifests of the plugins in `folder`, anew where it was read before; no code runs.
+
+        With `tell` False what is wrong is only kept in `faults`, until `start` wants one of them.
+        """
         self._folders[folder] = bundled
         before = {id_: m for id_, m in self.manifests.items() if m.folder.parent == folder}
         for id_ in before:
@@ -99,7 +103,7 @@ class Host:
             del self.faults[known]
         for place in sorted(folder.iterdir()) if folder.is_dir() else ():
             if (place / "plugin.toml").exists():
-                self._discover_one(place, bundled)
+                self._discover_one(place, bundled, tell)
         for id_, manifest in before.items():
             self._follow(id_, manifest)
         session = self.commands.session
@@ -113,7 +117,15 @@ class Host:
             self.discover(folder, bundled=bundled)
 
     def start(self) -> None:
-        """Switch on what the user wants: bundled plugins unless switched off, others only if switched on."""
+        """Switch on what the user wants: bundled plugins unless switched off, others only if switched on.
+
+        What is wanted and cannot be used is told once, and forgotten.
+        """
+        for id_ in sorted(self._remembered("plugins_enabled") - self.manifests.keys()):
+            self._remember("plugins_enabled", id_, False)
+            gone = f"the plugin {id_} is switched on and is not in {', '.join(map(str, self._folders)) or 'any folder'}"
+            broken = [(place, fault) for place, fault in self.faults.items() if Path(place).name == id_]
+            self.failed.emit(*(broken[0] if broken else (id_, gone)))
         for id_ in tuple(self.manifests):
             if self.wanted(id_):
                 self._enable(id_)
@@ -195,20 +207,18 @@ class Host:
         for id_ in list(self._on):
             self._remove(id_)
 
-    def _discover_one(self, place: Path, bundled: bool) -> None:
+    def _discover_one(self, place: Path, bundled: bool, tell: bool) -> None:
         try:
             manifest = read_manifest(place, bundled=bundled)
             other = self.manifests.get(manifest.id)
             if other is not None:
                 raise ManifestError(place, [f"there is a plugin {manifest.id!r} already, in {other.folder}"])
         except ValueError as error:
-            self._refuse(str(place), error)
+            self.faults[str(place)] = str(error)
+            if tell:
+                self.failed.emit(str(place), str(error))
         else:
             self.manifests[manifest.id] = manifest
-
-    def _refuse(self, place: str, error: ValueError) -> None:
-        self.faults[place] = str(error)
-        self.failed.emit(place, str(error))
 
     def _follow(self, id_: str, before: Manifest) -> None:
         """After a plugin's folder has been read anew: what runs is what its manifest says now, or nothing."""
@@ -294,6 +304,7 @@ class Host:
     def _remove(self, id_: str) -> None:
         if (ownings := self._on.pop(id_, None)) is not None:
             ownings.close()
+            self.removed.emit(id_)
         modules.forget(id_)
 
     def _manifest(self, id_: str) -> Manifest:

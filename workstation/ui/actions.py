@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QWidget
 
 from workstation.commands.registry import NEEDS, Command
@@ -126,7 +126,9 @@ class Actions(QObject):
         self.changed.emit()
 
     def _make(self, command: Command) -> QAction:
-        action = QAction(self._desk.look.icon(command.icon), command.title, self._window)
+        look = self._desk.look
+        icon = look.icon(command.icon) if look.has_icon(command.icon) else QIcon()  # a plugin's may be any name
+        action = QAction(icon, command.title, self._window)
         action.setObjectName(command.id)
         action.setShortcuts(self.keymap.sequences(command.id))
         keys = self.keymap.text(command.id)

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable
 from types import TracebackType
 
+from workstation.core.errors import CommandError
 from workstation.core.signals import Dispose
 from workstation.engine.compute import Post
 from workstation.session import Message
@@ -13,15 +14,22 @@ from workstation.session import Message
 Tell = Callable[[Message, str], None]
 
 
-def tell_faults(tell: Tell, post: Post) -> Dispose:
-    """From now on call `tell` on the main thread with whatever nobody caught; the dispose ends it."""
+def tell_faults(tell: Tell, post: Post, culprit: Callable[[BaseException], str] = lambda error: "") -> Dispose:
+    """From now on call `tell` on the main thread with whatever nobody caught; the dispose ends it.
+
+    `culprit` answers the name of the plugin in whose code an error arose.
+    """
     hook, thread_hook = sys.excepthook, threading.excepthook
 
     def report(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
         text = "".join(traceback.format_exception(kind, error, trace))
         print(text, end="", file=sys.stderr)
-        told = _in_a_line(kind, error)
-        post(lambda: tell(Message(f"A fault in the program: {told}", "error"), text))
+        if isinstance(error, CommandError):  # a command that was run somewhere in a slot: no fault
+            said = " ".join(str(error).split())
+        else:
+            plugin = culprit(error) if error is not None else ""
+            said = f"{f'Plugin “{plugin}”' if plugin else 'A fault in the program'}: {_in_a_line(kind, error)}"
+        post(lambda: tell(Message(said, "error"), text))
 
     def in_thread(arguments: threading.ExceptHookArgs) -> None:
         report(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)

@@ -30,6 +30,14 @@ class Look:
             self._icons[key] = QIcon(engine)
         return self._icons[key]
 
+    def has_icon(self, name: str) -> bool:
+        """Whether there is an icon of this name; plugins bring names of their own."""
+        try:
+            self.icon(name)
+        except ValueError:
+            return False
+        return True
+
     def use(self, theme: str) -> None:
         """Put on another theme; ValueError when there is none of this name."""
         self.theme = load_theme(theme)

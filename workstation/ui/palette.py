@@ -171,7 +171,7 @@ class _Delegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 5, 5)
         strong = theme.text_faint if entry.reason else theme.accent_text if chosen else theme.text
         weak = theme.text_dim if entry.reason else theme.accent_text if chosen else theme.text_faint
-        if entry.icon:
+        if entry.icon and self._desk.look.has_icon(entry.icon):
             token = "text_faint" if entry.reason else "accent_text" if chosen else "text_dim"
             self._desk.look.icon(entry.icon, token).paint(painter, QRect(rect.left() + 9, rect.top() + 7, 16, 16))
         painter.setFont(font())

@@ -5,11 +5,12 @@ from functools import partial
 from typing import TypeAlias
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from workstation.core.params import Param, Value
 from workstation.engine.devices import AudioDeviceError, find_devices, rescan
 from workstation.plugin.host import Host
+from workstation.ui.panels.plugins import PluginList
 from workstation.ui.params.editor import Choice, Editor
 from workstation.ui.params.form import MakeEditor, ParamForm
 from workstation.ui.plain_text import Label
@@ -112,47 +113,6 @@ SPECIAL: dict[str, MakeEditor] = {
 }
 
 
-class PluginRow(QWidget):
-    """One plugin: on or off, what it is for, and what went wrong with it."""
-
-    def __init__(self, host: Host, id_: str) -> None:
-        super().__init__()
-        self._host, self._id = host, id_
-        manifest = host.manifests[id_]
-        self.box = QCheckBox(manifest.name)
-        self.box.setToolTip(str(manifest.folder))
-        self.box.clicked.connect(self._switch)
-        self.fault = Label()
-        self.fault.setProperty("role", "error")
-        self.fault.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, SMALL)
-        column.setSpacing(1)
-        column.addWidget(self.box)
-        if manifest.description:
-            label = Label(manifest.description)
-            label.setProperty("role", "small")
-            label.setWordWrap(True)
-            label.setContentsMargins(22, 0, 0, 0)
-            column.addWidget(label)
-        column.addWidget(self.fault)
-        self.show_state()
-
-    def show_state(self) -> None:
-        self.box.setChecked(self._host.enabled(self._id))
-        fault = self._host.faults.get(self._id, "").strip()
-        self.fault.setText(fault.splitlines()[-1] if fault else "")
-        self.fault.setToolTip(fault)
-        self.fault.setVisible(bool(fault))
-
-    def _switch(self, on: bool) -> None:
-        if on:
-            self._host.enable(self._id)
-        else:
-            self._host.disable(self._id)
-        self.show_state()
-
-
 class SettingsPanel(QWidget):
     """Every change holds at once and is kept."""
 
@@ -160,15 +120,16 @@ class SettingsPanel(QWidget):
         super().__init__()
         self._desk = desk
         self.forms: list[ParamForm] = []
-        self.plugins: dict[str, PluginRow] = {}
         page = QWidget()
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(LARGE, MEDIUM, LARGE, LARGE)
         self._column.setSpacing(SMALL)
         for title, names in SECTIONS:
             self._add_section(title, names)
-        if host is not None and host.manifests:
-            self._add_plugins(host)
+        if host is not None:
+            self._add_title("Plugins")
+            self.plugins = PluginList(host)
+            self._column.addWidget(self.plugins)
         self._column.addStretch(1)
         labels = [label for form in self.forms for label in form.labels]
         for label in labels:  # one column through all sections
@@ -200,15 +161,6 @@ class SettingsPanel(QWidget):
         self.forms.append(form)
         self._column.addWidget(form)
 
-    def _add_plugins(self, host: Host) -> None:
-        self._add_title("Plugins")
-        for id_ in host.manifests:
-            self.plugins[id_] = PluginRow(host, id_)
-            self._column.addWidget(self.plugins[id_])
-        for signal in (host.panel_added, host.panel_removed):
-            watch(self, signal, lambda _: self._show_plugins())
-        watch(self, host.failed, lambda _id, _text: self._show_plugins())
-
     def go_to(self, name: str) -> None:
         """Give one setting the keyboard, scrolled into view."""
         editor = self.editor(name)
@@ -225,7 +177,3 @@ class SettingsPanel(QWidget):
         for form in self.forms:
             if name in form.editors:
                 form.set_values({name: self._desk.settings[name]})
-
-    def _show_plugins(self) -> None:
-        for row in self.plugins.values():
-            row.show_state()
