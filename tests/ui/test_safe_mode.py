@@ -37,7 +37,7 @@ def start(tmp_path: Path, *arguments: str) -> str:
     homes = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "CACHE", "DATA", "STATE")}
     environment = {**os.environ, **homes, "QT_QPA_PLATFORM": "offscreen"}
     line = [sys.executable, "-m", "workstation", "--smoke", "0", *arguments]
-    done = subprocess.run(line, cwd=_ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(line, cwd=_ROOT, env=environment, capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stderr
     return done.stderr
 
