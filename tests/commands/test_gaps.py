@@ -41,7 +41,10 @@ def project(tmp_path: Path, commands: Commands, mailbox: Mailbox) -> Path:
     sound = EditList.of(ArraySource(noise.astype(np.float32), RATE))
     commands.session.start(Document(RATE, (Track("t1", "Voice", sound),)))
     done(commands, mailbox, "file.save_as", tmp_path / "p.aws")
+    saved = commands.session.project
+    assert saved is not None
     commands.session.start(document(50))
+    saved.close()
     return tmp_path / "p.aws"
 
 
