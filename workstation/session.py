@@ -1,5 +1,6 @@
 """A session: one document being worked on, its history, and everything that is done to it."""
 
+import secrets
 import shutil
 import tempfile
 import weakref
@@ -99,6 +100,10 @@ class Keeper(Protocol):
         """Go on with work that was left; ValueError says why it cannot be read."""
         ...
 
+    def before_saving(self, path: Path) -> Callable[[], None]:
+        """What is to be called, on any thread, just before what is saved comes to stand at `path`."""
+        ...
+
     def discard(self, path: Path) -> None:
         """Put work that was left among what is thrown away some days later."""
         ...
@@ -146,6 +151,8 @@ class Session:
         """How many documents have been begun here: what comes late asks it whether its document is still the one."""
         self.edition = 0
         """Counts what the user does to the document: steps, undoing; not what is learnt about its sources."""
+        self.document_id = secrets.token_hex(8)
+        """Tells the document from others, in whatever files it was kept; `edition` goes on counting with it."""
         self._full_at = -1
         """The document of which the user was told that its oldest steps are being forgotten."""
         self.path: Path | None = None
@@ -216,10 +223,21 @@ class Session:
         self.resume(History((Revision(document, label=label),)), path)
 
     def resume(
-        self, history: History, path: Path | None = None, project: "ProjectFile | None" = None, *, saved: bool = True
+        self,
+        history: History,
+        path: Path | None = None,
+        project: "ProjectFile | None" = None,
+        *,
+        saved: bool = True,
+        kept_as: tuple[str, int] | None = None,
     ) -> None:
-        """Go on with a history that was made before; `saved`: the current revision is what its file holds."""
+        """Go on with a history that was made before; `saved`: the current revision is what its file holds.
+
+        `kept_as`: the id of the document and its edition, where they are known.
+        """
         self.generation += 1
+        self.document_id, edition = kept_as or (secrets.token_hex(8), 0)
+        self.edition = max(self.edition, edition)
         self._take_up(path, project)
         self.history = history
         self.selection = history.current.selection

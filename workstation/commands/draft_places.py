@@ -104,7 +104,7 @@ def _make(folder: Path) -> Place:
     path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}-{secrets.token_hex(3)}{ENDING}"
     lock = lock_draft(path)
     try:
-        return Place(ProjectFile.create(path), lock)
+        return Place(ProjectFile.create(path, private=True), lock)
     except BaseException:
         if lock is not None:
             lock.release()

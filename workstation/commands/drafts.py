@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from workstation.commands.draft_places import Place, Places, drop_draft
@@ -18,6 +19,8 @@ from workstation.commands.recovery import (
     lock_draft,
     point_to,
 )
+from workstation.commands.saving import state_of
+from workstation.commands.successors import forget_successor, note_successor
 from workstation.core.history import History
 from workstation.core.ranges import Change
 from workstation.engine.compute import Body, Compute
@@ -92,6 +95,10 @@ class Drafts:
             open_project(self._session, path)
         else:
             self._recover_draft(path)
+
+    def before_saving(self, path: Path) -> Callable[[], None]:
+        """Remember where the document goes, so that its draft is not taken for newer work after a kill just then."""
+        return partial(note_successor, self.folder, self._session.document_id, path)
 
     def discard(self, path: Path) -> None:
         """Put a draft among what is thrown away some days later. OSError when it cannot be moved.
@@ -192,11 +199,12 @@ class Drafts:
             return
         self.busy, self._stale = True, False
         self.edition = session.edition
-        about, view = _about(session, history), session.view_state()
+        about = _about(session, history)
+        state = {"about": about, **state_of(session)}
         recordings = self.recordings.ended
 
         def body() -> Body[None]:
-            yield from project.save(history, {"about": about, "view": view}, self._sound.refer, draft=True)
+            yield from project.save(history, state, self._sound.refer, draft=True)
             if project is session.project:
                 point_to(project.path, self.folder, about)
 
@@ -259,6 +267,7 @@ class Drafts:
             drop_draft(self._drafted)
             forget_pointer(self._drafted.path, self.folder)
         self._places.forget()
+        forget_successor(self.folder, self._session.document_id)
         self._drafted = self._written = None
         self._sound.forget()
         self._said.clear()

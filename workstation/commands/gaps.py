@@ -1,5 +1,7 @@
 """Sound that is missing or damaged: refused where nobody would see it, else marked in the document."""
 
+import weakref
+
 from workstation.commands.reading import with_segments
 from workstation.core.chunks import Segment
 from workstation.core.derived import LeafChange
@@ -22,13 +24,16 @@ def require_sound(session: Session, document: Document, label: str) -> None:
 def watch_sound(session: Session, project: ProjectFile) -> None:
     """See to it that damaged sound is told, marked, and never saved over what is left of it."""
     project.blocks.strict = session.whole_sound
-    project.blocks.failed = lambda text: session.post(lambda: _tell(session, project, text))
+    here = weakref.ref(project)  # it closes with its last user
+    project.blocks.failed = lambda text: session.post(lambda: _tell(session, here(), text))
 
 
-def _tell(session: Session, project: ProjectFile, text: str) -> None:
-    own = session.project is project
+def _tell(session: Session, project: ProjectFile | None, text: str) -> None:
+    own = project is not None and session.project is project
     more = ". What is left is open as an unsaved copy: save it as another file" if own else ""
     session.say(text + more, "error")
+    if project is None:
+        return
     marked: dict[int, Source] = {}
 
     def change(segment: Segment) -> Segment:

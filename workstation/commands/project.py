@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from workstation.commands import reading
 from workstation.commands.gaps import watch_sound
+from workstation.commands.successors import identity
 from workstation.core.errors import CommandError
 from workstation.core.private import private_folder
 from workstation.core.sources import Source
@@ -106,10 +107,12 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
     for opening in found.openings:
         reading.follow(session, opening)
     saved = found.saved
+    known = identity(saved.state)
+    kept_as = known if known[0] and not (copy and found.whole) else None
     if recover or copy:
-        session.resume(saved.history, None, None, saved=False)
+        session.resume(saved.history, None, None, saved=False, kept_as=kept_as)
     else:
-        session.resume(saved.history, path, project, saved=not found.draft)
+        session.resume(saved.history, path, project, saved=not found.draft, kept_as=kept_as)
     view = saved.state.get("view")
     session.viewed(view if isinstance(view, dict) else {})
     watch_sound(session, project)

@@ -5,14 +5,16 @@ import os
 import shutil
 import sqlite3
 import time
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from workstation.core.bounded_files import read_json
+from workstation.commands.successors import is_superseded
+from workstation.core.bounded_files import parse_json, read_json
 from workstation.core.files import write_atomic
 from workstation.core.private import private_folder
 from workstation.engine.raw_sound import RAW_ENDINGS
@@ -24,6 +26,8 @@ from workstation.project.lock import lock_of, take
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
+
+T = TypeVar("T")
 
 TRASH_DAYS = 14
 """For how long what was discarded can be brought back."""
@@ -59,7 +63,7 @@ def find_drafts(folder: Path, *, discarded: bool = False, locks: Path | None = N
         if lock is None:
             continue
         try:
-            draft = _looked_at(path) if path.exists() else None  # the program that held it may just have ended
+            draft = _looked_at(path, folder) if path.exists() else None  # its program may just have ended
             if draft is not None:
                 found.append(replace(draft, discarded=discarded))
         finally:
@@ -167,7 +171,7 @@ def _pointed_at(folder: Path, locks: Path | None) -> list[Draft]:
         lock = take(lock_of(path, locks)) if locks is not None else None
         if locks is not None and lock is None:
             continue
-        draft = _looked_at(path, keep=True) if path.is_file() else None
+        draft = _looked_at(path, folder, keep=True) if path.is_file() else None
         if lock is not None:
             lock.release()
         if draft is not None:
@@ -190,8 +194,11 @@ def _pointer(project: Path, folder: Path) -> Path:
     return folder / f"{blake2b(os.fsencode(project.resolve()), digest_size=12).hexdigest()}.pointer"
 
 
-def _looked_at(path: Path, *, keep: bool = False) -> Draft | None:
-    """What stands in a draft; None where nothing was kept before the end, and unless `keep` the file goes."""
+def _looked_at(path: Path, folder: Path, *, keep: bool = False) -> Draft | None:
+    """What stands in a draft; None where nothing was kept before the end, or all of it is in a project since.
+
+    Then it goes: unless `keep`, the file.
+    """
     written = _written(path)
     try:
         project = ProjectFile.open(path)
@@ -204,22 +211,39 @@ def _looked_at(path: Path, *, keep: bool = False) -> Draft | None:
                 delete_draft(path)
             return None
         rows = project.connection.read("SELECT name, value FROM state WHERE draft = 1")
-        state = {str(name): json.loads(str(value)) for name, value in rows}
-        about = state.get("about", {})
-        origin = about.get("project")
-        kept = about.get("kept")  # the file itself is written to when it is looked at
+        state = {str(name): parse_json(str(value), str(name)) for name, value in rows}
+        if is_superseded(folder, state):
+            project.drop_draft()
+            project.close()
+            if not keep:
+                delete_draft(path)
+            return None
+        given = state.get("about")
+        about = given if isinstance(given, dict) else {}
+        origin = _of(about, "project", str)
+        kept = _of(about, "kept", float)  # the file itself is written to when it is looked at
         return Draft(
             path,
-            datetime.fromtimestamp(kept).astimezone() if kept else written,
-            about.get("name", path.stem),
-            about.get("seconds", 0.0),
-            int(state.get("index", 0)),
+            datetime.fromtimestamp(min(kept, 32_503_680_000)).astimezone() if kept else written,
+            _of(about, "name", str) or path.stem,
+            _of(about, "seconds", float) or 0.0,
+            _of(state, "index", int) or 0,
             project=Path(origin) if origin else None,
         )
     except (ProjectError, ValueError):
         return None
     finally:
         project.close()
+
+
+def _of(table: Mapping[str, Any], name: str, kind: type[T]) -> T | None:
+    """A value of a table, where there is one of that kind, and no number below 0 or without an end."""
+    value = table.get(name)
+    if kind is float and type(value) is int:
+        value = float(value)
+    if not isinstance(value, kind) or (isinstance(value, int | float) and not 0 <= value < 1e300):
+        return None
+    return value
 
 
 def _written(path: Path) -> datetime:

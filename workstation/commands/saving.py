@@ -1,6 +1,7 @@
 """Projects saved: in place, as another file, as a copy, with all their sound, or smaller."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,9 +41,10 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
     lock = None if own or target is None else lock_project(session, target, "Save")
     _forget_too_old(session)
     history = _as_kept(session)
-    state = {"view": session.view_state()}
+    state = state_of(session)
     generation = session.generation
     references = References()
+    settling = session.keeper.before_saving(target) if session.keeper is not None and target is not None else None
 
     def body() -> Body[ProjectFile]:
         if own and session.project is not None:
@@ -50,7 +52,7 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
             return session.project
         if target is None:
             raise RuntimeError("a project without a path")
-        return (yield from _written(target, history, state, references.refer))
+        return (yield from _written(target, history, state, references.refer, settling))
 
     def done(project: ProjectFile) -> None:
         if session.generation == generation:
@@ -105,7 +107,7 @@ def collect(session: Session) -> Job[ProjectFile]:
     _require_whole(session, "Collect media")
     if session.openings:
         raise CommandError("Collect media: wait until the files have been read")
-    history, state = _as_kept(session), {"view": session.view_state()}
+    history, state = _as_kept(session), state_of(session)
     generation = session.generation
     before = bytes_of(project)
     # what memory still knows of may have been found again since
@@ -175,6 +177,11 @@ def info(session: Session) -> ProjectInfo:
     return found
 
 
+def state_of(session: Session) -> dict[str, Any]:
+    """What stands in a file beside the history."""
+    return {"view": session.view_state(), "document": session.document_id, "edition": session.edition}
+
+
 def _require_whole(session: Session, label: str) -> None:
     if any(not opening.probe.exact for opening in session.openings):
         raise CommandError(f"{label}: wait until the files have been read to their end")
@@ -210,8 +217,17 @@ def _forget_too_old(session: Session) -> None:
         session.say(f"The oldest {count} steps were forgotten: they held more sound than the settings keep")
 
 
-def _written(target: Path, history: History, state: dict[str, Any], refer: Refer) -> Body[ProjectFile]:
-    """A project written beside `target` and put there when it is whole, as a job's body; answers it."""
+def _written(
+    target: Path,
+    history: History,
+    state: dict[str, Any],
+    refer: Refer,
+    settling: Callable[[], None] | None = None,
+) -> Body[ProjectFile]:
+    """A project written beside `target` and put there when it is whole, as a job's body; answers it.
+
+    `settling` is called just before.
+    """
     clear(target)
     part = part_beside(target)
     try:
@@ -219,6 +235,8 @@ def _written(target: Path, history: History, state: dict[str, Any], refer: Refer
             project = ProjectFile.create(part)
             try:
                 yield from project.save(history, state, refer)
+                if settling is not None:
+                    settling()
                 project.settle(target)
             except BaseException:
                 project.close()

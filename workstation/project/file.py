@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workstation.core.bounded_files import parse_json
 from workstation.core.history import History
+from workstation.core.private import private_file
 from workstation.project.blocks import SoundBlocks
 from workstation.project.connection import Connection
 from workstation.project.copying import Copying
@@ -53,10 +54,15 @@ class ProjectFile:
         self._copying = Copying(connection, self.blocks, self.numbers, self._writer)
 
     @classmethod
-    def create(cls, path: Path) -> "ProjectFile":
-        """A new, empty project; ProjectError when there is something at `path` already."""
+    def create(cls, path: Path, *, private: bool = False) -> "ProjectFile":
+        """A new, empty project, which only its owner can read where it is `private`.
+
+        ProjectError when there is something at `path` already, OSError where a private file cannot be made.
+        """
         if path.exists():
             raise ProjectError(f"{path} exists already")
+        if private:
+            private_file(path).close()  # SQLite gives its log the same permissions
         return cls(Connection(path, create=True))
 
     @classmethod

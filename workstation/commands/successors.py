@@ -1,0 +1,61 @@
+"""Which project a document went to last: a draft that holds no more than that is not offered beside it."""
+
+import json
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+
+from workstation.core.bounded_files import parse_json, read_json
+from workstation.core.files import write_atomic
+from workstation.core.private import private_folder
+from workstation.project.errors import ProjectError
+from workstation.project.file import ProjectFile
+
+_ENDING = ".successor"
+
+
+def note_successor(folder: Path, document: str, project: Path) -> None:
+    """A document is about to stand in a project; where that cannot be noted, a kill leaves its draft on offer."""
+    with suppress(OSError):
+        private_folder(folder)
+        write_atomic(_note(folder, document), json.dumps({"project": str(project)}), private=True)
+
+
+def forget_successor(folder: Path, document: str) -> None:
+    """No draft of it is left."""
+    with suppress(OSError):
+        _note(folder, document).unlink(missing_ok=True)
+
+
+def is_superseded(folder: Path, state: Mapping[str, object]) -> bool:
+    """Whether all that a draft of this state holds is in the project that its document went to."""
+    document, edition = identity(state)
+    if not document:
+        return False
+    try:
+        value = read_json(_note(folder, document))
+        with closing(ProjectFile.open(Path(value["project"]), read_only=True)) as project:
+            rows = project.connection.read("SELECT draft, name, value FROM state")
+    except (OSError, ValueError, KeyError, TypeError, ProjectError):
+        return False
+    for draft in (0, 1):
+        found: dict[str, object] = {}
+        for kept, name, text in rows:
+            with suppress(ValueError):
+                if kept == draft and name in ("document", "edition"):
+                    found[str(name)] = parse_json(str(text), str(name))
+        if identity(found) >= (document, edition) and identity(found)[0] == document:
+            return True
+    return False
+
+
+def identity(state: Mapping[str, object]) -> tuple[str, int]:
+    """Which document a state is of, and how far it was edited; ("", 0) where it does not say."""
+    document, edition = state.get("document"), state.get("edition")
+    if isinstance(document, str) and document.isalnum() and type(edition) is int and 0 <= edition < 1 << 53:
+        return document, edition
+    return "", 0
+
+
+def _note(folder: Path, document: str) -> Path:
+    return folder / f"{document}{_ENDING}"
