@@ -86,4 +86,4 @@ def test_every_setting_is_read_somewhere() -> None:
     package = Path(workstation.__file__).parent
     own = {package / "core" / "settings.py", package / "ui" / "panels" / "settings.py"}
     texts = "".join(path.read_text("utf-8") for path in package.rglob("*.py") if path not in own)
-    assert [param.name for param in SETTINGS if f'["{param.name}"]' not in texts] == []
+    assert [param.name for param in SETTINGS if f'"{param.name}"' not in texts] == []
