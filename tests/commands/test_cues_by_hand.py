@@ -344,3 +344,15 @@ def test_the_next_cue_begins_where_it_plays(run: Commands, playing: Playing) -> 
     playing.position = 15_000
     assert run.run("words.next_cue") == 4
     assert times(run)[4] == (15_000, 17_000)
+
+
+@pytest.mark.parametrize("rate", [8000, 11_025, 44_100, 48_000])
+def test_a_new_cue_keeps_the_whole_gap_at_any_rate(commands: Commands, rate: int) -> None:
+    from workstation.speech.cues.faults import check_transcript
+    from workstation.speech.words import AlignedTranscript
+
+    commands.session.start(document(30 * rate, rate=rate))
+    commands.run("words.insert_cue", "one", start=12.224, stop=13.748)
+    commands.run("words.cue_text", commands.run("words.next_cue"), "two")
+    words = AlignedTranscript.from_transcript(commands.session.document.transcript, rate)
+    assert not [fault for fault in check_transcript(words) if fault.rule == "gap"]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from workstation.commands.cue_times import chosen_cue, cursor, in_lines, rules_of
+from workstation.commands.cue_times import chosen_cue, cursor, gap_of, in_lines
 from workstation.core.cue_times import cue_near, cue_number, cut_cue, joined_cue, place_in_order, with_cues
 from workstation.core.document import Selection
 from workstation.core.errors import CommandError
@@ -68,7 +68,7 @@ def split(session: Session, cue: int = -1, *, at: float | None = None) -> None:
     later = next((n for n, middle in enumerate(middles) if middle is not None and middle >= frame), len(middles))
     if old.shown is None and not 0 < later < len(old.words):
         raise CommandError("Split cue: all of its words are on one side of the play cursor")
-    parts = cut_cue(old, later, frame, round(rules_of(session).gap * rate))
+    parts = cut_cue(old, later, frame, gap_of(session))
     _commit(session, with_cues(transcript, number, 1, parts), "Split cue")
 
 
@@ -115,7 +115,7 @@ def insert(session: Session, text: str = "", *, start: float | None = None, stop
 def insert_behind(session: Session, cue: int) -> int:
     """Insert an empty cue behind one, or where it plays when that is later; returns its number."""
     document = session.document
-    place, gap = document.transcript.cues[cue].place, round(rules_of(session).gap * document.rate)
+    place, gap = document.transcript.cues[cue].place, gap_of(session)
     frame = cursor(session) if session.player.playing or place is None else 0
     if place is not None:
         frame = max(frame, place.stop + gap)
@@ -152,7 +152,7 @@ def _new_place(session: Session) -> FrameRange:
 def _free_part(session: Session, range_: FrameRange) -> FrameRange | None:
     """What of a selection no cue takes, a gap off them; None when that is too little, as of a cue that is selected."""
     document = session.document
-    gap = round(rules_of(session).gap * document.rate)
+    gap = gap_of(session)
     start, stop = range_.start, range_.stop
     for place in _places(session):
         if place.intersect(range_) is not None:
@@ -171,7 +171,7 @@ def _places(session: Session) -> list[FrameRange]:
 
 def _room_from(session: Session, frame: int) -> FrameRange:
     """From a frame, or behind the cue that stands there, as long as a cue usually is or until the next."""
-    document, gap = session.document, round(rules_of(session).gap * session.document.rate)
+    document, gap = session.document, gap_of(session)
     places = _places(session)
     for place in places:
         if frame in place:  # behind the cue that stands there

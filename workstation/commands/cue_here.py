@@ -3,7 +3,7 @@
 from typing import Literal
 
 from workstation.commands.cue_edit import insert, insert_behind
-from workstation.commands.cue_times import chosen_cue, cursor, placed, rules_of, show
+from workstation.commands.cue_times import chosen_cue, cursor, gap_of, placed, rules_of, show
 from workstation.core.cue_times import cue_near, cue_number
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
@@ -95,7 +95,7 @@ def _to_begin(session: Session, frame: int) -> int:
 def _begin(session: Session, frame: int) -> int:
     """A new, empty cue from a frame on; a cue that is shown there ends before it."""
     document = session.document
-    rate, gap = document.rate, round(rules_of(session).gap * document.rate)
+    rate, gap = document.rate, gap_of(session)
     starts = (cue.place.start for cue in document.transcript.cues if cue.place is not None and cue.place.start > frame)
     stop = min(frame + round(_LENGTH_SECONDS * rate), min(starts, default=2**62) - gap)
     if stop <= frame:

@@ -1,6 +1,7 @@
 """When cues stand on the screen, set by hand: from then on no rule changes it."""
 
 from dataclasses import replace
+from math import ceil
 from typing import Literal
 
 from workstation.core.cue_times import cue_near, cue_number, room_of, with_cues
@@ -38,7 +39,7 @@ def move_edge(session: Session, cue: int, edge: Edge, to: float, *, free: bool =
     frame, shortest = round(to * document.rate), max(1, round(SHORTEST_SECONDS * document.rate))
     room = FrameRange(0, max(document.frames, place.stop))
     if not free:
-        room = room_of(document.transcript, cue, _gap(session), document.frames)
+        room = room_of(document.transcript, cue, gap_of(session), document.frames)
     if edge == "both":
         start = min(max(frame, room.start), room.stop - place.frames)
         moved = FrameRange(start, start + place.frames)
@@ -102,8 +103,9 @@ def in_lines(session: Session, cue: Cue) -> Cue:
     return replace(cue, words=tuple(words))
 
 
-def _gap(session: Session) -> int:
-    return round(rules_of(session).gap * session.document.rate)
+def gap_of(session: Session) -> int:
+    """The frames that the rules want between two cues, and none less."""
+    return ceil(rules_of(session).gap * session.document.rate - 1e-6)
 
 
 def _rows(transcript: Transcript) -> list[tuple[int, Cue]]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Literal
 
-from workstation.commands.cue_times import rules_of
+from workstation.commands.cue_times import gap_of
 from workstation.commands.words_chosen import chosen_words, titled
 from workstation.core.cue_times import cue_number, cut_cue, joined_cue, with_cues
 from workstation.core.ranges import FrameRange
@@ -130,7 +130,7 @@ def split_cue(session: Session, index: int) -> None:
     cue, at = transcript.place(index)
     if at == 0:
         raise ValueError(f"the word {index} begins a cue already")
-    gap = round(rules_of(session).gap * session.document.rate)
+    gap = gap_of(session)
     parts = cut_cue(transcript.cues[cue], at, gap=gap)
     _commit(session, with_cues(transcript, cue, 1, parts), "Split cue")
 
