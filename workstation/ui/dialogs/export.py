@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
 from workstation.media.formats import format_of
+from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import lay_out, tab_as_it_reads, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
@@ -107,8 +108,7 @@ class ExportDialog(QDialog):
             self.path.setText(f"{typed}.{self.fields.chosen.suffix}")
 
     def _choose(self) -> None:
-        dialog = leave_asking(QFileDialog(self, "Export to", self.path.text()))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = leave_asking(chooser(self, "Export to", self.path.text()))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         suffix = self.fields.chosen.suffix
         dialog.setNameFilters([f"{self.fields.chosen.name} (*.{suffix})"])

@@ -21,6 +21,7 @@ from workstation.commands.registry import Command
 from workstation.core.errors import CommandError
 from workstation.core.times import clock
 from workstation.exchange.naming import PLACEHOLDERS
+from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import lay_out, tab_as_it_reads, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace
@@ -161,8 +162,7 @@ class ExportSeveralDialog(QDialog):
         header.setSectionResizeMode(0, header.ResizeMode.Stretch)
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, "Export into", str(Path(self.folder.text()).parent))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = chooser(self, "Export into", str(Path(self.folder.text()).parent))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.folder.setText)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workstation.commands.foreign import READERS, TIMELINES
@@ -14,6 +13,7 @@ from workstation.engine.compute import Job
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, LabelFormat, format_for
 from workstation.exchange.timeline.timecode import RATES as FRAME_RATES
 from workstation.project import ENDING
+from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.view import Desk
 from workstation.ui.whereabouts import document_name, folder_of
@@ -200,7 +200,6 @@ def _write_to(
 
 
 def _dialog(desk: Desk, window: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
-    dialog = QFileDialog(window, title, str(folder_of(desk)))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog = chooser(window, title, str(folder_of(desk)))
     dialog.setFileMode(mode)
     return dialog

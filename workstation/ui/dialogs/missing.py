@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from workstation.commands.registry import Command
 from workstation.commands.relink import missing
 from workstation.engine.missing import MissingSource
+from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.offers import lost_files
 from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM
@@ -110,16 +111,14 @@ class MissingDialog(QDialog):
         return self._missing[item.data(0, Qt.ItemDataRole.UserRole)]
 
     def _search(self) -> None:
-        dialog = QFileDialog(self, "Search a folder for the missing files", str(folder_of(self._desk)))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = chooser(self, "Search a folder for the missing files", str(folder_of(self._desk)))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(lambda folder: self._desk.run("file.search_missing", folder))
         dialog.open()
 
     def _locate(self) -> None:
         source = self._chosen()
-        dialog = QFileDialog(self, f"Where is {source.path.name}?", str(folder_of(self._desk)))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = chooser(self, f"Where is {source.path.name}?", str(folder_of(self._desk)))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([f"{source.path.suffix or 'All'} files (*{source.path.suffix})", "All files (*)"])
         dialog.fileSelected.connect(self._relink)

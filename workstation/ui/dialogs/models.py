@@ -29,6 +29,7 @@ from workstation.engine.compute import Job, State
 from workstation.speech.store.kinds import KINDS
 from workstation.speech.store.known_models import known
 from workstation.speech.store.models import free_bytes, shown_size, store_folder
+from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.model_table import ModelTable
 from workstation.ui.panels.parts import ElidedLabel, EmptyState
 from workstation.ui.theme import LARGE, MEDIUM, SMALL
@@ -259,8 +260,7 @@ class ModelsDialog(QDialog):
         self._show_chosen()
 
     def _ask_import(self, *, folder: bool) -> None:
-        dialog = QFileDialog(self, "Import a model")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = chooser(self, "Import a model", "")
         dialog.setFileMode(QFileDialog.FileMode.Directory if folder else QFileDialog.FileMode.ExistingFile)
         if not folder:
             dialog.setNameFilters(["Models (*.pt *.pth *.onnx)", "All files (*)"])

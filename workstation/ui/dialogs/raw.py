@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from workstation.commands.registry import Command
 from workstation.core.times import clock
 from workstation.media.raw import ENCODINGS, MOST_CHANNELS, ORDERS, RATES, RawFormat, guess, look
+from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.parts import lay_out
 from workstation.ui.look import Look
 from workstation.ui.plain_text import Label
@@ -174,8 +175,7 @@ class _Picture(QWidget):
 
 def ask_import_raw(desk: Desk, command: Command, window: QWidget) -> None:
     """A file, then what it holds."""
-    dialog = QFileDialog(window, "Import raw samples", str(folder_of(desk)))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog = chooser(window, "Import raw samples", str(folder_of(desk)))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters(["All files (*)", "Raw samples (*.raw *.pcm *.bin *.dat *.sw *.ul *.al)"])
     dialog.fileSelected.connect(lambda path: RawDialog(desk, command, window, path).open())

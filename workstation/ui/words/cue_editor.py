@@ -125,6 +125,7 @@ class CueEditor(QWidget):
         self.translation.setVisible(False)
         self.counts = Label()
         self.counts.setProperty("role", "small")
+        self.counts.setTextFormat(Qt.TextFormat.RichText)  # of numbers alone
         self.counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.start.taken.connect(lambda seconds: self._time(seconds, self._times[1]))
         self.stop.taken.connect(lambda seconds: self._time(self._times[0], seconds))

@@ -29,6 +29,7 @@ from workstation.speech.cues.rules import PRESETS, parse_rules
 from workstation.speech.cues.style import STYLES
 from workstation.speech.formats.table import FORMATS, Format, write_transcript
 from workstation.speech.words import AlignedTranscript
+from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.parts import lay_out, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.plain_text import Label
@@ -201,8 +202,7 @@ class ExportWordsDialog(QDialog):
             self.faults.setText(f"By these rules: {named}{note}" if named else "No faults by these rules")
 
     def _choose(self) -> None:
-        dialog = leave_asking(QFileDialog(self, "Export words", str(Path(self.path.text()).parent)))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = leave_asking(chooser(self, "Export words", str(Path(self.path.text()).parent)))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         ending = self.chosen.extensions[0]
         dialog.setNameFilter(f"{self.chosen.title} (*.{ending})")

@@ -18,6 +18,7 @@ from workstation.commands.registry import Command
 from workstation.commands.video import cuts_of, video_of
 from workstation.media.video_file import CONTAINERS
 from workstation.speech.cues.style import STYLES
+from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.files import VIDEO
 from workstation.ui.dialogs.parts import lay_out, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
@@ -139,16 +140,14 @@ class VideoDialog(QDialog):
         self._form.setRowVisible(self.style_, burns)
 
     def _choose_source(self) -> None:
-        dialog = QFileDialog(self, "The video", str(Path(self.source.text() or self.path.text()).parent))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = chooser(self, "The video", str(Path(self.source.text() or self.path.text()).parent))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([f"Videos ({VIDEO})", "All files (*)"])
         dialog.fileSelected.connect(self.source.setText)
         dialog.open()
 
     def _choose_path(self) -> None:
-        dialog = leave_asking(QFileDialog(self, "Write video", str(Path(self.path.text()).parent)))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = leave_asking(chooser(self, "Write video", str(Path(self.path.text()).parent)))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"Videos ({' '.join(f'*{ending}' for ending in CONTAINERS)})")
         dialog.setDefaultSuffix(Path(self.path.text()).suffix.lstrip("."))
