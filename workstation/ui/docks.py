@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QWidget
+from shiboken6 import isValid
 
 from workstation.core.signals import Dispose
 from workstation.ui.keyboard import give_keyboard
@@ -145,6 +146,8 @@ class Docks(QObject):
                 tabs.setElideMode(Qt.TextElideMode.ElideRight)
 
     def _tab_menu(self, tabs: QTabBar, at: QPoint) -> None:
+        if not isValid(tabs):  # PySide may hand out a tab bar of before that was at the same address
+            return
         title = tabs.tabText(tabs.tabAt(at))
         panel = next((p for p in self._panels.values() if p.dock.windowTitle() == title), None)
         if panel is None:

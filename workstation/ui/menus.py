@@ -35,6 +35,8 @@ class Menus:
         self._desk = desk
         self._actions = actions
         self._docks = docks
+        self._held: dict[str, QMenu] = {}
+        """PySide takes what is in a menu for gone when nobody holds the menu and somebody asks which one is open."""
         self._soon = QTimer(window, interval=0, singleShot=True)
         self._soon.timeout.connect(self.rebuild)
         watch(window, actions.changed, self._soon.start)
@@ -49,7 +51,7 @@ class Menus:
         self._soon.stop()
         bar = self._window.menuBar()
         bar.clear()
-        menus: dict[str, QMenu] = {}
+        menus = self._held = {}
         titles = {command.menu.partition("/")[0] for command in self._desk.commands if command.menu}
         for title in (*_ORDER, *sorted(titles - set(_ORDER))):
             if title in titles or title == "View":

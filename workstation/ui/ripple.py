@@ -3,7 +3,6 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from workstation.commands.ripple import MODES
@@ -31,14 +30,13 @@ class RippleButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Ripple")
         self.setStyleSheet("QToolButton { padding: 0 4px; } QToolButton::menu-indicator { image: none; }")
-        menu = QMenu(self)
+        menu = self._choices = QMenu(self)
         menu.setToolTipsVisible(True)
-        self._choices: dict[str, QAction] = {}
         for mode, about in MODES.items():
             action = menu.addAction(desk.look.icon(_ICONS[mode]), _TITLES[mode], partial(desk.run, f"ripple.{mode}"))
             action.setCheckable(True)
             action.setToolTip(about[:1].upper() + about[1:])
-            self._choices[mode] = action
+            action.setData(mode)
         self.setMenu(menu)
         watch(self, desk.settings.changed, lambda name: self._show() if name == "ripple" else None)
         self._show()
@@ -48,5 +46,5 @@ class RippleButton(QToolButton):
         self.setText(_TITLES[mode])
         self.setIcon(self._desk.look.icon(_ICONS[mode], "accent" if mode == "all" else "text_dim"))
         self.setToolTip(f"After an edit {MODES[mode]}")
-        for name, action in self._choices.items():
-            action.setChecked(name == mode)
+        for action in self._choices.actions():  # asked for each time: PySide may take actions that are held for gone
+            action.setChecked(action.data() == mode)

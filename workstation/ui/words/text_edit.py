@@ -1,6 +1,6 @@
 """The running text as a thing to edit by whole words: a caret between them, selecting, and dragging elsewhere."""
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -99,6 +99,8 @@ class TextEdit(TextView):
     def gap_rect(self, gap: int) -> QRect:
         """Where the caret stands between two words."""
         count = len(self.running)
+        if not count:  # cues without words
+            return QRect(self.cursorRect(self._cursor(0, 0)).topLeft(), QSize(2, self.fontMetrics().height()))
         letter = self.running.start(gap) if gap < count else self.running.end(count - 1)
         area = self.cursorRect(self._cursor(letter, letter))
         return QRect(area.left() - (2 if gap < count else -1), area.top(), 2, area.height())
