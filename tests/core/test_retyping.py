@@ -1,7 +1,9 @@
+import random
+
 import pytest
 
 from workstation.core.ranges import FrameRange
-from workstation.core.retyping import GUESS, hunks, retyped
+from workstation.core.retyping import GUESS, hunks, retyped, retyped_cues
 from workstation.core.transcript import Cue, Transcript, Word
 
 
@@ -65,3 +67,30 @@ def test_hunks_make_the_one_list_of_the_other(old: str, new: str) -> None:
         assert not hunk.same or a[slice(*hunk.old)] == b[slice(*hunk.new)]
         made += b[slice(*hunk.new)]
     assert made == b
+
+
+def test_many_cues_at_once_are_as_one_after_the_other() -> None:
+    chance = random.Random(5)
+    for _ in range(300):
+        at, cues = 0, []
+        for _ in range(chance.randrange(1, 7)):
+            words = []
+            for _ in range(chance.randrange(4)):
+                at += chance.randrange(0, 60)
+                length = chance.randrange(1, 120)
+                words.append(word(chance.choice("abc"), at, at + length) if chance.random() < 0.7 else Word("d"))
+                at += length
+            shown = None if words and chance.random() < 0.7 else FrameRange(at, at + 5)
+            cue = Cue(tuple(words), shown=shown)
+            cues.append(cue.shifted(chance.choice((0, 0, 1000))))
+        transcript = Transcript(cues=tuple(cues))
+        texts = {
+            number: [chance.choice("abcdx") for _ in range(chance.randrange(5))]
+            for number, cue in enumerate(cues)
+            if len(cue) and chance.random() < 0.6
+        }
+        expected = transcript
+        for number, new in sorted(texts.items(), reverse=True):
+            first = expected.firsts[number]
+            expected = retyped(expected, first, first + len(expected.cues[number]), new)
+        assert retyped_cues(transcript, texts) == expected

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from workstation.commands.words_chosen import chosen_words, parse_words, titled
 from workstation.core.errors import CommandError
-from workstation.core.retyping import retyped
+from workstation.core.retyping import retyped, retyped_cues
 from workstation.core.transcript import Transcript
 from workstation.core.wording import without
 from workstation.session import Session
@@ -45,17 +45,15 @@ def exchange(session: Session, find: str, text: str, *, case: bool = False) -> i
         raise ValueError("give the text to look for")
     pattern = re.compile(re.escape(" ".join(find.split())), 0 if case else re.IGNORECASE)
     transcript, places = session.document.transcript, 0
-    for number in reversed(range(len(transcript.cues))):
-        cue = transcript.cues[number]
-        line = " ".join(word.text for word in cue.words)
-        changed, found = pattern.subn(lambda _: text, line)
+    changed: dict[int, list[str]] = {}
+    for number, cue in enumerate(transcript.cues):
+        line, found = pattern.subn(lambda _: text, " ".join(word.text for word in cue.unmoved.words))
         if found:
-            first = transcript.firsts[number]
-            transcript = retyped(transcript, first, first + len(cue), changed.split())
+            changed[number] = line.split()
             places += found
     if not places:
         raise CommandError(f"Replace: “{find}” is not in the text")
-    _commit(session, transcript, f"Replace “{find[:24]}”")
+    _commit(session, retyped_cues(transcript, changed), f"Replace “{find[:24]}”")
     session.say(f"Replaced in {places} place{'s' if places > 1 else ''}")
     return places
 

@@ -1,10 +1,11 @@
 """Text typed over timed words: what is the same keeps its time, what is new gets a likely one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Transcript, Word
+from workstation.core.transcript import Cue, Transcript, Word
 from workstation.core.wording import exchanged, shared_out
 
 GUESS = 0.4
@@ -33,9 +34,44 @@ def retyped(transcript: Transcript, first: int, stop: int, texts: Sequence[str])
     the score `GUESS`.
     """
     before, at = _timed_before(transcript, first)
-    words = [before] if before is not None else []
     old = tuple(transcript.word(number) for number in range(first, stop))
-    following = _range_after(transcript, stop)
+    changed, words = _typed(before, old, _range_after(transcript, stop), texts)
+    if changed is not None and changed is not before:
+        transcript = transcript.with_word(at, changed)
+    return exchanged(transcript, first, stop, words)
+
+
+def retyped_cues(transcript: Transcript, texts: Mapping[int, Sequence[str]]) -> Transcript:
+    """The transcript with other texts for all words of some cues, by their numbers, in one pass: as `retyped` one after
+    the other, the last cue first. Cues that are left without words go.
+    """
+    cues: list[Cue | None] = list(transcript.cues)
+    timed = [any(word.range is not None for word in cue.unmoved.words) for cue in transcript.cues]
+    earlier = list(accumulate((n if is_timed else -1 for n, is_timed in enumerate(timed)), max, initial=-1))
+    later: Cue | None = None
+    for number in reversed(range(len(cues))):
+        cue = cues[number]
+        assert cue is not None  # none is left out before it is reached
+        if number in texts:
+            above = cues[earlier[number]] if earlier[number] >= 0 else None
+            at = -1 if above is None else max(n for n, word in enumerate(above.words) if word.range is not None)
+            before = None if above is None else above.words[at]
+            following = None if later is None else next(word.range for word in later.words if word.range is not None)
+            changed, words = _typed(before, cue.words, following, texts[number])
+            if above is not None and changed is not None and changed is not before:
+                kept = (*above.words[:at], changed, *above.words[at + 1 :])
+                cues[earlier[number]] = replace(above, words=kept)
+            cue = cues[number] = replace(cue, words=words) if words else None
+        if cue is not None and any(word.range is not None for word in cue.unmoved.words):
+            later = cue
+    return replace(transcript, cues=tuple(cue for cue in cues if cue is not None))
+
+
+def _typed(
+    before: Word | None, old: Sequence[Word], following: FrameRange | None, texts: Sequence[str]
+) -> tuple[Word | None, tuple[Word, ...]]:
+    """Words for other texts in place of `old`, between a timed word and a place; and that word, perhaps shorter now."""
+    words = [before] if before is not None else []
     for hunk in hunks([word.text for word in old], texts):
         gone, new = old[slice(*hunk.old)], texts[slice(*hunk.new)]
         timed = [word.range for word in gone if word.range is not None]
@@ -48,11 +84,7 @@ def retyped(transcript: Transcript, first: int, stop: int, texts: Sequence[str])
         elif new:
             later = next((word.range for word in old[hunk.old[1] :] if word.range is not None), following)
             words = _with_new(words, new, later)
-    if before is not None:
-        if words[0] is not before:
-            transcript = transcript.with_word(at, words[0])
-        words = words[1:]
-    return exchanged(transcript, first, stop, tuple(words))
+    return (None, tuple(words)) if before is None else (words[0], tuple(words[1:]))
 
 
 def hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[Hunk]:
