@@ -172,10 +172,11 @@ def test_run_a_script(wav: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("run('edit.cut')", "Cut: select a part of the sound first"),
+        ("\ndef cut():\n    run('edit.cut')\n\ncut()", "script.py, line 3: Cut: select a part of the sound first\n"),
+        ("run('effect.apply',\n    'gain', gain_db=500)", "script.py, line 1: gain_db must be -60 to 36 dB, got 500\n"),
         ("run('no.such')", "there is no command 'no.such'"),
         ("x = = 1", "line 1: invalid syntax"),
-        ("1 / 0", "script.py failed: ZeroDivisionError"),
+        ("1 / 0", "script.py failed: ZeroDivisionError: division by zero (line 1)\n"),
         ("raise SystemExit('enough')", "ended with enough"),
     ],
 )

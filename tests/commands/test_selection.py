@@ -2,6 +2,7 @@ import pytest
 
 from tests.conftest import document
 from workstation.commands.registry import Commands
+from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 
 
@@ -32,3 +33,13 @@ def test_between_markers(run: Commands, caret: int, expected: tuple[int, int]) -
     run.run("selection.set", caret / 1000)
     run.run("selection.between_markers")
     assert run.session.selection.range == FrameRange(*expected)
+
+
+def test_behind_the_end_of_the_sound_is_nothing_to_select(commands: Commands) -> None:
+    commands.session.start(document(100))
+    with pytest.raises(CommandError, match=r"^Select: the sound ends at 0\.100 s, before 12\.5 s$"):
+        commands.run("selection.set", 12.5, 14.0)
+    commands.run("selection.set", 0.05, 14.0)
+    assert commands.session.selection.range == FrameRange(50, 100)
+    commands.run("selection.set", 0.1)
+    assert commands.session.selection.range == FrameRange(100, 100)

@@ -95,22 +95,24 @@ class Headless:
         self._tell_errors()
 
     def run_script(self, source: str, name: str) -> None:
-        """Run a script with the console's names. CommandError says where it failed."""
+        """Run a script with the console's names. CommandError says where it failed, with the line of the script."""
         names = namespace(self.session, self.commands, self.wait)
         names["run"] = Run(self.commands, self.wait, settle=self._settle_and_tell)
         names |= {"__name__": "__main__", "__file__": name}
         try:
             exec(compile(source, name, "exec"), names)  # a script is code that the user asked to run
-        except CommandError:
-            raise
+        except CommandError as error:
+            raise CommandError(f"{name}{_line_in(name, error)}: {error}") from error
         except SystemExit as stop:
             if stop.code:
                 raise CommandError(f"{name} ended with {stop.code}") from None
         except SyntaxError as error:
             raise CommandError(f"{name}, line {error.lineno}: {error.msg}") from error
         except Exception as error:
-            traceback.print_exc()
-            raise CommandError(f"{name} failed: {error.__class__.__name__}: {error}") from error
+            own = error.__traceback__ and error.__traceback__.tb_next  # from the script on
+            traceback.print_exception(type(error), error, own)
+            where = _line_in(name, error)
+            raise CommandError(f"{name} failed: {error.__class__.__name__}: {error} ({where.strip(', ')})") from error
 
     def wait(self, job: Job[Any]) -> None:
         """Until a job is over; Ctrl+C cancels it."""
@@ -185,6 +187,12 @@ def _tell_fault(error: Exception) -> None:
         f"workstation: a fault in the program: {text} ({Path(place.filename).name}, line {place.lineno})",
         file=sys.stderr,
     )
+
+
+def _line_in(name: str, error: BaseException) -> str:
+    """Where in a script an error came about: ", line 7"; of several places the innermost."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name]
+    return f", line {lines[-1]}" if lines else ""
 
 
 def _names(openings: list[Opening]) -> str:

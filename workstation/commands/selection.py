@@ -16,6 +16,9 @@ def set_(
     if band_hz is not None and not 0 <= band_hz[0] < band_hz[1]:
         raise ValueError(f"a band needs 0 <= low < high (Hz), got {band_hz}")
     range_ = FrameRange.from_seconds(start, start if stop is None else stop, session.document.rate)
+    document = session.document
+    if document.frames and range_.start > document.frames:
+        raise ValueError(f"Select: the sound ends at {document.seconds:.3f} s, before {start:g} s")
     session.select(range_, tuple(tracks), band_hz)
 
 

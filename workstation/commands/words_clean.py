@@ -58,7 +58,7 @@ def set_fillers(session: Session, sure: str, perhaps: str = "", *, language: str
 
 
 def remove_fillers(session: Session, words: str = "", *, sound: bool = True) -> int:
-    """Delete filler words with their sound, or only from the text; how many places that were is returned.
+    """Delete filler words with their sound, or only from the text; how many places that were is returned, perhaps none.
 
     All that are sure ones in the language of the words, or those named by number (3-7, 12).
     """
@@ -71,7 +71,8 @@ def remove_fillers(session: Session, words: str = "", *, sound: bool = True) -> 
         found = find_fillers(transcript, own_fillers(session, transcript.language).sure)
         numbers, places = tuple(n for first, stop in found for n in range(first, stop)), len(found)
     if not numbers:
-        raise CommandError("Remove filler words: there are none in the text")
+        session.say("Remove filler words: there are none in the text")
+        return 0
     label = f"Remove {places} filler word{'s' if places > 1 else ''}"
     if not sound:
         session.commit(replace(document, transcript=without(transcript, numbers)), label)
