@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workstation.commands.overwriting import spare_sources
+from workstation.commands.video_time import labels_in_document, labels_in_video
 from workstation.core.document import Marker
 from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
@@ -23,7 +24,8 @@ def import_(session: Session, path: str | Path, *, replace_all: bool = False) ->
     path = Path(path).expanduser()
     document = session.document
     if path.suffix.lower().lstrip(".") in ENDINGS:
-        found = markers_of(read_labels(path, document.rate), document.rate)
+        labels = labels_in_document(session, read_labels(path, document.rate), path.name)
+        found = markers_of(labels, document.rate)
     else:
         sound = probe(path)
         found = at_rate(sound.markers, sound.rate, document.rate)
@@ -62,7 +64,7 @@ def export(session: Session, path: str | Path, *, format: str = "", overwrite: b
     spare_sources(session, "Export markers", path, overwrite=overwrite)
     chosen = format_for(path, format)
     document = session.document
-    labels = labels_of(document.markers, document.rate)
+    labels = labels_in_video(session, labels_of(document.markers, document.rate))
     text = write_labels(chosen.id, labels, label_context(session, path))
     written = write_atomic(path, text)
     lost = lost_in(chosen.id, labels)

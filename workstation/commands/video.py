@@ -19,6 +19,7 @@ from workstation.engine.decoded import FileSource
 from workstation.engine.mix import streams_from
 from workstation.engine.pictured import WayBack, is_cut, kept_of, stretches
 from workstation.engine.render import render
+from workstation.engine.video_time import start_of
 from workstation.media.encode import encode
 from workstation.media.formats import ExportSettings
 from workstation.media.video_cut import Kept, write_cut_video
@@ -26,6 +27,7 @@ from workstation.media.video_file import Draw, Subtitles, container_of, write_vi
 from workstation.media.written import Written
 from workstation.session import EXPORTING, Session
 from workstation.speech.formats.table import format_named, write_words
+from workstation.speech.retime import shifted
 from workstation.speech.words import AlignedTranscript, TimedWord
 
 _FORMS = {"srt": "srt", "vtt": "webvtt", "ass": "ass", "ssa": "ass"}
@@ -60,7 +62,7 @@ def embed(
     document = session.document
     options = write_options(session, form, karaoke, rules, text=text)
     kept = _kept(session, video, source, cut, mix)
-    words = _words(document, kept, cut)
+    words = _words(session, video, kept, cut)
     language = options.chosen(words).language
     subtitles = Subtitles(
         write_words("", words, options, form), _FORMS[id_], LANGUAGES.get(language.partition("-")[0], "und")
@@ -96,7 +98,7 @@ def burn(
     document = session.document
     options = write_options(session, format_named("ass"), karaoke, rules, style, text, fill)
     kept = _kept(session, video, source, cut, mix)
-    words = _words(document, kept, cut)
+    words = _words(session, video, kept, cut)
     draw = session.draw_cues(options.cues(words), options.look, options.karaoke, options.fill, words.language)
     pictures = kept if cut is not False else ()
     return _submit(session, "Burn in subtitles", document, video, path, mix, pictures, draw=draw)
@@ -130,10 +132,13 @@ def _kept(session: Session, video: Path, source: str, cut: bool | None, mix: boo
     return kept
 
 
-def _words(document: Document, kept: tuple[Kept, ...], cut: bool | None) -> AlignedTranscript:
-    """The words in seconds of the document, or of the whole video that was cut."""
+def _words(session: Session, video: Path, kept: tuple[Kept, ...], cut: bool | None) -> AlignedTranscript:
+    """The words in seconds of the video that is written: the whole one, or one that begins as the document does."""
+    document = session.document
     words = AlignedTranscript.from_transcript(document.transcript, document.rate)
-    return gone_back(words, WayBack(kept)) if kept and cut is False else words
+    if kept and cut is not False:
+        return words
+    return shifted(start_of(video)).of(gone_back(words, WayBack(kept)) if kept else words)
 
 
 def gone_back(words: AlignedTranscript, back: WayBack) -> AlignedTranscript:

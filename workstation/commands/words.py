@@ -5,11 +5,13 @@ from pathlib import Path
 
 from workstation.commands.overwriting import spare_sources
 from workstation.commands.recognise import RATE, listened_to, mono
+from workstation.commands.video_time import words_in_document, words_in_video
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Transcript
 from workstation.engine.compute import Body, Job, Urgency
+from workstation.engine.video_time import late
 from workstation.session import EXPORTING, Session
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.table import Format
@@ -54,7 +56,7 @@ def _read(session: Session, path: str | Path, track: str, fps: float) -> tuple[P
     if words.odd:
         more = f", and {len(words.odd) - 1} more" if len(words.odd) > 1 else ""
         session.say(f"{path.name}: {words.odd[0]}{more}", "warning")
-    return path, words.to_transcript(session.document.rate, track)
+    return path, words_in_document(session, words, path.name).to_transcript(session.document.rate, track)
 
 
 def export(
@@ -81,7 +83,8 @@ def export(
     `overwrite`: also over a file that the document's sound comes from.
     """
     from workstation.core.files import write_atomic
-    from workstation.speech.formats.table import format_named, format_of, write_transcript
+    from workstation.speech.formats.table import check_karaoke, format_named, format_of, write_words
+    from workstation.speech.words import AlignedTranscript
 
     path = Path(path).expanduser()
     if not path.parent.is_dir():
@@ -98,9 +101,9 @@ def export(
         raise CommandError("Export words: no cue has a translation yet")
 
     def write(options: WriteOptions) -> Path:
-        written = write_atomic(
-            path, write_transcript(path, document.transcript, document.rate, options=options, form=form)
-        )
+        check_karaoke(form, options.karaoke)
+        words = words_in_video(session, AlignedTranscript.from_transcript(document.transcript, document.rate))
+        written = write_atomic(path, write_words(path, words, options, form))
         session.say(f"Exported {written}")
         return written
 
@@ -109,7 +112,7 @@ def export(
     sound = session.path.name if session.path is not None and session.project is None else ""
     return session.compute.submit(
         f"Export {path.name}",
-        _heard(session, document, replace(options, sound=sound), path, form),
+        _heard(session, document, replace(options, sound=sound), path, form, late(session.history)),
         urgency=Urgency.BATCH,
         done=lambda written: session.say(f"Exported {written}", about=EXPORTING),
         failed=lambda error: session.say(f"Export failed: {error}", "error", EXPORTING),
@@ -149,12 +152,15 @@ def write_options(
     )
 
 
-def _heard(session: Session, document: Document, options: WriteOptions, path: Path, form: Format) -> Body[Path]:
-    """Write a song with the pitches of its notes."""
+def _heard(
+    session: Session, document: Document, options: WriteOptions, path: Path, form: Format, late: float
+) -> Body[Path]:
+    """Write a song with the pitches of its notes, so many seconds `late` as it begins in its video."""
     from workstation.core.files import write_atomic
     from workstation.speech.formats.table import write_words
     from workstation.speech.formats.ultrastar import notes_of
     from workstation.speech.note_pitches import note_pitches
+    from workstation.speech.retime import shifted
     from workstation.speech.words import AlignedTranscript
 
     tracks = listened_to(session, "")
@@ -162,7 +168,7 @@ def _heard(session: Session, document: Document, options: WriteOptions, path: Pa
     lines = notes_of(options.chosen(words), options.karaoke == "word")
     sound = yield from mono(tracks, FrameRange(0, document.frames), document.rate)
     found = yield from note_pitches(sound, RATE, [(n.start, n.end) for line in lines for n in line])
-    return write_atomic(path, write_words(path, words, replace(options, pitches=found), form))
+    return write_atomic(path, write_words(path, shifted(late).of(words), replace(options, pitches=found), form))
 
 
 def translated(present: Transcript, loaded: Transcript) -> Transcript:

@@ -76,6 +76,11 @@ def _one_at_a_time(found: Sequence[Stretch]) -> Iterator[Stretch]:
             yield row[0], stop, row[2], row[3]
 
 
+def first_video(history: History) -> Path | None:
+    """The video whose sound is heard first in the current document, treated or not; None where there is none."""
+    return next((path for _, _, path, _ in _found(history)), None)
+
+
 def kept_of(history: History, video: Path) -> tuple[Kept, ...]:
     """What of a video is in the current document, in order, in seconds; sound that was treated since is looked up
     in the steps before, as long as it has not moved inside what an edit replaced.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workstation.core.cover import Cover
 from workstation.core.document import Marker
 from workstation.core.layouts import SPEAKERS, Layout
+from workstation.core.ranges import FrameRange
 from workstation.media.container import open_media, sound_stream
 from workstation.media.cover import read_cover
 from workstation.media.errors import MediaError as MediaError
@@ -119,7 +120,7 @@ def probe(path: str | Path, number: int | None = None) -> Probe:
             bits=_bits(context),
             tags=MappingProxyType(tags_of(container.metadata, stream.metadata)),
             has_video=any(not video.disposition & video.disposition.attached_pic for video in container.streams.video),
-            markers=_markers(path, container, context.rate),
+            markers=_markers(path, container, stream, context.rate),
             layout=_layout(stream),
             cover=read_cover(container),
             start_seconds=_start_seconds(container, stream),
@@ -159,13 +160,20 @@ def _in_place(found: Probe, pcm: Pcm) -> Probe:
     )
 
 
-def _markers(path: Path, container: "InputContainer", rate: int) -> tuple[Marker, ...]:
+def _markers(path: Path, container: "InputContainer", stream: "AudioStream", rate: int) -> tuple[Marker, ...]:
+    """Those in the file as frames of its sound; chapters of a video whose sound begins later are earlier there."""
     form = container.format.name
     if form in ("wav", "w64"):
         return read_riff(path)
     if form == "aiff":
         return read_aiff(path)
-    return read_chapters(container, rate, (container.duration or 0) / 1_000_000)
+    found = read_chapters(container, rate, (container.duration or 0) / 1_000_000)
+    late = round(_start_seconds(container, stream) * rate)
+    return tuple(replace(marker, range=_earlier(marker.range, late)) for marker in found) if late else found
+
+
+def _earlier(place: FrameRange, frames: int) -> FrameRange:
+    return FrameRange(max(0, place.start - frames), max(0, place.stop - frames))
 
 
 def _length(container: "InputContainer", stream: "AudioStream", rate: int) -> tuple[int, bool]:

@@ -30,7 +30,7 @@ Draw = Callable[[float, int, int], tuple[int, int, Pixels] | None]
 """What is drawn at a second into a picture of a width and height: left, top and rows of red, green, blue and opacity,
 colours multiplied by it; None: nothing."""
 
-_MILLIS = 1000
+_MILLIS, _MICROS = 1000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ def write_video(
     """Write the video `source` to `path`: a body for the compute thread, yields the fraction that is done.
 
     `subtitles` become a stream; nothing is coded anew for them. What `draw` says is drawn into every picture, which
-    are coded anew. `sound` is a file whose sound takes the place of the video's. Times are those of the video's sound.
+    are coded anew. `sound` is a file whose sound takes the place of the video's, and begins where that does. Times are
+    those of the video, from the zero that players show it from.
     The file appears when all is written. ValueError for what the file cannot hold, MediaError for what goes wrong.
     """
     import av
@@ -116,9 +117,8 @@ class _Copy:
             raise MediaError(f"{given.name.removeprefix('file:')} has no pictures in it")
         self._picture = picture
         heard = given.streams.best("audio")
-        self._zero = (
-            float(heard.start_time * heard.time_base) if heard and heard.start_time and heard.time_base else 0.0
-        )
+        self._zero = max(0.0, (given.start_time or 0) / _MICROS)
+        self._begins = max(0.0, float((heard.start_time or 0) * (heard.time_base or 0))) if heard else self._zero
         self._streams: dict[int, Stream] = {}
         self._coded: VideoStream | None = None
         self._turned = False
@@ -158,8 +158,13 @@ class _Copy:
         return self._own(heard.demux(stream), copied(self._out, stream, self._kind))
 
     def _own(self, packets: "Packets", stream: "Stream") -> "Packets":
+        own: float | None = None
         for packet in packets:
-            if packet.dts is not None:
+            if packet.dts is not None and packet.pts is not None:
+                unit = packet.time_base or Fraction(1, _MILLIS)
+                own = max(0.0, float(packet.pts * unit)) if own is None else own
+                late = round((self._begins - own) / unit)
+                packet.pts, packet.dts = packet.pts + late, packet.dts + late
                 packet.stream = stream
                 yield packet
 
@@ -179,17 +184,15 @@ class _Copy:
             wanted.append(self._picture)
         sound = next(self._sound, None)
         done = 0.0
-        for packet in self._given.demux(wanted):
-            if packet.dts is None:
-                continue
-            seconds = float(packet.dts * packet.time_base)
+        for packet in _in_decoding_order(self._given.demux(wanted)):
+            seconds = float((packet.dts or 0) * packet.time_base)
             while sound is not None and float((sound.dts or 0) * sound.time_base) <= seconds:
                 self._out.mux(sound)
                 sound = next(self._sound, None)
             self._mux_subtitles(seconds + 1.0)
             if self._coded is not None and packet.stream.index == self._picture.index:
                 for frame in packet.decode():
-                    self._code(frame)  # type: ignore[arg-type]  # the pictures' stream has pictures
+                    self._code(frame)
             else:
                 packet.stream = self._streams[packet.stream.index]
                 self._out.mux(packet)
@@ -231,6 +234,28 @@ class _Copy:
         made.pts, made.time_base = pts, time_base
         made.pict_type = 0  # else the coder is bound to the key frames of the source
         self._out.mux(self._coded.encode(made))
+
+
+def _in_decoding_order(packets: "Packets") -> "Packets":
+    """Packets that all say when they are decoded: Matroska does not for the first of a stream with B-frames."""
+    waiting: dict[int, list[Packet[Any]]] = {}
+    for packet in packets:
+        if not packet.size:
+            continue
+        held = waiting.setdefault(packet.stream.index, [])
+        if packet.dts is None:
+            held.append(packet)
+            continue
+        step = packet.duration or 1
+        for number, earlier in enumerate(held):
+            earlier.dts = packet.dts - step * (len(held) - number)
+            yield earlier
+        held.clear()
+        yield packet
+    for held in waiting.values():
+        for earlier in held:
+            earlier.dts = earlier.pts
+            yield earlier
 
 
 def copied(out: "OutputContainer", stream: "Stream", kind: Container) -> "Stream":
