@@ -87,3 +87,17 @@ def test_an_old_tag_at_the_end_of_an_mp3(make: Callable[..., Path]) -> None:
     fields = struct.pack("30s30s30s4s30sB", "Café Größe".encode("latin-1"), b"B", b"C", b"1999", b"", 255)
     path.write_bytes(path.read_bytes() + b"TAG" + fields)
     assert probe(path).tags["title"] == "Café Größe"
+
+
+def test_the_tempo_of_an_m4a(make: Callable[..., Path]) -> None:
+    path = make("x.m4a", "-metadata", "title=T", "-movflags", "+faststart", "-c:a", "alac")
+    assert "BPM" not in probe(path).tags
+    raw = path.read_bytes()
+    tempo = struct.pack(">I4sI4sII", 26, b"tmpo", 18, b"data", 21, 0) + struct.pack(">H", 120)
+    for name in (b"moov", b"udta", b"meta", b"ilst"):
+        at = raw.index(name) - 4
+        size = int.from_bytes(raw[at : at + 4], "big")
+        raw = raw[:at] + struct.pack(">I", size + len(tempo)) + raw[at + 4 :]
+    at = raw.index(b"ilst") + 4
+    path.write_bytes(raw[:at] + tempo + raw[at:])
+    assert probe(path).tags["BPM"] == "120"

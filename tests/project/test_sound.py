@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from workstation.project.sound import decode, encode, hash_of
+from workstation.project.sound import cleaned, decode, encode, hash_of
 
 
 @settings(max_examples=60)
@@ -50,3 +50,10 @@ def test_results_of_effects_are_stored_smaller() -> None:
 def test_damaged_blocks_are_named(coding: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         decode(coding, b"\0" * 7, 1)
+
+
+def test_samples_that_are_no_numbers_are_silent() -> None:
+    sound = np.array([[0.5, np.nan, np.inf, -np.inf, -0.0]], np.float32)
+    assert cleaned(sound).tolist() == [[0.5, 0, 0, 0, 0]]
+    loud = np.full((1, 5), 3e38, np.float32)
+    np.testing.assert_array_equal(cleaned(loud), loud)

@@ -13,6 +13,7 @@ from workstation.engine.decoded import FileSource
 from workstation.engine.recorded import RECORDING_ENDING, KeptFile, Note
 from workstation.engine.rendered import RenderedSource
 from workstation.engine.scratch import bytes_of, read_at
+from workstation.project.sound import cleaned
 
 RAW_ENDING = ".sound"
 RAW_ENDINGS = (RAW_ENDING, RECORDING_ENDING)
@@ -39,7 +40,7 @@ class RawSource:
         check_read(self, start, stop)
         frames = np.zeros((stop - start, self.channels), np.float32)
         read_at(self._file.fileno(), bytes_of(frames), 4 * self.channels * start, self._lock)
-        return np.ascontiguousarray(frames.T)
+        return cleaned(np.ascontiguousarray(frames.T))
 
 
 def raw_file(source: Source, folder: Path) -> Path | None:

@@ -10,6 +10,7 @@ from workstation.core.layouts import Layout, layout_of_mask
 
 _WAV_PCM, _WAV_FLOAT, _WAV_EXTENSIBLE = 1, 3, 0xFFFE
 _UNKNOWN_SIZE = 0xFFFFFFFF
+_MOST_CHUNKS = 10_000
 _LEAST_PLACEHOLDER = 0x7FFF0000
 """Sizes from here on are what programs write that cannot go back to the header: as much as is there."""
 
@@ -67,11 +68,17 @@ def says_size(path: str | Path) -> bool:
 
 def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int]]:
     """The name and size of each chunk; the file stands at its content, and may be read before going on."""
-    while len(head := file.read(8)) == 8:
+    for _ in range(_MOST_CHUNKS):
+        if len(head := file.read(8)) < 8:
+            return
         name, size = struct.unpack(f"{order}4sI", head)
         start = file.tell()
         yield name, size
-        file.seek(start + size + size % 2)
+        file.seek(start + size)
+        if size % 2 and file.read(4) not in (b"data", b"fmt ", b"SSND", b"COMM"):  # else one without its pad byte
+            file.seek(start + size + 1)
+        else:
+            file.seek(start + size)
 
 
 def _read_wav(file: BinaryIO) -> Pcm | None:

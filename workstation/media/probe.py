@@ -17,7 +17,9 @@ from workstation.media.errors import checked_path
 from workstation.media.forms import form_of
 from workstation.media.marks.aiff import read_aiff
 from workstation.media.marks.chapters import read_chapters
+from workstation.media.marks.comments import has_long_numbers, is_chapter, read_commented
 from workstation.media.marks.riff import read_riff
+from workstation.media.mp4_tempo import read_tempo
 from workstation.media.pcm import Pcm, find_pcm
 from workstation.media.raw import RawFormat
 from workstation.media.tags import mended, tags_of
@@ -118,7 +120,7 @@ def probe(path: str | Path, number: int | None = None) -> Probe:
             exact=False,
             sample_format=getattr(context.format, "name", ""),  # there is none before a frame of some codings
             bits=_bits(context),
-            tags=MappingProxyType(tags_of(container.metadata, stream.metadata)),
+            tags=MappingProxyType(_tags(path, container, stream)),
             has_video=any(not video.disposition & video.disposition.attached_pic for video in container.streams.video),
             markers=_markers(path, container, stream, context.rate),
             layout=_layout(stream),
@@ -167,6 +169,8 @@ def _markers(path: Path, container: "InputContainer", stream: "AudioStream", rat
         return read_riff(path)
     if form == "aiff":
         return read_aiff(path)
+    if form in ("flac", "ogg") and has_long_numbers((*container.metadata, *stream.metadata)):
+        return read_commented(path, rate)
     found = read_chapters(container, rate, (container.duration or 0) / 1_000_000)
     late = round(_start_seconds(container, stream) * rate)
     return tuple(replace(marker, range=_earlier(marker.range, late)) for marker in found) if late else found
@@ -174,6 +178,16 @@ def _markers(path: Path, container: "InputContainer", stream: "AudioStream", rat
 
 def _earlier(place: FrameRange, frames: int) -> FrameRange:
     return FrameRange(max(0, place.start - frames), max(0, place.stop - frames))
+
+
+def _tags(path: Path, container: "InputContainer", stream: "AudioStream") -> dict[str, str]:
+    tags = tags_of(container.metadata, stream.metadata)
+    form = container.format.name.partition(",")[0]
+    if form in ("flac", "ogg"):  # chapters are markers
+        return {name: text for name, text in tags.items() if not is_chapter(name)}
+    if form == "mov" and "BPM" not in tags and (tempo := read_tempo(path)):
+        tags["BPM"] = tempo
+    return tags
 
 
 def _length(container: "InputContainer", stream: "AudioStream", rate: int) -> tuple[int, bool]:

@@ -10,7 +10,7 @@ from workstation.core.sources import Samples, Source
 from workstation.project.connection import Connection
 from workstation.project.errors import DamagedError, ProjectError
 from workstation.project.recovered import recovered
-from workstation.project.sound import BLOCK_FRAMES, Encoded, decode, encode, hash_of
+from workstation.project.sound import BLOCK_FRAMES, Encoded, cleaned, decode, encode, hash_of
 from workstation.project.sources import BlockSource, StoredBlock, original
 
 _REMEMBERED = 64
@@ -131,7 +131,7 @@ class SoundBlocks:
                 raise ValueError("its hash is wrong")
         except (ValueError, IndexError, OverflowError, MemoryError) as error:
             raise DamagedError(f"{path}: a block of sound is damaged, its place is silent: {error}") from error
-        return samples
+        return cleaned(samples)
 
     def _recovered(
         self, row: tuple[object, ...] | None, source: int, start: int, channels: int, error: DamagedError
@@ -151,4 +151,4 @@ class SoundBlocks:
         self.report(
             DamagedError(f"{self._connection.path}: a block of sound is damaged, {left.lost} frames of it are silent")
         )
-        return left.samples
+        return cleaned(left.samples)

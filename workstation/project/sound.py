@@ -46,6 +46,17 @@ def encode(samples: Samples) -> Encoded:
     return (digest, "f32z", small) if len(small) < 0.95 * raw.nbytes else (digest, "f32", raw.tobytes())
 
 
+def cleaned(samples: Samples) -> Samples:
+    """Samples with 0 for those that are no numbers, which nothing can be reckoned with; the same array where all are.
+
+    What reads files does it too; older projects hold sound from before that.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        if np.isfinite(samples.sum()):
+            return samples
+    return np.where(np.isfinite(samples), samples, np.float32(0))
+
+
 def decode(coding: str, stored: bytes, channels: int) -> Samples:
     """The samples again; ValueError when the bytes are not what `coding` says, or more than a block."""
     most = 4 * channels * BLOCK_FRAMES

@@ -16,6 +16,7 @@ from workstation.core.ranges import FrameRange
 from workstation.media.encode import encode
 from workstation.media.formats import ExportSettings
 from workstation.media.marks.riff import append_riff, read_riff
+from workstation.media.pcm import find_pcm
 from workstation.media.probe import probe
 
 MARKERS = st.lists(
@@ -142,3 +143,32 @@ def test_libsndfile_reads_the_same_cues_and_loops(tmp_path: Path) -> None:
         raw = bytes(soundfile._ffi.buffer(instrument))
     assert struct.unpack_from("<i", raw, 12) == (1,)
     assert struct.unpack_from("<II", raw, 20) == (100, 300)
+
+
+def chunk(name: bytes, content: bytes, *, padded: bool = True) -> bytes:
+    return name + struct.pack("<I", len(content)) + content + b"\0" * (padded and len(content) % 2)
+
+
+@pytest.mark.parametrize("padded", [True, False])
+@pytest.mark.parametrize("size", [1000, 1001])
+def test_markers_behind_an_odd_chunk_are_found_with_and_without_its_pad_byte(
+    tmp_path: Path, size: int, padded: bool
+) -> None:
+    form = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 8000, 8000, 1, 8))
+    cue = chunk(b"cue ", struct.pack("<I", 1) + struct.pack("<II4sIII", 7, 0, b"data", 0, 0, 55))
+    labels = chunk(b"LIST", b"adtl" + chunk(b"labl", struct.pack("<I", 7) + b"here\0"))
+    odd = chunk(b"JUNK", b"abc", padded=padded)
+    body = b"WAVE" + odd + form + chunk(b"data", b"\x80" * size, padded=padded) + cue + labels
+    (tmp_path / "x.wav").write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
+    assert read_riff(tmp_path / "x.wav") == (Marker(FrameRange(55, 55), "here"),)
+    pcm = find_pcm(tmp_path / "x.wav")
+    assert pcm is not None
+    assert pcm.frames == size
+
+
+def test_labels_in_cyrillic_and_in_western_codings(tmp_path: Path) -> None:
+    path = tone(tmp_path / "x.wav")
+    append_riff(path, [Marker(FrameRange(1, 1), "AAAAA"), Marker(FrameRange(2, 2), "BBBBBB")])
+    raw = path.read_bytes().replace(b"AAAAA", "Größe".encode("cp1252")).replace(b"BBBBBB", "Припев".encode("cp1251"))
+    path.write_bytes(raw)
+    assert [marker.label for marker in read_riff(path)] == ["Größe", "Припев"]

@@ -11,6 +11,7 @@ _MOST_BYTES = 32 << 20
 _MOST_FRAMES, _MOST_MARKS = 0xFFFFFFFF, 0x7FFF
 LONGEST_LABEL = 255
 """In bytes."""
+_MOST_CHUNKS = 10_000
 
 
 def read_aiff(path: Path) -> tuple[Marker, ...]:
@@ -18,7 +19,9 @@ def read_aiff(path: Path) -> tuple[Marker, ...]:
     with path.open("rb") as file:
         if file.read(4) != b"FORM" or file.read(8)[4:] not in (b"AIFF", b"AIFC"):
             return ()
-        while len(head := file.read(8)) == 8:
+        for _ in range(_MOST_CHUNKS):
+            if len(head := file.read(8)) < 8:
+                break
             name, size = struct.unpack(">4sI", head)
             if name == b"MARK" and size <= _MOST_BYTES:
                 return _markers(file.read(size))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workstation.core.document import Marker
 from workstation.core.ranges import FrameRange
+from workstation.media.tags import mended
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -31,7 +32,8 @@ def read_chapters(container: "InputContainer", rate: int, seconds: float) -> tup
         tick = chapter["time_base"] or 0
         start, stop = float(chapter["start"] * tick), float(chapter["end"] * tick)
         if 0 <= start <= _MOST_SECONDS:
-            rows.append((start, min(max(start, stop), _MOST_SECONDS), chapter["metadata"].get("title", "")))
+            title = mended(chapter["metadata"]).get("title", "")
+            rows.append((start, min(max(start, stop), _MOST_SECONDS), title))
     rows.sort(key=lambda row: row[0])
     nexts = [start for start, _, _ in rows[1:]] + [max(seconds, 0.0)]
     found = []

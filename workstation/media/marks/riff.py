@@ -19,6 +19,9 @@ LOOP = "Loop"
 _UNKNOWN = 0xFFFFFFFF
 _MOST_BYTES = 32 << 20
 """A longer chunk of markers is damage."""
+_MOST_CHUNKS = 10_000
+_NAMES = frozenset(b"LIST,cue ,smpl,fmt ,data,fact,bext,id3 ,ID3 ,iXML,PEAK,JUNK,inst".split(b","))
+"""Of chunks that may follow one without its pad byte."""
 _CUE = struct.Struct("<II4sIII")
 _LOOP = struct.Struct("<IIIIII")
 _SAMPLER_BYTES = 36
@@ -84,7 +87,9 @@ def _marking_chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
         return
     total = file.seek(0, 2)
     at, wide = 12, 0
-    while at + 8 <= total:
+    for _ in range(_MOST_CHUNKS):
+        if at + 8 > total:
+            return
         file.seek(at)
         name, size = struct.unpack("<4sI", file.read(8))
         if name == b"ds64":
@@ -99,7 +104,16 @@ def _marking_chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
                 yield name, raw
             elif raw[:4] == b"adtl":
                 yield name, raw[4:]
-        at += size + size % 2
+        at += size
+        if size % 2 and not _is_unpadded(file, at):
+            at += 1
+
+
+def _is_unpadded(file: BinaryIO, at: int) -> bool:
+    """Whether a chunk begins at an odd place: not all programs write the byte that should be before it."""
+    file.seek(at)
+    names = file.read(5)
+    return names[:4] in _NAMES and names[1:] not in _NAMES
 
 
 def _loops(raw: bytes) -> Iterator[FrameRange]:
