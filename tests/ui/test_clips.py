@@ -108,6 +108,15 @@ def test_the_envelope_is_bent(canvas: TrackCanvas, tone: Desk, qtbot: QtBot) -> 
     assert tone.session.document.track("t1").clips[0].gain_db == pytest.approx(-20, abs=0.5)
 
 
+def test_a_new_point_far_from_the_line_stands_on_it(canvas: TrackCanvas, tone: Desk, qtbot: QtBot) -> None:
+    tone.settings["envelopes"] = True
+    high, _ = body_of(canvas.height(), titled=True)
+    qtbot.mouseDClick(canvas, LEFT, NO_KEYS, QPoint(500, round(high) + 12))
+    (point,) = tone.session.document.track("t1").clips[1].points
+    assert point.frame == 50_000
+    assert point.gain_db == pytest.approx(0.0, abs=0.05)
+
+
 def test_the_body_of_a_clip_still_selects_time(canvas: TrackCanvas, tone: Desk, qtbot: QtBot) -> None:
     drag(qtbot, canvas, QPoint(400, BODY), QPoint(500, BODY))
     assert tone.session.selection.range == FrameRange(40_000, 50_000)

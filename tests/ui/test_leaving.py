@@ -139,6 +139,7 @@ def test_a_recording_is_ended_before_its_fate_is_asked(
     monkeypatch.setattr("workstation.session.open_input", Microphone)
     tone.run("transport.record")
     qtbot.waitUntil(lambda: tone.session.document.track("t2").frames > 0)
+    qtbot.waitUntil(lambda: window.transport._time.text() not in ("", "0:00.000"))  # the clock runs along
     assert not window.close()
     qtbot.waitUntil(lambda: any(box.isVisible() for box in window.findChildren(QMessageBox)))
     assert not tone.session.recorder.recording

@@ -222,7 +222,10 @@ class MainWindow(QMainWindow):
         self._generation = generation
 
     def _follow_document(self) -> None:
-        self._middle.setCurrentIndex(1 if self.desk.session.document.tracks else 0)
+        shown = 1 if self.desk.session.document.tracks else 0
+        if shown and self._middle.currentIndex() == 0 and self._middle.isAncestorOf(self.focusWidget()):
+            self.editor.setFocus()  # else Qt would give the keyboard to some button behind the one that goes
+        self._middle.setCurrentIndex(shown)
         self._title()
 
     def _follow_setting(self, name: str) -> None:

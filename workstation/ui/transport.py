@@ -123,6 +123,8 @@ class Transport(QWidget):
         self._last = now
         if self._player.playing:
             self._tell()
+        elif self._recorder.recording:
+            self._show_time()
         elif self.meters.at_rest and not self._recorder.recording:
             self._clock.stop()
 
@@ -141,6 +143,8 @@ class Transport(QWidget):
         document, style = self._desk.session.document, self._desk.settings["time_format"]
         range_ = self._desk.session.selection.range
         here = self._player.position if self._player.playing else range_.start
+        if not self._player.playing and (growing := self._desk.session.recorded_track):
+            here = next((track.frames for track in document.tracks if track.key == growing), here)
         self._time.setText(format_time(here, document.rate, style))
         if range_.is_caret:
             self._below.setText(f"of {format_time(document.frames, document.rate, style)}" if document.frames else "")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from workstation.core.document import Selection, Track
 from workstation.ui.lanes import clip_menu
-from workstation.ui.lanes.clip_boxes import STRIP, ClipBox, ClipBoxes, Hit, body_of, db_at, hit_at
+from workstation.ui.lanes.clip_boxes import STRIP, ClipBox, ClipBoxes, Hit, body_of, db_at, hit_at, line_y
 from workstation.ui.lanes.clip_drag import Grip
 from workstation.ui.lanes.clip_paint import ClipStyle, paint_clips, paint_note
 from workstation.ui.lanes.stage import Stage
@@ -143,7 +143,7 @@ class ClipLayer:
         elif hit.part == "point":
             self._desk.run("envelope.remove", track.key, number, hit.point)
         elif hit.part == "line" or (hit.part == "body" and self._desk.settings["envelopes"]):
-            self._desk.run("envelope.add", track.key, number, *self._place(track, hit, at))
+            self._desk.run("envelope.add", track.key, number, *self._place(track, hit, self._on_line(track, hit, at)))
         elif track.arrangement is not None:
             self._desk.run("clip.select", track.key, number)
         else:
@@ -162,6 +162,11 @@ class ClipLayer:
             self._desk.run("selection.set", frame / self._desk.session.document.rate, **options)
         place = self._place(track, hit, QPointF(at)) if hit is not None else (0.0, 0.0)
         clip_menu.pop_up(self._desk, self._canvas, on_screen, track.key, hit, place)
+
+    def _on_line(self, track: Track, hit: Hit, at: QPointF) -> QPointF:
+        """The place of the envelope's line over or under another: a new point changes nothing until it is dragged."""
+        body = body_of(self._canvas.height(), titled=track.arrangement is not None)
+        return QPointF(at.x(), line_y(hit.box, at.x(), self._desk.viewport, *body))
 
     def _place(self, track: Track, hit: Hit, at: QPointF) -> tuple[float, float]:
         """The time in seconds, and the gain of an envelope's point, at a place."""
