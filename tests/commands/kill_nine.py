@@ -6,8 +6,9 @@ A child without a window edits, shapes clips, applies effects, records, renders,
 projects) and compacts at random, and writes down after each step what the document is. It is killed (`kill -9`); in
 every fourth case while it recovers what the last one left, or brings an old project to the new format. What is found
 then must pass SQLite's integrity check and must hold every step that was written down more than a second before the
-kill: the sound of all revisions is compared by hash. The next child goes on with what was left, or begins anew, and
-must have recovered just that.
+kill, and as long as a step took at most until it was kept: the sound of all revisions is compared by hash. The
+next child goes on with what was left, or begins anew, and must have recovered just that. No file that was half written
+may stand beside a newer one of its name.
 """
 
 import argparse
@@ -89,7 +90,7 @@ class Killer:
             raise Lost(f"the program ended by itself:\n{(self.folder / 'trace').read_text()}")
         entries = [json.loads(line) for line in log.read_text().splitlines() if line.endswith("}")]
         self.delays += delays(entries)
-        how, self.left = check(self.folder, entries, killed)
+        how, self.left = check(self.folder, entries, killed, max(self.delays, default=0.0))
         return "again while recovering" if recovering else how
 
     def _live(self, seed: int) -> None:
@@ -111,12 +112,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--load", action="store_true", help="keep all processors busy meanwhile")
     parser.add_argument("--keep", action="store_true", help="leave the files of a failure")
     arguments = parser.parse_args()
     _warm()
     tally: Counter[str] = Counter()
     losses = 0
     killer = Killer(Path(tempfile.mkdtemp(prefix="kill-nine-")))
+    busy = [_busy() for _ in range(os.cpu_count() or 1)] if arguments.load else []
     begun = time.monotonic()
     for number in range(arguments.kills):
         seed = arguments.seed * 100_000 + number
@@ -133,6 +136,9 @@ def main() -> int:
                 killer.folder = Path(tempfile.mkdtemp(prefix="kill-nine-"))
             killer.empty()
     seconds = time.monotonic() - begun
+    for pid in busy:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
     kinds = ", ".join(f"{count} {how}" for how, count in sorted(tally.items()))
     print(f"{arguments.kills} kills in {seconds:.0f} s: {losses} with a loss; found {kinds}")
     if killer.delays:
@@ -143,6 +149,15 @@ def main() -> int:
         )
     shutil.rmtree(killer.folder)
     return 1 if losses else 0
+
+
+def _busy() -> int:
+    """A process that does nothing but that; answers its number."""
+    pid = os.fork()
+    if pid == 0:
+        while True:
+            pass
+    return pid
 
 
 def _warm() -> None:

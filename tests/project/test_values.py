@@ -14,6 +14,7 @@ from workstation.core.ranges import Change, FrameRange
 from workstation.core.sources import Source
 from workstation.core.transcript import Cue, Transcript, Word
 from workstation.project.documents import Documents
+from workstation.project.parts import json_bytes
 from workstation.project.values import parts_in, revision_to_json
 
 
@@ -26,7 +27,7 @@ class Parts:
     def part(self, value: Any) -> Any:
         if isinstance(value, int):
             return self.values[value]
-        plain = json.loads(json.dumps(value))
+        plain = json.loads(json_bytes(value))
         if plain not in self.values:
             self.values.append(plain)
         return self.values.index(plain)
@@ -36,6 +37,9 @@ class Parts:
         return self.part(value), frame
 
     def whole(self, thing: object, make: Callable[[], Any]) -> Any:
+        return make()
+
+    def row(self, thing: object, offset: int, make: Callable[[], Any]) -> Any:
         return make()
 
     def chunk(self, chunk: Chunk) -> int:

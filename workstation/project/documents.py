@@ -58,8 +58,10 @@ class Documents:
         self._edits: dict[tuple[int, ...], EditList] = {}
         self._arrangements: dict[str, Arrangement] = {}
         """The last one of each track, by its key."""
-        self._cues: dict[int, tuple[int, tuple[Cue, ...]]] = {}
-        """Of each part, as they were first read, and from which frame on."""
+        self._raw: dict[int, tuple[bytes, ...]] = {}
+        """The JSON of the cues of each part."""
+        self._cues: dict[bytes, tuple[int, Cue]] = {}
+        """Of each JSON, as it was first read, and from which frame on."""
         self._placed: dict[tuple[type, int, int], tuple[Any, ...]] = {}
         self._leaves: WeakKeyDictionary[Chunk, int] = WeakKeyDictionary()
         self.chunks: WeakValueDictionary[int, Chunk] = WeakValueDictionary()
@@ -217,20 +219,21 @@ class Documents:
             band = None if row.low_hz is None or row.high_hz is None else (row.low_hz, row.high_hz)
             yield Marker(_range(row.start, row.stop, first), row.label, band)
 
-    def _cues_at(self, part: int, first: int) -> Iterable[Cue]:
+    def _cues_at(self, part: int, first: int) -> Iterator[Cue]:
         """What was moved as a whole makes its words when they are asked for."""
-        if part not in self._cues:
-            rows = _decoded(_CUES, self._parts.content(part), "")
-            self._cues[part] = first, tuple(_cue(row, first) for row in rows)
-        begun, cues = self._cues[part]
-        if begun == first:
-            return cues
-        moved = first - begun
-        for cue in cues:
-            edges = cue.edges
-            if edges is not None:
-                _range(*edges, moved)
-        return (cue.shifted(moved) for cue in cues)
+        if part not in self._raw:
+            rows: list[msgspec.Raw] = _decoded(_CUES, self._parts.content(part), "")
+            self._raw[part] = tuple(map(bytes, rows))
+        for raw in self._raw[part]:
+            known = self._cues.get(raw)
+            if known is None:
+                known = self._cues[raw] = first, _cue(_decoded(_CUE, raw, ""), first)
+            begun, cue = known
+            if begun != first:
+                if (edges := cue.edges) is not None:
+                    _range(*edges, first - begun)
+                cue = cue.shifted(first - begun)
+            yield cue
 
     def _cover(self, part: int, first: int) -> Iterator[Cover]:
         form = _decoded(_COVER, self._parts.content(part), "")
@@ -303,5 +306,6 @@ _TRANSCRIPT = msgspec.json.Decoder(forms.TranscriptForm)
 _RACK = msgspec.json.Decoder(list[forms.SlotForm])
 _SEGMENTS = msgspec.json.Decoder(list[forms.SegmentForm])
 _MARKERS = msgspec.json.Decoder(list[forms.MarkerForm])
-_CUES = msgspec.json.Decoder(list[forms.CueForm])
+_CUES = msgspec.json.Decoder(list[msgspec.Raw])
+_CUE = msgspec.json.Decoder(forms.CueForm)
 _COVER = msgspec.json.Decoder(forms.CoverForm)

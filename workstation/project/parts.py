@@ -6,6 +6,8 @@ import sqlite3
 import zlib
 from typing import Any
 
+import msgspec
+
 from workstation.core.texts import whole_text
 from workstation.project.errors import FormError
 
@@ -18,18 +20,26 @@ _LEAST_BYTES = 64
 
 def packed(value: Any) -> tuple[int, bytes]:
     """A value as (bytes of its JSON, that JSON compressed where that pays), as `sqlar_uncompress` takes them."""
-    text = json_bytes(value)
-    small = zlib.compress(text, 1) if len(text) > _LEAST_BYTES else text
-    return len(text), small if len(small) < len(text) else text
+    return _packed(json_bytes(value))
 
 
 def json_bytes(value: Any) -> bytes:
     """A value as JSON; halves of characters, which no file can hold, become U+FFFD."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     try:
-        return text.encode()
+        return msgspec.json.encode(value)
     except UnicodeEncodeError:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_again)
         return whole_text(text).encode()
+
+
+def _again(value: object) -> Any:
+    """What was JSON already."""
+    return json.loads(bytes(value)) if isinstance(value, msgspec.Raw) else dict(value)  # type: ignore[call-overload]
+
+
+def _packed(text: bytes) -> tuple[int, bytes]:
+    small = zlib.compress(text, 1) if len(text) > _LEAST_BYTES else text
+    return len(text), small if len(small) < len(text) else text
 
 
 def unpacked(size: object, content: object, name: str = "a part") -> bytes:
@@ -49,11 +59,10 @@ def unpacked(size: object, content: object, name: str = "a part") -> bytes:
 
 def put(connection: sqlite3.Connection, value: Any) -> int:
     """The number of a part with this value, written when there is none yet."""
-    size, content = packed(value)
-    text = content if len(content) == size else zlib.decompress(content)
+    text = json_bytes(value)
     digest = hashlib.blake2b(text, digest_size=20).digest()
     row = connection.execute("SELECT id FROM part WHERE hash = ?", (digest,)).fetchone()
     if row is not None:
         return int(row[0])
-    cursor = connection.execute("INSERT INTO part (hash, size, content) VALUES (?, ?, ?)", (digest, size, content))
+    cursor = connection.execute("INSERT INTO part (hash, size, content) VALUES (?, ?, ?)", (digest, *_packed(text)))
     return int(cursor.lastrowid or 0)

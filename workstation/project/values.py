@@ -41,6 +41,10 @@ class Writing(Numbering, Protocol):
         """What `make` answers, asked once for the same object."""
         ...
 
+    def row(self, thing: object, offset: int, make: Callable[[], Any]) -> Any:
+        """What `make` answers, asked once for the same object at the same offset."""
+        ...
+
 
 def revision_to_json(revision: Revision, writing: Writing) -> Json:
     """A revision without its label and its call, which stand beside it."""
@@ -141,7 +145,7 @@ def _transcript(transcript: Transcript, writing: Writing) -> Json:
     for group in _groups(transcript.cues, _start):
         moved = group[0].moved_by
         things, shifts = tuple(cue.unmoved for cue in group), tuple(cue.moved_by - moved for cue in group)
-        number, first = writing.placed(things, shifts, lambda group=group: _cue_rows(group))  # type: ignore[misc]
+        number, first = writing.placed(things, shifts, lambda group=group: _cue_rows(group, writing))  # type: ignore[misc]
         value["cues"].append([number, first + moved])
     if transcript.translation_language:
         value["translation_language"] = transcript.translation_language
@@ -153,11 +157,12 @@ def _start(cue: Cue) -> int:
     return 0 if edges is None else edges[0]
 
 
-def _cue_rows(cues: Sequence[Cue]) -> tuple[list[Json], int]:
+def _cue_rows(cues: Sequence[Cue], writing: Writing) -> tuple[list[Any], int]:
     """Cues as seen from the first that has a time, and where that is, both as if they had not been moved."""
     edges = (cue.edges for cue in cues)
     first = next((found[0] for found in edges if found is not None), 0)
-    return [_cue(cue, first) for cue in cues], first - cues[0].moved_by
+    rows = [writing.row(c.unmoved, c.moved_by - first, lambda c=c: _cue(c, first)) for c in cues]  # type: ignore[misc]
+    return rows, first - cues[0].moved_by
 
 
 def _cue(cue: Cue, first: int) -> Json:

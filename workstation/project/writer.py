@@ -8,19 +8,22 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import msgspec
+
 from workstation.core.chunks import Chunk
 from workstation.core.history import Revision
 from workstation.core.sources import Remixed, Silence, Source
 from workstation.core.texts import whole_text
 from workstation.project.clips import chunk_to_json, sources_in
 from workstation.project.numbers import Numbers
-from workstation.project.parts import packed, put
+from workstation.project.parts import json_bytes, packed, put
 from workstation.project.sources import FileRef, Refer, relative_to
 from workstation.project.values import Shifts, revision_to_json
 
 _MOST_PLACED = 4000
 """Some twenty versions of the words of ten hours."""
 _MOST_WHOLE = 8
+_MOST_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Writer:
         """Parts with markers and cues, by their objects and their shifts."""
         self._whole: dict[int, tuple[object, Any]] = {}
         """What was written last of all markers and of a transcript, by their `id`."""
+        self._rows: dict[tuple[int, int], tuple[object, msgspec.Raw]] = {}
+        """Cues as JSON, by their `id` and their place in it."""
         self._connection: sqlite3.Connection | None = None
         self._refer: Refer = lambda source: None
 
@@ -127,6 +132,15 @@ class Writer:
             if len(self._whole) > _MOST_WHOLE:
                 self._whole.clear()
             known = self._whole[id(thing)] = thing, make()
+        return known[1]
+
+    def row(self, thing: object, offset: int, make: Callable[[], Any]) -> Any:
+        """The JSON of a cue: an edit of one changes its part, and the others there are as they were."""
+        known = self._rows.get((id(thing), offset))
+        if known is None:
+            if len(self._rows) > _MOST_ROWS:
+                self._rows.clear()
+            known = self._rows[id(thing), offset] = thing, msgspec.Raw(json_bytes(make()))
         return known[1]
 
     def part(self, value: Any) -> int:

@@ -28,7 +28,7 @@ from workstation.project.sources import FileRef
 Entry = dict[str, Any]
 
 LATE_SECONDS = 1.0
-"""What was done so shortly before the kill may be lost."""
+"""What was done so shortly before the kill may be lost, and as long as a step took at most until it was kept."""
 
 
 class Lost(Exception):  # noqa: N818  # not an error of the program: what this script is there to find
@@ -69,17 +69,21 @@ def look(path: Path) -> Found | None:
     return found
 
 
-def check(folder: Path, log: list[Entry], killed: float) -> tuple[str, Entry]:
-    """Compare what is left with what was written down; how it was found, and an entry for it. Raises Lost."""
+def check(folder: Path, log: list[Entry], killed: float, delay: float) -> tuple[str, Entry]:
+    """Compare what is left with what was written down; how it was found, and an entry for it. Raises Lost.
+
+    `delay`: the seconds that a step took at most on this machine until it was kept.
+    """
     states = [entry for entry in log if "steps" in entry]
     _check_recovered(states)
-    due = max((n for n, entry in enumerate(states) if entry["time"] <= killed - LATE_SECONDS), default=None)
+    _check_leftovers(folder)
+    due = max((n for n, e in enumerate(states) if e["time"] <= killed - LATE_SECONDS - delay), default=None)
     paths = [*sorted((folder / "drafts").glob(f"*{ENDING}")), *(folder / name for name in PROJECTS)]
     found = [what for path in paths if path.exists() and (what := look(path)) is not None]
     best, at = None, -1
     for what in found:
         matches = [n for n, e in enumerate(states) if (e["steps"], e["index"]) == (what.steps, what.index)]
-        if matches and matches[-1] > at:
+        if matches and matches[-1] >= at:  # a project with all of a draft is what is gone on with
             best, at = what, matches[-1]
     if due is None and best is None:
         return "killed before a second had passed", {}
@@ -112,6 +116,14 @@ def delays(log: list[Entry]) -> Iterator[float]:
         elif entry.get("edition", -1) > seen and entry["time"]:
             seen = entry["edition"]
             waiting.append((seen, entry["time"]))
+
+
+def _check_leftovers(folder: Path) -> None:
+    """What was written half stays until the next one of that name is written, and no longer."""
+    for part in folder.glob(".*.part*"):
+        target = part.with_name(part.name[1:].split(".part")[0].rpartition(".")[0])
+        if target.exists() and target.stat().st_mtime > part.stat().st_mtime + 1:
+            raise Lost(f"{part.name} is left beside the newer {target.name}")
 
 
 def _check_recovered(states: list[Entry]) -> None:
