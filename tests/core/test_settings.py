@@ -87,3 +87,19 @@ def test_every_setting_is_read_somewhere() -> None:
     own = {package / "core" / "settings.py", package / "ui" / "panels" / "settings.py"}
     texts = "".join(path.read_text("utf-8") for path in package.rglob("*.py") if path not in own)
     assert [param.name for param in SETTINGS if f'"{param.name}"' not in texts] == []
+
+
+def test_a_choice_holds_where_it_cannot_be_written_and_that_is_told_once(tmp_path: Path) -> None:
+    folder = tmp_path / "settings"
+    folder.write_text("a file where the folder should be")
+    settings = Settings(folder / "settings.json")
+    told: list[str] = []
+    settings.unwritten.connect(told.append)
+    settings["theme"] = "light"
+    settings["latency_ms"] = 200.0
+    assert (settings["theme"], settings["latency_ms"]) == ("light", 200.0)
+    assert len(told) == 1
+    assert "settings.json cannot be written: " in told[0]
+    folder.unlink()
+    settings["theme"] = "dark"
+    assert Settings(folder / "settings.json")["latency_ms"] == 200.0

@@ -1,6 +1,7 @@
 """Presets: all that come with the program can be used; the user's are kept whole, and bad files are named."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +74,7 @@ def test_a_write_that_fails_leaves_the_old_file(own_folder: Path, monkeypatch: p
     def broken(*args: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(presets.os, "replace", broken)
+    monkeypatch.setattr(os, "replace", broken)
     with pytest.raises(OSError, match="disk full"):
         presets.save_effect_preset("gain", "Mine", {"gain_db": 2.0})
     assert presets.load_effect_preset("gain", "Mine", TABLE)["gain_db"] == 1.0

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workstation.core.bounded_files import UnreadableError, read_json
-from workstation.core.files import write_atomic
+from workstation.core.files import reason, write_atomic
 from workstation.core.params import Param, Value
 from workstation.core.private import private_folder
 from workstation.core.signals import Signal
@@ -70,6 +70,9 @@ class Settings:
 
     def __init__(self, path: Path | None = None, params: Iterable[Param] = SETTINGS) -> None:
         self.changed: Signal[str] = Signal()
+        self.unwritten: Signal[str] = Signal()
+        """Emitted with a line for the user when the file cannot be written any more."""
+        self._lost = False
         self.faults: list[str] = []
         self._path = path
         self._params = {param.name: param for param in params}
@@ -88,7 +91,7 @@ class Settings:
             return
         self._values[name] = checked
         if self._path is not None:
-            self._write(self._path)
+            self._keep(self._path)
         self.changed.emit(name)
 
     def param(self, name: str) -> Param:
@@ -107,6 +110,17 @@ class Settings:
         if name not in self._params:
             raise ValueError(f"there is no setting {name!r}; there are {', '.join(self._params)}")
         return self._params[name]
+
+    def _keep(self, path: Path) -> None:
+        """Write the file; where that cannot be, the choice holds all the same, and it is told once."""
+        try:
+            self._write(path)
+        except OSError as error:
+            if not self._lost:
+                self.unwritten.emit(f"{path} cannot be written: {reason(error)}. What is chosen holds until the end")
+            self._lost = True
+        else:
+            self._lost = False
 
     def _write(self, path: Path) -> None:
         private_folder(path.parent)

@@ -1,14 +1,13 @@
 """Presets: named values of one effect, and named racks, that come with the program or were saved by the user."""
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
 from workstation.core.bounded_files import UnreadableError, read_json
+from workstation.core.files import WriteError, write_atomic
 from workstation.core.params import Values
 from workstation.core.rack import Rack, frozen_values
 from workstation.core.resources import resource
@@ -161,20 +160,17 @@ def _complete(row: Mapping[str, object], table: EffectTable) -> Values:
 def _write(folder: str, name: str, content: Mapping[str, object]) -> Path:
     """Write a whole file or none: beside its place first, then moved there."""
     path = user_folder() / folder / f"{checked_name(name)}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make(path.parent)
     older = [other for other in path.parent.glob("*.json") if other.stem.casefold() == path.stem.casefold()]
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=2, ensure_ascii=False)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-        for other in older:
-            if other.stem != path.stem and other.exists() and not other.samefile(path):
-                other.unlink()  # of names that differ in their case alone only one can be kept everywhere
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_atomic(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    for other in older:
+        if other.stem != path.stem and other.exists() and not other.samefile(path):
+            other.unlink()  # of names that differ in their case alone only one can be kept everywhere
     return path
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteError(folder, error) from error
