@@ -95,8 +95,10 @@ def _submit(session: Session, label: str, track: str, selection: bool, recognise
             transcript = transcript.mapped(change)
         if selection:
             transcript = _within(session.document, transcript, range_)
+        before = 0 if selection or label != TRANSCRIBE else len(session.document.transcript.words)
         session.commit(replace(session.document, transcript=transcript), label)
-        session.say(_summary(label, found))
+        gone = f", in place of the {before} that were there: undo brings those back" if before and found.words else ""
+        session.say(f"{_summary(label, found)}{gone}")
 
     def failed(error: Exception) -> None:
         session.say(f"{label} failed, nothing was changed: {error}", "error")

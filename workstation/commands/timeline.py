@@ -113,8 +113,8 @@ def export(session: Session, path: str | Path, *, fps: float = 25.0, overwrite: 
     if session.openings:
         raise CommandError("Export timeline: wait until the files have been read to their end")
     document = session.document
-    media = path.resolve().with_name(f"{path.stem} media")
-    timeline, unfiled = timeline_of(document, whole_text(path.stem), _path_of, media)
+    timeline, unfiled = _timeline(document, path)
+    media = _media_beside(path)
     text = otio_file.write(timeline, document.rate) if ending == ".otio" else edl.write(timeline, fps)
 
     spare_sources(session, "Export timeline", path, *(piece.path for piece in unfiled), overwrite=overwrite)
@@ -138,6 +138,21 @@ def export(session: Session, path: str | Path, *, fps: float = 25.0, overwrite: 
         done=lambda written: session.say(f"Exported {written}", about=EXPORTING),
         failed=lambda error: session.say(f"Export failed: {error}", "error", EXPORTING),
     )
+
+
+def files_written(session: Session, path: str | Path) -> list[Path]:
+    """What exporting the timeline to `path` writes: the timeline, and the sound that is in no file."""
+    path = Path(path).expanduser()
+    return [path, *(piece.path for piece in _timeline(session.document, path)[1])]
+
+
+def _timeline(document: Document, path: Path) -> tuple[Timeline, list[Unfiled]]:
+    return timeline_of(document, whole_text(path.stem), _path_of, _media_beside(path))
+
+
+def _media_beside(path: Path) -> Path:
+    """The folder of the sound that is written with a timeline."""
+    return path.resolve().with_name(f"{path.stem} media")
 
 
 def _write(piece: Unfiled, rate: int) -> Body[Path]:

@@ -53,5 +53,5 @@ def test_markers_in_the_format_of_the_filter(choose: Choose, tone: Desk, tmp_pat
 def test_a_timeline_at_the_frames_of_the_filter(choose: Choose, tone: Desk, tmp_path: Path) -> None:
     choose("file.export_timeline", "Edit decision list, 24 ", tmp_path / "a.edl")
     assert "* FRAME RATE: 24\n" in (tmp_path / "a.edl").read_text()
-    choose("file.export_timeline", "OpenTimelineIO", tmp_path / "a.otio")
-    assert '"OTIO_SCHEMA"' in (tmp_path / "a.otio").read_text()
+    choose("file.export_timeline", "OpenTimelineIO", tmp_path / "b.otio")
+    assert '"OTIO_SCHEMA"' in (tmp_path / "b.otio").read_text()

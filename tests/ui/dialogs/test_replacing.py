@@ -169,6 +169,26 @@ def test_what_a_file_chooser_answers_is_asked_about_and_chosen_again(
     assert len(window.findChildren(QFileDialog)) == 2
 
 
+def test_the_sound_that_goes_with_a_timeline_is_asked_about_too(
+    desk: Desk, window: QWidget, opened: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "open", lambda dialog: None)
+    desk.run("selection.all")
+    job = desk.run("effect.apply", "reverse")
+    qtbot.waitUntil(lambda: job.over, timeout=30_000)
+    desk.run("file.export_timeline", opened.with_name("a.otio"))
+    qtbot.waitUntil(lambda: not desk.session.compute.jobs, timeout=10_000)
+    opened.with_name("a.otio").unlink()
+    (media,) = opened.with_name("a media").iterdir()
+    media.write_bytes(b"somebody's")
+    files.ask_export_timeline(desk, desk.commands["file.export_timeline"], window)
+    window.findChildren(QFileDialog)[-1].fileSelected.emit(str(opened.with_name("a.otio")))
+    box = asked(window)
+    assert box.text() == f"{media.name} exists. Replace it?"
+    answer(box, "Cancel")
+    assert media.read_bytes() == b"somebody's"
+
+
 def test_a_project_is_saved_over_itself_without_a_question(
     desk: Desk, window: QWidget, opened: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

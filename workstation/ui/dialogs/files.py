@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from workstation.commands.foreign import READERS, TIMELINES
 from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
+from workstation.commands.timeline import files_written
 from workstation.engine.compute import Job
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, LabelFormat, format_for
 from workstation.exchange.timeline.timecode import RATES as FRAME_RATES
@@ -140,7 +141,11 @@ def ask_export_timeline(desk: Desk, command: Command, window: QWidget) -> None:
     def written(path: str) -> None:
         fps = rates.get(dialog.selectedNameFilter(), 25.0)
         given = {"fps": fps} if fps != 25.0 and path.lower().endswith(".edl") else {}
-        _write_to(desk, window, path, lambda agreed: desk.run(command.id, path, **given, **agreed), again)
+
+        def write(agreed: dict[str, bool]) -> None:
+            desk.run(command.id, path, **given, **agreed)
+
+        after_asking_to_replace(desk, window, files_written(desk.session, path), write, again)
 
     def again() -> None:
         ask_export_timeline(desk, command, window)
