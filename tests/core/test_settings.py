@@ -103,3 +103,11 @@ def test_a_choice_holds_where_it_cannot_be_written_and_that_is_told_once(tmp_pat
     folder.unlink()
     settings["theme"] = "dark"
     assert Settings(folder / "settings.json")["latency_ms"] == 200.0
+
+
+def test_a_number_of_very_many_digits_costs_only_itself(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{"theme": "light", "fft_size": 1%s, "waveform_db": 1e999}' % ("0" * 400), "utf-8")
+    settings = Settings(path)
+    assert settings["theme"] == "light"
+    assert any("fft_size must be a number of fewer digits" in fault for fault in settings.faults)

@@ -53,8 +53,12 @@ class Param:
             raise ValueError(f"{self.name} must be a number, got {value!r}")
         low = float("-inf") if self.low is None else self.low
         high = float("inf") if self.high is None else self.high
-        if not low <= value <= high:  # also refuses nan
-            raise ValueError(f"{self.name} must be {low:g} to {high:g} {self.unit}".rstrip() + f", got {value:g}")
+        try:
+            number = float(value)
+        except OverflowError:
+            raise ValueError(f"{self.name} must be a number of fewer digits") from None
+        if not low <= number <= high:  # also refuses nan
+            raise ValueError(f"{self.name} must be {low:g} to {high:g} {self.unit}".rstrip() + f", got {number:g}")
         return round(value) if isinstance(self.default, int) else float(value)
 
     def _check_rows(self, value: object) -> Value:

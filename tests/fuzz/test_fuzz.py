@@ -1,0 +1,55 @@
+"""Damaged files of every kind: one line and exit code 2, no traceback, no hang, nothing left; see `tests.fuzz`."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fuzz.families import FAMILIES
+from tests.fuzz.harness import Fuzzer, cases
+
+CASES, SEED = 300, 20_261_130
+
+
+@pytest.fixture(scope="module")
+def fuzzer() -> Iterator[Fuzzer]:
+    if not hasattr(os, "fork"):
+        pytest.skip("the cases run in forks")
+    with Fuzzer() as made:
+        yield made
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_damaged_files(fuzzer: Fuzzer, family: str) -> None:
+    mine = [case for case in cases(CASES, SEED) if case.family == family]
+    failed = [verdict for verdict in map(fuzzer.run, mine) if verdict.faults]
+    assert not failed, "\n".join("\n    ".join((verdict.case.line, *verdict.faults)) for verdict in failed)
+
+
+def test_the_whole_files_are_whole(fuzzer: Fuzzer) -> None:
+    """Else what is made of them would prove nothing."""
+    for family, row in FAMILIES.items():
+        if family in ("manifests", "models", "plugins"):  # they name other files
+            continue
+        for whole, results in fuzzer.whole(family):
+            assert all(result["code"] in row.codes and result["code"] != 2 for result in results), (whole, results)
+
+
+def test_a_fault_is_found() -> None:
+    from tests.fuzz import harness
+
+    told = "Traceback (most recent call last):\nValueError: x"
+    result = {"code": 1, "told": told, "seconds": 0.1, "bytes": harness.MOST_BYTES + 1}
+    faults = list(harness._faults(result, (0, 2)))
+    assert [fault.partition(":")[0] for fault in faults] == [
+        "exit code 1",
+        "traceback",
+        "not a line of ours",
+        "900 MiB of memory",
+    ]
+    assert list(harness._faults({"code": -11, "told": "", "seconds": 1.0, "bytes": 0}, (0, 2))) == [
+        "exit code -11: nothing is said"
+    ]
+    assert list(harness._faults({"code": None, "told": "", "seconds": 60.0, "bytes": 0}, (0, 2))) == [
+        "no end after 60 s"
+    ]
