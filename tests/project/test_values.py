@@ -51,6 +51,9 @@ class Parts:
     def content(self, part: int) -> bytes:
         return json.dumps(self.values[part]).encode()
 
+    def packed(self, part: int) -> tuple[int, bytes]:
+        return len(self.content(part)), self.content(part)
+
 
 def read(value: dict[str, Any], parts: Parts) -> Revision:
     """A revision as it comes back from its JSON."""

@@ -2,7 +2,7 @@
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -128,6 +128,30 @@ class Transcript:
     translation_language: str = ""
     """The language of the cues' translations; empty: none was named."""
     _firsts: tuple[int, ...] | None = field(default=None, init=False, repr=False, compare=False)
+    _make: Callable[[], tuple[Cue, ...]] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @classmethod
+    def later(
+        cls, language: str, make: Callable[[], tuple[Cue, ...]], track: str, translation_language: str
+    ) -> "Transcript":
+        """A transcript whose cues `make` makes when somebody looks at them: of thousands of steps few are gone to."""
+        transcript = object.__new__(cls)
+        given = {"language": language, "track": track, "translation_language": translation_language, "_make": make}
+        for name, value in {**given, "_firsts": None}.items():
+            object.__setattr__(transcript, name, value)
+        return transcript
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Called for cues that have not been made yet."""
+            if name != "cues":
+                raise AttributeError(f"a transcript has no {name!r}")
+            make = self._make
+            if make is not None:
+                object.__setattr__(self, "cues", make())
+                object.__setattr__(self, "_make", None)
+            return object.__getattribute__(self, "cues")
 
     @property
     def speakers(self) -> tuple[str, ...]:

@@ -21,8 +21,9 @@ from workstation.core.history import Revision
 from workstation.core.rack import Rack, Slot, frozen_values
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sources import MOST_FRAMES, Remixed, Source
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.transcript import Transcript
 from workstation.project import forms
+from workstation.project.cue_parts import CueParts
 from workstation.project.errors import FormError
 
 T = TypeVar("T")
@@ -45,6 +46,10 @@ class Parts(Protocol):
         """The JSON of a part."""
         ...
 
+    def packed(self, part: int) -> tuple[int, bytes]:
+        """The same as `unpacked` takes it."""
+        ...
+
     def source(self, number: int) -> Source: ...
 
 
@@ -58,10 +63,7 @@ class Documents:
         self._edits: dict[tuple[int, ...], EditList] = {}
         self._arrangements: dict[str, Arrangement] = {}
         """The last one of each track, by its key."""
-        self._raw: dict[int, tuple[bytes, ...]] = {}
-        """The JSON of the cues of each part."""
-        self._cues: dict[bytes, tuple[int, Cue]] = {}
-        """Of each JSON, as it was first read, and from which frame on."""
+        self._cues = CueParts()
         self._placed: dict[tuple[type, int, int], tuple[Any, ...]] = {}
         self._leaves: WeakKeyDictionary[Chunk, int] = WeakKeyDictionary()
         self.chunks: WeakValueDictionary[int, Chunk] = WeakValueDictionary()
@@ -200,17 +202,17 @@ class Documents:
         return tuple(marker for number, first in placed for marker in self._at(forms.MarkerForm, number, first))
 
     def _transcript(self, form: forms.TranscriptForm) -> Transcript:
-        cues = tuple(cue for number, first in form.cues for cue in self._at(forms.CueForm, number, first))
-        return Transcript(form.language, cues, form.track, form.translation_language)
+        for part, first in form.cues:
+            _named(f"part {part}", partial(self._cues.check, part, first), self._parts.packed)
+        make = partial(self._cues.cues, form.cues)
+        return Transcript.later(form.language, make, form.track, form.translation_language)
 
     def _at(self, kind: type, part: int, first: int) -> tuple[Any, ...]:
-        """The markers or the cues of a part whose places count from a frame, or the cover in it."""
+        """The markers of a part whose places count from a frame, or the cover in it."""
         key = kind, part, first
         known = self._placed.get(key)
         if known is None:
-            make: Callable[[int, int], Iterable[Any]] = self._markers_at if kind is forms.MarkerForm else self._cues_at
-            if kind is forms.CoverForm:
-                make = self._cover
+            make: Callable[[int, int], Iterable[Any]] = self._markers_at if kind is forms.MarkerForm else self._cover
             known = self._placed[key] = _named(f"part {part}", lambda first: tuple(make(part, first)), first)
         return known
 
@@ -218,22 +220,6 @@ class Documents:
         for row in _decoded(_MARKERS, self._parts.content(part), ""):
             band = None if row.low_hz is None or row.high_hz is None else (row.low_hz, row.high_hz)
             yield Marker(_range(row.start, row.stop, first), row.label, band)
-
-    def _cues_at(self, part: int, first: int) -> Iterator[Cue]:
-        """What was moved as a whole makes its words when they are asked for."""
-        if part not in self._raw:
-            rows: list[msgspec.Raw] = _decoded(_CUES, self._parts.content(part), "")
-            self._raw[part] = tuple(map(bytes, rows))
-        for raw in self._raw[part]:
-            known = self._cues.get(raw)
-            if known is None:
-                known = self._cues[raw] = first, _cue(_decoded(_CUE, raw, ""), first)
-            begun, cue = known
-            if begun != first:
-                if (edges := cue.edges) is not None:
-                    _range(*edges, first - begun)
-                cue = cue.shifted(first - begun)
-            yield cue
 
     def _cover(self, part: int, first: int) -> Iterator[Cover]:
         form = _decoded(_COVER, self._parts.content(part), "")
@@ -269,13 +255,6 @@ def _range(start: int, stop: int, first: int) -> FrameRange:
     return FrameRange(start + first, stop + first)
 
 
-def _cue(form: forms.CueForm, first: int) -> Cue:
-    words = tuple(
-        Word(word.text, word.place and _range(*word.place, first), word.score, word.breaks) for word in form.words
-    )
-    return Cue(words, form.speaker, form.translation, form.shown and _range(*form.shown, first))
-
-
 def _selection(form: forms.SelectionForm) -> Selection:
     return Selection(FrameRange(*form.range), tuple(form.tracks), form.band_hz)
 
@@ -306,6 +285,4 @@ _TRANSCRIPT = msgspec.json.Decoder(forms.TranscriptForm)
 _RACK = msgspec.json.Decoder(list[forms.SlotForm])
 _SEGMENTS = msgspec.json.Decoder(list[forms.SegmentForm])
 _MARKERS = msgspec.json.Decoder(list[forms.MarkerForm])
-_CUES = msgspec.json.Decoder(list[msgspec.Raw])
-_CUE = msgspec.json.Decoder(forms.CueForm)
 _COVER = msgspec.json.Decoder(forms.CoverForm)

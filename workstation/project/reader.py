@@ -59,9 +59,17 @@ class Reader:
 
     def content(self, part: int) -> bytes:
         """The JSON of a part."""
-        name = f"part {part}"
-        size, content = self._row("SELECT size, content FROM part WHERE id = ?", part, name)
-        return self._unpacked(size, content, name)
+        return self._unpacked(*self._columns(part), f"part {part}")
+
+    def packed(self, part: int) -> tuple[int, bytes]:
+        """The same as `unpacked` takes it."""
+        size, content = self._columns(part)
+        self._unpacked(size, content, f"part {part}")
+        return size, content
+
+    def _columns(self, part: int) -> tuple[Any, Any]:
+        size, content = self._row("SELECT size, content FROM part WHERE id = ?", part, f"part {part}")
+        return size, content
 
     def _row(self, query: str, number: int, name: str) -> tuple[Any, ...]:
         row: tuple[Any, ...] | None = self._connection.execute(query, (number,)).fetchone()

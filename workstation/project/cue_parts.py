@@ -1,0 +1,90 @@
+"""The cues in the parts of a project: all are checked at once, and made when somebody looks at their transcript."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from workstation.core.ranges import FrameRange
+from workstation.core.sources import MOST_FRAMES
+from workstation.core.transcript import Cue, Word
+from workstation.project import forms
+from workstation.project.errors import FormError
+from workstation.project.parts import unpacked
+
+_ROWS = msgspec.json.Decoder(list[msgspec.Raw])
+_CUE = msgspec.json.Decoder(forms.CueForm)
+
+Span = tuple[int, int]
+
+
+class CueParts:
+    """Parts of one file that were read; they hold what is needed to make cues of them, and nothing of the file."""
+
+    def __init__(self) -> None:
+        self._packed: dict[int, tuple[int, bytes]] = {}
+        self._spans: dict[int, Span] = {}
+        """Of each part, from where to where its places reach."""
+        self._checked: dict[bytes, Span] = {}
+        """The same of the JSON of each cue."""
+        self._cues: dict[bytes, tuple[int, Cue]] = {}
+        """Cues that were made, and from which frame on."""
+
+    def check(self, part: int, first: int, packed: Callable[[int], tuple[int, bytes]]) -> None:
+        """FormError where a part, asked of `packed`, is none of cues, or does not fit behind a frame."""
+        if part not in self._spans:
+            size, content = self._packed[part] = packed(part)
+            rows = _rows(unpacked(size, content))
+            spans = [self._span(row, place) for place, row in enumerate(rows)]
+            self._spans[part] = min((low for low, _ in spans), default=0), max((high for _, high in spans), default=0)
+        low, high = self._spans[part]
+        if low + first < 0 or high + first > MOST_FRAMES:
+            raise FormError(f"frames {low + first} to {high + first} are outside all that a document can be")
+
+    def cues(self, placed: forms.Placed) -> tuple[Cue, ...]:
+        """The cues of parts that were checked, the places in each counted from a frame."""
+        return tuple(self._cue(row, first) for part, first in placed for row in _rows(unpacked(*self._packed[part])))
+
+    def _span(self, row: bytes, place: int) -> Span:
+        known = self._checked.get(row)
+        if known is None:
+            try:
+                known = self._checked[row] = _span(_CUE.decode(row))
+            except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+                raise FormError(f"[{place}]: {error}") from error
+        return known
+
+    def _cue(self, row: bytes, first: int) -> Cue:
+        known = self._cues.get(row)
+        if known is None:
+            known = self._cues[row] = first, _made(_CUE.decode(row), first)
+        begun, cue = known
+        return cue if begun == first else cue.shifted(first - begun)
+
+
+def _rows(content: bytes) -> list[bytes]:
+    try:
+        return list(map(bytes, _ROWS.decode(content)))
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise FormError(str(error)) from error
+
+
+def _span(form: forms.CueForm) -> Span:
+    places = [word.place for word in form.words if word.place is not None]
+    if form.shown is not None:
+        places.append(form.shown)
+    if wrong := next((place for place in places if place[0] > place[1]), None):
+        raise FormError(f"a place from frame {wrong[0]} to {wrong[1]}")
+    return min((start for start, _ in places), default=0), max((stop for _, stop in places), default=0)
+
+
+def _made(form: forms.CueForm, first: int) -> Cue:
+    words = tuple(
+        Word(word.text, None if word.place is None else _moved(word.place, first), word.score, word.breaks)
+        for word in form.words
+    )
+    shown = None if form.shown is None else _moved(form.shown, first)
+    return Cue(words, form.speaker, form.translation, shown)
+
+
+def _moved(place: Span, first: int) -> FrameRange:
+    return FrameRange(place[0] + first, place[1] + first)
