@@ -110,3 +110,19 @@ def test_what_is_kept_is_its_owners_alone(
     assert kept
     assert {path.stat().st_mode & 0o077 for path in kept} == {0}
     keeper.close()
+
+
+def test_a_draft_in_the_project_that_its_document_went_to_stays(
+    session: Session, commands: Commands, mailbox: Mailbox, keeper: Drafts, tmp_path: Path
+) -> None:
+    session.start(document(500))
+    _kept(session, commands, mailbox, keeper, 1)
+    commands.run("file.save_as", tmp_path / "p.aws")
+    idle(session, mailbox, keeper)
+    keeper.before_saving(tmp_path / "p.aws")()  # a kill before the note of the save was taken away
+    _kept(session, commands, mailbox, keeper, 2)
+    keeper.close(keep=True)
+    session.close()
+    (found,) = find_drafts(tmp_path / "drafts", locks=tmp_path / "locks")
+    assert found.project == tmp_path / "p.aws"
+    assert found.edits == 3

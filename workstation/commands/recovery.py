@@ -212,7 +212,7 @@ def _looked_at(path: Path, folder: Path, *, keep: bool = False) -> Draft | None:
             return None
         rows = project.connection.read("SELECT name, value FROM state WHERE draft = 1")
         state = {str(name): parse_json(str(value), str(name)) for name, value in rows}
-        if is_superseded(folder, state):
+        if is_superseded(folder, path, state):
             project.drop_draft()
             project.close()
             if not keep:

@@ -27,14 +27,16 @@ def forget_successor(folder: Path, document: str) -> None:
         _note(folder, document).unlink(missing_ok=True)
 
 
-def is_superseded(folder: Path, state: Mapping[str, object]) -> bool:
-    """Whether all that a draft of this state holds is in the project that its document went to."""
+def is_superseded(folder: Path, path: Path, state: Mapping[str, object]) -> bool:
+    """Whether all that a draft of this state, in the file `path`, holds is in another one that its document went to."""
     document, edition = identity(state)
     if not document:
         return False
     try:
-        value = read_json(_note(folder, document))
-        with closing(ProjectFile.open(Path(value["project"]), read_only=True)) as project:
+        successor = Path(read_json(_note(folder, document))["project"])
+        if successor.samefile(path):
+            return False
+        with closing(ProjectFile.open(successor, read_only=True)) as project:
             rows = project.connection.read("SELECT draft, name, value FROM state")
     except (OSError, ValueError, KeyError, TypeError, ProjectError):
         return False
