@@ -123,6 +123,8 @@ def test_a_red_message_goes_when_it_is_of_no_interest_any_more(
     assert window.messages.text == ""
     tone.run("track.rename", "t1", "")
     assert "needs a name" in window.messages.text
+    tone.session.learn(lambda document: document)  # as a file that is read, or a recording that grows
+    assert "needs a name" in window.messages.text
     tone.run("marker.add", "an edit of another kind")
     assert window.messages.text == ""
     tone.session.say("The disk is full", "error")

@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
             KeyGuard(app, TrackCanvas, self)
         self.menus = Menus(self, desk, self.actions_, self.docks)
         self._closing = False
-        self._generation = desk.session.generation
+        self._generation, self._edition = desk.session.generation, desk.session.edition
         watch(self, desk.session.said, self.tell)
         watch(self, desk.session.changed, lambda _: self._forget_messages())
         watch(self, desk.commands.ran, lambda id_: self.messages.settle(about_command(id_)))
@@ -218,9 +218,12 @@ class MainWindow(QMainWindow):
 
     def _forget_messages(self) -> None:
         """What a command said no to is of no interest after an edit, nor what went wrong with another document."""
-        generation = self.desk.session.generation
-        self.messages.settle(None if generation != self._generation else OF_COMMANDS)
-        self._generation = generation
+        session = self.desk.session
+        if session.generation != self._generation:
+            self.messages.settle(None)
+        elif session.edition != self._edition:  # not what is learnt of a file that is read, or a recording that grows
+            self.messages.settle(OF_COMMANDS)
+        self._generation, self._edition = session.generation, session.edition
 
     def _follow_document(self) -> None:
         shown = 1 if self.desk.session.document.tracks else 0

@@ -144,6 +144,7 @@ class SettingsPanel(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(scroll)
+        self.setFocusProxy(next(iter(self.forms[0].editors.values())))
         watch(self, desk.settings.changed, self._changed)
 
     def _add_title(self, title: str) -> None:

@@ -55,6 +55,7 @@ class VideoDialog(QDialog):
         self._desk = desk
         transcript = desk.session.document.transcript
         video = video_of(desk.session.document)
+        video = None if video is None else video.absolute()
         self.way = choice_box({EMBED: "Subtitles to switch on", BURN: "Drawn into the pictures"}, "How")
         self.way.setCurrentIndex(self.way.findData(command.id))
         self.about = dim_label()
@@ -101,7 +102,8 @@ class VideoDialog(QDialog):
     def options(self) -> dict[str, Any]:
         """What differs from the command's own defaults."""
         burns = self.way.currentData() == BURN
-        known = video_of(self._desk.session.document)
+        found = video_of(self._desk.session.document)
+        known = None if found is None else found.absolute()
         given: dict[str, Any] = {}
         if self.source.text() and Path(self.source.text()) != known:
             given["source"] = self.source.text()
