@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ramp
 from workstation.core.arrangement import Arrangement, regions
+from workstation.core.arranging import split
 from workstation.core.clips import Clip
 from workstation.core.derived import Mixed, Shaped, leaves
 from workstation.core.document import Document, Track
@@ -257,3 +259,23 @@ def test_what_is_no_clip() -> None:
     with pytest.raises(ValueError, match="same channels, got 1 and 2"):
         Arrangement((Clip.of(material(5)), Clip.of(material(5, 1, 2), 9)))
     assert Change(0, 0, 0).delta == 0
+
+
+@settings(max_examples=300)
+@given(arrangements.filter(bool), st.lists(st.integers(0, 180), min_size=1, max_size=6))
+def test_splitting_a_track_works_out_nothing_anew_and_comes_to_the_same(
+    start: tuple[Clip, ...], frames: list[int]
+) -> None:
+    track = Track("t1", "Track", EditList(1)).with_clips(start)
+    for frame in frames:
+        before = track
+        track = before.split(frame)
+        crossed = [clip for clip in before.clips if clip.start < frame < clip.stop]
+        if not crossed:
+            assert track is before
+            continue
+        assert track.clips == split(Arrangement(before.clips), frame)
+        np.testing.assert_array_equal(heard(track.edits), heard(before.edits))
+        if all(first.stop <= second.start for first, second in pairwise(before.clips)):
+            assert track.edits is before.edits
+            assert track.edits == Arrangement(track.clips).edits

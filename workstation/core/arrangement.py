@@ -1,6 +1,6 @@
 """The clips of one track and the sound that they make together."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import InitVar, dataclass, field
 from itertools import pairwise
@@ -28,10 +28,38 @@ class Arrangement:
     """One that was edited to make this: what sounds as in it is taken from it, so that both share chunks."""
     edits: EditList = field(init=False, repr=False, compare=False)
     """What is heard: the clips' own segments where they are plain, sources made while reading elsewhere."""
+    _apart: bool | None = field(init=False, repr=False, compare=False)
+    """Whether no two clips overlap; None: nobody has asked yet."""
 
     def __post_init__(self, before: "Arrangement | None") -> None:
         object.__setattr__(self, "clips", tuple(sorted(self.clips, key=lambda clip: (clip.start, clip.stop))))
         object.__setattr__(self, "edits", _flattened(self.clips, before))
+        object.__setattr__(self, "_apart", None)
+
+    @property
+    def apart(self) -> bool:
+        """Whether no two clips overlap."""
+        if self._apart is None:
+            object.__setattr__(self, "_apart", all(a.stop <= b.start for a, b in pairwise(self.clips)))
+        return bool(self._apart)
+
+    def split(self, frame: int) -> "Arrangement | None":
+        """This with the clip at a frame in two, where none overlaps another; itself where none crosses the frame.
+
+        All is heard as before, so nothing is worked out anew: a track may be cut into thousands. None where clips
+        overlap: that takes more.
+        """
+        if not self.apart:
+            return None
+        index = bisect_left(self.clips, frame, key=lambda clip: clip.start) - 1
+        if index < 0 or not (clip := self.clips[index]).start < frame < clip.stop:
+            return self
+        halves = clip.between(clip.start, frame), clip.between(frame, clip.stop)
+        made = object.__new__(Arrangement)
+        object.__setattr__(made, "clips", (*self.clips[:index], *halves, *self.clips[index + 1 :]))
+        object.__setattr__(made, "edits", self.edits)
+        object.__setattr__(made, "_apart", True)
+        return made
 
     def sounding_as(self, edits: EditList) -> "Arrangement":
         """This arrangement with `edits` as its own where they are equal: what watches the sound sees that it stayed."""

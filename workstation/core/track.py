@@ -69,15 +69,21 @@ class Track:
 
     def covered(self, range_: FrameRange, piece: EditList) -> "Track":
         """The track with a piece in a range, which is at least as long, and a gap behind it; nothing else moves."""
-        arrangement = _arranged(self.clips)
+        arrangement = self.arrangement or _arranged(self.clips)
         clips = cleared(arrangement, range_) if arrangement is not None else ()
         new = (Clip.of(piece.remixed(self.channels), range_.start),) if piece.frames else ()
         return self.with_clips((*clips, *new))
 
     def split(self, frame: int) -> "Track":
         """The track with the clip at a frame in two; itself where none crosses it."""
-        arrangement = _arranged(self.clips)
-        if arrangement is None or not any(clip.start < frame < clip.stop for clip in arrangement.clips):
+        arrangement = self.arrangement or _arranged(self.clips)
+        if arrangement is None:
+            return self
+        halved = arrangement.split(frame)
+        if halved is not None:
+            made = halved.sounding_as(self.edits)
+            return self if halved is arrangement else replace(self, edits=made.edits, arrangement=made)
+        if not any(clip.start < frame < clip.stop for clip in arrangement.clips):
             return self
         return self.with_clips(split(arrangement, frame))
 
