@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from workstation.dsp.kernels_bands import PHASES
-from workstation.dsp.sinc_bands import make_bands
+from workstation.dsp.sinc_bands import PHASES, make_bands, multiply_bands
 from workstation.dsp.sinc_table import SincFilter
 
 
@@ -14,10 +13,10 @@ def test_matrices_are_the_table_moved(step: int, phases: int) -> None:
     bands = make_bands(sinc, sinc.table())
     assert bands is not None
     assert bands.span * phases == bands.outputs * step
-    matrices = bands.weights.reshape(len(bands.first), -1, PHASES)
+    assert bands.span >= bands.taps
     for out in range(bands.outputs):
         period, phase = divmod(out, phases)
-        column = matrices[out // PHASES, :, out % PHASES]
+        column = bands.weights[out // PHASES, :, out % PHASES]
         start = period * step + sinc.first()[phase] - bands.first[out // PHASES]
         np.testing.assert_array_equal(column[start : start + sinc.taps], sinc.table()[phase, : sinc.taps])
         assert np.count_nonzero(column) == np.count_nonzero(sinc.table()[phase])
@@ -26,3 +25,20 @@ def test_matrices_are_the_table_moved(step: int, phases: int) -> None:
 def test_ratios_with_many_phases_get_none() -> None:
     sinc = SincFilter(44_101, 48_000)
     assert make_bands(sinc, sinc.table()) is None
+
+
+@pytest.mark.parametrize(("step", "phases"), [(1, 2), (3, 1), (24, 1), (147, 160), (5, 3)])
+@pytest.mark.parametrize("frames", [1, 300, 5000])
+def test_products_are_sums_over_the_table(step: int, phases: int, frames: int) -> None:
+    sinc = SincFilter(step, phases, 9)
+    bands = make_bands(sinc, sinc.table())
+    assert bands is not None
+    x = np.random.default_rng(step).standard_normal(frames)
+    y = np.full(sinc.frames(frames), np.nan)
+    multiply_bands(x, y, bands)
+    table, first = sinc.table(), sinc.first()
+    around = np.concatenate([np.zeros(sinc.reach), x, np.zeros(sinc.reach + step + table.shape[1])])
+    for out in range(y.size):
+        period, phase = divmod(out, phases)
+        start = period * step + int(first[phase]) + sinc.reach
+        assert y[out] == pytest.approx(table[phase] @ around[start : start + table.shape[1]], abs=1e-12)

@@ -13,15 +13,13 @@ from torch.nn.functional import pad
 from workstation.dsp.dtypes import check_floating, on_host
 from workstation.dsp.linear_rows import Rows, each_row, linear_rows
 from workstation.dsp.parallel import spread
-from workstation.dsp.sinc_bands import make_bands
+from workstation.dsp.sinc_bands import LEAST_SPANS, make_bands, multiply_bands
 from workstation.dsp.sinc_table import SincFilter
 
 PIECE = 1 << 20
 """Weights that are tabulated at once: ratios of large coprime numbers have a hundred times as many."""
-PERIODS = 64
-"""Periods of a ratio from which products of matrices are quicker than one output frame at a time."""
-SPREAD = 1 << 17
-"""Output frames that a thread makes before it takes the next."""
+THREADED = 1 << 27
+"""Products from which several threads are quicker than one."""
 GATHER = 1 << 22
 """Products in work at once on devices without the compiled loop."""
 
@@ -95,25 +93,23 @@ def apply_sinc(waveform: Tensor, sinc: SincFilter, kernel: Tensor | None = None)
 
 
 def _by_bands(sinc: SincFilter, x: Rows, y: Rows, kernel: Tensor | None) -> bool:
-    """Fill `y` by products of small matrices; False where there are too few periods or too many phases for them."""
-    if x.shape[1] < PERIODS * sinc.step or sinc.phases * sinc.width > PIECE:
+    """Fill `y` by products of small matrices; False where there are too few spans or too many phases for them."""
+    if sinc.phases * sinc.width > PIECE:
         return False
     ((_, table, _),) = _pieces(sinc, x.dtype, kernel)
     bands = make_bands(sinc, table)
-    if bands is None:
+    if bands is None or x.shape[1] < LEAST_SPANS * bands.span:
         return False
-    from workstation.dsp.kernels_bands import multiply_bands
-
     spans = -(-y.shape[1] // bands.outputs)
-    step = max(4, (SPREAD // bands.outputs) // 4 * 4)
+    # The library's own threads wait for each other when another program runs beside them; ours take what is there.
+    threads = torch.get_num_threads() if y.size * bands.taps >= THREADED else 1
+    step = max(LEAST_SPANS, -(-spans * len(x) // threads))
 
     def part(place: tuple[int, int]) -> None:
-        row, begin = place
-        end = min(spans, begin + step)
-        multiply_bands(x[row], y[row], bands.weights, bands.first, bands.span, bands.outputs, begin, end)
+        row, low = place
+        multiply_bands(x[row], y[row], bands, low, min(spans, low + step))
 
-    places = [(row, begin) for row in range(len(x)) for begin in range(0, spans, step)]
-    spread(part, places, torch.get_num_threads())
+    spread(part, [(row, low) for row in range(len(x)) for low in range(0, spans, step)], threads)
     return True
 
 
