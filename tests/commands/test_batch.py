@@ -226,6 +226,9 @@ def test_one_text_for_all_and_texts_that_are_none(
     script.write_bytes("Silver river über".encode("cp1252"))
     line = ["align", str(sayings / "*.wav"), "--text", str(script), "-f", "srt", "--json", "--language", "en"]
     assert main(line) == 1
+    assert "the text does not seem to belong to this recording" in str(reports(capsys)["two"]["error"])
+    assert not (sayings / "two.srt").exists()
+    assert main([*line, "--force"]) == 1
     told = reports(capsys)
     assert {name: report["words"] for name, report in told.items() if name != "bad"} == {"one": 3, "two": 3}
     assert "über" in (sayings / "one.srt").read_text("utf-8")

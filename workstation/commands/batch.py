@@ -45,13 +45,13 @@ def run_batch(tasks: Sequence[Task], *, force: bool = False, jobs: int = 1) -> I
         else:
             todo.append(task)
     if jobs == 1 or len(todo) < 2:
-        yield from (do_task(task, quiet=len(tasks) > 1) for task in todo)
+        yield from (do_task(task, quiet=len(tasks) > 1, force=force) for task in todo)
         return
     workers = min(jobs, len(todo))
     threads = max(1, (os.cpu_count() or 1) // workers)
     with ProcessPoolExecutor(workers, mp_context=_spawning(), initializer=_begin, initargs=(threads,)) as pool:
         waiting: dict[Future[Report], Task] = {
-            pool.submit(do_task, task, quiet=True, bars=False): task for task in todo
+            pool.submit(do_task, task, quiet=True, bars=False, force=force): task for task in todo
         }
         try:
             for future in as_completed(waiting):
@@ -62,16 +62,22 @@ def run_batch(tasks: Sequence[Task], *, force: bool = False, jobs: int = 1) -> I
             raise
 
 
-def do_task(task: Task, *, quiet: bool = False, bars: bool = True) -> Report:
-    """Align or transcribe one recording and write its files; what goes wrong with it is in the report."""
+def do_task(task: Task, *, quiet: bool = False, bars: bool = True, force: bool = False) -> Report:
+    """Align or transcribe one recording and write its files; what goes wrong with it is in the report.
+
+    A text that seems to be of another recording is a fault, unless `force`.
+    """
     from workstation.commands.headless import Headless
+    from workstation.speech.belonging import doubt
 
     began = time.monotonic()
     try:
         for output in task.outputs:
             output.parent.mkdir(parents=True, exist_ok=True)
         with Headless(quiet=quiet, bars=bars) as program:
-            _recognise(program, task)
+            found = _recognise(program, task)
+            if task.aligns and not force and (said := doubt(found)):
+                raise ValueError(f"{said}; nothing was written: --force writes it all the same")
             if task.speakers is not None:
                 program.run("words.speakers", speakers=task.speakers)
             document = program.session.document
@@ -120,12 +126,11 @@ def line_of(report: Report) -> str:
     return f"{name}: {told}, {report['times_real_time']:.1f} times real time"
 
 
-def _recognise(program: Any, task: Task) -> None:
+def _recognise(program: Any, task: Task) -> Any:
     options = {"language": task.language, "engine": task.engine}
     if not task.aligns:
         program.open(task.audio, copy=True)
-        program.run("words.transcribe", **options)
-        return
+        return program.run("words.transcribe", **options)
     from workstation.speech.formats.table import read_plain_text
 
     if task.text is None:
@@ -134,7 +139,7 @@ def _recognise(program: Any, task: Task) -> None:
     if not text.strip():
         raise ValueError(f"{task.text.name} holds no words")
     program.open(task.audio, copy=True)
-    program.run("words.align", text, **options)
+    return program.run("words.align", text, **options)
 
 
 def _figures(transcript: Transcript, seconds: float, wall: float) -> Report:

@@ -15,6 +15,7 @@ from workstation.core.transcript import Transcript
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
 from workstation.speech import engines
+from workstation.speech.belonging import DOUBTFUL, doubt
 from workstation.speech.progress import within
 from workstation.speech.sound import Sound, Spool
 from workstation.speech.words import AlignedTranscript
@@ -22,7 +23,7 @@ from workstation.speech.words import AlignedTranscript
 RATE = 16_000
 """Hz that speech is listened to at: what every engine's model was made for."""
 
-TRANSCRIBE = "Transcribe"
+ALIGN, TRANSCRIBE = "Align", "Transcribe"
 
 _BLOCK = 1 << 16
 _READ = 0.03
@@ -51,9 +52,7 @@ def align(
     text = text or session.document.transcript.text
     if not text.strip():
         raise CommandError("Align: give the text that is spoken")
-    return _submit(
-        session, "Align", track, selection, lambda s, r: engines.align(s, r, text, language, engine or "auto")
-    )
+    return _submit(session, ALIGN, track, selection, lambda s, r: engines.align(s, r, text, language, engine or "auto"))
 
 
 def transcribe(
@@ -99,6 +98,8 @@ def _submit(session: Session, label: str, track: str, selection: bool, recognise
         session.commit(replace(session.document, transcript=transcript), label)
         gone = f", in place of the {before} that were there: undo brings those back" if before and found.words else ""
         session.say(f"{_summary(label, found)}{gone}")
+        if label == ALIGN and (foreign := doubt(found)):
+            session.say(f"{label}: {foreign}", "warning")
 
     def failed(error: Exception) -> None:
         session.say(f"{label} failed, nothing was changed: {error}", "error")
@@ -161,6 +162,9 @@ def _summary(label: str, found: AlignedTranscript) -> str:
     if label == TRANSCRIBE:
         return f"{label}: {len(words)} words"
     text = f"{label}: {len(words) - len(missing)} of {len(words)} words heard"
+    doubtful = sum(word.heard and word.score is not None and word.score < DOUBTFUL for word in words)
+    if doubtful:
+        text += f", {doubtful} of them doubtful"
     if missing:
         shown = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
         text += f"; placed by their neighbours: {shown}"

@@ -97,14 +97,15 @@ def search(
     vast = windows is None and len(network.unit) * frames.count > _VAST
     if vast:
         fillers = [filler for filler in _fillers(units, strangers) if filler.name in _SKIMMED]
-        skimming = skim(units, heard.features, words, lines, fillers, strangers.skip, _FIRST_OTHER)
+        skimming = skim(units, heard.features, words, lines, fillers, strangers.skip, _FIRST_OTHER, heard.still)
         skimmed = yield from within(0.02, _SHARES[vast][0], skimming)
         if skimmed is None:
             return None
         guide, columns, other = skimmed.guide(network), skimmed.columns, _OTHER + _OTHER_SLOPE * _VAST_USUAL
     else:
         scores = units.listen(heard.features, _FIRST_OTHER)
-        path = yield from within(0.02, _SHARES[vast][0], align_phones(network, scores, frames, None, limits))
+        first_look = align_phones(network, scores, frames, None, limits, still=heard.still)
+        path = yield from within(0.02, _SHARES[vast][0], first_look)
         if path is None:
             return None
         guide, columns = path.nodes, path.columns
@@ -112,7 +113,8 @@ def search(
     features = learn_map(model, heard.features, units.tied(columns)).apply(heard.features)
     scores = units.listen(features, other)
     first, second = _SHARES[vast]
-    path = yield from within(first, second, align_phones(network, scores, frames, guide, limits, _AROUND[vast][0]))
+    second_look = align_phones(network, scores, frames, guide, limits, _AROUND[vast][0], heard.still)
+    path = yield from within(first, second, second_look)
     if path is None:
         return None
     other = max(other, _OTHER + _OTHER_SLOPE * min(0.0, _usual(path)))
@@ -123,7 +125,7 @@ def search(
             own = learn_own(units, features, path.columns)
             final = MixedScores(scores, own, features, weight, other)
             begin, end = (second + (_SEARCHED - second) * n / share.rounds for n in (i, i + 1))
-            search_again = align_phones(network, final, frames, path.nodes, limits, _AROUND[vast][1])
+            search_again = align_phones(network, final, frames, path.nodes, limits, _AROUND[vast][1], heard.still)
             again = yield from within(begin, end, search_again)
             path = again or path
     starts = np.array([segment.start for segment in path.segments], np.int32)

@@ -11,7 +11,9 @@ from typing import TypeAlias
 
 import numpy as np
 
+from workstation.speech.belonging import heard_share
 from workstation.speech.progress import within
+from workstation.speech.second_opinion import corrected
 from workstation.speech.sound import Sound
 from workstation.speech.words import AlignedTranscript, TimedWord
 
@@ -103,4 +105,7 @@ def _judged(
         other = yield from within(_FIRST_SHARE, 1.0, second(samples, rate, text, language))
     except (ValueError, OSError, ImportError):
         return found
-    return agreed(found, other, belief)
+    judge = (
+        found if belief is _MODEL else other
+    )  # the scores of the model tell a foreign text, those of synthesis do not
+    return replace(agreed(corrected(found, other), other, belief), heard=heard_share(judge))

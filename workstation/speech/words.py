@@ -73,6 +73,8 @@ class AlignedTranscript:
     translation_language: str = ""
     odd: tuple[str, ...] = ()
     """Of what was read from a file: the times that could not stay as they are written, a line for each."""
+    heard: float | None = None
+    """Of what was aligned: the share of its words that the engine itself heard, whatever another one said of them."""
 
     @property
     def words(self) -> tuple[TimedWord, ...]:

@@ -11,6 +11,7 @@ from workstation.speech.acoustic.denoise import suppress_noise
 from workstation.speech.acoustic.enhance import enhance
 from workstation.speech.acoustic.in_noise import in_noise, noise_of, speech_level
 from workstation.speech.acoustic.sphinx_model import SphinxModel, load_sphinx_model
+from workstation.speech.acoustic.stillness import Still, still_frames
 from workstation.speech.acoustic.vocal_tract import best_warp
 from workstation.speech.progress import within
 from workstation.speech.sound import Sound, at_rate, blocks_of
@@ -41,6 +42,8 @@ class Heard:
     frames: Frames
     seconds: float
     noisy_model: SphinxModel | None = field(default=None, repr=False)
+    still: Still | None = field(default=None, repr=False)
+    """The frames in which the recording stands still, so that nobody speaks."""
 
     def cut(self, start: float, stop: float) -> "Heard":
         """The same sound, of which only the frames from `start` to `stop` seconds are listened to."""
@@ -49,7 +52,8 @@ class Heard:
         )
         frames = Frames(last - first, self.frames.hop, self.frames.offset + first * self.frames.hop)
         features, bands = self.features[first:last], self.bands[first:last]
-        return replace(self, features=features, bands=bands, frames=frames)
+        still = None if self.still is None else self.still[first:last]
+        return replace(self, features=features, bands=bands, frames=frames, still=still)
 
 
 def listen(samples: Sound, rate: int) -> Generator[float, None, Heard]:
@@ -63,19 +67,19 @@ def listen(samples: Sound, rate: int) -> Generator[float, None, Heard]:
     yield 0.85
     bands = yield from within(0.85, 0.95, find_log_mel(enhanced.sound, warp=warp))
     frames, seconds = Frames(len(bands)), len(samples) / rate
+    still = still_frames(sound, frames)
     if enhanced.above_noise_db < _NOISY_DB and len(bands) >= _FEWEST_FRAMES:
         noisy = yield from within(0.95, 0.99, find_log_mel(sound, warp=warp, gain=gain))
         usual = speech_level(bands, model)
         features = dynamic(np.asarray(cepstra(noisy) - usual, np.float32))
-        return Heard(
-            enhanced.sound, 1.0, features, bands, frames, seconds, in_noise(model, noise_of(noisy, bands), usual)
-        )
+        drowned = in_noise(model, noise_of(noisy, bands), usual)
+        return Heard(enhanced.sound, 1.0, features, bands, frames, seconds, drowned, still)
     clean = suppress_noise(bands)
     yield 0.97
     features = dynamic(centred(cepstra(clean)))
     if enhanced.above_noise_db < _NOISY_DB:
         sound, gain = enhanced.sound, 1.0
-    return Heard(sound, gain, features, bands, frames, seconds)
+    return Heard(sound, gain, features, bands, frames, seconds, still=still)
 
 
 def usual_gain(sound: Sound) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 
 from workstation.speech.acoustic.cepstra import Frames
 from workstation.speech.acoustic.graph import Floats, Ints, Network
+from workstation.speech.acoustic.stillness import Still, words_elsewhere
 from workstation.speech.acoustic.viterbi import EXACT, Band, Path, best_path
 from workstation.speech.progress import within
 
@@ -54,16 +55,18 @@ def align_phones(
     guide: Ints | None = None,
     limits: tuple[Ints, Ints] | None = None,
     around: int = AROUND,
+    still: Still | None = None,
 ) -> Generator[float, None, PhoneAlignment | None]:
     """Search sound for the text of a network; None when the sound is too short for it.
 
     In much sound with much text a `guide`, the nodes of a former path, when there is one, shows to look so many nodes
-    `around` it; `limits` are those of a band.
+    `around` it; `limits` are those of a band. In frames that stand `still` no word is looked for.
     """
     band = EXACT if limits is None else Band(limits=limits)
     if len(network.unit) * frames.count > _LARGE:
         band = Band(_BEAM, _WIDEST, guide, _WIDEST if guide is None else around, limits)
-    path = yield from within(0.0, 0.97, best_path(network, scores.block, frames.count, band, _BLOCK))
+    block = words_elsewhere(network, scores.block, still)
+    path = yield from within(0.0, 0.97, best_path(network, block, frames.count, band, _BLOCK))
     if path is None:
         return None
     columns = network.unit[path.nodes]

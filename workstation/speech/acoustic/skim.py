@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from workstation.speech.acoustic.graph import Filler, Floats, Ints, Network, Phones, build_network
+from workstation.speech.acoustic.stillness import Still, words_elsewhere
 from workstation.speech.acoustic.tied_units import VARIETY
 from workstation.speech.acoustic.viterbi import Band, ScoreBlock, best_path
 from workstation.speech.progress import within
@@ -69,16 +70,19 @@ def skim(
     fillers: Sequence[Filler],
     skip: float,
     other: float,
+    still: Still | None = None,
 ) -> Generator[float, None, Skimmed | None]:
     """Look through features (frames, 3, 13) for words with their pronunciations; None when the sound is too short.
 
     Yields the fraction done. `fillers` and `skip` as in `build_network`, `other` the score of an unknown sound.
+    In frames that stand `still` no word is looked for.
     """
     build = build_network(words, _plain(units), units.stay, fillers, skip / _STEP, lines=lines, joined=False)
     network = yield from within(0.0, 0.1, build)
     scores = units.listen(features[::_STEP], other)
     count = len(features[::_STEP])
-    search = best_path(network, scores.block, count, Band(_BEAM, _WIDEST), _BLOCK)
+    block = words_elsewhere(network, scores.block, None if still is None else still[::_STEP])
+    search = best_path(network, block, count, Band(_BEAM, _WIDEST), _BLOCK)
     path = yield from within(0.1, 1.0, search)
     if path is None:
         return None

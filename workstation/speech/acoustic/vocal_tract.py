@@ -4,6 +4,8 @@ After Lee and Rose, "Speaker normalization using efficient frequency warping pro
 which the sound is likeliest, whatever is said.
 """
 
+from itertools import islice
+
 import numpy as np
 
 from workstation.speech.acoustic.cepstra import RATE, Floats, cepstra, dynamic, log_mel
@@ -16,6 +18,8 @@ WARPS = (0.8, 0.87, 0.94, 1.0, 1.06, 1.12, 1.2, 1.3, 1.4, 1.5)
 """From a giant's to a small child's."""
 _COARSE = (0, 3, 5, 7, 9)
 _EXCERPTS, _SECONDS = 4, 3.0
+_PAUSE = 0.01
+"""A part whose power is less than this share of the loudest's is a pause."""
 _LOUD_PERCENTILE = 40.0
 _STEP = 2
 _CLOSE = 0.15
@@ -48,7 +52,7 @@ def best_warp(model: SphinxModel, sound: Sound) -> float:
 
 
 def loud_parts(sound: Sound) -> Floats:
-    """A few seconds of the loudest parts."""
+    """A few seconds of the loudest parts, one of each quarter unless that is a pause."""
     size = round(_SECONDS * RATE)
     if len(sound) <= _EXCERPTS * size:
         return np.asarray(sound[:], np.float32)
@@ -56,5 +60,8 @@ def loud_parts(sound: Sound) -> Floats:
     rows = (sound[i * size : (i + 1) * size] for i in range(count))
     power = np.array([row @ row for row in rows])
     parts = np.array_split(np.arange(count), _EXCERPTS)
-    chosen = [int(part[np.argmax(power[part])]) for part in parts]
+    loudest = {int(part[np.argmax(power[part])]) for part in parts}
+    spoken = {i for i in loudest if power[i] >= _PAUSE * power.max()}
+    others = (int(i) for i in np.argsort(-power, kind="stable") if int(i) not in spoken)
+    chosen = sorted(spoken | set(islice(others, len(loudest) - len(spoken))))
     return np.concatenate([sound[i * size : (i + 1) * size] for i in chosen])

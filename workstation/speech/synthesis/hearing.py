@@ -10,6 +10,7 @@ from workstation.speech.acoustic.cepstra import Frames, cepstra, dynamic, find_l
 from workstation.speech.acoustic.denoise import suppress_noise
 from workstation.speech.acoustic.enhance import enhance
 from workstation.speech.acoustic.listen import Heard, to_model_rate, usual_gain
+from workstation.speech.acoustic.stillness import still_frames
 from workstation.speech.sound import Sound
 
 Floats = npt.NDArray[np.float32]
@@ -25,27 +26,30 @@ _QUIET_PERCENTILE, _SPEECH_PERCENTILE = 10, 90
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Mono 16 kHz sound, the gain that makes it as loud as others, and the same without its steady noise."""
+    """Mono 16 kHz sound, the gain that makes it as loud as others, the same without its steady noise, and as given."""
 
     plain: Sound = field(repr=False)
     gain: float
     enhanced: Sound = field(repr=False)
     seconds: float
+    given: Sound = field(repr=False)
 
     def heard(self, warp: float = 1.0) -> Generator[float, None, Heard]:
         """Features every 10 ms, with the bands `warp` times as high; yields the fraction done."""
         bands = suppress_noise((yield from find_log_mel(self.enhanced, warp=warp)))
-        return Heard(self.plain, self.gain, features_of(bands), bands, Frames(len(bands)), self.seconds)
+        frames = Frames(len(bands))
+        still = still_frames(self.given, frames)
+        return Heard(self.plain, self.gain, features_of(bands), bands, frames, self.seconds, still=still)
 
 
 def record(samples: Sound, rate: int) -> Generator[float, None, Recording]:
     """Take in mono samples at any rate; yields the fraction done. ValueError when they are not mono."""
     sound = to_model_rate(samples, rate)
-    gain = usual_gain(sound)
+    gain, given = usual_gain(sound), sound
     enhanced = yield from enhance(sound, gain)
     if enhanced.above_noise_db < _NOISY_DB:
         sound, gain = enhanced.sound, 1.0
-    return Recording(sound, gain, enhanced.sound, len(samples) / rate)
+    return Recording(sound, gain, enhanced.sound, len(samples) / rate, given)
 
 
 def features_of(bands: Floats) -> Floats:

@@ -98,20 +98,22 @@ def _find(
     features = heard.features.reshape(len(heard.features), -1)
     guide, around, reached = None, AROUND, 0.03
     if windows is None and len(network.unit) * frames.count > _VAST:
-        skimming = skim(Untaught(units), heard.features, words, lines, fillers, _SKIP, _FIRST_OTHER)
+        skimming = skim(Untaught(units), heard.features, words, lines, fillers, _SKIP, _FIRST_OTHER, heard.still)
         skimmed = yield from within(0.03, 0.12, skimming)
         if skimmed is None:
             return None
         guide, around, reached = skimmed.guide(network), _AROUND_SKIMMED, 0.12
     scores = GaussianScores(first_guess(units, features), features, units.plain_columns, _FIRST_OTHER)
-    first = yield from within(reached, 0.3, align_phones(network, scores, frames, guide, limits, around))
+    first_look = align_phones(network, scores, frames, guide, limits, around, heard.still)
+    first = yield from within(reached, 0.3, first_look)
     if first is None:
         return None
     path, trusted = first, _trusted(first)
     for i in range(_ROUNDS):
         scores = GaussianScores(learn(units, features, path.columns, trusted), features, units.plain_columns, _OTHER)
         share = 0.3 + 0.6 * i / _ROUNDS, 0.3 + 0.6 * (i + 1) / _ROUNDS
-        again = yield from within(*share, align_phones(network, scores, frames, path.nodes, limits, _AROUND_PATH))
+        next_look = align_phones(network, scores, frames, path.nodes, limits, _AROUND_PATH, heard.still)
+        again = yield from within(*share, next_look)
         path = again or path
     starts = np.array([segment.start for segment in path.segments], np.int32)
     boundaries = yield from within(0.9, 0.95, soften(scores, path.columns, starts, units.stays))

@@ -15,6 +15,8 @@ _SHORT_ASIDE = 3
 """Words in round brackets inside a sentence, up to this many, are a direction; more are spoken."""
 _CAPITAL_NAME = re.compile(r"(?:>>\s*)?([^\W\d_a-zß-öø-ÿ][^a-zß-öø-ÿ:\[\]()\"“”?!]{0,38}):(?=\s|$)")
 _PLAIN_NAME = re.compile(r"(?:>>\s*)?([^\W\d_][\w.'’-]*(?: [^\W_][\w.'’-]*){0,3}):(?=\s|$)")
+_JOINED = re.compile(r"(?<=[^\W\d_][^\W\d_][,;])(?=[^\W\d_]{2})")
+"""Between words that have a comma and no space between them."""
 _BRACKET_NAME = re.compile(r"\[([^\W\d_][^\[\]:]{0,38})\]:(?=\s|$)")
 
 
@@ -139,8 +141,9 @@ def _is_direction(text: str, whole: bool) -> bool:
 
 def _words(text: str, language: str) -> Iterator[Token]:
     for printed in text.split():
-        for piece in _characters(printed):
-            yield Token(piece, readings(piece, language))
+        for word in _JOINED.split(printed):
+            for piece in _characters(word):
+                yield Token(piece, readings(piece, language))
 
 
 def _characters(printed: str) -> Iterator[str]:
