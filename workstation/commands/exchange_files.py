@@ -6,8 +6,8 @@ from pathlib import Path
 
 from workstation.commands.export_several import EXISTS, PATTERNS
 from workstation.commands.headless import Headless
+from workstation.commands.overwriting import spare_file
 from workstation.commands.timeline import READERS as TIMELINES
-from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
 from workstation.exchange.labels.label import LabelContext
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, format_for, lost_in, read_labels, write_labels
@@ -60,8 +60,7 @@ def run_markers(arguments: argparse.Namespace) -> None:
     form = format_for(arguments.output, arguments.format)
     if arguments.input.suffix.lower().lstrip(".") in ENDINGS:
         labels = read_labels(arguments.input, 48_000)
-        if arguments.output.exists() and not arguments.force:
-            raise CommandError(f"{arguments.output} exists: choose another name, or --force to write over it")
+        spare_file(arguments.output, force=arguments.force)
         context = LabelContext(max((label.stop for label in labels), default=0.0), f"{arguments.output.stem}.wav")
         write_atomic(arguments.output, write_labels(form.id, labels, context))
         if lost := lost_in(form.id, labels):

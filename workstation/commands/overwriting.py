@@ -55,6 +55,12 @@ def spare_sources(
         raise CommandError(f"{label}: {lost.fact}: choose another name{otherwise}")
 
 
+def spare_file(path: Path, *, force: bool) -> None:
+    """For command lines without a document: CommandError when a file is there and --force was not said."""
+    if path.exists() and not force:
+        raise CommandError(f"{path} exists: choose another name, or --force to write over it")
+
+
 def sources_of(session: Session) -> set[Path]:
     """The files that the document's sound is read from, or was in any of its steps."""
     found = files_heard(revision.document for revision in session.history.revisions)

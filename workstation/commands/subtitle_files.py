@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workstation.commands.languages import LANGUAGES
+from workstation.commands.overwriting import spare_file
 from workstation.commands.subtitle_writing import shift_text, tell_odd, write_again
 from workstation.core.errors import CommandError
 from workstation.media.video_file import CONTAINERS, Subtitles, container_of, write_video
@@ -84,6 +85,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         video.add_argument("--fps", type=float, default=None, help="frames a second of .sub files (25)")
         video.add_argument("--language", default="", metavar="CODE", help="where the file does not say, such as ja")
         video.add_argument("--encoding", default="", metavar="NAME", help="of the text (told by its bytes)")
+        video.add_argument("--force", action="store_true", help="write over a file that is there")
         if name == "burn":
             video.add_argument("--fill", choices=FILLS, default="kf", help="how it lights up (kf)")
             video.add_argument("--style", default="", metavar="STYLE", help=f"{', '.join(STYLES)}, or plain,size=64")
@@ -172,6 +174,7 @@ def _burn(arguments: Namespace) -> int:
 
 
 def _for_video(arguments: Namespace) -> tuple[AlignedTranscript, WriteOptions]:
+    spare_file(arguments.output, force=arguments.force)
     words = _read(arguments.subtitles, arguments)
     rules = None if arguments.rules == "none" else parse_rules(arguments.rules, words.language)
     words = words if rules is None else words.freed()

@@ -45,7 +45,12 @@ def test_the_command_line_embeds_and_burns(
     command = ["subtitles", "burn", str(mp4), str(words), "-o", str(burnt), "--karaoke", "word", "--style", "centre"]
     assert main(command) == 2
     assert re.search("needs the whole program", capsys.readouterr().err)
-    assert main(command, draw_cues=draw_cues) == 0
+    burnt.write_bytes(b"precious")
+    for line in (command, ["subtitles", "embed", str(mp4), str(words), "-o", str(burnt)]):
+        assert main(line, draw_cues=draw_cues) == 2
+        assert f"{burnt} exists: choose another name, or --force" in capsys.readouterr().err
+    assert burnt.read_bytes() == b"precious"
+    assert main([*command, "--force"], draw_cues=draw_cues) == 0
     pictures = Pictures(burnt)
     spread = {}
     for seconds in (0.1, 1.2, 1.8):
