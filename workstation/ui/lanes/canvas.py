@@ -9,7 +9,7 @@ from workstation.ui.key_guard import claims_escape
 from workstation.ui.lanes.clip_layer import ClipLayer
 from workstation.ui.lanes.gaps import GapLayer
 from workstation.ui.lanes.layers import Layers
-from workstation.ui.lanes.marks import Mark, marks_in_view, paint_lines
+from workstation.ui.lanes.marks import Mark, Marks, paint_lines
 from workstation.ui.lanes.options import LaneOptions
 from workstation.ui.lanes.selecting import Spot
 from workstation.ui.lanes.stage import Stage
@@ -54,7 +54,7 @@ class TrackCanvas(QWidget):
 
     def show_track(self, track: Track, options: LaneOptions, dim: bool) -> None:
         """Draw this track from now on; `dim` when it is not heard."""
-        marks = marks_in_view(self._desk)
+        marks = self._desk.shared(Marks).shown()
         shown = self._track is track and (self._options, self._dim, self._marks) == (options, dim, marks)
         self._track, self._options, self._dim, self._marks = track, options, dim, marks
         self.setAccessibleName(f"Sound of {track.name}")
@@ -144,7 +144,7 @@ class TrackCanvas(QWidget):
         return Spot(at.x(), at.y(), self._track.key if self._track else "", self.hz_at(at.y()))
 
     def _moved(self) -> None:
-        self._marks = marks_in_view(self._desk)
+        self._marks = self._desk.shared(Marks).shown()
         self.update()
 
     def _settle(self) -> None:

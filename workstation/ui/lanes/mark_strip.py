@@ -1,5 +1,7 @@
 """The strip over the ruler in which markers and regions stand, are dragged, renamed and removed."""
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
@@ -8,13 +10,20 @@ from workstation.core.document import Marker
 from workstation.core.ranges import FrameRange
 from workstation.ui.cached import Cached
 from workstation.ui.lanes.geometry import GRIP
-from workstation.ui.lanes.marks import Mark, marks_in_view
+from workstation.ui.lanes.marks import Mark, Marks
 from workstation.ui.theme import font
 from workstation.ui.times import format_time
 from workstation.ui.view import Desk, watch
 
 HEIGHT = 18
 _WIDEST = 160
+_BESIDE = 10.0
+"""Pixels of a flag beside its text."""
+_LETTER = 8.0
+"""Fewer pixels show nothing of a text."""
+_LINE = 3.0
+"""A region of fewer pixels is a line."""
+_REMEMBERED = 4096
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -25,6 +34,7 @@ class MarkStrip(Cached):
         super().__init__(parent)
         self._desk = desk
         self._marks: list[Mark] = []
+        self._labels: dict[str, tuple[str, float]] = {}
         self._markers: tuple[Marker, ...] = ()
         self._held: tuple[Mark, str, float] | None = None
         """The mark that is held, by which part ("start", "stop", "whole"), and where it was taken."""
@@ -40,12 +50,14 @@ class MarkStrip(Cached):
 
     def draw(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self._desk.look.theme.window)
-        self._marks = marks_in_view(self._desk)
-        for mark in self._marks:
-            if self._held is not None and self._moved is not None and mark.index == self._held[0].index:
-                view = self._desk.viewport
-                mark = Mark(mark.index, mark.marker, view.x_of(self._moved.start), view.x_of(self._moved.stop))
-            self._draw_region(painter, mark) if mark.is_region else self._draw_flag(painter, mark)
+        self._marks = self._desk.shared(Marks).shown()
+        if self._held is not None and self._moved is not None:
+            view, held = self._desk.viewport, self._held[0]
+            moved = Mark(held.index, held.marker, view.x_of(self._moved.start), view.x_of(self._moved.stop))
+            self._marks = [*(mark for mark in self._marks if mark.index != held.index), moved]
+        for mark, next_ in zip(self._marks, [*self._marks[1:], None], strict=False):
+            room = math.inf if next_ is None else next_.left - mark.left
+            self._draw_region(painter, mark) if mark.is_region else self._draw_flag(painter, mark, room)
 
     def _follow_markers(self) -> None:
         if self._desk.session.document.markers is not self._markers:
@@ -114,7 +126,7 @@ class MarkStrip(Cached):
 
     def hit(self, x: float) -> tuple[Mark, str] | None:
         """The mark under the pointer and its part; where several lie, the one drawn last."""
-        for mark in reversed(marks_in_view(self._desk)):
+        for mark in self._desk.shared(Marks).near(x - _WIDEST - _BESIDE - GRIP, x + GRIP):
             if not mark.is_region:
                 if mark.left - GRIP <= x <= mark.left + self._flag_width(mark):
                     return mark, "whole"
@@ -144,6 +156,9 @@ class MarkStrip(Cached):
 
     def _draw_region(self, painter: QPainter, mark: Mark) -> None:
         theme = self._desk.look.theme
+        if mark.right - mark.left < _LINE:
+            painter.fillRect(QRectF(int(mark.left), 2, 1, HEIGHT - 2), theme.marker)
+            return
         left, right = max(mark.left, -4.0), min(mark.right, self.width() + 4.0)
         painter.fillRect(QRectF(left, 2, right - left, HEIGHT - 2), theme.region)
         painter.setPen(QPen(theme.marker, 1))
@@ -156,14 +171,29 @@ class MarkStrip(Cached):
         painter.setPen(theme.text)
         painter.drawText(QRectF(first, 3, room, HEIGHT - 3), _LEFT, label)
 
-    def _draw_flag(self, painter: QPainter, mark: Mark) -> None:
+    def _draw_flag(self, painter: QPainter, mark: Mark, room: float) -> None:
+        """A flag; `room` is how far away the next one stands."""
         theme = self._desk.look.theme
-        x, width = int(mark.left), self._flag_width(mark)
-        painter.fillRect(QRectF(x, 2, width, HEIGHT - 4), theme.marker)
+        x = int(mark.left)
         painter.fillRect(QRectF(x, 2, 1, HEIGHT - 2), theme.marker)
-        label = self.fontMetrics().elidedText(mark.marker.label, Qt.TextElideMode.ElideRight, _WIDEST)
+        if 0 <= room < _LETTER:  # the next flag hides all of this one but its pole
+            painter.fillRect(QRectF(x, 2, min(_LETTER, self._flag_width(mark)), HEIGHT - 4), theme.marker)
+            return
+        label, wide = self._label(mark)
+        painter.fillRect(QRectF(x, 2, wide + _BESIDE, HEIGHT - 4), theme.marker)
         painter.setPen(theme.window if theme.dark else theme.raised)
-        painter.drawText(QRectF(x + 5, 2, width, HEIGHT - 4), _LEFT, label)
+        painter.drawText(QRectF(x + 5, 2, wide + _BESIDE, HEIGHT - 4), _LEFT, label)
 
     def _flag_width(self, mark: Mark) -> float:
-        return min(self.fontMetrics().horizontalAdvance(mark.marker.label), _WIDEST) + 10.0
+        return self._label(mark)[1] + _BESIDE
+
+    def _label(self, mark: Mark) -> tuple[str, float]:
+        """The text of a flag and its width: to measure one takes longer than to draw it."""
+        text = mark.marker.label
+        if text not in self._labels:
+            if len(self._labels) >= _REMEMBERED:
+                self._labels.clear()
+            metrics = self.fontMetrics()
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, _WIDEST)
+            self._labels[text] = (shown, float(min(metrics.horizontalAdvance(text), _WIDEST)))
+        return self._labels[text]

@@ -1,6 +1,6 @@
 """The overview: the whole document in one strip, with the part that is on screen."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -8,6 +8,7 @@ from workstation.core.ranges import FrameRange
 from workstation.ui.cached import Cached
 from workstation.ui.lanes.columns import draw_channel, shades, to_image
 from workstation.ui.lanes.geometry import GRIP
+from workstation.ui.lanes.marks import Marks
 from workstation.ui.lanes.stage import Stage
 from workstation.ui.theme import mix
 from workstation.ui.view import watch
@@ -61,10 +62,9 @@ class Overview(Cached):
             picture = to_image(draw_channel(low, high, rms, max(2, round(height * scale))), table)
             picture.setDevicePixelRatio(scale)
             painter.drawImage(0, top, picture)
-        for marker in document.markers:
-            x = int(self._x_of(marker.range.start)) + 0.5
-            painter.setPen(QPen(theme.marker, 1))
-            painter.drawLine(QPointF(x, 0), QPointF(x, HEIGHT))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.marker)
+        painter.drawRects([QRect(x, 0, 1, HEIGHT) for x in self._desk.shared(Marks).columns(self.width())])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

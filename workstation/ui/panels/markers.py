@@ -8,7 +8,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QPushButton,
     QStackedWidget,
-    QTreeView,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +21,7 @@ from workstation.ui.view import Desk, watch
 
 _Index = QModelIndex | QPersistentModelIndex
 _HEADINGS = ("Label", "Start", "Length")
+_FLAGS = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 
 
 class MarkerModel(QAbstractTableModel):
@@ -63,8 +64,7 @@ class MarkerModel(QAbstractTableModel):
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == 0 else flags
+        return _FLAGS | Qt.ItemFlag.ItemIsEditable if index.column() == 0 else _FLAGS
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         label = str(value).strip()
@@ -83,17 +83,27 @@ class MarkerModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(markers) - 1, len(_HEADINGS) - 1))
 
 
-class MarkerView(QTreeView):
-    """The list; Delete removes the marker that is current."""
+class MarkerView(QTableView):
+    """The list; Delete removes the marker that is current.
+
+    A table and not a tree, which asks for the flags of all rows whenever one is new.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.horizontalHeader().setHighlightSections(False)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 2 * SMALL)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setFrameShape(QTableView.Shape.NoFrame)
         self.setAccessibleName("Markers")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -116,8 +126,9 @@ class MarkersPanel(QWidget):
         self.model.setParent(self)
         self.view = MarkerView(desk)
         self.view.setModel(self.model)
-        header = self.view.header()
+        header = self.view.horizontalHeader()
         header.setStretchLastSection(False)
+        header.setResizeContentsPrecision(0)  # what is on screen: to measure a thousand rows takes longer than to show
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
