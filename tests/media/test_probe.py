@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -101,3 +102,17 @@ def test_the_tempo_of_an_m4a(make: Callable[..., Path]) -> None:
     at = raw.index(b"ilst") + 4
     path.write_bytes(raw[:at] + tempo + raw[at:])
     assert probe(path).tags["BPM"] == "120"
+
+
+@pytest.mark.parametrize("name", ["x.wav", "x.aiff", "x.w64"])
+def test_a_brief_look_at_samples_finds_all_but_tags(make: Callable[..., Path], name: str) -> None:
+    path = make(name, "-metadata", "title=T")
+    brief, whole = probe(path, brief=True), probe(path)
+    assert replace(brief, tags={}, streams=()) == replace(whole, tags={}, streams=())
+
+
+def test_coded_sound_under_a_false_name_is_found_by_a_brief_look_too(make: Callable[..., Path], tmp_path: Path) -> None:
+    dts = make("x.dts", "-c:a", "dca", "-strict", -2, "-ar", 44_100).read_bytes()
+    swapped = np.frombuffer(dts[: len(dts) // 2 * 2], ">i2").astype("<i2")
+    soundfile.write(tmp_path / "x.wav", swapped.reshape(-1, 2)[:20_000], 44_100, "PCM_16")
+    assert probe(tmp_path / "x.wav", brief=True).codec == probe(tmp_path / "x.wav").codec == "dca"

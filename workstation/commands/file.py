@@ -150,7 +150,7 @@ def _import_sound(
 ) -> Job[RenderedSource] | None:
     if not 0 <= at <= _LATEST_SECONDS:
         raise ValueError(f"at must be 0 to {_LATEST_SECONDS:g} seconds, got {at}")
-    opening = reading.read(session, path, raw, stream)
+    opening = reading.read(session, path, raw, stream, brief=not timecode)
     reading.follow(session, opening)
     _tell_others(session, opening.probe, stream)
     rate = session.document.rate

@@ -174,7 +174,7 @@ def _loaded(
             changed = there is None and ref.path.exists()
             if there is not None:
                 if there not in openings:
-                    openings[there] = reading.read(session, there)
+                    openings[there] = reading.read(session, there, brief=True)
                 source = openings[there].source
                 if (source.channels, source.rate) == (ref.channels, ref.rate):
                     return source if source.frames == ref.frames else source.resized(ref.frames)

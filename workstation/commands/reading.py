@@ -12,10 +12,13 @@ from workstation.media.raw import RawFormat
 from workstation.session import DEFAULT_RATE, Session
 
 
-def read(session: Session, path: Path, raw: RawFormat | None = None, stream: int | None = None) -> Opening:
-    """Begin to read a file, `raw` where it has no header; `follow` it once its source is in the document.
+def read(
+    session: Session, path: Path, raw: RawFormat | None = None, stream: int | None = None, *, brief: bool = False
+) -> Opening:
+    """Prepare to read a file, `raw` where it has no header; `follow` it once its source is to be in the document.
 
-    `stream`: the number of its stream of sound, None: the best. MediaError when it cannot be opened.
+    `stream`: the number of its stream of sound, None: the best. `brief`: nobody asks for its tags.
+    MediaError when it cannot be opened.
     """
 
     def finished(arrival: Arrival) -> None:
@@ -42,6 +45,8 @@ def read(session: Session, path: Path, raw: RawFormat | None = None, stream: int
         troubled=lambda error: session.say(str(error), "error"),
         raw=raw,
         stream=stream,
+        brief=brief,
+        begin=False,
         sound_bytes=round(session.settings["decoded_gb"] * 1e9),
     )
     return opening
@@ -50,6 +55,7 @@ def read(session: Session, path: Path, raw: RawFormat | None = None, stream: int
 def follow(session: Session, opening: Opening) -> None:
     """Show a file's reading until it is over."""
     session.openings.append(opening)
+    opening.begin()
     session.reading.emit(opening)
 
 

@@ -39,6 +39,7 @@ def read_timeline(session: Session, path: Path, rate: int | None, done: Callable
     for file in files_of(timeline):
         try:
             openings[file] = reading.read(session, file)
+            openings[file].begin()  # what is to be converted is waited for before it is followed
         except (MediaError, OSError) as error:
             faults.append(f"{error}: its place is silent")
     timeline = _from_file_starts(timeline, openings)

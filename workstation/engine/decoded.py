@@ -19,6 +19,7 @@ from workstation.engine.kept import Kept, sound_key
 from workstation.engine.kept_sound import SOUND_BYTES, KeptSound
 from workstation.engine.pcm_reading import read_peaks
 from workstation.engine.peaks import PAGE_FRAMES, READ_FRAMES, Peaks
+from workstation.engine.readers import READERS
 from workstation.engine.scratch import ScratchFile
 from workstation.media.decode import decode_stored, decoder_version
 from workstation.media.errors import MediaError
@@ -129,7 +130,7 @@ class Arrival:
 
 
 class Opening:
-    """A file being read by a thread of its own."""
+    """A file being read, by one of the threads for that."""
 
     def __init__(
         self,
@@ -143,18 +144,21 @@ class Opening:
         raw: RawFormat | None = None,
         sound_bytes: int = SOUND_BYTES,
         stream: int | None = None,
+        brief: bool = False,
+        begin: bool = True,
     ) -> None:
-        """Probe the file and start; MediaError when it cannot be opened.
+        """Probe the file and start, or wait for `begin` to be called; MediaError when it cannot be opened.
 
         `source` can be used at once. `progress` and `finished` (once, also after `cancel`) come through `post`.
         Where the length was not known, `finished` tells the exact one, and `source.resized` has it. `troubled` comes
         through `post` when the file is found to be cut short, which may be long after all of it was read.
         `raw` says what a file without a header holds; its source has no path, since that alone does not find it again.
         `stream` is the number of the file's stream of sound, None: the best; a chosen one has no path either.
-        `sound_bytes` is how much decoded sound of all files may be kept in `cache` for their next opening.
+        `brief`: nobody asks for the tags in `probe`. `sound_bytes` is how much decoded sound of all files may be kept
+        in `cache` for their next opening.
         """
         path = Path(path)
-        self.probe: Probe = probe(path, stream) if raw is None else probe_raw(path, raw)
+        self.probe: Probe = probe(path, stream, brief=brief) if raw is None else probe_raw(path, raw)
         self._is_chosen = raw is not None or stream is not None
         self._stream = stream
         self._faults = Faults()
@@ -187,8 +191,10 @@ class Opening:
         self._progress = progress
         self._finished = finished
         self._cancelled = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"read {path.name}", daemon=True)
-        self._thread.start()
+        self._ended = threading.Event()
+        self._has_begun = False
+        if begin:
+            self.begin()
 
     @property
     def fraction(self) -> float:
@@ -199,14 +205,21 @@ class Opening:
         there = self.source.peaks.frames if in_place else self.source.arrived
         return min(1.0, there / self.source.frames)
 
+    def begin(self) -> None:
+        """Start to read, where that has not been begun."""
+        if not self._has_begun:
+            self._has_begun = True
+            READERS.submit(self._run)
+
     def cancel(self) -> None:
         """Stop reading; what has arrived stays."""
         self._cancelled.set()
+        if not self._has_begun:
+            self._ended.set()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Block until the thread has ended; False after `timeout` seconds."""
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
+        """Block until all is done; False after `timeout` seconds."""
+        return self._ended.wait(timeout)
 
     @property
     def _sound_key(self) -> str:
@@ -228,6 +241,12 @@ class Opening:
         return Peaks(channels, frames)
 
     def _run(self) -> None:
+        try:
+            self._read_and_keep()
+        finally:
+            self._ended.set()
+
+    def _read_and_keep(self) -> None:
         begun = time.monotonic()
         error = self._read_all()
         self.over = True

@@ -10,6 +10,8 @@ from workstation.core.private import private_folder
 from workstation.project.fingerprint import fingerprint
 
 _DAY_SECONDS = 86_400
+_REVISION = 2
+"""Counts what changes in how files are read: what was made before is not used any more."""
 
 
 class Kept:
@@ -64,7 +66,7 @@ def sound_key(path: Path, stamp: tuple[int, int]) -> str:
 
     The same wherever the file is moved to. OSError when it cannot be read.
     """
-    text = f"{fingerprint(path)} {stamp}"
+    text = f"{fingerprint(path)} {stamp} {_REVISION}"
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

@@ -28,17 +28,21 @@ _LIST_ENDINGS = (".m3u", ".m3u8", ".pls", ".xspf", ".wpl", ".asx", ".ffconcat", 
 
 
 @contextmanager
-def open_media(path: str | Path, piece: IO[bytes] | None = None) -> Iterator["InputContainer"]:
+def open_media(
+    path: str | Path, piece: IO[bytes] | None = None, look_bytes: int | None = None
+) -> Iterator["InputContainer"]:
     """The container of a file, or of a piece of it; text that is no UTF-8 comes with "surrogateescape".
 
-    It reads this file alone, whatever that names. MediaError when it is no file of sound or pictures.
+    It reads this file alone, whatever that names; `look_bytes` of it are enough to tell what is in it. MediaError when
+    it is no file of sound or pictures.
     """
     path = checked_path(path)
     import av
 
     try:
         # file: keeps FFmpeg from taking a name such as "concat:a" for a protocol
-        container = av.open(piece or f"file:{path}", options=OPTIONS, metadata_errors="surrogateescape")
+        options = OPTIONS if look_bytes is None else {**OPTIONS, "probesize": str(look_bytes)}
+        container = av.open(piece or f"file:{path}", options=options, metadata_errors="surrogateescape")
     except (av.FFmpegError, UnicodeError) as error:
         if _is_list(path):
             raise MediaError(f"{path} is a list of sound files, not sound: open the files that it names") from None

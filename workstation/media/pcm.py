@@ -11,6 +11,12 @@ from workstation.core.layouts import Layout, layout_of_mask
 _WAV_PCM, _WAV_FLOAT, _WAV_EXTENSIBLE = 1, 3, 0xFFFE
 _UNKNOWN_SIZE = 0xFFFFFFFF
 _MOST_CHUNKS = 10_000
+LOOK_BYTES = 1 << 15
+"""As many at the beginning show whether samples are samples."""
+_CODED_SIGNS = tuple(
+    bytes.fromhex(sign) for sign in ("7ffe8001", "fe7f0180", "1fffe800", "ff1f00e8", "72f81f4e", "f8724e1f")
+)
+"""How frames of DTS begin (ETSI TS 102 114), and bursts of coded sound (IEC 61937)."""
 _LEAST_PLACEHOLDER = 0x7FFF0000
 """Sizes from here on are what programs write that cannot go back to the header: as much as is there."""
 
@@ -31,6 +37,7 @@ class Pcm:
     stated: int = 0
     """The frames that the header says, 0 where it does not say it."""
     layout: Layout = ()
+    container: str = "wav"
 
     @property
     def sample_bytes(self) -> int:
@@ -56,6 +63,16 @@ def find_pcm(path: str | Path) -> Pcm | None:
         present = max(path.stat().st_size - found.offset, 0) // found.frame_bytes
         frames = min(found.frames, present)
         return replace(found, frames=frames, stated=found.frames) if frames > 0 else None
+
+
+def may_be_coded(path: str | Path, pcm: Pcm) -> bool:
+    """Whether samples of 16 bits may be coded sound under a false name, as DTS on a CD and AC-3 for receivers are."""
+    if pcm.coding not in ("s16le", "s16be"):
+        return False
+    with Path(path).open("rb") as file:
+        file.seek(pcm.offset)
+        beginning = file.read(LOOK_BYTES)
+    return any(sign in beginning for sign in _CODED_SIGNS)
 
 
 def says_size(path: str | Path) -> bool:
@@ -122,7 +139,8 @@ def _read_w64(file: BinaryIO) -> Pcm | None:
             if form is None:
                 return None
         elif name == b"data":
-            return replace(form, offset=start, frames=(size - 24) // form.frame_bytes) if form else None
+            frames = (size - 24) // form.frame_bytes if form else 0
+            return replace(form, offset=start, frames=frames, container="w64") if form else None
         file.seek(start + -(-size // 8) * 8 - 24)
     return None
 
@@ -162,7 +180,7 @@ def _read_aiff(file: BinaryIO) -> Pcm | None:
     if form is None or not offset:
         return None
     coding, channels, rate, bits = form
-    return Pcm(coding, channels, rate, offset, size_there * 8 // (channels * bits))
+    return Pcm(coding, channels, rate, offset, size_there * 8 // (channels * bits), container="aiff")
 
 
 def _extended(raw: bytes) -> int:

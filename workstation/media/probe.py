@@ -20,7 +20,7 @@ from workstation.media.marks.chapters import read_chapters
 from workstation.media.marks.comments import has_long_numbers, is_chapter, read_commented
 from workstation.media.marks.riff import read_riff
 from workstation.media.mp4_tempo import read_tempo
-from workstation.media.pcm import Pcm, find_pcm
+from workstation.media.pcm import LOOK_BYTES, Pcm, find_pcm, may_be_coded
 from workstation.media.raw import RawFormat
 from workstation.media.tags import mended, tags_of
 
@@ -96,16 +96,20 @@ class Probe:
         return max(1, self.path.stat().st_size * self.rate // _USUAL_BYTES_A_SECOND)
 
 
-def probe(path: str | Path, number: int | None = None) -> Probe:
+def probe(path: str | Path, number: int | None = None, *, brief: bool = False) -> Probe:
     """What `path` holds, of its streams of sound the one of a number, from 0 (None: the best).
 
-    MediaError says in one line why it cannot be opened.
+    `brief`: its tags and its cover may be missing, where that is faster. MediaError says in one line why it
+    cannot be opened.
     """
     path = Path(path)
     pcm = find_pcm(checked_path(path)) if number is None else None
     if pcm is not None and pcm.overlong:  # FFmpeg would look for chunks in the sound, for minutes in digital silence
         return _plain(path, "wav", pcm)
-    with open_media(path) as container:
+    if brief and pcm is not None and not may_be_coded(path, pcm):
+        return replace(_plain(path, pcm.container, pcm), markers=_plain_markers(path))
+    # FFmpeg looks for coded sound in what a WAV calls samples, and in five megabytes of it unless it is told otherwise
+    with open_media(path, look_bytes=LOOK_BYTES if pcm is not None else None) as container:
         stream = sound_stream(path, container, number)
         context = stream.codec_context
         if not context.name.startswith("pcm_"):  # coded sound can lie in a WAV under a false name
@@ -178,6 +182,11 @@ def _markers(path: Path, container: "InputContainer", stream: "AudioStream", rat
 
 def _earlier(place: FrameRange, frames: int) -> FrameRange:
     return FrameRange(max(0, place.start - frames), max(0, place.stop - frames))
+
+
+def _plain_markers(path: Path) -> tuple[Marker, ...]:
+    with path.open("rb") as file:
+        return read_aiff(path) if file.read(4) == b"FORM" else read_riff(path)
 
 
 def _tags(path: Path, container: "InputContainer", stream: "AudioStream") -> dict[str, str]:
