@@ -52,3 +52,10 @@ def test_bits_are_the_least_unless_chosen() -> None:
     assert ExportSettings("mp3").depth == 0
     assert ExportSettings("mp3").bounded
     assert not ExportSettings("wav", "32f").bounded
+
+
+def test_a_file_whose_sizes_have_32_bits_holds_no_more() -> None:
+    ExportSettings("aiff", "16").check_size(2_000_000_000, 1)
+    ExportSettings("wav", "32f").check_size(2_000_000_000, 8)
+    with pytest.raises(ValueError, match=r"AIFF holds 3\.75 GiB of sound, this is 7\.45: choose WAV or FLAC"):
+        ExportSettings("aiff", "32f").check_size(2_000_000_000, 1)

@@ -59,6 +59,7 @@ def encode(
     tags = dict(tags or {})
     by_container = tags if format_.tags == "wav" else {}
     all_frames = frames * to_rate // rate
+    settings.check_size(all_frames, channels)
     chapters = from_zero(chapters_of(marks, to_rate, all_frames)) if format_.markers == "chapters" else []
     with whole_file(Path(path)) as part:
         with writer(part, settings, to_rate, channels, plan, by_container, chapters) as encoder:

@@ -32,6 +32,8 @@ class ExportFormat:
     """0: no other bound than that of `bitrates`."""
     least_frames: int = 1
     """A shorter sound makes a file that cannot be read: silence is added up to this."""
+    most_bytes: int = 0
+    """Of sound in a file; 0: more than anybody has."""
     layouts: tuple[str, ...] = ()
     """FFmpeg's names of the channel layouts that come back as they were written; empty: all of its layouts."""
     unplaced: tuple[str, ...] = ()
@@ -184,6 +186,7 @@ EXPORT_FORMATS = MappingProxyType(
                 ("s16", "s32", "s32", "flt"),
                 AIFF_BITS,
                 most_channels=64,
+                most_bytes=0xF0000000,
                 layouts=_AIFF_LAYOUTS,
                 markers="marks",
                 tags="aiff",
@@ -255,6 +258,13 @@ class ExportSettings:
         chosen = self.chosen
         bits = self.bits or ("16" if chosen.bits else "")
         return int(bits) if bits.isdecimal() else 0
+
+    def check_size(self, frames: int, channels: int) -> None:
+        """ValueError for more sound than a file of this format holds."""
+        most, size = self.chosen.most_bytes, frames * channels * ((self.depth or 32) // 8)
+        if most and size > most:
+            holds = f"{self.chosen.name} holds {most / 2**30:.2f} GiB of sound"
+            raise ValueError(f"{holds}, this is {size / 2**30:.2f}: choose WAV or FLAC")
 
     @property
     def bounded(self) -> bool:

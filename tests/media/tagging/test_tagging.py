@@ -28,6 +28,8 @@ TAGS = {
     "date": "2001-02-03",
     "MyOwn": "x",
     "replaygain_track_gain": "-3.00 dB",
+    "time_reference": "48000",
+    "originator_reference": "R-7",
 }
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db0"

@@ -29,13 +29,13 @@ def write_about(
 ) -> list[str]:
     """Put in what the format holds; answers what it does not, a sentence each. `markers` are in frames at `rate`."""
     lost = lost_markers(format_, markers)
-    tags = {name: text for name, text in tags.items() if format_.tags == "wav" or name not in BROADCAST}
     if format_.tags in ("wav", "vorbis") and "comment" in tags:  # FFmpeg reads a description as a comment there
         tags = {"synopsis" if name == "description" else name: text for name, text in tags.items()}
     match format_.tags:
         case "wav":
-            beyond = cover is not None or bool(tags.keys() - INFO - BROADCAST)
-            append_riff(path, markers, id3_chunk(tags, cover) if beyond else b"")
+            rest = {name: text for name, text in tags.items() if name not in BROADCAST}
+            beyond = cover is not None or bool(rest.keys() - INFO)
+            append_riff(path, markers, id3_chunk(rest, cover) if beyond else b"")
         case "aiff":
             append_aiff(path, markers, id3_chunk(tags, cover) if tags or cover is not None else b"")
         case "id3":
