@@ -176,8 +176,10 @@ def declick(sound, size, settings):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
-def declip(sound, size, order, level):  # type: ignore[no-untyped-def]
-    """Round out the crests of `sound` (frames,) float64 that were cut off at `level`, in place; returns their samples.
+def declip(sound, size, order, high, low):  # type: ignore[no-untyped-def]
+    """Round out the crests of `sound` (frames,) float64 cut off at `high` and above, or `low` and below, in place.
+
+    Returns how many samples they had.
 
     As in `declick`, but what is to be replaced is known: all that reaches the level. It may only become larger.
     """
@@ -189,7 +191,9 @@ def declip(sound, size, order, level):  # type: ignore[no-untyped-def]
         cut = 0
         for n in range(size):
             # Left of the middle half the part before has been at work already.
-            marks[n] = size // 4 <= n < 3 * size // 4 + order and abs(part[n]) >= level and n < size - order
+            marks[n] = (
+                size // 4 <= n < 3 * size // 4 + order and (part[n] >= high or part[n] <= low) and n < size - order
+            )
             cut_off[n] = part[n]
             cut += marks[n]
         if cut == 0:

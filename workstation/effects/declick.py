@@ -34,4 +34,4 @@ class Declick(Effect):
         longest = number(values, "longest_ms") / 1000 * source.rate + 2 * guard
         threshold = LOOSEST * (STRICTEST / LOOSEST) ** share(values, "sensitivity")
         settings = np.array([order, threshold, min(longest, size // 4), guard, order // 4])
-        yield from repaired(source, write, lambda channel, frames: declick(frames, size, settings))
+        yield from repaired(source, write, lambda channel, piece, frames: declick(frames, size, settings))

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples, Source
-from workstation.effects.base import Effect, Write
+from workstation.dsp.clip_levels import ClipLevels
+from workstation.effects.base import BLOCK, Effect, Write
 from workstation.effects.repair import prediction_order, repaired, window_frames
 from workstation.effects.values import amplitude
 
@@ -19,24 +21,28 @@ class Declip(Effect):
     live = False
     local = True
     params = (
-        Param("threshold_db", -0.1, unit="dB", low=-12.0, high=0.0, hint="below the highest peak, counts as cut off"),
+        Param("threshold_db", -0.1, unit="dB", low=-12.0, high=0.0, hint="below where it was cut, counts as cut off"),
         Param("output_db", -6.0, unit="dB", low=-24.0, high=0.0, hint="to make room for the crests"),
     )
 
     def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
         from workstation.dsp.kernels_repair import declip
 
-        peaks = np.full(source.channels, 1e-4)  # silence is not cut off
-        for start in range(0, source.frames, self.block):
-            stop = min(start + self.block, source.frames)
-            np.maximum(peaks, np.abs(source.read(start, stop)).max(axis=1), out=peaks)
+        levels = ClipLevels(source.channels)
+        for start in range(0, source.frames, BLOCK):
+            stop = min(start + BLOCK, source.frames)
+            levels.add(source.read(start, stop))
             yield 0.2 * stop / source.frames
-        levels = peaks * amplitude(values, "threshold_db")
+        cut = levels.found(amplitude(values, "threshold_db"))
         size, order = window_frames(source.rate), prediction_order(source.rate)
         down = np.float32(amplitude(values, "output_db"))
 
         def softer(piece: Samples) -> None:
             write(piece * down)
 
-        for fraction in repaired(source, softer, lambda channel, row: declip(row, size, order, levels[channel])):
+        def round_out(channel: int, piece: int, row: npt.NDArray[np.float64]) -> None:
+            high, low = cut[piece, channel]
+            declip(row, size, order, high, -low)
+
+        for fraction in repaired(source, softer, round_out):
             yield 0.2 + 0.8 * fraction

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from workstation.core.sources import Source
 from workstation.effects.base import BLOCK, Write
 
-Repair: TypeAlias = Callable[[int, npt.NDArray[np.float64]], object]
-"""Takes the number of a channel and its frames, which it changes."""
+Repair: TypeAlias = Callable[[int, int, npt.NDArray[np.float64]], object]
+"""Takes the number of a channel, of a piece (`BLOCK` frames), and its frames, which it changes."""
 
 WINDOW_SECONDS = 0.04
 ORDER_SECONDS = 0.0007
@@ -28,7 +28,7 @@ def prediction_order(rate: int) -> int:
 
 
 def repaired(source: Source, write: Write, repair: Repair) -> Iterator[float]:
-    """Hand every channel to `repair(channel, frames)`, in float64 pieces to be changed in place, and write them.
+    """Hand every channel to `repair(channel, piece, frames)`, in float64 pieces to be changed in place, and write them.
 
     The frames are a multiple of half a window, a quarter of one more on either side than is kept.
     """
@@ -41,14 +41,14 @@ def repaired(source: Source, write: Write, repair: Repair) -> Iterator[float]:
         stop = min(start + BLOCK, source.frames)
         whole = -(-(stop - start) // (2 * quarter)) * 2 * quarter
         piece = np.concatenate([seam, _extended(source, start + quarter, start + whole + quarter)], axis=1)
-        spread(_on_rows(repair, piece), range(source.channels))
+        spread(_on_rows(repair, start // BLOCK, piece), range(source.channels))
         seam = piece[:, -2 * quarter :].copy()
         write(piece[:, quarter : quarter + stop - start].astype(np.float32))
         yield stop / source.frames
 
 
-def _on_rows(repair: Repair, piece: npt.NDArray[np.float64]) -> Callable[[int], object]:
-    return lambda channel: repair(channel, piece[channel])
+def _on_rows(repair: Repair, number: int, piece: npt.NDArray[np.float64]) -> Callable[[int], object]:
+    return lambda channel: repair(channel, number, piece[channel])
 
 
 def _extended(source: Source, start: int, stop: int) -> npt.NDArray[np.float64]:
