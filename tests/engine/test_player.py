@@ -342,8 +342,10 @@ class Lingering(Listener):
     def __init__(self) -> None:
         super().__init__()
         self.clock, self.dropouts, self.lingered = DeviceClock(RATE), 2, 0
+        self.go = threading.Event()
 
     def linger(self) -> bool:
+        assert self.go.wait(10)
         self.lingered += 1
         if self.lingered == 3:
             self.abort()
@@ -355,7 +357,10 @@ def test_the_output_is_given_silence_when_all_has_been_played_and_dropouts_are_c
     player = Player(lambda *slot: None, mailbox.post, None, output.open)
     output.permits.release(100)
     player.play(counting(500))
-    assert mailbox.pump(lambda: wait_a_moment(lambda: not player.playing and output.aborted == 1), timeout=10)
+    assert mailbox.pump(lambda: wait_a_moment(lambda: not player.playing), timeout=10)
+    player.stop()
+    output.go.set()
+    assert mailbox.pump(lambda: wait_a_moment(lambda: output.aborted == 1), timeout=10)
     assert (output.drained, output.lingered, player.dropouts) == (1, 3, 2)
     player.play(counting(500))
     assert mailbox.pump(lambda: wait_a_moment(lambda: not player.playing), timeout=10)

@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 5.0
 LEAD_SECONDS = 0.03
 """Of silence before the first sound: sound servers lose some of what a stream begins with."""
 
-LINGER_SECONDS = 0.3
+LINGER_SECONDS = 0.5
 """Of silence behind the last sound: sound servers hold more than they say, and lose it when the stream stops."""
 
 _PIECE_SECONDS = 0.02

@@ -99,6 +99,8 @@ class Playback:
         before, self._run = self._run, run
         self._document, self._streams = None, {}
         self._rung = self._silent = 0
+        if before is None and run is None:
+            return  # told to be silent after the end: the last sound is still on its way
         if self._output is not None and (before is not None or self._lingering):
             self._output.abort()
         self._lingering = False
