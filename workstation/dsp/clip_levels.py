@@ -1,5 +1,7 @@
 """Where crests were cut off: levels at which samples pile up, on either side of zero, stretch by stretch."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -71,11 +73,11 @@ def _cut(sound: Samples, peak: float) -> tuple[float, float]:
     counts = np.bincount(np.minimum((sound * (BINS / peak)).astype(np.int64), BINS - 1), minlength=BINS)
     below = np.concatenate([[0], np.cumsum(counts)])
 
-    def within(low: Floats, high: Floats) -> npt.NDArray[np.int64]:
+    def within(low: npt.NDArray[Any], high: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
         ends = [np.clip(np.round(at).astype(np.int64), 0, BINS) for at in (low, high)]
         return np.asarray(below[ends[1]] - below[ends[0]])
 
-    at = np.arange(BINS // 4, BINS) + 0.5
+    at = np.arange(BINS // 4, BINS, dtype=np.float64) + 0.5
     here, under = within(at * (1 - NEAR), at * (1 + NEAR)), within(at * (1 - 3 * NEAR), at * (1 - NEAR))
     above = below[-1] - within(np.zeros_like(at), at * (1 + NEAR))
     piled = (here >= FEWEST) & (here > MANY * under) & (above <= 0.3 * here)
