@@ -17,6 +17,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource, Remixed, Silence, Source
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
+from workstation.engine.segments import SegmentIndexes
 from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.tiles import SpectrogramSettings
 from workstation.engine.waveform import PeakCache
@@ -79,3 +80,44 @@ def test_a_source_is_drawn_in_its_own_channels_and_in_others(name: str, channels
 def test_a_source_can_be_held_weakly() -> None:
     for source in plain(1).values():
         assert weakref.ref(source)() is source
+
+
+def cut(number: int, count: int = 30) -> EditList:
+    """A list of some segments of a source of its own."""
+    source = ArraySource(np.zeros((1, 10 * count), np.float32), RATE)
+    return EditList(1, [Segment(source, 10 * at, 10 * at + 5 + number % 3) for at in range(count)])
+
+
+def test_as_many_lists_as_are_looked_at_by_turns_are_indexed_once() -> None:
+    lists, indexes = [cut(number) for number in range(200)], SegmentIndexes()
+    first = [indexes.of(edits) for edits in lists]
+    for _ in range(2):
+        assert all(indexes.of(edits) is index for edits, index in zip(lists, first, strict=True))
+
+
+def test_the_list_that_was_not_asked_for_the_longest_goes_when_there_are_too_many_segments() -> None:
+    lists, indexes = [cut(number) for number in range(4)], SegmentIndexes(most_segments=100)
+    first = [indexes.of(edits) for edits in lists[:3]]
+    assert indexes.of(lists[0]) is first[0]  # now the second is the oldest
+    indexes.of(lists[3])
+    assert indexes.of(lists[0]) is first[0]
+    assert indexes.of(lists[2]) is first[2]
+    assert indexes.of(lists[1]) is not first[1]
+
+
+def test_a_list_larger_than_all_that_is_remembered_is_indexed_still() -> None:
+    edits, indexes = cut(1, 50), SegmentIndexes(most_segments=10)
+    assert indexes.of(edits) is indexes.of(edits)
+    assert len(indexes.of(edits).starts) == 50
+
+
+def test_an_index_holds_neither_its_list_nor_its_sources() -> None:
+    indexes = SegmentIndexes()
+    edits = cut(1)
+    source = weakref.ref(next(iter(edits.segments)).source)
+    kept = weakref.ref(edits)
+    indexes.of(edits)
+    del edits
+    assert kept() is None
+    indexes.of(cut(2))
+    assert source() is None

@@ -21,7 +21,7 @@ class EditList:
     two lists are equal when their segments are, however they are divided.
     """
 
-    __slots__ = ("channels", "chunks", "ends")
+    __slots__ = ("__weakref__", "channels", "chunks", "ends")
 
     channels: int
     chunks: tuple[Chunk, ...]

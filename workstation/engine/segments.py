@@ -1,6 +1,7 @@
 """The segments of edit lists as arrays, so that views look up thousands of places at once."""
 
-from collections import OrderedDict
+import weakref
+from collections import OrderedDict, deque
 from collections.abc import Mapping
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -14,15 +15,15 @@ from workstation.core.sources import Remixed, Silence, Source
 
 Frames = npt.NDArray[np.int64]
 
-_REMEMBERED = 16
+_REMEMBERED_SEGMENTS = 1 << 20
+"""24 MB."""
 _SILENCE = 0
 
 
 class SegmentIndex(NamedTuple):
     """Where each segment of one edit list begins, and in which frame of which source."""
 
-    edits: EditList
-    """Keeps its id from being given to another."""
+    channels: int
     positions: Frames
     """Where segments begin, and at last the end of all; one more than there are segments."""
     starts: Frames
@@ -44,21 +45,41 @@ class _ChunkArrays(NamedTuple):
 
 
 class SegmentIndexes:
-    """The indexes of the edit lists that were last asked for; what lists share is worked out once."""
+    """The indexes of the edit lists that were last asked for; what lists share is worked out once.
 
-    def __init__(self) -> None:
-        self._known: OrderedDict[int, SegmentIndex] = OrderedDict()
+    Those that were not asked for the longest are forgotten when there are more segments than are worth their memory,
+    and those of lists that are gone, with the sources that only they have.
+    """
+
+    def __init__(self, most_segments: int = _REMEMBERED_SEGMENTS) -> None:
+        self._most_segments = most_segments
+        self._known: OrderedDict[int, tuple[SegmentIndex, weakref.ref[EditList]]] = OrderedDict()
+        """By the ids of the lists, the one that was asked for last at the end."""
+        self._segments = 0
+        self._gone: deque[int] = deque()
+        """Ids of lists that are gone, told by whatever thread let go of them."""
         self._chunks: WeakKeyDictionary[Chunk, _ChunkArrays] = WeakKeyDictionary()
         self._numbers: WeakKeyDictionary[Source, int] = WeakKeyDictionary()
         self._next_number = _SILENCE + 1
 
     def of(self, edits: EditList) -> SegmentIndex:
-        index = self._known.get(id(edits))
-        if index is None:
-            index = self._known[id(edits)] = self._index(edits)
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
+        while self._gone:
+            self._forget(self._gone.popleft())
+        key = id(edits)
+        if key in self._known:
+            self._known.move_to_end(key)
+            return self._known[key][0]
+        index = self._index(edits)
+        gone = self._gone.append
+        self._known[key] = index, weakref.ref(edits, lambda _: gone(key))
+        self._segments += len(index.starts)
+        while self._segments > self._most_segments and len(self._known) > 1:
+            self._forget(next(iter(self._known)))
         return index
+
+    def _forget(self, key: int) -> None:
+        if key in self._known:
+            self._segments -= len(self._known.pop(key)[0].starts)
 
     def _index(self, edits: EditList) -> SegmentIndex:
         none = np.zeros(0, np.int64)
@@ -71,7 +92,7 @@ class SegmentIndexes:
         for chunk in arrays:
             sources.update(chunk.sources)
         return SegmentIndex(
-            edits,
+            edits.channels,
             np.concatenate(([0], ends)),
             np.concatenate((none, *(chunk.starts for chunk in arrays))),
             np.concatenate((none, *(chunk.source_of for chunk in arrays))),

@@ -144,7 +144,7 @@ class PeakCache:
         self, index: SegmentIndex, segment: Frames, begin: Frames, frames: Frames, detail: "_Detail"
     ) -> Columns:
         """Of `frames` frames from frame `begin` of a segment's source on; `rms` is not yet the root."""
-        pieces = Columns(*(np.zeros((index.edits.channels, len(begin)), np.float32) for _ in Columns._fields))
+        pieces = Columns(*(np.zeros((index.channels, len(begin)), np.float32) for _ in Columns._fields))
         numbers = index.source_of[segment]
         order = np.argsort(numbers, kind="stable")
         edges = np.flatnonzero(np.diff(numbers[order], prepend=-1, append=-1))
