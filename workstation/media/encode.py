@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from workstation.media.formats import ExportSettings
 from workstation.media.marks import at_rate
 from workstation.media.marks.chapters import chapters_of, from_zero
 from workstation.media.resample import resampled
-from workstation.media.tagging.table import write_about
+from workstation.media.tagging.table import writable, write_about
 from workstation.media.writers import writer
 from workstation.media.written import Written
 
@@ -55,8 +56,8 @@ def encode(
     written.notes += [note for note in (format_.remark, plan.note) if note]
     if to_rate != (settings.rate or rate):
         written.notes.append(f"{format_.name} has no sample rate of {rate:,} Hz: it was written at {to_rate:,} Hz")
-    marks = at_rate(markers, rate, to_rate)
-    tags = dict(tags or {})
+    marks = [replace(marker, label=writable(marker.label)) for marker in at_rate(markers, rate, to_rate)]
+    tags = {writable(name): writable(text) for name, text in (tags or {}).items()}
     by_container = tags if format_.tags == "wav" else {}
     all_frames = frames * to_rate // rate
     settings.check_size(all_frames, channels)

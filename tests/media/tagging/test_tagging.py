@@ -108,3 +108,17 @@ def test_more_markers_than_fit_are_counted(tmp_path: Path) -> None:
         found, notes = write(tmp_path / f"x.{format_}", many)
         assert len(found.markers) == 1_200
         assert notes == []
+
+
+@pytest.mark.parametrize("format_", HOLDING)
+def test_text_that_is_none_is_written_as_far_as_it_is(tmp_path: Path, format_: str) -> None:
+    tags = {"title": "a\ud800b", "My\udfffOwn": "x", "artist": "é"}
+    found, _ = write(tmp_path / f"x.{format_}", [Marker(FrameRange(0, 0), "l\ud800")], tags=tags)
+    assert (found.tags["title"], found.tags["artist"]) == ("a?b", "é")
+    assert [marker.label for marker in found.markers] == ["l?"]
+
+
+def test_a_cover_that_is_too_large_for_flac_is_told(tmp_path: Path) -> None:
+    found, notes = write(tmp_path / "x.flac", tags={"title": "t"}, cover=Cover("image/png", PNG + bytes(16 << 20)))
+    assert (found.cover, found.tags["title"]) == (None, "t")
+    assert notes == ["FLAC holds covers of 15 MiB: a larger one was left out"]

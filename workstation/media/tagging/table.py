@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from workstation.core.cover import Cover
 
 
+_FLAC_COVER_BYTES = (1 << 24) - (1 << 20)
+"""A block has a size of 24 bits; a picture is not all of it."""
+
+
+def writable(text: str) -> str:
+    """A text as it can be written: halves of letters that lie outside 16 bits, as JSON may hold them, are "?"."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def write_about(
     path: Path,
     format_: ExportFormat,
@@ -29,6 +38,9 @@ def write_about(
 ) -> list[str]:
     """Put in what the format holds; answers what it does not, a sentence each. `markers` are in frames at `rate`."""
     lost = lost_markers(format_, markers)
+    if cover is not None and format_.suffix == "flac" and len(cover.image) > _FLAC_COVER_BYTES:
+        lost.append(f"{format_.name} holds covers of {_FLAC_COVER_BYTES >> 20} MiB: a larger one was left out")
+        cover = None
     if format_.tags in ("wav", "vorbis") and "comment" in tags:  # FFmpeg reads a description as a comment there
         tags = {"synopsis" if name == "description" else name: text for name, text in tags.items()}
     match format_.tags:
