@@ -63,8 +63,18 @@ class PitchShifter:
 
     def process(self, block: Sound) -> Sound:
         """Take a block (channels, any number of frames); return one of the same shape, `latency` frames late."""
-        if self._next is None and self.semitones != self._now.semitones:
-            self._next, self._faded = self._voice(self.semitones), 0
+        pieces = []
+        while True:
+            if self._next is None and self.semitones != self._now.semitones:
+                self._next, self._faded = self._voice(self.semitones), 0
+            # A move that waits begins where the one before it ends, whatever the blocks are.
+            left = block.shape[1] if self._next is None else self._rate // 50 - self._faded
+            pieces.append(self._process(block[:, :left]))
+            if left >= block.shape[1]:
+                return np.concatenate(pieces, axis=1) if len(pieces) > 1 else pieces[0]
+            block = block[:, left:]
+
+    def _process(self, block: Sound) -> Sound:
         out = self._now.process(block)
         if self._next is not None:
             out = self._fade(out, self._next.process(block))
