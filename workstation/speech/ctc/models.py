@@ -113,7 +113,9 @@ def _need_transformers() -> None:
 def _from_folder(folder: Path) -> LoadedModel:
     from transformers import AutoConfig, AutoModelForCTC
 
-    import_module("transformers.utils.logging").disable_progress_bar()
+    logging = import_module("transformers.utils.logging")
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()  # what it says of a damaged file is many lines
     if not any(folder.glob("*.safetensors")):
         raise ValueError(f"{folder} has no .safetensors file; other weights are not loaded, since they may run code")
     try:
