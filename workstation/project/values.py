@@ -161,7 +161,10 @@ def _cue_rows(cues: Sequence[Cue], writing: Writing) -> tuple[list[Any], int]:
     """Cues as seen from the first that has a time, and where that is, both as if they had not been moved."""
     edges = (cue.edges for cue in cues)
     first = next((found[0] for found in edges if found is not None), 0)
-    rows = [writing.row(c.unmoved, c.moved_by - first, lambda c=c: _cue(c, first)) for c in cues]  # type: ignore[misc]
+    rows = []
+    for cue in cues:
+        at = first - cue.moved_by  # seen from there, what was moved need not be made
+        rows.append(writing.row(cue.unmoved, at, lambda cue=cue, at=at: _cue(cue.unmoved, at)))  # type: ignore[misc]
     return rows, first - cues[0].moved_by
 
 

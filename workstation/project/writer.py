@@ -55,7 +55,7 @@ class Writer:
         self._placed: dict[tuple[object, ...], _Placed] = {}
         """Parts with markers and cues, by their objects and their shifts."""
         self._whole: dict[int, tuple[object, Any]] = {}
-        """What was written last of all markers and of a transcript, by their `id`."""
+        """What was written last of all markers and of a transcript, as JSON by their `id`."""
         self._rows: dict[tuple[int, int], tuple[object, msgspec.Raw]] = {}
         """Cues as JSON, by their `id` and their place in it."""
         self._connection: sqlite3.Connection | None = None
@@ -88,8 +88,13 @@ class Writer:
     def unknown_sources(self, revisions: Iterable[Revision]) -> list[Source]:
         """The sources with sound of their own that are in revisions and have no number, each once."""
         found: dict[int, Source] = {}
-        clips = (clip for revision in revisions for track in revision.document.tracks for clip in track.clips)
-        chunks = {id(chunk): chunk for clip in clips for chunk in clip.edits.chunks if chunk not in self._chunks}
+        tracks = {id(track): track for revision in revisions for track in revision.document.tracks}
+        lists = {
+            id(edits): edits
+            for track in tracks.values()
+            for edits in ([clip.edits for clip in track.clips] if track.arrangement else [track.edits])
+        }
+        chunks = {id(chunk): chunk for edits in lists.values() for chunk in edits.chunks if chunk not in self._chunks}
         for chunk in chunks.values():
             for source in sources_in(chunk.segments):
                 leaf = source.source if isinstance(source, Remixed) else source
@@ -131,7 +136,7 @@ class Writer:
         if known is None:
             if len(self._whole) > _MOST_WHOLE:
                 self._whole.clear()
-            known = self._whole[id(thing)] = thing, make()
+            known = self._whole[id(thing)] = thing, msgspec.Raw(json_bytes(make()))
         return known[1]
 
     def row(self, thing: object, offset: int, make: Callable[[], Any]) -> Any:
