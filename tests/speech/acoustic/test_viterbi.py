@@ -5,7 +5,9 @@ from itertools import product
 import numpy as np
 import pytest
 
+from workstation.speech.acoustic import viterbi
 from workstation.speech.acoustic.graph import Filler, Network, build_network
+from workstation.speech.acoustic.pointers import Pointers, Shelf
 from workstation.speech.acoustic.viterbi import EXACT, Band, Path, best_path
 from workstation.speech.progress import finish
 
@@ -145,3 +147,40 @@ def test_gaps_inside_a_word_hold_a_pause_or_nothing() -> None:
         assert words_on(net, path) == [0] * len(columns)
         assert path is not None
         assert [net.labels[n] for n in path.nodes] == ["A", "A", *["SIL"] * rest, "B", "B"]
+
+
+def test_the_way_back_may_be_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hypotheses that never meet: nothing is settled, and all but the newest block is put aside."""
+    net = network([["AB"]] * 60)
+    scores = np.random.default_rng(5).normal(size=(900, 1 + len(PHONES))).astype(np.float32) / 100
+    whole = finish(best_path(net, lambda a, b, _: scores[a:b], len(scores), EXACT, 50))
+    away: list[int] = []
+
+    class Small(Shelf):
+        def __init__(self) -> None:
+            super().__init__(in_memory=0)
+
+        def get(self, pointers: Pointers) -> np.ndarray:
+            away.append(pointers.choice is None)
+            return super().get(pointers)
+
+    monkeypatch.setattr(viterbi, "Shelf", Small)
+    found = finish(best_path(net, lambda a, b, _: scores[a:b], len(scores), EXACT, 50))
+    assert found is not None
+    assert whole is not None
+    assert found.score == whole.score
+    assert np.array_equal(found.nodes, whole.nodes)
+    assert sum(away) >= 10
+
+
+def test_a_shelf_gives_back_what_was_put_and_forgets_the_oldest() -> None:
+    chance, shelf = np.random.default_rng(1), Shelf(in_memory=1000)
+    blocks = [chance.integers(0, 9, (20, 30), np.uint8) for _ in range(6)]
+    places = [shelf.put(block) for block in blocks]
+    for place in places[:3]:
+        shelf.drop(place)
+    places += [shelf.put(block) for block in blocks]
+    assert all(np.array_equal(shelf.get(p), b) for p, b in zip(places[3:], [*blocks[3:], *blocks], strict=True))
+    for place in places[3:]:
+        shelf.drop(place)
+    shelf.close()

@@ -1,13 +1,14 @@
 """The best path through a network, exact or within a band that follows the best score."""
 
 from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
 from workstation.speech.acoustic.graph import Floats, Ints, Network
+from workstation.speech.acoustic.pointers import Pointers, Shelf
 
 _LOWEST = -1e30
 
@@ -52,7 +53,7 @@ class Path:
 @dataclass(frozen=True, slots=True)
 class _Block:
     start: int
-    choice: npt.NDArray[np.uint8]
+    choice: Pointers
     lows: Ints
     low: int
     origin: Ints
@@ -68,9 +69,16 @@ def best_path(
 ) -> Generator[float, None, Path | None]:
     """Search `frames` frames; yields the fraction done and returns the path, None when none reaches the end.
 
-    Nodes outside the band are not followed. What all others have in common is settled as the search goes, so
-    its memory does not grow with the length of the sound.
+    Nodes outside the band are not followed. What all others have in common is settled as the search goes, and what
+    cannot be is put aside on the disk, so its memory does not grow with the length of the sound.
     """
+    with closing(Shelf()) as shelf:
+        return (yield from _search(network, score_block, frames, band, block, shelf))
+
+
+def _search(
+    network: Network, score_block: ScoreBlock, frames: int, band: Band, block: int, shelf: Shelf
+) -> Generator[float, None, Path | None]:
     count = len(network.unit)
     width = min(count, band.widest, 2 * band.around + 1)
     jumps = np.repeat(np.arange(count), np.diff(network.first)) - network.source
@@ -121,30 +129,33 @@ def best_path(
         ends = np.arange(low, high, dtype=np.int32)
         first = min(first, int(lows.min()))
         origin = _trace_back(network.unit, network.first, network.source, choice, lows, ends, first)
-        blocks.append(_Block(start, choice, lows, low, origin))
-        settled += _settle(network, blocks, ends[values[low:high] > _LOWEST / 2])
+        blocks.append(_Block(start, shelf.put(choice), lows, low, origin))
+        settled += _settle(network, blocks, shelf, ends[values[low:high] > _LOWEST / 2])
         yield stop / frames
     if not frames or not low <= network.last < high or values[network.last] < _LOWEST / 2:
         return None
-    return Path(np.concatenate([*settled, *_trace(network, blocks, network.last)]), float(values[network.last]))
+    return Path(np.concatenate([*settled, *_trace(network, blocks, shelf, network.last)]), float(values[network.last]))
 
 
-def _settle(network: Network, blocks: list[_Block], alive: Ints) -> list[Ints]:
+def _settle(network: Network, blocks: list[_Block], shelf: Shelf, alive: Ints) -> list[Ints]:
     """The nodes of the blocks about which all live hypotheses agree; those blocks are taken off the list."""
     for i in range(len(blocks) - 1, 0, -1):
         alive = np.unique(blocks[i].origin[alive - blocks[i].low])
         if len(alive) == 1:
-            nodes = _trace(network, blocks[:i], int(alive[0]))
+            nodes = _trace(network, blocks[:i], shelf, int(alive[0]))
+            for block in blocks[:i]:
+                shelf.drop(block.choice)
             del blocks[:i]
             return nodes
     return []
 
 
-def _trace(network: Network, blocks: list[_Block], node: int) -> list[Ints]:
+def _trace(network: Network, blocks: list[_Block], shelf: Shelf, node: int) -> list[Ints]:
     pieces = []
     for block in reversed(blocks):
         nodes = np.empty(len(block.lows), np.int32)
-        node = _trace_nodes(network.unit, network.first, network.source, block.choice, block.lows, node, nodes)
+        choice = shelf.get(block.choice)
+        node = _trace_nodes(network.unit, network.first, network.source, choice, block.lows, node, nodes)
         pieces.append(nodes)
     return pieces[::-1]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from workstation.speech.cues.lines import broken_lines, columns, cut_cost, ends_sentence, given_lines, wrapped
 from workstation.speech.cues.rules import DEFAULT_RULES, CueRules
@@ -82,18 +82,25 @@ def make_cues(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) ->
     Cues with times of their own stay as they are: `transcript.freed()` has none.
     """
     pools: list[TimedCue] = []
-    for cue in transcript.cues:
-        if cue.shown is not None:
-            pools.append(cue)
+    for (own, _), group in groupby(_with_pool(transcript.cues), key=lambda pair: pair[1]):
+        cues = [cue for cue, _ in group]
+        if own:
+            pools += cues
             continue
-        words = tuple(replace(word, breaks=False) for word in cue.words)
-        last = pools[-1] if pools else None
-        alone = last is None or last.shown is not None or last.translation or cue.translation
-        if last is None or alone or last.speaker != cue.speaker:
-            pools.append(TimedCue(words, cue.speaker, cue.translation))
-        else:
-            pools[-1] = replace(last, words=last.words + words)
+        words = tuple(replace(word, breaks=False) if word.breaks else word for cue in cues for word in cue.words)
+        pools.append(TimedCue(words, cues[0].speaker, cues[0].translation))
     return split_cues(replace(transcript, cues=tuple(pools)), rules)
+
+
+def _with_pool(cues: Iterable[TimedCue]) -> Iterable[tuple[TimedCue, tuple[bool, int]]]:
+    """Each cue with whether it stays as it is, and the number of the pool that its words go into."""
+    number, last = 0, None
+    for cue in cues:
+        alone = last is None or last.shown is not None or last.translation or cue.translation
+        if cue.shown is not None or alone or last is None or last.speaker != cue.speaker:
+            number += 1
+        yield cue, (cue.shown is not None, number)
+        last = cue
 
 
 def cues_as_they_are(transcript: AlignedTranscript) -> tuple[ShownCue, ...]:
@@ -170,29 +177,35 @@ def _runs(words: Sequence[TimedWord], pause: float) -> Iterable[tuple[TimedWord,
 def _split(words: tuple[TimedWord, ...], rules: CueRules) -> list[tuple[TimedWord, ...]]:
     """The cheapest cut of a run into cues that fit, by dynamic programming over its words."""
     count, room = len(words), rules.line_columns * rules.lines
+    columns_of_line, most_lines, longest = rules.line_columns, rules.lines, rules.longest
     widths = [columns(word.text) for word in words]
+    starts, ends = [word.start for word in words], [word.end for word in words]
+    sentence = [ends_sentence(word) for word in words]
     cut = [cut_cost(words, stop) for stop in range(count + 1)]
     best = [0.0] + [float("inf")] * count
     back = [0] * (count + 1)
     for start in range(count):
         lines, used, total, torn = 1, 0, -1, 0.0
-        first: float | None = None
-        for stop in range(start + 1, count + 1):
-            width = widths[stop - 1]
+        first, reached = starts[start], best[start] + 1.0
+        for at in range(start, count):
+            width = widths[at]
             total += width + 1
-            if used and used + 1 + width > rules.line_columns:
+            if used and used + 1 + width > columns_of_line:
                 lines, used = lines + 1, width
             else:
                 used += width + (1 if used else 0)
-            word = words[stop - 1]
-            first = word.start if first is None else first
-            over = first is not None and word.end is not None and word.end - first > rules.longest
-            if stop - start > 1 and (lines > rules.lines or over):
+            end = ends[at]
+            if first is None:
+                first = starts[at]
+            if at > start and (lines > most_lines or (first is not None and end is not None and end - first > longest)):
                 break
-            cost = best[start] + 1.0 + cut[stop] + (torn if cut[stop] else 0.0) + 0.5 * max(0.0, 1 - total / room) ** 2
-            if cost < best[stop]:
-                best[stop], back[stop] = cost, start
-            torn = _TORN if ends_sentence(word) else torn
+            price = cut[at + 1]
+            empty = 1 - total / room
+            cost = reached + (price + torn if price else 0.0) + (0.5 * empty * empty if empty > 0 else 0.0)
+            if cost < best[at + 1]:
+                best[at + 1], back[at + 1] = cost, start
+            if sentence[at]:
+                torn = _TORN
     parts = []
     stop = count
     while stop:
