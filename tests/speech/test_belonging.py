@@ -3,6 +3,7 @@
 import pytest
 
 from workstation.speech.belonging import doubt, heard_share
+from workstation.speech.witness import _heard
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 
@@ -25,3 +26,13 @@ def test_what_the_engine_itself_heard_counts() -> None:
     assert heard_share(scored(0.9, 0.4, 0.1, 0.2)) == 0.5
     assert doubt(scored(0.9, 0.9, 0.9, 0.9, heard=0.25)).endswith("1 of 4 words heard")
     assert doubt(scored(0.1, 0.1, 0.1, 0.1, heard=0.9)) == ""
+
+
+def test_in_other_languages_the_scores_of_one_engine_say_little() -> None:
+    low = scored(0.1, 0.1, 0.1)
+    assert doubt(AlignedTranscript("ko", low.cues)) == ""
+    assert doubt(AlignedTranscript("ko", low.cues, heard=0.3)) != ""
+    apart = AlignedTranscript("ko", (TimedCue(tuple(TimedWord("x", n + 9, n + 10, 0.9) for n in range(3))),))
+    assert _heard(AlignedTranscript("ko", low.cues), AlignedTranscript("ko", low.cues), low) == 1.0
+    assert _heard(AlignedTranscript("ko", low.cues), AlignedTranscript("ko", low.cues), apart) == 0.0
+    assert _heard(low, low, low) == 0.0

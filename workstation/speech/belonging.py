@@ -13,6 +13,11 @@ _FEWEST = 3
 """Fewer words tell nothing."""
 
 
+def knows(language: str) -> bool:
+    """Whether the model's own scores say something in a language: it is of English."""
+    return language.lower().partition("-")[0] == "en"
+
+
 def heard_share(found: AlignedTranscript) -> float | None:
     """The share of words that an engine heard, by its own scores; None where there are too few to tell."""
     judged = [word.score for word in found.words if word.score is not None]
@@ -21,7 +26,7 @@ def heard_share(found: AlignedTranscript) -> float | None:
 
 def doubt(found: AlignedTranscript) -> str:
     """A line that says that an aligned text seems to be of another recording; empty where it does not."""
-    share = heard_share(found) if found.heard is None else found.heard
+    share = heard_share(found) if found.heard is None and knows(found.language) else found.heard
     if share is None or share >= _LEAST_SHARE:
         return ""
     count = sum(word.score is not None for word in found.words)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from workstation.speech.belonging import heard_share
+from workstation.speech.belonging import heard_share, knows
 from workstation.speech.progress import within
 from workstation.speech.second_opinion import corrected
 from workstation.speech.sound import Sound
@@ -105,7 +105,14 @@ def _judged(
         other = yield from within(_FIRST_SHARE, 1.0, second(samples, rate, text, language))
     except (ValueError, OSError, ImportError):
         return found
-    judge = (
-        found if belief is _MODEL else other
-    )  # the scores of the model tell a foreign text, those of synthesis do not
-    return replace(agreed(corrected(found, other), other, belief), heard=heard_share(judge))
+    model = found if belief is _MODEL else other  # its scores tell a foreign text, those of synthesis do not
+    return replace(agreed(corrected(found, other), other, belief), heard=_heard(model, found, other))
+
+
+def _heard(model: AlignedTranscript, found: AlignedTranscript, other: AlignedTranscript) -> float | None:
+    """The share of words that were heard: by the model or, in a language that it does not know, by both engines."""
+    share = heard_share(model)
+    if share is None or knows(model.language):
+        return share
+    pairs = [(a.start, b.start) for a, b in zip(found.words, other.words, strict=True) if a.score is not None]
+    return max(share, float(np.mean([abs((a or 0.0) - (b or 0.0)) < _MOST_APART for a, b in pairs])))
