@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from workstation.core.clips import Clip
 from workstation.core.document import Track
 from workstation.core.gains import GAIN_DB
+from workstation.core.ranges import FrameRange
 from workstation.ui.lanes.geometry import GRIP
-from workstation.ui.viewport import Viewport
+from workstation.ui.viewport import FAR, Viewport
 
 STRIP = 16
 """The height of the title over a clip."""
@@ -20,6 +22,8 @@ HANDLE = 4
 HIGHEST_DB = 12.0
 """Of an envelope's line on screen; points above stand at the top."""
 
+_SEEN = 0.5
+"""The fewest pixels of a gap between clips that is drawn."""
 _NARROW = 28
 """A clip of fewer pixels has no handles but its edges: there is no room to tell them apart."""
 _LINE_REACH = 5
@@ -54,18 +58,62 @@ class ClipBoxes:
     def __init__(self) -> None:
         self._track: Track | None = None
         self._starts = self._stops = np.zeros(0, np.int64)
+        self._place: tuple[float, ...] = ()
+        self._numbers = np.zeros(0, np.int64)
+        self._left = self._right = np.zeros(0)
+        self._shown: list[ClipBox] | None = None
 
-    def of(self, track: Track, view: Viewport) -> list[ClipBox]:
-        """Those of which something is on screen, in their order."""
-        clips, old = track.clips, self._track
-        if old is None or old.edits is not track.edits or old.arrangement is not track.arrangement:
+    def shown(self, track: Track, view: Viewport) -> list[ClipBox]:
+        """Those of which something is on screen, in their order; of several in one pixel the last."""
+        self._look(track, view)
+        if self._shown is None:
+            columns = np.floor(self._left)
+            next_is_elsewhere = np.append(columns[1:] != columns[:-1], True)
+            self._shown = self._boxes(np.flatnonzero(next_is_elsewhere | (self._right - self._left >= 1)))
+        return self._shown
+
+    def near(self, track: Track, view: Viewport, x: float) -> list[ClipBox]:
+        """Those of which something lies around a pixel."""
+        self._look(track, view)
+        return self._boxes(np.flatnonzero((self._left - GRIP <= x) & (x <= self._right + GRIP)))
+
+    def inside(self, track: Track, view: Viewport, range_: FrameRange) -> frozenset[int]:
+        """The numbers of those on screen that lie wholly in a range."""
+        self._look(track, view)
+        starts, stops = self._starts[self._numbers], self._stops[self._numbers]
+        return frozenset(self._numbers[(range_.start <= starts) & (stops <= range_.stop)].tolist())
+
+    def gaps(self, track: Track, view: Viewport) -> list[tuple[float, float]]:
+        """From where to where on screen no clip is."""
+        self._look(track, view)
+        begins = np.concatenate(([0.0], np.maximum.accumulate(self._right))) if len(self._right) else np.zeros(1)
+        ends = np.append(self._left, float(view.width))
+        seen = np.flatnonzero(ends - begins >= _SEEN)
+        return list(zip(begins[seen].tolist(), ends[seen].tolist(), strict=True))
+
+    def _look(self, track: Track, view: Viewport) -> None:
+        """Follow the track and the view."""
+        old, place = self._track, (view.frames_per_pixel, view.column, view.width)
+        same = old is not None and old.edits is track.edits and old.arrangement is track.arrangement
+        self._track = track
+        if same and place == self._place:
+            return
+        self._place, self._shown = place, None
+        if not same:
+            clips = track.clips
             self._starts = np.fromiter((clip.start for clip in clips), np.int64, len(clips))
             self._stops = np.fromiter((clip.stop for clip in clips), np.int64, len(clips))
-        self._track = track
-        seen = np.flatnonzero((self._stops >= view.start) & (self._starts <= view.stop)).tolist()
+        self._numbers = np.flatnonzero((self._stops >= view.start) & (self._starts <= view.stop))
+        places = np.stack((self._starts[self._numbers], self._stops[self._numbers]))
+        self._left, self._right = np.clip(places / view.frames_per_pixel - view.column, -FAR, view.width + FAR)
+
+    def _boxes(self, chosen: npt.NDArray[np.int64]) -> list[ClipBox]:
+        assert self._track is not None
+        clips = self._track.clips
+        places = (self._numbers[chosen], self._left[chosen], self._right[chosen])
         return [
-            ClipBox(number, clips[number], view.x_of(clips[number].start), view.x_of(clips[number].stop))
-            for number in seen
+            ClipBox(number, clips[number], left, right)
+            for number, left, right in zip(*(values.tolist() for values in places), strict=True)
         ]
 
 

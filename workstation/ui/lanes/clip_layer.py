@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from workstation.core.document import Selection, Track
 from workstation.ui.lanes import clip_menu
-from workstation.ui.lanes.clip_boxes import STRIP, ClipBox, ClipBoxes, Hit, body_of, db_at, hit_at, line_y
+from workstation.ui.lanes.clip_boxes import STRIP, ClipBoxes, Hit, body_of, db_at, hit_at, line_y
 from workstation.ui.lanes.clip_drag import Grip
-from workstation.ui.lanes.clip_paint import ClipStyle, paint_clips, paint_note
+from workstation.ui.lanes.clip_paint import ClipStyle, paint_clips, paint_gaps, paint_note
 from workstation.ui.lanes.stage import Stage
 
 _FASTEST = 40
@@ -45,10 +45,12 @@ class ClipLayer:
         titled, envelopes = track.arrangement is not None, bool(self._desk.settings["envelopes"])
         if titled or envelopes:
             style = ClipStyle(self._desk.look, colour, titled, envelopes, dim)
-            boxes = self._boxes.of(track, self._desk.viewport)
-            chosen = self._chosen(track, boxes)
+            view = self._desk.viewport
             hovered = None if self._stage.clip_drag.active else self._hovered
-            paint_clips(painter, clip, self._canvas.rect(), boxes, self._desk.viewport, style, chosen, hovered)
+            if titled:
+                paint_gaps(painter, clip, self._canvas.rect(), self._boxes.gaps(track, view), style)
+            boxes, chosen = self._boxes.shown(track, view), self._chosen(track)
+            paint_clips(painter, clip, self._canvas.rect(), boxes, view, style, chosen, hovered)
         if self._pointer is not None and self._stage.clip_drag.told:
             paint_note(painter, self._pointer, self._stage.clip_drag.told, self._canvas.rect(), self._desk.look)
         snapped = self._stage.clip_drag.snapped
@@ -61,15 +63,14 @@ class ClipLayer:
         """Whether other clips are selected after a selection than before it."""
         if track is None or track.arrangement is None:
             return False
-        boxes = self._boxes.of(track, self._desk.viewport)
-        return chosen_in(track, boxes, before) != chosen_in(track, boxes, after)
+        return self._inside(track, before) != self._inside(track, after)
 
     def hit(self, track: Track | None, at: QPointF) -> Hit | None:
         """The clip under a point and its part."""
         if track is None:
             return None
         return hit_at(
-            self._boxes.of(track, self._desk.viewport),
+            self._boxes.near(track, self._desk.viewport, at.x()),
             at.x(),
             at.y(),
             self._canvas.height(),
@@ -186,16 +187,15 @@ class ClipLayer:
         options: dict[str, object] = {} if everything else {"tracks": tracks}
         self._desk.run("selection.set", start / rate, stop / rate, **options)
 
-    def _chosen(self, track: Track, boxes: list[ClipBox]) -> frozenset[int]:
-        held, selection = self._stage.clip_drag.held, self._desk.session.selection
-        if held is not None:
-            return frozenset(box.number for box in boxes if held == (track.key, box.clip.range))
-        return chosen_in(track, boxes, selection)
+    def _chosen(self, track: Track) -> frozenset[int]:
+        held = self._stage.clip_drag.held
+        if held is None:
+            return self._inside(track, self._desk.session.selection)
+        shown = self._boxes.shown(track, self._desk.viewport)
+        return frozenset(box.number for box in shown if held == (track.key, box.clip.range))
 
-
-def chosen_in(track: Track, boxes: list[ClipBox], selection: Selection) -> frozenset[int]:
-    """The numbers of the clips that lie wholly in a selection of their track."""
-    range_ = selection.range
-    if range_.is_caret or (selection.tracks and track.key not in selection.tracks):
-        return frozenset()
-    return frozenset(b.number for b in boxes if range_.start <= b.clip.start and b.clip.stop <= range_.stop)
+    def _inside(self, track: Track, selection: Selection) -> frozenset[int]:
+        """The numbers of the clips on screen that lie wholly in a selection of their track."""
+        if selection.range.is_caret or (selection.tracks and track.key not in selection.tracks):
+            return frozenset()
+        return self._boxes.inside(track, self._desk.viewport, selection.range)

@@ -70,8 +70,6 @@ def paint_clips(
     seen = [box for box in boxes if box.right >= clip.left() - 2 and box.left <= clip.right() + 2]
     painter.save()
     painter.setClipRect(clip)
-    if style.titled:
-        _paint_gaps(painter, clip, room, seen, style)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font("small"))
     for index, box in enumerate(seen):
@@ -106,17 +104,16 @@ def _colour(box: ClipBox, style: ClipStyle) -> QColor:
     return _mixed(colour.rgb(), theme.lane.rgb(), 0.5) if style.dim else colour
 
 
-def _paint_gaps(painter: QPainter, clip: QRect, room: QRect, boxes: Sequence[ClipBox], style: ClipStyle) -> None:
+def paint_gaps(
+    painter: QPainter, clip: QRect, room: QRect, gaps: Sequence[tuple[float, float]], style: ClipStyle
+) -> None:
     """What no clip covers is the ground on which clips lie; it shows at the round corners of titles too."""
-    ground = style.look.theme.window
-    painter.fillRect(QRectF(clip.left(), 0, clip.width(), STRIP), ground)
-    at = float(clip.left())
-    for box in boxes:
-        if box.left > at:
-            painter.fillRect(QRectF(at, room.top(), box.left - at, room.height()), ground)
-        at = max(at, box.right)
-    if at <= clip.right():
-        painter.fillRect(QRectF(at, room.top(), clip.right() + 1 - at, room.height()), ground)
+    left, right = float(clip.left()), clip.right() + 1.0
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(style.look.theme.window)
+    inside = ((max(start, left), min(stop, right)) for start, stop in gaps if start < right and stop > left)
+    areas = [QRectF(start, room.top(), stop - start, room.height()) for start, stop in inside]
+    painter.drawRects([QRectF(left, 0, right - left, STRIP), *areas])
 
 
 def _paint_frame(painter: QPainter, box: ClipBox, room: QRect, style: ClipStyle, chosen: bool, hovered: bool) -> None:
