@@ -161,6 +161,8 @@ class Session:
         """The project file that holds this document; None until it is saved."""
         self.history = History((Revision(Document(DEFAULT_RATE), label="New"),))
         self.selection = Selection()
+        self._looked_at: Document | None = None
+        """The document whose markers are all ready."""
         self.changed: Signal[Change | None] = Signal()
         self.selected: Signal[Selection] = Signal()
         self.said: Signal[Message] = Signal()
@@ -198,7 +200,13 @@ class Session:
 
     @property
     def document(self) -> Document:
-        return self.history.current.document
+        document, before = self.history.current.document, self._looked_at
+        if document is not before:
+            document.keep_markers(before)
+            if before is not None:
+                before.drop_markers()
+            self._looked_at = document
+        return document
 
     @property
     def modified(self) -> bool:

@@ -1,6 +1,6 @@
 """Cuts: several stretches of sound taken out at once, the rest joined by short cross-fades, and where positions go."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 from workstation.core.crossfade import cross_faded_by_likeness
 from workstation.core.document import Document
 from workstation.core.edits import EditList
+from workstation.core.markers import shift_by_cuts
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.track import Track
 from workstation.core.transcript import Cue, Transcript
@@ -63,7 +64,8 @@ class Cuts:
         """Where an old range went; None when nothing of it is left."""
         start, stop = self.map(range_.start), self.map(range_.stop)
         if range_.is_caret:
-            lost = any(cut.start < range_.start < cut.stop for cut in self.ranges)
+            index = bisect_left(self._starts, range_.start) - 1
+            lost = index >= 0 and self.ranges[index].start < range_.start < self.ranges[index].stop
             return None if lost else FrameRange(start, stop)
         return FrameRange(start, stop) if start < stop else None
 
@@ -104,11 +106,11 @@ def cut_out(document: Document, cuts: Cuts, tracks: Collection[str], fade_frames
     )
     first = cuts.ranges[0].start if cuts.ranges else 0
     whole = all(track.key in tracks or track.frames <= first for track in document.tracks)
-    if whole:
-        moved = ((marker, cuts.map_range(marker.range)) for marker in document.markers)
-        document = replace(document, markers=tuple(replace(m, range=r) for m, r in moved if r is not None))
     if whole or document.transcript.track in tracks:
         document = replace(document, transcript=cuts.follow(document.transcript))
+    if whole:
+        shift_of = shift_by_cuts(cuts._starts, [cut.stop for cut in cuts.ranges], cuts._gone)
+        document = document.with_moved_markers(shift_of, cuts.map_range)
     return document
 
 

@@ -1,26 +1,31 @@
 """The document: tracks, markers, transcript and racks as one immutable value."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from workstation.core.cover import Cover
 from workstation.core.edits import EditList
 from workstation.core.layouts import Layout
+from workstation.core.markers import (
+    GROUPED,
+    GroupedMarkers,
+    Groups,
+    MapRange,
+    ShiftOf,
+    followed,
+    grouped,
+    moved,
+    regrouped,
+    shift_by,
+)
+from workstation.core.markers import Marker as Marker
 from workstation.core.rack import Rack
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.track import Track as Track
 from workstation.core.transcript import Transcript
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A labelled place (a caret) or region."""
-
-    range: FrameRange
-    label: str = ""
-    band_hz: tuple[float, float] | None = None
-    """The frequencies it is about; None: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Document:
     cover: Cover | None = None
     _by_key: dict[str, Track] | None = field(default=None, init=False, repr=False, compare=False)
     """The tracks by their keys, made when one is first asked for."""
+    _marker_groups: Groups | None = field(default=None, init=False, repr=False, compare=False)
+    """Many markers in the blocks that the documents before and after share; None where they are few, or not known."""
 
     def __post_init__(self) -> None:
         if self.rate <= 0:
@@ -56,6 +63,51 @@ class Document:
         if len(set(keys)) != len(keys):
             raise ValueError(f"the keys of tracks must differ, got {keys}")
         object.__setattr__(self, "tags", MappingProxyType(dict(self.tags)))
+        if isinstance(self.markers, GroupedMarkers):
+            object.__setattr__(self, "_marker_groups", self.markers.groups)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Called for the markers of a document that nobody looks at: they are made anew at each call."""
+            if name != "markers":
+                raise AttributeError(f"a document has no {name!r}")
+            return GroupedMarkers.of(self._marker_groups)
+
+    @property
+    def marker_groups(self) -> Groups:
+        """The markers in blocks, which are the same objects in the documents around this one."""
+        return grouped(self.markers) if self._marker_groups is None else self._marker_groups
+
+    @property
+    def markers_held(self) -> object:
+        """What is the same object as long as the markers are the same, and costs nothing to ask for."""
+        return self.markers if self._marker_groups is None else self._marker_groups
+
+    def keep_markers(self, before: "Document | None" = None) -> None:
+        """Have all markers ready from now on, as views ask for them at every repaint; share blocks with `before`."""
+        markers = self.markers
+        if self._marker_groups is None and before is not None and len(markers) >= GROUPED:
+            others = before.markers
+            if isinstance(others, GroupedMarkers):
+                markers = regrouped(markers, others)
+                object.__setattr__(self, "_marker_groups", markers.groups)
+        object.__setattr__(self, "markers", markers)
+
+    def drop_markers(self) -> None:
+        """Hold only blocks of markers from now on, where that is less: a history may have thousands of documents."""
+        if self._marker_groups is not None:
+            with suppress(AttributeError):  # they have been dropped before
+                object.__delattr__(self, "markers")
+
+    def with_moved_markers(self, shift_of: ShiftOf, map_range: MapRange) -> "Document":
+        """This document with its markers where an edit moves them; many are moved in blocks."""
+        if len(self.markers) < GROUPED:
+            return replace(self, markers=followed(self.markers, map_range))
+        made = replace(self)
+        object.__setattr__(made, "_marker_groups", moved(self.marker_groups, shift_of, map_range))
+        object.__delattr__(made, "markers")
+        return made
 
     @property
     def frames(self) -> int:
@@ -143,12 +195,10 @@ class Document:
         removed = range_.clamp(max(self.frames, range_.start)).frames
         change = Change(range_.start, removed, longest)
         whole = all(track.key in new or track.frames <= range_.start for track in self.tracks)
-        if whole:
-            moved = ((marker, change.map_range(marker.range)) for marker in self.markers)
-            markers = tuple(m if r == m.range else replace(m, range=r) for m, r in moved if r is not None)
-            document = replace(document, markers=markers)
         if whole or self.transcript.track in new:
             document = replace(document, transcript=self.transcript.mapped(change))
+        if whole:  # last, as a copy of it would make all markers
+            document = document.with_moved_markers(shift_by(change), change.map_range)
         return document, change
 
     def cover_sound(self, range_: FrameRange, new: Mapping[str, EditList]) -> tuple["Document", Change]:

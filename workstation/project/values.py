@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from workstation.core.cover import Cover
@@ -75,7 +76,7 @@ def _document(document: Document, writing: Writing) -> Json:
     value = {
         "rate": document.rate,
         "tracks": [_track(track, writing) for track in document.tracks],
-        "markers": writing.whole(document.markers, lambda: _markers(document.markers, writing)),
+        "markers": writing.whole(document.markers_held, lambda: _markers(document, writing)),
         "transcript": writing.whole(document.transcript, lambda: _transcript(document.transcript, writing)),
         "rack": _rack(document.rack),
         "tags": dict(document.tags),
@@ -114,21 +115,25 @@ def _chunks(edits: EditList, writing: Writing) -> list[int]:
     return [writing.chunk(chunk) for chunk in edits.chunks]
 
 
-def _markers(markers: Sequence[Marker], writing: Writing) -> Placed:
-    return [
-        list(writing.placed(tuple(group), (), lambda group=group: _marker_rows(group)))  # type: ignore[misc]
-        for group in _groups(markers, lambda marker: marker.range.start)
-    ]
+def _markers(document: Document, writing: Writing) -> Placed:
+    """The markers by their blocks and how far these were moved: an edit moves most of them, and changes none."""
+    placed = []
+    rows = [(marker, group.shift) for group in document.marker_groups for marker in group.block.markers]
+    for group in _groups(rows, lambda row: row[0].range.start + row[1]):
+        moved = group[0][1]
+        things, shifts = tuple(marker for marker, _ in group), tuple(shift - moved for _, shift in group)
+        make = partial(_marker_rows, things, shifts)
+        number, first = writing.placed(things, shifts, make)
+        placed.append([number, first + moved])
+    return placed
 
 
-def _marker_rows(markers: Sequence[Marker]) -> tuple[list[Any], int]:
-    first = min(marker.range.start for marker in markers)
-    return [_marker(marker, first) for marker in markers], first
-
-
-def _marker(marker: Marker, first: int) -> list[Any]:
-    row = [marker.range.start - first, marker.range.stop - first, marker.label]
-    return row if marker.band_hz is None else [*row, *marker.band_hz]
+def _marker_rows(markers: Sequence[Marker], shifts: Shifts) -> tuple[list[Any], int]:
+    """Markers, each so many frames later, as seen from the first, and where that is."""
+    moved = zip(markers, shifts, strict=True)
+    places = [(marker.range.start + shift, marker.range.stop + shift, marker) for marker, shift in moved]
+    first = min(start for start, _, _ in places)
+    return [[start - first, stop - first, m.label, *(m.band_hz or ())] for start, stop, m in places], first
 
 
 def _rack(rack: Rack) -> list[Json]:
