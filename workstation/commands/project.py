@@ -43,6 +43,8 @@ class References:
         self._told: set[Path] = set()
         self.cut_short: dict[Path, None] = {}
         """The files that lost their end while they were open; it is silent now."""
+        self.written_over: dict[Path, None] = {}
+        """The files that are read in place and were written to while they were open."""
 
     def refer(self, source: Source) -> FileRef | None:
         """The file that a project can refer to instead of holding this sound; None when there is none any more."""
@@ -57,6 +59,8 @@ class References:
             if source.cut_short:
                 self.cut_short[file] = None
             if now != source.stamp:
+                if source.is_written_over and not source.cut_short:
+                    self.written_over[file] = None
                 return None  # written over since it was opened: it holds another sound now
             if (file, now) not in self._prints:
                 self._prints[file, now] = fingerprint(file)
@@ -70,6 +74,12 @@ class References:
             if file not in self._told:
                 self._told.add(file)
                 session.say(f"{file} was cut short while it was open: what is gone of it is silent now", "warning")
+        for file in self.written_over:
+            if file not in self._told:
+                self._told.add(file)
+                session.say(
+                    f"{file} was written to by another program while it was open: saved is what it holds now", "warning"
+                )
 
 
 def open_project(session: Session, path: Path, *, recover: bool = False, copy: bool = False) -> ProjectFile:

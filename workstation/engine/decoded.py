@@ -100,6 +100,11 @@ class FileSource:
         """The file lost its end while it was open; that is silent now."""
         return bool(getattr(self._store, "cut_short", False))
 
+    @property
+    def is_written_over(self) -> bool:
+        """The file that is read in place was written to while it was open: it may hold another sound now."""
+        return bool(getattr(self._store, "is_written_over", False))
+
     def end(self, frames: int) -> None:
         """No more will come than these. Only of a recording: until its end it has the most frames there could be.
 
@@ -151,7 +156,8 @@ class Opening:
 
         `source` can be used at once. `progress` and `finished` (once, also after `cancel`) come through `post`.
         Where the length was not known, `finished` tells the exact one, and `source.resized` has it. `troubled` comes
-        through `post` when the file is found to be cut short, which may be long after all of it was read.
+        through `post` when the file is found to be cut short or written to, which may be long after all of it was
+        read.
         `raw` says what a file without a header holds; its source has no path, since that alone does not find it again.
         `stream` is the number of the file's stream of sound, None: the best; a chosen one has no path either.
         `brief`: nobody asks for the tags in `probe`. `sound_bytes` is how much decoded sound of all files may be kept
@@ -170,6 +176,12 @@ class Opening:
             error = MediaError(f"{path} was cut short by another program: what is missing of it is silent")
             post(lambda: troubled(error))
 
+        def written_over() -> None:
+            error = MediaError(
+                f"{path} was written to by another program while it was open: it may sound otherwise now"
+            )
+            post(lambda: troubled(error))
+
         self._cache = cache
         self._kept = Kept(cache / "peaks", ".peaks", PEAKS_BYTES)
         self._kept_sound = KeptSound(cache / "sound", sound_bytes)
@@ -177,7 +189,7 @@ class Opening:
         kept = None if pcm else self._kept_sound.find(self._sound_key, channels)
         self._has_sound = kept is not None
         self._store: PcmFile | ScratchFile = (
-            PcmFile(path, pcm, cut_short) if pcm else kept or ScratchFile.roomy(channels, cache)
+            PcmFile(path, pcm, cut_short, written_over) if pcm else kept or ScratchFile.roomy(channels, cache)
         )
         self._has_peaks = peaks.is_complete and peaks.length > 0
         if self._has_peaks:

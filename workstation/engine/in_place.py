@@ -2,14 +2,15 @@
 
 import os
 import threading
-import weakref
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 
 from workstation.core.sources import Samples
+from workstation.engine.handles import OpenFile
 from workstation.engine.scratch import bytes_of, read_at
 from workstation.media.faults import Faults
 from workstation.media.pcm import Pcm
@@ -22,10 +23,22 @@ class PcmFile:
     Not mapped: a mapped file that another program cuts short ends this one.
     """
 
-    def __init__(self, path: Path, pcm: Pcm, cut_short: Callable[[], None] = lambda: None) -> None:
-        """`cut_short` is called once, by any thread, when sound turns out to be missing."""
-        self._file = path.open("rb", buffering=0)
-        weakref.finalize(self, self._file.close)
+    def __init__(
+        self,
+        path: Path,
+        pcm: Pcm,
+        cut_short: Callable[[], None] = lambda: None,
+        written_over: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`cut_short` is called once, by any thread, when sound turns out to be missing.
+
+        So is `written_over` when another program has written to the file since it was opened, or it is another one.
+        """
+        self._file = OpenFile(FileIO(path), path=path)
+        with self._file.use() as file:
+            self._stamp = _stamp(file)
+        self._written_over = written_over
+        self._has_told = False
         self._lock = threading.Lock()
         self._pcm = pcm
         self._cut_short = cut_short
@@ -36,7 +49,20 @@ class PcmFile:
     def cut_short(self) -> bool:
         """The file is not as long any more as its header says."""
         pcm = self._pcm
-        return os.fstat(self._file.fileno()).st_size < pcm.offset + self.arrived * pcm.frame_bytes
+        try:
+            with self._file.use() as file:
+                return os.fstat(file).st_size < pcm.offset + self.arrived * pcm.frame_bytes
+        except OSError:
+            return True
+
+    @property
+    def is_written_over(self) -> bool:
+        """Another program has written to the file since it was opened: it may hold other sound now."""
+        try:
+            with self._file.use() as file:
+                return _stamp(file) != self._stamp
+        except OSError:
+            return True
 
     def read(self, start: int, stop: int) -> Samples:
         """Frames `start .. stop`."""
@@ -53,7 +79,7 @@ class PcmFile:
         """The same with samples that are NaN or infinite."""
         pcm = self._pcm
         raw = np.empty((stop - start) * pcm.frame_bytes, np.uint8)
-        there = read_at(self._file.fileno(), bytes_of(raw), pcm.offset + start * pcm.frame_bytes, self._lock)
+        there = self._read(bytes_of(raw), pcm.offset + start * pcm.frame_bytes)
         if there == len(raw):
             return unpack_pcm(raw, pcm.coding, pcm.channels)
         whole = there // pcm.frame_bytes
@@ -62,5 +88,27 @@ class PcmFile:
         out[:whole] = found
         if not self.is_cut_short:
             self.is_cut_short = True
-            self._cut_short()
+            if not self._has_told:
+                self._cut_short()
         return cast("Stored", out)
+
+    def _read(self, into: memoryview, place: int) -> int:
+        """How many bytes were read; none where the file has gone since it was closed for want of room."""
+        try:
+            with self._file.use() as file:
+                there, stamp = read_at(file, into, place, self._lock), _stamp(file)
+        except OSError:
+            there, stamp = 0, None
+        if stamp is None or (stamp != self._stamp and there == len(into)):
+            self._tell()
+        return there
+
+    def _tell(self) -> None:
+        if not self._has_told:
+            self._has_told = True
+            self._written_over()
+
+
+def _stamp(file: int) -> tuple[int, int]:
+    found = os.fstat(file)
+    return found.st_size, found.st_mtime_ns

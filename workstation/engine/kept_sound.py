@@ -89,8 +89,8 @@ def _opened(path: Path, channels: int) -> ScratchFile | None:
 def _copy(scratch: ScratchFile, size: int, path: Path) -> None:
     """Where a file cannot be given a name later."""
     piece = memoryview(bytearray(_COPY_BYTES))
-    with path.open("wb") as out:
+    with path.open("wb") as out, scratch.use() as file:
         for at in range(0, size, _COPY_BYTES):
-            out.write(piece[: read_at(scratch.fileno(), piece[: size - at], at, scratch.lock)])
+            out.write(piece[: read_at(file, piece[: size - at], at, scratch.lock)])
         out.flush()
         os.fsync(out.fileno())

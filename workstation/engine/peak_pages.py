@@ -5,14 +5,15 @@ import os
 import threading
 import weakref
 import zlib
+from io import FileIO
 from itertools import pairwise
 from pathlib import Path
 from struct import Struct
-from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
+from workstation.engine.handles import OpenFile
 from workstation.engine.scratch import bytes_of, read_at, write_at
 
 Floats = npt.NDArray[np.float32]
@@ -95,8 +96,8 @@ class FilePages(Pages):
         self.page_bytes = 4 * KINDS * channels * columns
         self._room = max(4, _HELD_BYTES // self.page_bytes)
         super().__init__(channels, columns, self._room)
-        self._file: BinaryIO = path.open("rb" if existing else "w+b", buffering=0)
-        self._finalizer = weakref.finalize(self, _close, self._file, None if existing else path)
+        self._file = OpenFile(FileIO(path, "rb" if existing else "w+b"), folder=path.parent)
+        self._finalizer = weakref.finalize(self, _remove, None if existing else path)
         self._path = path
         self._file_lock = threading.Lock()
         self._on_disk = np.zeros(1, np.bool_)
@@ -112,7 +113,8 @@ class FilePages(Pages):
             whole = np.ascontiguousarray(page, np.float32)
             place = _FIRST_PAGE + number * self.page_bytes
             try:
-                write_at(self._file.fileno(), bytes_of(whole), place, self._file_lock)
+                with self._file.use() as file:
+                    write_at(file, bytes_of(whole), place, self._file_lock)
             except OSError:
                 self._unwritten[number] = whole.copy()
         with self._lock:
@@ -150,17 +152,22 @@ class FilePages(Pages):
         if not len(missing):
             return
         slots = self._free_slots(len(missing), staying=numbers)
+        with self._file.use() as file:
+            self._read(file, missing, slots)
+        self._grow(int(missing[-1]))
+        self._slots[missing], self._holders[slots] = slots, missing
+
+    def _read(self, file: int, missing: Frames, slots: Frames) -> None:
+        """Fill slots with pages from the disk, neighbours at once."""
         runs = np.flatnonzero((np.diff(missing) != 1) | (np.diff(slots) != 1)) + 1
         for first, last in pairwise((0, *runs.tolist(), len(missing))):
             into = bytes_of(self._pool[slots[first] : slots[last - 1] + 1])
             place = _FIRST_PAGE + int(missing[first]) * self.page_bytes
-            there = read_at(self._file.fileno(), into, place, self._file_lock)
+            there = read_at(file, into, place, self._file_lock)
             into[there:] = bytes(len(into) - there)
         for number, slot in zip(missing.tolist(), slots.tolist(), strict=True):
             if number in self._unwritten:
                 self._pool[slot] = self._unwritten[number]
-        self._grow(int(missing[-1]))
-        self._slots[missing], self._holders[slots] = slots, missing
 
     def _hold(self, number: int, page: Floats) -> None:
         super()._hold(number, page)
@@ -187,21 +194,20 @@ class FilePages(Pages):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         count = int(np.count_nonzero(self._on_disk))
         summary = np.ascontiguousarray(summary, np.float32)
-        file = self._file.fileno()
-        write_at(file, bytes_of(summary), _FIRST_PAGE + count * self.page_bytes, self._file_lock)
         sums = zlib.crc32(bytes_of(summary))
         header = _HEADER.pack(_MAGIC, _VERSION, self.shape[1], frames, count, self.shape[2], sums)
-        write_at(file, memoryview(bytearray(header)), 0, self._file_lock)
-        os.fsync(file)
+        with self._file.use() as file:
+            write_at(file, bytes_of(summary), _FIRST_PAGE + count * self.page_bytes, self._file_lock)
+            write_at(file, memoryview(bytearray(header)), 0, self._file_lock)
+            os.fsync(file)
         with self._lock:
             self._finalizer.detach()
             if os.name == "nt":  # an open file cannot be renamed there
-                self._file.close()
+                self._file.end()
                 self._path.replace(path)
-                self._file = path.open("rb", buffering=0)
+                self._file = OpenFile(FileIO(path), folder=path.parent)
             else:
                 self._path.replace(path)
-            self._finalizer = weakref.finalize(self, _close, self._file, None)
 
     @classmethod
     def kept(cls, path: Path, channels: int, columns: int) -> "tuple[FilePages, int, Floats]":
@@ -210,22 +216,23 @@ class FilePages(Pages):
         ValueError or OSError when the file is another or not whole.
         """
         pages = cls(channels, columns, path, existing=True)
-        file = pages._file.fileno()
         header = np.zeros(_HEADER.size, np.uint8)
-        read_at(file, bytes_of(header), 0, pages._file_lock)
+        with pages._file.use() as file:
+            size = os.fstat(file).st_size
+            read_at(file, bytes_of(header), 0, pages._file_lock)
         magic, version, has_channels, frames, count, has_columns, sums = _HEADER.unpack(header.tobytes())
         if (magic, version, has_channels, has_columns) != (_MAGIC, _VERSION, channels, columns):
             raise ValueError(f"{path} holds no peaks that are of use here")
         begin = _FIRST_PAGE + count * pages.page_bytes
-        raw = np.zeros(max(path.stat().st_size - begin, 0), np.uint8)
-        read_at(file, bytes_of(raw), begin, pages._file_lock)
+        raw = np.zeros(max(size - begin, 0), np.uint8)
+        with pages._file.use() as file:
+            read_at(file, bytes_of(raw), begin, pages._file_lock)
         if zlib.crc32(bytes_of(raw)) != sums or len(raw) % (4 * KINDS * channels):
             raise ValueError(f"{path} is damaged")
         pages._on_disk = np.ones(count, np.bool_)
         return pages, frames, raw.view(np.float32).reshape(KINDS, channels, -1)
 
 
-def _close(file: BinaryIO, unfinished: Path | None) -> None:
-    file.close()
+def _remove(unfinished: Path | None) -> None:
     if unfinished is not None:
         unfinished.unlink(missing_ok=True)

@@ -55,7 +55,8 @@ class KeptFile(ScratchFile):
         super().append(block)
         if (now := time.monotonic()) - self._synced > _SECONDS_TO_DISK:
             self._synced = now
-            os.fsync(self._file.fileno())
+            with self.use() as file:
+                os.fsync(file)
 
     def let_go(self) -> None:
         """Its sound is kept elsewhere now; it can be read for as long as it is in use here."""

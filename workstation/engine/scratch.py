@@ -3,9 +3,8 @@
 import os
 import tempfile
 import threading
-import weakref
-from contextlib import suppress
-from io import RawIOBase
+from contextlib import AbstractContextManager, suppress
+from io import FileIO, RawIOBase
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy.typing as npt
 
 from workstation.core.private import private_folder
 from workstation.core.sources import Samples
+from workstation.engine.handles import OpenFile, link
 from workstation.media.samples import Stored, to_samples
 
 _COPY_BYTES = 1 << 20
@@ -27,7 +27,7 @@ class ScratchFile:
     """
 
     def __init__(self, channels: int, folder: Path) -> None:
-        self._begin(self._open(folder), channels)
+        self._begin(self._open(folder), channels, folder)
 
     @classmethod
     def roomy(cls, channels: int, folder: Path) -> "ScratchFile":
@@ -41,13 +41,12 @@ class ScratchFile:
     def existing(cls, path: Path, channels: int, frames: int, dtype: "np.dtype[Any]") -> "ScratchFile":
         """A file that is complete: nothing may be appended, and it stays."""
         made = cls.__new__(cls)
-        made._begin(path.open("rb", buffering=0), channels)
+        made._begin(FileIO(path), channels, path.parent)
         made.dtype, made.arrived = dtype, frames
         return made
 
-    def _begin(self, file: RawIOBase, channels: int) -> None:
-        self._file = file
-        weakref.finalize(self, file.close)
+    def _begin(self, file: RawIOBase, channels: int, folder: Path) -> None:
+        self._file = OpenFile(file, folder=folder)
         self.lock = threading.Lock()
         """Around the place in the file, where the system cannot read at a place."""
         self.dtype: np.dtype[Any] | None = None
@@ -72,29 +71,22 @@ class ScratchFile:
         """Its samples are float32, as they are in memory."""
         return self.dtype == np.float32
 
-    def fileno(self) -> int:
-        """The number of the open file, for the system."""
-        return self._file.fileno()
+    def use(self) -> AbstractContextManager[int]:
+        """The number of the open file, for the system, in a `with`."""
+        return self._file.use()
 
     def link(self, path: Path) -> bool:
         """Give the nameless file a name; False where that cannot be done. Linux can, on the same drive."""
-        folder = None
-        try:
-            folder = os.open(path.parent, os.O_RDONLY)  # naming a folder makes the system follow the link below
-            os.link(f"/proc/self/fd/{self.fileno()}", path, src_dir_fd=folder)
-        except (OSError, NotImplementedError):
-            return False
-        finally:
-            if folder is not None:
-                os.close(folder)
-        return True
+        with self._file.use() as file:
+            return link(file, path)
 
     def end_with(self, content: bytes) -> None:
         """Write something behind the last frame and all of it to the disk; no more may be appended. OSError."""
         assert self.dtype is not None
         place = self.arrived * self.channels * self.dtype.itemsize
-        write_at(self.fileno(), memoryview(content), place, self.lock)
-        os.fsync(self.fileno())
+        with self._file.use() as file:
+            write_at(file, memoryview(content), place, self.lock)
+            os.fsync(file)
 
     def append(self, block: Stored) -> None:
         """More frames, (n, channels), of the same type as the first."""
@@ -104,21 +96,22 @@ class ScratchFile:
             raise ValueError(f"the file holds {self.dtype}, the block is {block.dtype}")
         at = self.arrived * self.channels * self.dtype.itemsize
         content = bytes_of(np.ascontiguousarray(block))
-        if np.frombuffer(content, np.uint8).any():
-            write_at(self._file.fileno(), content, at, self.lock)
-        else:  # long silence takes no room
-            os.truncate(self._file.fileno(), at + len(content))
+        with self._file.use() as file:
+            if np.frombuffer(content, np.uint8).any():
+                write_at(file, content, at, self.lock)
+            else:  # long silence takes no room
+                os.truncate(file, at + len(content))
         self.arrived += len(block)
 
     def move(self, folder: Path) -> None:
         """Go on in a file in another folder; OSError when there is no room for what is here already."""
         size = self.arrived * self.channels * (self.dtype.itemsize if self.dtype is not None else 0)
-        old, new = self._file, self._open(folder)
-        weakref.finalize(self, new.close)
+        new = OpenFile(self._open(folder), folder=folder)
         piece = memoryview(bytearray(_COPY_BYTES))
-        for at in range(0, size, _COPY_BYTES):
-            there = read_at(old.fileno(), piece[: size - at], at, self.lock)
-            write_at(new.fileno(), piece[:there], at, self.lock)
+        with self._file.use() as old, new.use() as file:
+            for at in range(0, size, _COPY_BYTES):
+                there = read_at(old, piece[: size - at], at, self.lock)
+                write_at(file, piece[:there], at, self.lock)
         self._file = new  # the old one stays open for who is reading it
 
     def read(self, start: int, stop: int) -> Samples:
@@ -127,7 +120,8 @@ class ScratchFile:
             return np.zeros((self.channels, stop - start), np.float32)
         frames = np.empty((stop - start, self.channels), self.dtype)
         raw = bytes_of(frames)
-        there = read_at(self._file.fileno(), raw, start * frames.strides[0], self.lock)
+        with self._file.use() as file:
+            there = read_at(file, raw, start * frames.strides[0], self.lock)
         raw[there:] = bytes(len(raw) - there)
         return to_samples(frames)
 
