@@ -67,14 +67,16 @@ def echo(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
 def _between(row, at, late):  # type: ignore[no-untyped-def]
-    """The ring `row` at `late` frames before `at`, by third-order Lagrange interpolation."""
+    """The ring `row` at `late` frames before `at`, 1 to its size less 2, by third-order Lagrange interpolation."""
     size = row.size
     whole = int(late)
     d = late - whole
-    x0 = row[(at - whole + 1) % size]
-    x1 = row[(at - whole) % size]
-    x2 = row[(at - whole - 1) % size]
-    x3 = row[(at - whole - 2) % size]
+    # A division for each of them would cost more than all the rest.
+    first = at - whole + 1
+    x0 = row[first if first >= 0 else first + size]
+    x1 = row[first - 1 if first >= 1 else first - 1 + size]
+    x2 = row[first - 2 if first >= 2 else first - 2 + size]
+    x3 = row[first - 3 if first >= 3 else first - 3 + size]
     outer = d * (d - 1) * ((d + 1) * x3 - (d - 2) * x0) / 6
     inner = (d + 1) * (d - 2) * ((d - 1) * x1 - d * x2) / 2
     return outer + inner
@@ -87,6 +89,16 @@ def _copies(row, at, shortest, depth, phase, voices):  # type: ignore[no-untyped
     for v in range(voices):
         total += _between(row, at, shortest + depth * (0.5 + 0.5 * math.sin(2 * math.pi * (phase + v / voices))))
     return total / voices
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def _turned(row, at, shortest, depth, sine, cosine, offsets):  # type: ignore[no-untyped-def]
+    """`_copies` from the sine and cosine of the phase, and those of what each copy is ahead (copies, 2)."""
+    total = 0.0
+    for v in range(offsets.shape[0]):
+        swing = sine * offsets[v, 1] + cosine * offsets[v, 0]
+        total += _between(row, at, shortest + depth * (0.5 + 0.5 * swing))
+    return total / offsets.shape[0]
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
@@ -107,13 +119,24 @@ def sweep(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
     at, phase = int(state[0]), state[1]
     now = new.copy()
     first, second, share = int(old[3]), int(new[3]), 1.0
+    offsets = np.empty((channels, second, 2))
+    for c in range(channels):
+        for v in range(second):
+            turn = 2 * math.pi * (c * new[4] + v / second)
+            offsets[c, v, 0], offsets[c, v, 1] = math.sin(turn), math.cos(turn)
     for n in range(frames):
+        sine = cosine = 0.0
         if shares.size:
             share = shares[n]
             blend(now, old, new, share)
+        else:
+            sine, cosine = math.sin(2 * math.pi * phase), math.cos(2 * math.pi * phase)
         for c in range(channels):
             turn = phase + c * now[4]
-            late = _copies(line[c], at, now[0], now[1], turn, second)
+            if shares.size:
+                late = _copies(line[c], at, now[0], now[1], turn, second)
+            else:
+                late = _turned(line[c], at, now[0], now[1], sine, cosine, offsets[c])
             if share < 1 and first != second:
                 late = share * late + (1 - share) * _copies(line[c], at, now[0], now[1], turn, first)
             line[c, at] = sound[c, n] + now[5] * late

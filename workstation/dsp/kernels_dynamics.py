@@ -131,9 +131,9 @@ def deess(sound, settings, state, bands):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True, fastmath={*_FAST, "reassoc"})
 def _between(row, phases):  # type: ignore[no-untyped-def]
     """The highest of the points from the left of the two middle samples of a row on, and the left one itself."""
-    left, highest = 0.0, 0.0
+    left = highest = np.float32(0)
     for p in range(phases.shape[0]):
-        value = 0.0
+        value = np.float32(0)
         for t in range(row.size):
             value += phases[p, t] * row[t]
         highest = max(highest, abs(value))

@@ -56,8 +56,8 @@ class _Stream(Stream):
         self._settings = _settings(values, rate)
         self._state = np.array([0.0, 1.0, ahead + 1.0, 0.0, 0.0, 0.0, 0.0])
         self._delayed = np.zeros((channels, self.latency))
-        self._past = np.zeros((channels, 2 * TAPS))
-        self._phases = interpolators()
+        self._past = np.zeros((channels, 2 * TAPS), np.float32)
+        self._phases = interpolators().astype(np.float32)
         self._window = np.ones((3, ahead + 1))
         self.process(np.zeros((channels, 0), np.float32))
 
