@@ -23,3 +23,12 @@ def test_a_listener_that_fails_is_a_line_and_the_work_goes_on(
     told = capsys.readouterr().err
     assert told.startswith("workstation: a fault in the program: KeyError: 'two\\nlines' (test_headless.py, line ")
     assert told.count("\n") == 1
+
+
+def test_a_message_stays_one_line_that_can_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Headless(tmp_path) as program:
+        program.session.say("begins\n" + "(" * 5_000 + " ends", "warning")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("workstation: begins ((")
+    assert line.endswith(" ends")
+    assert len(line) < 600

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from workstation.commands.registry import Commands
+from workstation.commands.registry import Commands, bounded_line
 from workstation.commands.script import Run, finished, namespace
 from workstation.commands.table import COMMANDS
 from workstation.core.cache_folder import working_cache
@@ -130,7 +130,7 @@ class Headless:
 
     def _tell_errors(self) -> None:
         for text in self._errors:
-            print(f"workstation: {text}", file=sys.stderr)
+            print(f"workstation: {bounded_line(text)}", file=sys.stderr)
         self._errors.clear()
 
     def _wait_for_files(self) -> None:
@@ -176,7 +176,7 @@ class Headless:
             self._errors.append(message.text)
         elif not self._quiet:
             advice = "; --{} {} avoids it".format(*message.remedy) if message.remedy else ""
-            print(f"workstation: {message.text}{advice}", file=sys.stderr)
+            print(f"workstation: {bounded_line(message.text)}{advice}", file=sys.stderr)
 
 
 def _tell_fault(error: Exception) -> None:

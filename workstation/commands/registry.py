@@ -204,5 +204,10 @@ def one_line(error: Exception) -> str:
         text = f"{where}{error.strerror}"
     else:
         text = str(error)
+    return bounded_line(text)
+
+
+def bounded_line(text: str) -> str:
+    """A text as one line, without the middle where that is very long."""
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 101]}…{line[-100:]}"
