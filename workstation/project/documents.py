@@ -64,6 +64,8 @@ class Documents:
         self._arrangements: dict[str, Arrangement] = {}
         """The last one of each track, by its key."""
         self._cues = CueParts()
+        self._marker_rows: dict[int, tuple[list[forms.MarkerForm], int]] = {}
+        """Of each part, and where the last of them ends."""
         self._placed: dict[tuple[type, int, int], tuple[Any, ...]] = {}
         self._leaves: WeakKeyDictionary[Chunk, int] = WeakKeyDictionary()
         self.chunks: WeakValueDictionary[int, Chunk] = WeakValueDictionary()
@@ -217,9 +219,15 @@ class Documents:
         return known
 
     def _markers_at(self, part: int, first: int) -> Iterator[Marker]:
-        for row in _decoded(_MARKERS, self._parts.content(part), ""):
+        if part not in self._marker_rows:
+            rows = _decoded(_MARKERS, self._parts.content(part), "")
+            self._marker_rows[part] = rows, max((row.stop for row in rows), default=0)
+        rows, last = self._marker_rows[part]
+        if last + first > MOST_FRAMES:
+            raise FormError(f"frame {last + first} is behind all that a document can be")
+        for row in rows:
             band = None if row.low_hz is None or row.high_hz is None else (row.low_hz, row.high_hz)
-            yield Marker(_range(row.start, row.stop, first), row.label, band)
+            yield Marker(FrameRange(row.start + first, row.stop + first), row.label, band)
 
     def _cover(self, part: int, first: int) -> Iterator[Cover]:
         form = _decoded(_COVER, self._parts.content(part), "")
@@ -247,12 +255,6 @@ def _decoded(decoder: "msgspec.json.Decoder[F]", content: bytes, name: str) -> F
 def _require_length(*pieces: Chunk | Clip) -> None:
     if sum(piece.frames for piece in pieces) > MOST_FRAMES:
         raise FormError("it is longer than a document can be")
-
-
-def _range(start: int, stop: int, first: int) -> FrameRange:
-    if stop + first > MOST_FRAMES:
-        raise FormError(f"frame {stop + first} is behind all that a document can be")
-    return FrameRange(start + first, stop + first)
 
 
 def _selection(form: forms.SelectionForm) -> Selection:
