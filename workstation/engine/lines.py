@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.finite import finite
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Samples, remix
@@ -26,19 +25,18 @@ MOST_AHEAD = 1 << 14
 class Line:
     """One track on its way into the mix."""
 
-    def __init__(
-        self,
-        key: str,
-        edits: EditList,
-        chain: Chain | None,
-        before: Gains,
-        gain: Gains,
-    ) -> None:
+    def __init__(self, track: Track, chain: Chain | None, before: Gains, gain: Gains) -> None:
         """`before`: the gain of each channel of the mix that it comes from, over the next frames."""
-        self.key, self.chain, self.gain = key, chain, gain
-        self._edits, self._before = edits, before
+        self.track, self.chain, self.gain = track, chain, gain
+        self._edits, self._before = track.edits, before
         self._ramped = RAMP_FRAMES if np.array_equal(before, gain) else 0
+        self.sounds = bool(gain.any())
+        """It is heard once its gain has come to rest."""
         self._unchanged = bool((gain == 1).all())
+
+    def is_of(self, track: Track, chain: Chain | None, *, heard: bool) -> bool:
+        """Whether it would be made the same again."""
+        return self.track is track and self.chain is chain and self.sounds == heard
 
     @property
     def plain(self) -> bool:
@@ -62,7 +60,7 @@ class Line:
             out += remix(finite(sound), len(out)) * (self._before[:, None] + (self.gain - self._before)[:, None] * at)
         elif self._unchanged:
             out += remix(finite(sound), len(out))
-        elif self.gain.any():
+        elif self.sounds:
             out += remix(finite(sound), len(out)) * self.gain[:, None]
 
 
@@ -70,15 +68,19 @@ def lines(
     document: Document, channels: int, chains: Mapping[tuple[str, int], Chain], before: Sequence[Line] | None
 ) -> tuple[Line, ...]:
     """What of a document is heard, was heard by `before` (None: nothing runs yet), or keeps an effect running."""
-    heard, known = audible(document), {line.key: line for line in before or ()}
+    keys, known = audible(document), {line.track.key: line for line in before or ()}
+    silent = np.zeros(channels, np.float32)
     found = []
     for track in document.tracks:
-        gain = track_gains(track, channels) * np.float32(track.key in heard)
-        old, chain = known.get(track.key), chains.get((track.key, track.channels))
-        silent = np.zeros(channels, np.float32)
-        last = old.now if old is not None else gain if before is None else silent
-        if gain.any() or last.any() or chain is not None:
-            found.append(Line(track.key, track.edits, chain, last, gain))
+        heard, old = track.key in keys, known.get(track.key)
+        chain = chains.get((track.key, track.channels)) if chains else None
+        if old is not None and old.is_of(track, chain, heard=heard):
+            found.append(old)
+        elif heard or old is not None or chain is not None:
+            gain = track_gains(track, channels) if heard else silent
+            last = old.now if old is not None else gain if before is None else silent
+            if gain.any() or last.any() or chain is not None:
+                found.append(Line(track, chain, last, gain))
     return tuple(found)
 
 

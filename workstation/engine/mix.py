@@ -109,7 +109,7 @@ class Mix:
 
     def _sort(self) -> None:
         """What can be summed ahead, and what must be read block by block."""
-        self._plain = [line for line in self._lines if line.plain and line.gain.any()]
+        self._plain = [line for line in self._lines if line.plain and line.sounds]
         self._moving = [line for line in self._lines if not line.plain]
         self._ahead.clear()
 
@@ -117,6 +117,8 @@ class Mix:
         """The chains of a document: those that run go over to what it has."""
         racks = ((track.key, track.channels, track.rack) for track in document.tracks)
         for key, width, rack in (*racks, (MASTER, self.channels, document.rack)):
+            if not rack.slots and key != MASTER and (key, width) not in self._chains:
+                continue
             wanted = [
                 stream
                 for slot in rack.slots

@@ -1,0 +1,120 @@
+"""Milliseconds of processor for what a document can have many of, at several sizes: nothing may grow faster than it.
+
+Run: python tests/benchmarks/bench_scale.py [ROW ...], a row by the beginning of its name. A row is a function in `ROWS`
+that takes a size and answers milliseconds; the last column is the exponent of the growth between the last two sizes.
+"""
+
+import math
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from time import thread_time
+from typing import NamedTuple
+
+import numpy as np
+
+from workstation.core.document import Document, Track
+from workstation.core.edits import EditList
+from workstation.core.rack import Rack, Slot
+from workstation.core.sources import ArraySource
+from workstation.effects.table import EffectTable
+from workstation.engine.mix import Mix, make_streams, streams_from
+
+RATE, BLOCK = 48_000, 1024
+EFFECTS = EffectTable()
+
+
+class Row(NamedTuple):
+    name: str
+    sizes: tuple[int, ...]
+    measure: Callable[[int], float]
+
+
+def best(act: Callable[[], object], rounds: int = 5) -> float:
+    """Milliseconds of this thread in the fastest of some rounds, after one that does not count."""
+    act()
+    times = []
+    for _ in range(rounds):
+        begin = thread_time()
+        act()
+        times.append(thread_time() - begin)
+    return 1000 * min(times)
+
+
+def tracks(count: int, *slots: Slot) -> Document:
+    """So many tracks of four seconds, on sixteen sounds, each with its own rack."""
+    rng = np.random.default_rng(0)
+    sounds = [ArraySource(rng.uniform(-0.1, 0.1, (1, 4 * RATE)).astype(np.float32), RATE) for _ in range(16)]
+    made = (Track(f"t{n}", "Track", EditList.of(sounds[n % 16]), Rack(slots), gain_db=-1.0) for n in range(count))
+    return Document(RATE, tuple(made))
+
+
+def second(document: Document) -> float:
+    """Of sound, mixed to stereo in blocks as they are played."""
+    mix = Mix(document, make_streams(document, 2, streams_from(EFFECTS), frozenset()), 2)
+
+    def play() -> None:
+        mix.seek(RATE)
+        for _ in range(RATE // BLOCK):
+            mix.read(BLOCK)
+
+    return best(play)
+
+
+def mixed(count: int) -> float:
+    return second(tracks(count))
+
+
+def soloed(count: int) -> float:
+    document = tracks(count)
+    return second(document.with_track(replace(document.tracks[0], solo=True)))
+
+
+def with_racks(count: int) -> float:
+    bands = (("peaking", 1000.0, 6.0, 1.0, True),)
+    return second(tracks(count, Slot("e", "equalizer", {"bands": bands}), Slot("c", "compressor")))
+
+
+def followed(count: int) -> float:
+    """A gain that is moved while that plays: what the playback thread does of it before its next block."""
+    document = tracks(count)
+    mix = Mix(document, {}, 2)
+    mix.read(BLOCK)
+    moved = [document.with_track(replace(document.tracks[0], gain_db=db)) for db in (-2.0, -3.0)]
+
+    def follow() -> None:
+        for revision in moved:
+            mix.follow(revision)
+            mix.read(BLOCK)
+
+    return best(follow) / 2
+
+
+def in_a_row(effect: str) -> Callable[[int], float]:
+    return lambda count: second(tracks(1, *(Slot(f"{effect}{n}", effect) for n in range(count))))
+
+
+ROWS = (
+    Row("tracks: a second mixed", (1, 4, 16, 64, 200, 1000), mixed),
+    Row("tracks: of one solo", (1, 4, 16, 64, 200, 1000), soloed),
+    Row("tracks: with equalizer and compressor", (1, 4, 16, 64), with_racks),
+    Row("tracks: a gain followed, and a block", (1, 16, 200, 1000), followed),
+    *(Row(f"rack: {id_} in a row", (1, 4, 10), in_a_row(id_)) for id_ in ("equalizer", "compressor", "reverb")),
+    *(Row(f"rack: one {id_}", (1,), in_a_row(id_)) for id_ in EFFECTS if EFFECTS[id_].live),
+)
+
+
+def main(wanted: list[str]) -> None:
+    for row in ROWS:
+        if wanted and not any(row.name.startswith(name) for name in wanted):
+            continue
+        times = [row.measure(size) for size in row.sizes]
+        growth = ""
+        if len(times) > 1:
+            growth = f"~n^{math.log(times[-1] / times[-2]) / math.log(row.sizes[-1] / row.sizes[-2]):.1f}"
+        cells = "  ".join(f"{size:,}: {time:.2f}" for size, time in zip(row.sizes, times, strict=True))
+        print(f"{row.name:<42} {cells}  {growth}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
