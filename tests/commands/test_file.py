@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import numpy as np
@@ -273,3 +274,19 @@ def test_a_saved_project_is_among_the_recent_files(
     job = commands.run("file.save_as", tmp_path / "p.aws")
     assert mailbox.pump(lambda: job.over, 20)
     assert commands.session.settings["recent_files"] == ((str(tmp_path / "p.aws"),), (str(wav),))
+
+
+def test_a_file_that_is_written_over_in_place_is_named_when_it_is_saved(
+    commands: Commands, mailbox: Mailbox, wav: Path, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    commands.session.said.connect(lambda message: said.append(message.text))
+    open_(commands, mailbox, wav)
+    soundfile.write(tmp_path / "other.wav", ramp(5000, 2).T / 2, 8000, "FLOAT")
+    with wav.open("r+b") as over:
+        over.write((tmp_path / "other.wav").read_bytes())
+    os.utime(wav, ns=(5, 5))
+    job = commands.run("file.save_as", tmp_path / "x.aws")
+    assert mailbox.pump(lambda: job.over, 20)
+    assert any(f"{wav} was written to by another program" in text for text in said)
+    np.testing.assert_array_equal(sound(commands), ramp(5000, 2) / 2)

@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 from workstation.commands.project import References
 from workstation.core.sources import Source
+from workstation.engine.prints import Prints
 from workstation.engine.raw_sound import raw_file
 from workstation.engine.recorded import disown_recording
 from workstation.project.file import ProjectFile
@@ -24,7 +25,7 @@ class DraftSound:
         self.growing: Path | None = None
         """The file of the recording under way."""
         self._folder = folder
-        self._references = References()
+        self._references = References(Prints(folder))
         self._named: WeakKeyDictionary[Source, FileRef] = WeakKeyDictionary()
 
     def refer(self, source: Source) -> FileRef | None:

@@ -17,13 +17,13 @@ from workstation.engine.compute import Body
 from workstation.engine.decoded import FileSource, Opening, Stamp, stamp_of
 from workstation.engine.finding import Finder
 from workstation.engine.missing import MissingSource
+from workstation.engine.prints import Prints
 from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
 from workstation.media.errors import MediaError
 from workstation.project import ENDING
 from workstation.project.claim import is_claimed
 from workstation.project.errors import DamagedError, InUseError, OldFormatError, ProjectError
 from workstation.project.file import ProjectFile, Saved
-from workstation.project.fingerprint import fingerprint
 from workstation.project.lock import lock_of, take
 from workstation.project.salvage import looks_like_project, salvage
 from workstation.project.schema import check_sound, copy_project
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 class References:
     """Finds the file behind a source, each read once for its fingerprint."""
 
-    def __init__(self) -> None:
+    def __init__(self, prints: Prints) -> None:
+        self._all_prints = prints
         self._prints: dict[tuple[Path, Stamp], str] = {}
         self._told: set[Path] = set()
         self.cut_short: dict[Path, None] = {}
@@ -63,13 +64,14 @@ class References:
                     self.written_over[file] = None
                 return None  # written over since it was opened: it holds another sound now
             if (file, now) not in self._prints:
-                self._prints[file, now] = fingerprint(file)
+                self._prints[file, now] = self._all_prints.of(file)
         except OSError:
             return None
         return FileRef(file, self._prints[file, now], *shape)
 
     def tell(self, session: Session) -> None:
-        """Name the files that lost something, each once."""
+        """Name the files that lost something, each once; what was found out is remembered."""
+        self._all_prints.keep()
         for file in self.cut_short:
             if file not in self._told:
                 self._told.add(file)
@@ -173,7 +175,8 @@ def _loaded(
     session: Session, path: Path, project: ProjectFile, notes: list[str], *, with_draft: bool, whole: bool = True
 ) -> _Found:
     openings: dict[Path, Opening] = {}
-    finder = Finder(path.parent)
+    prints = Prints(session.cache)
+    finder = Finder(path.parent, prints)
 
     def open_file(ref: FileRef) -> Source:
         if not ref.fingerprint and ref.path.suffix in RAW_ENDINGS and ref.path.is_file():  # named by a draft
@@ -199,6 +202,7 @@ def _loaded(
         if project.has_draft and not draft:
             notes.append(f"{path} also holds changes that were not saved: they are left out")
         saved = project.load(open_file, draft=draft)
+        prints.keep()
     except BaseException:
         for opening in openings.values():
             opening.cancel()

@@ -14,6 +14,7 @@ from workstation.core.sources import Source
 from workstation.core.texts import size_text
 from workstation.engine.compute import Body, Job
 from workstation.engine.missing import MissingSource, missing_sources
+from workstation.engine.prints import Prints
 from workstation.project import ENDING
 from workstation.project.compact import bytes_of, compact
 from workstation.project.file import ProjectFile
@@ -43,7 +44,7 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
     history = _as_kept(session)
     state = state_of(session)
     generation = session.generation
-    references = References()
+    references = References(Prints(session.cache))
     settling = session.keeper.before_saving(target) if session.keeper is not None and target is not None else None
 
     def body() -> Body[ProjectFile]:
@@ -82,7 +83,7 @@ def save_copy(session: Session, path: str | Path) -> Job[ProjectFile]:
     if session.project is not None and target == session.project.path:
         raise CommandError("Save a copy: this is the project itself, so name another file")
     lock = lock_project(session, target, "Save a copy")
-    history, state, references = _as_kept(session), {"view": session.view_state()}, References()
+    history, state, references = _as_kept(session), {"view": session.view_state()}, References(Prints(session.cache))
 
     def body() -> Body[ProjectFile]:
         project = yield from _written(target, history, state, references.refer)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from workstation.engine.prints import Prints
 from workstation.project.fingerprint import fingerprint
 
 _MOST_NEAR = 500
@@ -13,9 +14,9 @@ _MOST_NEAR = 500
 class Finder:
     """Looks for the files of one project: where they were, near the project, and where others of them went."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, prints: Prints) -> None:
         """`folder` is the project's."""
-        self._folder = folder
+        self._folder, self._all_prints = folder, prints
         self._prints: dict[Path, str] = {}
         self._moves: list[tuple[Path, Path]] = []
         """Folders as they were, and where they are now."""
@@ -39,7 +40,10 @@ class Finder:
 
     def _holds(self, place: Path, wanted: str) -> bool:
         if place not in self._prints:
-            self._prints[place] = _print_of(place)
+            try:
+                self._prints[place] = self._all_prints.of(place)
+            except OSError:
+                self._prints[place] = ""
         return self._prints[place] == wanted
 
     def _learn(self, old: Path, new: Path) -> None:
