@@ -14,8 +14,8 @@ from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.params import Values
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Source
-from workstation.effects.base import Effect, Write
+from workstation.core.sources import ArraySource, Samples, Source
+from workstation.effects.base import Effect, Stream, Write
 from workstation.engine.decoded import Arrival, FileSource
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.peaks import Peaks
@@ -214,3 +214,59 @@ def test_a_loudness_that_is_not_reached_is_said(commands: Commands, mailbox: Mai
     assert len(job.result.remarks) == 1
     assert said[-1] == f"Normalize: {job.result.remarks[0]}"
     assert "LUFS and not -10.0" in said[-1]
+
+
+@pytest.mark.parametrize(("id_", "refused"), [("gain", False), ("low_pass", True), ("reverb", True)])
+def test_what_an_effect_hears_or_rings_over_must_have_been_read(
+    commands: Commands, id_: str, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[FrameRange] = []
+
+    def arrived(session: object, edits: EditList, range_: FrameRange) -> bool:
+        asked.append(range_)
+        return range_.stop <= 500
+
+    monkeypatch.setattr("workstation.commands.effect.has_arrived", arrived)
+    commands.session.start(document(1000))
+    commands.run("selection.set", 0.1, 0.5)
+    if refused:
+        with pytest.raises(CommandError, match="wait until that part of the file has been read"):
+            commands.run("effect.apply", id_)
+    else:
+        commands.run("effect.apply", id_).cancel()
+    assert asked[0].start == 100
+
+
+class Halving(Effect):
+    """Answers every second frame, which no effect may."""
+
+    id = "halving"
+    name = "Halving"
+    category = "test"
+
+    def _stream(self, channels: int, rate: int, values: Values) -> Stream:
+        return _HalvingStream(self, channels, rate)
+
+
+class _HalvingStream(Stream):
+    def process(self, block: Samples) -> Samples:
+        return block[:, ::2]
+
+    def update(self, values: Values) -> None: ...
+
+
+@pytest.mark.parametrize("selected", [True, False])
+def test_an_effect_that_answers_fewer_frames_changes_nothing(
+    commands: Commands, mailbox: Mailbox, selected: bool
+) -> None:
+    said: list[str] = []
+    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.effects = commands.session.effects.with_row("halving", Halving())
+    commands.session.start(document(1000))
+    if selected:
+        commands.run("selection.set", 0.5, 1.0)
+    before = commands.session.document
+    job = commands.run("effect.apply", "halving")
+    assert mailbox.pump(lambda: job.over, 10)
+    assert commands.session.document is before
+    assert said[-1].startswith("Halving failed, nothing was changed: it answered")

@@ -66,7 +66,8 @@ def _submit(session: Session, label: str, treat: Treat, effect: EffectOnTracks |
     tracks = tuple(track for track in document.selected(session.selection) if track.frames > range_.start)
     if not tracks:
         raise CommandError(f"{label}: the selected tracks have no sound there")
-    if not all(has_arrived(session, track.edits, range_) for track in tracks):
+    heard = range_ if effect is None else FrameRange(range_.start, range_.stop + effect.reach)
+    if not all(has_arrived(session, track.edits, heard) for track in tracks):
         raise CommandError(f"{label}: wait until that part of the file has been read")
     landing = Landing(session, tracks, range_, label)
     body = treated(treat, tracks, range_, document.rate, session.cache, effect)

@@ -14,7 +14,7 @@ from workstation.core.params import Value
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Source
 from workstation.effects.base import Effect, Write
-from workstation.effects.part import joint_frames, ring_over, treat_part
+from workstation.effects.part import behind_frames, joint_frames, ring_over, treat_part
 from workstation.engine.compute import Body
 from workstation.engine.exact_gain import as_gain, under
 from workstation.engine.rendered import EditsSource, RenderedSource, append_samples
@@ -50,6 +50,13 @@ class EffectOnTracks:
         wanted = effect.rings if tail is None else tail and effect.joins and effect.live
         self._rings = wanted and effect.tail(rate, self.values) > 0
 
+    @property
+    def reach(self) -> int:
+        """Frames behind a part that are read for it: those that it looks ahead to, or rings over."""
+        if self._rings:
+            return self.effect.tail(self._rate, self.values)
+        return behind_frames(self.effect, self._rate)
+
     def treat(self, track: Track, range_: FrameRange, write: Write) -> Generator[float, None, Answer]:
         source = EditsSource(track.edits, FrameRange(0, track.frames), self._rate)
         treat = ring_over if self._rings else treat_part
@@ -58,6 +65,12 @@ class EffectOnTracks:
     def joins(self, *, is_gain: bool) -> bool:
         """Whether a result is cross-faded with what was there: what measured a part and found a gain is exact."""
         return self.effect.joins and (self.effect.live or self.effect.local or not is_gain)
+
+    def check(self, written: int, frames: int, *, ringing: bool) -> None:
+        """ValueError unless it has written what comes of so many frames, for the sound behind them would move."""
+        wanted = self.effect.length(frames, self.values)
+        if written < wanted or (written > wanted and not ringing):
+            raise ValueError(f"it answered {written:,} frames where {wanted:,} were expected")
 
     def remark(self, result: Source) -> Generator[float, None, str]:
         return (yield from self.effect.remark(result, self.values))
@@ -82,6 +95,8 @@ def treated(
         if piece is None and isinstance(answer, Curve):
             yield from _part(under(material, answer, write), number, len(tracks))
         if piece is None:
+            if effect is not None:
+                effect.check(scratch.arrived, part.frames, ringing=isinstance(answer, int))
             result = RenderedSource(scratch, rate)
             whole = EditList.of(result)
             if isinstance(answer, int):

@@ -33,6 +33,16 @@ def joint_frames(range_: FrameRange, rate: int) -> int:
     return min(round(JOINT_SECONDS * rate), range_.frames // 4)
 
 
+def hears_around(effect: Effect) -> bool:
+    """Whether a part of a sound can be treated within the sound; not what measures the part, or is only a gain."""
+    return effect.joins and (effect.live or effect.local)
+
+
+def behind_frames(effect: Effect, rate: int) -> int:
+    """Frames behind a part that an effect is given to look ahead to."""
+    return round(BEHIND_SECONDS * rate) if hears_around(effect) else 0
+
+
 def treat_part(effect: Effect, source: Source, range_: FrameRange, values: Values, write: Write) -> Job:
     """Hand the treated frames of a part to `write`, or answer the gain that is all; yields fractions done.
 
@@ -40,10 +50,10 @@ def treat_part(effect: Effect, source: Source, range_: FrameRange, values: Value
     is given the part alone.
     """
     source = Finite(source)
-    if not effect.joins or not (effect.live or effect.local):
+    if not hears_around(effect):
         return (yield from effect.treat(Excerpt(source, range_.start, range_.stop), values, write))
     start = _begin(effect, source, range_, values)
-    stop = min(source.frames, range_.stop + round(BEHIND_SECONDS * source.rate))
+    stop = min(source.frames, range_.stop + behind_frames(effect, source.rate))
     before, frames = (effect.length(count, values) for count in (range_.start - start, range_.frames))
     yield from effect.run(Excerpt(source, start, stop), values, _Kept(write, before, frames).write)
     return None
