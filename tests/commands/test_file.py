@@ -290,3 +290,26 @@ def test_a_file_that_is_written_over_in_place_is_named_when_it_is_saved(
     assert mailbox.pump(lambda: job.over, 20)
     assert any(f"{wav} was written to by another program" in text for text in said)
     np.testing.assert_array_equal(sound(commands), ramp(5000, 2) / 2)
+
+
+def test_another_stream_of_sound_is_kept_by_the_project(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    av = pytest.importorskip("av")
+    with av.open(str(tmp_path / "x.mka"), "w") as out:
+        for level in (1000, 2000):
+            stream = out.add_stream("pcm_s16le", rate=8000, layout="mono")
+            frame = av.AudioFrame.from_ndarray(np.full((1, 800), level, np.int16), "s16", "mono")
+            frame.sample_rate = 8000
+            frame.pts = 0
+            out.mux([*stream.encode(frame), *stream.encode(None)])
+    said: list[str] = []
+    commands.session.said.connect(lambda message: said.append(message.text))
+    open_(commands, mailbox, tmp_path / "x.mka")
+    assert "2 streams of sound" in said[0]
+    assert sound(commands)[0, 100] == 1000 / 2**15
+    commands.run("file.open", tmp_path / "x.mka", stream=1)
+    assert mailbox.pump(lambda: not commands.session.openings, 20)
+    assert sound(commands)[0, 100] == 2000 / 2**15
+    job = commands.run("file.save_as", tmp_path / "x.aws")
+    assert mailbox.pump(lambda: job.over, 20)
+    open_(commands, mailbox, tmp_path / "x.aws")
+    assert sound(commands)[0, 100] == 2000 / 2**15

@@ -40,6 +40,7 @@ def with_hole(path: Path, size: int = 900) -> Path:
         ("x.eac3", ()),
         ("x.mp2", ()),
         ("x.m4a", ()),
+        ("x.aac", ()),
     ],
 )
 def test_what_lies_behind_damage_stays_in_its_time(

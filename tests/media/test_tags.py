@@ -45,3 +45,10 @@ def test_a_tag_is_called_the_same_whatever_file_it_comes_from() -> None:
     id3 = tags_of({"TSRC": "DE1", "lyrics-und": "la", "track": "2/9"})
     vorbis = tags_of({"ISRC": "DE1", "LYRICS": "la", "track": "2", "TRACKTOTAL": "9"})
     assert id3 == vorbis == {"isrc": "DE1", "lyrics": "la", "track": "2/9"}
+
+
+def test_cyrillic_that_passes_for_latin_1_is_seen() -> None:
+    given = {"artist": "Кино", "title": "Группа крови"}
+    assert mended({name: text.encode("cp1251").decode("latin-1") for name, text in given.items()}) == given
+    western = {"artist": "Björk", "title": "Jóga", "album": "Ágætis byrjun", "comment": "ÄÖÜ Àéîõü"}
+    assert mended(western) == western

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Union
 import numpy as np
 import numpy.typing as npt
 
+from workstation.media.adts import bytes_passed_over
 from workstation.media.container import reason
 from workstation.media.errors import MediaError
 from workstation.media.forms import Form, is_mpeg, set_rate
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
 
 _DTYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
+_NEAR_FRAMES = 3
 _MOST_BREAKS = 100
 """So often a container may be damaged until the rest is given up."""
 
@@ -38,7 +40,7 @@ def decoded_frames(path: str | Path, container: "InputContainer", stream: "Audio
     """Frames in order, and what is lost between them; MediaError when the disk fails."""
     import av
 
-    packets = _Packets(stream)
+    packets = _Packets(stream, Path(path) if container.format.name == "aac" else None)
     for _ in range(_MOST_BREAKS):
         try:
             for packet in container.demux(stream):
@@ -57,7 +59,10 @@ def decoded_frames(path: str | Path, container: "InputContainer", stream: "Audio
 class _Packets:
     """Decodes packets one by one; what cannot be decoded is as long as its size tells beside the others'."""
 
-    def __init__(self, stream: "AudioStream") -> None:
+    def __init__(self, stream: "AudioStream", adts: Path | None) -> None:
+        """`adts`: the file, where it is AAC without a container."""
+        self._adts = adts
+        self._passed_over: list[tuple[int, int]] | None = None
         self._stream, self._decode = stream, stream.codec_context.decode
         self._is_mpeg = is_mpeg(stream)
         self._bytes = self._count = self._frames = 0
@@ -88,8 +93,21 @@ class _Packets:
         if packet.duration and packet.time_base:
             frames = round(packet.duration * packet.time_base * self._stream.codec_context.rate)
         # what lies between two good places may have come as one packet
-        several = packet.size * self._count / self._bytes if self._bytes else 1
+        size = self._bytes_passed_over() or packet.size
+        several = size * self._count / self._bytes if self._bytes else 1
         return frames * max(1, round(several))
+
+    def _bytes_passed_over(self) -> int:
+        """From a packet of AAC that cannot be decoded to the next that can be; 0 where that is not known."""
+        if self._adts is None:
+            return 0
+        if self._passed_over is None:
+            self._passed_over = bytes_passed_over(self._adts)
+        near = [row for row in self._passed_over if abs(row[0] - self._count) <= _NEAR_FRAMES]
+        if not near:
+            return 0
+        self._passed_over.remove(near[0])
+        return near[0][1]
 
 
 def alike(frames: Iterator["AudioFrame | int"], form: Form) -> Iterator["AudioFrame | int"]:

@@ -52,12 +52,18 @@ def is_cyrillic(texts: Iterable[bytes]) -> bool:
 
 
 def mended(texts: Mapping[str, str]) -> dict[str, str]:
-    """Texts whose bytes that are no UTF-8 were read by "surrogateescape", as what they are meant to say."""
+    """Texts whose bytes that are no UTF-8 were read by "surrogateescape", as what they are meant to say.
+
+    So is Cyrillic that passes for Latin-1.
+    """
     raw = {name: text.encode("utf-8", "surrogateescape") for name, text in texts.items() if not _is_clean(text)}
-    if not raw:
-        return dict(texts)
     cyrillic = is_cyrillic(raw.values())
-    return {name: text_of(raw[name], cyrillic) if name in raw else text for name, text in texts.items()}
+    found = {name: text_of(raw[name], cyrillic) if name in raw else text for name, text in texts.items()}
+    # ID3v2 has no word for Windows-1251, and so it is called Latin-1 there
+    western = {name: text.encode("latin-1") for name, text in found.items() if name not in raw and _is_western(text)}
+    if is_cyrillic(western.values()):
+        found |= {name: text_of(content, cyrillic=True) for name, content in western.items()}
+    return found
 
 
 def tags_of(*sources: Mapping[str, str]) -> dict[str, str]:
@@ -85,6 +91,10 @@ def _with_totals(tags: dict[str, str]) -> dict[str, str]:
             tags[name] = f"{number}/{total}"
             del tags[f"{name}total"]
     return tags
+
+
+def _is_western(text: str) -> bool:
+    return not text.isascii() and all(letter <= "\xff" for letter in text)
 
 
 def _is_clean(text: str) -> bool:
