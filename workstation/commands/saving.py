@@ -18,7 +18,7 @@ from workstation.engine.prints import Prints
 from workstation.project import ENDING
 from workstation.project.compact import bytes_of, compact
 from workstation.project.file import ProjectFile
-from workstation.project.history_size import oldest_too_many
+from workstation.project.history_size import most_value_bytes, oldest_too_many
 from workstation.project.info import ProjectInfo, info_of
 from workstation.project.sources import FileRef, Refer
 from workstation.project.unfinished import clear, in_place_of, part_beside, remove
@@ -208,9 +208,9 @@ def _as_kept(session: Session) -> History:
 
 
 def _forget_too_old(session: Session) -> None:
-    """Forget the oldest steps whose sound is more than the setting allows."""
+    """Forget the oldest steps whose sound, words and markers are more than the setting allows."""
     most = round(session.settings["history_gb"] * 1e9)
-    if session.project is not None and bytes_of(session.project) < most / 2:
+    if session.project is not None and bytes_of(session.project) + most_value_bytes(session.history) < most / 2:
         return  # its sound is compressed to no less than half, so that there is no need to look
     count = oldest_too_many(session.history, most)
     if count:

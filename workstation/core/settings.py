@@ -46,7 +46,15 @@ SETTINGS: tuple[Param, ...] = (
     Param("follow_playhead", True, "The view follows playback"),
     Param("dither", True, "Dither when bits are dropped"),
     Param("history_steps", 5000, "Steps that can be undone", "", 10, 100_000, hint="The oldest are forgotten"),
-    Param("history_gb", 20.0, "Sound kept for undoing", "GB", 0.1, 10_000.0, hint="Counted when a project is saved"),
+    Param(
+        "history_gb",
+        20.0,
+        "Kept for undoing",
+        "GB",
+        0.1,
+        10_000.0,
+        hint="Sound, words and markers; counted when a project is saved",
+    ),
     Param(
         "decoded_gb", 5.0, "Decoded sound kept", "GB", 0.0, 1000.0, hint="Compressed files open at once the next time"
     ),

@@ -1,19 +1,31 @@
-"""How much sound the steps of a history hold that no other step does."""
+"""How much sound, words and markers the steps of a history hold that no other step does."""
+
+from collections.abc import Iterator
 
 from workstation.core.history import History
 from workstation.core.sources import Remixed, Source
 from workstation.project.clips import sources_in
 from workstation.project.sources import is_own
 
+_MARKER_BYTES, _GROUP_BYTES, _CUE_BYTES, _WORD_BYTES = 170, 56, 120, 180
+"""About what one takes in memory, with its range and its label or text."""
+
 
 def oldest_too_many(history: History, most_bytes: int) -> int:
-    """How many of the oldest steps hold sound beyond `most_bytes`, counted from the newest; never the current one."""
+    """How many of the oldest steps hold more than `most_bytes`, counted from the newest; never the current one."""
     total = 0
-    for number, count in enumerate(_bytes_newest_first(history)):
-        total += count
+    for number, counts in enumerate(zip(_bytes_newest_first(history), _values_newest_first(history), strict=True)):
+        total += sum(counts)
         if total > most_bytes:
             return min(len(history.revisions) - number, history.index)
     return 0
+
+
+def most_value_bytes(history: History) -> int:
+    """More than the markers and words of all steps can take, as if each step had those of the current one anew."""
+    document = history.current.document
+    words = sum(map(len, document.transcript.cues))
+    return len(history.revisions) * (_MARKER_BYTES * len(document.markers) + (_WORD_BYTES + _CUE_BYTES) * words)
 
 
 def sound_bytes(history: History) -> int:
@@ -54,6 +66,33 @@ def _bytes_newest_first(history: History) -> list[int]:
                             size += 4 * source.channels * source.frames
         found.append(size)
     return found
+
+
+def _values_newest_first(history: History) -> Iterator[int]:
+    """Of each step, about the bytes of memory of the markers and words that no newer one has."""
+    seen: set[int] = set()
+    for revision in reversed(history.revisions):
+        document, size = revision.document, 0
+        if id(document.markers_held) not in seen:
+            seen.add(id(document.markers_held))
+            groups = document.marker_groups
+            size += _GROUP_BYTES * len(groups)
+            for block in (group.block for group in groups):
+                if id(block.markers[0]) not in seen:
+                    seen.add(id(block.markers[0]))
+                    size += _MARKER_BYTES * len(block.markers)
+        cues = document.transcript.cues
+        if id(cues) not in seen:
+            seen.add(id(cues))
+            new = set(map(id, cues)) - seen
+            seen |= new
+            size += 8 * len(cues) + _CUE_BYTES * len(new)
+            unmoved = {id(cue.unmoved): cue.unmoved for cue in cues if id(cue) in new}
+            size += _WORD_BYTES * sum(
+                len(cue) for number, cue in unmoved.items() if number in new or number not in seen
+            )
+            seen |= unmoved.keys()
+        yield size
 
 
 def _leaf(source: Source) -> Source:
