@@ -215,7 +215,7 @@ def _forget_too_old(session: Session) -> None:
     count = oldest_too_many(session.history, most)
     if count:
         session.forget_oldest(count)
-        session.say(f"The oldest {count} steps were forgotten: they held more sound than the settings keep")
+        session.say(f"The oldest {count} steps were forgotten: they held more than the settings keep")
 
 
 def _written(
