@@ -1,3 +1,4 @@
+import random
 import sys
 import time
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import ramp
 from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource
@@ -155,3 +157,24 @@ def test_what_two_lists_have_in_common() -> None:
     assert changed.common_frames(edits) == 7_777
     assert edits.common_frames(edits) == edits.frames
     assert edits.common_frames(EditList(1)) == 0
+
+
+def test_several_pieces_at_once_are_as_one_after_the_other() -> None:
+    chance = random.Random(4)
+    for _ in range(60):
+        edits = EditList(1)
+        for number in range(chance.randrange(1, 300)):
+            piece = EditList.of(ArraySource(ramp(chance.randrange(1, 20), 1, 100 * number), 1000))
+            edits, _ = edits.replace(FrameRange(edits.frames, edits.frames), piece)
+        edges = sorted(chance.choices(range(edits.frames + 1), k=2 * chance.randrange(0, 30)))
+        new = [
+            (FrameRange(start, stop), EditList.silence(1, chance.randrange(0, 9), 1000))
+            for start, stop in zip(edges[::2], edges[1::2], strict=True)
+        ]
+        expected = edits
+        for range_, piece in reversed(new):
+            expected, _ = expected.replace(range_, piece)
+        made = edits.with_pieces(new)
+        assert made == expected
+        whole = FrameRange(0, made.frames)
+        np.testing.assert_array_equal(made.read(whole), expected.read(whole))

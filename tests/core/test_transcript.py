@@ -91,3 +91,13 @@ def test_words_get_other_places_and_scores() -> None:
     assert moved.word(9).range == FrameRange(905, 910)
     assert moved.cues[0] is not None
     assert moved.word(8) == spoken().word(8)
+
+
+def test_several_words_are_replaced_at_once() -> None:
+    cues = (Cue((Word("a"), Word("b"))), Cue((Word("c"),)), Cue((Word("d"),)))
+    before = Transcript(cues=cues)
+    after = before.with_words({3: Word("D"), 0: Word("A"), 1: Word("B")})
+    assert [word.text for word in after.words] == ["A", "B", "c", "D"]
+    assert after.cues[1] is cues[1]
+    with pytest.raises(ValueError, match="there is no word 4"):
+        before.with_words({0: Word("x"), 4: Word("y")})

@@ -11,8 +11,9 @@ from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sources import ArraySource
+from workstation.core.transcript import Word
 from workstation.core.word_sound import Speech, copied, covered, cut_words, put_in, put_over
-from workstation.core.wording import exchanged, without
+from workstation.core.wording import without
 from workstation.session import Clip, Session
 
 Cover = Callable[[int, int], EditList]
@@ -191,9 +192,9 @@ def _silence(rate: int) -> Cover:
 
 
 def _masked(document: Document, numbers: Sequence[int]) -> Document:
-    transcript = document.transcript
+    transcript, masked = document.transcript, dict[int, Word]()
     for number in numbers:
         word = transcript.word(number)
         text = word.text[:1] + "".join("*" if letter.isalnum() else letter for letter in word.text[1:])
-        transcript = exchanged(transcript, number, number + 1, (replace(word, text=text),))
-    return replace(document, transcript=transcript)
+        masked[number] = replace(word, text=text)
+    return replace(document, transcript=transcript.with_words(masked))

@@ -120,10 +120,15 @@ def _without(track: Track, cuts: Cuts, fade_frames: int, rate: int) -> Track:
     edges = [0, *(frame for range_ in ranges for frame in (range_.start, range_.stop)), track.frames]
     between = [stop - start for start, stop in zip(edges[::2], edges[1::2], strict=True)]
     edits = track.edits
-    for cut, (left, right) in reversed(list(zip(ranges, pairwise(between), strict=True))):
+    joints: list[tuple[FrameRange, EditList]] = []
+    for cut, (left, right) in zip(ranges, pairwise(between), strict=True):
         before, after = (min(fade_frames // 2, int(room * _ALONE)) for room in (left, right))
         joint = _joint(edits, cut, before, after, rate)
-        track = track.replaced(FrameRange(cut.start - before, cut.stop + after), joint)
+        joints.append((FrameRange(cut.start - before, cut.stop + after), joint))
+    if track.arrangement is None:
+        return replace(track, edits=edits.with_pieces(joints))
+    for range_, joint in reversed(joints):
+        track = track.replaced(range_, joint)
     return track
 
 

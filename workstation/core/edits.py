@@ -119,6 +119,14 @@ class EditList:
         chunks = concatenated((before, new.remixed(self.channels).chunks, after))
         return EditList.of_chunks(self.channels, chunks), Change(range_.start, range_.frames, new.frames)
 
+    def with_pieces(self, new: Iterable[tuple[FrameRange, "EditList"]]) -> "EditList":
+        """This list with several ranges, in order, each replaced by a piece of as many channels, in one pass."""
+        runs, at = list[tuple[Chunk, ...]](), 0
+        for range_, piece in new:
+            runs += [self._within(at, range_.start), piece.chunks]
+            at = range_.stop
+        return EditList.of_chunks(self.channels, concatenated((*runs, self._within(at, self.frames))))
+
     def remixed(self, channels: int) -> "EditList":
         """The same sound in another number of channels."""
         if channels == self.channels:

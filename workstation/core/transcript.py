@@ -2,7 +2,7 @@
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -195,10 +195,18 @@ class Transcript:
 
     def with_word(self, index: int, word: Word) -> "Transcript":
         """This transcript with one word replaced."""
-        cue, at = self.place(index)
-        words = self.cues[cue].words
-        changed = replace(self.cues[cue], words=(*words[:at], word, *words[at + 1 :]))
-        return replace(self, cues=(*self.cues[:cue], changed, *self.cues[cue + 1 :]))
+        return self.with_words({index: word})
+
+    def with_words(self, new: Mapping[int, Word]) -> "Transcript":
+        """This transcript with some words, by their numbers, replaced; ValueError for a number that there is not."""
+        changed: dict[int, list[Word]] = {}
+        for index, word in new.items():
+            number, at = self.place(index)
+            changed.setdefault(number, list(self.cues[number].words))[at] = word
+        cues = list(self.cues)
+        for number, words in changed.items():
+            cues[number] = replace(cues[number], words=tuple(words))
+        return replace(self, cues=tuple(cues))
 
     def mapped(self, change: Change) -> "Transcript":
         """The transcript after an edit of its sound: words and cues follow, those whose sound went are dropped."""

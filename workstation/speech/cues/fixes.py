@@ -58,22 +58,23 @@ def _joined(empty: AlignedTranscript, cues: list[tuple[TimedCue, bool]], rules: 
         if not cues[at][1]:
             at += 1
             continue
-        best: list[tuple[TimedCue, bool]] | None = None
+        best: tuple[int, TimedCue] | None = None
         first, last = max(0, at - _AROUND), min(len(cues), at + _AROUND + 1)
         fewest = _count(empty, cues[first:last], rules)
         for left in (at - 1, at):
             if left < 0 or left + 1 >= len(cues) or not _may_join(cues[left][0], cues[left + 1][0], rules):
                 continue
             one = _join(cues[left][0], cues[left + 1][0])
-            tried = [*cues[:left], (one, cues[left][1] or cues[left + 1][1]), *cues[left + 2 :]]
-            count = _count(empty, tried[first : last - 1], rules)
+            tried = [*cues[first:left], (one, True), *cues[left + 2 : last]]
+            count = _count(empty, tried, rules)
             if count < fewest:
-                fewest, best = count, tried
+                fewest, best = count, (left, one)
         if best is None:
             cues[at] = (cues[at][0], False)
         else:
+            left, one = best
+            cues[left : left + 2] = [(one, cues[left][1] or cues[left + 1][1])]
             at = max(0, at - 1)
-            cues = best
     return replace(empty, cues=tuple(cue for cue, _ in cues))
 
 
@@ -96,7 +97,7 @@ def _join(first: TimedCue, second: TimedCue) -> TimedCue:
 
 
 def _without_breaks(cue: TimedCue) -> TimedCue:
-    return replace(cue, words=tuple(replace(word, breaks=False) for word in cue.words))
+    return replace(cue, words=tuple(replace(word, breaks=False) if word.breaks else word for word in cue.words))
 
 
 def _trimmed(cues: list[TimedCue], late: Iterable[int]) -> list[TimedCue]:

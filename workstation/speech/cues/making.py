@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate, groupby
 
 from workstation.speech.cues.lines import broken_lines, columns, cut_cost, ends_sentence, given_lines, wrapped
@@ -126,7 +127,7 @@ def show_cues(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) ->
             cue,
             start=_on_frame(cue.start, rules),
             end=_on_frame(cue.end, rules),
-            lines=broken_lines(cue.words, rules),
+            lines=_lines(cue.words, rules),
             translation=wrapped("\n".join(cue.translation), rules) if cue.translation else (),
         )
         for cue in cues_as_they_are(transcript)
@@ -139,6 +140,12 @@ def show_cues(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) ->
         limit = shown[i + 1].start if i + 1 < len(shown) else float("inf")
         out.append(replace(cue, end=_on_frame(held_until(cue, limit, rules), rules)))
     return tuple(out)
+
+
+@lru_cache(maxsize=4096)
+def _lines(words: tuple[TimedWord, ...], rules: CueRules) -> tuple[str, ...]:
+    """The lines of a cue; whoever mends cues asks for those around each one again and again."""
+    return broken_lines(words, rules)
 
 
 def held_until(cue: ShownCue, limit: float, rules: CueRules) -> float:
