@@ -140,9 +140,12 @@ def test_a_recording_is_ended_before_its_fate_is_asked(
     tone.run("transport.record")
     qtbot.waitUntil(lambda: tone.session.document.track("t2").frames > 0)
     qtbot.waitUntil(lambda: window.transport._time.text() not in ("", "0:00.000"))  # the clock runs along
+    tone.run("edit.undo")
+    assert window.messages.text == "Undo: end the recording first, it would run on unseen"
     assert not window.close()
     qtbot.waitUntil(lambda: any(box.isVisible() for box in window.findChildren(QMessageBox)))
     assert not tone.session.recorder.recording
+    assert window.messages.text == ""
     assert tone.session.document.track("t2").frames > 0
     answer(window, "Discard")
     qtbot.waitUntil(lambda: not window.isVisible())

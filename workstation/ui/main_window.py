@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
         watch(self, desk.session.said, self.tell)
         watch(self, desk.session.changed, lambda _: self._forget_messages())
         watch(self, desk.commands.ran, lambda id_: self.messages.settle(about_command(id_)))
+        watch(self, desk.session.recorder.ended, lambda _: self.messages.settle(OF_COMMANDS))
         watch(self, desk.session.player.changed, lambda playing: self.messages.settle(PLAYING) if playing else None)
         watch(self, desk.settings.unwritten, lambda text: self.tell(Message(text, "warning")))
         watch(self, desk.session.titled, self._title)
