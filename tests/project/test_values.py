@@ -39,6 +39,9 @@ class Parts:
     def whole(self, thing: object, make: Callable[[], Any]) -> Any:
         return make()
 
+    def track(self, track: Track, make: Callable[[], Any]) -> Any:
+        return make()
+
     def row(self, thing: object, offset: int, make: Callable[[], Any]) -> Any:
         return make()
 

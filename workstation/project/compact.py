@@ -26,6 +26,8 @@ def compact(project: ProjectFile) -> Iterator[float]:
     connection.require_present()
     path = connection.path
     clear(path)
+    with connection.lock:
+        project.compacted()  # what is remembered of the last writes is not in use
     part = part_beside(path)
     try:
         with in_place_of(path, part), closing(connect(part, create=True)) as copy:

@@ -60,6 +60,8 @@ class Documents:
         self._parts = parts
         self._made: dict[tuple[str, int, bytes], Any] = {}
         """Values by what they are, for how many channels, and their JSON."""
+        self._last: list[tuple[bytes, Track]] = []
+        """The tracks of the revision that was read last, with their JSON."""
         self._edits: dict[tuple[int, ...], EditList] = {}
         self._arrangements: dict[str, Arrangement] = {}
         """The last one of each track, by its key."""
@@ -80,9 +82,14 @@ class Documents:
         return Revision(document, _named(name, _selection, form.selection), label, change, call)
 
     def _document(self, form: forms.DocumentForm) -> Document:
-        tracks = tuple(
-            self._once(_TRACK, raw, f"tracks[{place}]", self._track) for place, raw in enumerate(form.tracks)
-        )
+        before, self._last = self._last, []
+        for place, raw in enumerate(form.tracks):
+            text = bytes(raw)
+            if place < len(before) and before[place][0] == text:  # most edits change one track
+                self._last.append(before[place])
+            else:
+                self._last.append((text, self._once(_TRACK, raw, f"tracks[{place}]", self._track)))
+        tracks = tuple(track for _, track in self._last)
         markers = self._once(_PLACED, form.markers, "markers", self._markers)
         transcript = self._once(_TRANSCRIPT, form.transcript, "transcript", self._transcript)
         rack = self._once(_RACK, form.rack, "rack", _rack)

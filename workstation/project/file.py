@@ -1,9 +1,10 @@
 """A project file: one SQLite database with the sound, the history and the view of a document."""
 
+import gc
 import json
 import sqlite3
-from collections.abc import Generator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -178,7 +179,7 @@ class ProjectFile:
     def load(self, open_file: OpenFile, *, draft: bool = False) -> Saved:
         """What was saved, or the draft, with `open_file` answering for the sound files it refers to."""
         try:
-            with self.connection.lock:
+            with self.connection.lock, _uncollected():
                 database = self.connection.database
                 texts = database.execute("SELECT name, value FROM state WHERE draft = ?", (draft,)).fetchall()
                 reader = Reader(database, self.path.parent, self.blocks, open_file)
@@ -195,6 +196,18 @@ class ProjectFile:
             raise DamagedError(
                 f"{self.path} is damaged: {' '.join(str(error).split()) or 'it lies too deep'}"
             ) from error
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A history is many values, none of which is garbage: to look for some again and again took a third of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _state(rows: list[tuple[object, object]]) -> dict[str, Any]:

@@ -42,6 +42,10 @@ class Writing(Numbering, Protocol):
         """What `make` answers, asked once for the same object."""
         ...
 
+    def track(self, track: Track, make: Callable[[], Any]) -> Any:
+        """What `make` answers; what it answered for the same track of the revision before."""
+        ...
+
     def row(self, thing: object, offset: int, make: Callable[[], Any]) -> Any:
         """What `make` answers, asked once for the same object at the same offset."""
         ...
@@ -75,7 +79,7 @@ def parts_in(value: Any) -> Iterator[tuple[int, bool]]:
 def _document(document: Document, writing: Writing) -> Json:
     value = {
         "rate": document.rate,
-        "tracks": [_track(track, writing) for track in document.tracks],
+        "tracks": [writing.track(track, lambda track=track: _track(track, writing)) for track in document.tracks],  # type: ignore[misc]
         "markers": writing.whole(document.markers_held, lambda: _markers(document, writing)),
         "transcript": writing.whole(document.transcript, lambda: _transcript(document.transcript, writing)),
         "rack": _rack(document.rack),

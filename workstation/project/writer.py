@@ -14,6 +14,7 @@ from workstation.core.chunks import Chunk
 from workstation.core.history import Revision
 from workstation.core.sources import Remixed, Silence, Source
 from workstation.core.texts import whole_text
+from workstation.core.track import Track
 from workstation.project.clips import chunk_to_json, sources_in
 from workstation.project.numbers import Numbers
 from workstation.project.parts import json_bytes, packed, put
@@ -56,6 +57,9 @@ class Writer:
         """Parts with markers and cues, by their objects and their shifts."""
         self._whole: dict[int, tuple[object, Any]] = {}
         """What was written last of all markers and of a transcript, as JSON by their `id`."""
+        self._tracks: dict[int, tuple[Track, msgspec.Raw]] = {}
+        """The tracks of the revision that is written, or was written last, as JSON by their `id`."""
+        self._tracks_before = self._tracks
         self._rows: dict[tuple[int, int], tuple[object, msgspec.Raw]] = {}
         """Cues as JSON, by their `id` and their place in it."""
         self._connection: sqlite3.Connection | None = None
@@ -75,6 +79,7 @@ class Writer:
         """The parts of markers and cues may have gone."""
         self._placed.clear()
         self._whole.clear()
+        self._tracks, self._tracks_before = {}, {}
 
     @property
     def parts(self) -> set[int]:
@@ -106,6 +111,7 @@ class Writer:
         """A new row with a revision."""
         if len(self._placed) > _MOST_PLACED:
             self.forget_placed()
+        self._tracks_before, self._tracks = self._tracks, {}
         size, content = packed(revision_to_json(revision, self))
         return self._insert(
             "INSERT INTO revision (label, call, size, content) VALUES (?, ?, ?, ?)",
@@ -137,6 +143,12 @@ class Writer:
             if len(self._whole) > _MOST_WHOLE:
                 self._whole.clear()
             known = self._whole[id(thing)] = thing, msgspec.Raw(json_bytes(make()))
+        return known[1]
+
+    def track(self, track: Track, make: Callable[[], Any]) -> Any:
+        """The JSON of a track: most edits change one of them."""
+        known = self._tracks_before.get(id(track)) or (track, msgspec.Raw(json_bytes(make())))
+        self._tracks[id(track)] = known
         return known[1]
 
     def row(self, thing: object, offset: int, make: Callable[[], Any]) -> Any:

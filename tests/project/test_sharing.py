@@ -1,0 +1,122 @@
+"""What steps share in memory they share in a file and when they are read again: a step costs what it changes."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from workstation.core.document import Document, Marker, Track
+from workstation.core.edits import EditList
+from workstation.core.history import History, Revision
+from workstation.core.ranges import Change, FrameRange
+from workstation.core.sources import Silence
+from workstation.core.transcript import Cue, Transcript, Word
+from workstation.project import cue_parts, documents, values
+from workstation.project.file import ProjectFile
+
+RATE = 8000
+STEPS = 30
+
+
+@pytest.fixture
+def begun() -> Document:
+    words = tuple(Word(f"w{n}", FrameRange(900 * n, 900 * n + 500), 0.5) for n in range(700))
+    cues = tuple(Cue(words[at : at + 7]) for at in range(0, 700, 7))
+    markers = tuple(Marker(FrameRange(50 * n, 50 * n), str(n)) for n in range(200))
+    sound = EditList.of(Silence(1, 900 * 700, RATE))
+    return Document(RATE, tuple(Track(f"t{n}", str(n), sound) for n in range(5)), markers, Transcript("en", cues, "t0"))
+
+
+def history_of(document: Document, change: Callable[[Document, int], Document]) -> History:
+    revisions = [Revision(document, label="Open")]
+    for number in range(STEPS):
+        revisions.append(Revision(change(revisions[-1].document, number), label=str(number)))
+    return History(tuple(revisions), STEPS)
+
+
+def gain(document: Document, number: int) -> Document:
+    return document.with_track(replace(document.tracks[2], gain_db=float(number + 1)))
+
+
+def typed(document: Document, number: int) -> Document:
+    word = document.transcript.word(20 * number)
+    transcript = document.transcript.with_word(20 * number, replace(word, text=f"new {number}"))
+    return replace(document, transcript=transcript)
+
+
+def moved(document: Document, number: int) -> Document:
+    return replace(document, transcript=document.transcript.mapped(Change(0, 0, 100)))
+
+
+def read(history: History, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[History, int, int]:
+    """A history written and read again, how many words were written, and how many cues were made of JSON."""
+    counts = {"words": 0, "cues": 0}
+    word, made = values._word, cue_parts._made
+
+    def counted_word(one: Word, first: int) -> list[object]:
+        counts["words"] += 1
+        return word(one, first)
+
+    def counted_cue(form: object, first: int) -> Cue:
+        counts["cues"] += 1
+        return made(form, first)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(values, "_word", counted_word)
+    monkeypatch.setattr(cue_parts, "_made", counted_cue)
+    with closing(ProjectFile.create(folder / "p.aws")) as project:
+        for _ in project.save(history, {}, lambda source: None):
+            pass
+    with closing(ProjectFile.open(folder / "p.aws")) as project:
+        found = project.load(lambda ref: Silence(ref.channels, ref.frames, ref.rate)).history
+    assert counts["cues"] == 0  # until somebody looks
+    assert found.current.document == history.current.document
+    current = counts["cues"]
+    assert found == history
+    return found, counts["words"], current
+
+
+def test_steps_that_leave_words_and_markers_share_them(
+    begun: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, words, cues = read(history_of(begun, gain), tmp_path, monkeypatch)
+    assert (words, cues) == (700, 100)
+    first = found.revisions[0].document
+    for revision in found.revisions[1:]:
+        document = revision.document
+        assert document.transcript is first.transcript
+        assert document.markers is first.markers
+        assert all(document.tracks[n] is first.tracks[n] for n in (0, 1, 3, 4))
+        assert document.tracks[2].edits is first.tracks[2].edits
+
+
+def test_a_word_typed_anew_costs_its_cue(begun: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, words, cues = read(history_of(begun, typed), tmp_path, monkeypatch)
+    assert words == 700 + 7 * STEPS
+    assert cues == 100
+    one, two = (found.revisions[n].document.transcript.cues for n in (10, 11))
+    assert sum(a is not b for a, b in zip(one, two, strict=True)) == 1
+
+
+def test_words_that_move_are_made_of_those_that_are_there(
+    begun: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, words, cues = read(history_of(begun, moved), tmp_path, monkeypatch)
+    assert (words, cues) == (700, 100)
+    cues_of = [revision.document.transcript.cues for revision in found.revisions]
+    assert {id(cue.unmoved) for cues in cues_of for cue in cues} == {id(cue.unmoved) for cue in cues_of[-1]}
+
+
+def test_the_form_of_a_track_is_read_once(begun: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = 0
+    track = documents.Documents._track
+
+    def counted(self: documents.Documents, form: object) -> Track:
+        nonlocal made
+        made += 1
+        return track(self, form)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(documents.Documents, "_track", counted)
+    read(history_of(begun, gain), tmp_path, monkeypatch)
+    assert made == 5 + STEPS
