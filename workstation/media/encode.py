@@ -93,6 +93,8 @@ def whole_file(path: Path) -> Iterator[Path]:
     import av
     from mutagen import MutagenError
 
+    if path.is_dir():
+        raise MediaError(f"{path} is a folder")
     try:
         with replacement(path) as part:
             try:
