@@ -1,22 +1,19 @@
 """Sound without samples that are no numbers: one of them would stay in a filter for ever."""
 
-import math
-
 import numpy as np
 
 from workstation.core.sources import Samples, Source
 
 _LARGEST = 1e18
-"""Beyond it squares overflow a float32: what is as large is no sound, and is taken for infinite."""
+"""What is as large is no sound, its square overflows a float32, and it is taken for infinite."""
 
 
 def finite(sound: Samples) -> Samples:
     """`sound` (channels, frames) itself where all samples are finite, else a copy with 0 in the place of the others."""
-    # A sum of squares meets every NaN and infinity, and costs less than asking each sample.
-    with np.errstate(over="ignore", invalid="ignore"):
-        if all(math.isfinite(np.dot(row, row)) for row in sound):
-            return sound
-        return np.where(np.abs(sound) < _LARGEST, sound, np.float32(0))
+    # Extremes meet every NaN and infinity, and cost far less than asking each sample.
+    if sound.min(initial=0.0) > -_LARGEST and sound.max(initial=0.0) < _LARGEST:
+        return sound
+    return np.where(np.abs(sound) < _LARGEST, sound, np.float32(0))
 
 
 class Finite:
