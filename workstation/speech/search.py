@@ -27,8 +27,8 @@ _POOR_FIT = -4.0
 """The usual score of words when the general model is of little use: then the own model counts most."""
 
 
-_VAST = 4e9
-"""Nodes times frames from which on the sound is skimmed first: about eight minutes full of words."""
+_VAST = 1e9
+"""Nodes times frames from which on the sound is skimmed first: about five minutes full of words."""
 _SKIMMED, _VAST_USUAL = ("SIL", "other"), -1.0
 _AROUND = {False: (AROUND, AROUND), True: (1500, 500)}
 """Nodes that the second and third pass look at on either side of what was found before, in vast sound too."""

@@ -1,6 +1,7 @@
 """Bytes of a text file in whatever encoding as text."""
 
 import codecs
+import re
 import unicodedata
 
 from workstation.core.numbers import short
@@ -19,7 +20,25 @@ _EXACT_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_WIDE = ("shift_jis", "gb18030", "big5", "euc_kr")
+_WESTERN = frozenset((
+    "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "nb", "nn", "fi", "is", "ca", "ga", "eu", "gl", "af",
+    "id", "ms", "sq", "oc", "wa", "br", "fo", "la", "mt",
+))  # fmt: skip
+_SLAVIC = frozenset(("cs", "sk", "pl", "hu", "sl", "hr", "bs", "ro", "sq"))
+_CYRILLIC = frozenset(("ru", "uk", "bg", "sr", "mk", "be"))
+_OLDER: dict[str, frozenset[str]] = {
+    "shift_jis": frozenset({"ja"}), "gb18030": frozenset({"zh"}), "big5": frozenset({"zh"}),
+    "euc_kr": frozenset({"ko"}), "euc_jp": frozenset({"ja"}), "cp1252": _WESTERN, "cp1251": _CYRILLIC,
+    "cp1250": _SLAVIC, "cp1254": frozenset({"tr", "az"}), "cp1255": frozenset({"he"}), "cp1253": frozenset({"el"}),
+    "cp1256": frozenset({"ar", "fa", "ur", "ug", "ps"}), "cp1257": frozenset({"lt", "lv", "et"}),
+    "cp874": frozenset({"th"}), "iso8859-2": _SLAVIC, "iso8859-15": _WESTERN, "koi8-r": frozenset({"ru", "bg"}),
+    "cp850": _WESTERN, "mac_roman": _WESTERN,
+}  # fmt: skip
+"""Encodings with the languages that they are of, of equally good ones the first."""
+_PAIRS = frozenset({"shift_jis", "gb18030", "big5", "euc_kr", "euc_jp"})
+_OF_LANGUAGE, _OF_PAIRS = 0.6, 0.1
+"""How much less strange a sign is when the text is in a language of the encoding, and when high bytes come in pairs."""
+_SAMPLE = 3000
 _WIDE_ZEROS = 0.1
 """The share of bytes that are zero from which on two bytes are a letter; a single one is damage."""
 _NARROW = ("cp1252", "cp1251", "cp1250", "cp1253", "cp1255", "cp1256", "cp874", "iso8859-15")
@@ -47,13 +66,26 @@ def decode(raw: bytes, encoding: str = "") -> str:
     except UnicodeDecodeError:
         pass
     options = []
-    for order, encoding in enumerate((*_WIDE, *_NARROW)):
+    paired = all(len(run) % 2 == 0 for run in re.findall(rb"[\x80-\xff]+", raw[: 4 * _SAMPLE]))
+    for order, (older, languages) in enumerate(_OLDER.items()):
         try:
-            text = raw.decode(encoding)
+            text = raw.decode(older)
         except UnicodeDecodeError:
             continue
-        options.append((_strangeness(text), order, text))
+        likely = _OF_PAIRS if paired and older in _PAIRS else 0.0
+        options.append((_oddness(text, languages) - likely, order, text))
     return min(options)[2] if options else raw.decode("latin-1")
+
+
+def _oddness(text: str, languages: frozenset[str]) -> float:
+    """How unlike a text of some languages a text looks, for each of its signs beyond ASCII."""
+    from workstation.speech.text.language import surely
+
+    lines = (line for line in text.split("\n") if not line.isascii())
+    sample = "\n".join(lines)[:_SAMPLE]
+    foreign = sum(not char.isascii() for char in sample) or 1
+    tag, sure = surely(sample)
+    return _strangeness(sample) / foreign - (_OF_LANGUAGE * sure if tag in languages else 0.0)
 
 
 def exact(raw: bytes) -> tuple[bytes, str, str]:
@@ -96,7 +128,7 @@ def _strangeness(text: str) -> float:
                 strange += 1.5
             elif before.islower() and char.isupper():
                 strange += 1.0
-        if script == "HALFWIDTH":
+        if script == "HALFWIDTH" or "\u3130" <= char <= "\u318f":  # parts of Korean letters stand alone in no word
             strange += 1.5
         elif script == "CJK":
             strange += 0.1 if "\u4e00" <= char <= "\u9fff" else 1.0

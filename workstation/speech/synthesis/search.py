@@ -33,8 +33,8 @@ _FIRST_OTHER, _OTHER = -3.5, -2.5
 _DOUBTFUL = -3.6
 """Words with a lower score a frame in the first pass teach nothing."""
 _ROUNDS = 3
-_VAST = 4e9
-"""Nodes times frames from which on the sound is skimmed first: about eight minutes full of words."""
+_VAST = 1e9
+"""Nodes times frames from which on the sound is skimmed first: about five minutes full of words."""
 _AROUND_SKIMMED, _AROUND_PATH = 1500, 500
 """Nodes that are looked at on either side of what was found before, in much sound with much text."""
 

@@ -42,6 +42,16 @@ def guess_language(text: str, default: str = "en") -> str:
     return str(tag) if sure >= _SURE and _writes(str(tag), script) else usual
 
 
+def surely(text: str) -> tuple[str, float]:
+    """The tag of the language that a text looks most like, and how sure (0 to 1) that is."""
+    counts = _scripts(text)
+    script = max(counts, key=lambda name: counts[name], default="")
+    if script not in _SHARED:
+        return guess_language(text), 1.0
+    tag, sure = _identifier().classify(text.lower())
+    return str(tag), float(sure)
+
+
 def _scripts(text: str) -> dict[str, int]:
     """How many letters of each script a text has."""
     counts: dict[str, int] = {}
