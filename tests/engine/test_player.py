@@ -289,6 +289,8 @@ def test_the_clock_of_a_device_stands_still_while_the_device_does() -> None:
     heard.opened(0.15, DeviceClock(1_000))
     heard.wrote(np.zeros((1, 50), np.float32), 200, now=1.7)
     assert heard.position(1.7) == 200
+    heard.finished()
+    assert heard.position(1.7) == 250
 
 
 def test_the_position_never_goes_back_when_the_device_was_late() -> None:

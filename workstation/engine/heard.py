@@ -92,6 +92,10 @@ class Heard:
                 return block, count
         return None, count
 
+    def finished(self) -> None:
+        """All that was written has been heard, whatever the device says."""
+        self._clock = DeviceClock(self._rate), self._last[0]
+
     def _count(self, now: float, last: tuple[int, float]) -> int:
         """Of the frames written, those that have been heard."""
         if self._clock is not None:

@@ -162,6 +162,7 @@ class Playback:
         block = self._next_block(run, round(BLOCK_SECONDS * output.rate))
         if not block.shape[1]:
             output.drain()
+            run.heard.finished()
             self._lingering = isinstance(output, Telling)
             self._finish("")
             return
