@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tests.benchmarks.scale_edits import EDITS
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
 from workstation.core.rack import Rack, Slot
@@ -101,6 +102,7 @@ ROWS = (
     Row("tracks: a gain followed, and a block", (1, 16, 200, 1000), followed),
     *(Row(f"rack: {id_} in a row", (1, 4, 10), in_a_row(id_)) for id_ in ("equalizer", "compressor", "reverb")),
     *(Row(f"rack: one {id_}", (1,), in_a_row(id_)) for id_ in EFFECTS if EFFECTS[id_].live),
+    *(Row(*row) for row in EDITS),
 )
 
 

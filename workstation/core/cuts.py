@@ -125,11 +125,7 @@ def _without(track: Track, cuts: Cuts, fade_frames: int, rate: int) -> Track:
         before, after = (min(fade_frames // 2, int(room * _ALONE)) for room in (left, right))
         joint = _joint(edits, cut, before, after, rate)
         joints.append((FrameRange(cut.start - before, cut.stop + after), joint))
-    if track.arrangement is None:
-        return replace(track, edits=edits.with_pieces(joints))
-    for range_, joint in reversed(joints):
-        track = track.replaced(range_, joint)
-    return track
+    return track.with_pieces(joints)
 
 
 def _joint(edits: EditList, cut: FrameRange, before: int, after: int, rate: int) -> EditList:

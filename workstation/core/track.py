@@ -67,6 +67,16 @@ class Track:
             return self
         return self.with_clips(replaced(self.arrangement or _arranged(self.clips), range_, piece))
 
+    def with_pieces(self, new: Sequence[tuple[FrameRange, EditList]]) -> "Track":
+        """The track with several ranges, in order, each replaced by a piece of as many channels: a plain one in one
+        pass."""
+        if self.arrangement is None:
+            return replace(self, edits=self.edits.with_pieces(new))
+        track = self
+        for range_, piece in reversed(new):
+            track = track.replaced(range_, piece)
+        return track
+
     def covered(self, range_: FrameRange, piece: EditList) -> "Track":
         """The track with a piece in a range, which is at least as long, and a gap behind it; nothing else moves."""
         arrangement = self.arrangement or _arranged(self.clips)

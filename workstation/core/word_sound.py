@@ -10,6 +10,7 @@ from workstation.core.document import Document
 from workstation.core.edits import EditList
 from workstation.core.quiet import quietest
 from workstation.core.ranges import Change, FrameRange
+from workstation.core.track import Track
 from workstation.core.transcript import Cue
 from workstation.core.word_cuts import Run, listener, runs, word_cuts
 from workstation.core.wording import excerpt, inserted, neighbours, without
@@ -115,15 +116,19 @@ def covered(
     cover: Callable[[int, int], EditList],
 ) -> Document:
     """The document with something else in place of the sound of words; `cover(channels, frames)` makes it."""
-    for run in runs(document.transcript, indices, document.frames):
-        for key in tracks:
-            track = document.track(key)
-            range_ = run.range.clamp(track.frames)
+    found = runs(document.transcript, indices, document.frames)
+    changed: dict[str, Track] = {}
+    for key in tracks:
+        track = document.track(key)
+        pieces: list[tuple[FrameRange, EditList]] = []
+        for range_ in (run.range.clamp(track.frames) for run in found):
             if range_.frames:
                 old = track.edits.slice(range_)
                 new = _between(old, cover(track.channels, range_.frames), fade_frames, document.rate)
-                document = document.with_track(track.replaced(range_, new))
-    return document
+                pieces.append((range_, new))
+        if pieces:
+            changed[key] = track.with_pieces(pieces)
+    return document.with_tracks(changed) if changed else document
 
 
 def _with_pauses(document: Document, run: Run, tracks: Collection[str]) -> FrameRange:
