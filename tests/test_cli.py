@@ -12,6 +12,7 @@ import soundfile
 
 from workstation.__main__ import SUBCOMMANDS
 from workstation.cli import main, parser
+from workstation.dsp.loudness_meter import LoudnessMeter
 
 RATE = 16_000
 
@@ -132,6 +133,27 @@ def test_clipping_is_told_and_can_be_avoided(wav: Path, tmp_path: Path, capsys: 
     assert np.abs(soundfile.read(out)[0]).max() == pytest.approx(10 ** (-1 / 20), abs=1e-6)
     assert main(["convert", str(wav), str(tmp_path / "no.flac"), "--peak", "3"]) == 2
     assert "peak must be -60 to 0 dB, got 3" in capsys.readouterr().err
+
+
+def test_a_loudness_is_reached_or_it_is_said(wav: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def loudness(path: Path) -> float:
+        meter = LoudnessMeter(2, RATE)
+        meter.add(soundfile.read(path, dtype="float32")[0].T)
+        return meter.integrated()
+
+    soft, loud = tmp_path / "soft.wav", tmp_path / "loud.flac"
+    assert main(["convert", str(wav), str(soft), "--loudness", "-23"]) == 0
+    assert capsys.readouterr().err == f"workstation: Exported {soft}; its loudness is -23.0 LUFS\n"
+    assert loudness(soft) == pytest.approx(-23, abs=0.02)
+    assert main(["render", str(soft), "--rack", "Telephone", "-o", str(tmp_path / "r.wav"), "--loudness", "-30"]) == 0
+    assert loudness(tmp_path / "r.wav") == pytest.approx(-30, abs=0.1)
+    capsys.readouterr()
+    assert main(["convert", str(wav), str(loud), "--loudness", "-5", "--peak", "-20"]) == 0
+    reached = loudness(loud)
+    assert f"its loudness is {reached:.1f} LUFS and not -5.0: no sample is above -20 dB" in capsys.readouterr().err
+    assert np.abs(soundfile.read(loud)[0]).max() == pytest.approx(0.1, abs=1e-4)
+    assert main(["convert", str(wav), str(tmp_path / "x.wav"), "--loudness", "3"]) == 2
+    assert "loudness must be -50 to -5 LUFS, got 3" in capsys.readouterr().err
 
 
 def test_render_through_a_rack(wav: Path, tmp_path: Path) -> None:

@@ -149,6 +149,9 @@ def _sound_options(subcommand: argparse.ArgumentParser) -> None:
         "--peak", type=float, metavar="DB", help="lower all of it so far that no sample is above, such as -1"
     )
     subcommand.add_argument(
+        "--loudness", type=float, metavar="LUFS", help="bring all of it to this, as far as the peak (-1 dB) allows"
+    )
+    subcommand.add_argument(
         "--without-missing-effects", action="store_true", help="go on where a project uses effects that are not here"
     )
     subcommand.add_argument(
@@ -240,7 +243,7 @@ def _export(program: Headless, arguments: argparse.Namespace) -> None:
 def _sound_choices(arguments: argparse.Namespace) -> dict[str, Any]:
     options: dict[str, Any] = {"rate": arguments.rate, "bits": arguments.bits, "bitrate": arguments.bitrate}
     options["tail"] = getattr(arguments, "tail", None)
-    options["peak"] = arguments.peak
+    options |= {"peak": arguments.peak, "loudness": arguments.loudness}
     options["without_missing_effects"] = arguments.without_missing_effects or None
     given = {name: value for name, value in options.items() if value is not None}
     return {**given, "dither": not arguments.no_dither}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workstation.commands.gaps import require_sound
 from workstation.commands.missing_effects import check_effects
-from workstation.commands.mixdown import Mixdown, checked_peak, say_exported, settings_for
+from workstation.commands.mixdown import Mixdown, checked_loudness, checked_peak, say_exported, settings_for
 from workstation.commands.overwriting import spare_sources
 from workstation.core.document import Document, Marker
 from workstation.core.errors import CommandError
@@ -32,6 +32,7 @@ def export(
     tail: bool | None = None,
     markers: bool = True,
     peak: float | None = None,
+    loudness: float | None = None,
     overwrite: bool = False,
     without_missing_effects: bool = False,
 ) -> Job[Path]:
@@ -39,7 +40,8 @@ def export(
 
     `bits` ("8", "16", "24", "32", "32f"), `bitrate` (kbit/s) and `rate` (Hz) where the format has a choice, else as the
     document's files have them; `dither` as in the settings; `peak`: lower all of it so far that no sample is above so
-    many dB, such as -1; `selection`: only the selected time; `track`: only that track, without the master's rack;
+    many dB, such as -1; `loudness`: bring all of it to so many LUFS, as far as the peak (-1 dB) allows; `selection`:
+    only the selected time; `track`: only that track, without the master's rack;
     `tail`: let effects ring out after the end, alone, whatever follows there; unless told, reverbs and echoes do at the
     document's end; `markers`: write them too, where the format has any; `overwrite`: also over a file that the
     document's sound comes from; `without_missing_effects`: also where effects of plugins are used that are not here.
@@ -74,6 +76,7 @@ def export(
         tags_from(document, range_.start, settings.rate or settings.chosen.rate_for(document.rate)),
         markers_within(document.markers, range_) if markers else (),
         checked_peak(peak),
+        checked_loudness(loudness),
     )
     written = Written()
     return session.compute.submit(

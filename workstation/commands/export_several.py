@@ -8,7 +8,7 @@ from pathlib import Path
 from workstation.commands.export import markers_within, only, tags_from
 from workstation.commands.gaps import require_sound
 from workstation.commands.missing_effects import check_effects
-from workstation.commands.mixdown import Mixdown, checked_peak, say_exported, settings_for
+from workstation.commands.mixdown import Mixdown, checked_loudness, checked_peak, say_exported, settings_for
 from workstation.commands.overwriting import spare_sources
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
@@ -61,6 +61,7 @@ def export_several(
     dither: bool | None = None,
     markers: bool = True,
     peak: float | None = None,
+    loudness: float | None = None,
     overwrite: bool = False,
     without_missing_effects: bool = False,
 ) -> Job[list[Path]]:
@@ -89,7 +90,7 @@ def export_several(
     require_sound(session, session.document, "Export")
     spare_sources(session, "Export", *(path for _, path in places), overwrite=overwrite, asked=exists == "replace")
     mixdowns = [
-        _mixdown(place, number, len(places), chosen, markers, checked_peak(peak))
+        _mixdown(place, number, len(places), chosen, markers, (checked_peak(peak), checked_loudness(loudness)))
         for number, place in enumerate(places, 1)
     ]
     told = Written()
@@ -195,7 +196,12 @@ _FINDERS: Mapping[str, tuple[Callable[[Document], list[_Found]], str]] = {
 
 
 def _mixdown(
-    place: tuple[Part, Path], number: int, count: int, settings: ExportSettings, markers: bool, peak: float | None
+    place: tuple[Part, Path],
+    number: int,
+    count: int,
+    settings: ExportSettings,
+    markers: bool,
+    levels: tuple[float | None, float | None],
 ) -> Mixdown:
     part, path = place
     document = part.document
@@ -204,7 +210,7 @@ def _mixdown(
     if part.title:
         tags["title"] = part.title
     marks = markers_within(document.markers, part.range) if markers else ()
-    return Mixdown(path, document, part.range, settings, tags, marks, peak)
+    return Mixdown(path, document, part.range, settings, tags, marks, *levels)
 
 
 def _write_all(folder: Path, mixdowns: list[Mixdown], session: Session, told: Written) -> Body[list[Path]]:

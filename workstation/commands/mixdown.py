@@ -22,6 +22,7 @@ from workstation.session import EXPORTING, Session
 PEAK_DB = -1.0
 """What is proposed where a sound would be clipped: as EBU R 128 has it for coded sound."""
 _LOWEST_PEAK_DB, _HIGHEST_PEAK_DB = -60.0, 0.0
+_LOWEST_LUFS, _HIGHEST_LUFS = -50.0, -5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Mixdown:
     markers: Sequence[Marker] = ()
     peak: float | None = None
     """The sound is lowered so far that no sample is above this, in dB; None: it is not."""
+    loudness: float | None = None
+    """The sound is brought to this in LUFS by one gain, as far as the peak allows, -1 dB where none is said."""
 
     def write(self, stream_for: StreamFor, written: Written) -> Body[Path]:
         """Write the file; a body for the compute thread."""
@@ -45,7 +48,7 @@ class Mixdown:
             return render(document, self.range, stream_for, channels)
 
         gain, begun = 1.0, 0.0
-        if self.peak is not None:
+        if self.peak is not None or self.loudness is not None:
             begun = 0.4
             gain = yield from self._gain(blocks, channels, begun, written)
         body = encode(
@@ -68,19 +71,40 @@ class Mixdown:
     def _gain(
         self, blocks: Callable[[], Iterable[Samples]], channels: int, share: float, written: Written
     ) -> Body[float]:
-        """The gain that keeps the highest sample at the peak or below, at the rate of the file; at most 1."""
+        """The gain that is asked for, with which no sample is above the peak at the rate of the file."""
+        from workstation.dsp.loudness_meter import LoudnessMeter
+
         rate, found, done = self.document.rate, 0.0, 0
         to_rate = self.settings.rate or self.settings.chosen.rate_for(rate)
+        meter = None if self.loudness is None else LoudnessMeter(channels, rate)
         unheard = Written()
-        for block in resampled(map(unheard.finite, blocks()), channels, rate, to_rate):
+
+        def heard() -> Iterator[Samples]:
+            for block in map(unheard.finite, blocks()):
+                if meter is not None:
+                    meter.add(block)
+                yield block
+
+        for block in resampled(heard(), channels, rate, to_rate):
             found = max(found, float(np.abs(block).max(initial=0.0)))
             done += block.shape[1]
             yield min(share, share * done * rate / (self.range.frames * to_rate))
-        most = 10 ** ((self.peak or 0.0) / 20)
-        if found <= most:
+        peak_db = PEAK_DB if self.peak is None else self.peak
+        most = 10 ** (peak_db / 20) * (1 - 2**-22)  # what is rounded up stays below
+        if self.loudness is None or meter is None:
+            if found > most:
+                written.notes.append(f"all of it was lowered by {20 * np.log10(found / most):.1f} dB")
+            return min(1.0, most / found) if found else 1.0
+        before = meter.integrated()
+        if not np.isfinite(before):
+            written.notes.append("there is nothing to be brought to a loudness")
             return 1.0
-        written.notes.append(f"all of it was lowered by {20 * np.log10(found / most):.1f} dB")
-        return most / found * (1 - 2**-22)  # what is rounded up stays below
+        wanted = float(10 ** ((self.loudness - before) / 20))
+        gain = min(wanted, most / found)
+        reached = before + 20 * float(np.log10(gain))
+        short = f" and not {self.loudness:.1f}: no sample is above {peak_db:g} dB" if gain < wanted else ""
+        written.notes.append(f"its loudness is {reached:.1f} LUFS{short}")
+        return gain
 
 
 def checked_peak(peak: float | None) -> float | None:
@@ -88,6 +112,13 @@ def checked_peak(peak: float | None) -> float | None:
     if peak is not None and not _LOWEST_PEAK_DB <= peak <= _HIGHEST_PEAK_DB:
         raise ValueError(f"peak must be {_LOWEST_PEAK_DB:g} to {_HIGHEST_PEAK_DB:g} dB, got {peak:g}")
     return peak
+
+
+def checked_loudness(loudness: float | None) -> float | None:
+    """ValueError for a loudness that nobody means."""
+    if loudness is not None and not _LOWEST_LUFS <= loudness <= _HIGHEST_LUFS:
+        raise ValueError(f"loudness must be {_LOWEST_LUFS:g} to {_HIGHEST_LUFS:g} LUFS, got {loudness:g}")
+    return loudness
 
 
 def settings_for(
