@@ -149,7 +149,9 @@ class Monkey:
         """A widget that can be pointed at, and a place on it."""
         over = self.app.activePopupWidget() or self.app.activeModalWidget() or self.window
         at = QPoint(self.dice.randrange(max(over.width(), 1)), self.dice.randrange(max(over.height(), 1)))
-        target = over.childAt(at) or over
+        target = QApplication.widgetAt(over.mapToGlobal(at)) or over
+        if target is not over and not over.isAncestorOf(target):
+            target = over
         self._kept = [over, target]  # PySide takes what lies on a widget for gone when nobody holds what it found
         self.last = f"{self.last} on {type(target).__name__} {target.objectName()} at {at.toTuple()}"
         return target, target.mapFrom(over, at)

@@ -1,5 +1,6 @@
 """No exception leaves an override of a Qt virtual, whosever it is."""
 
+import ast
 import importlib
 import importlib.util
 import pkgutil
@@ -240,6 +241,21 @@ def test_every_override_of_ours_has_its_border() -> None:
     assert names >= {"paintEvent", "eventFilter", "event", "closeEvent", "data", "rowCount", "paint", "sizeHint"}
     assert [f"{kind.__module__}.{kind.__name__}.{name}" for kind, name, f in found if not is_bordered(f)] == []
     assert sorted(name for name in names if not is_virtual(name)) == sorted(names & _CALLED_BY_US)
+
+
+def test_painters_end_where_they_began() -> None:
+    """One that an error keeps alive paints on the window while others do."""
+    loose = []
+    for path in (*Path(workstation.ui.__path__[0]).rglob("*.py"), *bundled_plugins().rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        managed = {
+            id(item.context_expr) for node in ast.walk(tree) if isinstance(node, ast.With) for item in node.items
+        }
+        for node in ast.walk(tree):
+            made = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "QPainter"
+            if made and id(node) not in managed:
+                loose.append(f"{path.name}:{node.lineno}")
+    assert loose == []
 
 
 def test_the_names_of_virtuals_are_names_of_qt() -> None:

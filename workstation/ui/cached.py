@@ -28,11 +28,10 @@ class Cached(QWidget):
             self._picture = QPixmap(self.size() * scale)
             self._picture.setDevicePixelRatio(scale)
             self._picture.fill(self.palette().window().color())
-            painter = QPainter(self._picture)
-            painter.setFont(self.font())
-            self.draw(painter)
-            painter.end()
+            with QPainter(self._picture) as painter:
+                painter.setFont(self.font())
+                self.draw(painter)
             self.drawn += 1
-        painter = QPainter(self)
-        painter.setClipRect(event.rect())
-        painter.drawPixmap(0, 0, self._picture)
+        with QPainter(self) as painter:
+            painter.setClipRect(event.rect())
+            painter.drawPixmap(0, 0, self._picture)

@@ -80,9 +80,8 @@ class GlyphEngine(QIconEngine):
         if pixmap.isNull():  # a window too small for its icons asks for none
             return pixmap
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
-        painter.end()
+        with QPainter(pixmap) as painter:
+            self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
         return pixmap
 
     def clone(self) -> QIconEngine:

@@ -82,37 +82,37 @@ class Meters(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._look.theme
-        painter = QPainter(self)
-        width = self.width() - _LIGHT - 3
-        room = self.height() - _SCALE - 2
-        count = len(self._levels)
-        thick = (room - (count - 1) * 2) / count
-        colours = QLinearGradient(0, 0, width, 0)
-        for db, colour in ((-60, "meter_low"), (-18, "meter_low"), (-9, "meter_mid"), (-2, "meter_high")):
-            colours.setColorAt(self._x(db, 1.0), theme.colour(colour))
-        for channel in range(count):
-            top = 1 + channel * (thick + 2)
-            painter.fillRect(QRectF(0, top, width, thick), theme.sunken)
-            painter.fillRect(QRectF(0, top, self._x(self._levels[channel], width), thick), colours)
-            held = self._held[channel][0]
-            if held > FLOOR_DB:
-                painter.fillRect(QRectF(self._x(held, width) - 1, top, 2, thick), theme.text)
-            light = theme.clip if self._clipped[channel] else theme.sunken
-            painter.fillRect(QRectF(width + 3, top, _LIGHT, thick), light)
-        painter.setFont(self.font())
-        below = self.height() - _SCALE
-        last = -100.0
-        for db in reversed(_MARKS):
-            x = self._x(db, width)
-            painter.setPen(QPen(theme.window, 1))
-            painter.drawLine(QPointF(int(x) + 0.5, 1), QPointF(int(x) + 0.5, room + 1))
-            text = f"{db}".replace("-", "−")
-            size = painter.fontMetrics().horizontalAdvance(text)
-            left = min(max(0.0, x - size / 2), self.width() - size)
-            if last < 0 or left + size + 6 < last:
-                last = left
-                painter.setPen(theme.text_faint)
-                painter.drawText(QRectF(left, below, size + 2, _SCALE), int(Qt.AlignmentFlag.AlignVCenter), text)
+        with QPainter(self) as painter:
+            width = self.width() - _LIGHT - 3
+            room = self.height() - _SCALE - 2
+            count = len(self._levels)
+            thick = (room - (count - 1) * 2) / count
+            colours = QLinearGradient(0, 0, width, 0)
+            for db, colour in ((-60, "meter_low"), (-18, "meter_low"), (-9, "meter_mid"), (-2, "meter_high")):
+                colours.setColorAt(self._x(db, 1.0), theme.colour(colour))
+            for channel in range(count):
+                top = 1 + channel * (thick + 2)
+                painter.fillRect(QRectF(0, top, width, thick), theme.sunken)
+                painter.fillRect(QRectF(0, top, self._x(self._levels[channel], width), thick), colours)
+                held = self._held[channel][0]
+                if held > FLOOR_DB:
+                    painter.fillRect(QRectF(self._x(held, width) - 1, top, 2, thick), theme.text)
+                light = theme.clip if self._clipped[channel] else theme.sunken
+                painter.fillRect(QRectF(width + 3, top, _LIGHT, thick), light)
+            painter.setFont(self.font())
+            below = self.height() - _SCALE
+            last = -100.0
+            for db in reversed(_MARKS):
+                x = self._x(db, width)
+                painter.setPen(QPen(theme.window, 1))
+                painter.drawLine(QPointF(int(x) + 0.5, 1), QPointF(int(x) + 0.5, room + 1))
+                text = f"{db}".replace("-", "−")
+                size = painter.fontMetrics().horizontalAdvance(text)
+                left = min(max(0.0, x - size / 2), self.width() - size)
+                if last < 0 or left + size + 6 < last:
+                    last = left
+                    painter.setPen(theme.text_faint)
+                    painter.drawText(QRectF(left, below, size + 2, _SCALE), int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def _x(self, db: float, width: float) -> float:
         return min(max((db - FLOOR_DB) / (_TOP_DB - FLOOR_DB), 0.0), 1.0) * width

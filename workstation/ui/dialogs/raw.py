@@ -159,18 +159,18 @@ class _Picture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._look.theme
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.lane)
-        middle = self.height() / 2
-        painter.setPen(QPen(theme.lane_line, 1))
-        painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
-        if self._edges is None:
-            return
-        painter.setPen(QPen(theme.track(0), max(1.0, self.width() / _COLUMNS)))
-        low, high = np.clip(self._edges, -1, 1) * (middle - 3)
-        for column, (bottom, top) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
-            x = (column + 0.5) * self.width() / _COLUMNS
-            painter.drawLine(QPointF(x, middle - top), QPointF(x, middle - min(bottom, top - 1)))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.lane)
+            middle = self.height() / 2
+            painter.setPen(QPen(theme.lane_line, 1))
+            painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
+            if self._edges is None:
+                return
+            painter.setPen(QPen(theme.track(0), max(1.0, self.width() / _COLUMNS)))
+            low, high = np.clip(self._edges, -1, 1) * (middle - 3)
+            for column, (bottom, top) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+                x = (column + 0.5) * self.width() / _COLUMNS
+                painter.drawLine(QPointF(x, middle - top), QPointF(x, middle - min(bottom, top - 1)))
 
 
 def ask_import_raw(desk: Desk, command: Command, window: QWidget) -> None:

@@ -57,19 +57,18 @@ class Picture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._look.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.lane)
-        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
-        middle, room = self.height() / 2, self.height() / 2 - SMALL
-        painter.setBrush(theme.track(0))
-        columns = self._columns
-        for number in range(0 if columns is None else len(columns)):
-            assert columns is not None
-            height = max(0.5, float(columns[number]) * room)
-            painter.drawRoundedRect(QRectF(MEDIUM + number * _BAR, middle - height, _BAR - 1, 2 * height), 1, 1)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.lane)
+            painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+            middle, room = self.height() / 2, self.height() / 2 - SMALL
+            painter.setBrush(theme.track(0))
+            columns = self._columns
+            for number in range(0 if columns is None else len(columns)):
+                assert columns is not None
+                height = max(0.5, float(columns[number]) * room)
+                painter.drawRoundedRect(QRectF(MEDIUM + number * _BAR, middle - height, _BAR - 1, 2 * height), 1, 1)
 
 
 class Row(QFrame):

@@ -48,10 +48,9 @@ def _painted(picture: CuePicture, seconds: float) -> tuple[int, int, Pixels]:
     area = picture.area
     image = QImage(area.width(), area.height(), QImage.Format.Format_RGBA8888_Premultiplied)
     image.fill(0)
-    painter = QPainter(image)
-    painter.translate(-area.x(), -area.y())
-    picture.paint(painter, seconds)
-    painter.end()
+    with QPainter(image) as painter:
+        painter.translate(-area.x(), -area.y())
+        picture.paint(painter, seconds)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(area.height(), image.bytesPerLine() // 4, 4)
     return area.x(), area.y(), rows[:, : area.width()].copy()
 

@@ -107,29 +107,30 @@ class CuePicture:
 
     def _draw_line(self, line: "_Line", look: Look, image: QImage, *, sung: bool) -> None:
         style, scale = look.style, self._scale
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(-self.area.x(), -self.area.y())
-        path = QPainterPath()
-        path.addText(QPointF(line.left, line.baseline), line.font, line.text)
-        shape = path
-        painter.setPen(Qt.PenStyle.NoPen)
-        pen = QPen(_colour(style.outline_colour), 2 * style.outline * scale)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        bare = look.karaoke and style.outline and look.fill == "ko" and not sung and not line.translation
-        if style.box:
-            pad = style.outline * scale
-            box = QRectF(line.left, line.baseline - line.ascent, line.width, line.height).adjusted(-pad, -pad, pad, pad)
-            painter.fillRect(box, _colour(style.back_colour))
-        else:
-            if style.shadow:
-                offset = style.shadow * scale
-                painter.fillPath(shape.translated(offset, offset), _colour(style.back_colour))
-            if style.outline and not bare:
-                painter.strokePath(shape, pen)
-        colour = style.colour if sung or not look.karaoke else style.waiting
-        painter.fillPath(shape, _colour(style.translation_colour if line.translation else colour))
-        painter.end()
+        with QPainter(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-self.area.x(), -self.area.y())
+            path = QPainterPath()
+            path.addText(QPointF(line.left, line.baseline), line.font, line.text)
+            shape = path
+            painter.setPen(Qt.PenStyle.NoPen)
+            pen = QPen(_colour(style.outline_colour), 2 * style.outline * scale)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            bare = look.karaoke and style.outline and look.fill == "ko" and not sung and not line.translation
+            if style.box:
+                pad = style.outline * scale
+                box = QRectF(line.left, line.baseline - line.ascent, line.width, line.height).adjusted(
+                    -pad, -pad, pad, pad
+                )
+                painter.fillRect(box, _colour(style.back_colour))
+            else:
+                if style.shadow:
+                    offset = style.shadow * scale
+                    painter.fillPath(shape.translated(offset, offset), _colour(style.back_colour))
+                if style.outline and not bare:
+                    painter.strokePath(shape, pen)
+            colour = style.colour if sung or not look.karaoke else style.waiting
+            painter.fillPath(shape, _colour(style.translation_colour if line.translation else colour))
 
     def _add_spans(self, line: "_Line", look: Look, top: float) -> None:
         pad = (look.style.outline + look.style.shadow) * self._scale + 1

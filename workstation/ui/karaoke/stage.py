@@ -139,24 +139,24 @@ class Stage(QWidget):
     # drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        seconds, place = self.seconds, self.place()
-        painter.fillRect(self.rect(), _AROUND)
-        self._paint_ground(painter, place)
-        painter.setClipRect(place)
-        painter.translate(place.topLeft())
-        ratio = self.devicePixelRatioF()
-        painter.scale(1 / ratio, 1 / ratio)
-        size = place.size() * ratio
-        now, following = self._now(seconds)
-        if now is not None:
-            self._picture(now, size, following=False).paint(painter, seconds)
-        if following is not None and following.start - seconds < _SOON:
-            painter.setOpacity(_NEXT_OPACITY)
-            self._picture(following, size, following=True).paint(painter, -1.0)
-            painter.setOpacity(1.0)
-            if now is None:
-                self._count_down(painter, QRectF(QPointF(0, 0), size.toSizeF()), following, seconds)
+        with QPainter(self) as painter:
+            seconds, place = self.seconds, self.place()
+            painter.fillRect(self.rect(), _AROUND)
+            self._paint_ground(painter, place)
+            painter.setClipRect(place)
+            painter.translate(place.topLeft())
+            ratio = self.devicePixelRatioF()
+            painter.scale(1 / ratio, 1 / ratio)
+            size = place.size() * ratio
+            now, following = self._now(seconds)
+            if now is not None:
+                self._picture(now, size, following=False).paint(painter, seconds)
+            if following is not None and following.start - seconds < _SOON:
+                painter.setOpacity(_NEXT_OPACITY)
+                self._picture(following, size, following=True).paint(painter, -1.0)
+                painter.setOpacity(1.0)
+                if now is None:
+                    self._count_down(painter, QRectF(QPointF(0, 0), size.toSizeF()), following, seconds)
 
     def _paint_ground(self, painter: QPainter, place: QRect) -> None:
         rows = self._video.picture

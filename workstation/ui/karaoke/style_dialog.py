@@ -114,13 +114,13 @@ class Sample(QWidget):
         ratio = self.devicePixelRatioF()
         if self._picture is None:
             self._picture = CuePicture(self._cue, self._look, self.size() * ratio)
-        painter = QPainter(self)
-        ground = QLinearGradient(0, 0, 0, self.height())  # of all brightnesses, as a film has
-        ground.setColorAt(0, QColor(28, 34, 52))
-        ground.setColorAt(1, QColor(176, 178, 196))
-        painter.fillRect(self.rect(), ground)
-        painter.scale(1 / ratio, 1 / ratio)
-        self._picture.paint(painter, self._at)
+        with QPainter(self) as painter:
+            ground = QLinearGradient(0, 0, 0, self.height())  # of all brightnesses, as a film has
+            ground.setColorAt(0, QColor(28, 34, 52))
+            ground.setColorAt(1, QColor(176, 178, 196))
+            painter.fillRect(self.rect(), ground)
+            painter.scale(1 / ratio, 1 / ratio)
+            self._picture.paint(painter, self._at)
 
 
 class StyleDialog(QDialog):

@@ -79,9 +79,9 @@ class TrackHeader(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._desk.look.theme
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.raised if self._selected else theme.panel)
-        painter.fillRect(0, 0, 4, self.height(), theme.track(self._options.colour))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.raised if self._selected else theme.panel)
+            painter.fillRect(0, 0, 4, self.height(), theme.track(self._options.colour))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._track is None or event.button() != Qt.MouseButton.LeftButton:

@@ -71,22 +71,22 @@ class Overview(Cached):
         document, theme = self._desk.session.document, self._desk.look.theme
         if not document.frames:
             return
-        painter = QPainter(self)
-        painter.setClipRect(event.rect())
-        range_ = self._desk.session.selection.range
-        if not range_.is_caret:
-            left, right = self._x_of(range_.start), self._x_of(range_.stop)
-            painter.fillRect(QRectF(left, 0, max(right - left, 1), HEIGHT), theme.selection)
-        if self._stage.playhead is not None:
-            painter.fillRect(QRectF(self._x_of(self._stage.playhead), 0, 1.5, HEIGHT), theme.playhead)
-        left, right = self._window()
-        shade = QColor(theme.window)
-        shade.setAlpha(150)
-        painter.fillRect(QRectF(0, 0, left, HEIGHT), shade)
-        painter.fillRect(QRectF(right, 0, self.width() - right, HEIGHT), shade)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.accent, 1.5))
-        painter.drawRoundedRect(QRectF(left, 0, right - left, HEIGHT).adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
+        with QPainter(self) as painter:
+            painter.setClipRect(event.rect())
+            range_ = self._desk.session.selection.range
+            if not range_.is_caret:
+                left, right = self._x_of(range_.start), self._x_of(range_.stop)
+                painter.fillRect(QRectF(left, 0, max(right - left, 1), HEIGHT), theme.selection)
+            if self._stage.playhead is not None:
+                painter.fillRect(QRectF(self._x_of(self._stage.playhead), 0, 1.5, HEIGHT), theme.playhead)
+            left, right = self._window()
+            shade = QColor(theme.window)
+            shade.setAlpha(150)
+            painter.fillRect(QRectF(0, 0, left, HEIGHT), shade)
+            painter.fillRect(QRectF(right, 0, self.width() - right, HEIGHT), shade)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.accent, 1.5))
+            painter.drawRoundedRect(QRectF(left, 0, right - left, HEIGHT).adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
 
     def _follow_document(self) -> None:
         """Paint anew when sound, markers or colours are others; gain and names are not to be seen here."""

@@ -38,12 +38,12 @@ class Playhead(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._pointed is not None:
-            painter.fillRect(QRect(self._pointed - 1, 0, 2, self.height()), self._stage.desk.look.theme.accent)
-        if self._x is not None:
-            painter.fillRect(QRect(self._x, 0, 1, self.height()), self._stage.desk.look.theme.playhead)
-            painter.fillRect(QRect(self._x - 1, 0, 3, 4), self._stage.desk.look.theme.playhead)
+        with QPainter(self) as painter:
+            if self._pointed is not None:
+                painter.fillRect(QRect(self._pointed - 1, 0, 2, self.height()), self._stage.desk.look.theme.accent)
+            if self._x is not None:
+                painter.fillRect(QRect(self._x, 0, 1, self.height()), self._stage.desk.look.theme.playhead)
+                painter.fillRect(QRect(self._x - 1, 0, 3, 4), self._stage.desk.look.theme.playhead)
 
     def _rect(self, x: int) -> QRect:
         return QRect(x - 1, 0, _WIDTH, self.height())

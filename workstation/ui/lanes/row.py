@@ -80,4 +80,5 @@ class _Edge(QWidget):
         self._grabbed = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), self.palette().window())
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self.palette().window())

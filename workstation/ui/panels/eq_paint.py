@@ -43,24 +43,24 @@ class EqPicture:
 
 
 def paint_eq(widget: QWidget, picture: EqPicture, theme: Theme) -> None:
-    painter = QPainter(widget)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(font("small", tabular=True))
-    frame = QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-    clip = QPainterPath()
-    clip.addRoundedRect(frame, 5, 5)
-    painter.fillPath(clip, theme.lane)
-    painter.setClipPath(clip)
-    _grid(painter, picture.axes, theme)
-    if picture.spectrum is not None:
-        _spectrum(painter, picture, theme)
-    _curves(painter, picture, theme)
-    _points(painter, picture, theme)
-    _readout(painter, picture, theme)
-    painter.setClipping(False)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.accent if picture.focused else theme.border, 1))
-    painter.drawPath(clip)
+    with QPainter(widget) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font("small", tabular=True))
+        frame = QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        clip = QPainterPath()
+        clip.addRoundedRect(frame, 5, 5)
+        painter.fillPath(clip, theme.lane)
+        painter.setClipPath(clip)
+        _grid(painter, picture.axes, theme)
+        if picture.spectrum is not None:
+            _spectrum(painter, picture, theme)
+        _curves(painter, picture, theme)
+        _points(painter, picture, theme)
+        _readout(painter, picture, theme)
+        painter.setClipping(False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.accent if picture.focused else theme.border, 1))
+        painter.drawPath(clip)
 
 
 def _grid(painter: QPainter, axes: EqAxes, theme: Theme) -> None:

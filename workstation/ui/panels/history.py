@@ -169,7 +169,7 @@ class HistoryPanel(QWidget):
         watch(self, desk.settings.changed, lambda name: self._weigh() if name.startswith("history_") else None)
         watch(self, desk.session.changed, lambda _: self._show())
         watch(self, desk.commands.ran, lambda _: self._show())
-        watch(self, desk.look.changed, self.view.viewport().update)
+        watch(self, desk.look.changed, lambda: self.view.viewport().update())
         self._show()
 
     def _show(self) -> None:

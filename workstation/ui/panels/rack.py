@@ -35,9 +35,9 @@ class CardColumn(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.line_at is not None:
-            painter = QPainter(self)
-            painter.setPen(QPen(self._desk.look.theme.accent, 3))
-            painter.drawLine(MEDIUM, self.line_at, self.width() - MEDIUM, self.line_at)
+            with QPainter(self) as painter:
+                painter.setPen(QPen(self._desk.look.theme.accent, 3))
+                painter.drawLine(MEDIUM, self.line_at, self.width() - MEDIUM, self.line_at)
 
 
 class RackPanel(QWidget):

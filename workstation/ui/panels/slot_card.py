@@ -68,17 +68,17 @@ class SlotHeader(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.theme.text_faint)
-        for column in range(2):
-            for row in range(3):
-                painter.drawEllipse(QPointF(7 + 5 * column, self.height() / 2 + 5 * (row - 1)), 1.2, 1.2)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self._look.theme.accent, 1))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 5, 5)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._look.theme.text_faint)
+            for column in range(2):
+                for row in range(3):
+                    painter.drawEllipse(QPointF(7 + 5 * column, self.height() / 2 + 5 * (row - 1)), 1.2, 1.2)
+            if self.hasFocus():
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(self._look.theme.accent, 1))
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 5, 5)
 
 
 class SlotCard(QWidget):
@@ -187,8 +187,8 @@ class SlotCard(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._desk.look.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.border, 1))
-        painter.setBrush(theme.panel if self.slot.enabled else theme.window)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.border, 1))
+            painter.setBrush(theme.panel if self.slot.enabled else theme.window)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)

@@ -149,24 +149,26 @@ class Slider(QWidget):
         return min(max((x - _HANDLE - 1) / self._length, 0.0), 1.0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette = self.palette()
-        enabled = self.isEnabled()
-        accent = palette.color(QPalette.ColorRole.Highlight if enabled else QPalette.ColorRole.Mid)
-        groove = QColor(palette.color(QPalette.ColorRole.WindowText))
-        groove.setAlpha(46)
-        y = self.height() / 2
-        origin = 0.0 if self.scale.low < 0 < self.scale.high else self.scale.low
-        start, here = self._x(self.scale.position(origin)), self._x(self.scale.position(self.value))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(groove)
-        painter.drawRoundedRect(QRectF(self._x(0), y - _GROOVE / 2, self._length, _GROOVE), _GROOVE / 2, _GROOVE / 2)
-        painter.setBrush(accent)
-        painter.drawRoundedRect(
-            QRectF(min(start, here), y - _GROOVE / 2, abs(here - start), _GROOVE), _GROOVE / 2, _GROOVE / 2
-        )
-        self._paint_handle(painter, QPointF(here, y), accent)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            palette = self.palette()
+            enabled = self.isEnabled()
+            accent = palette.color(QPalette.ColorRole.Highlight if enabled else QPalette.ColorRole.Mid)
+            groove = QColor(palette.color(QPalette.ColorRole.WindowText))
+            groove.setAlpha(46)
+            y = self.height() / 2
+            origin = 0.0 if self.scale.low < 0 < self.scale.high else self.scale.low
+            start, here = self._x(self.scale.position(origin)), self._x(self.scale.position(self.value))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(groove)
+            painter.drawRoundedRect(
+                QRectF(self._x(0), y - _GROOVE / 2, self._length, _GROOVE), _GROOVE / 2, _GROOVE / 2
+            )
+            painter.setBrush(accent)
+            painter.drawRoundedRect(
+                QRectF(min(start, here), y - _GROOVE / 2, abs(here - start), _GROOVE), _GROOVE / 2, _GROOVE / 2
+            )
+            self._paint_handle(painter, QPointF(here, y), accent)
 
     def _paint_handle(self, painter: QPainter, centre: QPointF, accent: QColor) -> None:
         held = self._grabbed is not None

@@ -104,16 +104,16 @@ class WordsLane(Cached):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, view = self._desk.look.theme, self._desk.viewport
-        if self.spoken is not None:
-            paint_box(painter, area_of(self.spoken, view), self.spoken.word, theme, spoken=True)
-        current = self.places.word(self.current)
-        if current is not None and self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(theme.accent)
-            painter.drawRoundedRect(area_of(current, view).adjusted(-0.5, 0.5, 0.5, -0.5), 4, 4)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme, view = self._desk.look.theme, self._desk.viewport
+            if self.spoken is not None:
+                paint_box(painter, area_of(self.spoken, view), self.spoken.word, theme, spoken=True)
+            current = self.places.word(self.current)
+            if current is not None and self.hasFocus():
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(theme.accent)
+                painter.drawRoundedRect(area_of(current, view).adjusted(-0.5, 0.5, 0.5, -0.5), 4, 4)
 
     # pointer
 

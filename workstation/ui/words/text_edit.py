@@ -90,11 +90,11 @@ class TextEdit(TextView):
         super().paintEvent(event)
         if not len(self.running):
             return
-        painter = QPainter(self.viewport())
-        if self._drop is not None:
-            painter.fillRect(self.gap_rect(self._drop).adjusted(-1, -2, 1, 2), self._look.theme.marker)
-        elif self.hasFocus():
-            painter.fillRect(self.gap_rect(self.range.caret), self._look.theme.text)
+        with QPainter(self.viewport()) as painter:
+            if self._drop is not None:
+                painter.fillRect(self.gap_rect(self._drop).adjusted(-1, -2, 1, 2), self._look.theme.marker)
+            elif self.hasFocus():
+                painter.fillRect(self.gap_rect(self.range.caret), self._look.theme.text)
 
     def gap_rect(self, gap: int) -> QRect:
         """Where the caret stands between two words."""

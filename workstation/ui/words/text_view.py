@@ -303,20 +303,20 @@ class TextView(QPlainTextEdit):
         self.margin.setGeometry(area.left(), area.top(), self.margin_width, area.height())
 
     def paint_margin(self, margin: QWidget, event: QPaintEvent) -> None:
-        painter = QPainter(margin)
-        painter.setFont(font("small", tabular=True))
-        theme, height = self._look.theme, self.fontMetrics().height()
-        flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for number, _, place in self.blocks_in_sight():
-            painter.setPen(theme.warning if number in self.faulty else theme.text_faint)
-            painter.drawText(
-                QRectF(0, place.top(), self.margin_width - 2 * MEDIUM, height + 1), flags, self._time_of(number)
-            )
-            speaker = self.running.cues[number].speaker
-            if speaker:
-                colour = speaker_colour(theme, self._speakers.get(speaker, 0))
-                left = self.margin_width - MEDIUM - _STRIPE
-                painter.fillRect(QRectF(left, place.top() + 2, _STRIPE, place.height() - 3), colour)
+        with QPainter(margin) as painter:
+            painter.setFont(font("small", tabular=True))
+            theme, height = self._look.theme, self.fontMetrics().height()
+            flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            for number, _, place in self.blocks_in_sight():
+                painter.setPen(theme.warning if number in self.faulty else theme.text_faint)
+                painter.drawText(
+                    QRectF(0, place.top(), self.margin_width - 2 * MEDIUM, height + 1), flags, self._time_of(number)
+                )
+                speaker = self.running.cues[number].speaker
+                if speaker:
+                    colour = speaker_colour(theme, self._speakers.get(speaker, 0))
+                    left = self.margin_width - MEDIUM - _STRIPE
+                    painter.fillRect(QRectF(left, place.top() + 2, _STRIPE, place.height() - 3), colour)
 
 
 def _warned(colour: QColor, *, missing: bool) -> QTextCharFormat:
