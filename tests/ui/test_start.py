@@ -50,7 +50,13 @@ _LATE = {
     ),
     *("workstation.commands.drafts", "workstation.commands.dropping", "workstation.commands.foreign"),
     *("workstation.exchange.labels", "workstation.media.encode", "workstation.media.video_file"),
-    *("workstation.project.file", "workstation.speech.cues", "workstation.speech.formats"),
+    *(
+        "msgspec",
+        "workstation.project.file",
+        "workstation.project.sources",
+        "workstation.speech.cues",
+        "workstation.speech.formats",
+    ),
     *("workstation.ui.dialogs", "workstation.ui.karaoke", "workstation.ui.palette", "workstation.ui.words"),
     *("workstation.ui.panels.effect_dialog", "workstation.ui.panels.history", "workstation.ui.panels.markers"),
 }

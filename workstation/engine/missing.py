@@ -12,7 +12,6 @@ from workstation.core.derived import Mixed, Shaped, leaves
 from workstation.core.document import Document
 from workstation.core.edits import EditList
 from workstation.core.sources import Remixed, Samples, Source, check_read
-from workstation.project.sources import BlockSource
 
 
 class MissingSource:
@@ -30,7 +29,7 @@ class MissingSource:
         return np.zeros((self.channels, stop - start), np.float32)
 
 
-Gap: TypeAlias = tuple[int, int, MissingSource | BlockSource]
+Gap: TypeAlias = tuple[int, int, Source]
 """From one frame to another a file is missing, or the sound in a project is damaged."""
 
 
@@ -60,7 +59,7 @@ class Gaps:
             gaps: list[Gap] = []
             for end, segment in zip(chunk.ends.tolist(), chunk.segments, strict=True):
                 at = end - segment.frames
-                if isinstance(segment.source, BlockSource):
+                if _gaps_in(segment.source):
                     gaps += _damaged(segment, at)
                     continue
                 source = _missing(single, at, segment.frames) if self._may_miss(segment.source) else None
@@ -76,14 +75,14 @@ class Gaps:
             return any(map(self._of_chunk, source.edits.chunks))
         if isinstance(source, Mixed):
             return any(self._may_miss(part.source) for part in source.parts)
-        return isinstance(source, MissingSource) or (isinstance(source, BlockSource) and bool(source.gaps))
+        return isinstance(source, MissingSource) or bool(_gaps_in(source))
 
 
-def gap_text(source: MissingSource | BlockSource) -> str:
+def gap_text(source: Source) -> str:
     """What a user is told of a gap."""
-    if isinstance(source, BlockSource):
-        return "The sound here is damaged"
-    return f"{source.path.name} {'was changed' if source.changed else 'is missing'}"
+    if isinstance(source, MissingSource):
+        return f"{source.path.name} {'was changed' if source.changed else 'is missing'}"
+    return "The sound here is damaged"
 
 
 def missing_sources(documents: Iterable[Document]) -> list[MissingSource]:
@@ -102,19 +101,22 @@ def missing_sources(documents: Iterable[Document]) -> list[MissingSource]:
     return list(found.values())
 
 
-def _missing(edits: EditList, start: int, frames: int) -> MissingSource | BlockSource | None:
+def _missing(edits: EditList, start: int, frames: int) -> Source | None:
     for piece in leaves(edits, start, start + frames):
-        if isinstance(piece.source, MissingSource):
-            return piece.source
-        if isinstance(piece.source, BlockSource) and any(True for _ in _damaged(piece, 0)):
+        if isinstance(piece.source, MissingSource) or any(True for _ in _damaged(piece, 0)):
             return piece.source
     return None
 
 
+def _gaps_in(source: Source) -> tuple[tuple[int, int], ...]:
+    """What of a project's sound is known to be damaged."""
+    gaps: tuple[tuple[int, int], ...] = getattr(source, "gaps", ())
+    return gaps
+
+
 def _damaged(segment: Segment, at: int) -> Iterator[Gap]:
     """The gaps in a stretch of sound of a project that is heard from frame `at` on."""
-    source = segment.source
-    for start, stop in source.gaps if isinstance(source, BlockSource) else ():
+    for start, stop in _gaps_in(segment.source):
         first, last = max(start, segment.start), min(stop, segment.stop)
-        if first < last and isinstance(source, BlockSource):
-            yield at + first - segment.start, at + last - segment.start, source
+        if first < last:
+            yield at + first - segment.start, at + last - segment.start, segment.source
