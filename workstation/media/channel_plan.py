@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from workstation.media.formats import ExportFormat
@@ -11,6 +12,10 @@ USUAL = MappingProxyType(
 )
 """FFmpeg's names of the layouts of so many channels where nobody says another one."""
 
+_NAMED = (
+    "mono stereo 2.1 3.0 3.0(back) 3.1 4.0 quad quad(side) 4.1 5.0 5.0(side) 5.1 5.1(side) 6.0 6.0(front) hexagonal 6.1"
+    " 6.1(back) 6.1(front) 7.0 7.0(front) 7.1 7.1(wide) 7.1(wide-side) octagonal"
+)
 _ALIKE = (("5.1", "5.1(side)"), ("5.0", "5.0(side)"), ("quad", "quad(side)"))
 """Layouts that differ in whether the surround speakers are called side or back ones."""
 
@@ -42,14 +47,16 @@ def channel_plan(format_: ExportFormat, channels: int, layout: tuple[str, ...] =
         raise ValueError(f"{format_.name} holds 1 to {format_.most_channels} channels, got {channels}")
     unnamed = f"{channels} channels"
     usual = USUAL.get(channels, unnamed)
-    wanted = _name_of(layout) if len(layout) == channels else usual
+    told = layout if len(layout) == channels > 2 else ()  # of one or two there is nothing to say
+    wanted = _names().get(told, unnamed) if told else usual
     chosen = _held(format_, wanted) or _held(format_, usual) or unnamed
     order = _ORDERS.get(format_.suffix, {}).get(channels)
-    if chosen == wanted or (not layout and chosen != unnamed):
+    if chosen == wanted != unnamed or (not told and (chosen == wanted or chosen != unnamed)):
         return ChannelPlan(chosen, order)
     places = "without their places" if chosen == unnamed else f"as {chosen}"
     taken = usual if chosen == unnamed and usual in format_.unplaced else chosen
-    return ChannelPlan(taken, order, f"{format_.name} holds no {wanted} layout: its channels were written {places}")
+    shown = "+".join(told) if wanted == unnamed and told else wanted
+    return ChannelPlan(taken, order, f"{format_.name} holds no {shown} layout: its channels were written {places}")
 
 
 def _held(format_: ExportFormat, name: str) -> str:
@@ -60,10 +67,10 @@ def _held(format_: ExportFormat, name: str) -> str:
     return next((second for first, second in pairs if first == name and second in format_.layouts), "")
 
 
-def _name_of(layout: tuple[str, ...]) -> str:
+@cache
+def _names() -> Mapping[tuple[str, ...], str]:
+    """FFmpeg's names of layouts by their speakers; one without a name is none here, for PyAV frees it twice."""
     import av
 
-    try:
-        return str(av.AudioLayout("+".join(layout)).name)
-    except (ValueError, av.FFmpegError):
-        return f"{len(layout)} channels"
+    layouts = {name: av.AudioLayout(name) for name in _NAMED.split()}
+    return {tuple(channel.name for channel in layout.channels): name for name, layout in layouts.items()}
