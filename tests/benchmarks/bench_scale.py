@@ -20,6 +20,10 @@ from workstation.core.rack import Rack, Slot
 from workstation.core.sources import ArraySource
 from workstation.effects.table import EffectTable
 from workstation.engine.mix import Mix, make_streams, streams_from
+from workstation.speech.cues.making import make_cues
+from workstation.speech.formats.options import WriteOptions
+from workstation.speech.formats.table import read_words, write_words
+from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 RATE, BLOCK = 48_000, 1024
 EFFECTS = EffectTable()
@@ -95,7 +99,33 @@ def in_a_row(effect: str) -> Callable[[int], float]:
     return lambda count: second(tracks(1, *(Slot(f"{effect}{n}", effect) for n in range(count))))
 
 
+def talk(count: int) -> AlignedTranscript:
+    """So many words in lines of seven, with pauses between sentences."""
+    rng, said = np.random.default_rng(0), ("the", "history", "of", "library.", "garden,", "water", "began", "in")
+    ends = np.cumsum(rng.uniform(0.1, 0.4, count) + np.where(np.arange(count) % 40, 0.02, 1.2))
+    words = [TimedWord(said[n], end - 0.1, end, 0.9) for n, end in zip(rng.integers(8, size=count), ends, strict=True)]
+    return AlignedTranscript("en", tuple(TimedCue(tuple(words[at : at + 7])) for at in range(0, count, 7)))
+
+
+def cues_made(count: int) -> float:
+    words = talk(count)
+    return best(lambda: make_cues(words), 2)
+
+
+def written(count: int) -> float:
+    words = talk(count)
+    return best(lambda: write_words("a.srt", words, WriteOptions()), 2)
+
+
+def read(count: int) -> float:
+    raw = write_words("a.srt", talk(count), WriteOptions(rules=None)).encode()
+    return best(lambda: read_words("a.srt", raw), 2)
+
+
 ROWS = (
+    Row("words: make cues", (1_000, 10_000, 50_000, 200_000), cues_made),
+    Row("words: written as SubRip", (1_000, 10_000, 50_000, 200_000), written),
+    Row("words: read from SubRip", (1_000, 10_000, 50_000, 200_000), read),
     Row("tracks: a second mixed", (1, 4, 16, 64, 200, 1000), mixed),
     Row("tracks: of one solo", (1, 4, 16, 64, 200, 1000), soloed),
     Row("tracks: with equalizer and compressor", (1, 4, 16, 64), with_racks),
