@@ -1,6 +1,6 @@
 """Decoding a file's sound from its start to its end."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -13,12 +13,12 @@ from workstation.media.container import open_sound
 from workstation.media.errors import MediaError
 from workstation.media.faults import Faults
 from workstation.media.forms import Form, form_of
-from workstation.media.frames import Decoded, Lost, alike, decoded_frames, put, room_for
+from workstation.media.frames import alike, decoded_frames, put, room_for
 from workstation.media.lengths import stated_length
 from workstation.media.ogg_links import links, stops_early
 from workstation.media.parallel import decode_in_parallel, frames_in_parallel
 from workstation.media.pcm import find_pcm
-from workstation.media.placing import Placing
+from workstation.media.placing import DamageError, Placing
 from workstation.media.samples import Stored, pcm_blocks, to_samples, to_stored
 
 if TYPE_CHECKING:
@@ -78,10 +78,6 @@ def decode_stored(path: str | Path, number: int | None = None, faults: Faults | 
         faults.stated = stated.frames
 
 
-class _DamageError(Exception):
-    """Decoders on several threads may lose good frames with a bad one."""
-
-
 class _Decoding:
     """One file's stream of sound, decoded from the start: on several threads until damage is met, then on one."""
 
@@ -100,7 +96,7 @@ class _Decoding:
                     total += len(block)
                     if total > skipped:
                         yield block[max(0, skipped - total + len(block)) :]
-            except _DamageError:
+            except DamageError:
                 del self._faults.damaged[before[0] :], self._faults.empty[before[1] :]
                 continue
             break
@@ -108,44 +104,23 @@ class _Decoding:
             raise MediaError(f"{self._path} holds no sound that can be decoded")
 
     def _frames(self, threads: bool) -> Iterator["AudioFrame | int"]:
-        heard = _Count(self._form.rate)
         if not self._links:
-            yield from self._of_link(None, threads, heard)
+            yield from self._of_link(None, threads, 0)
+        heard = 0
         for link in self._links:
             with closing(link.opened()) as piece:
-                yield from self._of_link(piece, threads, heard)
+                heard = yield from self._of_link(piece, threads, heard)
 
-    def _of_link(self, piece: IO[bytes] | None, threads: bool, heard: "_Count") -> Iterator["AudioFrame | int"]:
+    def _of_link(self, piece: IO[bytes] | None, threads: bool, heard: int) -> Generator["AudioFrame | int", None, int]:
+        """Of what stands by itself in the file, after so many frames; answers how many there are then."""
         with open_sound(self._path, self._number, piece) as (container, stream):
             stream.codec_context.thread_type = "AUTO"
             if not threads:
                 stream.codec_context.thread_count = 1
-            frames: Iterable[Decoded] = decoded_frames(self._path, container, stream)
-            placing = Placing(container, stream, self._form.rate, self._faults, heard.frames)
-            yield from heard.counted(placing.placed(_until_damage(frames) if threads else frames))
-
-
-def _until_damage(frames: Iterable[Decoded]) -> Iterator[Decoded]:
-    for frame in frames:
-        if isinstance(frame, Lost):
-            raise _DamageError
-        yield frame
-
-
-class _Count:
-    """How many frames have come, at one rate."""
-
-    def __init__(self, rate: int) -> None:
-        self._frames, self._rate = 0.0, rate
-
-    @property
-    def frames(self) -> int:
-        return round(self._frames)
-
-    def counted(self, frames: Iterable["AudioFrame | int"]) -> Iterator["AudioFrame | int"]:
-        for frame in frames:
-            self._frames += frame if isinstance(frame, int) else frame.samples * self._rate / frame.sample_rate
-            yield frame
+            frames = decoded_frames(self._path, container, stream)
+            placing = Placing(container, stream, self._form.rate, self._faults, heard)
+            yield from placing.placed(frames, until_damage=threads)
+        return placing.end
 
 
 def _cut(segment: Stored) -> Iterator[Stored]:

@@ -1,5 +1,6 @@
 """The form of a stream of sound: its rate and its channels, as it begins."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -57,7 +58,11 @@ def set_rate(frames: "list[AudioFrame]", packet: "Packet[Any]") -> None:
 
 def _read_header(packet: "Packet[Any]") -> tuple[int, int] | None:
     """The rate and the channels that the first four bytes say (ISO/IEC 11172-3, 2.4.1.3); None when they are none."""
-    head = bytes(memoryview(packet)[:4])
+    return _form_in(bytes(memoryview(packet)[:4]))
+
+
+@lru_cache(maxsize=64)
+def _form_in(head: bytes) -> tuple[int, int] | None:
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return None
     rates, index = _RATES.get(head[1] >> 3 & 3), head[2] >> 2 & 3

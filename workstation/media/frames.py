@@ -1,6 +1,6 @@
 """FFmpeg's decoded frames: getting them in spite of damage, in one form, and their samples as arrays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
@@ -45,8 +45,6 @@ def decoded_frames(path: str | Path, container: "InputContainer", stream: "Audio
         try:
             for packet in container.demux(stream):
                 yield from packets.decoded(packet)
-                if packets.over:
-                    return
             return
         except av.EOFError:
             return
@@ -61,30 +59,29 @@ class _Packets:
 
     def __init__(self, stream: "AudioStream", adts: Path | None) -> None:
         """`adts`: the file, where it is AAC without a container."""
+        import av
+
         self._adts = adts
         self._passed_over: list[tuple[int, int]] | None = None
         self._stream, self._decode = stream, stream.codec_context.decode
+        self._end, self._errors = av.EOFError, (av.FFmpegError, MemoryError)
         self._is_mpeg = is_mpeg(stream)
         self._bytes = self._count = self._frames = 0
-        self.over = False
 
-    def decoded(self, packet: "Packet[Any]") -> Iterator[Decoded]:
-        import av
-
+    def decoded(self, packet: "Packet[Any]") -> "Sequence[Decoded]":
+        """EOFError when no more is to come."""
         try:
             frames = self._decode(packet)
-        except av.EOFError:
-            self.over = True
-            return
-        except (av.FFmpegError, MemoryError):
-            yield Lost(self._lost(packet))
-            return
+        except self._end:
+            raise
+        except self._errors:
+            return (Lost(self._lost(packet)),)
         if frames:
             if self._is_mpeg:
                 set_rate(frames, packet)
             self._bytes, self._count = self._bytes + packet.size, self._count + 1
             self._frames = frames[0].samples
-        yield from frames
+        return frames
 
     def _lost(self, packet: "Packet[Any]") -> int:
         if not packet.size:
@@ -119,7 +116,7 @@ def alike(frames: Iterator["AudioFrame | int"], form: Form) -> Iterator["AudioFr
     now: tuple[object, ...] = ()
     converter: AudioResampler | None = None
     for frame in frames:
-        kind = now if isinstance(frame, int) else (frame.format.name, len(frame.layout.channels), frame.sample_rate)
+        kind = now if isinstance(frame, int) else (frame.format.name, frame.layout.nb_channels, frame.sample_rate)
         if converter is not None and (kind != now or isinstance(frame, int)):
             yield from converter.resample(None)
             converter = None

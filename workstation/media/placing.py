@@ -23,6 +23,10 @@ _PAUSE_SECONDS = 1.0
 """Shorter ones are left out by these coders where nobody speaks: nothing worth telling."""
 
 
+class DamageError(Exception):
+    """Decoders on several threads may lose good frames with a bad one."""
+
+
 class Placing:
     """Follows the clock of one stream; `faults` is told of what is silent, in frames at `rate` from `start` on."""
 
@@ -30,11 +34,14 @@ class Placing:
         self, container: "InputContainer", stream: "AudioStream", rate: int, faults: Faults, start: int = 0
     ) -> None:
         name = container.format.name.partition(",")[0]
-        self._has_clock = name in _CLOCKS
+        self._tick = float(stream.time_base or 0)
+        self._has_clock = name in _CLOCKS and self._tick > 0
         self._is_exact = name == "flac"
         pauses = stream.codec_context.name.startswith(_PAUSING)
         self._worth_telling = _PAUSE_SECONDS * rate if pauses else 0
         self._is_counted = name in _JUMPING  # by the coder, to a hundredth of a millisecond
+        self._near = 0.5 if self._is_exact else (1e-4 if self._is_counted else _JITTER_SECONDS) * rate
+        """What is not that far from its time, in frames, needs no second look."""
         self._most = _MOST_JUMP_SECONDS if name in _JUMPING else _MOST_GAP_SECONDS
         self._begins, self._rate = _begins(stream), rate
         self._faults, self._start = faults, start
@@ -44,24 +51,42 @@ class Placing:
         self._zero: float | None = None
         """The time of the first frame."""
 
-    def placed(self, frames: Iterable[Decoded]) -> Iterator["AudioFrame | int"]:
-        """The frames, and numbers for frames of silence between them."""
+    @property
+    def end(self) -> int:
+        """How many frames there are, those before this stream among them."""
+        return self._start + round(self._heard)
+
+    def placed(self, frames: Iterable[Decoded], *, until_damage: bool = False) -> Iterator["AudioFrame | int"]:
+        """The frames, and numbers for frames of silence between them; DamageError at the first damage when asked."""
         lost: Lost | None = None
+        rate = self._rate
         for frame in frames:
             if isinstance(frame, Lost):
+                if until_damage:
+                    raise DamageError
                 lost = Lost((lost.frames if lost else 0) + frame.frames)
                 continue
-            silent = self._silence_before(frame, lost)
-            if silent or lost:
-                yield from self._silent(silent, damaged=lost is not None or self._is_exact)
-            lost = None
+            if lost or not self._is_in_time(frame):
+                silent = self._silence_before(frame, lost)
+                if silent or lost:
+                    yield from self._silent(silent, damaged=lost is not None or self._is_exact)
+                lost = None
             yield frame
-            self._heard += frame.samples * self._rate / frame.sample_rate
+            samples, its_rate = frame.samples, frame.sample_rate
+            self._heard += samples if its_rate == rate else samples * rate / its_rate
         if lost and self._heard:
             yield from self._silent(lost.frames, damaged=True)
 
+    def _is_in_time(self, frame: "AudioFrame") -> bool:
+        """Whether a frame comes when it should; nearly all do, and fractions take their time."""
+        if not self._has_clock or (pts := frame.pts) is None:
+            return True
+        if self._zero is None:
+            return False
+        return abs((pts * self._tick - self._zero) * self._rate - self._heard) <= self._near
+
     def _silent(self, frames: int, *, damaged: bool) -> Iterator[int]:
-        place = self._start + round(self._heard), frames
+        place = self.end, frames
         if damaged:
             self._faults.damaged.append(place)
         elif frames >= self._worth_telling:
@@ -73,9 +98,9 @@ class Placing:
     def _silence_before(self, frame: "AudioFrame", lost: Lost | None) -> int:
         """The frames between what has come and this frame, by the clock; without one, what was lost."""
         counted = lost.frames if lost and self._heard else 0
-        if not self._has_clock or frame.pts is None or frame.time_base is None:
+        if not self._has_clock or frame.pts is None:
             return counted
-        time = float(frame.pts * frame.time_base)
+        time = frame.pts * self._tick
         if self._zero is None:
             self._zero = min(time, self._begins) if lost and time - self._begins < self._most else time
         late = round((time - self._zero) * self._rate - self._heard)
