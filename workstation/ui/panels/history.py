@@ -1,6 +1,6 @@
 """The history panel: every revision with the line that made it; a click goes there."""
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, QStringListModel, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QShowEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
@@ -23,15 +23,15 @@ _MOST_FITTED = 500
 _STATE = Qt.ItemDataRole.UserRole + 1
 
 
-class RevisionModel(QAbstractListModel):
-    """The revisions of a history, oldest first; the state is -1 before the current one, 0 on it, 1 after it."""
+class RevisionModel(QStringListModel):
+    """The revisions of a history, oldest first; the state is -1 before the current one, 0 on it, 1 after it.
+
+    Its texts are empty; they stand for the rows, whose number a view asks for thousands of times after each step.
+    """
 
     def __init__(self, history: History) -> None:
-        super().__init__()
+        super().__init__([""] * len(history.revisions))
         self._history = history
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
-        return 0 if parent.isValid() else len(self._history.revisions)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         revision = self._history.revisions[index.row()]
@@ -51,13 +51,10 @@ class RevisionModel(QAbstractListModel):
         before = self._history
         old, new = len(before.revisions), len(history.revisions)
         if new > old:
-            self.beginInsertRows(QModelIndex(), old, new - 1)
             self._history = history
-            self.endInsertRows()
+            self.insertRows(old, new - old)
         elif new < old:
-            self.beginRemoveRows(QModelIndex(), new, old - 1)
-            self._history = history
-            self.endRemoveRows()
+            self.removeRows(new, old - new)
         self._history = history
         first, last = 0, new - 1
         if before.revisions[0] is history.revisions[0]:  # else the oldest are gone, and all have moved
@@ -147,6 +144,7 @@ class HistoryPanel(QWidget):
         self.view.setModel(self.model)
         self.view.setItemDelegate(RevisionDelegate(desk.look, self))
         self.view.setUniformItemSizes(True)
+        self.view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.view.setMouseTracking(True)
         self.view.setFrameShape(QListView.Shape.NoFrame)
         self.view.setSelectionMode(QListView.SelectionMode.NoSelection)
