@@ -54,13 +54,13 @@ def broken_lines(words: Sequence[TimedWord], rules: CueRules) -> tuple[str, ...]
         return (whole,)
     widths = [columns(word.text) for word in words]
     gaps = [columns(_text(pair)) - sum(beside) for pair, beside in zip(pairwise(words), pairwise(widths), strict=True)]
-    options, reached, total = [], 0, sum(widths) + sum(gaps)
+    options, reached, total, cuts = [], 0, sum(widths) + sum(gaps), cut_costs(words)
     for at in range(1, len(words)):
         reached += widths[at - 1] + gaps[at - 1]
         a, b = reached - gaps[at - 1], total - reached
         over = max(0, a - rules.line_columns) + max(0, b - rules.line_columns * max(1, rules.lines - 1))
         top_heavy = _TOP_HEAVY * max(0, a - b) if rules.balance == "bottom" else 0.0
-        cost = over * 10 + abs(a - b) * _BALANCE[rules.balance] + top_heavy + cut_cost(words, at) * 4
+        cost = over * 10 + abs(a - b) * _BALANCE[rules.balance] + top_heavy + cuts[at] * 4
         options.append((cost, at))
     _, at = min(options)
     if rules.lines > 2 and columns(_text(words[at:])) > rules.line_columns:
@@ -77,18 +77,28 @@ def wrapped(text: str, rules: CueRules) -> tuple[str, ...]:
     return broken_lines([TimedWord(word) for word in text.split()], rules) if text.split() else ()
 
 
-def cut_cost(words: Sequence[TimedWord], at: int) -> float:
-    """How bad it is to cut before word `at`: best after a sentence, then a clause, then at a pause."""
-    if at >= len(words):
-        return 0.0
-    before, after = words[at - 1], words[at]
-    gap = (after.start or 0.0) - (before.end or 0.0) if before.timed and after.timed else 0.0
-    cost = 0.0 if ends_sentence(before) else 0.6 if _bare_end(before).endswith(_CLAUSE_ENDS) else 1.5
-    if after.text.lower().strip("\"'“‘«([") in _WEAK_STARTS:
-        cost -= 0.4
-    if before.text.lower() in _WEAK_STARTS:
-        cost += 0.6
-    return max(0.0, cost - 2.0 * min(max(gap, 0.0), 0.5))
+def cut_costs(words: Sequence[TimedWord]) -> list[float]:
+    """How bad it is to cut before each word: best after a sentence, then a clause, then at a pause.
+
+    Before the first and behind the last it costs nothing.
+    """
+    costs, after_weak, before_cost, ended = [], 0.0, 0.0, None
+    for number, word in enumerate(words):
+        text = word.text.lower()
+        if number:
+            cost = before_cost + after_weak
+            if text in _WEAK_STARTS or text.strip("\"'“‘«([") in _WEAK_STARTS:
+                cost -= 0.4
+            gap = word.start - ended if word.start is not None and ended is not None else 0.0
+            cost -= 2.0 * min(max(gap, 0.0), 0.5)
+            costs.append(cost if cost > 0 else 0.0)
+        else:
+            costs.append(0.0)
+        bare = _bare_end(word)
+        before_cost = 0.0 if bare.endswith(_SENTENCE_ENDS) else 0.6 if bare.endswith(_CLAUSE_ENDS) else 1.5
+        after_weak = 0.6 if text in _WEAK_STARTS else 0.0
+        ended = word.end
+    return [*costs, 0.0]
 
 
 def ends_sentence(word: TimedWord) -> bool:

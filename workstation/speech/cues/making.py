@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, groupby
 
-from workstation.speech.cues.lines import broken_lines, columns, cut_cost, ends_sentence, given_lines, wrapped
+from workstation.speech.cues.lines import broken_lines, columns, cut_costs, ends_sentence, given_lines, wrapped
 from workstation.speech.cues.rules import DEFAULT_RULES, CueRules
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
@@ -188,7 +188,7 @@ def _split(words: tuple[TimedWord, ...], rules: CueRules) -> list[tuple[TimedWor
     widths = [columns(word.text) for word in words]
     starts, ends = [word.start for word in words], [word.end for word in words]
     sentence = [ends_sentence(word) for word in words]
-    cut = [cut_cost(words, stop) for stop in range(count + 1)]
+    cut = cut_costs(words)
     best = [0.0] + [float("inf")] * count
     back = [0] * (count + 1)
     for start in range(count):
