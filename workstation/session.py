@@ -223,6 +223,10 @@ class Session:
     def leave_project(self) -> None:
         """Go on with the document as one that was never saved: its file is not what it was."""
         self._take_up(None, None)
+        self.mark_unsaved()
+
+    def mark_unsaved(self) -> None:
+        """No file holds the document any more, whatever is undone: one that it comes from is given up."""
         self._saved = None
         self.titled.emit()
 

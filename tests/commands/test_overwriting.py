@@ -88,6 +88,21 @@ def test_a_source_is_replaced_when_that_is_said(commands: Commands, mailbox: Mai
     assert soundfile.info(opened).frames == 4000
 
 
+def test_once_a_source_is_replaced_no_step_counts_as_saved(
+    commands: Commands, mailbox: Mailbox, opened: Path, tmp_path: Path
+) -> None:
+    commands.run("edit.undo")
+    assert not commands.session.modified
+    commands.run("edit.redo")
+    job = commands.run("file.export", opened, overwrite=True)
+    assert mailbox.pump(lambda: job.over, 30)
+    commands.run("edit.undo")
+    assert commands.session.modified, "what talk.wav held is in no file now"
+    job = commands.run("file.save_as", tmp_path / "talk.aws")
+    assert mailbox.pump(lambda: job.over, 30)
+    assert not commands.session.modified
+
+
 def test_several_exports_do_not_replace_a_source(commands: Commands, opened: Path) -> None:
     with pytest.raises(CommandError, match=r"talk\.wav is a recording that is open here"):
         commands.run("file.export_several", opened.parent, name="{track}", exists="replace")

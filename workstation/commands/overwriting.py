@@ -41,12 +41,15 @@ def spare_sources(
 ) -> None:
     """CommandError when one of the files to be written is one that the document's sound comes from.
 
-    With `overwrite` the user has said that it may go; None: that cannot be said. Where nobody can be asked the same
-    holds of every file that is there, unless somebody was `asked` about those.
+    With `overwrite` the user has said that it may go, and nothing but the document holds that sound then; None: that
+    cannot be said. Where nobody can be asked the same holds of every file that is there, unless somebody was `asked`
+    about those.
     """
-    if overwrite or session.replacing is Replacing.ANY:
-        return
     taken = overwritten(session, paths)
+    if overwrite or session.replacing is Replacing.ANY:
+        if any(file.source for file in taken):
+            session.mark_unsaved()
+        return
     if session.replacing is Replacing.NONE and taken and not asked:
         raise CommandError(f"{label}: {taken[0].fact}: choose another name, or --force to write over it")
     lost = next((file for file in taken if file.source), None)
