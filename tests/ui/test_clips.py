@@ -1,7 +1,7 @@
 """Clips under the pointer: every handle does what its command does, and is one step."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -134,3 +134,19 @@ def test_what_commands_change_is_under_the_pointer_at_once(canvas: TrackCanvas, 
 def test_heights_and_gains_are_inverse() -> None:
     for db in (-50.0, -20.0, -6.0, 0.0, 6.0, 12.0):
         assert db_at(level_y(db, STRIP, 400), STRIP, 400) == pytest.approx(db, abs=0.05)
+
+
+def test_no_handles_stay_where_an_edit_has_made_other_clips(canvas: TrackCanvas, tone: Desk, qtbot: QtBot) -> None:
+    def painted() -> object:
+        QApplication.processEvents()
+        return canvas.grab().toImage()
+
+    at = QPoint(200, TITLE)
+    tone.run("selection.set", 2.0)
+    plain = painted()
+    move(canvas, at)
+    assert painted() != plain
+    tone.run("clip.split")
+    split = painted()
+    QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
+    assert painted() == split

@@ -46,7 +46,7 @@ class ClipLayer:
         if titled or envelopes:
             style = ClipStyle(self._desk.look, colour, titled, envelopes, dim)
             view = self._desk.viewport
-            hovered = None if self._stage.clip_drag.active else self._hovered
+            hovered = None if self._stage.clip_drag.active else self._still_there(track)
             if titled:
                 paint_gaps(painter, clip, self._canvas.rect(), self._boxes.gaps(track, view), style)
             boxes, chosen = self._boxes.shown(track, view), self._chosen(track)
@@ -87,6 +87,12 @@ class ClipLayer:
             self._hovered = hit
             self._repaint()
         return _CURSORS.get(hit.part) if hit is not None else None
+
+    def _still_there(self, track: Track) -> Hit | None:
+        """What the pointer found, unless an edit has made other clips since."""
+        hit, clips = self._hovered, track.clips
+        known = hit is not None and hit.box.number < len(clips) and clips[hit.box.number] == hit.box.clip
+        return hit if known else None
 
     def leave(self) -> None:
         if self._hovered is not None:
