@@ -216,6 +216,14 @@ def test_the_theme_follows_the_setting(window: MainWindow, desk: Desk) -> None:
     assert window.palette().window().color() == desk.look.theme.window
 
 
+def test_nothing_moves_when_the_theme_changes(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    before = window.centralWidget().geometry()
+    desk.look.use("light")
+    qtbot.waitUntil(lambda: window.palette().window().color() == desk.look.theme.window)
+    QApplication.processEvents()
+    assert window.centralWidget().geometry() == before
+
+
 def test_the_export_dialog_offers_what_the_format_has(window: MainWindow, tone: Desk) -> None:
     dialog = ExportDialog(tone, tone.commands["file.export"], window)
     fields = dialog.fields

@@ -190,6 +190,8 @@ class MainWindow(QMainWindow):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.toggleViewAction().setVisible(False)
         bar.setStyleSheet("QToolBar { padding: 0; margin: 0; spacing: 0; }")
+        if (layout := bar.layout()) is not None:
+            layout.setContentsMargins(0, 0, 0, 0)  # those of the style hold until another theme is put on
         bar.addWidget(TopBar(self.desk.look, self.actions_, self.transport))
         self.addToolBar(bar)
 
