@@ -31,6 +31,15 @@ def test_it_lists_what_was_done_with_its_script_line(panel: HistoryPanel, tone: 
     assert states(panel) == [-1, 0]
 
 
+def test_a_row_is_one_line_of_what_was_done(panel: HistoryPanel, tone: Desk) -> None:
+    row = panel.view.sizeHintForRow(0)
+    assert row < 2 * panel.fontMetrics().height()
+    before = panel.grab().toImage()
+    tone.session.describe_last("run('something.else')")
+    panel.model.dataChanged.emit(panel.model.index(0), panel.model.index(0))
+    assert panel.grab().toImage() == before, "the script line is for those who ask"
+
+
 def test_a_click_goes_to_a_revision_and_what_comes_after_stays(panel: HistoryPanel, tone: Desk, qtbot: QtBot) -> None:
     for label in "abc":
         tone.run("marker.add", label)

@@ -1,4 +1,4 @@
-"""The history panel: every revision with the line that made it; a click goes there."""
+"""The history panel: every revision by what was done, its script line as a tip; a click goes there."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, QStringListModel, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QShowEvent
@@ -64,18 +64,17 @@ class RevisionModel(QStringListModel):
 
 
 class RevisionDelegate(QStyledItemDelegate):
-    """Draws a revision: what was done, and under it how a script does it."""
+    """Draws a revision: a dot on the line of all, and what was done."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
-        self._fonts = {"label": font(), "here": font(bold=True), "call": font("small")}
+        self._fonts = {"label": font(), "here": font(bold=True)}
         self._metrics = {role: QFontMetrics(shape) for role, shape in self._fonts.items()}
         self._elided: dict[tuple[str, str, int], str] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        lines = self._metrics["label"].height() + self._metrics["call"].height()
-        return QSize(120, lines + 2 * SMALL + 2)
+        return QSize(120, self._metrics["here"].height() + 2 * SMALL + 2)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         theme = self._look.theme
@@ -106,20 +105,11 @@ class RevisionDelegate(QStyledItemDelegate):
 
     def _text(self, painter: QPainter, area: QRectF, revision: Revision, state: int) -> None:
         theme = self._look.theme
-        width = int(area.width())
         role = "label" if state else "here"
         painter.setFont(self._fonts[role])
         painter.setPen(theme.text_faint if state > 0 else theme.text)
-        metrics = self._metrics[role]
-        where = area if revision.call else area.translated(0, (area.height() - metrics.height()) / 2)
-        top = QRectF(where.left(), where.top(), width, metrics.height())
-        label = self._fitted(role, revision.label or "Edit", width)
-        painter.drawText(top, int(Qt.AlignmentFlag.AlignVCenter), label)
-        if revision.call:
-            painter.setFont(self._fonts["call"])
-            painter.setPen(theme.text_faint if state > 0 else theme.text_dim)
-            low = QRectF(area.left(), top.bottom() + 1, width, self._metrics["call"].height())
-            painter.drawText(low, int(Qt.AlignmentFlag.AlignVCenter), self._fitted("call", revision.call, width))
+        label = self._fitted(role, revision.label or "Edit", int(area.width()))
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), label)
 
     def _fitted(self, role: str, text: str, width: int) -> str:
         """As much of a text as there is room for; each edit paints all rows, and most say what they said before."""
