@@ -295,8 +295,10 @@ def test_a_file_that_is_written_over_in_place_is_named_when_it_is_saved(
 def test_another_stream_of_sound_is_kept_by_the_project(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
     av = pytest.importorskip("av")
     with av.open(str(tmp_path / "x.mka"), "w") as out:
-        for level in (1000, 2000):
-            stream = out.add_stream("pcm_s16le", rate=8000, layout="mono")
+        streams = [
+            out.add_stream("pcm_s16le", rate=8000, layout="mono") for _ in range(2)
+        ]  # before anything is written
+        for level, stream in zip((1000, 2000), streams, strict=True):
             frame = av.AudioFrame.from_ndarray(np.full((1, 800), level, np.int16), "s16", "mono")
             frame.sample_rate = 8000
             frame.pts = 0
@@ -313,3 +315,19 @@ def test_another_stream_of_sound_is_kept_by_the_project(commands: Commands, mail
     assert mailbox.pump(lambda: job.over, 20)
     open_(commands, mailbox, tmp_path / "x.aws")
     assert sound(commands)[0, 100] == 2000 / 2**15
+
+
+def test_a_file_without_sound_leaves_no_track_beside_others(
+    commands: Commands, mailbox: Mailbox, wav: Path, tmp_path: Path
+) -> None:
+    open_(commands, mailbox, wav)
+    soundfile.write(tmp_path / "hollow.flac", np.ones(8000) / 3, 8000)
+    whole = (tmp_path / "hollow.flac").read_bytes()
+    (tmp_path / "hollow.flac").write_bytes(whole[: whole.index(b"\xff\xf8")])
+    soundfile.write(tmp_path / "zero.wav", np.zeros((0, 1)), 8000)
+    commands.run("file.import", tmp_path / "zero.wav")
+    commands.run("file.import", tmp_path / "hollow.flac")
+    assert mailbox.pump(lambda: not commands.session.openings, 30)
+    assert [track.name for track in commands.session.document.tracks] == ["a"]
+    commands.run("edit.undo")
+    assert [track.name for track in commands.session.document.tracks] == ["a"]

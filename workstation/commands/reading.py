@@ -1,6 +1,7 @@
 """Sound files being read: begun, watched by the session, and their length learnt when it is known."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from workstation.core.derived import LeafChange, leaves
@@ -87,8 +88,18 @@ def _learn_length(session: Session, arrival: Arrival) -> None:
     source, frames = arrival.source, arrival.exact_frames
     if frames == source.frames:
         return
+    if not frames and not arrival.cancelled:
+        _take_back(session, source)
     resized = source.resized(frames)
     session.learn(with_segments(LeafChange(lambda segment: _corrected(segment, source, resized))))
+
+
+def _take_back(session: Session, source: FileSource) -> None:
+    """Without the tracks of a file in which there is no sound, beside those of others."""
+    document = session.document
+    empty = [t.key for t in document.tracks if any(piece.source is source for piece in leaves(t.edits, 0, t.frames))]
+    if len(empty) < len(document.tracks):
+        session.learn(lambda known: replace(known, tracks=tuple(t for t in known.tracks if t.key not in empty)))
 
 
 def with_segments(change: LeafChange) -> Callable[[Document], Document]:
