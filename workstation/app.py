@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
-from PySide6.QtCore import QProcess, QTimer
+from PySide6.QtCore import QProcess, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from workstation import __version__
@@ -83,6 +83,7 @@ class Program:
         self.poster = Poster()
         self.tips = PlainTips()
         self.garbage = Garbage()
+        self._away = False
         self.compute = Compute(self.poster.post)
         self.session = Session(self.compute, self.poster.post, settings=settings, cache=cache)
         self.session.draw_cues = draw_cues
@@ -133,6 +134,14 @@ class Program:
         if app is not None:
             app.installEventFilter(self.tips)
 
+    def look_at_files(self, state: Qt.ApplicationState) -> None:
+        """When the user comes back from another program: that may have written to files that are open here."""
+        came_back, self._away = self._away, state != Qt.ApplicationState.ApplicationActive
+        if came_back and not self._away and self.session.document.tracks:
+            from workstation.engine.origins import look_at_files
+
+            look_at_files([self.session.document])
+
     def close(self) -> None:
         self.window.hide()
         if self.drafts is not None:
@@ -178,7 +187,9 @@ def main(argv: Sequence[str]) -> int:
         program.window.resize(*arguments.size)
     program.window.show()
     when_sized(program.window, settings, lambda: _begin(program, arguments))
+    app.applicationStateChanged.connect(program.look_at_files)
     code = app.exec()
+    app.applicationStateChanged.disconnect(program.look_at_files)
     stop_telling()
     program.close()
     return code

@@ -9,10 +9,15 @@ import numpy as np
 import pytest
 import soundfile
 
+from workstation.core.document import Document, Track
+from workstation.core.edits import EditList
 from workstation.engine import handles
+from workstation.engine.decoded import FileSource
 from workstation.engine.handles import Handles, OpenFile, ReplacedError, allowed_files
 from workstation.engine.in_place import PcmFile
+from workstation.engine.origins import look_at_files
 from workstation.engine.peak_pages import FilePages
+from workstation.engine.peaks import Peaks
 from workstation.engine.scratch import ScratchFile
 from workstation.media.pcm import find_pcm
 
@@ -137,3 +142,16 @@ def test_as_many_files_as_the_system_allows_are_asked_for() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     assert allowed == soft or soft == resource.RLIM_INFINITY
     assert hard == resource.RLIM_INFINITY or soft == hard or soft >= 10_240
+
+
+def test_a_look_at_the_files_of_a_document_tells_of_those_written_over(tmp_path: Path) -> None:
+    told: list[str] = []
+    path = written(tmp_path, 1)
+    source = FileSource(path, 1, 100, 8_000, pcm_file(path, told), Peaks(1, 100))
+    document = Document(8_000, (Track("t1", "a", EditList.of(source)),))
+    look_at_files([document])
+    assert told == []
+    os.utime(path, ns=(1, 1))
+    look_at_files([document, document])
+    look_at_files([document])
+    assert told == ["over"]

@@ -92,6 +92,11 @@ class PcmFile:
                 self._cut_short()
         return cast("Stored", out)
 
+    def look(self) -> None:
+        """See whether another program has written to the file, which is told as if it had been read."""
+        if self.is_written_over:
+            self._tell()
+
     def _read(self, into: memoryview, place: int) -> int:
         """How many bytes were read; none where the file has gone since it was closed for want of room."""
         try:

@@ -9,6 +9,7 @@ from workstation.core.document import Document
 from workstation.core.edits import EditList
 from workstation.core.sources import Source
 from workstation.engine.decoded import FileSource
+from workstation.engine.in_place import PcmFile
 from workstation.engine.missing import MissingSource
 from workstation.engine.rendered import RenderedSource
 from workstation.project.sources import BlockSource
@@ -26,6 +27,13 @@ def depth_heard(documents: Iterable[Document]) -> str:
     """The bits that hold the samples of all files that are heard: "16", "32f" …; empty where no file says it."""
     found = {source.depth for source in _sources(documents) if isinstance(source, FileSource | BlockSource)}
     return max(found & set(_DEPTHS), key=_DEPTHS.index, default="")
+
+
+def look_at_files(documents: Iterable[Document]) -> None:
+    """See whether other programs have written to the files that are read in place, which whoever opened them hears."""
+    for store in {source.store for source in _sources(documents) if isinstance(source, FileSource)}:
+        if isinstance(store, PcmFile):
+            store.look()
 
 
 def _sources(documents: Iterable[Document]) -> Iterator[Source]:
