@@ -14,6 +14,8 @@ HUGE = "9" * 400
 FIELDS = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 REFUSED = [
     ("a.srt", f"1\n00:00:01,000 --> {HUGE}:00:02,000\nx\n", "line 2"),
+    ("a.srt", f"1\n00:{HUGE}:01,000 --> 00:00:02,000\nx\n", "line 2"),
+    ("a.srt", f"1\n00:00:01,000 --> 00:00:{HUGE}\nx\n", "line 2"),
     ("a.vtt", f"WEBVTT\n\n{HUGE}:00:01.000 --> 00:00:02.000\nx\n", "line 3"),
     ("a.sbv", f"{HUGE}:00:01.000,0:00:02.000\nx\n", "line 1"),
     ("a.lrc", f"[00:01.00]x\n[{HUGE}:01.00]y\n", "line 2"),

@@ -14,6 +14,7 @@ _TIMES = re.compile(
     r"^[ \t]*+(-?\d*+[ \t]*+:[\d:., \t]*+)-+>[ \t]*+(-?\d*+[ \t]*+:[ \t]*+[\d:.,]++(?:[ \t]++[\d:.,]++)*+).*$", re.M
 )
 _TIME = re.compile(r"-?(?:\d+:)?\d+:\d{1,2}(?:[.,:]\d+)?")
+_ENDLESS = re.compile(r"\d{16}")
 _PARTS_APART = re.compile(r"[ \t]*([:.,])[ \t]*")
 _ARROW = re.compile(r"(?<=-)(?=>)")
 
@@ -81,6 +82,8 @@ def read(text: str) -> AlignedTranscript:
         line = odd.line(match.start(1))
         first = match[1] if has_number else _unglued(match[1], i + 1)
         times = [_PARTS_APART.sub(r"\1", time).split()[0] for time in (first, match[2])]
+        if endless := next(filter(_ENDLESS.search, times), None):
+            raise ValueError(f"line {line}: {short(endless)} is no time in a sound")
         if not all(map(_TIME.fullmatch, times)):
             odd.left_out(line, f"{short(match[0].strip())} holds no times")
             continue
