@@ -14,8 +14,10 @@ from workstation.media.resample import Resampler
 PATIENCE_SECONDS = 5.0
 """After which a device that does nothing counts as gone."""
 
-LEAD_SECONDS = 0.03
-"""Of silence before the first sound: sound servers lose some of what a stream begins with."""
+_LEAD_PIECES = 2
+"""Of silence before the first sound at least: sound servers lose some of what a stream begins with."""
+_MOVES_SECONDS = 0.03
+"""After a piece of silence a device that begins has begun; else it is given one more."""
 
 LINGER_SECONDS = 0.5
 """Of silence behind the last sound: sound servers hold more than they say, and lose it when the stream stops."""
@@ -72,7 +74,8 @@ class PortAudioOutput:
     def _begin(self) -> None:
         self.clock = DeviceClock(self.rate)
         self._resampler = Resampler(self.channels, self.rate, self._device_rate)
-        self._lead = round(LEAD_SECONDS * self._device_rate)
+        self._lead = 0
+        """Frames of silence before the first sound."""
         self._written, self._room = 0, 0
         self._left = 0.0
         """Seconds of silence to come behind the last sound."""
@@ -113,9 +116,7 @@ class PortAudioOutput:
     def _write(self, sound: Samples) -> None:
         try:
             if self._stream.stopped:
-                self._stream.start()
-                self._room = self._stream.write_available
-                sound = np.pad(sound, ((0, 0), (self._lead, 0)))
+                self._start()
             ready = np.ascontiguousarray(sound.T)
             step = max(1, round(_PIECE_SECONDS * self._device_rate))
             for start in range(0, len(ready), step):
@@ -127,6 +128,28 @@ class PortAudioOutput:
                 self._written += len(piece)
         except self._sounddevice.PortAudioError as error:
             raise AudioDeviceError(f"the audio output is gone: {said(error)}") from None
+
+    def _start(self) -> None:
+        """Begin with silence until the device takes it: what it is given before may be lost.
+
+        One more piece lies between that and the first sound, which has time to come.
+        """
+        self._stream.start()
+        self._room = int(self._stream.write_available)
+        piece = np.zeros((max(1, round(_PIECE_SECONDS * self._device_rate)), self._stream.channels), np.float32)
+        moving = False
+        while not moving and self._lead + len(piece) <= self._room:
+            for _ in range(1 if self._lead else _LEAD_PIECES):
+                self._stream.write(piece)
+                self._lead += len(piece)
+            patience = time.monotonic() + _MOVES_SECONDS
+            while not moving and time.monotonic() < patience:
+                moving = self._stream.write_available > self._room - self._lead
+                time.sleep(_POLL_SECONDS)
+        if self._stream.write_available >= len(piece):
+            self._stream.write(piece)
+            self._lead += len(piece)
+        self._written = self._lead
 
     def _wait_for_room(self, frames: int) -> None:
         """`write` would wait by itself, but for ever when the device has gone in certain ways."""
