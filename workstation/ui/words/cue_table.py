@@ -58,6 +58,11 @@ def fault_text(fault: Fault) -> str:
     return name
 
 
+_FIXED = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+"""A text, too, is written beside the table, where its lines have room."""
+_EDITABLE = _FIXED | Qt.ItemFlag.ItemIsEditable
+
+
 class CueModel(QAbstractTableModel):
     """The cues of the document, all or those with faults; what is typed into them is set by commands."""
 
@@ -148,9 +153,7 @@ class CueModel(QAbstractTableModel):
         return text.replace("\n", _BREAK)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        fixed = (NUMBER, TEXT, SPEED, FAULTS)  # a text is written beside the table, where its lines have room
-        return flags if index.column() in fixed else flags | Qt.ItemFlag.ItemIsEditable
+        return _FIXED if index.column() in (NUMBER, TEXT, SPEED, FAULTS) else _EDITABLE
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole:

@@ -138,13 +138,14 @@ def _cues(painter: QPainter, picture: WordsPicture, start: int, stop: int, *, re
     narrow: dict[tuple[bool, str], list[QRectF]] = {}
     faulty: list[QRectF] = []
     top, height, drawn = 1.5, _band_height(readable), -1.0
+    begin, scale = view.start, 1 / view.frames_per_pixel
     for first, last, number in picture.places.edges_between(start, stop):
         cue = cues[number]
         if cue.unmoved.shown is not None and (own := cue.shown) is not None:
             first, last = own.start, own.stop
-        left, right = view.x_of(first), view.x_of(last)
-        if right < drawn + 1:
+        if (last - begin) * scale < drawn + 1:  # of tens of thousands from far away few get further
             continue
+        left, right = view.x_of(first), view.x_of(last)
         drawn = right
         if right - left < _NARROW:
             width = max(right - left - 1, 1.0)
