@@ -63,6 +63,14 @@ def test_what_is_not_understood_stays_beside_what_is_written(tmp_path: Path) -> 
     assert Settings(path)["fft_size"] == 4096
 
 
+def test_what_is_said_of_a_long_value_is_short(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"theme": "x" * 5000, "y" * 5000: 1, "fft_size": [["z"] * 2000]}))
+    faults = Settings(path).faults
+    assert len(faults) == 3
+    assert all(len(fault) < 400 + len(str(path)) for fault in faults)
+
+
 def test_settings_are_the_owners_alone(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "settings.json"
     Settings(path)["theme"] = "light"

@@ -69,6 +69,10 @@ SETTINGS: tuple[Param, ...] = (
 )
 
 
+_LONGEST = 300
+"""Of what is said of a value."""
+
+
 class Settings:
     """Values by name; `changed` is emitted with the name. Without a path nothing is kept.
 
@@ -160,7 +164,8 @@ class Settings:
                 self._values[name] = self._param(name).check(value)
             except ValueError as error:
                 self._partly = True
-                self.faults.append(f"{path}: {error}")
+                text = str(error)
+                self.faults.append(f"{path}: {text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'}")
 
 
 def _set_aside(path: Path) -> str:
