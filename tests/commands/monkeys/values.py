@@ -228,6 +228,7 @@ class Values:
         endings = (
             "wav",
             "flac",
+            "mp3",
             "ogg",
             "aws",
             "srt",
