@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_the_whole_files_are_whole(fuzzer: Fuzzer) -> None:
     for family, row in FAMILIES.items():
         if family in ("manifests", "models", "plugins"):  # they name other files
             continue
-        for whole, results in fuzzer.whole(family):
+        for whole, results in islice(fuzzer.whole(family), 6):
             assert all(result["code"] in row.codes and result["code"] != 2 for result in results), (whole, results)
 
 

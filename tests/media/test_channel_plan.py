@@ -39,3 +39,13 @@ def test_where_nobody_says_it_the_usual_layout_is_written() -> None:
     assert channel_plan(EXPORT_FORMATS["aiff"], 6).layout == "5.1(side)"
     assert channel_plan(EXPORT_FORMATS["wav"], 12).layout == "12 channels"
     assert channel_plan(EXPORT_FORMATS["wav"], 6, ("FL", "FR")).layout == "5.1"
+
+
+@pytest.mark.parametrize("layout", ["FL FR FC BC SL SR", "FL FR FC BL BR SL SR", "FL FR FC BL BR BC SL SR"])
+def test_no_channel_is_coded_as_low_frequency_effects(layout: str) -> None:
+    speakers = tuple(layout.split())
+    for format_ in ("ogg", "opus"):
+        with pytest.raises(ValueError, match="a channel would be coded as low-frequency effects"):
+            channel_plan(EXPORT_FORMATS[format_], len(speakers), speakers)
+    assert channel_plan(EXPORT_FORMATS["m4a"], len(speakers), speakers).note.endswith(LOST)
+    assert channel_plan(EXPORT_FORMATS["flac"], len(speakers), speakers).note == ""

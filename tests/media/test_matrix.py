@@ -7,7 +7,7 @@ import pytest
 from tests.media.matrix import Case, check
 from workstation.media.formats import EXPORT_FORMATS
 
-LAYOUTS = ("mono", "2.1", "4.0", "5.0", "5.1", "5.1(side)", "6.1", "7.1", "7.1(wide)", "9 channels")
+LAYOUTS = ("mono", "2.1", "4.0", "5.0", "5.1", "5.1(side)", "6.0", "6.1", "7.0", "7.1", "7.1(wide)", "9 channels")
 RATES = (8_000, 22_050, 96_000, 352_800, 768_000)
 
 

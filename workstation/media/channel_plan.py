@@ -41,7 +41,7 @@ class ChannelPlan:
 def channel_plan(format_: ExportFormat, channels: int, layout: tuple[str, ...] = ()) -> ChannelPlan:
     """The nearest that a format has to a layout, which is the short names of its speakers; empty: the usual one.
 
-    ValueError for more channels than the format holds.
+    ValueError for more channels than the format holds, or where one of them would be spoilt.
     """
     if not 1 <= channels <= format_.most_channels:
         raise ValueError(f"{format_.name} holds 1 to {format_.most_channels} channels, got {channels}")
@@ -49,13 +49,16 @@ def channel_plan(format_: ExportFormat, channels: int, layout: tuple[str, ...] =
     usual = USUAL.get(channels, unnamed)
     told = layout if len(layout) == channels > 2 else ()  # of one or two there is nothing to say
     wanted = _names().get(told, unnamed) if told else usual
-    chosen = _held(format_, wanted) or _held(format_, usual) or unnamed
+    exact = wanted if wanted in format_.unplaced else ""
+    chosen = _held(format_, wanted) or (unnamed if exact else "") or _held(format_, usual) or unnamed
     order = _ORDERS.get(format_.suffix, {}).get(channels)
     if chosen == wanted != unnamed or (not told and (chosen == wanted or chosen != unnamed)):
         return ChannelPlan(chosen, order)
     places = "without their places" if chosen == unnamed else f"as {chosen}"
-    taken = usual if chosen == unnamed and usual in format_.unplaced else chosen
+    taken = exact or chosen
     shown = "+".join(told) if wanted == unnamed and told else wanted
+    if told and format_.lossy and _muffles(chosen, told):
+        raise ValueError(f"{format_.name} holds no {shown} layout: a channel would be coded as low-frequency effects")
     return ChannelPlan(taken, order, f"{format_.name} holds no {shown} layout: its channels were written {places}")
 
 
@@ -65,6 +68,12 @@ def _held(format_: ExportFormat, name: str) -> str:
         return name
     pairs = (*_ALIKE, *((second, first) for first, second in _ALIKE))
     return next((second for first, second in pairs if first == name and second in format_.layouts), "")
+
+
+def _muffles(chosen: str, speakers: tuple[str, ...]) -> bool:
+    """Whether a layout has its low-frequency channel, of which coders cut all else, where another speaker is."""
+    taken = next((layout for layout, name in _names().items() if name == chosen), speakers)
+    return any(new == "LFE" != old for new, old in zip(taken, speakers, strict=True))
 
 
 @cache

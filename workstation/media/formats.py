@@ -72,6 +72,7 @@ _HIGH_RATES = (192_000, 176_400)
 _MP3_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 _AAC_RATES = (*_MP3_RATES, 64_000, 88_200, 96_000)
 _AAC_LAYOUTS = ("mono", "stereo", "2.1", "3.0", "3.0(back)", "4.0", "quad", "5.0", "5.1", "7.1")
+_AAC_UNPLACED = ("6.0", "6.0(front)", "hexagonal", "6.1", "6.1(back)", "6.1(front)", "7.0", "7.0(front)", "octagonal")
 _XIPH_LAYOUTS = ("mono", "stereo", "3.0", "quad", "5.0", "5.1", "6.1", "7.1")
 """Those of the Vorbis I specification (4.3.9), which RFC 7845 took for Opus."""
 _AIFF_LAYOUTS = (
@@ -160,7 +161,7 @@ EXPORT_FORMATS = MappingProxyType(
                 rates=_AAC_RATES,
                 least_frames=1_024,
                 layouts=_AAC_LAYOUTS,
-                unplaced=("6.1",),
+                unplaced=_AAC_UNPLACED,
                 markers="chapters",
                 tags="mp4",
             ),
@@ -176,7 +177,7 @@ EXPORT_FORMATS = MappingProxyType(
                 least_frames=8_192,
                 remark="AAC (ADTS) does not say where its sound begins and ends: silence is heard before and behind it",
                 layouts=_AAC_LAYOUTS,
-                unplaced=("6.1",),
+                unplaced=_AAC_UNPLACED,
             ),
             ExportFormat(
                 "aiff",
