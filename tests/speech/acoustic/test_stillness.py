@@ -46,3 +46,10 @@ def test_the_parts_that_tell_of_a_voice_are_no_pauses() -> None:
     heard = loud_parts(np.concatenate([babble(12), tone, babble(9, 2)]))
     assert len(heard) == 12 * RATE
     assert min(float(np.mean(part**2)) for part in np.split(heard, 4)) > 1e-4
+
+
+def test_what_is_hardly_there_is_still_however_it_wanders() -> None:
+    rumble = 2e-4 * babble(3, 5)
+    still = still_frames(np.concatenate([babble(3), rumble, babble(3, 2)]), Frames(900))
+    assert still[320:580].all()
+    assert not still[:300].any()

@@ -22,6 +22,8 @@ _SHORTEST, _MARGIN = 100, 10
 """Steps: how long it must stand still, and those at either end that may be part of a word."""
 _RANGE_DB, _BELOW_DB = 8.0, 28.0
 """How far the level may wander, and how far it must lie below that of loud moments."""
+_FAR_BELOW_DB = 42.0
+"""Lying so far below it is enough, however that wanders."""
 _LOUD_PERCENTILE, _FLOOR = 98, 1e-12
 _UNSAID = 20.0
 """By how much (log) any sound of a word is less likely in a frame that stands still."""
@@ -34,7 +36,8 @@ def still_frames(sound: Sound, frames: Frames) -> Still:
         return np.zeros(frames.count, np.bool_)
     views = np.lib.stride_tricks.sliding_window_view(level, _SHORTEST)
     high = np.percentile(level, _LOUD_PERCENTILE)
-    calm = (views.max(axis=1) - views.min(axis=1) < _RANGE_DB) & (views.max(axis=1) < high - _BELOW_DB)
+    loudest, softest = views.max(axis=1), views.min(axis=1)
+    calm = (loudest - softest < _RANGE_DB) & (loudest < high - _BELOW_DB) | (loudest < high - _FAR_BELOW_DB)
     still = np.zeros(len(level) + 1, np.int32)
     begins = np.flatnonzero(calm)
     np.add.at(still, begins + _MARGIN, 1)
