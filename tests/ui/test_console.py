@@ -144,6 +144,7 @@ def test_what_is_typed_before_there_is_a_prompt_stands_behind_it(tone: Desk, qtb
     panel = ConsolePanel(tone, ScriptLog(tone))
     qtbot.addWidget(panel)
     panel.show()
+    panel.setFocus()
     asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_R, Qt.KeyboardModifier.NoModifier, "r")
     panel.lines.event(asked)
     assert asked.isAccepted()  # else it would be the window's key for recording
@@ -155,4 +156,5 @@ def test_what_is_typed_before_there_is_a_prompt_stands_behind_it(tone: Desk, qtb
     assert widget is not None
     qtbot.waitUntil(lambda: widget.input_buffer == "run", timeout=10_000)
     assert panel.focusProxy() is widget.prompt
+    assert panel.window().focusWidget() is widget.prompt
     panel.close_console()

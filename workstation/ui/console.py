@@ -115,15 +115,21 @@ class ConsolePanel(QWidget):
         for line in self._log.lines:
             self._echo(line)
         self._pages.addWidget(self.widget)
-        had_focus = self.lines.hasFocus()
+        self.widget.prompted.connect(self._show_prompt)
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.close_console)
+
+    def _show_prompt(self) -> None:
+        """Put the prompt in the place of the lines, with the keyboard and what was typed if they had it."""
+        assert self.widget is not None
+        had_focus = self.window().focusWidget() is self.lines  # also while another window is in front
         self._pages.setCurrentWidget(self.widget)
         self.setFocusProxy(self.widget.prompt)
         if had_focus:
             self.widget.prompt.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.widget.take(self.lines.typed)
-        app = QCoreApplication.instance()
-        if app is not None:
-            app.aboutToQuit.connect(self.close_console)
+        if self.lines.typed:
+            self.widget.take(self.lines.typed)
 
     def namespace(self) -> dict[str, Any]:
         """The names that a person finds in the console."""

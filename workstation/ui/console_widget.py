@@ -26,6 +26,8 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
     Meanwhile the window goes on painting, and Ctrl+C stops the line.
     """
 
+    prompted = Signal()
+    """There is a prompt to type at, for the first time."""
     begun = Signal()
     ended = Signal()
 
@@ -39,7 +41,6 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         self._waiting: list[str] = []
         """Lines that came before there was a prompt to put them above."""
         self._prompted = False
-        self._typed = ""
         self._kernel = QtInProcessKernelManager(config=Config(_CONFIG))
         self._kernel.start_kernel(show_banner=False)
         shell = self._kernel.kernel.shell
@@ -68,10 +69,7 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
 
     def take(self, typed: str) -> None:
         """Put what was typed before there was a prompt behind it."""
-        if self._prompted:
-            self.input_buffer = f"{self._get_input_buffer()}{typed}"
-        else:
-            self._typed += typed
+        self.input_buffer = f"{self._get_input_buffer()}{typed}"
 
     def dress(self, style_sheet: str, syntax: str, terminal: Mapping[int, str]) -> None:
         """Put on colours: a style sheet, a style of Pygments, and the sixteen of a terminal."""
@@ -98,13 +96,12 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
 
     def _prompt_started_hook(self) -> None:
         super()._prompt_started_hook()
-        self._prompted = True
+        first, self._prompted = not self._prompted, True
         waiting, self._waiting = self._waiting, []
         for line in waiting:
             self.show_line(line)
-        if typed := self._typed:
-            self._typed = ""
-            self.input_buffer = typed
+        if first:
+            self.prompted.emit()
 
     def _execute(self, source: str, hidden: bool) -> None:
         if hidden:
