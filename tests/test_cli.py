@@ -277,7 +277,11 @@ def test_align_a_recording(speech: Path, tmp_path: Path, capsys: pytest.CaptureF
 def test_text_that_is_not_said_is_reported(speech: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = tmp_path / "text.txt"
     text.write_text("Ladies and gentlemen of the jury, xylophones grow on the purple mountain every second Tuesday.")
-    assert main(["align", str(speech / "jfk/jfk.flac"), str(text), "-o", str(tmp_path / "x.json")]) == 0
+    align = ["align", str(speech / "jfk/jfk.flac"), str(text), "-o", str(tmp_path / "x.json")]
+    assert main(align) == 2
+    assert "does not seem to belong to this recording" in capsys.readouterr().err
+    assert not (tmp_path / "x.json").exists()
+    assert main([*align, "--force"]) == 0
     words = json.loads((tmp_path / "x.json").read_text())["words"]
     assert len(words) == 15
     scores = [word["score"] for word in words]
