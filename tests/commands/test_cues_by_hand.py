@@ -346,6 +346,24 @@ def test_the_next_cue_begins_where_it_plays(run: Commands, playing: Playing) -> 
     assert times(run)[4] == (15_000, 17_000)
 
 
+def test_in_a_pause_the_cue_that_begins_next_is_written(run: Commands) -> None:
+    run.run("selection.set", 0.0)
+    assert run.run("words.type_cue") == 0
+    assert run.session.selection.range == run.session.document.transcript.cues[0].place
+    run.run("selection.set", 4.0)
+    assert run.run("words.next_cue") == 1
+    run.run("selection.set", 15.0)
+    assert run.run("words.type_cue") == 2, "behind the last one the last"
+    run.run("selection.set", 15.0)
+    assert run.run("words.next_cue") == 3
+
+
+def test_while_it_plays_the_next_cue_is_the_next_that_is_heard(run: Commands, playing: Playing) -> None:
+    run.run("selection.set", 0.0)
+    playing.position = 4000
+    assert run.run("words.type_cue") == 1
+
+
 @pytest.mark.parametrize("rate", [8000, 11_025, 44_100, 48_000])
 def test_a_new_cue_keeps_the_whole_gap_at_any_rate(commands: Commands, rate: int) -> None:
     from workstation.speech.cues.faults import check_transcript

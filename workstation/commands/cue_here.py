@@ -60,23 +60,39 @@ def set_out(session: Session, cue: int = -1) -> int:
 def next_(session: Session, cue: int = -1) -> int:
     """Select the cue after the selected one, or that of a number; after the last make an empty one. Returns its number.
 
-    The new one begins behind the last, or where it plays when that is later.
+    In a pause that is the one that begins next. The new one begins behind the last, or where it plays when that is
+    later.
     """
     transcript = session.document.transcript
-    number = chosen_cue(session, cue, "Next cue")
+    if (ahead := _in_pause(session, cue, "start")) >= 0:
+        return _select(session, ahead)
+    number = chosen_cue(session, max(cue, _in_pause(session, cue, "stop")), "Next cue")
     if number + 1 < len(transcript.cues):
-        if (place := transcript.cues[number + 1].place) is not None:
-            session.select(place, session.selection.tracks)
-        return number + 1
+        return _select(session, number + 1)
     return insert_behind(session, number)
 
 
 def type_into(session: Session, cue: int = -1) -> int:
-    """Select the cue at the selection or the caret, or that of a number, to write it; returns its number."""
-    number = chosen_cue(session, cue, "Type into the cue")
+    """Select the cue at the selection or the caret, or that of a number, to write it; returns its number.
+
+    In a pause that is the one that begins next, behind the last one the last.
+    """
+    beside = max(_in_pause(session, cue, "start"), _in_pause(session, cue, "stop"))
+    return _select(session, chosen_cue(session, max(cue, beside), "Type into the cue"))
+
+
+def _select(session: Session, number: int) -> int:
     if (place := session.document.transcript.cues[number].place) is not None:
         session.select(place, session.selection.tracks)
     return number
+
+
+def _in_pause(session: Session, cue: int, edge: Edge) -> int:
+    """Where no cue is named, selected or around the caret: the one that begins next, or that ended last, else -1."""
+    transcript = session.document.transcript
+    if cue >= 0 or cue_near(transcript, session.selection.range) >= 0:
+        return -1
+    return _beside(transcript, cursor(session), edge)
 
 
 def _to_begin(session: Session, frame: int) -> int:
