@@ -27,6 +27,7 @@ from workstation.plugin.api import (
     Word,
     read_plain_text,
 )
+from workstation.ui.dialogs.replacing import after_asking_to_replace
 from workstation.ui.plain_text import Label
 from workstation.ui.plugin_parts import ListeningForm
 
@@ -220,12 +221,16 @@ class AlignPanel(QWidget):
         dialog.setNameFilter(f"{format_.title} (*.{ending})")
         dialog.setDefaultSuffix(ending)
         dialog.selectFile(name.name)
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # its own question does not know what is open
         dialog.fileSelected.connect(self.export_to)
         dialog.open()
 
     def export_to(self, path: str) -> None:
-        """Write the words to a file in the chosen way."""
-        self._run("words.export", path, karaoke=self.karaoke.currentData())
+        """Write the words to a file in the chosen way, after a question where one would be lost."""
+        karaoke = self.karaoke.currentData()
+        after_asking_to_replace(
+            self._session, self, [path], lambda agreed: self._run("words.export", path, karaoke=karaoke, **agreed)
+        )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasText():

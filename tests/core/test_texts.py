@@ -1,6 +1,6 @@
 import pytest
 
-from workstation.core.texts import one_line
+from workstation.core.texts import one_line, short_name
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,9 @@ from workstation.core.texts import one_line
 )
 def test_a_name_is_one_line_that_turns_nothing_round(text: str, line: str) -> None:
     assert one_line(text) == line
+
+
+def test_a_name_is_cut_in_the_middle_only_where_it_is_long() -> None:
+    assert short_name("a" * 64) == "a" * 64
+    assert short_name("begin" + "x" * 200 + "end.wav", 16) == "beginxxx…end.wav"
+    assert len(short_name("y" * 300)) == 64

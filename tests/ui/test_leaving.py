@@ -183,3 +183,13 @@ def test_saving_later_does_not_do_what_was_given_up(
     answer(window, "Save")
     qtbot.waitUntil(lambda: not window.isVisible())
     assert not tone.session.modified
+
+
+def test_a_very_long_name_is_asked_about_without_its_middle(window: MainWindow, tone: Desk, tmp_path: Path) -> None:
+    name = "talk" + "x" * 220
+    tone.session.start(tone.session.document, tmp_path / f"{name}.wav")
+    tone.run("marker.add", "here")
+    window.close()
+    assert box_of(window).text().startswith("Save the changes to “talkxxx")
+    assert len(box_of(window).text()) < 100
+    answer(window, "Cancel")

@@ -22,6 +22,12 @@ def one_line(text: str) -> str:
     return _BREAKS.sub(" ", _TURNS.sub("", whole_text(text))).strip()
 
 
+def short_name(name: str, most: int = 64) -> str:
+    """A name without the middle where it is longer than `most` letters: "the begin…the end.wav"."""
+    kept = most - 1
+    return name if len(name) <= most else f"{name[: kept - kept // 2]}…{name[-(kept // 2) :]}"
+
+
 def whole_text(text: str) -> str:
     """A text without halves of characters, such as stand for the bytes of a file name that is no text."""
     return re.sub("[\ud800-\udfff]", "\ufffd", text)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from workstation.core.signals import Dispose
+from workstation.core.texts import short_name
 from workstation.engine.compute import Job, State
 from workstation.ui.view import Desk, watch
 from workstation.ui.whereabouts import document_name
@@ -54,7 +55,7 @@ class Leaving(QObject):
         if not self._unsaved or self._desk.session.recorder.recording:  # while that goes on, commands say no themselves
             then()
             return
-        box = self._make("Unsaved changes", f"Save the changes to “{document_name(self._desk)}”?")
+        box = self._make("Unsaved changes", f"Save the changes to “{short_name(document_name(self._desk))}”?")
         if box is None:
             return
         box.setInformativeText("Without saving they are lost.")

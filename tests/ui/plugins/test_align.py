@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from workstation.core.ranges import FrameRange
@@ -103,6 +104,20 @@ def test_words_are_exported_in_the_chosen_way(panel: Any, engine: Asked, qtbot: 
         "three",
         "four",
     ]
+
+
+def test_a_file_that_is_there_is_only_replaced_after_a_question(
+    panel: Any, engine: Asked, qtbot: QtBot, tmp_path: Path
+) -> None:
+    align(qtbot, panel)
+    path = tmp_path / "words.srt"
+    path.write_text("mine")
+    panel.export_to(str(path))
+    (box,) = panel.findChildren(QMessageBox)
+    assert box.text() == "words.srt exists. Replace it?"
+    assert path.read_text() == "mine"
+    qtbot.mouseClick(next(b for b in box.buttons() if b.text() == "Replace"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "one" in path.read_text())
 
 
 def test_an_engine_that_fails_is_told_and_the_panel_goes_on(

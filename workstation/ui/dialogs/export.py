@@ -50,7 +50,7 @@ class ExportDialog(QDialog):
     def accept(self) -> None:
         """Run the command, after a question where a file would be replaced; the dialog stays when it says no."""
         self._follow_path()
-        after_asking_to_replace(self._desk, self, [self.path.text()], self._export)
+        after_asking_to_replace(self._desk.session, self, [self.path.text()], self._export)
 
     def _export(self, agreed: dict[str, bool]) -> None:
         given = self.fields.given | agreed

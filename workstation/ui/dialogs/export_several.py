@@ -89,7 +89,7 @@ class ExportSeveralDialog(QDialog):
         """Run the command, after a question where files would be replaced; the dialog stays open when it says no."""
         names = self._planned if self.exists.currentData() == "replace" else ()
         folder = Path(self.folder.text()).expanduser()
-        after_asking_to_replace(self._desk, self, [folder / name for name in names], self._export)
+        after_asking_to_replace(self._desk.session, self, [folder / name for name in names], self._export)
 
     def _export(self, agreed: dict[str, bool]) -> None:
         each, pattern = self.each.currentData(), self.pattern.text()

@@ -145,7 +145,7 @@ def ask_export_timeline(desk: Desk, command: Command, window: QWidget) -> None:
         def write(agreed: dict[str, bool]) -> None:
             desk.run(command.id, path, **given, **agreed)
 
-        after_asking_to_replace(desk, window, files_written(desk.session, path), write, again)
+        after_asking_to_replace(desk.session, window, files_written(desk.session, path), write, again)
 
     def again() -> None:
         ask_export_timeline(desk, command, window)
@@ -201,7 +201,7 @@ def _write_to(
 ) -> None:
     """Write to what was chosen; where the file that is there is to stay, it is chosen again."""
     own = desk.session.project is not None and Path(path).resolve() == desk.session.project.path
-    after_asking_to_replace(desk, window, [] if own else [path], then, again)
+    after_asking_to_replace(desk.session, window, [] if own else [path], then, again)
 
 
 def _dialog(desk: Desk, window: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:

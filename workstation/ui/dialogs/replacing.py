@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from workstation.commands.overwriting import Overwritten, overwritten
-from workstation.ui.view import Desk
+from workstation.core.texts import short_name
+from workstation.session import Session
 
 _LOST = "What is in the file now will be gone."
 _SOURCE = (
@@ -16,7 +17,7 @@ _SOURCE = (
 
 
 def after_asking_to_replace(
-    desk: Desk,
+    session: Session,
     parent: QWidget,
     paths: Sequence[str | Path],
     then: Callable[[dict[str, bool]], object],
@@ -26,7 +27,7 @@ def after_asking_to_replace(
 
     `then` gets the arguments that tell the command what was agreed to; `otherwise` is called when nothing was.
     """
-    taken = overwritten(desk.session, [Path(path).expanduser() for path in paths])
+    taken = overwritten(session, [Path(path).expanduser() for path in paths])
     if not taken:
         then({})
         return
@@ -61,8 +62,10 @@ def leave_asking(dialog: QFileDialog) -> QFileDialog:
 
 def _question(taken: Sequence[Overwritten], source: Overwritten | None) -> str:
     more = len(taken) - 1
+    first = source or taken[0]
+    fact = first.fact.replace(first.path.name, short_name(first.path.name))
     if source is not None:
-        return f"{source.fact}. Replace it?" if not more else f"{source.fact}, and {more} more exist. Replace them?"
+        return f"{fact}. Replace it?" if not more else f"{fact}, and {more} more exist. Replace them?"
     if more:
-        return f"{taken[0].path.name} and {more} more exist. Replace them?"
-    return f"{taken[0].fact}. Replace it?"
+        return f"{short_name(first.path.name)} and {more} more exist. Replace them?"
+    return f"{fact}. Replace it?"

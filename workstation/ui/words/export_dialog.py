@@ -133,7 +133,7 @@ class ExportWordsDialog(QDialog):
 
     def accept(self) -> None:
         """Write the file, after a question where one would be replaced; the dialog stays open when that cannot be."""
-        after_asking_to_replace(self._desk, self, [self.path.text()], self._write)
+        after_asking_to_replace(self._desk.session, self, [self.path.text()], self._write)
 
     def _write(self, agreed: dict[str, bool]) -> None:
         if self._desk.run(self._command.id, self.path.text(), **self.options(), **agreed) is not None:

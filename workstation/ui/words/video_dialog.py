@@ -124,7 +124,7 @@ class VideoDialog(QDialog):
 
     def accept(self) -> None:
         """Begin to write, after a question where a file would be replaced; the dialog stays when that cannot be."""
-        after_asking_to_replace(self._desk, self, [self.path.text()], lambda _: self._write())
+        after_asking_to_replace(self._desk.session, self, [self.path.text()], lambda _: self._write())
 
     def _write(self) -> None:
         if self._desk.run(self.way.currentData(), self.path.text(), **self.options()) is not None:
