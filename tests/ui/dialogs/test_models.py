@@ -136,4 +136,7 @@ def test_a_model_that_lacks_modules_says_so(
     dialog = ModelsDialog(desk, window)
     choose(dialog, "whisper-tiny")
     assert "pip install 'workstation[whisper]'" in dialog.detail.text()
+    assert dialog.detail.text().count("faster_whisper, which runs it, cannot be found here") == 1
+    assert cell(dialog, "whisper-tiny", 5) == "needs faster_whisper"
     assert not dialog.main.isEnabled()
+    assert dialog.main.toolTip() == "First install faster_whisper: see above"

@@ -91,7 +91,7 @@ class ModelTable(QAbstractTableModel):
             return f"{min(0.99, row.have / max(row.size, 1)):.0%}, paused"
         if row.state == INSTALLED:
             return "installed"
-        return "needs more" if row.needs else ""
+        return f"needs {row.needs[0]}" if row.needs else ""
 
     def _icon(self, row: ModelRow) -> QIcon:
         if self._progress(row) is not None:

@@ -188,6 +188,7 @@ class ModelsDialog(QDialog):
         self.main.setText("Pause" if job and not installed else title)
         self.main.setVisible(not installed)
         self.main.setEnabled(row is not None and not row.needs)
+        self.main.setToolTip(f"First install {' and '.join(row.needs)}: see above" if row and row.needs else "")
         self.check.setVisible(installed)
         self.check.setEnabled(job is None)
         self.remove.setEnabled(row is not None and row.state != OFFERED and job is None)
@@ -199,9 +200,9 @@ class ModelsDialog(QDialog):
         if row.id in self.failures:
             lines.append(self._in_red(self.failures[row.id]))
         if row.needs:
-            lines.append(
-                f"To run it, install {', '.join(row.needs)}: <code>pip install 'workstation[{row.extra}]'</code>"
-            )
+            lacking = f"{' and '.join(row.needs)}, which {'runs' if len(row.needs) == 1 else 'run'} it"
+            typed = f"<code>pip install 'workstation[{row.extra}]'</code>"
+            lines.append(f"{lacking}, cannot be found here. In a terminal type {typed}, then start this program again.")
         elif row.state == INSTALLED:
             lines.append(f"In {escape(str(row.folder))}")
         else:
