@@ -68,6 +68,24 @@ def test_saved_racks_come_back_and_hide_the_programs(own_folder: Path) -> None:
         presets.delete_preset("Telephone")
 
 
+def test_a_saved_preset_gets_another_name_unless_that_is_taken(own_folder: Path) -> None:
+    presets.save_effect_preset("gain", "Mine", {"gain_db": 1.0})
+    presets.save_effect_preset("gain", "Yours", {"gain_db": 2.0})
+    presets.rename_preset("Mine", "mine", "gain")
+    presets.rename_preset("mine", " Ours ", "gain")
+    assert sorted(p.stem for p in (own_folder / "gain").iterdir()) == ["Ours", "Yours"]
+    assert presets.load_effect_preset("gain", "Ours", TABLE)["gain_db"] == 1.0
+    for to, told in (("yours", "there is a preset 'Yours' already"), ("a/b", "name has 1 to 80")):
+        with pytest.raises(ValueError, match=told):
+            presets.rename_preset("Ours", to, "gain")
+    with pytest.raises(ValueError, match="no saved preset 'Flat'"):
+        presets.rename_preset("Flat", "Even", "equalizer")
+    presets.save_effect_preset("equalizer", "Mine", {})
+    with pytest.raises(ValueError, match="'Flat' already"):
+        presets.rename_preset("Mine", "Flat", "equalizer")
+    assert sorted(p.stem for p in (own_folder / "gain").iterdir()) == ["Ours", "Yours"]
+
+
 def test_a_write_that_fails_leaves_the_old_file(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     presets.save_effect_preset("gain", "Mine", {"gain_db": 1.0})
 

@@ -108,6 +108,14 @@ def delete_preset(session: Session, name: str, *, effect: str = "") -> None:
     session.say(f"Preset {name} deleted")
 
 
+def rename_preset(session: Session, name: str, to: str, *, effect: str = "") -> None:
+    """Give a preset that was saved another name: one of an effect, or, without one, of whole racks."""
+    from workstation.effects.presets import RACKS, rename_preset
+
+    new = rename_preset(name, to, effect or RACKS)
+    session.say(f"Preset {name} is now called {new.stem}")
+
+
 def rack_of(document: Document, track: str) -> Rack:
     """The rack of a track, or the master's."""
     return document.rack if track == MASTER else document.track(track).rack

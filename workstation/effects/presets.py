@@ -87,6 +87,18 @@ def delete_preset(name: str, effect: str = RACKS) -> None:
     path.unlink()
 
 
+def rename_preset(name: str, to: str, effect: str = RACKS) -> Path:
+    """Give a preset that the user saved another name; ValueError when there is none, or that name is taken."""
+    old, new = (user_folder() / effect / f"{checked_name(text)}.json" for text in (name, to))
+    if not old.is_file():
+        raise ValueError(f"there is no saved preset {name!r}")
+    found = taken(effect, new.stem)
+    if found is not None and found[0] != old.stem:
+        raise ValueError(f"there is a preset {found[0]!r} already")
+    old.rename(new)
+    return new
+
+
 def checked_name(name: str) -> str:
     """`name` trimmed; ValueError unless it can name a file on every system."""
     name = name.strip()

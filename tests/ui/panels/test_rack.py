@@ -8,6 +8,7 @@ from workstation.core.rack import Rack
 from workstation.effects import presets
 from workstation.ui.panels.effect_picker import EffectPicker
 from workstation.ui.panels.preset_menu import ask_preset_name, rack_preset_menu
+from workstation.ui.panels.preset_name import PresetNameDialog
 from workstation.ui.panels.rack import RackPanel
 from workstation.ui.params.editor import NumberEditor
 from workstation.ui.view import Desk
@@ -159,6 +160,29 @@ def test_presets_are_saved_loaded_and_deleted(
     delete = next(action.menu() for action in menu.actions() if action.text() == "Delete preset")
     delete.actions()[0].trigger()
     assert not list(tmp_path.rglob("*.json"))
+    menu.deleteLater()
+
+
+def test_a_preset_is_renamed_in_its_menu(
+    panel: RackPanel, tone: Desk, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (presets.__name__, "workstation.ui.panels.preset_menu"):
+        monkeypatch.setattr(f"{module}.user_folder", lambda: tmp_path)
+    panel.add_effect("gain")
+    tone.run("rack.save_preset", "Mine", track="master")
+    menu = rack_preset_menu(tone, panel, "master")
+    rename = next(action.menu() for action in menu.actions() if action.text() == "Rename preset")
+    assert [action.text() for action in rename.actions()] == ["Mine"]
+    rename.actions()[0].trigger()
+    (dialog,) = panel.findChildren(PresetNameDialog)
+    assert dialog.line.text() == "Mine"
+    dialog.line.setText("telephone")
+    dialog.accept()
+    assert dialog.note.text() == "“Telephone” is there already: choose another name."
+    dialog.line.setText("Ours")
+    assert (dialog.button.text(), dialog.note.text()) == ("Rename", "")
+    dialog.accept()
+    assert [path.name for path in tmp_path.rglob("*.json")] == ["Ours.json"]
     menu.deleteLater()
 
 

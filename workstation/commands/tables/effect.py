@@ -17,5 +17,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("rack.clear", "Clear rack", f"{_HERE}.rack:clear", "Effect", "mdi6.playlist-remove"),
     Command("rack.preset", "Load preset…", f"{_HERE}.rack:preset", ask="preset"),
     Command("rack.save_preset", "Save preset…", f"{_HERE}.rack:save_preset", ask="preset-name"),
+    Command("rack.rename_preset", "Rename preset…", f"{_HERE}.rack:rename_preset", ask="preset"),
     Command("rack.delete_preset", "Delete preset…", f"{_HERE}.rack:delete_preset", ask="preset"),
 )

@@ -1,4 +1,4 @@
-"""Menus of presets, of one effect or of a whole rack: load, save, delete."""
+"""Menus of presets, of one effect or of a whole rack: load, save, rename, delete."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -66,12 +66,29 @@ def preset_menu(desk: Desk, parent: QWidget, presets: Presets) -> QMenu:
     save = menu.addAction(desk.look.icon("mdi6.content-save-outline"), "Save as preset…")
     save.triggered.connect(lambda: ask_preset_name(parent, presets.effect or RACKS, presets.save))
     if saved := presets.saved:
+        rename = menu.addMenu(desk.look.icon("mdi6.pencil-outline"), "Rename preset")
+        for name in saved:
+            rename.addAction(name).triggered.connect(
+                lambda _=False, name=name: ask_new_name(desk, parent, presets.effect, name)
+            )
         delete = menu.addMenu(desk.look.icon("mdi6.delete-outline"), "Delete preset")
         for name in saved:
             delete.addAction(name).triggered.connect(
                 lambda _=False, name=name: desk.run("rack.delete_preset", name, effect=presets.effect)
             )
     return menu
+
+
+def ask_new_name(desk: Desk, parent: QWidget, effect: str, name: str) -> PresetNameDialog:
+    """Ask, without blocking, what a preset of the user's is to be called."""
+    dialog = PresetNameDialog(
+        parent,
+        effect or RACKS,
+        lambda to: desk.run("rack.rename_preset", name, to, effect=effect),
+        renamed=name,
+    )
+    dialog.open()
+    return dialog
 
 
 def ask_preset_name(parent: QWidget, kind: str, save: Callable[[str], object]) -> PresetNameDialog:

@@ -18,14 +18,15 @@ _TAKEN = {
 class PresetNameDialog(QDialog):
     """`save` gets a name that can be kept; one that is taken has to be confirmed by a second click."""
 
-    def __init__(self, parent: QWidget, kind: str, save: Callable[[str], object]) -> None:
-        """`kind`: the effect of the preset, or the racks."""
+    def __init__(self, parent: QWidget, kind: str, save: Callable[[str], object], renamed: str = "") -> None:
+        """`kind`: the effect of the preset, or the racks. `renamed`: the preset whose name changes, to a free one."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Save as preset")
-        self._kind, self._save = kind, save
+        self.setWindowTitle("Rename preset" if renamed else "Save as preset")
+        self._kind, self._save, self._renamed = kind, save, renamed
+        self._action = "Rename" if renamed else "Save"
         self._agreed = ""
-        self.line = TypedOver(parent=self)
+        self.line = TypedOver(renamed, parent=self)
         self.line.setAccessibleName("Name of the preset")
         self.line.setMinimumWidth(300)
         self.line.textChanged.connect(lambda _: self._ask(""))
@@ -34,7 +35,7 @@ class PresetNameDialog(QDialog):
         self.note.setWordWrap(True)
         self.note.setMinimumHeight(2 * self.note.fontMetrics().height())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.button: QPushButton = buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.button: QPushButton = buttons.addButton(self._action, QDialogButtonBox.ButtonRole.AcceptRole)
         self.button.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -55,7 +56,10 @@ class PresetNameDialog(QDialog):
             self._tell(str(error)[:1].upper() + str(error)[1:], "error")
             return
         found = taken(self._kind, name)
-        if found is not None and self._agreed != name:
+        if self._renamed and found is not None and found[0] != self._renamed:
+            self._tell(f"“{found[0]}” is there already: choose another name.", "error")
+            return
+        if not self._renamed and found is not None and self._agreed != name:
             other, owner = found
             self._tell(_TAKEN[owner].format(other), "dim")
             self._ask(name)
@@ -65,7 +69,7 @@ class PresetNameDialog(QDialog):
 
     def _ask(self, name: str) -> None:
         self._agreed = name
-        self.button.setText("Replace" if name else "Save")
+        self.button.setText("Replace" if name else self._action)
         if not name:
             self.note.clear()
 
