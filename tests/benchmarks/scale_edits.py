@@ -148,7 +148,7 @@ EDITS: tuple[tuple[str, tuple[int, ...], Callable[[int], float]], ...] = (
     ("words: replace all", (1000, 10_000, 50_000, 200_000), on_words("words.replace", "hit", "other thing")),
     ("words: delete every 20th", (1000, 10_000, 50_000), on_words("words.delete", every=20)),
     ("words: bleep every 20th, masked", (1000, 10_000, 50_000), on_words("words.bleep", every=20, mask=True)),
-    ("words: fix all", (1000, 4000, 16_000), on_words("words.fix_cues")),
+    ("words: fix all", (1000, 4000, 16_000, 50_000), on_words("words.fix_cues")),
     ("tracks: ripple delete on all", (16, 64, 200, 1000), tracks_ripple),
 )
 """Name, sizes, and what answers milliseconds for a size."""

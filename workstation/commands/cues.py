@@ -53,11 +53,12 @@ def fix(session: Session, cue: int = -1, *, rules: str = "") -> int:
     words, chosen = _words(session), _rules(session, rules)
     if cue >= len(words.cues):
         raise ValueError(f"there is no cue {cue}: the transcript has {len(words.cues)}")
-    fixed = fix_cues(words, chosen, None if cue < 0 else cue)
-    before, after = len(check_transcript(words, chosen)), len(check_transcript(fixed, chosen))
+    faults = check_transcript(words, chosen)
+    fixed = fix_cues(words, chosen, None if cue < 0 else cue, faults)
+    before, after = len(faults), len(check_transcript(fixed, chosen))
     if fixed == words:
         raise CommandError("Fix cues: no rule can mend what is left; change the text or its times")
-    _commit(session, fixed, "Fix cues" if cue < 0 else "Fix cue")
+    _commit(session, fixed, "Fix cues" if cue < 0 else "Fix cue", words)
     session.say(f"{before - after} faults mended, {after} left" if before > after else f"{after} faults left")
     return after
 
@@ -88,8 +89,10 @@ def _retime(session: Session, retiming: Retiming, label: str) -> None:
     _commit(session, retiming.of(_words(session)), label)
 
 
-def _commit(session: Session, words: AlignedTranscript, label: str) -> None:
+def _commit(session: Session, words: AlignedTranscript, label: str, before: AlignedTranscript | None = None) -> None:
+    """One step to other words; `before` are the document's own, whose cues stay what they were where they are kept."""
     old: Transcript = session.document.transcript
-    new = words.to_transcript(session.document.rate, old.track)
+    known = {id(timed): cue for timed, cue in zip(before.cues, old.cues, strict=True)} if before is not None else {}
+    new = words.to_transcript(session.document.rate, old.track, known=known)
     if new != old:
         session.commit(replace(session.document, transcript=new), label)

@@ -241,11 +241,21 @@ def _followed(words: Iterable[Word], change: Change) -> Iterator[Word]:
 
 def join_text(words: Iterable[str]) -> str:
     """Words as running text: with spaces, but none between signs of a script that has none."""
+    texts = list(words)
+    spaced = " ".join(texts)
+    if spaced.isascii() and not spaced.startswith(" "):
+        return spaced
     out = ""
-    for word in words:
-        tight = out and word and is_unspaced(out[-1]) and is_unspaced(word[0])
-        out += word if tight or not out else f" {word}"
+    for word in texts:
+        out += f" {word}" if space_between(out, word) else word
     return out
+
+
+def space_between(before: str, after: str) -> int:
+    """How many spaces, 1 or 0, stand between two texts that follow each other."""
+    if not before:
+        return 0
+    return 0 if after and is_unspaced(before[-1]) and is_unspaced(after[0]) else 1
 
 
 def is_unspaced(char: str) -> bool:

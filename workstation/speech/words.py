@@ -92,8 +92,10 @@ class AlignedTranscript:
         cues = (replace(cue, shown=None) if cue.shown is not None else cue for cue in self.cues)
         return replace(self, cues=tuple(cue for cue in cues if cue.words))
 
-    def to_transcript(self, rate: int, track: str = "", offset: int = 0) -> Transcript:
-        """The same in frames at `rate`, moved by `offset` frames."""
+    def to_transcript(
+        self, rate: int, track: str = "", offset: int = 0, known: Mapping[int, Cue] | None = None
+    ) -> Transcript:
+        """The same in frames at `rate`, moved by `offset` frames; `known`: cues that are there already, by `id`."""
 
         def word(w: TimedWord) -> Word:
             if w.start is None or w.end is None:
@@ -104,7 +106,8 @@ class AlignedTranscript:
             shown = c.shown and FrameRange.from_seconds(*c.shown, rate).shift(offset)
             return Cue(tuple(map(word, c.words)), c.speaker, c.translation, shown)
 
-        cues = tuple(map(cue, self.cues))
+        kept = known or {}
+        cues = tuple(kept[id(timed)] if id(timed) in kept else cue(timed) for timed in self.cues)
         return Transcript(self.language, cues, track, self.translation_language)
 
     @classmethod

@@ -22,7 +22,7 @@ KINDS: dict[str, str] = {
 }
 """Every kind of fault, with its name."""
 
-_EPSILON = 1e-6
+EPSILON = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def check_transcript(
     reached = 0.0
     for visible in shown:
         spoken = [w.end for w in visible.words if w.end is not None and not visible.own]
-        if visible.start < reached - _EPSILON:
+        if visible.start < reached - EPSILON:
             over = reached - visible.start
             faults.append(Fault(visible.number, "overlap", f"begins {over:.2f} s before the one before ends", over))
         reached = max([reached, *spoken])
@@ -67,31 +67,40 @@ def check_transcript(
 
 def check_cues(shown: Sequence[ShownCue], rules: CueRules = DEFAULT_RULES) -> tuple[Fault, ...]:
     """The rules that cues break, in order."""
-    faults = []
+    faults: list[Fault] = []
     for i, cue in enumerate(shown):
         after = shown[i + 1].start if i + 1 < len(shown) else float("inf")
-        for rule, broken, message, value, limit in _checks(cue, after, rules):
-            if broken:
-                faults.append(Fault(cue.number, rule, message, value, limit))
+        faults += line_faults(cue, rules)
+        faults += time_faults(cue, after, rules)
     return tuple(faults)
 
 
-Check = tuple[str, bool, str, float, float]
-
-
-def _checks(cue: ShownCue, after: float, rules: CueRules) -> Iterator[Check]:
-    seconds = cue.end - cue.start
-    count = max(len(cue.lines), len(cue.translation))
-    yield "lines", count > rules.lines, f"{count} lines, {rules.lines} allowed", count, rules.lines
-    most = rules.line_columns
+def line_faults(cue: ShownCue, rules: CueRules) -> Iterator[Fault]:
+    """What is wrong with the lines of a cue, whatever stands beside it."""
+    count, most = max(len(cue.lines), len(cue.translation)), rules.line_columns
+    if count > rules.lines:
+        yield Fault(cue.number, "lines", f"{count} lines, {rules.lines} allowed", count, rules.lines)
     widest = max(map(columns, (*cue.lines, *cue.translation)), default=0)
-    yield "columns", widest > most, f"{widest} characters in a line, {most} allowed", widest, most
-    text = max(columns(" ".join(cue.lines)), columns(" ".join(cue.translation)))
+    if widest > most:
+        yield Fault(cue.number, "columns", f"{widest} characters in a line, {most} allowed", widest, most)
+
+
+def time_faults(cue: ShownCue, after: float, rules: CueRules) -> Iterator[Fault]:
+    """What is wrong with the times of a cue when the next one begins at `after`."""
+    number, seconds, gap = cue.number, cue.end - cue.start, after - cue.end
+    text = columns(" ".join(cue.lines))
+    if cue.translation:
+        text = max(text, columns(" ".join(cue.translation)))
     speed = text / seconds if seconds > 0 else float("inf")
-    allowed = rules.reading_cps
-    yield "speed", speed > allowed + _EPSILON, f"{speed:.1f} characters a second, {allowed:g} allowed", speed, allowed
-    least, longest, gap = rules.shortest, rules.longest, after - cue.end
-    yield "short", seconds < least - _EPSILON, f"shown {seconds:.2f} s, at least {least:g} wanted", seconds, least
-    yield "long", seconds > longest + _EPSILON, f"shown {seconds:.2f} s, at most {longest:g} wanted", seconds, longest
-    yield "overlap", gap < -_EPSILON, f"overlaps the next by {-gap:.2f} s", -gap, 0.0
-    yield "gap", _EPSILON < gap < rules.gap - _EPSILON, f"only {gap:.3f} s before the next", gap, rules.gap
+    allowed, least, longest = rules.reading_cps, rules.shortest, rules.longest
+    if speed > allowed + EPSILON:
+        message = f"{speed:.1f} characters a second, {allowed:g} allowed"
+        yield Fault(number, "speed", message, speed, allowed)
+    if seconds < least - EPSILON:
+        yield Fault(number, "short", f"shown {seconds:.2f} s, at least {least:g} wanted", seconds, least)
+    if seconds > longest + EPSILON:
+        yield Fault(number, "long", f"shown {seconds:.2f} s, at most {longest:g} wanted", seconds, longest)
+    if gap < -EPSILON:
+        yield Fault(number, "overlap", f"overlaps the next by {-gap:.2f} s", -gap, 0.0)
+    if EPSILON < gap < rules.gap - EPSILON:
+        yield Fault(number, "gap", f"only {gap:.3f} s before the next", gap, rules.gap)

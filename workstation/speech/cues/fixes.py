@@ -1,13 +1,15 @@
 """Mending what is wrong with cues where a rule can: cut, join, trim and place them."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
-from workstation.speech.cues.faults import check_transcript
+from workstation.speech.cues.faults import Fault, check_transcript
 from workstation.speech.cues.making import split_cue
 from workstation.speech.cues.own import cut_own, settled
 from workstation.speech.cues.rules import CueRules
+from workstation.speech.cues.trying import Tried, count_faults
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 FIXABLE = ("lines", "columns", "speed", "short", "long", "overlap", "gap", "missing")
@@ -22,14 +24,17 @@ _GUESS = 0.0
 """The score of a word that was placed without listening."""
 
 
-def fix_cues(transcript: AlignedTranscript, rules: CueRules, only: int | None = None) -> AlignedTranscript:
+def fix_cues(
+    transcript: AlignedTranscript, rules: CueRules, only: int | None = None, faults: Sequence[Fault] | None = None
+) -> AlignedTranscript:
     """The transcript with fewer faults: of one cue, counted from 0, or of all. Words are kept, and their order.
 
     Cues that are too long are cut, those too short or fast joined to a neighbour of the same speaker if that leaves
     fewer faults; one that runs into the next ends where that begins; one that was not found is put into the gap. Cues
-    with times of their own are cut, held longer and trimmed, but not joined.
+    with times of their own are cut, held longer and trimmed, but not joined. `faults`: those of all, where known.
     """
-    wrong = [f for f in check_transcript(transcript, rules) if f.rule in FIXABLE and only in (None, f.cue)]
+    faults = check_transcript(transcript, rules) if faults is None else faults
+    wrong = [f for f in faults if f.rule in FIXABLE and only in (None, f.cue)]
     cues = list(transcript.cues)
     for number in {f.cue for f in wrong if f.rule == "missing"}:
         cues[number] = _placed(cues, number)
@@ -43,7 +48,7 @@ def fix_cues(transcript: AlignedTranscript, rules: CueRules, only: int | None = 
     for number, cue in enumerate(cues):
         cut = cut_own if cue.shown is not None else _cut
         out += ((part, number in to_join) for part in (cut(cue, rules) if number in to_cut else [cue]))
-    joined = _joined(replace(transcript, cues=()), out, rules)
+    joined = replace(transcript, cues=_joined(out, rules))
     late = {f.cue for f in check_transcript(joined, rules) if f.rule in _HOLD} if to_cut and only is None else set()
     return replace(joined, cues=tuple(settled(joined.cues, late, rules)))
 
@@ -52,34 +57,33 @@ def _cut(cue: TimedCue, rules: CueRules) -> list[TimedCue]:
     return split_cue(_without_breaks(cue), rules)
 
 
-def _joined(empty: AlignedTranscript, cues: list[tuple[TimedCue, bool]], rules: CueRules) -> AlignedTranscript:
-    at = 0
-    while at < len(cues):
-        if not cues[at][1]:
-            at += 1
+def _joined(cues: Iterable[tuple[TimedCue, bool]], rules: CueRules) -> tuple[TimedCue, ...]:
+    """Cues, those with a mark joined to a neighbour as long as that leaves fewer faults among those around."""
+    rest = [(Tried(cue, rules), marked) for cue, marked in cues][::-1]
+    done: list[Tried] = []
+    joint: Callable[[Tried, Tried], Tried] = lru_cache(2)(lambda a, b: Tried(_join(a.cue, b.cue), rules))
+    while rest:
+        now, marked = rest.pop()
+        if not marked:
+            done.append(now)
             continue
-        best: tuple[int, TimedCue] | None = None
-        first, last = max(0, at - _AROUND), min(len(cues), at + _AROUND + 1)
-        fewest = _count(empty, cues[first:last], rules)
-        for left in (at - 1, at):
-            if left < 0 or left + 1 >= len(cues) or not _may_join(cues[left][0], cues[left + 1][0], rules):
-                continue
-            one = _join(cues[left][0], cues[left + 1][0])
-            tried = [*cues[first:left], (one, True), *cues[left + 2 : last]]
-            count = _count(empty, tried, rules)
-            if count < fewest:
-                fewest, best = count, (left, one)
+        before, after = done[-_AROUND:], [tried for tried, _ in rest[: -_AROUND - 1 : -1]]
+        fewest = count_faults([*before, now, *after])
+        best: tuple[bool, Tried] | None = None
+        if before and _may_join(before[-1].cue, now.cue, rules):
+            one = joint(before[-1], now)
+            if (count := count_faults([*before[:-1], one, *after], fewest)) < fewest:
+                fewest, best = count, (True, one)
+        if after and _may_join(now.cue, after[0].cue, rules):
+            one = joint(now, after[0])
+            if count_faults([*before, one, *after[1:]], fewest) < fewest:
+                best = False, one
         if best is None:
-            cues[at] = (cues[at][0], False)
-        else:
-            left, one = best
-            cues[left : left + 2] = [(one, cues[left][1] or cues[left + 1][1])]
-            at = max(0, at - 1)
-    return replace(empty, cues=tuple(cue for cue, _ in cues))
-
-
-def _count(empty: AlignedTranscript, cues: list[tuple[TimedCue, bool]], rules: CueRules) -> int:
-    return len(check_transcript(replace(empty, cues=tuple(cue for cue, _ in cues)), rules))
+            done.append(now)
+            continue
+        (done if best[0] else rest).pop()
+        rest.append((best[1], True))
+    return tuple(tried.cue for tried in done)
 
 
 def _may_join(first: TimedCue, second: TimedCue, rules: CueRules) -> bool:
@@ -108,7 +112,9 @@ def _trimmed(cues: list[TimedCue], late: Iterable[int]) -> list[TimedCue]:
     for number, (cue, begin) in enumerate(zip(cues, begins, strict=True)):
         after = len(limits) if begin is None else bisect_right(limits, (begin, number))
         if after < len(limits):
-            cue = replace(cue, words=tuple(_ended(word, limits[after][0]) for word in cue.words))
+            limit = limits[after][0]
+            if any(word.end is not None and word.end > limit for word in cue.words):
+                cue = replace(cue, words=tuple(_ended(word, limit) for word in cue.words))
         out.append(cue)
     return out
 

@@ -6,12 +6,14 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from workstation.core.transcript import join_text
+from workstation.core.transcript import join_text, space_between
 from workstation.speech.cues.rules import CueRules
 from workstation.speech.words import TimedWord
 
 _CLAUSE_ENDS = tuple(",;:—–،、，；：…")
 _SENTENCE_ENDS = tuple(".?!。？！؟।…")
+_CLOSING = "\"'”’»)]"
+"""What may stand behind the end of a sentence."""
 _WEAK_STARTS = frozenset({
     "and", "but", "or", "nor", "so", "yet", "because", "that", "which", "who", "when", "where", "while", "if", "than",
     "as", "of", "to", "in", "on", "at", "for", "with", "by", "from",
@@ -53,20 +55,29 @@ def broken_lines(words: Sequence[TimedWord], rules: CueRules) -> tuple[str, ...]
     if columns(whole) <= rules.line_columns or len(words) < 2:
         return (whole,)
     widths = [columns(word.text) for word in words]
-    gaps = [columns(_text(pair)) - sum(beside) for pair, beside in zip(pairwise(words), pairwise(widths), strict=True)]
-    options, reached, total, cuts = [], 0, sum(widths) + sum(gaps), cut_costs(words)
-    for at in range(1, len(words)):
-        reached += widths[at - 1] + gaps[at - 1]
-        a, b = reached - gaps[at - 1], total - reached
-        over = max(0, a - rules.line_columns) + max(0, b - rules.line_columns * max(1, rules.lines - 1))
-        top_heavy = _TOP_HEAVY * max(0, a - b) if rules.balance == "bottom" else 0.0
-        cost = over * 10 + abs(a - b) * _BALANCE[rules.balance] + top_heavy + cuts[at] * 4
-        options.append((cost, at))
-    _, at = min(options)
+    gaps = [space_between(before.text, after.text) for before, after in pairwise(words)]
+    at = _best_break(widths, gaps, cut_costs(words), rules)
     if rules.lines > 2 and columns(_text(words[at:])) > rules.line_columns:
         rest = replace(rules, lines=rules.lines - 1)
         return (_text(words[:at]), *broken_lines(words[at:], rest))
     return (_text(words[:at]), _text(words[at:]))
+
+
+def _best_break(widths: Sequence[int], gaps: Sequence[int], cuts: Sequence[float], rules: CueRules) -> int:
+    """Before which word a text goes on in the next line: where the cost is least, the first of equal ones."""
+    reached, total = 0, sum(widths) + sum(gaps)
+    upper, lower = rules.line_columns, rules.line_columns * max(1, rules.lines - 1)
+    balance, bottom = _BALANCE[rules.balance], rules.balance == "bottom"
+    best, least = 1, float("inf")
+    for at, (width, gap, cut) in enumerate(zip(widths, gaps, cuts[1:], strict=False), 1):
+        reached += width + gap
+        a, b = reached - gap, total - reached
+        over = (a - upper if a > upper else 0) + (b - lower if b > lower else 0)
+        top_heavy = _TOP_HEAVY * (a - b) if bottom and a > b else 0.0
+        cost = over * 10 + abs(a - b) * balance + top_heavy + cut * 4
+        if cost < least:
+            best, least = at, cost
+    return best
 
 
 def wrapped(text: str, rules: CueRules) -> tuple[str, ...]:
@@ -82,31 +93,35 @@ def cut_costs(words: Sequence[TimedWord]) -> list[float]:
 
     Before the first and behind the last it costs nothing.
     """
-    costs, after_weak, before_cost, ended = [], 0.0, 0.0, None
+    costs, after_weak, before_cost, ended = list[float](), 0.0, 0.0, None
     for number, word in enumerate(words):
-        text = word.text.lower()
+        starts_weak, weak, before_next = _joints(word.text)
         if number:
             cost = before_cost + after_weak
-            if text in _WEAK_STARTS or text.strip("\"'“‘«([") in _WEAK_STARTS:
+            if starts_weak:
                 cost -= 0.4
             gap = word.start - ended if word.start is not None and ended is not None else 0.0
-            cost -= 2.0 * min(max(gap, 0.0), 0.5)
+            if gap > 0:
+                cost -= 2.0 * (gap if gap < 0.5 else 0.5)
             costs.append(cost if cost > 0 else 0.0)
         else:
             costs.append(0.0)
-        bare = _bare_end(word)
-        before_cost = 0.0 if bare.endswith(_SENTENCE_ENDS) else 0.6 if bare.endswith(_CLAUSE_ENDS) else 1.5
-        after_weak = 0.6 if text in _WEAK_STARTS else 0.0
-        ended = word.end
+        before_cost, after_weak, ended = before_next, weak, word.end
     return [*costs, 0.0]
 
 
+@lru_cache(maxsize=4096)
+def _joints(printed: str) -> tuple[bool, float, float]:
+    """Whether a word belongs to what follows, what that costs behind it, and what its end does."""
+    text = printed.lower()
+    weak = text in _WEAK_STARTS
+    bare = printed.rstrip(_CLOSING)
+    behind = 0.0 if bare.endswith(_SENTENCE_ENDS) else 0.6 if bare.endswith(_CLAUSE_ENDS) else 1.5
+    return weak or text.strip("\"'“‘«([") in _WEAK_STARTS, 0.6 if weak else 0.0, behind
+
+
 def ends_sentence(word: TimedWord) -> bool:
-    return _bare_end(word).endswith(_SENTENCE_ENDS)
-
-
-def _bare_end(word: TimedWord) -> str:
-    return word.text.rstrip("\"'”’»)]")
+    return word.text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
 
 
 def _text(words: Iterable[TimedWord]) -> str:

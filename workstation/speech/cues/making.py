@@ -106,13 +106,15 @@ def _with_pool(cues: Iterable[TimedCue]) -> Iterable[tuple[TimedCue, tuple[bool,
 
 def cues_as_they_are(transcript: AlignedTranscript) -> tuple[ShownCue, ...]:
     """Every cue with a time as it stands, with its own lines, in order of time."""
-    shown = []
-    for number, cue in enumerate(transcript.cues):
-        if (span := cue.span) is not None:
-            translation = tuple(cue.translation.split("\n")) if cue.translation else ()
-            lines, own = given_lines(cue.words), cue.shown is not None
-            shown.append(ShownCue(*span, lines, cue.words, cue.speaker, translation, number, own))
+    spans = ((number, cue, cue.span) for number, cue in enumerate(transcript.cues))
+    shown = [_as_it_is(cue, span, number) for number, cue, span in spans if span is not None]
     return tuple(sorted(shown, key=lambda cue: cue.start))
+
+
+def _as_it_is(cue: TimedCue, span: tuple[float, float], number: int) -> ShownCue:
+    translation = tuple(cue.translation.split("\n")) if cue.translation else ()
+    lines, own = given_lines(cue.words), cue.shown is not None
+    return ShownCue(*span, lines, cue.words, cue.speaker, translation, number, own)
 
 
 def show_cues(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) -> tuple[ShownCue, ...]:
@@ -120,26 +122,33 @@ def show_cues(transcript: AlignedTranscript, rules: CueRules = DEFAULT_RULES) ->
 
     Cues without a time are left out. Times stay in order, and overlap only where somebody has set them so.
     """
-    shown = [
-        cue
-        if cue.own
-        else replace(
-            cue,
-            start=_on_frame(cue.start, rules),
-            end=_on_frame(cue.end, rules),
-            lines=_lines(cue.words, rules),
-            translation=wrapped("\n".join(cue.translation), rules) if cue.translation else (),
-        )
-        for cue in cues_as_they_are(transcript)
-    ]
-    out = []
-    for i, cue in enumerate(shown):
-        if cue.own:
-            out.append(cue)
-            continue
-        limit = shown[i + 1].start if i + 1 < len(shown) else float("inf")
-        out.append(replace(cue, end=_on_frame(held_until(cue, limit, rules), rules)))
-    return tuple(out)
+    timed = [(span[0], number) for number, cue in enumerate(transcript.cues) if (span := cue.span) is not None]
+    shown = [found for _, number in sorted(timed) if (found := shown_alone(transcript.cues[number], rules, number))]
+    limits = [*(cue.start for cue in shown[1:]), float("inf")]
+    return tuple(cue if cue.own else held(cue, limit, rules) for cue, limit in zip(shown, limits, strict=False))
+
+
+def shown_alone(
+    cue: TimedCue, rules: CueRules, number: int = 0, lines: tuple[str, ...] | None = None
+) -> ShownCue | None:
+    """A cue shown while it is said, as if there were no other, in its lines by the rules; None without a time.
+
+    `lines`: others, of a cue without times of its own.
+    """
+    span = cue.span
+    if span is None:
+        return None
+    if cue.shown is not None:
+        return _as_it_is(cue, span, number)
+    start, end = (_on_frame(seconds, rules) for seconds in span)
+    translation = wrapped(cue.translation, rules) if cue.translation else ()
+    return ShownCue(start, end, lines or _lines(cue.words, rules), cue.words, cue.speaker, translation, number)
+
+
+def held(cue: ShownCue, limit: float, rules: CueRules) -> ShownCue:
+    """A cue lengthened for the reader, `limit` being when the next one begins."""
+    end = _on_frame(held_until(cue, limit, rules), rules)
+    return ShownCue(cue.start, end, cue.lines, cue.words, cue.speaker, cue.translation, cue.number, cue.own)
 
 
 @lru_cache(maxsize=4096)

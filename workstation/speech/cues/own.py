@@ -1,6 +1,6 @@
 """Cues with times of their own, mended: held longer, trimmed before the next, cut in two, broken into other lines."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
@@ -33,9 +33,11 @@ def cut_own(cue: TimedCue, rules: CueRules) -> list[TimedCue]:
     return out
 
 
-def settled(cues: Sequence[TimedCue], wrong: Container[int], rules: CueRules) -> list[TimedCue]:
+def settled(cues: Sequence[TimedCue], wrong: Collection[int], rules: CueRules) -> list[TimedCue]:
     """Cues, those with times of their own among the numbers `wrong` held as the rules wish, until the next at most."""
     out = list(cues)
+    if not wrong:
+        return out
     shown = cues_as_they_are(AlignedTranscript(cues=tuple(cues)))
     for place, cue in enumerate(shown):
         if not cue.own or cue.number not in wrong:
