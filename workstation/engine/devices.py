@@ -26,8 +26,8 @@ INPUT_THREAD = "audio input"
 _FALLBACK_RATE = 48_000
 
 _LOCK = threading.RLock()
-_STREAMS: "weakref.WeakSet[PortAudioOutput]" = weakref.WeakSet()
-"""The outputs that are open, and who may change that: PortAudio is one for the whole process."""
+_OUTPUTS: "weakref.WeakSet[PortAudioOutput]" = weakref.WeakSet()
+"""Those that were opened, and above who may open and close them: PortAudio is one for the whole process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ def rescan() -> None:
     """Look for devices that came or went; AudioDeviceError while one of them is in use, for it would end."""
     sounddevice = _portaudio()
     with _LOCK:
-        if _STREAMS or any(thread.name == INPUT_THREAD for thread in threading.enumerate()):
+        in_use = any(not output.is_closed for output in _OUTPUTS)
+        if in_use or any(thread.name == INPUT_THREAD for thread in threading.enumerate()):
             raise AudioDeviceError("the audio devices cannot be listed anew while one of them is in use")
         try:
             sounddevice._terminate()
@@ -143,24 +144,12 @@ def _opened(rate: int, channels: int, wanted: Wanted) -> Output:
                     device=device,
                     latency=wanted.latency_seconds,
                 )
-                return _in_use(PortAudioOutput(sounddevice, stream, rate, channels))
+                output = PortAudioOutput(sounddevice, stream, rate, channels, _LOCK)
+                _OUTPUTS.add(output)
+                return output
             except (sounddevice.PortAudioError, ValueError) as error:
                 problem = problem or error
     raise AudioDeviceError(_no_device("output", "play", device, problem))
-
-
-def _in_use(output: PortAudioOutput) -> PortAudioOutput:
-    """An output that counts as in use until it is closed."""
-    _STREAMS.add(output)
-    close = output.close
-
-    def closing() -> None:
-        with _LOCK:
-            close()
-            _STREAMS.discard(output)
-
-    output.close = closing  # type: ignore[method-assign]
-    return output
 
 
 def open_input(rate: int, channels: int, device: int | str | None = None) -> Input:

@@ -1,6 +1,7 @@
 """A stream to an audio device, by PortAudio."""
 
 import time
+from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import Any, Protocol, runtime_checkable
 
@@ -63,8 +64,15 @@ class Telling(Protocol):
 
 
 class PortAudioOutput:
-    def __init__(self, sounddevice: ModuleType, stream: Any, rate: int, channels: int) -> None:
+    """A stream of PortAudio that sound of any rate and number of channels can be written to."""
+
+    def __init__(
+        self, sounddevice: ModuleType, stream: Any, rate: int, channels: int, lock: AbstractContextManager[Any]
+    ) -> None:
+        """`lock` is held by whoever opens or closes streams, or looks which are open."""
         self.rate, self.channels = rate, channels
+        self.is_closed = False
+        self._lock = lock
         self.dropouts = 0
         self._sounddevice, self._stream = sounddevice, stream
         self._device_rate = round(stream.samplerate)
@@ -104,7 +112,9 @@ class PortAudioOutput:
             raise AudioDeviceError(f"the audio output is gone: {said(error)}") from None
 
     def close(self) -> None:
-        self._stream.close(ignore_errors=True)
+        with self._lock:
+            self._stream.close(ignore_errors=True)
+            self.is_closed = True
 
     def _silence(self, seconds: float) -> None:
         frames = -int(-seconds * self._device_rate // 1)
