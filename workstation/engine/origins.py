@@ -1,4 +1,4 @@
-"""Which files the sound of documents comes from, whatever was laid over it since."""
+"""Which files the sound of documents comes from, whatever was laid over it since, and which are missing."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -34,6 +34,11 @@ def look_at_files(documents: Iterable[Document]) -> None:
     for store in {source.store for source in _sources(documents) if isinstance(source, FileSource)}:
         if isinstance(store, PcmFile):
             store.look()
+
+
+def missing_sources(documents: Iterable[Document]) -> list[MissingSource]:
+    """Every missing source of some documents once, in the order in which they come."""
+    return list(dict.fromkeys(source for source in _sources(documents) if isinstance(source, MissingSource)))
 
 
 def _sources(documents: Iterable[Document]) -> Iterator[Source]:
