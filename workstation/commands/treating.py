@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias
 
 from workstation.core.crossfade import cross_faded
 from workstation.core.document import Track
@@ -15,12 +15,10 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sources import Source
 from workstation.effects.base import Effect, Write
 from workstation.effects.part import behind_frames, joint_frames, ring_over, treat_part
-from workstation.engine.compute import Body
+from workstation.engine.compute import Body, portion
 from workstation.engine.exact_gain import as_gain, under
 from workstation.engine.rendered import EditsSource, RenderedSource, append_samples
 from workstation.engine.scratch import ScratchFile
-
-T = TypeVar("T")
 
 Pieces: TypeAlias = dict[str, EditList]
 """New sound of each track by its key."""
@@ -90,10 +88,10 @@ def treated(
         part = range_.clamp(track.frames)
         scratch = ScratchFile(track.channels, cache)
         material, write = track.edits.slice(part), partial(append_samples, scratch)
-        answer = yield from _part(treat(track, part, write), number, len(tracks))
+        answer = yield from portion(treat(track, part, write), number, len(tracks))
         piece = gained(material, answer) if isinstance(answer, Curve) else None
         if piece is None and isinstance(answer, Curve):
-            yield from _part(under(material, answer, write), number, len(tracks))
+            yield from portion(under(material, answer, write), number, len(tracks))
         if piece is None:
             if effect is not None:
                 effect.check(scratch.arrived, part.frames, ringing=isinstance(answer, int))
@@ -106,7 +104,7 @@ def treated(
                 piece = (yield from as_gain(material, result)) or whole
                 if effect is not None and effect.joins(is_gain=piece is not whole) and piece != material:
                     piece = _joined(material, piece, track, part, rate)
-            if effect is not None and (said := (yield from _part(effect.remark(result), number, len(tracks)))):
+            if effect is not None and (said := (yield from portion(effect.remark(result), number, len(tracks)))):
                 named = said if len(tracks) == 1 else f"{track.name}: {said}"
                 made = made._replace(remarks=(*made.remarks, named))
         made.pieces[track.key] = piece
@@ -130,14 +128,3 @@ def _joined(
             sounds = (second, first) if falls else (first, second)
             after, _ = after.replace(new, cross_faded(*sounds, rate, likely=1.0))
     return after
-
-
-def _part(work: Generator[float, None, T], number: int, count: int) -> Body[T]:
-    """Work on one of several tracks, its fractions those of all."""
-    while True:
-        try:
-            fraction = next(work)
-        except StopIteration as end:
-            answer: T = end.value
-            return answer
-        yield (number + fraction) / count
