@@ -5,10 +5,9 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from workstation.core.numbers import at_line, time_of
-from workstation.core.numbers import clock_of as seconds_of
+from workstation.core.numbers import at_line, clock_of, time_of
 from workstation.exchange.labels.label import Label, LabelContext, one_line
-from workstation.exchange.labels.times import clock_of
+from workstation.speech.formats.clock import clock
 from workstation.speech.formats.xml_tree import tree_of
 
 _PODLOVE = "http://podlove.org/simple-chapters"
@@ -57,7 +56,7 @@ def write_podlove(labels: Sequence[Label], _context: LabelContext) -> str:
     root = ElementTree.Element(f"{{{_PODLOVE}}}chapters", version="1.2")
     for label in labels:
         ElementTree.SubElement(
-            root, f"{{{_PODLOVE}}}chapter", start=clock_of(label.start), title=_legal(one_line(label.text))
+            root, f"{{{_PODLOVE}}}chapter", start=clock(label.start), title=_legal(one_line(label.text))
         )
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, "unicode") + "\n"
@@ -68,14 +67,14 @@ def read_podlove(text: str, _rate: int = 0) -> list[Label]:
     found = []
     for number, node in enumerate(tree_of(text, "XML of chapters").iter(f"{{{_PODLOVE}}}chapter"), 1):
         with at_line(number, "chapter"):
-            start = seconds_of(node.get("start", ""))
+            start = clock_of(node.get("start", ""))
         found.append(Label(start, start, node.get("title", "")))
     return found
 
 
 def write_lines(labels: Sequence[Label], _context: LabelContext) -> str:
     """A line for each: 00:00:00.000 and the title, as mp4chaps, Auphonic and video descriptions have them."""
-    return "".join(f"{clock_of(label.start)} {one_line(label.text)}\n" for label in labels)
+    return "".join(f"{clock(label.start)} {one_line(label.text)}\n" for label in labels)
 
 
 def read_lines(text: str, _rate: int = 0) -> list[Label]:
@@ -89,11 +88,11 @@ def read_lines(text: str, _rate: int = 0) -> list[Label]:
                 entry[1 if pair[2] else 0] = pair[3].strip()
         elif (plain := _LINE.match(line)) is not None:
             with at_line(number):
-                start = seconds_of(plain[1])
+                start = clock_of(plain[1])
             found.append(Label(start, start, (plain[2] or "").strip()))
     for key, (time, title) in numbered.items():
         with at_line(int(key[-9:]), "CHAPTER"):
-            start = seconds_of(time)
+            start = clock_of(time)
         found.append(Label(start, start, title))
     if not found and text.strip():
         raise ValueError("no line begins with a time such as 0:01:30")

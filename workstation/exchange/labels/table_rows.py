@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from workstation.core import cells
-from workstation.core.numbers import at_line, number_of
-from workstation.core.numbers import clock_of as seconds_of
+from workstation.core.numbers import at_line, clock_of, number_of
+from workstation.core.times import clock
 from workstation.exchange.labels.label import Label, LabelContext, one_line
-from workstation.exchange.labels.times import clock_of
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "text": (
@@ -75,8 +74,8 @@ def write_audition(labels: Sequence[Label], _context: LabelContext) -> str:
         (
             (
                 _text(lab),
-                clock_of(lab.start, hours=False),
-                clock_of(lab.stop - lab.start, hours=False),
+                clock(max(0.0, lab.start)),
+                clock(max(0.0, lab.stop - lab.start)),
                 "decimal",
                 "Cue",
                 "",
@@ -140,7 +139,7 @@ def _columns(header: Sequence[str]) -> Columns | None:
     if "start" in found:
         return found
     try:
-        seconds_of(header[0])
+        clock_of(header[0])
     except ValueError:
         raise ValueError("a table of labels needs a column named start (or time, begin, position)") from None
     return None
@@ -153,7 +152,7 @@ def _label(row: Sequence[str], columns: Columns, number: int, rate: int) -> Labe
 
     def time(name: str) -> float:
         unit = columns[name][1] or 1 / rate
-        return seconds_of(cell(name), 1 / rate if "sample" in cell("form").lower() else unit)
+        return clock_of(cell(name), 1 / rate if "sample" in cell("form").lower() else unit)
 
     with at_line(number, "row"):
         start = time("start")
@@ -166,9 +165,9 @@ def _label(row: Sequence[str], columns: Columns, number: int, rate: int) -> Labe
 def _bare(row: Sequence[str], number: int) -> Label:
     """A row without a header: start, perhaps an end, and a text."""
     with at_line(number, "row"):
-        start = seconds_of(row[0])
+        start = clock_of(row[0])
         try:
-            stop, rest = (seconds_of(row[1]), row[2:]) if len(row) > 1 else (start, ())
+            stop, rest = (clock_of(row[1]), row[2:]) if len(row) > 1 else (start, ())
         except ValueError:
             stop, rest = start, row[1:]
         return Label(start, stop, cells.read(" ".join(rest).strip()))
