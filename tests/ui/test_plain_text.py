@@ -140,3 +140,15 @@ def test_boxes_that_ask_guess_nothing(program: Program, qtbot: QtBot) -> None:
     assert guessing() == []
     for box in program.window.findChildren(QMessageBox):
         box.close()
+
+
+def test_no_name_widens_the_window_beyond_a_small_screen(program: Program, tmp_path: Path) -> None:
+    desk, name = program.window.desk, "talk & " * 40
+    desk.run("track.rename", desk.session.document.tracks[0].key, name)
+    desk.run("marker.rename", 0, name)
+    desk.run("words.cue_text", 0, name)
+    desk.run("words.set_speaker", 0, name)
+    desk.settings["recent_files"] = ((str(tmp_path / f"{name}.wav"),),)
+    program.window.tell(Message(name, "error"), name)
+    QApplication.processEvents()
+    assert program.window.minimumSizeHint().width() < 1200

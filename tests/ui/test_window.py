@@ -216,6 +216,19 @@ def test_the_theme_follows_the_setting(window: MainWindow, desk: Desk) -> None:
     assert window.palette().window().color() == desk.look.theme.window
 
 
+def test_no_name_of_a_file_keeps_the_window_wide(window: MainWindow, desk: Desk) -> None:
+    before = window.minimumSizeHint().width()
+    desk.settings["recent_files"] = (("/sound/R&B.wav",), (f"/sound/{'talk' * 50}.wav",))
+    QApplication.processEvents()
+    short, long = (b for b in window.findChildren(QAbstractButton) if b.toolTip().startswith("/sound/"))
+    assert short.text() == "R&&B.wav", "one & would underline the B"
+    assert long.toolTip() == f"/sound/{'talk' * 50}.wav"
+    assert window.minimumSizeHint().width() == before
+    recent = next(menu for menu in window.findChildren(QMenu) if menu.title() == "Open recent")
+    recent.aboutToShow.emit()
+    assert max(len(action.text()) for action in recent.actions()) < 100
+
+
 def test_nothing_moves_when_the_theme_changes(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
     before = window.centralWidget().geometry()
     desk.look.use("light")

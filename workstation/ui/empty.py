@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from workstation.ui.actions import Actions
-from workstation.ui.plain_text import Label
+from workstation.ui.plain_text import Label, on_button
 from workstation.ui.theme import LARGE, MEDIUM, SMALL, font
 from workstation.ui.view import Desk, watch
 
@@ -93,7 +93,7 @@ class Empty(QWidget):
         self._recent.addWidget(heading)
         self._recent.addSpacing(SMALL)
         for (path,) in rows:
-            button = QPushButton(Path(path).name, self)
+            button = QPushButton(on_button(Path(path).name), self)
             button.setFlat(True)
             button.setToolTip(path)
             button.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from workstation.core.texts import short_name
 from workstation.ui.actions import Actions
 from workstation.ui.docks import Docks
 from workstation.ui.view import Desk, watch
@@ -124,4 +125,4 @@ def _short(path: Path) -> str:
     folder = str(path.parent).replace(str(Path.home()), "~", 1)
     if len(folder) > 48:
         folder = f"…{folder[-47:]}"
-    return f"{path.name}    {folder}".replace("&", "&&")
+    return f"{short_name(path.name)}    {folder}".replace("&", "&&")

@@ -7,6 +7,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QAbstractItemView, QInputDialog, QLabel, QToolTip, QWidget
 
+from workstation.core.texts import short_name
+
 
 class Label(QLabel):
     """A label that takes nothing for HTML; for formatted text there is QLabel with its `setTextFormat`."""
@@ -30,6 +32,11 @@ class PlainTips(QObject):
             return False
         QToolTip.showText(event.globalPos(), as_html(tip), watched)
         return True
+
+
+def on_button(name: str) -> str:
+    """A name as buttons and menus show it: its & is a letter and underlines none, and no name makes them very wide."""
+    return short_name(name).replace("&", "&&")
 
 
 def label_plainly(dialog: QInputDialog, text: str) -> None:

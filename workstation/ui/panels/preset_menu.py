@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from workstation.core.rack import Slot
 from workstation.effects.presets import RACKS, effect_presets, rack_presets, user_folder
 from workstation.ui.panels.preset_name import PresetNameDialog
+from workstation.ui.plain_text import on_button
 from workstation.ui.view import Desk
 
 
@@ -59,7 +60,7 @@ def preset_menu(desk: Desk, parent: QWidget, presets: Presets) -> QMenu:
     menu = QMenu(parent)
     names = presets.names
     for name in names:
-        menu.addAction(name).triggered.connect(lambda _=False, name=name: presets.load(name))
+        menu.addAction(on_button(name)).triggered.connect(lambda _=False, name=name: presets.load(name))
     if not names:
         menu.addAction("No presets yet").setEnabled(False)
     menu.addSeparator()
@@ -68,12 +69,12 @@ def preset_menu(desk: Desk, parent: QWidget, presets: Presets) -> QMenu:
     if saved := presets.saved:
         rename = menu.addMenu(desk.look.icon("mdi6.pencil-outline"), "Rename preset")
         for name in saved:
-            rename.addAction(name).triggered.connect(
+            rename.addAction(on_button(name)).triggered.connect(
                 lambda _=False, name=name: ask_new_name(desk, parent, presets.effect, name)
             )
         delete = menu.addMenu(desk.look.icon("mdi6.delete-outline"), "Delete preset")
         for name in saved:
-            delete.addAction(name).triggered.connect(
+            delete.addAction(on_button(name)).triggered.connect(
                 lambda _=False, name=name: desk.run("rack.delete_preset", name, effect=presets.effect)
             )
     return menu

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QWidget
 
 from workstation.commands.words_chosen import name_words
 from workstation.ui.key_guard import claims_escape
-from workstation.ui.plain_text import label_plainly
+from workstation.ui.plain_text import label_plainly, on_button
 from workstation.ui.view import Desk
 from workstation.ui.words.places import Place
 from workstation.ui.words.playing import play_word
@@ -114,7 +114,9 @@ def word_menu(desk: Desk, parent: QWidget, index: int, place: Place | None, stop
     join.setEnabled(cue > 0)
     menu.addAction(icon("mdi6.account-voice"), "Speaker…", lambda: ask_speaker(desk, parent, cue))
     if name := desk.session.document.transcript.cues[cue].speaker:
-        menu.addAction(icon("mdi6.account-edit"), f"Rename {name} everywhere…", lambda: ask_name(desk, parent, name))
+        menu.addAction(
+            icon("mdi6.account-edit"), f"Rename {on_button(name)} everywhere…", lambda: ask_name(desk, parent, name)
+        )
     menu.addSeparator()
     add("mdi6.close", "Remove words, keep sound" if several else "Remove word, keep sound", "words.remove", words)
     return menu

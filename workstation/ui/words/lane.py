@@ -10,6 +10,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Transcript
 from workstation.ui.cached import Cached
 from workstation.ui.lanes.geometry import GRIP
+from workstation.ui.plain_text import on_button
 from workstation.ui.theme import font
 from workstation.ui.view import Desk, watch
 from workstation.ui.words.editing import WordLine, word_menu
@@ -202,7 +203,7 @@ class WordsLane(Cached):
         elif gap is not None:
             menu = word_menu(self._desk, self, gap.indices[0], None)
             first = menu.actions()[0]
-            place = menu.addAction(f"Place “{gap.words[0].text}” here", lambda: place_in(self._desk, gap))
+            place = menu.addAction(f"Place “{on_button(gap.words[0].text)}” here", lambda: place_in(self._desk, gap))
             menu.insertAction(first, place)
             menu.popup(event.globalPos())
 
