@@ -13,6 +13,8 @@ import soundfile
 from workstation.__main__ import SUBCOMMANDS
 from workstation.cli import main, parser
 from workstation.dsp.loudness_meter import LoudnessMeter
+from workstation.media.decode import decode
+from workstation.media.encode import encode
 
 RATE = 16_000
 
@@ -364,3 +366,11 @@ def test_an_export_that_is_ended_leaves_nothing(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert told.endswith("workstation: interrupted\n")
     assert not list(tmp_path.glob(".*"))
+
+
+def test_info_tells_the_length_of_all_links(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a.ogg", "b.ogg"):
+        list(encode(tmp_path / name, [np.zeros((1, 8_000), np.float32)], 8_000, 1))
+    (tmp_path / "x.ogg").write_bytes((tmp_path / "a.ogg").read_bytes() + (tmp_path / "b.ogg").read_bytes())
+    assert main(["info", "--json", str(tmp_path / "x.ogg")]) == 0
+    assert json.loads(capsys.readouterr().out)["frames"] == sum(block.shape[1] for block in decode(tmp_path / "x.ogg"))

@@ -1,4 +1,5 @@
 import os
+from io import FileIO
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ from tests.conftest import document, ramp
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
+from workstation.engine import handles
+from workstation.engine.handles import Handles, OpenFile
 from workstation.engine.mailbox import Mailbox
 from workstation.session import Message
 
@@ -290,6 +293,44 @@ def test_a_file_that_is_written_over_in_place_is_named_when_it_is_saved(
     assert mailbox.pump(lambda: job.over, 20)
     assert any(f"{wav} was written to by another program" in text for text in said)
     np.testing.assert_array_equal(sound(commands), ramp(5000, 2) / 2)
+
+
+@pytest.mark.parametrize("replaced", [True, False])
+@pytest.mark.parametrize("saved_before", [True, False])
+def test_sound_that_is_not_there_any_more_is_never_saved_as_silence(
+    commands: Commands,
+    mailbox: Mailbox,
+    wav: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    replaced: bool,
+    saved_before: bool,
+) -> None:
+    """A file closed for want of room, and gone or replaced since: its name is kept, and its sound found again."""
+    monkeypatch.setattr(handles, "HANDLES", Handles(2))
+    said: list[str] = []
+    commands.session.said.connect(lambda message: said.append(message.text))
+    os.utime(wav, ns=(5 * 10**9, 5 * 10**9))
+    open_(commands, mailbox, wav)
+    if saved_before:
+        job = commands.run("file.save_as", tmp_path / "p.aws")
+        assert mailbox.pump(lambda: job.over, 20)
+    wav.rename(tmp_path / "elsewhere.bin")
+    if replaced:
+        soundfile.write(wav, ramp(5000, 2).T / 2, 8000, "FLOAT")
+    others = [OpenFile(FileIO(tmp_path / "elsewhere.bin"), path=tmp_path / "elsewhere.bin") for _ in range(2)]
+    job = commands.run("file.save_as", tmp_path / ("p.aws" if saved_before else "q.aws"))
+    assert mailbox.pump(lambda: job.over, 20)
+    assert len(others) == 2
+    assert any(f"{wav} is not there any more, or is another file now" in text for text in said)
+    commands.run("file.new")
+    open_(commands, mailbox, commands.session.settings["recent_files"][0][0])
+    assert commands.run("file.missing") == [str(wav)]
+    if saved_before:
+        commands.run("file.new")
+        (tmp_path / "elsewhere.bin").replace(wav)
+        open_(commands, mailbox, tmp_path / "p.aws")
+        np.testing.assert_array_equal(sound(commands), ramp(5000, 2))
 
 
 def test_another_stream_of_sound_is_kept_by_the_project(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:

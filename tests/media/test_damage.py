@@ -11,6 +11,7 @@ import soundfile
 from workstation.core.times import clock
 from workstation.media import placing
 from workstation.media.decode import decode
+from workstation.media.encode import encode
 from workstation.media.faults import Faults
 from workstation.media.pcm import find_pcm
 from workstation.media.probe import probe
@@ -230,3 +231,29 @@ def test_sound_that_cannot_be_where_the_header_says_is_not_looked_for(tmp_path: 
     raw[at : at + 8] = struct.pack(">II", size, offset)
     (tmp_path / "x.aiff").write_bytes(raw)
     assert find_pcm(tmp_path / "x.aiff") is None
+
+
+@pytest.mark.parametrize("cover_bytes", [0, 400_000])
+@pytest.mark.parametrize("rates", [(48_000, 48_000), (48_000, 22_050, 44_100), (44_100, 8_000)])
+def test_joined_mp3_is_read_to_its_end(tmp_path: Path, rates: tuple[int, ...], cover_bytes: int) -> None:
+    """The first of them tells a length, which is not that of the file; each is long, or a small part of all.
+
+    A tag before each, which may be long, is no sound that is lost.
+    """
+    size = bytes(cover_bytes >> shift & 0x7F for shift in (21, 14, 7, 0))
+    cover = b"ID3\x04\0\0" + size + bytes(range(1, 251)) * (cover_bytes // 250) if cover_bytes else b""
+    seconds = [3.0, *[0.6] * (len(rates) - 1)]
+    joined = tmp_path / "joined.mp3"
+    for number, (rate, long) in enumerate(zip(rates, seconds, strict=True)):
+        tone = (np.sin(np.arange(round(long * rate)) * (2 * np.pi * 440 / rate)) / 4).astype(np.float32)[None]
+        part = tmp_path / f"{number}.mp3"
+        list(encode(part, [tone], rate, 1))
+        with joined.open("ab") as file:
+            file.write(cover + part.read_bytes())
+    faults = Faults()
+    samples = np.concatenate(list(decode(joined, faults)), axis=1)[0]
+    wanted = sum(seconds) * rates[0]
+    assert wanted <= len(samples) <= wanted + len(rates) * 8_000
+    last = samples[-rates[0] // 4 - 4_000 : -4_000]
+    assert np.abs(last).max() > 0.2
+    assert faults.lines("joined.mp3", rates[0]) == []

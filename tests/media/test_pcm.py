@@ -56,3 +56,14 @@ def test_the_old_header_says_the_same(tmp_path: Path, bits: int, width: int) -> 
 def test_the_mask_of_the_header_is_the_layout(tmp_path: Path) -> None:
     wav(tmp_path / "x.wav", 24, 4, 3, extensible=True, mask=0xB)
     assert probe(tmp_path / "x.wav").layout == ("FL", "FR", "LFE")
+
+
+@pytest.mark.parametrize("subtype", ["PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"])
+def test_the_upper_byte_may_come_first_in_a_wav(tmp_path: Path, subtype: str) -> None:
+    """RIFX, which FFmpeg reads as noise."""
+    path, samples = tmp_path / "x.wav", np.stack([np.linspace(-0.5, 0.9, 999), np.linspace(0.25, -1, 999)], 1)
+    soundfile.write(path, samples, 8_000, subtype, endian="BIG")
+    assert path.read_bytes()[:4] == b"RIFX"
+    found = np.concatenate(list(decode(path)), axis=1)
+    np.testing.assert_array_equal(found, soundfile.read(path, dtype="float32")[0].T)
+    assert probe(path).frames == 999

@@ -10,6 +10,7 @@ import pytest
 import soundfile
 
 from workstation.core.layouts import layout_of_mask, mask_of
+from workstation.media.encode import encode
 from workstation.media.probe import probe
 
 LAYOUTS = {
@@ -116,3 +117,9 @@ def test_coded_sound_under_a_false_name_is_found_by_a_brief_look_too(make: Calla
     swapped = np.frombuffer(dts[: len(dts) // 2 * 2], ">i2").astype("<i2")
     soundfile.write(tmp_path / "x.wav", swapped.reshape(-1, 2)[:20_000], 44_100, "PCM_16")
     assert probe(tmp_path / "x.wav", brief=True).codec == probe(tmp_path / "x.wav").codec == "dca"
+
+
+def test_sound_that_begins_at_once_begins_at_zero(tmp_path: Path) -> None:
+    """FFmpeg rounds the beginning of a file to microseconds, that of its sound in another way."""
+    list(encode(tmp_path / "x.mp3", [np.zeros((1, 9_000), np.float32)], 44_100, 1))
+    assert probe(tmp_path / "x.mp3").start_seconds == 0

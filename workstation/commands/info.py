@@ -7,6 +7,7 @@ from workstation.core.times import clock
 from workstation.media.decode import decode_stored
 from workstation.media.errors import MediaError
 from workstation.media.faults import Faults
+from workstation.media.ogg_links import links
 from workstation.media.probe import Probe, probe
 
 
@@ -61,7 +62,7 @@ def _looked_into(path: Path) -> tuple[Probe, list[str]]:
     found, faults = probe(path), Faults()
     if found.says_length and not found.frames:
         raise MediaError(f"{path} holds no sound")
-    unsure = not found.sample_format or (found.pcm is None and found.codec.startswith("pcm_"))
+    unsure = not found.sample_format or (found.pcm is None and found.codec.startswith("pcm_")) or bool(links(path))
     if unsure or not found.says_length:
         frames = sum(map(len, decode_stored(path, faults=faults)))
         found = replace(found, frames=frames, exact=True)

@@ -46,6 +46,8 @@ class References:
         """The files that lost their end while they were open; it is silent now."""
         self.written_over: dict[Path, None] = {}
         """The files that are read in place and were written to while they were open."""
+        self.gone: dict[Path, None] = {}
+        """The files that cannot be read any more: nothing of them is in memory or on the disk."""
 
     def refer(self, source: Source) -> FileRef | None:
         """The file that a project can refer to instead of holding this sound; None when there is none any more."""
@@ -55,6 +57,9 @@ class References:
         if not isinstance(source, FileSource) or source.path is None:
             return None
         file = source.path.resolve()
+        if source.is_gone:  # its name is kept, as of one that is missing: its silence is not its sound
+            self.gone[file] = None
+            return FileRef(file, self._all_prints.remembered(file, *source.stamp) if source.stamp else "", *shape)
         try:
             now = stamp_of(file)
             if source.cut_short:
@@ -76,6 +81,14 @@ class References:
             if file not in self._told:
                 self._told.add(file)
                 session.say(f"{file} was cut short while it was open: what is gone of it is silent now", "warning")
+        for file in self.gone:
+            if file not in self._told:
+                self._told.add(file)
+                session.say(
+                    f"{file} is not there any more, or is another file now: "
+                    "saved is its name, and its place is silent until it is found",
+                    "warning",
+                )
         for file in self.written_over:
             if file not in self._told:
                 self._told.add(file)

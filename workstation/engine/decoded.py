@@ -105,6 +105,11 @@ class FileSource:
         """The file that is read in place was written to while it was open: it may hold another sound now."""
         return bool(getattr(self._store, "is_written_over", False))
 
+    @property
+    def is_gone(self) -> bool:
+        """The file that is read in place cannot be read any more: it is silent, and that is not its sound."""
+        return bool(getattr(self._store, "is_gone", False))
+
     def end(self, frames: int) -> None:
         """No more will come than these. Only of a recording: until its end it has the most frames there could be.
 
@@ -177,9 +182,9 @@ class Opening:
             post(lambda: troubled(error))
 
         def written_over() -> None:
-            error = MediaError(
-                f"{path} was written to by another program while it was open: it may sound otherwise now"
-            )
+            gone = "is not there any more, or is another file now: its place is silent"
+            over = "was written to by another program while it was open: it may sound otherwise now"
+            error = MediaError(f"{path} {gone if self.source.is_gone else over}")
             post(lambda: troubled(error))
 
         self._cache = cache

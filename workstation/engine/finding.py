@@ -39,6 +39,8 @@ class Finder:
         yield from sorted(near, key=lambda place: place.name != path.name)
 
     def _holds(self, place: Path, wanted: str) -> bool:
+        if not wanted:  # nobody knows what it held
+            return False
         if place not in self._prints:
             try:
                 self._prints[place] = self._all_prints.of(place)
@@ -61,7 +63,7 @@ def search(folder: Path, wanted: Mapping[str, Iterable[str]]) -> Generator[float
     endings = {ending.lower() for several in wanted.values() for ending in several}
     found: dict[str, Path] = {}
     for number, place in enumerate(_files(folder)):
-        if place.suffix.lower() in endings and (content := _print_of(place)) in wanted:
+        if place.suffix.lower() in endings and (content := _print_of(place)) and content in wanted:
             found.setdefault(content, place)
             if len(found) == len(wanted):
                 break

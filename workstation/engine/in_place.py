@@ -56,6 +56,15 @@ class PcmFile:
             return True
 
     @property
+    def is_gone(self) -> bool:
+        """It was closed for want of room, and is not there any more, or another file is in its place: it is silent."""
+        try:
+            with self._file.use():
+                return False
+        except OSError:
+            return True
+
+    @property
     def is_written_over(self) -> bool:
         """Another program has written to the file since it was opened: it may hold other sound now."""
         try:

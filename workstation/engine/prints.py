@@ -44,6 +44,12 @@ class Prints:
                 self._is_new = True
         return found
 
+    def remembered(self, path: Path, size: int, changed_ns: int) -> str:
+        """The fingerprint of the file that was at `path` with this size and time of change; empty when not known."""
+        with self._lock:
+            known = self._read().get(os.fspath(path))
+        return str(known[0]) if known is not None and known[3:5] == [size, changed_ns] else ""
+
     def keep(self) -> None:
         """Write what is new for the next time, where that can be done."""
         with self._lock:

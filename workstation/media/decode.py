@@ -14,7 +14,7 @@ from workstation.media.errors import MediaError
 from workstation.media.faults import Faults
 from workstation.media.forms import Form, form_of
 from workstation.media.frames import alike, decoded_frames, put, room_for
-from workstation.media.lengths import stated_length
+from workstation.media.lengths import PADDING_FRAMES, stated_length
 from workstation.media.ogg_links import links, stops_early
 from workstation.media.parallel import decode_in_parallel, frames_in_parallel
 from workstation.media.pcm import find_pcm
@@ -67,12 +67,9 @@ def decode_stored(path: str | Path, number: int | None = None, faults: Faults | 
             yield from _cut(segment)
             done += len(segment)
     if not frames or done < frames:
-        for block in _Decoding(path, number, form, faults).blocks(done):
-            if faults.damaged and 0 < stated.frames < done + len(block):  # the padding at its end was not known as such
-                block = block[: max(0, stated.frames - done)]
+        for block in _without_padding(_Decoding(path, number, form, faults).blocks(done), stated.frames, done, faults):
             done += len(block)
-            if len(block):
-                yield faults.clean(block)
+            yield faults.clean(block)
     faults.found, faults.stops = done, stops_early(path)
     if stated.lacks(done):
         faults.stated = stated.frames
@@ -121,6 +118,27 @@ class _Decoding:
             placing = Placing(container, stream, self._form.rate, self._faults, heard)
             yield from placing.placed(frames, until_damage=threads)
         return placing.end
+
+
+def _without_padding(blocks: Iterable[Stored], stated: int, done: int, faults: Faults) -> Iterator[Stored]:
+    """Blocks after the first `done` frames without the padding at the end of damaged sound, not known as such there.
+
+    What is much longer than `stated` is no padding: the file has more than it says.
+    """
+    held: list[Stored] = []
+    for block in blocks:
+        held.append(block)
+        over = done + sum(map(len, held)) - stated
+        if stated and faults.damaged and 0 < over <= PADDING_FRAMES:
+            continue
+        for piece in held:
+            done += len(piece)
+            yield piece
+        held = []
+    for piece in held:
+        if len(piece := piece[: max(0, stated - done)]):
+            done += len(piece)
+            yield piece
 
 
 def _cut(segment: Stored) -> Iterator[Stored]:

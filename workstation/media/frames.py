@@ -12,6 +12,7 @@ from workstation.media.adts import bytes_passed_over
 from workstation.media.container import reason
 from workstation.media.errors import MediaError
 from workstation.media.forms import Form, is_mpeg, set_rate
+from workstation.media.lengths import counts_packets, id3_bytes
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _DTYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
 _NEAR_FRAMES = 3
+_LOOK_BYTES = 4096
+"""Tags and counts that stand between packets of MP3 are found so far in."""
 _MOST_BREAKS = 100
 """So often a container may be damaged until the rest is given up."""
 
@@ -67,6 +70,8 @@ class _Packets:
         self._end, self._errors = av.EOFError, (av.FFmpegError, MemoryError)
         self._is_mpeg = is_mpeg(stream)
         self._bytes = self._count = self._frames = 0
+        self._tag_ends = 0
+        """Where in the file the last tag ends that stood between packets."""
 
     def decoded(self, packet: "Packet[Any]") -> "Sequence[Decoded]":
         """EOFError when no more is to come."""
@@ -75,13 +80,21 @@ class _Packets:
         except self._end:
             raise
         except self._errors:
-            return (Lost(self._lost(packet)),)
+            return () if self._is_mpeg and self._is_label(packet) else (Lost(self._lost(packet)),)
         if frames:
             if self._is_mpeg:
                 set_rate(frames, packet)
             self._bytes, self._count = self._bytes + packet.size, self._count + 1
             self._frames = frames[0].samples
         return frames
+
+    def _is_label(self, packet: "Packet[Any]") -> bool:
+        """Whether bytes between packets of MP3 are the tags or the count of a file that was joined to another."""
+        raw, place = bytes(packet), packet.pos or 0
+        found = raw.find(b"ID3", 0, _LOOK_BYTES)
+        if 0 <= found <= len(raw) - 10:
+            self._tag_ends = max(self._tag_ends, place + found + id3_bytes(raw[found : found + 10]))
+        return self._tag_ends >= place + len(raw) or counts_packets(raw[max(0, self._tag_ends - place) :][:_LOOK_BYTES])
 
     def _lost(self, packet: "Packet[Any]") -> int:
         if not packet.size:

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 _COUNTED = frozenset(("flac", "tta", "wv", "ape", "mov", "wav", "avi"))
 """Containers that count the frames, or their packets."""
-_NAMES_OF_COUNTS = (b"Xing", b"Info", b"VBRI")
+_COUNTS = {b"Xing": 8, b"Info": 8, b"VBRI": 14}
+"""What marks a packet of MP3 that counts the others, and where behind that its count is."""
+_MPEG_FRAMES, _MPEG_1_FROM_HZ = 1152, 32_000
+PADDING_FRAMES = 4 * _MPEG_FRAMES
+"""Coders put fewer before and behind the sound, and count them or not."""
 _LOOK_BYTES = 1 << 12
 _LOSSLESS = frozenset(("flac", "tta", "wavpack", "ape", "alac"))
 _TOLERANCE_SECONDS = 0.1
@@ -43,8 +47,13 @@ def _stated_seconds(path: Path, container: "InputContainer", stream: "AudioStrea
     form = container.format.name.partition(",")[0]
     if form == "wav" and not says_size(path):
         return 0.0
-    if form in _COUNTED or (form == "mp3" and _counts_frames(path)):
+    if form in _COUNTED:
         return _of_stream(stream)
+    if form == "mp3":
+        seconds, rate = _of_stream(stream), stream.codec_context.rate
+        counted = _counted_packets(path) * (_MPEG_FRAMES if rate >= _MPEG_1_FROM_HZ else _MPEG_FRAMES // 2)
+        # FFmpeg guesses by the size where the count is of the first of several files that were joined
+        return seconds if abs(seconds * rate - counted) < PADDING_FRAMES else 0.0
     if form == "matroska":
         begins = float((stream.start_time or 0) * (stream.time_base or 0))
         if (told := _clock(stream.metadata.get("DURATION", ""))) is not None:
@@ -58,16 +67,28 @@ def _of_stream(stream: "AudioStream") -> float:
     return float((stream.duration or 0) * (stream.time_base or 0))
 
 
-def _counts_frames(path: Path) -> bool:
-    """Whether an MP3 begins with a frame that tells how many follow; else its length is guessed from its size."""
+def id3_bytes(head: bytes) -> int:
+    """The length of an ID3 tag that begins with these ten bytes (ID3v2.4, 3.1); 0 where they begin none."""
+    if len(head) < 10 or head[:3] != b"ID3":
+        return 0
+    return 10 + sum(byte << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
+
+
+def counts_packets(start: bytes) -> bool:
+    """Whether a packet of MP3 that begins so is the count of the others."""
+    return any(name in start for name in _COUNTS)
+
+
+def _counted_packets(path: Path) -> int:
+    """How many packets of sound the first one of an MP3 says that there are; 0 where it does not say it."""
     with path.open("rb") as file:
-        head = file.read(10)
-        skip = 0
-        if head[:3] == b"ID3":
-            skip = 10 + sum(byte << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
-        file.seek(skip)
+        file.seek(id3_bytes(file.read(10)))
         look = file.read(_LOOK_BYTES)
-    return any(name in look for name in _NAMES_OF_COUNTS)
+    for name, place in _COUNTS.items():
+        at = look.find(name)
+        if at >= 0 and (name == b"VBRI" or int.from_bytes(look[at + 4 : at + 8], "big") & 1):
+            return int.from_bytes(look[at + place : at + place + 4], "big")
+    return 0
 
 
 def _clock(text: str) -> float | None:

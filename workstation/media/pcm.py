@@ -98,14 +98,14 @@ def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int]]:
             file.seek(start + size)
 
 
-def _read_wav(file: BinaryIO) -> Pcm | None:
+def _read_wav(file: BinaryIO, order: str = "<") -> Pcm | None:
     form: Pcm | None = None
     wide_size = None
-    for name, size in _chunks(file, "<"):
+    for name, size in _chunks(file, order):
         if name == b"ds64":
             wide_size = struct.unpack("<8xQ", file.read(16))[0]
         elif name == b"fmt ":
-            form = _read_format(file.read(min(size, 40)))
+            form = _read_format(file.read(min(size, 40)), order)
             if form is None:
                 return None
         elif name == b"data":
@@ -123,6 +123,11 @@ def _read_wav(file: BinaryIO) -> Pcm | None:
                 whole = min(whole, there)
             return replace(form, offset=offset, frames=whole // form.frame_bytes, overlong=overlong)
     return None
+
+
+def _read_rifx(file: BinaryIO) -> Pcm | None:
+    """WAV with the upper byte of every number first, the samples' too."""
+    return _read_wav(file, ">")
 
 
 def _read_w64(file: BinaryIO) -> Pcm | None:
@@ -145,22 +150,24 @@ def _read_w64(file: BinaryIO) -> Pcm | None:
     return None
 
 
-def _read_format(form: bytes) -> Pcm | None:
+def _read_format(form: bytes, order: str = "<") -> Pcm | None:
     """What a format chunk says; None when samples do not lie side by side in it.
 
     How many bytes a sample takes is what the size of a frame tells: 24 bits in 4 bytes, 20 in 3. They lie in the upper
     ones.
     """
-    tag, channels, rate, _, align, bits = struct.unpack("<HHIIHH", form[:16])
+    tag, channels, rate, _, align, bits = struct.unpack(f"{order}HHIIHH", form[:16])
     valid = bits
     layout: Layout = ()
     if tag == _WAV_EXTENSIBLE:
-        valid, mask, tag = struct.unpack("<HIH", form[18:26])
+        valid, mask, tag = struct.unpack(f"{order}HIH", form[18:26])
         layout = layout_of_mask(mask, channels) if channels > 2 else ()
     width, rest = divmod(align, channels)
     if rest or not -(-bits // 8) <= width <= 8:
         return None
     coding = _WAV_CODINGS[tag, 8 * width]
+    if order == ">":
+        coding = coding.replace("le", "be")
     used = valid if tag == _WAV_PCM and 0 < valid < 8 * width else bits if tag == _WAV_PCM else 0
     return Pcm(coding, channels, rate, 0, 0, bits=used if used != 8 * width else 0, layout=layout)
 
@@ -191,6 +198,7 @@ def _extended(raw: bytes) -> int:
 
 _READERS: dict[tuple[bytes, bytes], Callable[[BinaryIO], Pcm | None]] = {
     (b"RIFF", b"WAVE"): _read_wav,
+    (b"RIFX", b"WAVE"): _read_rifx,
     (b"RF64", b"WAVE"): _read_wav,
     (b"BW64", b"WAVE"): _read_wav,
     (b"riff", b"\xa5\xd6\x28\xdb"): _read_w64,

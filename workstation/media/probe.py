@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 _USUAL_BYTES_A_SECOND = 16_000
+_MICROSECOND = 1e-6
 _MOST_FRAMES_A_BYTE, _MOST_SECONDS = 5_000, 12 * 3600
 """Longer than digital silence in the best coding, and such pauses of the clock as are believed, is damage."""
 _EXACT_CODECS = ("pcm_", "flac", "alac", "wavpack", "tta", "ape")
@@ -241,4 +242,5 @@ def _start_seconds(container: "InputContainer", stream: "AudioStream") -> float:
     """From the beginning of the first stream to that of the sound; what lies before zero is not heard."""
     if stream.start_time is None or stream.time_base is None or container.start_time is None:
         return 0.0
-    return max(0.0, float(stream.start_time * stream.time_base)) - max(0.0, container.start_time / 1_000_000)
+    late = max(0.0, float(stream.start_time * stream.time_base)) - max(0.0, container.start_time / 1_000_000)
+    return late if abs(late) > _MICROSECOND else 0.0  # to which the container's is rounded

@@ -9,6 +9,7 @@ from workstation.core.history import Revision
 from workstation.core.sources import Source
 from workstation.project.blocks import SoundBlocks
 from workstation.project.connection import Connection
+from workstation.project.errors import ProjectError
 from workstation.project.numbers import Numbers
 from workstation.project.sources import BlockSource, Movable, Refer
 from workstation.project.writer import Writer
@@ -108,6 +109,9 @@ class Copying:
             database.execute("DELETE FROM block WHERE source = ?", (number,))  # what a killed program had copied of it
         try:
             yield from self._blocks.copy(source, number)
+            if getattr(source, "is_gone", False):
+                name = getattr(source, "path", None) or "a sound file"
+                raise ProjectError(f"{name} is not there any more, or is another file now: its sound cannot be copied")
             self._settle(source, number)
         except BaseException:
             self._numbers.coming.discard(number)
