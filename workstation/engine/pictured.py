@@ -49,6 +49,12 @@ def stretches(document: Document, start: int, stop: int) -> Iterator[Stretch]:
             return
 
 
+def has_video(document: Document) -> bool:
+    """Whether the sound of a video is heard anywhere."""
+    pieces = (piece for track in document.tracks for piece in track.edits.pieces(0, track.frames))
+    return any(True for at, piece in pieces for _ in _of_source(piece.source, piece.start, piece.stop, at))
+
+
 def _of_source(source: Source, start: int, stop: int, at: int) -> Iterator[Stretch]:
     if isinstance(source, Shaped):
         for place, segment in source.edits.pieces(start, stop):

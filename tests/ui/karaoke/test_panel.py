@@ -1,6 +1,9 @@
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -60,3 +63,16 @@ def test_it_fills_the_screen_until_escape(panel: KaraokePanel, qtbot: QtBot) -> 
     qtbot.waitExposed(panel.screen_)
     qtbot.keyClick(panel.screen_, Qt.Key.Key_Escape)
     assert panel.screen_ is None
+
+
+def test_a_video_is_seen_before_there_are_cues(tone: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    panel = KaraokePanel(tone)
+    qtbot.addWidget(panel)
+    panel.show()
+    assert not panel.stage.isVisible()
+    soundfile.write(tmp_path / "film.mkv", np.zeros(800), 8000, format="WAV")  # what it holds is not looked into
+    tone.run("file.open", tmp_path / "film.mkv")
+    qtbot.waitUntil(lambda: not tone.session.openings)
+    assert panel.stage.isVisible()
+    tone.run("file.new")
+    assert not panel.stage.isVisible()

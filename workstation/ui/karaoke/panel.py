@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from workstation.engine.pictured import has_video
 from workstation.speech.cues.making import ShownCue
 from workstation.speech.cues.notation import preset_of
 from workstation.speech.cues.style import STYLES, CueStyle, parse_style
@@ -47,7 +48,7 @@ class KaraokePanel(QWidget):
                 desk.look,
                 "mdi6.microphone-variant",
                 "Nothing to sing yet",
-                "Align a text with the sound, or load lyrics or subtitles, and sing along here.",
+                "Align a text with the sound, or load lyrics or subtitles, and sing along here. Videos show here too.",
             )
         )
         self._pages.addWidget(self.stage)
@@ -116,7 +117,9 @@ class KaraokePanel(QWidget):
                 stage.refresh()
 
     def _show_page(self) -> None:
-        self._pages.setCurrentIndex(1 if self._desk.session.document.transcript.cues else 0)
+        document = self._desk.session.document
+        seen = bool(document.transcript.cues) or has_video(document)  # subtitles are begun at the picture
+        self._pages.setCurrentIndex(1 if seen else 0)
 
     def _ask_style(self) -> None:
         ask_style(self._desk, self._desk.commands["words.style"], self.window(), karaoke=self.sings)
