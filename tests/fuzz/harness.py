@@ -22,6 +22,10 @@ _STARTS = ("workstation: ", "[", "s.")
 """Of lines on the second output: messages, the reports of a batch, and what is found in subtitles called s.srt."""
 _OUTPUTS = ("out", "settings.json.broken")
 """What was asked for, and settings that cannot be read, which are kept."""
+_ALONE = ("media", "subtitles", "labels", "settings", "plugins", "manifests")
+"""Families of files that need none of the others."""
+_IN_MEMORY = Path("/dev/shm")
+"""Where there is one: a disk would have to be waited for at each file."""
 _OTHERS = ("torchinductor_", "torch_", "numba")
 """What libraries keep in the temporary folder for the next time."""
 
@@ -52,7 +56,9 @@ class Fuzzer:
     def __init__(self, keep: Path | None = None) -> None:
         """`keep`: a folder for the files of cases that fail."""
         self._keep = keep
-        self._folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
+        self._folder = Path(
+            tempfile.mkdtemp(prefix="fuzz-", dir=_IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None)
+        )
         self._seeds: dict[str, list[Path]] = {}
         self._servers: dict[bool, subprocess.Popen[str]] = {}
         """One for models, to which torch belongs, which makes every fork slower; one for all others."""
@@ -105,11 +111,8 @@ class Fuzzer:
         chance = random.Random(f"{case.family} {case.seed} {case.number}")
         whole = self._whole(case.family)
         chosen = chance.choice(whole)
-        shutil.copytree(chosen.parent, folder, ignore=shutil.ignore_patterns("cache"))
-        if case.family in ("media", "subtitles", "labels", "settings", "plugins", "manifests"):
-            for path in whole:
-                if path != chosen:
-                    (folder / path.name).unlink(missing_ok=True)
+        others = [path.name for path in whole if path != chosen and case.family in _ALONE]
+        shutil.copytree(chosen.parent, folder, ignore=shutil.ignore_patterns("cache", *others))
         FAMILIES[case.family].damage(chosen)(folder / chosen.name, chance)
         return folder / chosen.name
 

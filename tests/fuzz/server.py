@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -35,20 +36,32 @@ def main() -> None:
 _ALWAYS = (
     "av",
     "mutagen.id3",
+    "num2words",
     "opentimelineio",
     "pysubs2",
     "soundfile",
     "soxr",
     "workstation.cli",
     "workstation.commands.file",
+    "workstation.commands.info",
+    "workstation.commands.marker_files",
+    "workstation.commands.project_info",
     "workstation.commands.words",
+    "workstation.exchange.audacity",
     "workstation.plugin.headless",
     "workstation.media.tagging.table",
     "workstation.speech.formats.table",
 )
 _FOR = {
-    "subtitles": ("py3langid",),
-    "render": ("workstation.effects.limiter", "workstation.effects.compressor", "workstation.effects.reverb"),
+    "render": (
+        "scipy.linalg",
+        "workstation.dsp.sos",
+        "workstation.effects.compressor",
+        "workstation.effects.cut_filters",
+        "workstation.effects.limiter",
+        "workstation.effects.presets",
+        "workstation.effects.reverb",
+    ),
     "models": ("workstation.speech.ctc.engine", "transformers.models.wav2vec2.modeling_wav2vec2"),
 }
 """What some commands need besides, and takes long to read."""
@@ -57,15 +70,21 @@ _FOR = {
 def _import_all() -> None:
     for name in _ALWAYS:
         import_module(name)
+    from workstation import cli
+    from workstation.speech.formats.decoding import decode
+    from workstation.speech.text.language import surely
+
+    surely("to read the model that tells languages")
+    decode("né d'été".encode("cp1252"))  # reads the tables of all encodings
+    cli.parser = cache(cli.parser)
+    cli.parser()
 
 
 def _warm(command: str) -> None:
     """Read what a command needs once and not in every child."""
     for name in _FOR.pop(command, ()):
         with suppress(ImportError):  # an extra that is not here
-            module = import_module(name)
-            if name == "py3langid":
-                module.classify("to read its model")
+            import_module(name)
 
 
 def _run(folder: Path, call: list[str]) -> dict[str, Any]:
