@@ -10,6 +10,8 @@ from tests.media.test_video_file import SECONDS, cues, make_video, packets
 from workstation.commands.headless import Headless
 from workstation.commands.video import cuts_of
 from workstation.core.errors import CommandError
+from workstation.core.files import FULL
+from workstation.media.errors import MediaError
 
 SRT = "1\n00:00:00,500 --> 00:00:01,500\nOne two\n\n2\n00:00:02,000 --> 00:00:02,900\nThree\n"
 
@@ -38,7 +40,35 @@ def test_a_document_s_words_go_into_its_video(mp4: Path, tmp_path: Path) -> None
         with pytest.raises(CommandError, match="nothing here can draw letters"):
             program.run("words.burn", tmp_path / "burnt.mp4")
         assert not (tmp_path / "burnt.mp4").exists()
-        assert not list(tmp_path.glob(".mix*"))
+        assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_what_a_killed_export_left_goes(mp4: Path, tmp_path: Path) -> None:
+    left = tmp_path / ".out.0123abcd.parts.mkv"
+    left.mkdir()
+    (left / "mix.m4a").write_bytes(b"half")
+    with Headless(tmp_path / "cache") as program:
+        program.open(mp4)
+        program.run("words.load", tmp_path / "words.srt")
+        program.run("words.embed", tmp_path / "out.mkv", mix=True)
+    assert not left.exists()
+
+
+def test_sound_that_cannot_be_written_is_told_by_the_video_s_name(
+    mp4: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, *_: object, **__: object) -> None:
+        raise MediaError(f"{path} cannot be written: {FULL}")
+
+    monkeypatch.setattr("workstation.commands.video.encode", full)
+    said: list[str] = []
+    with Headless(tmp_path / "cache") as program:
+        program.open(mp4)
+        program.run("words.load", tmp_path / "words.srt")
+        program.session.said.connect(lambda message: said.append(message.text))
+        with pytest.raises(CommandError, match=rf"^{tmp_path / 'out.mkv'} cannot be written: the disk is full"):
+            program.run("words.embed", tmp_path / "out.mkv", mix=True)
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith((".", "out"))]
 
 
 def test_a_video_is_cut_as_its_sound_or_its_words_go_back(mp4: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workstation.core import files
-from workstation.core.files import WriteError, replacement, write_atomic
+from workstation.core.files import WriteError, folder_beside, replacement, write_atomic
 
 
 def test_text_becomes_utf8_with_its_line_ends(tmp_path: Path) -> None:
@@ -74,6 +74,36 @@ def test_what_a_killed_program_left_goes_and_what_another_writes_stays(tmp_path:
         assert other.exists()
     found = sorted(file.name for file in tmp_path.iterdir())
     assert found == [".talk.0123abcd.part.flac", ".talk.x.part.wav", ".talker.0123abcd.part.wav", "talk.wav"]
+
+
+def test_a_folder_beside_a_file_goes_with_what_killed_programs_left(tmp_path: Path) -> None:
+    path = tmp_path / "talk.mp4"
+    for left in (".talk.0123abcd.parts.mp4", ".talk.0123abcd.parts.mkv", ".talker.0123abcd.parts.mp4"):
+        (tmp_path / left).mkdir()
+        (tmp_path / left / "mix.m4a").write_bytes(b"half")
+    with folder_beside(path) as folder:
+        (folder / "mix.m4a").write_bytes(b"whole")
+        write_atomic(path, b"new")  # clears too, but not what somebody works in
+        with folder_beside(path) as other:
+            assert folder != other
+        assert (folder / "mix.m4a").read_bytes() == b"whole"
+    found = sorted(file.name for file in tmp_path.iterdir())
+    assert found == [".talk.0123abcd.parts.mkv", ".talker.0123abcd.parts.mp4", "talk.mp4"]
+
+
+def test_what_fails_in_a_folder_beside_a_file_is_named_as_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "talk.mp4"
+    with (
+        pytest.raises(WriteError, match=rf"^{path} cannot be written: the disk is full"),
+        folder_beside(path) as folder,
+    ):
+        raise WriteError(folder / "mix.m4a", OSError(errno.ENOSPC, "no space"))
+    assert os.listdir(tmp_path) == []
+    with (
+        pytest.raises(WriteError, match=r"x\.mp4 cannot be written: no such file"),
+        folder_beside(tmp_path / "no" / "x.mp4"),
+    ):
+        pass
 
 
 def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Subtitles in videos: as a stream that players can switch on, or drawn into the pictures."""
 
-import tempfile
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from workstation.commands.words import write_options
 from workstation.core.derived import leaves
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
+from workstation.core.files import folder_beside
 from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.decoded import FileSource
@@ -21,6 +21,7 @@ from workstation.engine.pictured import WayBack, is_cut, kept_of, stretches
 from workstation.engine.render import render
 from workstation.engine.video_time import start_of
 from workstation.media.encode import encode
+from workstation.media.errors import MediaError
 from workstation.media.formats import ExportSettings
 from workstation.media.video_cut import Kept, write_cut_video
 from workstation.media.video_file import Draw, Subtitles, container_of, write_video
@@ -197,10 +198,13 @@ def _submit(
     def body() -> Body[Path]:
         if not mix and not kept:
             return (yield from write_video(video, path, subtitles=subtitles, draw=draw))
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".mix") as folder:
-            sound = Path(folder, f"mix{container_of(path).sound}")
-            for fraction in _mixed(session, document, sound, written):
-                yield 0.2 * fraction
+        with folder_beside(path) as folder:
+            sound = folder / f"mix{container_of(path).sound}"
+            try:
+                for fraction in _mixed(session, document, sound, written):
+                    yield 0.2 * fraction
+            except MediaError as error:
+                raise MediaError(str(error).replace(str(sound), str(path))) from None
             writing = write_video(video, path, subtitles=subtitles, draw=draw, sound=sound)
             if kept:
                 writing = write_cut_video(video, path, kept, document.seconds, sound, subtitles=subtitles, draw=draw)

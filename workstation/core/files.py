@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,8 @@ _REASONS = {
     errno.EPERM: "permission denied; write to another folder",
 }
 _LONGEST_STEM = 40
+_FILE, _FOLDER = ".part", ".parts"
+"""What the names of attempts have before the ending of the file that they are to be."""
 
 
 class WriteError(OSError):
@@ -68,7 +71,7 @@ def replacement(path: str | os.PathLike[str], *, private: bool = False) -> Itera
         raise ValueError(f"{os.fspath(path)} is a folder")
     try:
         _clear(target)
-        part = target.with_name(f"{_start(target)}{secrets.token_hex(4)}.part{target.suffix}")
+        part = target.with_name(f"{_start(target)}{secrets.token_hex(4)}{_FILE}{target.suffix}")
         held = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE if private else 0o666)
         try:
             _hold(held)
@@ -90,19 +93,49 @@ def replacement(path: str | os.PathLike[str], *, private: bool = False) -> Itera
         raise WriteError(path, error) from error
 
 
+@contextmanager
+def folder_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """An empty folder beside `path`, for what that is made of; it goes when the block ends.
+
+    What programs that were killed have left there of the same file goes too. WriteError instead of the OSErrors of
+    making it, and for those of files in it, which names `path`.
+    """
+    target = Path(os.path.realpath(path))
+    held = -1
+    try:
+        _clear(target)
+        folder = target.with_name(f"{_start(target)}{secrets.token_hex(4)}{_FOLDER}{target.suffix}")
+        folder.mkdir()
+    except OSError as error:
+        raise WriteError(path, error) from error
+    try:
+        with suppress(OSError):  # a system where folders are not opened
+            held = os.open(folder, os.O_RDONLY)
+            _hold(held)
+        yield folder
+    except WriteError as error:
+        raise WriteError(path, error) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        _closed(held)
+
+
 def _start(target: Path) -> str:
     return f".{target.stem[:_LONGEST_STEM]}."
 
 
 def _clear(target: Path) -> None:
     """Remove what is left of attempts to write `target` that nobody goes on with: their locks went with them."""
-    start, end = _start(target), f".part{target.suffix}"
-    for path in [found for found in _listed(target.parent) if _is_attempt(found.name, start, end)]:
+    start = _start(target)
+    for path in _listed(target.parent):
+        is_folder = _is_attempt(path.name, start, f"{_FOLDER}{target.suffix}")
+        if not is_folder and not _is_attempt(path.name, start, f"{_FILE}{target.suffix}"):
+            continue
         with suppress(OSError):
-            held = os.open(path, os.O_RDWR)
+            held = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)
             try:
                 if _hold(held):
-                    os.unlink(path)
+                    shutil.rmtree(path) if is_folder else os.unlink(path)
             finally:
                 os.close(held)
 
