@@ -103,11 +103,6 @@ def parser() -> argparse.ArgumentParser:
     render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     _stream_option(render)
     _sound_options(render)
-    tail = render.add_argument_group("the end").add_mutually_exclusive_group()
-    tail.add_argument(
-        "--tail", action="store_true", default=None, help="let all effects ring out (as it is: reverbs and echoes do)"
-    )
-    tail.add_argument("--no-tail", dest="tail", action="store_false", help="end with the input, to the frame")
 
     add_word_arguments(add("align", _align, "time the words of texts to recordings of them"), "align")
     add_word_arguments(add("transcribe", _transcribe, "write down what is said in recordings"), "transcribe")
@@ -151,6 +146,11 @@ def _sound_options(subcommand: argparse.ArgumentParser) -> None:
     subcommand.add_argument(
         "--loudness", type=float, metavar="LUFS", help="bring all of it to this, as far as the peak (-1 dB) allows"
     )
+    tail = subcommand.add_mutually_exclusive_group()
+    tail.add_argument(
+        "--tail", action="store_true", default=None, help="let all effects ring out (as it is: reverbs and echoes do)"
+    )
+    tail.add_argument("--no-tail", dest="tail", action="store_false", help="end with the sound, to the frame")
     subcommand.add_argument(
         "--without-missing-effects", action="store_true", help="go on where a project uses effects that are not here"
     )
@@ -242,8 +242,7 @@ def _export(program: Headless, arguments: argparse.Namespace) -> None:
 
 def _sound_choices(arguments: argparse.Namespace) -> dict[str, Any]:
     options: dict[str, Any] = {"rate": arguments.rate, "bits": arguments.bits, "bitrate": arguments.bitrate}
-    options["tail"] = getattr(arguments, "tail", None)
-    options |= {"peak": arguments.peak, "loudness": arguments.loudness}
+    options |= {"tail": arguments.tail, "peak": arguments.peak, "loudness": arguments.loudness}
     options["without_missing_effects"] = arguments.without_missing_effects or None
     given = {name: value for name, value in options.items() if value is not None}
     return {**given, "dither": not arguments.no_dither}

@@ -58,6 +58,28 @@ def test_each_clip(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None
     np.testing.assert_array_equal(sound(tmp_path / "02.wav"), ramp(400, 1, 1200))  # whole, without the cross-fade
 
 
+def test_effects_ring_out_as_in_one_export(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    commands.session.start(document(8000, 3000, rate=8000))
+    commands.run("rack.add", "reverb", track="t2", room="booth")
+    commands.run("marker.add", "part", start=0.1, stop=0.2)
+    commands.run("marker.add", "end", start=0.9, stop=1.0)
+    rings = commands.session.effects["reverb"].tail(8000, {"room": "booth"})
+
+    def lengths(**options: object) -> list[int]:
+        return [
+            sound(tmp_path / name).shape[1] for name in export(commands, mailbox, tmp_path, exists="replace", **options)
+        ]
+
+    assert lengths() == [8000, 3000 + rings]
+    one = commands.run("file.export", tmp_path / "one.wav", track="t2", bits="32f")
+    assert mailbox.pump(lambda: one.over, 30)
+    np.testing.assert_array_equal(sound(tmp_path / "02 Track 2.wav"), sound(tmp_path / "one.wav"))
+    assert lengths(tail=False) == [8000, 3000]
+    assert lengths(each="region") == [800, 800 + rings]
+    assert lengths(each="region", tail=True) == [800 + rings, 800 + rings]
+    assert lengths(each="clip") == [8000, 3000 + rings]
+
+
 def test_files_that_are_there(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
     commands.session.start(document(500, 300, rate=8000))
     (tmp_path / "01 track 1.WAV").write_text("mine")

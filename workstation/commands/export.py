@@ -64,9 +64,7 @@ def export(
     range_ = session.selection.range if selection else heard_span(document)
     if range_.is_caret:
         raise CommandError("Export: select a part of the sound first")
-    if tail or (tail is None and range_.stop >= heard_span(document).stop):
-        ringing = ring_out(document, session.effects, everything=bool(tail))
-        document, range_ = ended(document, range_.stop), replace(range_, stop=range_.stop + ringing)
+    document, range_ = rung_out(session, document, range_, tail)
     check_effects(session, "Export", (document,), without=without_missing_effects)
     mixdown = Mixdown(
         path,
@@ -92,6 +90,16 @@ def heard_span(document: Document) -> FrameRange:
     """From the start to where the last track ends that is heard; all of it where none is."""
     keys = audible(document)
     return FrameRange(0, max((t.frames for t in document.tracks if t.key in keys), default=0) or document.frames)
+
+
+def rung_out(
+    session: Session, document: Document, range_: FrameRange, tail: bool | None
+) -> tuple[Document, FrameRange]:
+    """What is written of a range: with what its effects sound after it, alone, where `tail` of an export wants that."""
+    if not tail and (tail is False or range_.stop < heard_span(document).stop):
+        return document, range_
+    ringing = ring_out(document, session.effects, everything=bool(tail))
+    return ended(document, range_.stop), replace(range_, stop=range_.stop + ringing)
 
 
 def markers_within(markers: Iterable[Marker], range_: FrameRange) -> tuple[Marker, ...]:

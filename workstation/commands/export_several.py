@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from workstation.commands.export import markers_within, only, tags_from
+from workstation.commands.export import markers_within, only, rung_out, tags_from
 from workstation.commands.gaps import require_sound
 from workstation.commands.missing_effects import check_effects
 from workstation.commands.mixdown import Mixdown, checked_loudness, checked_peak, say_exported, settings_for
@@ -59,6 +59,7 @@ def export_several(
     bitrate: int | None = None,
     rate: int | None = None,
     dither: bool | None = None,
+    tail: bool | None = None,
     markers: bool = True,
     peak: float | None = None,
     loudness: float | None = None,
@@ -68,10 +69,9 @@ def export_several(
     """Write each "track", "region", "marker" (from one to the next) or "clip" as a sound file in a folder.
 
     `name`: a pattern of {name}, {number}, {track}, {label}, {start}. `exists`: what happens to files that are there:
-    "stop" (write nothing), "number", "replace" or "skip". `format` is an ending such as "flac"; the rest as in the
-    export of one. Tracks and clips are written without the master's rack. The folder is made where only it is missing.
-    `overwrite`: those that are replaced may be files that the document's sound comes from. `without_missing_effects` as
-    in the export of one.
+    "stop" (write nothing), "number", "replace" or "skip". `format` is an ending such as "flac"; `tail` and the rest as
+    in the export of one. Tracks and clips are written without the master's rack. The folder is made where only it is
+    missing. `overwrite`: those that are replaced may be files that the document's sound comes from.
     """
     if session.openings:
         raise CommandError("Export: wait until the files have been read to their end")
@@ -81,7 +81,7 @@ def export_several(
     if not (folder.is_dir() or (folder.parent.is_dir() and not folder.exists())):
         raise CommandError(f"Export: the folder {folder} does not exist")
     chosen = settings_for(session, f"x.{format}", bits, bitrate, rate, dither)
-    parts = parts_of(session, each)
+    parts = parts_of(session, each, tail)
     files = plan(folder, names_of(parts, name or PATTERNS[each], format), exists)
     places = [(part, folder / file) for part, file in zip(parts, files, strict=True) if file]
     if not places:
@@ -105,8 +105,8 @@ def export_several(
     )
 
 
-def parts_of(session: Session, each: str) -> list[Part]:
-    """What would be exported; CommandError when there is nothing of that kind."""
+def parts_of(session: Session, each: str, tail: bool | None = None) -> list[Part]:
+    """What would be exported, as far as its effects are heard; CommandError when there is nothing of that kind."""
     document = session.document
     if each not in _FINDERS:
         raise ValueError(f"each must be {', '.join(_FINDERS)}, got {each!r}")
@@ -118,8 +118,7 @@ def parts_of(session: Session, each: str) -> list[Part]:
     base = session.path.stem if session.path is not None else "Untitled"
     return [
         Part(
-            doc,
-            range_,
+            *rung_out(session, doc, range_, tail),
             label or track,
             {
                 "name": base,

@@ -45,3 +45,19 @@ def test_files_are_listed_as_they_will_be_written(qtbot: QtBot, tone: Desk, tmp_
         f'run("file.export_several", "{tmp_path}", each="region", name="{{label}}", format="flac", '
         'exists="skip", bits="16")'
     ]
+
+
+def test_effects_ring_out_unless_that_is_switched_off(qtbot: QtBot, tone: Desk, tmp_path: Path) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    tone.run("rack.add", "reverb", track=tone.session.document.tracks[0].key, room="booth")
+    dialog = ExportSeveralDialog(tone, tone.commands["file.export_several"], window)
+    dialog.folder.setText(str(tmp_path))
+    rung = dialog._parts["track"][0].range.frames
+    dialog.tail.setChecked(False)
+    assert dialog._parts["track"][0].range.frames == tone.session.document.frames < rung
+    lines: list[str] = []
+    tone.commands.logged.connect(lines.append)
+    dialog.accept()
+    qtbot.waitUntil(lambda: not tone.session.compute.jobs, timeout=10_000)
+    assert "tail=False" in lines[0]

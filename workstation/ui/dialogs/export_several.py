@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -49,7 +50,10 @@ class ExportSeveralDialog(QDialog):
         self.setWindowTitle("Export several")
         self._desk, self._command = desk, command
         self._planned: list[str] = []
-        self._parts: dict[str, list[Part]] = {kind: _parts(desk, kind) for kind in KINDS}
+        self.tail = QCheckBox("Let effects ring out after the end", self)
+        self.tail.setToolTip("Reverbs and echoes, where the sound ends")
+        self.tail.setChecked(True)
+        self._parts = self._found()
         self.each, self.exists = QComboBox(), QComboBox()
         for kind, title in KINDS.items():
             if self._parts[kind]:
@@ -80,6 +84,7 @@ class ExportSeveralDialog(QDialog):
         self.fields = FormatFields(desk, form, self._show_files)
         self._lay_out(form)
         self.each.currentIndexChanged.connect(self._follow_kind)
+        self.tail.toggled.connect(self._follow_tail)
         self.exists.currentIndexChanged.connect(lambda _: self._show_files())
         self.pattern.textChanged.connect(lambda _: self._show_files())
         self.folder.textChanged.connect(lambda _: self._show_files())
@@ -98,12 +103,15 @@ class ExportSeveralDialog(QDialog):
             given["name"] = pattern
         if self.exists.currentData() != "stop":
             given["exists"] = self.exists.currentData()
+        if not self.tail.isChecked():
+            given["tail"] = False
         if self._desk.run(self._command.id, self.folder.text(), **given, **self.fields.given, **agreed) is not None:
             self._desk.settings["export_format"] = self.fields.chosen.suffix
             super().accept()
 
     def _lay_out(self, form: QFormLayout) -> None:
         self.export = lay_out(self, "Export", form, self.files, self.note, grows=0)
+        form.addRow("", self.tail)
         self.fields.add_ticks()
         hint = Label("  ".join(f"{{{name}}}" for name in PLACEHOLDERS))
         hint.setProperty("role", "small")
@@ -123,6 +131,13 @@ class ExportSeveralDialog(QDialog):
     def _follow_kind(self) -> None:
         if self.pattern.text() in PATTERNS.values():
             self.pattern.setText(PATTERNS[self.each.currentData()])
+        self._show_files()
+
+    def _found(self) -> dict[str, list[Part]]:
+        return {kind: _parts(self._desk, kind, None if self.tail.isChecked() else False) for kind in KINDS}
+
+    def _follow_tail(self) -> None:
+        self._parts = self._found()
         self._show_files()
 
     def _show_files(self) -> None:
@@ -173,8 +188,8 @@ def ask_export_several(desk: Desk, command: Command, window: QWidget) -> None:
     ExportSeveralDialog(desk, command, window).open()
 
 
-def _parts(desk: Desk, kind: str) -> list[Part]:
+def _parts(desk: Desk, kind: str, tail: bool | None) -> list[Part]:
     try:
-        return parts_of(desk.session, kind)
+        return parts_of(desk.session, kind, tail)
     except CommandError:
         return []
