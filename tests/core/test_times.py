@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workstation.core.times import clock, parse_clock
+from workstation.core.numbers import clock_of
+from workstation.core.times import clock
 
 
 @pytest.mark.parametrize(
@@ -15,10 +16,4 @@ def test_clock(seconds: float, text: str) -> None:
 
 @given(st.integers(0, 10**8))
 def test_there_and_back(milliseconds: int) -> None:
-    assert parse_clock(clock(milliseconds / 1000)) == pytest.approx(milliseconds / 1000, abs=1e-6)
-
-
-@pytest.mark.parametrize("text", ["", "a", "1:2:3:4", "1:75", "-3"])
-def test_what_is_no_time(text: str) -> None:
-    with pytest.raises(ValueError, match="a time is written"):
-        parse_clock(text)
+    assert clock_of(clock(milliseconds / 1000)) == pytest.approx(milliseconds / 1000, abs=1e-6)

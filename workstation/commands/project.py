@@ -39,8 +39,8 @@ class References:
     """Finds the file behind a source, each read once for its fingerprint."""
 
     def __init__(self, prints: Prints) -> None:
-        self._all_prints = prints
-        self._prints: dict[tuple[Path, Stamp], str] = {}
+        self._prints = prints
+        self._read: dict[tuple[Path, Stamp], str] = {}
         self._told: set[Path] = set()
         self.cut_short: dict[Path, None] = {}
         """The files that lost their end while they were open; it is silent now."""
@@ -68,15 +68,15 @@ class References:
                 if source.is_written_over and not source.cut_short:
                     self.written_over[file] = None
                 return None  # written over since it was opened: it holds another sound now
-            if (file, now) not in self._prints:
-                self._prints[file, now] = self._all_prints.of(file)
+            if (file, now) not in self._read:
+                self._read[file, now] = self._prints.of(file)
         except OSError:
             return None
-        return FileRef(file, self._prints[file, now], *shape)
+        return FileRef(file, self._read[file, now], *shape)
 
     def tell(self, session: Session) -> None:
         """Name the files that lost something, each once; what was found out is remembered."""
-        self._all_prints.keep()
+        self._prints.keep()
         for file in self.cut_short:
             if file not in self._told:
                 self._told.add(file)

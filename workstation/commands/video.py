@@ -62,7 +62,7 @@ def embed(
     form = format_named(id_)
     document = session.document
     options = write_options(session, form, karaoke, rules, text=text)
-    kept = _kept(session, video, source, cut, mix)
+    kept = _kept(session, video, cut, mix)
     words = _words(session, video, kept, cut)
     language = options.chosen(words).language
     subtitles = Subtitles(
@@ -98,7 +98,7 @@ def burn(
         raise CommandError("Burn in subtitles: nothing here can draw letters; run it in the window or by `workstation`")
     document = session.document
     options = write_options(session, format_named("ass"), karaoke, rules, style, text, fill)
-    kept = _kept(session, video, source, cut, mix)
+    kept = _kept(session, video, cut, mix)
     words = _words(session, video, kept, cut)
     draw = session.draw_cues(options.cues(words), options.look, options.karaoke, options.fill, words.language)
     pictures = kept if cut is not False else ()
@@ -124,7 +124,7 @@ def _seconds(document: Document, video: Path) -> float:
     return next((source.frames / source.rate for source in files), 0.0)
 
 
-def _kept(session: Session, video: Path, source: str, cut: bool | None, mix: bool) -> tuple[Kept, ...]:
+def _kept(session: Session, video: Path, cut: bool | None, mix: bool) -> tuple[Kept, ...]:
     kept = cuts_of(session, video)
     if cut and not kept:
         raise CommandError(f"Export video: the sound of {video.name} has not been cut")

@@ -109,9 +109,6 @@ class Clip:
             fade_out = fade_out.shift(stop - self.stop)
         return replace(self.between(start, stop), fade_in=fade_in, fade_out=fade_out)
 
-    def with_fades(self, rise: Ramp | None, fall: Ramp | None) -> "Clip":
-        return replace(self, fade_in=rise, fade_out=fall)
-
     def faded_in(self, frames: int, shape: str) -> "Clip":
         """Fading in over the first `frames`; 0 takes the fade away."""
         start = self.visible.start

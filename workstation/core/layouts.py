@@ -32,9 +32,3 @@ def layout_of_mask(mask: int, channels: int) -> Layout:
     """The layout that a WAV file's mask names; empty when it does not name as many as there are channels."""
     named = tuple(name for bit, name in enumerate(SPEAKERS) if mask >> bit & 1)
     return named if len(named) == channels and not mask >> len(SPEAKERS) else ()
-
-
-def mask_of(layout: Layout) -> int:
-    """The mask of a layout for a WAV file; 0, which names none, where it has others or in another order."""
-    bits = [SPEAKERS.index(name) for name in layout if name in SPEAKERS]
-    return sum(1 << bit for bit in bits) if len(bits) == len(layout) and bits == sorted(set(bits)) else 0

@@ -20,18 +20,3 @@ def clock(seconds: float, decimals: int = 3) -> str:
     if hours:
         return f"{sign}{hours}:{minutes:02d}:{rest:02d}{fraction}"
     return f"{sign}{minutes}:{rest:02d}{fraction}"
-
-
-def parse_clock(text: str) -> float:
-    """Seconds from "83.5", "1:23.5" or "0:01:23.5"; ValueError shows the text."""
-    parts = text.strip().replace(",", ".").split(":")
-    try:
-        numbers = [float(part) for part in parts]
-    except ValueError:
-        numbers = []
-    if not 1 <= len(numbers) <= 3 or any(n < 0 for n in numbers) or any(n >= 60 for n in numbers[1:]):
-        raise ValueError(f"a time is written 83.5, 1:23.5 or 0:01:23.5, got {text!r}")
-    seconds = 0.0
-    for number in numbers:
-        seconds = 60 * seconds + number
-    return seconds

@@ -16,8 +16,9 @@ class Finder:
 
     def __init__(self, folder: Path, prints: Prints) -> None:
         """`folder` is the project's."""
-        self._folder, self._all_prints = folder, prints
-        self._prints: dict[Path, str] = {}
+        self._folder, self._prints = folder, prints
+        self._seen: dict[Path, str] = {}
+        """The fingerprints of files that were looked into; empty where one cannot be read."""
         self._moves: list[tuple[Path, Path]] = []
         """Folders as they were, and where they are now."""
 
@@ -41,12 +42,12 @@ class Finder:
     def _holds(self, place: Path, wanted: str) -> bool:
         if not wanted:  # nobody knows what it held
             return False
-        if place not in self._prints:
+        if place not in self._seen:
             try:
-                self._prints[place] = self._all_prints.of(place)
+                self._seen[place] = self._prints.of(place)
             except OSError:
-                self._prints[place] = ""
-        return self._prints[place] == wanted
+                self._seen[place] = ""
+        return self._seen[place] == wanted
 
     def _learn(self, old: Path, new: Path) -> None:
         while old.name == new.name and old != new:

@@ -6,6 +6,7 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from workstation.commands.arguments import shown
 from workstation.commands.registry import NEEDS
 from workstation.core.bounded_files import read_toml
 
@@ -132,7 +133,7 @@ class _Reading:
     def _api(self) -> int:
         api = self._table.get("api", API)
         if isinstance(api, bool) or not isinstance(api, int) or api < 1:
-            self.problems.append(f"api must be a whole number such as {API}, got {_shown(api)}")
+            self.problems.append(f"api must be a whole number such as {API}, got {shown(api)}")
         elif api > API:
             self.problems.append(f"it is made for version {api} of the plugin interface, and this program has {API}")
         return api if isinstance(api, int) else API
@@ -173,9 +174,9 @@ class _Reading:
                 keys = (*known, "panel", "command", "effect", "api") if where == "plugin" else known
                 self.problems.append(f"unknown key {name!r}{of}; there are {', '.join(sorted(keys))}")
             elif not isinstance(value, str):
-                self.problems.append(f"{name} of {where} must be a text, got {_shown(value)}")
+                self.problems.append(f"{name} of {where} must be a text, got {shown(value)}")
             elif wrong := known[name](value):
-                self.problems.append(f"{name} {wrong}, got {_shown(value)}{of}")
+                self.problems.append(f"{name} {wrong}, got {shown(value)}{of}")
             else:
                 texts[name] = value
         return texts
@@ -202,11 +203,6 @@ def _menu(text: str) -> str:
 def _one_of(choices: Iterable[str]) -> _Check:
     choices = tuple(choices)
     return lambda text: "" if text in choices else f"must be one of {', '.join(choices)}"
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _code_of(manifest: Manifest) -> Iterable[tuple[str, str]]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
 from workstation.commands.registry import NEEDS, Command
 from workstation.ui.actions import Actions
+from workstation.ui.docks import Docks
 from workstation.ui.synonyms import words_for
 from workstation.ui.view import Desk
 
@@ -30,14 +32,23 @@ class Entry:
     """What else people call it."""
 
 
+@runtime_checkable
+class _Main(Protocol):
+    """What a main window does beyond other windows."""
+
+    docks: Docks
+
+    def show_panel(self, id_: str, *, focus: bool = True) -> None: ...
+
+    def show_help(self, page: str = "", heading: str = "") -> None: ...
+
+
 def entries(desk: Desk, actions: Actions, window: QWidget) -> list[Entry]:
     """Everything that can be found now; of a window that is no main window, its commands and effects."""
     found = [_command(command, actions) for command in desk.commands]
     found += _effects(desk, window)
     found += _presets(desk, window)
-    from workstation.ui.main_window import MainWindow
-
-    if isinstance(window, MainWindow):
+    if isinstance(window, _Main):
         found += _settings(desk, window)
         found += _help(window)
     return found
@@ -98,11 +109,9 @@ def _presets(desk: Desk, window: QWidget) -> Iterator[Entry]:
         )
 
 
-def _settings(desk: Desk, window: "QWidget") -> Iterator[Entry]:
-    from workstation.ui.main_window import MainWindow
+def _settings(desk: Desk, window: _Main) -> Iterator[Entry]:
     from workstation.ui.panels.settings import SECTIONS, SettingsPanel
 
-    assert isinstance(window, MainWindow)
     if "settings" not in window.docks:
         return
 
@@ -121,11 +130,8 @@ def _settings(desk: Desk, window: "QWidget") -> Iterator[Entry]:
             yield Entry(SETTING + name, title, f"Settings › {section}", "mdi6.cog-outline", "", "", opener(name), words)
 
 
-def _help(window: "QWidget") -> Iterator[Entry]:
+def _help(window: _Main) -> Iterator[Entry]:
     from workstation.ui.help import headings, pages
-    from workstation.ui.main_window import MainWindow
-
-    assert isinstance(window, MainWindow)
 
     def opener(name: str, heading: str = "") -> Callable[[], object]:
         return lambda: window.show_help(name, heading)

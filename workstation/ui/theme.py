@@ -123,10 +123,6 @@ def read_theme(path: Path) -> Theme:
     return Theme(name=path.stem, **values)  # type: ignore[arg-type]  # each value has been checked by `_value`
 
 
-def theme_names() -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in resource("themes").glob("*.toml")))
-
-
 def css(colour: QColor) -> str:
     """A colour as a style sheet writes it."""
     return f"rgba({colour.red()}, {colour.green()}, {colour.blue()}, {colour.alpha()})"
