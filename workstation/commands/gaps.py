@@ -8,7 +8,7 @@ from workstation.core.derived import LeafChange
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.core.sources import Source
-from workstation.engine.origins import missing_sources
+from workstation.engine.missing import missing_sources
 from workstation.project.file import ProjectFile
 from workstation.project.sources import BlockSource
 from workstation.session import Session

@@ -10,8 +10,7 @@ from workstation.core.errors import CommandError
 from workstation.core.sources import Silence, Source
 from workstation.engine.compute import Job
 from workstation.engine.finding import search
-from workstation.engine.missing import MissingSource
-from workstation.engine.origins import missing_sources
+from workstation.engine.missing import MissingSource, missing_sources
 from workstation.project.fingerprint import fingerprint
 from workstation.session import Session
 

@@ -13,8 +13,7 @@ from workstation.core.history import History
 from workstation.core.sources import Source
 from workstation.core.texts import size_text
 from workstation.engine.compute import Body, Job
-from workstation.engine.missing import MissingSource
-from workstation.engine.origins import missing_sources
+from workstation.engine.missing import MissingSource, missing_sources
 from workstation.engine.prints import Prints
 from workstation.project import ENDING
 from workstation.project.compact import bytes_of, compact

@@ -1,6 +1,6 @@
 """The places of sound files that are not there any more, or not as they were."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
@@ -9,6 +9,7 @@ import numpy as np
 
 from workstation.core.chunks import Chunk, Segment
 from workstation.core.derived import Mixed, Shaped, leaves
+from workstation.core.document import Document
 from workstation.core.edits import EditList
 from workstation.core.sources import Remixed, Samples, Source, check_read
 
@@ -82,6 +83,23 @@ def gap_text(source: Source) -> str:
     if isinstance(source, MissingSource):
         return f"{source.path.name} {'was changed' if source.changed else 'is missing'}"
     return "The sound here is damaged"
+
+
+def missing_sources(documents: Iterable[Document]) -> list[MissingSource]:
+    """Every missing source of some documents once, in the order in which they come."""
+    return list(dict.fromkeys(source for source in sources_heard(documents) if isinstance(source, MissingSource)))
+
+
+def sources_heard(documents: Iterable[Document]) -> Iterator[Source]:
+    """What holds the samples that are heard in some documents, through all layers; what they share is asked once."""
+    seen: set[Chunk] = set()
+    for document in documents:
+        for track in document.tracks:
+            for chunk in track.edits.chunks:
+                if chunk in seen:
+                    continue
+                seen.add(chunk)
+                yield from (piece.source for piece in leaves(EditList.of_chunks(0, (chunk,)), 0, chunk.frames))
 
 
 def _missing(edits: EditList, start: int, frames: int) -> Source | None:
