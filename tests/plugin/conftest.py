@@ -11,6 +11,10 @@ from workstation.plugin.host import Host
 
 Write = Callable[..., Path]
 
+COMMAND = '[[command]]\nid = "mine.go"\ntitle = "Go"\nfunction = "code:go"\n'
+EFFECT = '[[effect]]\nid = "half"\neffect = "code:Half"\n'
+PANEL = '[[panel]]\nid = "mine.panel"\ntitle = "Mine"\nwidget = "code:Panel"\n'
+
 
 @pytest.fixture
 def plugins(tmp_path: Path) -> Write:

@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import document
-from tests.plugin.conftest import Write
-from tests.plugin.test_manifest import EFFECT
+from tests.plugin.conftest import EFFECT, Write
 from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import FrameRange
 from workstation.engine.mailbox import Mailbox

@@ -5,9 +5,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.plugin.conftest import Write
+from tests.plugin.conftest import COMMAND, EFFECT, Write
 from tests.plugin.test_effects import code
-from tests.plugin.test_manifest import COMMAND, EFFECT
 from workstation.cli import main
 
 RATE = 8000

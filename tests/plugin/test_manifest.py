@@ -2,13 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.plugin.conftest import Write
+from tests.plugin.conftest import COMMAND, EFFECT, PANEL, Write
 from workstation.plugin.host import Host
 from workstation.plugin.manifest import API, ManifestError, read_manifest
-
-COMMAND = '[[command]]\nid = "mine.go"\ntitle = "Go"\nfunction = "code:go"\n'
-EFFECT = '[[effect]]\nid = "half"\neffect = "code:Half"\n'
-PANEL = '[[panel]]\nid = "mine.panel"\ntitle = "Mine"\nwidget = "code:Panel"\n'
 
 
 def problems(folder: Path) -> tuple[str, ...]:

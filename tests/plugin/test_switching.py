@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.plugin.conftest import Write
-from tests.plugin.test_manifest import COMMAND, EFFECT, PANEL
+from tests.plugin.conftest import COMMAND, EFFECT, PANEL, Write
 from workstation.commands.registry import Command, Commands
 from workstation.core.errors import CommandError
 from workstation.core.settings import Settings

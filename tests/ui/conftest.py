@@ -3,15 +3,18 @@
 import gc
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
@@ -22,23 +25,14 @@ from workstation.engine.compute import Compute
 from workstation.session import Session
 from workstation.ui.border import guard_overrides
 from workstation.ui.look import Look
+from workstation.ui.poster import Poster
 from workstation.ui.view import Desk
 from workstation.ui.viewport import Viewport
 
+if TYPE_CHECKING:
+    from workstation.ui.main_window import MainWindow
+
 guard_overrides()  # as the program does
-
-
-class Poster(QObject):
-    """Brings functions to the main thread through Qt's event loop."""
-
-    _posted = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._posted.connect(lambda function: function(), Qt.ConnectionType.QueuedConnection)
-
-    def post(self, function: Callable[[], None]) -> None:
-        self._posted.emit(function)
 
 
 @pytest.fixture(autouse=True, scope="package")
@@ -94,3 +88,36 @@ def tone(desk: Desk) -> Desk:
     desk.session.start(Document(rate, (track,)))
     desk.viewport.set_frames(desk.session.document.frames)
     return desk
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, so that no settings are read or written."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def main_window(desk: Desk) -> "Iterator[MainWindow]":
+    """The window over the desk, without panels, to be shown by the test; it closes without a question."""
+    from workstation.engine.spectrogram import SpectrogramCache
+    from workstation.engine.waveform import PeakCache
+    from workstation.ui.keymap import Keymap
+    from workstation.ui.lanes.options import LaneViews, Mode
+    from workstation.ui.lanes.stage import Stage
+    from workstation.ui.main_window import MainWindow
+
+    desk.look.dress()
+    compute = desk.session.compute
+    made = MainWindow(Stage(desk, PeakCache(compute), SpectrogramCache(compute), LaneViews(Mode.WAVEFORM)), Keymap())
+    yield made
+    made._closing = True
+
+
+@pytest.fixture
+def window(main_window: "MainWindow", qtbot: QtBot) -> "MainWindow":
+    """The same on the screen."""
+    main_window.show()
+    qtbot.waitExposed(main_window)
+    return main_window

@@ -1,6 +1,5 @@
 """Files dragged over the window: the place is shown, they land there, and who gives them away keeps them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.core.params import Param
-from workstation.engine.spectrogram import SpectrogramCache
-from workstation.engine.waveform import PeakCache
-from workstation.ui.keymap import Keymap
 from workstation.ui.lanes.geometry import GUTTER
-from workstation.ui.lanes.options import LaneViews, Mode
-from workstation.ui.lanes.stage import Stage
 from workstation.ui.main_window import MainWindow
 from workstation.ui.params.editor import FileEditor
 from workstation.ui.view import Desk
@@ -26,16 +20,11 @@ MOVE, COPY = Qt.DropAction.MoveAction, Qt.DropAction.CopyAction
 
 
 @pytest.fixture
-def window(tone: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
-    tone.look.dress()
-    compute = tone.session.compute
-    stage = Stage(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews(Mode.WAVEFORM))
-    made = MainWindow(stage, Keymap())
-    made.resize(1000, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    made._closing = True
+def window(tone: Desk, main_window: MainWindow, qtbot: QtBot) -> MainWindow:
+    main_window.resize(1000, 700)
+    main_window.show()
+    qtbot.waitExposed(main_window)
+    return main_window
 
 
 def dropped(part: QWidget, at: QPoint, path: Path) -> QDropEvent:

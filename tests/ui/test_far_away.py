@@ -8,14 +8,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ui.test_start import home
 from workstation.core.ranges import FrameRange
 from workstation.ui.lanes.columns import draw_channel
 from workstation.ui.look import Look
 from workstation.ui.meters import Meters
 from workstation.ui.viewport import FAR, Viewport
-
-__all__ = ["home"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 

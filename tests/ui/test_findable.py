@@ -1,7 +1,5 @@
 """What the palette finds, under whatever name, and what each line does."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
@@ -10,15 +8,10 @@ from pytestqt.qtbot import QtBot
 from workstation.commands.table import COMMANDS
 from workstation.core.settings import SETTINGS
 from workstation.effects.table import BUILT_IN
-from workstation.engine.spectrogram import SpectrogramCache
-from workstation.engine.waveform import PeakCache
 from workstation.ui import synonyms
 from workstation.ui.contents import PANELS
 from workstation.ui.fuzzy import score
 from workstation.ui.help import HelpWindow, pages
-from workstation.ui.keymap import Keymap
-from workstation.ui.lanes.options import LaneViews, Mode
-from workstation.ui.lanes.stage import Stage
 from workstation.ui.main_window import MainWindow
 from workstation.ui.palette import Palette
 from workstation.ui.panels.effect_dialog import EffectDialog
@@ -27,18 +20,13 @@ from workstation.ui.view import Desk
 
 
 @pytest.fixture
-def window(tone: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
-    tone.look.dress()
-    compute = tone.session.compute
-    stage = Stage(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews(Mode.WAVEFORM))
-    made = MainWindow(stage, Keymap())
+def window(tone: Desk, main_window: MainWindow, qtbot: QtBot) -> MainWindow:
     for row in PANELS:
-        made.add_panel(row.id, row.title, row.icon, lambda desk: QWidget(), row.area, False)
-    made.add_panel("settings", "Settings", "", SettingsPanel)
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    made._closing = True
+        main_window.add_panel(row.id, row.title, row.icon, lambda desk: QWidget(), row.area, False)
+    main_window.add_panel("settings", "Settings", "", SettingsPanel)
+    main_window.show()
+    qtbot.waitExposed(main_window)
+    return main_window
 
 
 def typed(window: MainWindow, qtbot: QtBot, text: str) -> Palette:

@@ -1,7 +1,7 @@
 """What is asked before a document is left or the program ends."""
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -12,28 +12,18 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from workstation.core.sources import Samples
-from workstation.engine.spectrogram import SpectrogramCache
-from workstation.engine.waveform import PeakCache
 from workstation.ui.contents import ASKS, late_ask
-from workstation.ui.keymap import Keymap
-from workstation.ui.lanes.options import LaneViews, Mode
-from workstation.ui.lanes.stage import Stage
 from workstation.ui.main_window import MainWindow
 from workstation.ui.view import Desk
 
 
 @pytest.fixture
-def window(desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
-    desk.look.dress()
-    compute = desk.session.compute
-    stage = Stage(desk, PeakCache(compute), SpectrogramCache(compute), LaneViews(Mode.WAVEFORM))
-    made = MainWindow(stage, Keymap())
+def window(desk: Desk, main_window: MainWindow, qtbot: QtBot) -> MainWindow:
     for name in ("open", "save", "save-as"):
-        made.add_ask(name, late_ask(ASKS[name]))
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    made._closing = True
+        main_window.add_ask(name, late_ask(ASKS[name]))
+    main_window.show()
+    qtbot.waitExposed(main_window)
+    return main_window
 
 
 class Work:

@@ -4,10 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.ui.test_start import home
-
-__all__ = ["home"]
-
 _ROOT = Path(__file__).resolve().parents[2]
 
 

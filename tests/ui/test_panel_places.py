@@ -8,10 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.ui.test_window import MainWindow, window
+from workstation.ui.main_window import MainWindow
 from workstation.ui.view import Area
-
-__all__ = ["window"]
 
 
 @pytest.fixture

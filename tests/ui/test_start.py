@@ -30,14 +30,6 @@ sys.exit(app.main([]))
 """
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own, so that no settings are read or written."""
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
-        monkeypatch.setenv(name, str(tmp_path))
-    return tmp_path
-
-
 _LATE = {
     *("torch", "scipy", "numba", "av", "sounddevice", "soundfile", "soxr", "qtconsole", "qtawesome", "pyqtgraph"),
     *(

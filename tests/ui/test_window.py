@@ -1,6 +1,5 @@
 """The window as a whole: what it shows, runs, asks and remembers."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,33 +19,16 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from workstation.commands.registry import Command
-from workstation.engine.spectrogram import SpectrogramCache
-from workstation.engine.waveform import PeakCache
 from workstation.session import Message
 from workstation.ui.contents import ASKS, late_ask
 from workstation.ui.dialogs.arguments import ArgumentsDialog
 from workstation.ui.dialogs.export import ExportDialog
 from workstation.ui.dialogs.export_several import ExportSeveralDialog
-from workstation.ui.keymap import Keymap
-from workstation.ui.lanes.options import LaneViews, Mode
-from workstation.ui.lanes.stage import Stage
 from workstation.ui.main_window import MainWindow
 from workstation.ui.palette import Palette
 from workstation.ui.panels.effect_dialog import EffectDialog
 from workstation.ui.view import Area, Desk
 from workstation.ui.words.cue_editor import CueText
-
-
-@pytest.fixture
-def window(desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
-    desk.look.dress()
-    compute = desk.session.compute
-    stage = Stage(desk, PeakCache(compute), SpectrogramCache(compute), LaneViews(Mode.WAVEFORM))
-    made = MainWindow(stage, Keymap())
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    made._closing = True
 
 
 def visible(window: MainWindow, kind: type[QWidget], name: str) -> bool:

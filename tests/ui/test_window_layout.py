@@ -8,13 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.ui.test_start import home
-from tests.ui.test_window import MainWindow, window
 from workstation.core.settings import Settings
+from workstation.ui.main_window import MainWindow
 from workstation.ui.view import Area, Desk
 from workstation.ui.window_layout import remember_layout, restore_layout, when_sized
-
-__all__ = ["home", "window"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,6 +1,6 @@
 """Cues written by hand: however one is made it is the current one, and what is typed is its text."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -8,12 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from workstation.engine.spectrogram import SpectrogramCache
-from workstation.engine.waveform import PeakCache
 from workstation.ui.contents import late_widget
-from workstation.ui.keymap import Keymap
-from workstation.ui.lanes.options import LaneViews, Mode
-from workstation.ui.lanes.stage import Stage
 from workstation.ui.main_window import MainWindow
 from workstation.ui.offers import offer_writing
 from workstation.ui.palette import Palette
@@ -25,20 +20,15 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(tone: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
-    tone.look.dress()
-    compute = tone.session.compute
-    stage = Stage(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews(Mode.WAVEFORM))
-    made = MainWindow(stage, Keymap())
-    made.add_panel(
+def window(tone: Desk, main_window: MainWindow, qtbot: QtBot) -> MainWindow:
+    main_window.add_panel(
         "subtitles", "Subtitles", "", late_widget("workstation.ui.words.subtitles:SubtitlesPanel"), Area.BOTTOM
     )
-    offer_writing(tone, made)
-    made.resize(1200, 800)
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    made._closing = True
+    offer_writing(tone, main_window)
+    main_window.resize(1200, 800)
+    main_window.show()
+    qtbot.waitExposed(main_window)
+    return main_window
 
 
 def subtitles(window: MainWindow) -> SubtitlesPanel:
