@@ -59,7 +59,7 @@ class References:
         file = source.path.resolve()
         if source.is_gone:  # its name is kept, as of one that is missing: its silence is not its sound
             self.gone[file] = None
-            return FileRef(file, self._all_prints.remembered(file, *source.stamp) if source.stamp else "", *shape)
+            return FileRef(file, self._prints.remembered(file, *source.stamp) if source.stamp else "", *shape)
         try:
             now = stamp_of(file)
             if source.cut_short:
