@@ -62,3 +62,36 @@ def test_choosing_an_effect_of_a_rack_chooses_the_rack(tone: Desk, qtbot: QtBot)
 
 def test_units_keep_their_letters(tone: Desk) -> None:
     assert label(tone.commands["track.gain"], "gain_db") == "Gain (dB)"
+
+
+def test_a_clip_is_chosen_among_those_of_the_track(tone: Desk, qtbot: QtBot) -> None:
+    tone.run("track.add", "Other", channels=2)
+    tone.run("selection.set", 4.0)
+    tone.run("clip.split")
+    tone.run("clip.rename", "t1", 1, "Answer")
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = ArgumentsDialog(tone, tone.commands["clip.move"], window)
+    track, clip, to = (dialog.fields[name].widget for name in ("track", "clip", "to"))
+    assert isinstance(track, QComboBox)
+    assert isinstance(clip, QComboBox)
+    assert isinstance(to, QComboBox)
+    assert [clip.itemText(row) for row in range(clip.count())] == ["0  0:00.000", "1  0:04.000  Answer"]
+    assert (dialog.fields["clip"].read(), dialog.fields["to"].read(), to.currentText()) == (1, "", "The same track")
+    track.setCurrentIndex(1)
+    assert clip.count() == 0
+    dialog.accept()
+    assert not dialog.note.isHidden(), "there is no clip to move on an empty track"
+    track.setCurrentIndex(0)
+    clip.setCurrentIndex(1)
+    to.setCurrentIndex(to.findData(tone.session.document.tracks[1].key))
+    dialog.accept()
+    assert [len(t.clips) for t in tone.session.document.tracks] == [1, 1]
+
+
+def test_markers_are_asked_about_where_there_are_some(tone: Desk) -> None:
+    ids = [command.id for command in tone.commands if command.ask == "marker"]
+    assert len(ids) == 4
+    assert not any(tone.commands.possible(id_) for id_ in ids)
+    tone.run("marker.add", "here")
+    assert all(tone.commands.possible(id_) for id_ in ids)

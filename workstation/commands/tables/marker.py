@@ -29,8 +29,8 @@ COMMANDS: tuple[Command, ...] = (
         "markers",
         "export-markers",
     ),
-    Command("marker.remove", "Remove marker", f"{_HERE}.marker:remove", ask="marker"),
-    Command("marker.rename", "Rename marker…", f"{_HERE}.marker:rename", ask="marker"),
-    Command("marker.move", "Move marker", f"{_HERE}.marker:move", ask="marker"),
-    Command("marker.select", "Select region", f"{_HERE}.marker:select", ask="marker"),
+    Command("marker.remove", "Remove marker", f"{_HERE}.marker:remove", needs="markers", ask="marker"),
+    Command("marker.rename", "Rename marker…", f"{_HERE}.marker:rename", needs="markers", ask="marker"),
+    Command("marker.move", "Move marker", f"{_HERE}.marker:move", needs="markers", ask="marker"),
+    Command("marker.select", "Select region", f"{_HERE}.marker:select", needs="markers", ask="marker"),
 )

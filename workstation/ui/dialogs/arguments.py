@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from workstation.commands.registry import Command
-from workstation.ui.dialogs.choices import choices, label, near, rack_with
+from workstation.ui.dialogs.choices import choices, clips_of, label, near, rack_with
 from workstation.ui.dialogs.fields import Field, choice_field, flag_field, number_field, text_field, time_field
 from workstation.ui.dialogs.wording import SWITCH, TEXTS, TIMES, at_first
 from workstation.ui.plain_text import Label
@@ -41,6 +41,7 @@ class ArgumentsDialog(QDialog):
                 self.fields[name] = field
                 form.addRow(title_, field.widget)
         self._join_slot_and_rack()
+        self._join_clip_and_track()
         about = self._make_label("dim", TEXTS.get(command.id, ""))
         self.note = self._make_label("error", "")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
@@ -105,6 +106,23 @@ class ArgumentsDialog(QDialog):
             )
             slot.widget.currentIndexChanged.emit(slot.widget.currentIndex())
 
+    def _join_clip_and_track(self) -> None:
+        """Choosing a track offers its clips."""
+        if not {"clip", "track"} <= set(self.fields):
+            return
+        clip, track = self.fields["clip"].widget, self.fields["track"]
+        if isinstance(clip, QComboBox) and isinstance(track.widget, QComboBox):
+
+            def offer() -> None:
+                clip.clear()
+                for title, number in clips_of(self._desk.session, track.read(), self._is_optional("clip")):
+                    clip.addItem(title, number)
+
+            track.widget.currentIndexChanged.connect(lambda _: offer())
+
+    def _is_optional(self, name: str) -> bool:
+        return self._parameters[name].default is not inspect.Parameter.empty
+
     def _field(self, parameter: inspect.Parameter, hint: Any, title: str) -> Field | None:
         """A field for one argument; None when it is of a kind that cannot be typed."""
         if parameter.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
@@ -131,8 +149,10 @@ class ArgumentsDialog(QDialog):
         return text_field(str(default or ""), self) if str in kinds else None
 
     def _choices(self, parameter: inspect.Parameter) -> list[tuple[str, object]]:
-        optional = parameter.default is not inspect.Parameter.empty
-        return choices(self._desk.session, self._command, parameter.name, optional)
+        session, optional = self._desk.session, self._is_optional(parameter.name)
+        if parameter.name == "clip" and "track" in self.fields:
+            return clips_of(session, self.fields["track"].read(), optional)
+        return choices(session, self._command, parameter.name, optional)
 
 
 def ask_arguments(desk: Desk, command: Command, window: QWidget) -> None:

@@ -32,6 +32,18 @@ def rack_with(session: Session, slot: str) -> str:
     return next((key for key in keys if any(slot == s.key for s in rack_of(session.document, key).slots)), "")
 
 
+def clips_of(session: Session, track: object, optional: bool) -> Rows:
+    """The clips of a track by number, name and time; none where there is no such track, or too many to find one."""
+    found = next((one for one in session.document.tracks if one.key == track), None)
+    if found is None or len(found.clips) > _MOST_ROWS:
+        return []
+    rows: Rows = [
+        (f"{number}  {format_time(clip.start, session.document.rate)}  {_short(clip.name)}".rstrip(), number)
+        for number, clip in enumerate(found.clips)
+    ]
+    return [("The selected ones", None), *rows] if optional else rows
+
+
 def near(session: Session, name: str) -> int | None:
     """The number of the word or cue ("index", "cue") that begins at the caret or last before it; None without any."""
     transcript, caret = session.document.transcript, session.selection.range.start
@@ -62,6 +74,10 @@ _NUMBERS = {"marker": "Marker", "words": "Word", "track": "Place", "rack": "Plac
 def _tracks(session: Session, optional: bool) -> Rows:
     rows: Rows = [(track.name, track.key) for track in session.document.tracks]
     return [("All, or the selected ones", ""), *rows] if optional else rows
+
+
+def _targets(session: Session, optional: bool) -> Rows:
+    return [("The same track", ""), *_tracks(session, False)]
 
 
 def _racks(session: Session, optional: bool) -> Rows:
@@ -121,6 +137,7 @@ def _short(text: str) -> str:
 
 _CHOICES: dict[tuple[str, str], Callable[[Session, bool], Rows]] = {
     ("", "track"): _tracks,
+    ("clip.move", "to"): _targets,
     ("rack", "track"): _racks,
     ("rack", "slot"): _slots,
     ("marker", "index"): _markers,
