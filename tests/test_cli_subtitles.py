@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,22 @@ def test_many_files_are_converted_and_a_second_run_goes_on(srt: Path, capsys: py
     assert main(command) == 0
     assert capsys.readouterr().out == ""
     assert main([*command, "--again"]) == 0
+
+
+def test_what_is_there_is_only_written_over_when_told(srt: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = srt.with_suffix(".vtt")
+    for action, target in (("convert", there), ("shift", srt.with_name("late.srt"))):
+        target.write_text("what somebody else wrote")
+        os.utime(target, (0, 0))  # older than its input
+        command = ["subtitles", action, str(srt), "-o", str(target)]
+        assert main(command) == 2
+        assert f"{target} exists: choose another name, or --force" in capsys.readouterr().err
+        assert target.read_text() == "what somebody else wrote"
+        assert main([*command, "--force"]) == 0
+        assert starts(target) == [0.5, 2.0, 3.5]
+        target.write_text("newer than its input")
+        assert main([*command, "--force"]) == 0
+        assert starts(target) == [0.5, 2.0, 3.5]
 
 
 def test_faults_give_their_exit_code_and_lines_of_json(srt: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -116,11 +116,11 @@ def _outputs(parser: ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="the file to write, when there is one input")
     parser.add_argument("--folder", type=Path, metavar="FOLDER", help="where outputs go (beside the inputs)")
     parser.add_argument(
-        "--force", action="store_true", help="write over a file even if something in it is lost by that"
+        "--force",
+        action="store_true",
+        help="write over files that are there, even if something in them is lost by that",
     )
-    parser.add_argument(
-        "--again", action="store_true", help="write files that are there and newer than their input, too"
-    )
+    parser.add_argument("--again", action="store_true", help="write outputs that are there anew")
 
 
 def _times(parser: ArgumentParser) -> None:
@@ -249,9 +249,12 @@ def _convert(arguments: Namespace) -> int:
 
     def convert(path: Path) -> int:
         target = _target(path, arguments, form)
-        if not arguments.again and target != path and target.exists() and _newer(target, path):
+        anew = arguments.again or arguments.force
+        if not anew and target != path and target.exists() and _newer(target, path):
             print(f"workstation: {target} is there already", file=sys.stderr)
             return 0
+        if target != path:
+            spare_file(target, force=anew)
         raw = path.read_bytes()
         was = format_in(path, raw)
         to = form or (was if target.suffix == path.suffix else format_of(target))
