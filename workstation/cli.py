@@ -12,6 +12,7 @@ from workstation import __version__
 from workstation.commands.batch_line import add_arguments as add_word_arguments
 from workstation.commands.batch_line import run as run_words
 from workstation.commands.exchange_files import (
+    STREAM,
     add_export_arguments,
     add_marker_arguments,
     run_export,
@@ -91,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
 
     export = add("export", _export_several, "write each track, region or clip as a sound file")
     add_export_arguments(export)
+    _stream_option(export)
     _sound_options(export)
 
     markers = add("markers", _markers, "write the markers of a file in another format")
@@ -130,7 +132,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _stream_option(subcommand: argparse.ArgumentParser) -> None:
-    subcommand.add_argument("--stream", type=int, metavar="N", help="the sound to take, from 0, where IN has several")
+    subcommand.add_argument("--stream", type=int, metavar="N", help=STREAM)
 
 
 def _sound_options(subcommand: argparse.ArgumentParser) -> None:

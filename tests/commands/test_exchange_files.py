@@ -55,3 +55,35 @@ def test_an_audacity_project_becomes_ours(tmp_path: Path, capsys: pytest.Capture
     assert "point" in (tmp_path / "m.txt").read_text()
     assert main(["convert", str(tmp_path / "made.aup3"), str(tmp_path / "made.otio")]) == 0
     assert (tmp_path / "made media").is_dir()
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    """A file with two streams of sound, of 1000 and of 2000 parts in 2**15."""
+    av = pytest.importorskip("av")
+    with av.open(str(tmp_path / "two.mka"), "w") as out:
+        streams = [out.add_stream("pcm_s16le", rate=8000, layout="mono") for _ in range(2)]
+        for level, stream in zip((1000, 2000), streams, strict=True):
+            frame = av.AudioFrame.from_ndarray(np.full((1, 800), level, np.int16), "s16", "mono")
+            frame.sample_rate = 8000
+            frame.pts = 0
+            out.mux([*stream.encode(frame), *stream.encode(None)])
+    return tmp_path / "two.mka"
+
+
+def test_another_stream_of_sound_is_exported(two: Path, tmp_path: Path) -> None:
+    assert main(["export", str(two), str(tmp_path / "out"), "--stream", "1"]) == 0
+    (found,) = (tmp_path / "out").iterdir()
+    assert soundfile.read(found, dtype="int16")[0][100] == 2000
+
+
+@pytest.mark.parametrize("command", ["align", "transcribe"])
+def test_another_stream_of_sound_is_listened_to(
+    two: Path, tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "two.txt").write_text("words")
+    line = [command, str(two), "-o", str(tmp_path / "two.srt"), "--stream"]
+    assert main([*line, "5"]) == 2
+    assert "has 2 streams of sound, numbered from 0: there is no 5" in capsys.readouterr().err
+    main([*line, "1"])
+    assert "streams of sound" not in capsys.readouterr().err

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from workstation.media import parallel
 from workstation.media.container import open_sound
@@ -186,3 +187,11 @@ def test_a_picture_has_no_sound(tmp_path: Path, ffmpeg: Callable[..., bytes]) ->
     ffmpeg("-f", "lavfi", "-i", "color=size=32x32", "-frames:v", 1, path)
     with pytest.raises(MediaError, match="has no sound"):
         probe(path)
+
+
+@pytest.mark.parametrize("frames", [100, 4_000, 9_000, 20_000, 70_000])
+def test_short_vorbis_ends_where_it_says(tmp_path: Path, frames: int) -> None:
+    """FFmpeg adds the rest of the last block where all of it is in one page."""
+    noise = np.random.default_rng(1).standard_normal(frames) / 10
+    soundfile.write(tmp_path / "x.ogg", noise, 44_100, format="OGG")
+    assert sum(block.shape[1] for block in decode(tmp_path / "x.ogg")) == frames

@@ -129,7 +129,7 @@ def line_of(report: Report) -> str:
 def _recognise(program: Any, task: Task) -> Any:
     options = {"language": task.language, "engine": task.engine}
     if not task.aligns:
-        program.open(task.audio, copy=True)
+        program.open(task.audio, stream=task.stream, copy=True)
         return program.run("words.transcribe", **options)
     from workstation.speech.formats.table import read_plain_text
 
@@ -138,7 +138,7 @@ def _recognise(program: Any, task: Task) -> Any:
     text = read_plain_text(task.text, task.text.read_bytes())
     if not text.strip():
         raise ValueError(f"{task.text.name} holds no words")
-    program.open(task.audio, copy=True)
+    program.open(task.audio, stream=task.stream, copy=True)
     return program.run("words.align", text, **options)
 
 
@@ -214,7 +214,9 @@ def _fingerprint(task: Task) -> Report | None:
     except OSError:
         return None
     chosen = {
-        name: value for name, value in asdict(task).items() if name in ("language", "engine", "karaoke", "speakers")
+        name: value
+        for name, value in asdict(task).items()
+        if name in ("language", "engine", "karaoke", "speakers") or (name == "stream" and value is not None)
     }
     return {"files": files, "chosen": chosen, "version": __version__}
 

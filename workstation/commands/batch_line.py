@@ -9,7 +9,7 @@ from workstation.commands.batch import exit_code, line_of, run_batch
 from workstation.commands.batch_tasks import Destination, Task, find_tasks, read_manifest
 
 INPUTS = "files, folders with all they hold, or patterns with stars; a text has the name of its recording"
-_CHOICES = ("language", "engine", "karaoke", "speakers")
+_CHOICES = ("language", "engine", "karaoke", "speakers", "stream")
 _EXAMPLES = {
     "align": """\
 examples:
@@ -61,6 +61,7 @@ def add_arguments(command: argparse.ArgumentParser, name: str) -> None:
     add = command.add_argument_group("how the words are found").add_argument
     add("--language", default="auto", metavar="CODE", help="such as en, de, es (told by the text or the sound)")
     add("--engine", default="", metavar="NAME", help=f"{_engines(name)} (the best that is here for the language)")
+    add("--stream", type=int, metavar="N", help="the sound to take, from 0, where a recording has several")
     add("--speakers", type=int, metavar="N", help="tell so many speakers apart by their voices, 0 as many as there are")
     add = command.add_argument_group("many recordings, and scripts").add_argument
     add("--manifest", type=Path, metavar="TABLE", help="a CSV or TSV of audio, text, output, language, engine")

@@ -32,6 +32,8 @@ class Task:
     karaoke: str | None = None
     speakers: int | None = None
     """How many speakers to tell apart, 0 guesses; None: they are not looked for."""
+    stream: int | None = None
+    """The number of its sound, where it has several; None: the best."""
 
 
 @dataclass(frozen=True, slots=True)

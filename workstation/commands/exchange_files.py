@@ -16,6 +16,8 @@ from workstation.media.formats import EXPORT_FORMATS
 from workstation.project import ENDING
 from workstation.session import Replacing
 
+STREAM = "the sound to take, from 0, where IN has several"
+
 
 def add_export_arguments(subcommand: argparse.ArgumentParser) -> None:
     """`workstation export IN FOLDER`; those of the sound format are added by the caller."""
@@ -31,7 +33,7 @@ def add_export_arguments(subcommand: argparse.ArgumentParser) -> None:
 
 def run_export(program: Headless, arguments: argparse.Namespace, options: dict[str, object]) -> None:
     """Export each part of the input; prints the files."""
-    program.open(arguments.input, copy=True)
+    program.open(arguments.input, stream=arguments.stream, copy=True)
     if arguments.markers is not None:
         program.run("marker.import", arguments.markers)
     paths = program.run(

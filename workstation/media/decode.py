@@ -1,6 +1,6 @@
 """Decoding a file's sound from its start to its end."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from workstation.media.errors import MediaError
 from workstation.media.faults import Faults
 from workstation.media.forms import Form, form_of
 from workstation.media.frames import alike, decoded_frames, put, room_for
-from workstation.media.lengths import PADDING_FRAMES, stated_length
+from workstation.media.lengths import PADDING_FRAMES, stated_length, vorbis_length
 from workstation.media.ogg_links import links, stops_early
 from workstation.media.parallel import decode_in_parallel, frames_in_parallel
 from workstation.media.pcm import find_pcm
@@ -54,7 +54,7 @@ def decode_stored(path: str | Path, number: int | None = None, faults: Faults | 
     faults = faults if faults is not None else Faults()
     with open_sound(path, number) as (container, stream):
         frames = frames_in_parallel(container, stream)
-        stated = stated_length(path, container, stream)
+        stated, end = stated_length(path, container, stream), vorbis_length(container, stream)
         form = form_of(container, stream)
         pcm = find_pcm(path) if number is None and stream.codec_context.name.startswith("pcm_") else None
     if pcm is not None:
@@ -67,7 +67,11 @@ def decode_stored(path: str | Path, number: int | None = None, faults: Faults | 
             yield from _cut(segment)
             done += len(segment)
     if not frames or done < frames:
-        for block in _without_padding(_Decoding(path, number, form, faults).blocks(done), stated.frames, done, faults):
+        decoding = _Decoding(path, number, form, faults)
+        blocks = decoding.blocks(done)
+        if end and not decoding.has_links:
+            blocks = _without_padding(blocks, end, done, lambda: True)
+        for block in _without_padding(blocks, stated.frames, done, lambda: bool(faults.damaged)):
             done += len(block)
             yield faults.clean(block)
     faults.found, faults.stops = done, stops_early(path)
@@ -81,6 +85,7 @@ class _Decoding:
     def __init__(self, path: str | Path, number: int | None, form: Form, faults: Faults) -> None:
         self._path, self._number, self._form, self._faults = path, number, form, faults
         self._links = links(path)
+        self.has_links = bool(self._links)
 
     def blocks(self, done: int) -> Iterator[Stored]:
         """What comes after the first `done` frames."""
@@ -120,8 +125,10 @@ class _Decoding:
         return placing.end
 
 
-def _without_padding(blocks: Iterable[Stored], stated: int, done: int, faults: Faults) -> Iterator[Stored]:
-    """Blocks after the first `done` frames without the padding at the end of damaged sound, not known as such there.
+def _without_padding(
+    blocks: Iterable[Stored], stated: int, done: int, is_wanted: Callable[[], bool]
+) -> Iterator[Stored]:
+    """Blocks after the first `done` frames without the padding at the end, where decoders do not know it as such.
 
     What is much longer than `stated` is no padding: the file has more than it says.
     """
@@ -129,7 +136,7 @@ def _without_padding(blocks: Iterable[Stored], stated: int, done: int, faults: F
     for block in blocks:
         held.append(block)
         over = done + sum(map(len, held)) - stated
-        if stated and faults.damaged and 0 < over <= PADDING_FRAMES:
+        if stated and 0 < over <= PADDING_FRAMES and is_wanted():
             continue
         for piece in held:
             done += len(piece)

@@ -43,6 +43,12 @@ def stated_length(path: str | Path, container: "InputContainer", stream: "AudioS
     return Stated(max(0, round(seconds * context.rate)), 0 if exact else round(_TOLERANCE_SECONDS * context.rate))
 
 
+def vorbis_length(container: "InputContainer", stream: "AudioStream") -> int:
+    """The frames up to the last page of Ogg Vorbis, which FFmpeg passes over where there is one page; else 0."""
+    is_vorbis = container.format.name == "ogg" and stream.codec_context.name == "vorbis"
+    return round(_of_stream(stream) * stream.codec_context.rate) if is_vorbis else 0
+
+
 def _stated_seconds(path: Path, container: "InputContainer", stream: "AudioStream") -> float:
     form = container.format.name.partition(",")[0]
     if form == "wav" and not says_size(path):
