@@ -146,6 +146,7 @@ def test_nothing_hides_a_recording_that_goes_on(
     commands.run("edit.undo")  # of what was done meanwhile
     commands.run("edit.redo")
     assert session.document.track("t1").name == "Other"
+    assert mailbox.pump(lambda: session.document.track("t3").frames >= 400, 10)
     commands.run("transport.record")
     assert mailbox.pump(lambda: not session.recorder.recording, 10)
     commands.run("edit.goto", 0)

@@ -14,7 +14,7 @@ PHASES = 16
 """Output frames of a block: as few as a product of matrices makes at full speed, since each adds zeros to multiply."""
 MOST_WEIGHTS = 1 << 20
 """Elements of all matrices; ratios with more phases are quicker one output frame at a time."""
-LEAST_SPANS = 8
+LEAST_SPANS = 64
 """Spans in a row from which the products are quicker."""
 
 Rows = npt.NDArray[Any]

@@ -24,7 +24,8 @@ def lay_out(dialog: QDialog, answer: str, form: QLayout, *below: QWidget | QLayo
     The part `grows` of those below takes the room that is left; with -1 an empty space does.
     """
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-    button = buttons.addButton(answer, QDialogButtonBox.ButtonRole.AcceptRole)
+    button = QPushButton(answer)  # made here: the wrapper of a button that Qt makes was seen to end before it
+    buttons.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
     button.setDefault(True)
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)

@@ -79,7 +79,8 @@ class FillersDialog(QDialog):
         for part in (every, none):
             hearing.addWidget(part)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.remove = buttons.addButton("Remove", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.remove = QPushButton("Remove")
+        buttons.addButton(self.remove, QDialogButtonBox.ButtonRole.AcceptRole)
         self.remove.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
