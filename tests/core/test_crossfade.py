@@ -54,6 +54,20 @@ def test_likeness() -> None:
     assert likeness(one, 0 * one) == 0
 
 
+@pytest.mark.parametrize("largest", [1e18, 1e19, 1e25, 3.3e38, np.inf, np.nan])
+@pytest.mark.filterwarnings("error")
+def test_samples_too_large_for_their_squares_are_faded_without_a_warning(largest: float) -> None:
+    one, two = noise(1), noise(2)
+    for sound in (one, two):
+        sound[:, 100:103] = largest
+    assert 0 <= likeness(one, two) <= 1
+    loud = noise(3) * np.float32(1e12)
+    assert likeness(loud, loud) == pytest.approx(1)
+    faded = whole(cross_faded_by_likeness(edits(one), edits(two), 1000))
+    assert np.isfinite(faded).all()
+    assert np.abs(faded[:, 200:]).max() > 0.5
+
+
 def test_a_chain_of_cross_fades_is_not_read_ever_more_slowly() -> None:
     held = edits(noise(1))
     depths = []

@@ -4,6 +4,7 @@ import numpy as np
 
 from workstation.core.derived import Mixed, Part, Shaped
 from workstation.core.edits import EditList
+from workstation.core.finite import finite
 from workstation.core.gains import EQUAL_POWER, Curve, Ramp
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource, Remixed, Samples, Source
@@ -48,8 +49,9 @@ def cross_faded_by_likeness(before: EditList, after: EditList, rate: int) -> Edi
 
 def likeness(first: Samples, second: Samples) -> float:
     """How alike two pieces of sound of one shape are, 0 to 1: their correlation where it is positive."""
-    power = float(np.sum(first * first)) * float(np.sum(second * second))
-    return min(1.0, max(0.0, float(np.sum(first * second)) / power**0.5)) if power > 0 else 0.0
+    one, other = (finite(sound).astype(np.float64).ravel() for sound in (first, second))  # squares of 1e18 have room
+    power = float(one @ one) * float(other @ other)
+    return min(1.0, max(0.0, float(one @ other) / power**0.5)) if power > 0 else 0.0
 
 
 def _depth(source: Source) -> int:

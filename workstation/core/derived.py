@@ -7,6 +7,7 @@ import numpy as np
 
 from workstation.core.chunks import Chunk, Segment, pack
 from workstation.core.edits import EditList
+from workstation.core.finite import finite
 from workstation.core.gains import Curve
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Remixed, Samples, Source, check_read
@@ -54,7 +55,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Mixed:
-    """The sum of parts that may overlap."""
+    """The sum of parts that may overlap, without samples that are no numbers."""
 
     parts: tuple[Part, ...]
     frames: int
@@ -74,7 +75,7 @@ class Mixed:
             first, last = max(start, part.position), min(stop, part.position + part.frames)
             if first < last:
                 shift = part.start - part.position
-                out[:, first - start : last - start] += part.source.read(first + shift, last + shift)
+                out[:, first - start : last - start] += finite(part.source.read(first + shift, last + shift))
         return out
 
 

@@ -8,6 +8,10 @@ import numpy.typing as npt
 from workstation.core.sources import Samples
 
 
+_WHOLE = np.float32(1 << 24)
+"""From here on float32 has whole numbers only, far beyond full scale; what is larger would overflow when scaled."""
+
+
 class Quantizer:
     """Rounds sound to integers of 8, 16, 24 or 32 bits, with triangular dither where bits are really dropped.
 
@@ -30,7 +34,7 @@ class Quantizer:
             wide = np.nan_to_num(np.rint(block.astype(np.float64) * limit), copy=False, nan=0.0)
             largest: npt.NDArray[np.int32] = np.clip(wide, -limit, limit - 1).astype(np.int32)
             return largest
-        scaled = block * np.float32(limit)
+        scaled = np.clip(block, -_WHOLE, _WHOLE) * np.float32(limit)
         rounded = np.rint(scaled)
         if self._dither and not np.array_equal(scaled, rounded):
             rounded = np.rint(scaled + self._noise(block.shape))
