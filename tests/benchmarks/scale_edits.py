@@ -146,7 +146,7 @@ EDITS: tuple[tuple[str, tuple[int, ...], Callable[[int], float]], ...] = (
     ("markers: sound deleted before them", (1000, 10_000, 50_000), marker_ripple),
     ("markers: kB that such a step keeps", (1000, 10_000, 50_000), marker_memory),
     ("words: replace all", (1000, 10_000, 50_000, 200_000), on_words("words.replace", "hit", "other thing")),
-    ("words: delete every 20th", (1000, 10_000, 50_000), on_words("words.delete", every=20)),
+    ("words: delete every 20th", (1000, 10_000, 50_000, 200_000), on_words("words.delete", every=20)),
     ("words: bleep every 20th, masked", (1000, 10_000, 50_000), on_words("words.bleep", every=20, mask=True)),
     ("words: fix all", (1000, 4000, 16_000, 50_000), on_words("words.fix_cues")),
     ("tracks: ripple delete on all", (16, 64, 200, 1000), tracks_ripple),

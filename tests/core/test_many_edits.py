@@ -178,3 +178,15 @@ def test_several_pieces_at_once_are_as_one_after_the_other() -> None:
         assert made == expected
         whole = FrameRange(0, made.frames)
         np.testing.assert_array_equal(made.read(whole), expected.read(whole))
+
+
+def test_many_pieces_are_packed_into_full_chunks_and_far_ones_are_shared() -> None:
+    sound, other = (ArraySource(np.zeros((1, 40_000), np.float32), 1000) for _ in range(2))
+    cut = EditList(1, (EditList.of(sound).slice(FrameRange(a, a + 9)).segments[0] for a in range(0, 40_000, 10)))
+    pieces = [(FrameRange(at, at + 2), EditList.of(other).slice(FrameRange(0, 3))) for at in range(9000, 18_000, 5)]
+    made = cut.with_pieces(pieces)
+    assert made.frames == cut.frames + len(pieces)
+    assert made.segments == EditList(1, made.segments).segments
+    assert all(32 <= len(chunk.segments) <= 128 for chunk in made.chunks)
+    assert made.chunks[0] is cut.chunks[0]
+    assert made.chunks[-1] is cut.chunks[-1]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +52,7 @@ class Chunk:
     def __post_init__(self) -> None:
         if not self.segments:
             raise ValueError("a chunk needs at least one segment")
-        ends = np.fromiter((s.stop - s.start for s in self.segments), np.int64, len(self.segments)).cumsum()
+        ends = np.array(list(accumulate([s.stop - s.start for s in self.segments])), np.int64)
         ends.flags.writeable = False
         object.__setattr__(self, "ends", ends)
         object.__setattr__(self, "frames", int(ends[-1]))
@@ -61,8 +61,8 @@ class Chunk:
         """The frames between two offsets from the start of the chunk, which must not be equal."""
         if start == 0 and stop == self.frames:
             return self
-        first = int(np.searchsorted(self.ends, start, "right"))
-        last = int(np.searchsorted(self.ends, stop, "left"))
+        first = int(self.ends.searchsorted(start, "right"))
+        last = int(self.ends.searchsorted(stop, "left"))
         segments = list(self.segments[first : last + 1])
         before_last = int(self.ends[last - 1]) if last else 0
         segments[-1] = segments[-1].cut(0, stop - before_last)
@@ -82,25 +82,39 @@ def pack(segments: Iterable[Segment]) -> tuple[Chunk, ...]:
 def concatenated(runs: Iterable[tuple[Chunk, ...]]) -> tuple[Chunk, ...]:
     """The chunks of several runs; where two runs meet, segments that continue each other become one again."""
     out: list[Chunk] = []
+    loose: list[Segment] = []
+    """What comes behind `out` and is not packed yet: thousands of short runs are packed once."""
     for chunks in runs:
-        if out and chunks:
-            _append(out, chunks)
-        else:
+        if not chunks:
+            continue
+        if not out and not loose:
             out.extend(chunks)
+            continue
+        after = chunks[0].segments
+        last, first = loose[-1] if loose else out[-1].segments[-1], after[0]
+        continued = last.stop == first.start and last.source == first.source
+        before = len(loose) or len(out[-1].segments)
+        if not continued and min(before, len(after)) >= _FEWEST_SEGMENTS:
+            _pack_into(out, loose)
+            out.extend(chunks)
+            continue
+        if not loose:
+            loose.extend(out.pop().segments)
+        if continued:
+            loose[-1] = Segment(last.source, last.start, first.stop)
+        loose.extend(after[1:] if continued else after)
+        while out and len(loose) < _FEWEST_SEGMENTS:
+            loose[:0] = out.pop().segments
+        if len(chunks) > 1:
+            _pack_into(out, loose)
+            out.extend(chunks[1:])
+        elif len(loose) > 2 * MOST_SEGMENTS:
+            out.append(Chunk(tuple(loose[:MOST_SEGMENTS])))
+            del loose[:MOST_SEGMENTS]
+    _pack_into(out, loose)
     return tuple(out)
 
 
-def _append(out: list[Chunk], chunks: tuple[Chunk, ...]) -> None:
-    before, after = out[-1].segments, chunks[0].segments
-    last, first = before[-1], after[0]
-    continued = last.stop == first.start and last.source == first.source
-    if not continued and min(len(before), len(after)) >= _FEWEST_SEGMENTS:
-        out.extend(chunks)
-        return
-    out.pop()
-    joined = (Segment(last.source, last.start, first.stop),) if continued else (last, first)
-    met = (*before[:-1], *joined, *after[1:])
-    while out and len(met) < _FEWEST_SEGMENTS:
-        met = (*out.pop().segments, *met)
-    out.extend(pack(met))
-    out.extend(chunks[1:])
+def _pack_into(out: list[Chunk], loose: list[Segment]) -> None:
+    out.extend(pack(loose))
+    loose.clear()

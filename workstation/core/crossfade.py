@@ -59,7 +59,7 @@ def _depth(source: Source) -> int:
     if isinstance(source, Remixed):
         return _depth(source.source)
     if isinstance(source, Shaped):
-        return max((_depth(segment.source) for segment in source.edits.segments), default=0)
+        return max([_depth(segment.source) for chunk in source.edits.chunks for segment in chunk.segments], default=0)
     if isinstance(source, Mixed):
-        return 1 + max(_depth(part.source) for part in source.parts)
+        return 1 + max([_depth(part.source) for part in source.parts])
     return 0

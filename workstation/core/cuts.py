@@ -130,10 +130,11 @@ def _without(track: Track, cuts: Cuts, fade_frames: int, rate: int) -> Track:
 
 def _joint(edits: EditList, cut: FrameRange, before: int, after: int, rate: int) -> EditList:
     """The cross-fade over a cut, that many frames before and after its joint; at the ends of the sound a fade."""
-    silence = EditList.silence(edits.channels, before + after, rate)
-    going, coming = silence, silence
-    if cut.start > 0:
-        going = edits.slice(FrameRange(cut.start - before, cut.start + after))
-    if cut.stop < edits.frames:
-        coming = edits.slice(FrameRange(cut.stop - before, cut.stop + after))
+
+    def around(frame: int) -> EditList:
+        if 0 < frame < edits.frames:
+            return edits.slice(FrameRange(frame - before, frame + after))
+        return EditList.silence(edits.channels, before + after, rate)
+
+    going, coming = around(cut.start), around(cut.stop)
     return cross_faded_by_likeness(going, coming, rate)

@@ -1,7 +1,7 @@
 """Edit lists: which pieces of which sources make up a track; every edit is one replace."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import accumulate, chain
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +53,7 @@ class EditList:
         return cls.of(Silence(channels, frames, rate)) if frames else cls(channels)
 
     def _hold(self, channels: int, chunks: tuple[Chunk, ...]) -> None:
-        ends = np.fromiter((chunk.frames for chunk in chunks), np.int64, len(chunks)).cumsum()
+        ends = np.array(list(accumulate([chunk.frames for chunk in chunks])), np.int64)
         ends.flags.writeable = False
         object.__setattr__(self, "channels", channels)
         object.__setattr__(self, "chunks", chunks)
@@ -87,12 +87,12 @@ class EditList:
 
     def pieces(self, start: int, stop: int) -> Iterator[tuple[int, Segment]]:
         """The segments that make up `start .. stop`, each with its position, cut to that range."""
-        index = int(np.searchsorted(self.ends, start, "right"))
+        index = int(self.ends.searchsorted(start, "right"))
         position = int(self.ends[index - 1]) if index else 0
         for chunk in self.chunks[index:]:
             if position >= stop:
                 return
-            inside = int(np.searchsorted(chunk.ends, start - position, "right"))
+            inside = int(chunk.ends.searchsorted(start - position, "right"))
             at = position + (int(chunk.ends[inside - 1]) if inside else 0)
             for segment in chunk.segments[inside:]:
                 if at >= stop:
@@ -172,8 +172,8 @@ class EditList:
         """The chunks between two frames, cut at the edges."""
         if start == stop:
             return ()
-        first = int(np.searchsorted(self.ends, start, "right"))
-        last = int(np.searchsorted(self.ends, stop, "left"))
+        first = int(self.ends.searchsorted(start, "right"))
+        last = int(self.ends.searchsorted(stop, "left"))
         chunks = list(self.chunks[first : last + 1])
         before_last = int(self.ends[last - 1]) if last else 0
         if first == last:

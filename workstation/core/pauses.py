@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from workstation.core.cuts import Cuts
-from workstation.core.quiet import Listen, quietest, swinging_together
+from workstation.core.quiet import Edge, Listen, quiet_cuts
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import Transcript
 
@@ -38,13 +38,9 @@ def shortened(pauses: Iterable[FrameRange], longer: int, to: int) -> Cuts:
 def at_quiet_places(cuts: Cuts, listen: Listen, fade_frames: int, rate: int, frames: int) -> Cuts:
     """Cuts with each edge moved to a quieter place near by, inwards, and joined where both sides swing together."""
     reach = round(_REACH_SECONDS * rate)
-    moved = []
+    edges = []
     for cut in cuts.ranges:
         room = min(reach, cut.frames // 3)
-        start = quietest(listen, FrameRange(cut.start, cut.start + room), cut.start, rate)
-        right = FrameRange(cut.stop - room, cut.stop)
-        stop = quietest(listen, right, cut.stop, rate)
-        if start > 0 and stop < frames:
-            stop = swinging_together(listen, start, stop, right, fade_frames, rate, frames)
-        moved.append(FrameRange(start, max(start, stop)))
-    return Cuts(tuple(moved))
+        left, right = FrameRange(cut.start, cut.start + room), FrameRange(cut.stop - room, cut.stop)
+        edges.append((Edge(left, cut.start), Edge(right, cut.stop)))
+    return Cuts(tuple(quiet_cuts(listen, edges, fade_frames, rate, frames)))

@@ -9,7 +9,8 @@ import numpy as np
 
 from workstation.core.cuts import Cuts
 from workstation.core.document import Document
-from workstation.core.quiet import Listen, Mono, quietest, swinging_together
+from workstation.core.finite import finite
+from workstation.core.quiet import Edge, Listen, Mono, quiet_cuts
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Samples, remix
 from workstation.core.transcript import Transcript, Word
@@ -92,8 +93,9 @@ def word_cuts(document: Document, found: Iterable[Run], tracks: Collection[str],
     Of the pauses before and behind a run the longer one stays (never both: a word that goes must not leave a
     hole), half of each; the words that stay keep all of their sound.
     """
+    edges = [_edges(document, run, fade_frames) for run in found]
     listen = listener(document, tracks)
-    return Cuts(tuple(_cut(document, run, listen, fade_frames) for run in found))
+    return Cuts(tuple(quiet_cuts(listen, edges, fade_frames, document.rate, document.frames)))
 
 
 def listener(document: Document, tracks: Collection[str]) -> Listen:
@@ -102,25 +104,24 @@ def listener(document: Document, tracks: Collection[str]) -> Listen:
     def listen(range_: FrameRange) -> Mono:
         mixed: Samples = np.zeros((1, range_.frames), np.float32)
         for key in tracks:
-            mixed += remix(document.track(key).edits.read(range_), 1)
+            mixed += remix(finite(document.track(key).edits.read(range_)), 1)
         heard: Mono = mixed[0]
         return heard
 
     return listen
 
 
-def _cut(document: Document, run: Run, listen: Listen, fade_frames: int) -> FrameRange:
-    rate, word, room = document.rate, run.range, run.room
+def _edges(document: Document, run: Run, fade_frames: int) -> tuple[Edge, Edge]:
+    """Where the cut for a run is looked for. At the ends of the sound all goes: else a mere scrap would be left."""
+    rate, word, room, end = document.rate, run.range, run.room, document.frames
     shared = min(word.start - room.start, room.stop - word.stop, round(_LONGEST_SHARED_SECONDS * rate)) // 2
     reach = round(_REACH_SECONDS * rate)
     inside = min(round(_INSIDE_SECONDS * rate), word.frames // 4)
-    wanted = word.start - shared  # at the ends of the sound all goes: nothing would be left but a scrap
-    left = FrameRange(max(room.start, wanted - reach), min(wanted + reach, word.start + inside))
-    start = quietest(listen, left, wanted, rate) if word.start > fade_frames else 0
-    wanted = word.stop + shared
-    right = FrameRange(max(wanted - reach, word.stop - inside), min(wanted + reach, room.stop))
-    end = document.frames
-    stop = quietest(listen, right, wanted, rate) if word.stop < end - fade_frames else end
-    if start > 0 and stop < end:
-        stop = swinging_together(listen, start, stop, right, fade_frames, rate, end)
-    return FrameRange(start, max(start, stop))
+    start, stop = Edge.at(0), Edge.at(end)
+    if word.start > fade_frames:
+        wanted = word.start - shared
+        start = Edge(FrameRange(max(room.start, wanted - reach), min(wanted + reach, word.start + inside)), wanted)
+    if word.stop < end - fade_frames:
+        wanted = word.stop + shared
+        stop = Edge(FrameRange(max(wanted - reach, word.stop - inside), min(wanted + reach, room.stop)), wanted)
+    return start, stop

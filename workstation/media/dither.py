@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from workstation.core.sources import Samples
 
-
 _WHOLE = np.float32(1 << 24)
 """From here on float32 has whole numbers only, far beyond full scale; what is larger would overflow when scaled."""
 
