@@ -65,6 +65,7 @@ def test_it_paints_itself_with_undone_rows(panel: HistoryPanel, tone: Desk) -> N
 
 
 def test_it_says_what_the_steps_take_and_where_they_end(panel: HistoryPanel, tone: Desk, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: panel.weight.text().startswith("Nothing done yet. "))
     tone.run("marker.add", "Here")
     qtbot.waitUntil(lambda: panel.weight.text().startswith("1 step, "))
     assert panel.weight.text().endswith("Beyond 5,000 steps or 20 GB the oldest are forgotten.")

@@ -176,9 +176,8 @@ class HistoryPanel(QWidget):
             return
         sound = f", {size_text(sound_bytes(history))} of sound" if steps <= _MOST_WEIGHED else ""
         bounds = f"{settings['history_steps']:,} steps or {settings['history_gb']:g} GB"
-        self.weight.setText(
-            f"{steps:,} step{'' if steps == 1 else 's'}{sound}. Beyond {bounds} the oldest are forgotten."
-        )
+        held = f"{steps:,} step{'' if steps == 1 else 's'}{sound}" if steps else "Nothing done yet"
+        self.weight.setText(f"{held}. Beyond {bounds} the oldest are forgotten.")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
