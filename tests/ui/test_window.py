@@ -219,6 +219,17 @@ def test_nothing_moves_when_the_theme_changes(window: MainWindow, desk: Desk, qt
     assert window.centralWidget().geometry() == before
 
 
+def test_an_export_that_cannot_be_is_told_in_the_dialog(window: MainWindow, tone: Desk, tmp_path: Path) -> None:
+    dialog = ExportDialog(tone, tone.commands["file.export"], window)
+    dialog.show()
+    dialog.path.setText(str(tmp_path / "nowhere" / "a.wav"))
+    assert not dialog.fault.isVisible()
+    dialog.accept()
+    assert dialog.isVisible()
+    assert dialog.fault.isVisible()
+    assert dialog.fault.text() == f"Export: the folder {tmp_path / 'nowhere'} does not exist"
+
+
 def test_the_export_dialog_offers_what_the_format_has(window: MainWindow, tone: Desk) -> None:
     dialog = ExportDialog(tone, tone.commands["file.export"], window)
     fields = dialog.fields

@@ -63,4 +63,5 @@ def test_a_folder_that_is_not_there_is_told_and_the_dialog_stays(
     dialog.accept()
     assert "does not exist" in said[0].text
     assert dialog.isVisible()
+    assert dialog.fault.text() == said[0].text
     dialog.reject()

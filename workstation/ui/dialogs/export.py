@@ -18,7 +18,7 @@ from workstation.commands.registry import Command
 from workstation.media.formats import format_of
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.format_fields import FormatFields
-from workstation.ui.dialogs.parts import lay_out, tab_as_it_reads, with_button
+from workstation.ui.dialogs.parts import Fault, lay_out, tab_as_it_reads, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
@@ -40,6 +40,7 @@ class ExportDialog(QDialog):
         self.path.setMinimumWidth(340)
         self.path.editingFinished.connect(self._follow_path)
         self.fields = FormatFields(desk, self._form, self._follow_format)
+        self.fault = Fault(desk)
         self.what = QComboBox(self)
         self.tail = QCheckBox("Let effects ring out after the end", self)
         self.tail.setToolTip("Reverbs and echoes; of a selection, all effects")
@@ -61,7 +62,7 @@ class ExportDialog(QDialog):
             given["track"] = what
         if self.tail.isChecked() != self._ends_by_itself():
             given["tail"] = self.tail.isChecked()
-        if self._desk.run(self._command.id, self.path.text(), **given) is not None:
+        if self.fault.run(self._command.id, self.path.text(), **given) is not None:
             self._desk.settings["export_format"] = self.fields.chosen.suffix
             super().accept()
 
@@ -71,7 +72,7 @@ class ExportDialog(QDialog):
         self._form.addRow("", self.tail)
         self.fields.add_ticks()
         self._form.addRow("File", with_button(self.path, self._choose))
-        lay_out(self, "Export", self._form)
+        lay_out(self, "Export", self._form, self.fault)
         tab_as_it_reads(self)
         self.path.setFocus()
 

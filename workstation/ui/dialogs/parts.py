@@ -15,7 +15,31 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM
+from workstation.ui.view import Desk
+
+
+class Fault(Label):
+    """What is wrong with what was given, beside it in the dialog; hidden while nothing is."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.setProperty("role", "error")
+        self.setWordWrap(True)
+        self.setMinimumWidth(340)
+        self.hide()
+
+    def run(self, id_: str, *args: object, **given: object) -> object:
+        """Run a command and tell what it says against it; its result, None when it did not run."""
+        faults: list[str] = []
+        dispose = self._desk.session.said.connect(lambda m: faults.append(m.text) if m.level == "error" else None)
+        result = self._desk.run(id_, *args, **given)
+        dispose()
+        self.setText(faults[-1] if faults and result is None else "")
+        self.setVisible(bool(self.text()))
+        return result
 
 
 def lay_out(dialog: QDialog, answer: str, form: QLayout, *below: QWidget | QLayout, grows: int = -1) -> QPushButton:

@@ -30,7 +30,7 @@ from workstation.speech.cues.style import STYLES
 from workstation.speech.formats.table import FORMATS, Format, write_transcript
 from workstation.speech.words import AlignedTranscript
 from workstation.ui.dialogs.chooser import chooser
-from workstation.ui.dialogs.parts import lay_out, with_button
+from workstation.ui.dialogs.parts import Fault, lay_out, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.plain_text import Label
 from workstation.ui.theme import MEDIUM
@@ -84,6 +84,7 @@ class ExportWordsDialog(QDialog):
         self.preview.setMinimumHeight(170)
         self.preview.setAccessibleName("Beginning of the file")
         self.faults = dim_label()
+        self.fault = Fault(desk)
         self._lay_out()
         self.format.currentIndexChanged.connect(lambda _: self._follow_format())
         for box in (self.text, self.rules, self.karaoke, self.fill, self.style_):
@@ -105,7 +106,7 @@ class ExportWordsDialog(QDialog):
         form.addRow("Video", self.fps)
         form.addRow("", self.speakers)
         form.addRow("File", with_button(self.path, self._choose))
-        lay_out(self, "Export", form, self.preview, self.faults, grows=0)
+        lay_out(self, "Export", form, self.preview, self.faults, self.fault, grows=0)
         self.setMinimumWidth(560)
 
     @property
@@ -136,7 +137,7 @@ class ExportWordsDialog(QDialog):
         after_asking_to_replace(self._desk.session, self, [self.path.text()], self._write)
 
     def _write(self, agreed: dict[str, bool]) -> None:
-        if self._desk.run(self._command.id, self.path.text(), **self.options(), **agreed) is not None:
+        if self.fault.run(self._command.id, self.path.text(), **self.options(), **agreed) is not None:
             super().accept()
 
     def _rules_text(self) -> str:

@@ -20,7 +20,7 @@ from workstation.media.video_file import CONTAINERS
 from workstation.speech.cues.style import STYLES
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.files import VIDEO
-from workstation.ui.dialogs.parts import lay_out, with_button
+from workstation.ui.dialogs.parts import Fault, lay_out, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.theme import MEDIUM
 from workstation.ui.view import Desk
@@ -73,6 +73,7 @@ class VideoDialog(QDialog):
         self.cut = choice_box(_CUTS, "Pictures")
         self.is_cut = video is not None and bool(cuts_of(desk.session, video))
         self.mix = QCheckBox("With the edited sound in place of the video's")
+        self.fault = Fault(desk)
         self._form = QFormLayout()
         self._lay_out()
         self._form.setRowVisible(self.text, any(cue.translation for cue in transcript.cues))
@@ -96,7 +97,7 @@ class VideoDialog(QDialog):
         form.addRow("Look", self.style_)
         form.addRow("Sound", self.mix)
         form.addRow("File", with_button(self.path, self._choose_path))
-        lay_out(self, "Write video", form)
+        lay_out(self, "Write video", form, self.fault)
         self.setMinimumWidth(560)
 
     def options(self) -> dict[str, Any]:
@@ -127,7 +128,7 @@ class VideoDialog(QDialog):
         after_asking_to_replace(self._desk.session, self, [self.path.text()], lambda _: self._write())
 
     def _write(self) -> None:
-        if self._desk.run(self.way.currentData(), self.path.text(), **self.options()) is not None:
+        if self.fault.run(self.way.currentData(), self.path.text(), **self.options()) is not None:
             super().accept()
 
     def _follow(self) -> None:
