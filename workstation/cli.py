@@ -23,6 +23,7 @@ from workstation.commands.fault_report import BAD_INPUT, report, report_of_threa
 from workstation.commands.headless import Headless
 from workstation.commands.model_files import add_arguments as add_model_arguments
 from workstation.commands.model_files import run as run_models
+from workstation.commands.registry import error_line
 from workstation.commands.subtitle_files import add_arguments as add_subtitle_arguments
 from workstation.commands.subtitle_files import run as run_subtitles
 from workstation.engine.video import DrawCues
@@ -195,7 +196,7 @@ def _info(arguments: argparse.Namespace) -> int:
         try:
             print(_json_line(about.facts(path)) if arguments.json else about.describe(path))
         except (ValueError, OSError) as error:
-            print(f"workstation: {error}", file=sys.stderr)
+            print(f"workstation: {error_line(error)}", file=sys.stderr)
             faults += 1
     return BAD_INPUT if faults else 0
 

@@ -219,6 +219,17 @@ def test_a_file_that_could_not_be_written_is_not_its_own(sayings: Path, capsys: 
     assert output.read_text() == "mine"
 
 
+def test_a_name_too_long_for_the_system_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "table.tsv"
+    touch(tmp_path / "a.wav", tmp_path / "a.txt")
+    table.write_text(f"audio\ttext\toutput\na.wav\ta.txt\t{'a' * 12_000}/a.srt\n")
+    assert main(["align", "--manifest", str(table)]) == 2
+    said = capsys.readouterr().err
+    assert "File name too long" in said
+    assert len(said) < 600
+    assert "Errno" not in said
+
+
 def test_one_text_for_all_and_texts_that_are_none(
     sayings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

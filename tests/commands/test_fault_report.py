@@ -28,6 +28,16 @@ def test_a_message_for_the_user_is_one_line(error: Exception, capsys: pytest.Cap
     assert said.count("\n") == 1
 
 
+def test_a_name_too_long_for_the_system_is_told_in_the_program_s_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(OSError, match="too long") as caught:
+        Path("a" * 12_000).stat()
+    assert report(caught.value) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("workstation: aaa")
+    assert said.endswith("a: File name too long\n")
+    assert len(said) < 600
+
+
 @pytest.mark.parametrize("kind", [OverflowError, ZeroDivisionError, RecursionError, MemoryError, EOFError, zlib.error])
 def test_what_a_damaged_file_brings_about_names_the_file(
     kind: type[Exception], tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -12,6 +12,7 @@ from typing import Any
 
 from workstation import __version__
 from workstation.commands.batch_tasks import Task
+from workstation.commands.registry import error_line
 from workstation.core.bounded_files import parse_json, read_json
 from workstation.core.cache_folder import working_cache
 from workstation.core.errors import CommandError
@@ -85,7 +86,7 @@ def do_task(task: Task, *, quiet: bool = False, bars: bool = True, force: bool =
                 _export(program, output, task.karaoke)
             figures = _figures(document.transcript, document.seconds, time.monotonic() - began)
     except (CommandError, ValueError, OSError) as error:
-        return _failure(task, " ".join(str(error).split()))
+        return _failure(task, error_line(error))
     report = _about(task) | {"status": "done"} | figures
     _remember(task, report)
     return report

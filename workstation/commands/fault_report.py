@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from workstation.commands.registry import error_line
 from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
 from workstation.core.private import private_folder
@@ -25,7 +26,6 @@ _SAID = (CommandError, ValueError, OSError)
 _OF_FILES = (ArithmeticError, EOFError, MemoryError, RecursionError, csv.Error, sqlite3.Error, struct.error, zlib.error)
 """What a damaged file can bring about, wherever it was not foreseen."""
 
-_LONGEST = 500
 _NAMES = "surrogateescape_or_backslash"
 
 
@@ -33,9 +33,7 @@ def report(error: Exception, files: Sequence[Path] = (), *, debug: bool = False)
     """Say what was raised while `files` were worked on; answers the exit code."""
     if debug or os.environ.get("WORKSTATION_DEBUG"):
         traceback.print_exception(error)
-    text = " ".join(str(error).split())
-    if len(text) > _LONGEST:
-        text = f"{text[:_LONGEST]}…"
+    text = error_line(error)
     if isinstance(error, _SAID):
         _say(text or type(error).__name__)
         return BAD_INPUT

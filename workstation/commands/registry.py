@@ -135,11 +135,11 @@ class Commands:
         try:
             result = function(*bound.args, **bound.kwargs)
         except CommandError as error:
-            if (text := _said(error)) == str(error):
+            if (text := error_line(error)) == str(error):
                 raise
             raise CommandError(text) from error
         except (ValueError, OSError) as error:
-            raise CommandError(_said(error)) from error
+            raise CommandError(error_line(error)) from error
         finally:
             self._depth -= 1
         if self._depth == 0:
@@ -197,7 +197,7 @@ def _literal(value: object) -> str:
     return repr(value)
 
 
-def _said(error: Exception) -> str:
+def error_line(error: Exception) -> str:
     """What went wrong as one line that can be read: the middle of a very long text is left out."""
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""

@@ -10,6 +10,7 @@ from typing import Any
 
 from workstation.commands.languages import LANGUAGES
 from workstation.commands.overwriting import spare_file
+from workstation.commands.registry import bounded_line
 from workstation.commands.subtitle_writing import shift_text, tell_odd, write_again
 from workstation.core.errors import CommandError
 from workstation.media.video_file import CONTAINERS, Subtitles, container_of, write_video
@@ -143,7 +144,7 @@ def _each(files: list[Path], act: Callable[[Path], int]) -> int:
             code = max(code, act(path))
         except (CommandError, ValueError, OSError) as error:
             text = f"{path}: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
-            print(f"workstation: {' '.join(text.split())}", file=sys.stderr)
+            print(f"workstation: {bounded_line(text)}", file=sys.stderr)
             code = BAD_INPUT
     return code
 

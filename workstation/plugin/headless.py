@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from workstation.commands.headless import Headless
+from workstation.commands.registry import bounded_line
 from workstation.core.bounded_files import read_json
 from workstation.core.settings import Settings
 from workstation.plugin.host import Host
@@ -35,4 +36,4 @@ def _enabled(path: Path, settings: Settings) -> object:
 
 
 def _tell(text: str) -> None:
-    print(f"workstation: {' '.join(text.split())}", file=sys.stderr)
+    print(f"workstation: {bounded_line(text)}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,17 @@ def test_what_is_no_model_is_said(tmp_path: Path, folder: Path) -> None:
     (folder / "vocab.json").write_text("{")
     with pytest.raises(ValueError, match="no JSON"):
         load_model(folder)
+
+
+def test_what_torch_warns_of_is_not_told_beside_what_is_wrong(folder: Path) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    config["conv_kernel"] = [0] * len(config["conv_kernel"])
+    (folder / "config.json").write_text(json.dumps(config))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        with pytest.raises(ValueError, match="holds no CTC model: "):
+            load_model(folder)
+    assert not told
 
 
 def test_long_sound_goes_through_in_windows(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """wav2vec 2.0, HuBERT and MMS models from files: a folder of transformers, or a checkpoint of torchaudio."""
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -82,7 +83,9 @@ def load_model(path: Path, labels: tuple[str, ...] = ()) -> LoadedModel:
     path = Path(path)
     _need_transformers()
     try:
-        return _loaded(path, labels)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what torch says of odd sizes; what is wrong with them is raised
+            return _loaded(path, labels)
     except ValueError:
         raise
     except Exception as error:  # safetensors, torch and transformers have errors of their own for damaged files
