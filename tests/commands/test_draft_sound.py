@@ -32,7 +32,9 @@ from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Source
+from workstation.engine import prints
 from workstation.engine.compute import Compute
+from workstation.engine.decoded import Opening
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.raw_sound import RAW_ENDING, RawSource
 from workstation.engine.recorded import KeptFile, Note, left_recordings
@@ -413,3 +415,18 @@ def test_a_draft_that_another_program_removes_just_now_is_none(
 
     monkeypatch.setattr("workstation.commands.recovery.lock_draft", ended)
     assert find_drafts(tmp_path / "drafts") == ()
+
+
+def test_what_is_known_of_a_file_is_not_read_again_for_a_draft(
+    tmp_path: Path, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prints, "_SETTLED_SECONDS", -1.0)
+    file, cache = tmp_path / "x.wav", tmp_path / "cache"
+    soundfile.write(file, np.zeros((100, 1)), 8000)
+    known = prints.Prints(cache)
+    wanted = known.of(file)
+    known.keep()
+    source = Opening(file, cache=cache, post=mailbox.post, begin=False).source
+    monkeypatch.delattr(prints, "fingerprint")
+    found = draft_sound.DraftSound(tmp_path / "drafts", cache).refer(source)
+    assert found == FileRef(file, wanted, 1, 100, 8000)

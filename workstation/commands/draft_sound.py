@@ -19,13 +19,14 @@ _LONG_BYTES = 1 << 21
 class DraftSound:
     """Names the files that a draft refers to until their sound has been copied into it, and removes them then."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cache: Path) -> None:
+        """`folder` is the drafts', `cache` has the fingerprints of files that are known."""
         self.paths: set[Path] = set()
         """Files that are to be copied."""
         self.growing: Path | None = None
         """The file of the recording under way."""
         self._folder = folder
-        self._references = References(Prints(folder))
+        self._references = References(Prints(cache))
         self._named: WeakKeyDictionary[Source, FileRef] = WeakKeyDictionary()
 
     def refer(self, source: Source) -> FileRef | None:

@@ -51,7 +51,7 @@ class Drafts:
         """Something is being written."""
         self._session, self._folders = session, (folder, *more)
         self._places = Places(session, self._folders)
-        self._sound = DraftSound(folder)
+        self._sound = DraftSound(folder, session.cache)
         self.recordings = Recordings(session, self._folders)
         self._drafted: ProjectFile | None = None
         """The file that holds the draft as it was written last."""
