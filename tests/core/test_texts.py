@@ -1,6 +1,6 @@
 import pytest
 
-from workstation.core.texts import one_line, short_name
+from workstation.core.texts import counted, one_line, short_name
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,8 @@ def test_a_name_is_cut_in_the_middle_only_where_it_is_long() -> None:
     assert short_name("a" * 64) == "a" * 64
     assert short_name("begin" + "x" * 200 + "end.wav", 16) == "beginxxx…end.wav"
     assert len(short_name("y" * 300)) == 64
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 cues"), (1, "1 cue"), (2, "2 cues"), (1_000, "1,000 cues")])
+def test_things_that_are_counted(count: int, said: str) -> None:
+    assert counted(count, "cue") == said

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workstation.core.sources import Silence, Source
-from workstation.core.texts import size_text
+from workstation.core.texts import counted, size_text
 from workstation.core.times import clock
 from workstation.project.file import ProjectFile, Saved
 from workstation.project.info import ProjectInfo, info_of
@@ -78,7 +78,7 @@ def describe(path: Path) -> str:
     found = project_facts(path)
     history, sizes = found.saved.history, found.sizes
     document = history.current.document
-    tracks = _counted(len(document.tracks), "track")
+    tracks = counted(len(document.tracks), "track")
     lines = [
         str(path),
         f"  project, {document.rate} Hz, {tracks}, step {history.index} of {sizes.steps}",
@@ -86,7 +86,7 @@ def describe(path: Path) -> str:
         f" {size_text(sizes.stored_sound)} of sound",
     ]
     lines += [
-        f"  {t.name}: {clock(t.frames / document.rate)}, {_counted(t.channels, 'channel')}" for t in document.tracks
+        f"  {t.name}: {clock(t.frames / document.rate)}, {counted(t.channels, 'channel')}" for t in document.tracks
     ]
     if cues := document.transcript.cues:
         lines.append(f"  {document.transcript.firsts[-1]} words in {len(cues)} cues")
@@ -96,7 +96,3 @@ def describe(path: Path) -> str:
     if found.unsaved:
         lines.append("  holds changes that were not saved")
     return "\n".join(lines)
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count} {name}{'' if count == 1 else 's'}"

@@ -13,6 +13,7 @@ from workstation.commands.overwriting import spare_file
 from workstation.commands.registry import bounded_line
 from workstation.commands.subtitle_writing import shift_text, tell_odd, write_again
 from workstation.core.errors import CommandError
+from workstation.core.texts import counted
 from workstation.media.video_file import CONTAINERS, Subtitles, container_of, write_video
 from workstation.speech.cues.faults import Fault, check_transcript
 from workstation.speech.cues.fixes import fix_cues
@@ -219,7 +220,10 @@ def _check(arguments: Namespace) -> int:
             for fault in faults:
                 at = clock(starts[fault.cue]) if fault.cue in starts else "--:--:--.---"
                 print(f"{path}: cue {fault.cue + 1} at {at}: {fault.message}")
-            print(f"{path}: {len(words.cues)} cues, {count or 'no'} faults", file=sys.stderr)
+            print(
+                f"{path}: {counted(len(words.cues), 'cue')}, {counted(count, 'fault') if count else 'no faults'}",
+                file=sys.stderr,
+            )
         return FAULTS if count else 0
 
     parse_rules(arguments.rules)

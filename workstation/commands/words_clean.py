@@ -14,6 +14,7 @@ from workstation.core.document import Selection, Track
 from workstation.core.errors import CommandError
 from workstation.core.pauses import at_quiet_places, gaps_between_words, shortened
 from workstation.core.ranges import FrameRange
+from workstation.core.texts import counted
 from workstation.core.word_cuts import listener
 from workstation.core.wording import without
 from workstation.engine.compute import Body, Job, portion
@@ -73,7 +74,7 @@ def remove_fillers(session: Session, words: str = "", *, sound: bool = True) -> 
     if not numbers:
         session.say("Remove filler words: there are none in the text")
         return 0
-    label = f"Remove {places} filler word{'s' if places > 1 else ''}"
+    label = f"Remove {counted(places, 'filler word')}"
     if not sound:
         session.commit(replace(document, transcript=without(transcript, numbers)), label)
         return places
@@ -110,7 +111,7 @@ def shorten_pauses(session: Session, *, longer: float = 0.8, to: float = 0.4) ->
         cuts = at_quiet_places(cuts, listener(document, keys), fade, rate, document.frames)
         edited = cut_out(document, cuts, keys, fade)
         count = len(cuts.ranges)
-        label = f"Shorten {count} pause{'s' if count > 1 else ''}"
+        label = f"Shorten {counted(count, 'pause')}"
         selection = replace(session.selection, range=cuts.map_range(session.selection.range) or FrameRange(0, 0))
         session.commit(edited, label, cuts.change, selection)
         session.say(f"{label}: {cuts.frames / rate:.1f} s shorter")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from workstation.commands.words_chosen import chosen_words, parse_words, titled
 from workstation.core.errors import CommandError
 from workstation.core.retyping import retyped, retyped_cues
+from workstation.core.texts import counted
 from workstation.core.transcript import Transcript
 from workstation.core.wording import without
 from workstation.session import Session
@@ -54,7 +55,7 @@ def exchange(session: Session, find: str, text: str, *, case: bool = False) -> i
     if not places:
         raise CommandError(f"Replace: “{find}” is not in the text")
     _commit(session, retyped_cues(transcript, changed), f"Replace “{find[:24]}”")
-    session.say(f"Replaced in {places} place{'s' if places > 1 else ''}")
+    session.say(f"Replaced in {counted(places, 'place')}")
     return places
 
 

@@ -17,6 +17,11 @@ def size_text(count: int) -> str:
     return f"{'-' if count < 0 else ''}{size:.{digits}f} {unit}"
 
 
+def counted(count: int, name: str) -> str:
+    """So many things by their name, which takes an s: 1 cue, 2 cues, 1,000 cues."""
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
 def one_line(text: str) -> str:
     """A name on one line: without line breaks, controls, and the marks that turn the letters after them round."""
     return _BREAKS.sub(" ", _TURNS.sub("", whole_text(text))).strip()

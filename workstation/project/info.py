@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workstation.core.history import History
-from workstation.core.texts import size_text
+from workstation.core.texts import counted, size_text
 from workstation.project.compact import bytes_of
 from workstation.project.file import ProjectFile
 from workstation.project.history_size import sound_bytes, sources_of
@@ -28,7 +28,7 @@ class ProjectInfo:
 
     @property
     def line(self) -> str:
-        steps = f"{self.steps:,} step{'' if self.steps == 1 else 's'} of history with {size_text(self.sound)} of sound"
+        steps = f"{counted(self.steps, 'step')} of history with {size_text(self.sound)} of sound"
         if not self.file:
             return f"{steps}; not saved yet"
         parts = f"{size_text(self.stored_sound)} of sound and {size_text(self.stored_history)} of documents"

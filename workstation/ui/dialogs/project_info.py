@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workstation.commands.registry import Command
-from workstation.core.texts import size_text
+from workstation.core.texts import counted, size_text
 from workstation.project.info import ProjectInfo, info_of
 from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM, font
@@ -73,7 +73,7 @@ class ProjectInfoDialog(QDialog):
             self.values["On disk"].setText(_on_disk(info))
         self.name.setText(document_name(self._desk))
         self.values["File"].setText(str(session.project.path) if session.project else "Not saved yet")
-        self.values["History"].setText(f"{info.steps:,} step{'' if info.steps == 1 else 's'}")
+        self.values["History"].setText(counted(info.steps, "step"))
         self.values["Sound kept for undoing"].setText(f"{size_text(info.sound)} before compression")
         self.values["Sound files beside it"].setText("\n".join(info.referred) or "None: the project stands alone")
         self._form.setRowVisible(self.values["Sound files beside it"], session.project is not None)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QShowEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from workstation.core.history import History, Revision
-from workstation.core.texts import size_text
+from workstation.core.texts import counted, size_text
 from workstation.project.history_size import sound_bytes
 from workstation.ui.look import Look
 from workstation.ui.plain_text import Label
@@ -176,7 +176,7 @@ class HistoryPanel(QWidget):
             return
         sound = f", {size_text(sound_bytes(history))} of sound" if steps <= _MOST_WEIGHED else ""
         bounds = f"{settings['history_steps']:,} steps or {settings['history_gb']:g} GB"
-        held = f"{steps:,} step{'' if steps == 1 else 's'}{sound}" if steps else "Nothing done yet"
+        held = f"{counted(steps, 'step')}{sound}" if steps else "Nothing done yet"
         self.weight.setText(f"{held}. Beyond {bounds} the oldest are forgotten.")
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -18,6 +18,7 @@ from workstation.core.cuts import Cuts, cut_out
 from workstation.core.errors import CommandError
 from workstation.core.pauses import shortened
 from workstation.core.ranges import FrameRange
+from workstation.core.texts import counted
 from workstation.engine.compute import Job
 from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM
@@ -132,7 +133,7 @@ class PausesDialog(QDialog):
         rate, style, count = self._document.rate, self._desk.settings["time_format"], len(cuts.ranges)
         left = format_length(self._document.frames - cuts.frames, rate, style)
         saving = format_length(cuts.frames, rate, style)
-        self.saved.setText(f"{count} pause{'' if count == 1 else 's'}: {saving} shorter, {left} left")
+        self.saved.setText(f"{counted(count, 'pause')}: {saving} shorter, {left} left")
 
     def _hear(self) -> None:
         """Play the next pause as it would be; nothing is edited."""

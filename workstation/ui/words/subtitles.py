@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QResizeEvent, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workstation.core.cue_times import cue_near
+from workstation.core.texts import counted
 from workstation.speech.cues.faults import KINDS
 from workstation.speech.cues.fixes import FIXABLE
 from workstation.speech.cues.notation import preset_of
@@ -29,10 +30,6 @@ _ROOMY = 800
 _EDITOR_WIDTH, _EDITOR_HEIGHT = 330, 150
 _NEAR_SECONDS, _FAR_SECONDS = 0.01, 0.1
 """How far a key moves a cue, and with Shift."""
-
-
-def _count(faults: int) -> str:
-    return "1 fault" if faults == 1 else f"{faults} faults"
 
 
 class SubtitlesPanel(QWidget):
@@ -148,7 +145,7 @@ class SubtitlesPanel(QWidget):
         total = sum(counts.values())
         self.summary.setText(
             ("1 cue · " if len(cues) == 1 else f"{len(cues)} cues · ")
-            + (f"{_count(total)}: {named}" if total else "no faults")
+            + (f"{counted(total, 'fault')}: {named}" if total else "no faults")
         )
         self.fix.setEnabled(any(rule in FIXABLE for rule in counts))
         for widget in (self.only, self.make):
