@@ -257,3 +257,12 @@ def test_joined_mp3_is_read_to_its_end(tmp_path: Path, rates: tuple[int, ...], c
     last = samples[-rates[0] // 4 - 4_000 : -4_000]
     assert np.abs(last).max() > 0.2
     assert faults.lines("joined.mp3", rates[0]) == []
+
+
+def test_a_link_that_is_cut_off_in_its_head_costs_itself_alone(tmp_path: Path) -> None:
+    list(encode(tmp_path / "a.ogg", [np.zeros((1, 30_000), np.float32)], 44_100, 1))
+    raw = (tmp_path / "a.ogg").read_bytes()
+    (tmp_path / "x.ogg").write_bytes(raw + raw[:60])
+    samples, faults = heard(tmp_path / "x.ogg")
+    assert samples.shape == heard(tmp_path / "a.ogg")[0].shape
+    assert any("x.ogg is damaged at" in line or "x.ogg stops at" in line for line in faults.lines("x.ogg", 44_100))

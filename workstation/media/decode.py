@@ -110,8 +110,13 @@ class _Decoding:
             yield from self._of_link(None, threads, 0)
         heard = 0
         for link in self._links:
-            with closing(link.opened()) as piece:
-                heard = yield from self._of_link(piece, threads, heard)
+            try:
+                with closing(link.opened()) as piece:
+                    heard = yield from self._of_link(piece, threads, heard)
+            except MediaError:  # it is cut off in its head, or of no coding that there is
+                if not heard:
+                    raise
+                self._faults.damaged.append((heard, 0))
 
     def _of_link(self, piece: IO[bytes] | None, threads: bool, heard: int) -> Generator["AudioFrame | int", None, int]:
         """Of what stands by itself in the file, after so many frames; answers how many there are then."""

@@ -22,6 +22,7 @@ from workstation.media.marks.riff import read_riff
 from workstation.media.mp4_tempo import read_tempo
 from workstation.media.pcm import LOOK_BYTES, Pcm, find_pcm, may_be_coded
 from workstation.media.raw import RawFormat
+from workstation.media.tagging.several import with_several
 from workstation.media.tags import mended, tags_of
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def probe(path: str | Path, number: int | None = None, *, brief: bool = False) -
             exact=False,
             sample_format=getattr(context.format, "name", ""),  # there is none before a frame of some codings
             bits=_bits(context),
-            tags=MappingProxyType(_tags(path, container, stream)),
+            tags=MappingProxyType(_tags(path, container, stream, brief=brief)),
             has_video=any(not video.disposition & video.disposition.attached_pic for video in container.streams.video),
             markers=_markers(path, container, stream, context.rate),
             layout=_layout(stream),
@@ -190,14 +191,14 @@ def _plain_markers(path: Path) -> tuple[Marker, ...]:
         return read_aiff(path) if file.read(4) == b"FORM" else read_riff(path)
 
 
-def _tags(path: Path, container: "InputContainer", stream: "AudioStream") -> dict[str, str]:
+def _tags(path: Path, container: "InputContainer", stream: "AudioStream", *, brief: bool) -> dict[str, str]:
     tags = tags_of(container.metadata, stream.metadata)
     form = container.format.name.partition(",")[0]
     if form in ("flac", "ogg"):  # chapters are markers
         return {name: text for name, text in tags.items() if not is_chapter(name)}
     if form == "mov" and "BPM" not in tags and (tempo := read_tempo(path)):
         tags["BPM"] = tempo
-    return tags
+    return with_several(path, form, tags) if form in ("mp3", "mov") and not brief else tags
 
 
 def _length(container: "InputContainer", stream: "AudioStream", rate: int) -> tuple[int, bool]:

@@ -52,6 +52,7 @@ _ROWS = (
 _BY_NAME: Mapping[str, Name] = MappingProxyType(
     {name.lower(): row for row in _ROWS for name in (row.name, row.id3, row.vorbis, *row.others) if name}
 )
+_BY_ATOM = MappingProxyType({row.mp4.replace("©", "\xa9"): row.name for row in _ROWS if row.mp4})
 _INFO = "title artist album comment copyright date genre language track encoder encoded_by timecode"
 _BROADCAST = "time_reference originator originator_reference coding_history origination_date origination_time umid"
 INFO, BROADCAST = frozenset(_INFO.split()), frozenset(_BROADCAST.split())
@@ -62,6 +63,11 @@ def usual_name(name: str) -> str:
     """What a tag of a file is called here: the name of its meaning where it has one, else its own."""
     row = _BY_NAME.get(name.lower())
     return row.name if row else name
+
+
+def named_in_mp4(atom: str) -> str:
+    """The same of an iTunes atom."""
+    return _BY_ATOM.get(atom, atom)
 
 
 def meanings(tags: Mapping[str, str]) -> Iterator[tuple[str, Name, str]]:
