@@ -12,8 +12,8 @@ from workstation.core.transcript import Cue, Transcript, Word
 from workstation.core.wording import shared_out
 from workstation.session import Session
 
-_LENGTH_SECONDS = 2.0
-"""How long a new cue is where there is room."""
+LENGTH_SECONDS = 2.0
+"""How long a new cue is where there is room, and one that has been begun until it is ended."""
 _LEAST_FREE_SECONDS = 0.3
 """Of a selection over other cues; less is not meant for a new one."""
 
@@ -100,7 +100,7 @@ def insert(session: Session, text: str = "", *, start: float | None = None, stop
     transcript, rate = document.transcript, document.rate
     place = _new_place(session) if start is None else FrameRange.from_seconds(start, stop or start, rate)
     if start is not None and stop is None:
-        place = FrameRange(place.start, place.start + round(_LENGTH_SECONDS * rate))
+        place = FrameRange(place.start, place.start + round(LENGTH_SECONDS * rate))
     if place.is_caret:
         raise CommandError("Insert cue: there is no room before the next cue or the end of the sound")
     typed = spread(text, 0.0, 0.0, markup=False)
@@ -177,7 +177,7 @@ def _room_from(session: Session, frame: int) -> FrameRange:
         if frame in place:  # behind the cue that stands there
             frame = place.stop + gap
     limit = min((p.start - gap for p in places if p.start > frame), default=max(document.frames, frame))
-    return FrameRange(frame, max(frame, min(frame + round(_LENGTH_SECONDS * document.rate), limit)))
+    return FrameRange(frame, max(frame, min(frame + round(LENGTH_SECONDS * document.rate), limit)))
 
 
 def _commit(session: Session, transcript: Transcript, label: str, select: FrameRange | None = None) -> None:

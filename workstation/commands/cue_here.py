@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from workstation.commands.cue_edit import insert, insert_behind
+from workstation.commands.cue_edit import LENGTH_SECONDS, insert, insert_behind
 from workstation.commands.cue_times import chosen_cue, cursor, gap_of, placed, rules_of, show
 from workstation.core.cue_times import cue_near, cue_number
 from workstation.core.errors import CommandError
@@ -12,8 +12,6 @@ from workstation.session import Session
 
 _FAR_SECONDS = 5.0
 """A cue that begins later than this is another thought: it is not pulled here, a new one begins."""
-_LENGTH_SECONDS = 2.0
-"""How long a cue is that has been begun, until it is ended."""
 
 Edge = Literal["start", "stop"]
 
@@ -113,7 +111,7 @@ def _begin(session: Session, frame: int) -> int:
     document = session.document
     rate, gap = document.rate, gap_of(session)
     starts = (cue.place.start for cue in document.transcript.cues if cue.place is not None and cue.place.start > frame)
-    stop = min(frame + round(_LENGTH_SECONDS * rate), min(starts, default=2**62) - gap)
+    stop = min(frame + round(LENGTH_SECONDS * rate), min(starts, default=2**62) - gap)
     if stop <= frame:
         raise CommandError("Set cue in: there is no room before the next cue")
     return insert(session, start=frame / rate, stop=stop / rate)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from workstation.commands.overwriting import spare_file
 from workstation.core.errors import CommandError
 from workstation.project.claim import is_claimed
 from workstation.project.salvage import salvage
@@ -16,8 +17,9 @@ def salvage_to(path: Path, target: Path, *, replace: bool = False) -> str:
     path, target = path.expanduser(), target.expanduser()
     if not path.is_file():
         raise CommandError(f"{path} {'is a folder' if path.is_dir() else 'does not exist'}")
-    if target.exists() and (not replace or target.samefile(path)):
-        raise CommandError(f"{target} exists: choose another name{'' if replace else ', or --force to write over it'}")
+    if target.exists() and target.samefile(path):
+        raise CommandError(f"{target} is the damaged project itself: choose another name")
+    spare_file(target, force=replace)
     if is_claimed(target):
         raise CommandError(f"{target} is open in another window of this program; close it there first")
     if not target.parent.is_dir():

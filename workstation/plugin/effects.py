@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from workstation.commands.arguments import shown
 from workstation.core.gains import Curve
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples, Source
@@ -166,5 +167,4 @@ def _frames(name: str, value: object) -> int:
 def _shown(value: object) -> str:
     if isinstance(value, np.ndarray):
         return f"an array of {value.dtype} {value.shape}"
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return shown(value)
