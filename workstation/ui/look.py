@@ -14,6 +14,7 @@ class Look:
     def __init__(self, theme: str = "dark") -> None:
         self.theme: Theme = load_theme(theme)
         self.changed: Signal[()] = Signal()
+        self._dressed = False
         self._glyphs = Glyphs()
         self._icons: dict[tuple[str, str, str], QIcon] = {}
 
@@ -48,7 +49,10 @@ class Look:
         """Give the application this look."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.setStyle("Fusion")
+            # Each of these asks every widget to find its look anew.
+            if not self._dressed:
+                app.setStyle("Fusion")
+                app.setFont(font())
+                self._dressed = True
             app.setPalette(self.theme.palette())
-            app.setFont(font())
             app.setStyleSheet(self.theme.style_sheet())

@@ -38,6 +38,9 @@ class Menus:
         self._docks = docks
         self._held: dict[str, QMenu] = {}
         """PySide takes what is in a menu for gone when nobody holds the menu and somebody asks which one is open."""
+        self._inner: list[QMenu] = []
+        """The submenus without commands of their own, held for the same reason."""
+        self._groups: dict[str, QMenu] = {}
         self._soon = QTimer(window, interval=0, singleShot=True)
         self._soon.timeout.connect(self.rebuild)
         watch(window, actions.changed, self._soon.start)
@@ -53,6 +56,7 @@ class Menus:
         bar = self._window.menuBar()
         bar.clear()
         menus = self._held = {}
+        self._inner = []
         titles = {command.menu.partition("/")[0] for command in self._desk.commands if command.menu}
         for title in (*_ORDER, *sorted(titles - set(_ORDER))):
             if title in titles or title == "View":
@@ -71,6 +75,7 @@ class Menus:
         if "View" in menus:
             menus["View"].addSeparator()
             panels = menus["View"].addMenu("Panels")
+            self._inner.append(panels)
             panels.aboutToShow.connect(lambda: self._docks.fill_menu(panels))
         for menu in menus.values():
             menu.aboutToShow.connect(self._actions.refresh)
@@ -86,6 +91,7 @@ class Menus:
     def _add_effects(self, menu: QMenu) -> None:
         """Every effect in the submenu of its kind; their code is read when the menu is opened, not at the start."""
         apply = menu.addMenu("Apply")
+        self._inner.append(apply)
         apply.aboutToShow.connect(lambda: self._fill_effects(apply))
 
     def _fill_effects(self, menu: QMenu) -> None:
@@ -99,12 +105,14 @@ class Menus:
             effect = effects[id_]
             if effect.category not in groups:
                 groups[effect.category] = menu.addMenu(effect.category)
+                self._groups = groups
             action = groups[effect.category].addAction(f"{effect.name}…")
             action.setEnabled(possible)
             action.triggered.connect(lambda _=False, id_=id_: open_effect(self._desk, id_, self._window))
 
     def _add_recent(self, menu: QMenu) -> None:
         recent = menu.addMenu("Open recent")
+        self._inner.append(recent)
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
 
     def _fill_recent(self, menu: QMenu) -> None:
