@@ -2,8 +2,7 @@
 
 import os
 import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -27,18 +26,11 @@ def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
+def disk(mount_disk: Callable[[str], Path]) -> Path:
     """A disk of its own of 64 KiB, full but for one block; skipped where none can be made."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("only root can mount a disk")
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], capture_output=True)
-    if made.returncode:
-        pytest.skip("no disk can be mounted here")
+    folder = mount_disk("64k")
     fill(folder, 15)
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
+    return folder
 
 
 def fill(disk: Path, pages: int) -> None:
