@@ -3,6 +3,7 @@
 import argparse
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from threading import local
 
@@ -31,24 +32,20 @@ def main() -> int:
         return 1 if verdict.faults else 0
     failed = 0
     mine = local()
-    made: list[Fuzzer] = []
+    with ExitStack() as fuzzers, ThreadPoolExecutor(given.jobs) as pool:
 
-    def run(case: Case) -> Verdict:
-        if not hasattr(mine, "fuzzer"):
-            mine.fuzzer = Fuzzer(given.keep)
-            made.append(mine.fuzzer)
-        verdict: Verdict = mine.fuzzer.run(case)
-        return verdict
+        def run(case: Case) -> Verdict:
+            if not hasattr(mine, "fuzzer"):
+                mine.fuzzer = fuzzers.enter_context(Fuzzer(given.keep))
+            verdict: Verdict = mine.fuzzer.run(case)
+            return verdict
 
-    with ThreadPoolExecutor(given.jobs) as pool:
         for number, verdict in enumerate(pool.map(run, cases(given.count, given.seed, given.family)), 1):
             if verdict.faults:
                 failed += 1
                 print(verdict.case.line, *(f"    {fault}" for fault in verdict.faults), sep="\n", flush=True)
             if number % 500 == 0:
                 print(f"{number} cases, {failed} failed", file=sys.stderr, flush=True)
-    for fuzzer in made:
-        fuzzer.__exit__(None, None, None)
     print(f"{given.count} cases, {failed} failed")
     return 1 if failed else 0
 

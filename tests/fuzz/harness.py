@@ -4,10 +4,12 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -69,7 +71,20 @@ class Fuzzer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop()
+        self.close()
+
+    def close(self) -> None:
+        """End the servers with what they run, and remove the folder."""
+        for server in self._servers.values():
+            assert server.stdin is not None
+            assert server.stdout is not None
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+            with suppress(BrokenPipeError):
+                server.stdin.close()
+            server.stdout.close()
+        self._servers.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def run(self, case: Case) -> Verdict:
@@ -125,7 +140,7 @@ class Fuzzer:
 
     def _asked(self, heavy: bool, request: dict[str, Any]) -> list[dict[str, Any]]:
         if heavy not in self._servers:
-            self._servers[heavy] = _started()
+            self._servers[heavy] = _started(self._folder)
         server = self._servers[heavy]
         assert server.stdin is not None
         assert server.stdout is not None
@@ -137,21 +152,14 @@ class Fuzzer:
         results: list[dict[str, Any]] = json.loads(answer)
         return results
 
-    def _stop(self) -> None:
-        for server in self._servers.values():
-            assert server.stdin is not None
-            assert server.stdout is not None
-            server.stdin.close()
-            server.wait(timeout=60)
-            server.stdout.close()
 
-
-def _started() -> "subprocess.Popen[str]":
+def _started(folder: Path) -> "subprocess.Popen[str]":
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OMP_NUM_THREADS": "1"}
     environment |= {"OPENBLAS_NUM_THREADS": "1", "PYTHONFAULTHANDLER": "1"}
     environment.pop("WORKSTATION_DEBUG", None)
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.fuzz.server"],
+        [sys.executable, "-m", "tests.fuzz.server", folder],
+        start_new_session=True,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -1,4 +1,4 @@
-"""A process that has imported the program, and forks for each case: `python -m tests.fuzz.server`.
+"""A process that has imported the program, and forks for each case: `python -m tests.fuzz.server FOLDER`.
 
 A line of JSON with a folder and calls comes in; one with what became of each call goes out.
 """
@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import resource
+import shutil
 import signal
 import sys
 import time
@@ -31,6 +32,7 @@ def main() -> None:
         _warm(request["calls"][0][0])
         results = [_run(folder, call) for call in request["calls"]]
         print(json.dumps(results), flush=True)
+    shutil.rmtree(sys.argv[1], ignore_errors=True)  # whoever asked has ended, and perhaps had no time for that
 
 
 _ALWAYS = (

@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from tests.fuzz.families import FAMILIES
-from tests.fuzz.harness import Fuzzer, cases
+from tests.fuzz.harness import Case, Fuzzer, cases
 
 CASES, SEED = 300, 20_261_130
 
@@ -34,6 +34,25 @@ def test_the_whole_files_are_whole(fuzzer: Fuzzer) -> None:
             continue
         for whole, results in islice(fuzzer.whole(family), 6):
             assert all(result["code"] in row.codes and result["code"] != 2 for result in results), (whole, results)
+
+
+def test_an_interrupted_fuzzer_leaves_nothing() -> None:
+    """Neither in the middle of a case, nor when nobody was there to close it."""
+    with Fuzzer() as fuzzer:
+        fuzzer.run(Case("settings", SEED, 0))
+        (server,) = fuzzer._servers.values()
+        assert server.stdin is not None
+        server.stdin.write("a case that nobody waits for")
+    assert server.returncode is not None
+    assert not fuzzer._folder.exists()
+    killed = Fuzzer()
+    killed.run(Case("settings", SEED, 0))
+    (server,) = killed._servers.values()
+    assert server.stdin is not None
+    server.stdin.close()  # as the system does for a process that ends
+    assert server.wait() == 0
+    assert not killed._folder.exists()
+    killed.close()
 
 
 def test_a_fault_is_found() -> None:
