@@ -228,6 +228,10 @@ def test_a_name_too_long_for_the_system_is_one_line(tmp_path: Path, capsys: pyte
     assert "File name too long" in said
     assert len(said) < 600
     assert "Errno" not in said
+    touch(tmp_path / "b.wav")
+    table.write_text(f"audio\ttext\toutput\n{'a' * 12_000}.wav\ta.txt\ta.srt\nb.wav\ta.txt\tb.srt\n")
+    assert main(["align", "--manifest", str(table)]) in (1, 2)
+    assert max(map(len, capsys.readouterr().err.splitlines())) < 600
 
 
 def test_one_text_for_all_and_texts_that_are_none(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workstation.commands.batch import exit_code, line_of, run_batch
 from workstation.commands.batch_tasks import Destination, Task, find_tasks, read_manifest
+from workstation.commands.registry import bounded_line
 
 INPUTS = "files, folders with all they hold, or patterns with stars; a text has the name of its recording"
 _CHOICES = ("language", "engine", "karaoke", "speakers", "stream")
@@ -92,9 +93,9 @@ def run(arguments: argparse.Namespace, *, aligning: bool) -> int:
         reports.append(report)
         failed = report["status"] == "failed"
         if len(tasks) > 1:
-            print(f"[{len(reports)}/{len(tasks)}] {line_of(report)}", file=sys.stderr)
+            print(f"[{len(reports)}/{len(tasks)}] {bounded_line(line_of(report))}", file=sys.stderr)
         elif failed or report["status"] == "skipped":
-            print(f"workstation: {report['error'] if failed else line_of(report)}", file=sys.stderr)
+            print(f"workstation: {bounded_line(report['error'] if failed else line_of(report))}", file=sys.stderr)
         for line in [json.dumps(report, ensure_ascii=False)] if arguments.json else report["outputs"]:
             print(line, flush=True)
     return exit_code(reports)

@@ -14,6 +14,8 @@ _KEYS = {
     "sound": ("hash",),
 }
 """Of tables without an id."""
+_HIGHEST = 1 << 18
+"""Of a row's number; what is above is damage, and not worth looking for all the numbers below it."""
 
 
 def readable(database: sqlite3.Connection, table: str, keys: Sequence[str] = ()) -> Iterator[Row]:
@@ -53,9 +55,13 @@ def copy_readable(old: sqlite3.Connection, new: sqlite3.Connection, tables: Iter
 
 
 def _between(seen: set[Row]) -> Iterator[Row]:
-    """All keys up to the highest that was seen, of each group of those that end with a number."""
-    for group in sorted({key[:-1] for key in seen}):
-        for number in range(1 + max(int(key[-1]) for key in seen if key[:-1] == group)):
+    """All keys up to the highest that was seen, of each group of them; those that are no numbers are damage."""
+    highest: dict[Row, int] = {}
+    for key in seen:
+        if isinstance(key[-1], int) and 0 <= key[-1] <= _HIGHEST:
+            highest[key[:-1]] = max(key[-1], highest.get(key[:-1], 0))
+    for group in sorted(highest, key=repr):
+        for number in range(1 + highest[group]):
             yield (*group, number)
 
 
@@ -72,5 +78,5 @@ def number(database: sqlite3.Connection, query: str, default: int) -> int:
     """What a query answers; the default where it cannot be read."""
     try:
         return int(database.execute(query).fetchone()[0])
-    except sqlite3.Error:
+    except (sqlite3.Error, TypeError, ValueError, OverflowError):  # no row, or no number in it
         return default
