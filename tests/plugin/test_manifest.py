@@ -93,3 +93,12 @@ def test_what_cannot_be_used_does_nothing(host: Host, plugins: Write) -> None:
     assert host.manifests == {}
     assert list(host.faults) == [str(folder / "mine")]
     assert [command.id for command in host.commands] == before
+
+
+def test_what_is_wrong_is_told_briefly_however_long_it_is(tmp_path: Path) -> None:
+    rows = "".join(f'[[panel]]\nid = "{"p" * 5_000}"\n"{"k" * 5_000}" = 1\n' for _ in range(50))
+    (tmp_path / "plugin.toml").write_text(f'id = "x"\nname = "x"\n{rows}')
+    with pytest.raises(ManifestError, match=r"unknown key 'kkk.*; and \d+ more$") as caught:
+        read_manifest(tmp_path)
+    assert len(caught.value.problems) > 50
+    assert len(str(caught.value)) < 4_000

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from workstation.commands.arguments import shown
 from workstation.commands.registry import NEEDS
 from workstation.core.bounded_files import read_toml
+from workstation.core.texts import short_name
 
 API = 1
 """The number of the interface that `workstation.plugin.api` is: it grows when what is there changes its meaning."""
@@ -25,12 +26,17 @@ _MOST_ROWS = 500
 Row = TypeVar("Row")
 
 
+_MOST_SAID = 10
+"""Problems that a message tells."""
+
+
 class ManifestError(ValueError):
     """A manifest that cannot be used; `problems` are all that is wrong with it, one line each."""
 
     def __init__(self, path: Path, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
-        super().__init__(f"{path}: {'; '.join(self.problems)}")
+        more = (f"and {len(self.problems) - _MOST_SAID} more",) if len(self.problems) > _MOST_SAID else ()
+        super().__init__(f"{path}: {'; '.join((*self.problems[:_MOST_SAID], *more))}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ class _Reading:
             before = len(self.problems)
             id_ = row.get("id")
             texts = self._texts(
-                row, known, f"[[{key}]] {id_}" if isinstance(id_, str) and id_ else f"[[{key}]]", required
+                row, known, f"[[{key}]] {short_name(id_)}" if isinstance(id_, str) and id_ else f"[[{key}]]", required
             )
             if texts.get("id") in ids:
                 self.problems.append(f"there are two [[{key}]] with the id {texts['id']!r}")
@@ -172,7 +178,7 @@ class _Reading:
         for name, value in row.items():
             if name not in known:
                 keys = (*known, "panel", "command", "effect", "api") if where == "plugin" else known
-                self.problems.append(f"unknown key {name!r}{of}; there are {', '.join(sorted(keys))}")
+                self.problems.append(f"unknown key {shown(name)}{of}; there are {', '.join(sorted(keys))}")
             elif not isinstance(value, str):
                 self.problems.append(f"{name} of {where} must be a text, got {shown(value)}")
             elif wrong := known[name](value):
