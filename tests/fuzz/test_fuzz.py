@@ -3,9 +3,11 @@
 import os
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
+from tests.fuzz import seeds
 from tests.fuzz.families import FAMILIES
 from tests.fuzz.harness import Case, Fuzzer, cases
 
@@ -34,6 +36,14 @@ def test_the_whole_files_are_whole(fuzzer: Fuzzer) -> None:
             continue
         for whole, results in islice(fuzzer.whole(family), 6):
             assert all(result["code"] in row.codes and result["code"] != 2 for result in results), (whole, results)
+
+
+def test_whole_media_are_the_same_in_each_run(tmp_path: Path) -> None:
+    made = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        made.append({path.name: path.read_bytes() for path in seeds.media(tmp_path / name)})
+    assert made[0] == made[1]
 
 
 def test_an_interrupted_fuzzer_leaves_nothing() -> None:
