@@ -7,18 +7,21 @@ first, and for what they are in that very recording after that.
 from collections.abc import Generator, Sequence
 
 from workstation.speech.acoustic.listen import Heard, listen
-from workstation.speech.phones.pronunciation import pronouncer
+from workstation.speech.phones.pronunciation import Phones, pronouncer
 from workstation.speech.progress import rising, within
 from workstation.speech.search import ENGLISH, FOREIGN, search
 from workstation.speech.sound import Sound, is_silent
 from workstation.speech.text.placing import Found, place_words
 from workstation.speech.text.tokens import Script, parse_text
+from workstation.speech.torn import rejoin
 from workstation.speech.words import AlignedTranscript
 
 Window = tuple[float, float]
 """From when to when (s) something is to be looked for."""
 _LISTENED = 0.12
 """How far the work is when all has been listened to."""
+_FOUND = 0.97
+"""How far the search is when all words are found, and only torn ones are left to be brought back."""
 _WORDS_AT_ONCE = 50
 
 
@@ -70,7 +73,14 @@ def find_words(
         found = yield from search(heard, words, share, lines, [windows[number] for number in lines])
         if found is not None:
             return found
-    return (yield from search(heard, words, share, lines))
+    found = yield from within(0.0, _FOUND, search(heard, words, share, lines))
+    if found is None:
+        return None
+
+    def look(near: Heard, some: Sequence[Sequence[Phones]]) -> Generator[float, None, list[Found | None] | None]:
+        return search(near, some, share, [0] * len(some))
+
+    return (yield from within(_FOUND, 1.0, rising(rejoin(heard, words, lines, found, look))))
 
 
 def check_job(samples: Sound, rate: int, script: Script, windows: Sequence[Window] | None = None) -> None:
