@@ -4,6 +4,7 @@ import errno
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -181,10 +182,14 @@ class Opening:
             error = MediaError(f"{path} was cut short by another program: what is missing of it is silent")
             post(lambda: troubled(error))
 
+        # The store is told of, and would keep, the source that holds it.
+        heard: weakref.ref[FileSource] | None = None
+
         def written_over() -> None:
+            source = None if heard is None else heard()
             gone = "is not there any more, or is another file now: its place is silent"
             over = "was written to by another program while it was open: it may sound otherwise now"
-            error = MediaError(f"{path} {gone if self.source.is_gone else over}")
+            error = MediaError(f"{path} {gone if source is not None and source.is_gone else over}")
             post(lambda: troubled(error))
 
         self._cache = cache
@@ -203,6 +208,7 @@ class Opening:
             frames = kept.arrived
         named = None if self._is_chosen else path
         self.source = FileSource(named, channels, frames, self.probe.rate, self._store, peaks, stamp, self.probe.depth)
+        heard = weakref.ref(self.source)
         self.over = False
         self._post = post
         self._progress = progress
