@@ -41,6 +41,20 @@ def test_no_word_is_looked_for_there() -> None:
     assert not scores.any(), "those that are given stay as they are"
 
 
+def test_columns_that_were_not_asked_for_are_not_looked_at() -> None:
+    columns = {"a": (1, 2), "b": (3, 4)}
+    network = finish(
+        build_network([[("a",)], [("b",)]], lambda p, *_: columns[p], lambda _: -0.5, (Filler("SIL", (0,)),))
+    )
+    scores = np.zeros((2, 5), np.float32)
+    scores[:, 3:].view(np.uint32)[:] = 0x7F800001  # what lies in memory may be a number that signals when it is used
+    block = words_elsewhere(network, lambda start, stop, _: scores[start:stop], np.ones(2, np.bool_))
+    with np.errstate(all="raise"):
+        given = block(0, 2, np.array([0, 1, 2], np.int32))
+    assert (given[:, 1:3] < -1).all()
+    assert not given[:, 0].any()
+
+
 def test_the_parts_that_tell_of_a_voice_are_no_pauses() -> None:
     tone = (1e-3 * np.random.default_rng(1).standard_normal(30 * RATE)).astype(np.float32)
     heard = loud_parts(np.concatenate([babble(12), tone, babble(9, 2)]))

@@ -59,7 +59,7 @@ def words_elsewhere(network: Network, score_block: ScoreBlock, still: Still | No
         where = np.flatnonzero(still[start:stop])
         if len(where):
             scores = np.array(scores, np.float32)
-            wanted = said[said < scores.shape[1]]
+            wanted = np.intersect1d(said, columns)  # the others hold nothing
             scores[np.ix_(where, wanted)] -= _UNSAID
         return scores
 
