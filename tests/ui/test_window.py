@@ -10,9 +10,12 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLabel,
+    QLineEdit,
     QListWidget,
     QMenu,
     QMessageBox,
+    QPlainTextEdit,
+    QTableWidget,
     QToolButton,
     QWidget,
 )
@@ -349,6 +352,38 @@ def test_a_list_keeps_the_keys_it_needs(window: MainWindow, tone: Desk, qtbot: Q
     assert tone.session.document.frames == 80_000
     qtbot.keyClick(rows, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert tone.session.history.current.label == "Trim"
+
+
+@pytest.mark.parametrize("make", [QListWidget, QTableWidget, QComboBox, QLineEdit, QPlainTextEdit])
+def test_letters_typed_where_text_stands_run_no_command(
+    window: MainWindow, tone: Desk, qtbot: QtBot, make: type[QWidget]
+) -> None:
+    part = make()
+    if isinstance(part, QLineEdit | QPlainTextEdit):
+        part.setReadOnly(True)
+    window.add_panel("part", "Part", "", lambda desk: part, Area.RIGHT, True)
+    window.activateWindow()
+    tone.run("selection.set", 5.0)
+    part.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is part)
+    before, looping, snapping = tone.session.document, tone.session.looping, tone.settings["snap_to_zero"]
+    qtbot.keyClicks(part, "[ smile zoo ]")
+    assert tone.session.document is before
+    assert (tone.session.looping, tone.settings["snap_to_zero"]) == (looping, snapping)
+
+
+def test_letters_that_a_list_passes_run_their_command(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:
+    class Passing(QListWidget):
+        passed_commands = ("transport.loop",)
+
+    part = Passing()
+    window.add_panel("part", "Part", "", lambda desk: part, Area.RIGHT, True)
+    window.activateWindow()
+    part.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is part)
+    qtbot.keyClicks(part, "sl")
+    assert tone.session.looping
+    assert len(tone.session.document.tracks[0].edits.segments) == 1
 
 
 def test_a_choice_is_made_by_keys_in_an_open_list(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from workstation.ui.contents import late_widget
@@ -147,3 +147,55 @@ def test_the_table_and_the_editor_tell_the_same_times(window: MainWindow, tone: 
     qtbot.waitUntil(lambda: bool(panel.live.shown) and len(panel.live.shown[0].lines[0]) > 10)
     row = [str(panel.model.index(0, column).data()) for column in (1, 2)]
     assert row == [panel.editor.start.text(), panel.editor.stop.text()]
+
+
+@pytest.mark.parametrize("present", [0, 2])
+def test_a_cue_that_begins_at_the_caret_is_written(window: MainWindow, tone: Desk, qtbot: QtBot, present: int) -> None:
+    for number in range(present):
+        tone.run("words.insert_cue", f"old {number}", start=float(number), stop=number + 0.5)
+    tone.run("selection.set", 5.0)
+    window.editor.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_I)
+    text = writing(window, qtbot)
+    qtbot.keyClicks(text, "mrsxez")
+    qtbot.keyClick(text, Qt.Key.Key_Return, CONTROL)
+    assert texts(tone)[present] == "mrsxez"
+
+
+def test_a_cue_that_has_its_text_or_begins_while_it_plays_leaves_the_keyboard(
+    window: MainWindow, tone: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tone.run("words.insert_cue", "old", start=2.0, stop=3.0)
+    tone.run("selection.set", 2.5)
+    window.editor.setFocus()
+    before = window.focusWidget()
+    window.actions_["words.cue_in"].trigger()
+    tone.run("selection.set", 8.0)
+    monkeypatch.setattr(tone.session.player, "playing", True)
+    monkeypatch.setattr(type(tone.session.player), "position", property(lambda _: 64_000))
+    window.actions_["words.cue_in"].trigger()
+    qtbot.wait(20)
+    assert texts(tone) == ["old", ""]
+    assert window.focusWidget() is before
+
+
+@pytest.mark.parametrize("column", range(8))
+def test_what_is_typed_after_a_double_click_on_a_cue_is_no_command(
+    window: MainWindow, tone: Desk, qtbot: QtBot, column: int
+) -> None:
+    tone.run("words.insert_cue", "old", start=2.0, stop=3.0)
+    tone.run("words.set_speaker", 0, "Ada")
+    window.show_panel("subtitles", focus=True)
+    qtbot.waitUntil(lambda: window.docks.widget("subtitles") is not None)
+    view = subtitles(window).view
+    view.setColumnHidden(5, False)
+    qtbot.waitUntil(lambda: view.visualRect(view.model().index(0, column)).width() > 0)
+    spot = view.visualRect(view.model().index(0, column)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    before = tone.session.document
+    typed = window.focusWidget()
+    assert isinstance(typed, (CueText, QLineEdit))
+    qtbot.keyClicks(typed, "smoke is")
+    assert tone.session.document is before
+    assert not tone.session.player.playing

@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self._set_centre()
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            KeyGuard(app, TrackCanvas, self)
+            KeyGuard(app, keymap, TrackCanvas, self)
         self.menus = Menus(self, desk, self.actions_, self.docks)
         self._closing = False
         self._generation, self._edition = desk.session.generation, desk.session.edition

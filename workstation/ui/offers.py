@@ -9,7 +9,7 @@ from workstation.engine.missing import missing_sources
 from workstation.ui.contents import late_widget
 from workstation.ui.main_window import MainWindow
 from workstation.ui.view import Desk, watch
-from workstation.ui.writing import MAKERS, Writing, write
+from workstation.ui.writing import BEGINS, MAKERS, Writing, write, write_begun
 
 
 def offer_missing(desk: Desk, window: QWidget) -> None:
@@ -41,7 +41,10 @@ def offer_words(desk: Desk, window: MainWindow) -> None:
 
 
 def offer_writing(desk: Desk, window: MainWindow) -> None:
-    """Show the subtitles and give their text the keyboard whenever a cue is to be written."""
+    """Show the subtitles and give their text the keyboard whenever a cue is to be written.
+
+    One that is begun while it plays is written afterwards: the next is begun by the same key.
+    """
 
     def show(number: int) -> None:
         from workstation.ui.words.subtitles import SubtitlesPanel
@@ -58,6 +61,7 @@ def offer_writing(desk: Desk, window: MainWindow) -> None:
     watch(window, desk.shared(Writing).wanted, show)
     for id_ in MAKERS:
         window.actions_.after(id_, lambda number: write(desk, number))
+    window.actions_.after(BEGINS, lambda number: write_begun(desk, number))
 
 
 def lost_files(desk: Desk) -> set[Path]:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from workstation.core.errors import CommandError
+from workstation.core.numbers import short
 from workstation.exchange.timeline.timecode import from_timecode, rate_of
+from workstation.session import about_command
 from workstation.ui.view import Desk
 
 Fps = Callable[[], Fraction]
@@ -55,6 +57,14 @@ def read_time(desk: Desk, text: str, *, signed: bool = False) -> float | None:
     """The seconds that a text says in the document that is open, by its rate, its video and the settings."""
     rate, style = desk.session.document.rate, desk.settings["time_format"]
     return parse_time(text, rate, style, lambda: video_fps(desk), signed=signed)
+
+
+def typed_time(desk: Desk, text: str, command: str) -> float | None:
+    """The seconds that were typed into a cell for a command; None, and said, where that is no time."""
+    seconds = read_time(desk, text)
+    if seconds is None:
+        desk.session.say(f"{short(text)} is no time: type {FORMS}", "error", about_command(command))
+    return seconds
 
 
 def video_fps(desk: Desk) -> Fraction:

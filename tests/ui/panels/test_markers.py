@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from workstation.core.ranges import FrameRange
@@ -46,7 +47,38 @@ def test_a_label_is_edited_in_place(panel: MarkersPanel, tone: Desk) -> None:
     steps = len(tone.session.history.revisions)
     assert not panel.model.setData(panel.model.index(0, 0), "Intro")
     assert len(tone.session.history.revisions) == steps
-    assert not panel.model.flags(panel.model.index(0, 1)) & Qt.ItemFlag.ItemIsEditable
+
+
+def test_times_and_lengths_are_typed_in_place(panel: MarkersPanel, tone: Desk) -> None:
+    model = panel.model
+    assert model.setData(model.index(1, 1), "0:05.25")
+    assert tone.session.document.markers[1].range == FrameRange(42_000, 62_000)
+    assert model.setData(model.index(1, 2), "500 ms")
+    assert tone.session.document.markers[1].range == FrameRange(42_000, 46_000)
+    assert model.setData(model.index(1, 2), "")
+    assert tone.session.document.markers[1].range == FrameRange(42_000, 42_000)
+    assert model.setData(model.index(0, 2), "2 s")
+    assert texts(panel) == [["Start", "0:01.000", "0:02.000"], ["Chorus", "0:05.250", ""]]
+    said: list[str] = []
+    tone.session.said.connect(lambda message: said.append(message.text))
+    assert not model.setData(model.index(0, 1), "soon")
+    assert said[0].startswith("'soon' is no time: type ")
+    assert not model.setData(model.index(0, 1), "0:01.000")
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("column", [0, 1, 2])
+def test_a_double_click_types_into_any_cell(panel: MarkersPanel, tone: Desk, qtbot: QtBot, column: int) -> None:
+    spot = panel.view.visualRect(panel.model.index(1, column)).center()
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    field = panel.view.viewport().findChild(QLineEdit)
+    assert field is not None
+    assert field.selectedText() == texts(panel)[1][column]
+    qtbot.keyClicks(field, "3.5")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    expected = ["3.5", "0:03.500", "0:03.500"]
+    qtbot.waitUntil(lambda: texts(panel)[1][column] == expected[column])
 
 
 def test_delete_removes_the_current_marker(panel: MarkersPanel, tone: Desk, qtbot: QtBot) -> None:

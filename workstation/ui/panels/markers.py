@@ -17,15 +17,22 @@ from workstation.core.document import Marker
 from workstation.ui.panels.parts import EmptyState, icon_button
 from workstation.ui.theme import MEDIUM, SMALL
 from workstation.ui.times import format_length, format_time
+from workstation.ui.typed_times import typed_time
 from workstation.ui.view import Desk, watch
 
 _Index = QModelIndex | QPersistentModelIndex
 _HEADINGS = ("Label", "Start", "Length")
-_FLAGS = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_LABEL, _START = 0, 1
+_FLAGS = (
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+    | Qt.ItemFlag.ItemIsEditable
+)
 
 
 class MarkerModel(QAbstractTableModel):
-    """The markers of the document; a new label is set by a command."""
+    """The markers of the document; what is typed, a label, a time or a length, is set by commands."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -64,13 +71,26 @@ class MarkerModel(QAbstractTableModel):
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        return _FLAGS | Qt.ItemFlag.ItemIsEditable if index.column() == 0 else _FLAGS
+        return _FLAGS
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        label = str(value).strip()
-        if role != Qt.ItemDataRole.EditRole or label == self._markers[index.row()].label:
+        text = str(value).strip()
+        if role != Qt.ItemDataRole.EditRole or text == self.data(index, role):
             return False
-        self._desk.run("marker.rename", index.row(), label)
+        if index.column() == _LABEL:
+            self._desk.run("marker.rename", index.row(), text)
+            return True
+        return self._set_time(index.row(), index.column(), text)
+
+    def _set_time(self, row: int, column: int, text: str) -> bool:
+        """Move a marker to a typed time, a region with its length; or give it a typed length, without one a marker."""
+        rate, old = self._desk.session.document.rate, self._markers[row].range
+        seconds = typed_time(self._desk, text, "marker.move") if text or column == _START else 0.0
+        if seconds is None:
+            return False
+        start = seconds if column == _START else old.start / rate
+        stop = seconds + old.frames / rate if column == _START else start + seconds
+        self._desk.run("marker.move", row, start, *(() if stop == start else (stop,)))
         return True
 
     def show(self, markers: tuple[Marker, ...]) -> None:

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 from workstation.core.transcript import Cue, join_text
 from workstation.speech.cues.faults import KINDS, Fault
 from workstation.speech.cues.lines import columns
+from workstation.ui.key_guard import LISTENING
 from workstation.ui.theme import mix
 from workstation.ui.times import format_time
-from workstation.ui.typed_times import read_time
+from workstation.ui.typed_times import typed_time
 from workstation.ui.view import Desk
 from workstation.ui.words.direction import runs_left
 from workstation.ui.words.live_cues import LiveCues
@@ -58,6 +59,8 @@ def fault_text(fault: Fault) -> str:
     return name
 
 
+_WRITTEN_BESIDE = (NUMBER, TEXT, SPEED, FAULTS)
+"""Where typing is meant for the cue's text."""
 _FIXED = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 """A text, too, is written beside the table, where its lines have room."""
 _EDITABLE = _FIXED | Qt.ItemFlag.ItemIsEditable
@@ -153,7 +156,7 @@ class CueModel(QAbstractTableModel):
         return text.replace("\n", _BREAK)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        return _FIXED if index.column() in (NUMBER, TEXT, SPEED, FAULTS) else _EDITABLE
+        return _FIXED if index.column() in _WRITTEN_BESIDE else _EDITABLE
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole:
@@ -175,9 +178,10 @@ class CueModel(QAbstractTableModel):
 
     def _set_time(self, number: int, column: int, text: str) -> bool:
         """Take a typed time; the other edge stays where it is shown."""
+        if text == self._text(number, column, []):
+            return False
         place = self._cues[number].place
-        seconds = read_time(self._desk, text)
-        if seconds is None or text == self._text(number, column, []):
+        if (seconds := typed_time(self._desk, text, "words.cue_times")) is None:
             return False
         start, end = self.times_of(number) if place is not None else (seconds, seconds + 1.0)
         start, end = (seconds, end) if column == START else (start, seconds)
@@ -209,6 +213,7 @@ class FlatEditor(QStyledItemDelegate):
 class CueView(QTreeView):
     """The table; Return hears the current cue, F2 edits, Delete and Ctrl with arrows tell what is `wanted`."""
 
+    passed_commands = LISTENING
     heard = Signal(QModelIndex)
     wanted = Signal(str)
     """What a key or a double click stands for: text, delete, left, right; with Shift far-left, far-right."""
@@ -222,7 +227,9 @@ class CueView(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setFrameShape(QTreeView.Shape.NoFrame)
         self.setAccessibleName("Subtitles")
-        self.doubleClicked.connect(lambda index: self.wanted.emit("text") if index.column() == TEXT else None)
+        self.doubleClicked.connect(
+            lambda index: self.wanted.emit("text") if index.column() in _WRITTEN_BESIDE else None
+        )
 
     def lay_out(self) -> None:
         """Columns as wide as what they hold, texts share the rest."""
@@ -251,7 +258,7 @@ class CueView(QTreeView):
         current = self.currentIndex().isValid() and not editing
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current:
             self.heard.emit(self.currentIndex())
-        elif current and event.key() == Qt.Key.Key_F2 and self.currentIndex().column() == TEXT:
+        elif current and event.key() == Qt.Key.Key_F2 and self.currentIndex().column() in _WRITTEN_BESIDE:
             self.wanted.emit("text")
         elif current and (name := _wanted(event)):
             self.wanted.emit(name)

@@ -46,6 +46,8 @@ _WITH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | 
 class TextEdit(TextView):
     """`selected` tells what the keyboard and the pointer have selected, `wanted` what is to be done with it."""
 
+    passed_commands = ("transport.stop",)
+    """Which key is for the text and which stops is told by this widget itself."""
     clicked = Signal(int)
     selected = Signal()
     wanted = Signal(str)
