@@ -11,7 +11,11 @@ from shiboken6 import isValid
 from workstation.core.signals import Dispose
 from workstation.ui.keyboard import give_keyboard
 from workstation.ui.panel_places import QT_AREAS, Places, panel_places, place_panels
+from workstation.ui.scrolled import Scrolled
 from workstation.ui.view import Area, Desk, PanelFactory
+
+_MOST_NEEDED = 100
+"""The height in pixels that a panel may insist on, so that the window is no higher than a low screen."""
 
 
 @dataclass(slots=True, eq=False)
@@ -86,7 +90,7 @@ class Docks(QObject):
 
     def _give_keyboard(self, panel: Panel) -> None:
         if panel.factory is None and not panel.dock.isHidden():
-            give_keyboard(panel.dock.widget())
+            give_keyboard(_content(panel.dock) or panel.dock)
 
     def hide(self, id_: str) -> None:
         if id_ in self._panels:
@@ -98,7 +102,7 @@ class Docks(QObject):
 
     def widget(self, id_: str) -> QWidget | None:
         """A panel's content; None when it has not been shown yet."""
-        return self._panels[id_].dock.widget() if id_ in self._panels else None
+        return _content(self._panels[id_].dock) if id_ in self._panels else None
 
     def places(self) -> Places:
         """Which panels are open and where, as values for JSON."""
@@ -124,7 +128,7 @@ class Docks(QObject):
     def _fill(self, panel: Panel) -> None:
         if panel.factory is not None:
             factory, panel.factory = panel.factory, None
-            panel.dock.setWidget(factory(self._desk))
+            panel.dock.setWidget(Scrolled(factory(self._desk), _MOST_NEEDED))
 
     def _retitle(self) -> None:
         """A dock among tabs needs no title of its own; tabs get a menu instead."""
@@ -160,3 +164,9 @@ class Docks(QObject):
         for area, place in QT_AREAS.items():
             menu.addAction(f"Move {area.value}", partial(self._window.addDockWidget, place, panel.dock))
         menu.popup(tabs.mapToGlobal(at))
+
+
+def _content(dock: QDockWidget) -> QWidget | None:
+    """What a dock shows, out of what scrolls it."""
+    shown: QWidget | None = dock.widget()
+    return shown.widget() if isinstance(shown, Scrolled) else shown

@@ -5,12 +5,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QVBoxLayout, QWidget
 
 from workstation.core.resources import resource
 from workstation.ui.keymap import Keymap
+from workstation.ui.scrolled import open_at
 from workstation.ui.theme import MEDIUM, css
 from workstation.ui.view import Desk, watch
 
@@ -18,7 +19,7 @@ KEYS = "keys"
 """The page that is made, not read."""
 ELSEWHERE = "In no menu"
 _FIRST = "README"
-_SIZE = QSize(980, 720)
+_SIZE = (980, 720)
 
 
 class HelpWindow(QWidget):
@@ -29,7 +30,7 @@ class HelpWindow(QWidget):
         self._desk, self._keymap = desk, keymap
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Help")
-        self.resize(_SIZE)
+        open_at(self, *_SIZE)
         self.page = Page()
         self.page.anchorClicked.connect(self._follow)
         self.search = QLineEdit(placeholderText="Find on this page", clearButtonEnabled=True)

@@ -20,6 +20,7 @@ from workstation.engine.missing import MissingSource
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.offers import lost_files
 from workstation.ui.plain_text import Label
+from workstation.ui.scrolled import open_at
 from workstation.ui.theme import LARGE, MEDIUM
 from workstation.ui.times import format_length
 from workstation.ui.view import Desk, watch
@@ -75,7 +76,7 @@ class MissingDialog(QDialog):
         column.addWidget(what)
         column.addWidget(self.files, 1)
         column.addLayout(buttons)
-        self.resize(720, 360)
+        open_at(self, 720, 360)
         watch(self, desk.session.changed, lambda _: self._fill())
         self._fill()
 

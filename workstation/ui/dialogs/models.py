@@ -32,6 +32,7 @@ from workstation.speech.store.models import free_bytes, shown_size, store_folder
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.model_table import ModelTable
 from workstation.ui.panels.parts import ElidedLabel, EmptyState
+from workstation.ui.scrolled import open_at
 from workstation.ui.theme import LARGE, MEDIUM, SMALL
 from workstation.ui.view import Desk, watch
 
@@ -54,7 +55,7 @@ class ModelsDialog(QDialog):
         self._make_table()
         self._make_detail()
         self._lay_out()
-        self.resize(_WIDTH, _HEIGHT)
+        open_at(self, _WIDTH, _HEIGHT)
         watch(self, desk.session.compute.changed, self._job_changed)
         watch(self, desk.commands.ran, lambda id_: self.refresh() if id_.startswith("models.") else None)
         self.refresh()

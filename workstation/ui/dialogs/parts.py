@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.ui.plain_text import Label
+from workstation.ui.scrolled import Scrolled
 from workstation.ui.theme import LARGE, MEDIUM
 from workstation.ui.view import Desk
 
@@ -46,6 +47,7 @@ def lay_out(dialog: QDialog, answer: str, form: QLayout, *below: QWidget | QLayo
     """Stack a form, what stands below it, and Cancel beside the `answer`, whose button is returned.
 
     The part `grows` of those below takes the room that is left; with -1 an empty space does.
+    All but the answers scrolls on a screen that is too low.
     """
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     button = QPushButton(answer)  # made here: the wrapper of a button that Qt makes was seen to end before it
@@ -53,8 +55,9 @@ def lay_out(dialog: QDialog, answer: str, form: QLayout, *below: QWidget | QLayo
     button.setDefault(True)
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
-    column = QVBoxLayout(dialog)
-    column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(MEDIUM)
     column.addLayout(form)
     for number, part in enumerate(below):
@@ -64,7 +67,11 @@ def lay_out(dialog: QDialog, answer: str, form: QLayout, *below: QWidget | QLayo
             column.addWidget(part, int(number == grows))
     if grows < 0:
         column.addStretch(1)
-    column.addWidget(buttons)
+    whole = QVBoxLayout(dialog)
+    whole.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+    whole.setSpacing(MEDIUM)
+    whole.addWidget(Scrolled(page), 1)
+    whole.addWidget(buttons)
     return button
 
 
@@ -85,6 +92,8 @@ def _fields(layout: QLayout) -> Iterator[QWidget]:
         if cell is None:
             continue
         widget = cell.widget()
+        if isinstance(widget, Scrolled):
+            widget = widget.widget()
         inner = cell.layout() if widget is None else widget.layout()
         if inner is not None:
             yield from _fields(inner)

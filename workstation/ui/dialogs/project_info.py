@@ -7,6 +7,7 @@ from workstation.commands.registry import Command
 from workstation.core.texts import counted, size_text
 from workstation.project.info import ProjectInfo, info_of
 from workstation.ui.plain_text import Label
+from workstation.ui.scrolled import open_at
 from workstation.ui.theme import LARGE, MEDIUM, font
 from workstation.ui.view import Desk, watch
 from workstation.ui.whereabouts import document_name
@@ -50,7 +51,7 @@ class ProjectInfoDialog(QDialog):
         column.addLayout(self._form)
         column.addStretch(1)
         column.addLayout(buttons)
-        self.resize(560, 300)
+        open_at(self, 560, 300)
         watch(self, desk.session.changed, lambda _: self._fill())
         watch(self, desk.session.titled, self._fill)
         watch(self, desk.session.compute.changed, lambda job: self._fill() if job.over and not job.quiet else None)

@@ -23,6 +23,7 @@ from workstation.ui.look import Look
 from workstation.ui.main_window import MainWindow
 from workstation.ui.panels.parts import ElidedLabel
 from workstation.ui.plain_text import Label
+from workstation.ui.scrolled import open_at
 from workstation.ui.theme import LARGE, MEDIUM, SMALL, THIN, font
 from workstation.ui.times import format_length
 from workstation.ui.view import Desk
@@ -149,7 +150,7 @@ class RecoveryDialog(QDialog):
         column.addWidget(self._what)
         column.addWidget(scroll, 1)
         column.addLayout(buttons)
-        self.resize(720, 380)
+        open_at(self, 720, 380)
         self._fill()
 
     def recover(self, draft: Draft) -> None:

@@ -26,6 +26,7 @@ from workstation.speech.words import TimedWord
 from workstation.ui.karaoke.picture import CuePicture, Look
 from workstation.ui.params.editor import Choice, Editor
 from workstation.ui.params.form import ParamForm
+from workstation.ui.scrolled import open_at
 from workstation.ui.theme import LARGE, MEDIUM
 from workstation.ui.view import Desk
 
@@ -171,7 +172,7 @@ class StyleDialog(QDialog):
         column.setSpacing(MEDIUM)
         column.addLayout(row, 1)
         column.addWidget(buttons)
-        self.resize(920, 560)
+        open_at(self, 920, 560)
 
     @property
     def style_(self) -> CueStyle:

@@ -21,6 +21,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.transcript import join_text
 from workstation.speech.text.fillers import find_fillers, phrases_in
 from workstation.ui.plain_text import Label
+from workstation.ui.scrolled import open_at
 from workstation.ui.theme import LARGE, MEDIUM, SMALL
 from workstation.ui.times import format_time
 from workstation.ui.view import Desk
@@ -37,7 +38,7 @@ class FillersDialog(QDialog):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Remove filler words")
-        self.resize(680, 520)
+        open_at(self, 680, 520)
         self._desk = desk
         self._transcript = desk.session.document.transcript
         own = own_fillers(desk.session, self._transcript.language)
