@@ -23,7 +23,7 @@ class Scrolled(QScrollArea):
     def __init__(self, part: QWidget, most: int | None = None, beside: int = 80) -> None:
         """`beside`: the height of what stands above and below it in a dialog, such as its buttons."""
         super().__init__()
-        self._most, self._beside = most, beside
+        self._part, self._most, self._beside = part, most, beside
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -33,7 +33,7 @@ class Scrolled(QScrollArea):
         part.setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
-        hint = self.widget().sizeHint().expandedTo(self.minimumSizeHint())
+        hint = self._part.sizeHint().expandedTo(self.minimumSizeHint())
         if self._most is None:
             hint.setHeight(min(hint.height(), self._room))
         return hint
@@ -46,8 +46,8 @@ class Scrolled(QScrollArea):
         return max(120, self.screen().availableGeometry().height() - 2 * _AROUND_PX - self._beside)
 
     def minimumSizeHint(self) -> QSize:
-        needed = self.widget().minimumSizeHint().expandedTo(self.widget().minimumSize())
-        layout = self.widget().layout()
+        needed = self._part.minimumSizeHint().expandedTo(self._part.minimumSize())
+        layout = self._part.layout()
         if layout is not None and layout.hasHeightForWidth():
             width = max(self.viewport().width(), needed.width())
             needed.setHeight(max(needed.height(), layout.totalMinimumHeightForWidth(width)))
@@ -56,7 +56,7 @@ class Scrolled(QScrollArea):
         return QSize(needed.width() + self.verticalScrollBar().sizeHint().width(), self._room)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+        if watched is self._part and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
