@@ -10,10 +10,11 @@ targets within reach.
 """
 
 import numpy as np
-from numba import njit
+
+from workstation.dsp.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def reach(targets):  # type: ignore[no-untyped-def]
     """The first frame in which each target can be reached: one a frame, and a blank between equal ones."""
     first = np.empty(len(targets), np.int64)
@@ -24,7 +25,7 @@ def reach(targets):  # type: ignore[no-untyped-def]
     return first
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _advance(row, blank, targets, skip, old, new, low, high):  # type: ignore[no-untyped-def]
     """One frame: the rows `new` from `old` for targets `low .. high` and the blanks before and after them."""
     silence = np.float64(row[blank])
@@ -43,7 +44,7 @@ def _advance(row, blank, targets, skip, old, new, low, high):  # type: ignore[no
     new_blanks[width] = (left if left > rest else rest) + silence
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def forward(emissions, blank, targets, skip, first, every, kept):  # type: ignore[no-untyped-def]
     """Best scores of all states at the last frame as rows (2, L + 1); `kept[k]` receives those at frame `k * every`.
 
@@ -70,7 +71,7 @@ def forward(emissions, blank, targets, skip, first, every, kept):  # type: ignor
     return old
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _retrace(emissions, blank, targets, skip, start, stop, i, on_blank, rows, path):  # type: ignore[no-untyped-def]
     """Write `path[start + 1 : stop + 1]`, given the state at `stop`; the answer is the state at `start`.
 
@@ -99,7 +100,7 @@ def _retrace(emissions, blank, targets, skip, start, stop, i, on_blank, rows, pa
     return i, on_blank
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def viterbi(emissions, blank, targets, every, path):  # type: ignore[no-untyped-def]
     """Write the best path of one sequence, a token a frame, to `path`.
 

@@ -7,22 +7,21 @@ empty `shares` means that only the new count. Numbers glide; what cannot (a tap,
 import math
 
 import numpy as np
-from numba import njit
 
-_FAST = {"contract", "nsz", "arcp"}
+from workstation.dsp.compiled import RECIPROCALS, compiled
 
 HIGHEST = 1.45
 """π f / rate of the highest frequency that an all-pass of the phaser reaches: a little below half the rate."""
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def blend(now, old, new, share):  # type: ignore[no-untyped-def]
     """Write to `now` the settings that lie `share` of the way from the old to the new."""
     for k in range(now.size):
         now[k] = old[k] + share * (new[k] - old[k])
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def echo(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
     """Add echoes to `sound` (channels, frames) in place.
 
@@ -65,7 +64,7 @@ def echo(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
     state[0] = at
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def _between(row, at, late):  # type: ignore[no-untyped-def]
     """The ring `row` at `late` frames before `at`, 1 to its size less 2, by third-order Lagrange interpolation."""
     size = row.size
@@ -82,7 +81,7 @@ def _between(row, at, late):  # type: ignore[no-untyped-def]
     return outer + inner
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def _copies(row, at, shortest, depth, phase, voices):  # type: ignore[no-untyped-def]
     """The mean of `voices` copies whose delays a sine moves, evenly apart in phase."""
     total = 0.0
@@ -91,7 +90,7 @@ def _copies(row, at, shortest, depth, phase, voices):  # type: ignore[no-untyped
     return total / voices
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def _turned(row, at, shortest, depth, sine, cosine, offsets):  # type: ignore[no-untyped-def]
     """`_copies` from the sine and cosine of the phase, and those of what each copy is ahead (copies, 2)."""
     total = 0.0
@@ -101,7 +100,7 @@ def _turned(row, at, shortest, depth, sine, cosine, offsets):  # type: ignore[no
     return total / offsets.shape[0]
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def sweep(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
     """Mix `sound` (channels, frames), in place, with itself through delays that a sine moves (chorus, flanger).
 
@@ -147,7 +146,7 @@ def sweep(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
     state[0], state[1] = at, phase
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def phase_sweep(sound, old, new, shares, passes, state):  # type: ignore[no-untyped-def]
     """Mix `sound` (channels, frames), in place, with itself through first-order all-passes that a sine moves.
 

@@ -3,9 +3,8 @@
 import math
 
 import numpy as np
-from numba import njit
 
-_FAST = {"contract", "nsz", "arcp"}
+from workstation.dsp.compiled import RECIPROCALS, compiled
 
 FILLING, LEARN = 4, 10
 """Windows that reach back before the first frame, and windows before the tracking is trusted."""
@@ -15,7 +14,7 @@ PRESENT = 10 ** (15 / 10)
 """The ratio of speech to noise, when there is speech, on which the test for it rests."""
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def exponential_integral(x):  # type: ignore[no-untyped-def]
     """E1(x) for x > 0, to 2e-7 below 1 and 1e-5 (relative) above (Abramowitz and Stegun 5.1.53, 5.1.54)."""
     if x < 1:
@@ -24,7 +23,7 @@ def exponential_integral(x):  # type: ignore[no-untyped-def]
     return math.exp(-x) / x * (x * x + 2.334733 * x + 0.250621) / (x * x + 3.330657 * x + 1.681534)
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def denoise_gains(power, settings, state, seen, gains):  # type: ignore[no-untyped-def]
     """Gains (windows, bins) that lower noise and keep what stands out of it.
 
@@ -82,7 +81,7 @@ def denoise_gains(power, settings, state, seen, gains):  # type: ignore[no-untyp
         seen[0] += 1
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def _learn(power, noise, filling):  # type: ignore[no-untyped-def]
     """Take for noise what lies in the valleys: a low quantile of the bins around, and the softest window so far.
 

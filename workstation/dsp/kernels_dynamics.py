@@ -3,9 +3,8 @@
 import math
 
 import numpy as np
-from numba import njit
 
-_FAST = {"contract", "nsz", "arcp"}
+from workstation.dsp.compiled import RECIPROCALS, VECTORS, compiled
 
 QUIET = 1e-6
 """Levels below -120 dB count as this: logarithms stay finite."""
@@ -14,7 +13,7 @@ CREST = 1.8
 """By so much noise near half the rate may be higher between its samples than at any of them."""
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def compress(sound, settings, state):  # type: ignore[no-untyped-def]
     """Compress `sound` (channels, frames) in place.
 
@@ -52,7 +51,7 @@ def compress(sound, settings, state):  # type: ignore[no-untyped-def]
     state[0], state[1], state[2] = square, held, smooth
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def gate(sound, settings, state):  # type: ignore[no-untyped-def]
     """Turn `sound` (channels, frames) down in place while it stays below a threshold; the channels share one detector.
 
@@ -84,7 +83,7 @@ def gate(sound, settings, state):  # type: ignore[no-untyped-def]
     state[0], state[1], state[2], state[3] = level, gain, left, is_open
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def deess(sound, settings, state, bands):  # type: ignore[no-untyped-def]
     """Turn down what lies above a frequency of `sound` (channels, frames), in place, while that is loud.
 
@@ -128,7 +127,7 @@ def deess(sound, settings, state, bands):  # type: ignore[no-untyped-def]
     state[0], state[1] = held, smooth
 
 
-@njit(cache=True, nogil=True, fastmath={*_FAST, "reassoc"})
+@compiled(fast=VECTORS)
 def _between(row, phases):  # type: ignore[no-untyped-def]
     """The highest of the points from the left of the two middle samples of a row on, and the left one itself."""
     left = highest = np.float32(0)
@@ -142,7 +141,7 @@ def _between(row, phases):  # type: ignore[no-untyped-def]
     return highest, left
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=RECIPROCALS)
 def limit(sound, settings, state, delayed, past, phases, window):  # type: ignore[no-untyped-def]
     """Hold `sound` (channels, frames) under a ceiling, in place, late by the frames that the look-ahead takes.
 

@@ -3,10 +3,11 @@
 import math
 
 import numpy as np
-from numba import njit
+
+from workstation.dsp.compiled import VECTORS, compiled
 
 # Division must not look out for zeros, or loops with one do not run on vectors.
-_compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz", "arcp"})
+_compiled = compiled(fast=VECTORS, zero_checks=False)
 
 # Complex spectra come as arrays of real and imaginary parts by turns: over these the loops run on vectors.
 

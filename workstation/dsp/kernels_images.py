@@ -3,10 +3,11 @@
 import math
 
 import numpy as np
-from numba import njit
+
+from workstation.dsp.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def add_impulses(strength, delay, channel, half, sound):  # type: ignore[no-untyped-def]
     """Add impulses at fractional delays, each a sinc under a Hann window, to one channel.
 

@@ -1,9 +1,9 @@
 """Compiled preparation of Kaldi's frames; imports neither torch nor scipy."""
 
-from numba import njit
+from workstation.dsp.compiled import VECTORS, compiled
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz", "arcp"})
+@compiled(fast=VECTORS)
 def prepare_frames(sound, first, shift, window, remove_mean, preemphasis, raw_energy, frames, energy):  # type: ignore[no-untyped-def]
     """Write frame `first + k` of a sound, freed of its mean, pre-emphasised and windowed, to row k of `frames`.
 

@@ -3,11 +3,10 @@
 from typing import Any
 
 import numpy as np
-from numba import float32, float64, int64, njit, types, void
+from numba import float32, float64, int64, types, void
 
+from workstation.dsp.compiled import SUMS, compiled
 from workstation.dsp.kernels_iir import BLOCK, _two_sections
-
-_FAST = {"contract", "reassoc", "nsz"}
 
 
 def _reads(sample: Any, *rest: Any) -> tuple[Any, ...]:
@@ -17,7 +16,7 @@ def _reads(sample: Any, *rest: Any) -> tuple[Any, ...]:
 _ENERGY = (float64[:, ::1], float64[:, ::1], int64[::1], float64[::1])
 
 
-@njit([void(*_reads(float32, *_ENERGY)), void(*_reads(float64, *_ENERGY))], cache=True, nogil=True, fastmath=_FAST)
+@compiled([void(*_reads(float32, *_ENERGY)), void(*_reads(float64, *_ENERGY))], fast=SUMS)
 def energy_row(x, sos, state, edges, energy):  # type: ignore[no-untyped-def]
     """Sum of squares of `x` after two sections between each edge (frames) and the next, into `energy`."""
     block = np.empty(BLOCK)
@@ -35,7 +34,7 @@ def energy_row(x, sos, state, edges, energy):  # type: ignore[no-untyped-def]
 _PEAK = (float32[:, ::1], float64)
 
 
-@njit([float64(*_reads(float32, *_PEAK)), float64(*_reads(float64, *_PEAK))], cache=True, nogil=True, fastmath=_FAST)
+@compiled([float64(*_reads(float32, *_PEAK)), float64(*_reads(float64, *_PEAK))], fast=SUMS)
 def true_peak_row(x, weights, bound):  # type: ignore[no-untyped-def]
     """The highest magnitude of `x` and of what the rows of `weights` (rows, 4 n) put between its samples.
 

@@ -3,12 +3,11 @@
 import math
 
 import numpy as np
-from numba import njit
 
-_FAST = {"contract"}
+from workstation.dsp.compiled import FUSED, compiled
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=FUSED)
 def flange(x, y, sweep, start, length, quadratic, feedback, dry, wet):  # type: ignore[no-untyped-def]
     """`y[n] = dry x[n] + wet d[n]`, d the signal w = x + feedback d[n - 1] delayed by `sweep` (a cycle, in frames).
 
@@ -33,7 +32,7 @@ def flange(x, y, sweep, start, length, quadratic, feedback, dry, wet):  # type: 
         y[n] = dry * x[n] + wet * late
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=FUSED)
 def flange_transposed(dy, dx, sweep, start, length, quadratic, feedback, dry, wet):  # type: ignore[no-untyped-def]
     """The transpose of `flange`: gradients of the input from those of the output."""
     frames = dy.shape[0]
@@ -60,7 +59,7 @@ def flange_transposed(dy, dx, sweep, start, length, quadratic, feedback, dry, we
         at = 0 if at + 1 == length else at + 1
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=FUSED)
 def phase_out(x, y, delays, gain_in, decay, gain_out):  # type: ignore[no-untyped-def]
     """`w[n] = gain_in x[n] + decay w[n - d]`, y = gain_out w; d follows the cycle `delays` of whole frames."""
     frames, cycle = x.shape[0], delays.shape[0]
@@ -75,7 +74,7 @@ def phase_out(x, y, delays, gain_in, decay, gain_out):  # type: ignore[no-untype
         phase = 0 if phase + 1 == cycle else phase + 1
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=FUSED)
 def phase_out_transposed(dy, dx, delays, gain_in, decay, gain_out):  # type: ignore[no-untyped-def]
     """The transpose of `phase_out`."""
     frames, cycle = dy.shape[0], delays.shape[0]
@@ -89,7 +88,7 @@ def phase_out_transposed(dy, dx, delays, gain_in, decay, gain_out):  # type: ign
         dx[n] = gain_in * w
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=FUSED)
 def overdrive_row(x, y, gain, colour):  # type: ignore[no-untyped-def]
     """The overdrive of one row, see `overdrive.overdrive`."""
     before = after = 0.0

@@ -1,9 +1,10 @@
 """Compiled search for onsets: where the power of a sound's differences leaps."""
 
 import numpy as np
-from numba import njit
 
-_compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz", "arcp"})
+from workstation.dsp.compiled import VECTORS, compiled
+
+_compiled = compiled(fast=VECTORS, zero_checks=False)
 
 
 @_compiled

@@ -3,10 +3,11 @@
 import math
 
 import numpy as np
-from numba import njit
+
+from workstation.dsp.compiled import VECTORS, compiled
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz", "arcp"})
+@compiled(fast=VECTORS, zero_checks=False)
 def best_lags(sound, first, size, lags, least, lag):  # type: ignore[no-untyped-def]
     """For frames of `size` samples from frame `first` on: the lag, 0 for one sample, of the greatest correlation.
 

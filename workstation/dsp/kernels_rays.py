@@ -6,13 +6,14 @@ A wall is numbered 2 * axis + (0 at the origin, 1 opposite).
 import math
 
 import numpy as np
-from numba import njit
+
+from workstation.dsp.compiled import compiled
 
 NEAR = 1e-5
 """Metres within which a point lies on a wall; also the least part of a direction that counts."""
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _next_wall(room, place, direction):  # type: ignore[no-untyped-def]
     """The wall that a ray meets first, and how far it is."""
     wall, nearest = 0, np.inf
@@ -27,14 +28,14 @@ def _next_wall(room, place, direction):  # type: ignore[no-untyped-def]
     return wall, nearest
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _spread(travelled, radius):  # type: ignore[no-untyped-def]
     """What the energy of a ray is divided by: squared distance times its chance to hit a sphere there."""
     square = travelled * travelled
     return square * (1.0 - math.sqrt(1.0 - radius * radius / max(radius * radius, square)))
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _scatter(room, mics, radius, wall, hit, travelled, energy, scattering, least, limit, per_metre, histogram):  # type: ignore[no-untyped-def]
     """Record the share of a ray that a wall throws straight to each microphone (Lambert's law)."""
     axis = wall // 2
@@ -58,7 +59,7 @@ def _scatter(room, mics, radius, wall, hit, travelled, energy, scattering, least
                 histogram[m, band, slot] += share * scattering[band, wall] * energy[band] / spread
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def trace(room, source, mics, directions, start, absorption, scattering, radius, least, limit, per_metre, histogram):  # type: ignore[no-untyped-def]
     """Follow rays and add what reaches the microphones to `histogram` (microphones, bands, slots).
 

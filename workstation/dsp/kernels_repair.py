@@ -3,12 +3,11 @@
 import math
 
 import numpy as np
-from numba import njit
 
-_FAST = {"contract", "reassoc", "nsz", "arcp"}
+from workstation.dsp.compiled import VECTORS, compiled
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=VECTORS)
 def prediction(sound, order, taps):  # type: ignore[no-untyped-def]
     """Write the prediction-error filter (order + 1, first tap 1) of `sound` to `taps`; False when it is silent.
 
@@ -44,7 +43,7 @@ def prediction(sound, order, taps):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=VECTORS)
 def residue(sound, taps, ahead, behind):  # type: ignore[no-untyped-def]
     """What prediction from the past and from the future leave of `sound`; 0 where they do not reach."""
     order = taps.size - 1
@@ -58,7 +57,7 @@ def residue(sound, taps, ahead, behind):  # type: ignore[no-untyped-def]
         ahead[n], behind[n - order] = total, other
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=VECTORS)
 def fill(sound, first, last, taps):  # type: ignore[no-untyped-def]
     """Replace `sound[first:last]` by what makes the residue around it smallest (Janssen, Veldhuis, Vries 1986).
 
@@ -105,7 +104,7 @@ def fill(sound, first, last, taps):  # type: ignore[no-untyped-def]
         sound[first + i] = found[i]
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=VECTORS)
 def _fill_marked(sound, marks, taps):  # type: ignore[no-untyped-def]
     """Fill every run of marked samples that the filter can reach from both sides; returns how many samples."""
     order, filled = taps.size - 1, 0
@@ -121,7 +120,7 @@ def _fill_marked(sound, marks, taps):  # type: ignore[no-untyped-def]
     return filled
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=VECTORS)
 def declick(sound, size, settings):  # type: ignore[no-untyped-def]
     """Repair clicks in `sound` (frames,) float64 in place; returns how many samples were replaced.
 
@@ -175,7 +174,7 @@ def declick(sound, size, settings):  # type: ignore[no-untyped-def]
     return replaced
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=VECTORS)
 def declip(sound, size, order, high, low):  # type: ignore[no-untyped-def]
     """Round out the crests of `sound` (frames,) float64 cut off at `high` and above, or `low` and below, in place.
 

@@ -1,13 +1,11 @@
 """Compiled interpolation by tables of windowed sinc values, and its transpose."""
 
 import numpy as np
-from numba import njit
 
-# Sums may be taken in any order, so that they run in vector registers.
-_FAST = {"contract", "reassoc", "nsz"}
+from workstation.dsp.compiled import SUMS, compiled
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=SUMS)
 def interpolate_row(x, y, table, first, step, phases, start):  # type: ignore[no-untyped-def]
     """Every output frame as a sum over `taps` input frames.
 
@@ -43,7 +41,7 @@ def interpolate_row(x, y, table, first, step, phases, start):  # type: ignore[no
                     y[place] = one
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=SUMS)
 def spread_row(dy, dx, table, first, step, phases, start):  # type: ignore[no-untyped-def]
     """The transpose of `interpolate_row`: adds to `dx` what every output frame says about its inputs."""
     rows, taps = table.shape
@@ -60,7 +58,7 @@ def spread_row(dy, dx, table, first, step, phases, start):  # type: ignore[no-un
                 dx[at + k] += dy[out] * table[p, k]
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=SUMS)
 def interpolate_part(x, y, table, first, step, begin, origin):  # type: ignore[no-untyped-def]
     """Output frames `begin` … of a stream of which `x` holds the frames from `origin` on; it is 0 outside them."""
     phases, taps = table.shape

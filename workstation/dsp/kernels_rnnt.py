@@ -3,17 +3,18 @@
 import math
 
 import numpy as np
-from numba import njit
+
+from workstation.dsp.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _add(a, b):  # type: ignore[no-untyped-def]
     """log(exp(a) + exp(b))."""
     high, low = (a, b) if a > b else (b, a)
     return high if low == -np.inf else high + math.log1p(math.exp(low - high))
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def forward(skip, emit, alphas):  # type: ignore[no-untyped-def]
     """Fill `alphas` (frames, tokens + 1): the log-probability of reaching each node from the first."""
     frames, nodes = alphas.shape
@@ -30,7 +31,7 @@ def forward(skip, emit, alphas):  # type: ignore[no-untyped-def]
             alphas[t, u] = score
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def backward(skip, emit, betas):  # type: ignore[no-untyped-def]
     """Fill `betas` (frames, tokens + 1): the log-probability of getting from each node to the end."""
     frames, nodes = betas.shape

@@ -4,11 +4,9 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from workstation.dsp.compiled import VECTORS, compiled
 from workstation.dsp.kernels_delay import blend
-
-_FAST = {"contract", "reassoc", "nsz", "arcp"}
 
 SOFT, TUBE, HARD, FOLD = range(4)
 FACTOR, REACH = 8, 48
@@ -38,7 +36,7 @@ def low_passes() -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     return np.ascontiguousarray(phases[:, ::-1]).astype(np.float32), taps.astype(np.float32)
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=VECTORS)
 def _tanh(x):  # type: ignore[no-untyped-def]
     """To the rounding of float32: Lambert's continued fraction of a quarter, doubled twice. Vectors can do it."""
     y = min(max(x, np.float32(-9.5)), np.float32(9.5)) * np.float32(0.25)
@@ -50,7 +48,7 @@ def _tanh(x):  # type: ignore[no-untyped-def]
     return (t + t) / (np.float32(1) + t * t)
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=VECTORS)
 def _clipped(before, x, after):  # type: ignore[no-untyped-def]
     """The mean of a hard clip between the points half way to the neighbours of a sample.
 
@@ -67,7 +65,7 @@ def _clipped(before, x, after):  # type: ignore[no-untyped-def]
     return area / (high - low)
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=VECTORS)
 def _bend(kind, drives, fine, bent):  # type: ignore[no-untyped-def]
     """Write the curve of each sample but the first and the last of `fine` to `bent`; a drive for every frame."""
     if kind == SOFT:
@@ -87,7 +85,7 @@ def _bend(kind, drives, fine, bent):  # type: ignore[no-untyped-def]
             bent[n] = math.sin(np.float32(0.5 * math.pi) * drives[n // FACTOR] * fine[n + 1])
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@compiled(fast=VECTORS)
 def shape(sound, old, new, shares, phases, taps, coarse, fine, bent, state):  # type: ignore[no-untyped-def]
     """Bend `sound` (channels, frames) in place, late by `LATENCY` frames.
 

@@ -3,10 +3,11 @@
 import math
 
 import numpy as np
-from numba import njit
+
+from workstation.dsp.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def less_noise(magnitude, spectrum, noise, boot, boots, amount, smooth, up, down, out):  # type: ignore[no-untyped-def]
     """Smooth magnitudes (windows, channels, bins) in time, follow the noise under them and take it away.
 
@@ -31,7 +32,7 @@ def less_noise(magnitude, spectrum, noise, boot, boots, amount, smooth, up, down
     return boot
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def find_trigger(measures, history, mean, at, level, smooth, gap):  # type: ignore[no-untyped-def]
     """The window in `measures` (windows, channels) at which the smoothed measure first reaches `level`.
 
@@ -54,7 +55,7 @@ def find_trigger(measures, history, mean, at, level, smooth, gap):  # type: igno
     return -1, 0, at
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _reach(history, at, level, gap):  # type: ignore[no-untyped-def]
     """How many measures back the first silence lies before the bursts that lead up to `at`, no two `gap` apart."""
     length = history.shape[0]

@@ -4,9 +4,10 @@ After Kim and Stern, "Power-Normalized Cepstral Coefficients (PNCC) for Robust S
 a lower envelope of each band is its noise, what exceeds it is signal, and loud moments mask the ones after them.
 """
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from workstation.dsp.compiled import compiled
 
 Floats = npt.NDArray[np.float32]
 
@@ -27,7 +28,7 @@ def suppress_noise(log_mel: Floats, step: int = 1) -> Floats:
     return np.asarray(np.log(power + _FLOOR), np.float32)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _suppress(mel, root):  # type: ignore[no-untyped-def]
     frames, bands = mel.shape
     smoothing, rise, fall, decay = _SMOOTHING**root, _RISE**root, _FALL**root, _MASK_DECAY**root

@@ -8,10 +8,10 @@ amplitude estimator", IEEE TASSP 33 (2), 1985).
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from workstation.dsp.compiled import compiled
 from workstation.dsp.kernels_denoise import exponential_integral
 from workstation.speech.sound import Sound, Spool
 
@@ -93,7 +93,7 @@ def _noise(power: Floats) -> npt.NDArray[np.float64]:
     return np.asarray(np.exp(np.convolve(padded, np.ones(_SPREAD) / _SPREAD, "valid")))
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _smooth(power, out):  # type: ignore[no-untyped-def]
     out[0] = power[0]
     for t in range(1, len(power)):
@@ -101,7 +101,7 @@ def _smooth(power, out):  # type: ignore[no-untyped-def]
             out[t, b] = _SMOOTH * out[t - 1, b] + (1 - _SMOOTH) * power[t, b]
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _gains(power, noise, speech, gains):  # type: ignore[no-untyped-def]
     """Fill `gains`; `speech` is the ratio of speech to noise in the window before, and is brought up to date."""
     for t in range(len(power)):
@@ -115,7 +115,7 @@ def _gains(power, noise, speech, gains):  # type: ignore[no-untyped-def]
             gains[t, b] = gain
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _overlap(pieces, out):  # type: ignore[no-untyped-def]
     """Add windows that follow each other to `out`."""
     for t in range(len(pieces)):

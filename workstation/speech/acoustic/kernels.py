@@ -1,7 +1,8 @@
 """The inner loops of scoring tied mixtures, compiled."""
 
-import numba
 import numpy as np
+
+from workstation.dsp.compiled import ANY, compiled
 
 _NEGLIGIBLE = np.float32(7.0)
 """Densities that are this far (in nats) below the best of their codebook are left out."""
@@ -11,7 +12,7 @@ _EXPONENT, _MANTISSA, _ONE = np.int32(23), np.int32(0x7FFFFF), np.int32(0x3F8000
 _BIAS = np.int32(127)
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True)
+@compiled(fast=ANY)
 def score_frames(features, square, linear, constant, weights, first, columns, start, stop, out):  # type: ignore[no-untyped-def]
     """Fill rows start .. stop of `out` with the log likelihood of every state.
 
@@ -60,7 +61,7 @@ def score_frames(features, square, linear, constant, weights, first, columns, st
             out[t, columns[i]] = log[i]
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True)
+@compiled(fast=ANY)
 def score_windows(features, square, linear, constant, weights, phone, place, first, counts, out):  # type: ignore[no-untyped-def]
     """Fill out[t, k] with the log likelihood of run first[t] + k, whose state is in `phone` and `place`."""
     streams, densities = constant.shape[1], constant.shape[2]
@@ -86,7 +87,7 @@ def score_windows(features, square, linear, constant, weights, phone, place, fir
             out[t, k] = value
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True)
+@compiled(fast=ANY)
 def _densities(x, square, linear, constant, out):  # type: ignore[no-untyped-def]
     """The log density of x under each Gaussian of a codebook; the best."""
     count = out.shape[0]
@@ -103,7 +104,7 @@ def _densities(x, square, linear, constant, out):  # type: ignore[no-untyped-def
     return best
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True)
+@compiled(fast=ANY)
 def _exp(x, bits, count):  # type: ignore[no-untyped-def]
     """exp of the first `count` values in place, to six digits: a power of two by its bits, the rest by a polynomial."""
     for k in range(count):
@@ -124,7 +125,7 @@ def _exp(x, bits, count):  # type: ignore[no-untyped-def]
         x[k] *= power[k]
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True)
+@compiled(fast=ANY)
 def _add_log(x, bits, out):  # type: ignore[no-untyped-def]
     """Add log(x), to four digits, for positive x."""
     raw = x.view(np.int32)

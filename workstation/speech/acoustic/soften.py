@@ -8,10 +8,10 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from workstation.dsp.compiled import compiled
 from workstation.speech.acoustic.graph import Floats, Ints
 
 Doubles = npt.NDArray[np.float64]
@@ -86,7 +86,7 @@ def _soften_runs(
     places[0] = cuts[0]
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _expect(likelihood, first, counts, stay, leave, places, spreads):  # type: ignore[no-untyped-def]
     """Expected first frame of every run, counted from the first frame; `likelihood[t, k]` is of run first[t] + k."""
     frames, runs = len(first), len(stay)

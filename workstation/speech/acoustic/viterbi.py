@@ -4,9 +4,9 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, field
 
-import numba
 import numpy as np
 
+from workstation.dsp.compiled import compiled
 from workstation.speech.acoustic.graph import Floats, Ints, Network
 from workstation.speech.acoustic.pointers import Pointers, Shelf
 
@@ -160,7 +160,7 @@ def _trace(network: Network, blocks: list[_Block], shelf: Shelf, node: int) -> l
     return pieces[::-1]
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _pass_junctions(unit, stay, first, source, weight, values, start):  # type: ignore[no-untyped-def]
     """Words left out before the first frame; the live range."""
     high = start + 1
@@ -174,7 +174,7 @@ def _pass_junctions(unit, stay, first, source, weight, values, start):  # type: 
     return start, high
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _advance(  # type: ignore[no-untyped-def]
     unit,
     stay,
@@ -249,7 +249,7 @@ def _advance(  # type: ignore[no-untyped-def]
     return low, high, used
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _step_back(unit, first, source, choice, lows, t, n):  # type: ignore[no-untyped-def]
     """The node that emitted frame `t` on the way to `n`, and the node before that frame."""
     while unit[n] < 0:
@@ -258,14 +258,14 @@ def _step_back(unit, first, source, choice, lows, t, n):  # type: ignore[no-unty
     return n, n if pick == 0 else source[first[n] + pick - 1]
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _trace_nodes(unit, first, source, choice, lows, node, nodes):  # type: ignore[no-untyped-def]
     for t in range(len(lows) - 1, -1, -1):
         nodes[t], node = _step_back(unit, first, source, choice, lows, t, node)
     return node
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _trace_back(unit, first, source, choice, lows, ends, low):  # type: ignore[no-untyped-def]
     """Where the paths to `ends` come from, none below `low`; paths that have met are followed as one."""
     which = np.arange(len(ends))

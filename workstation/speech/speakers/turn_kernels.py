@@ -1,10 +1,11 @@
 """The inner loop of the search for who speaks when, compiled."""
 
-import numba
 import numpy as np
 
+from workstation.dsp.compiled import compiled
 
-@numba.njit(cache=True, nogil=True)
+
+@compiled()
 def best_turns(scores, price):  # type: ignore[no-untyped-def]
     """The likeliest row of labels for scores (frames, labels), where every change costs `price`."""
     frames, labels = scores.shape
