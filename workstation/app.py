@@ -33,7 +33,7 @@ from workstation.ui.garbage import Garbage
 from workstation.ui.keymap import Keymap
 from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.lanes.stage import Stage
-from workstation.ui.look import Look
+from workstation.ui.look import STYLE, STYLED, Look
 from workstation.ui.main_window import MainWindow
 from workstation.ui.offers import offer_missing, offer_words, offer_writing
 from workstation.ui.plain_text import PlainTips
@@ -165,7 +165,8 @@ def main(argv: Sequence[str]) -> int:
     QApplication.setApplicationDisplayName("")
     QApplication.setApplicationVersion(__version__)
     QApplication.setDesktopFileName(_NAME)
-    app = QApplication([_NAME])
+    app = QApplication([_NAME, "-style", STYLE])
+    app.setProperty(STYLED, True)
     config, cache = user_config_path(_NAME), user_cache_path(_NAME)
     # A picture shows the program as it comes, and leaves no trace; nor does what helps when it does not start.
     plain = arguments.screenshot or arguments.safe_mode

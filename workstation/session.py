@@ -1,6 +1,6 @@
 """A session: one document being worked on, its history, and everything that is done to it."""
 
-import secrets
+import os
 import shutil
 import tempfile
 import weakref
@@ -151,7 +151,7 @@ class Session:
         """How many documents have been begun here: what comes late asks it whether its document is still the one."""
         self.edition = 0
         """Counts what the user does to the document: steps, undoing; not what is learnt about its sources."""
-        self.document_id = secrets.token_hex(8)
+        self.document_id = _new_id()
         """Tells the document from others, in whatever files it was kept; `edition` goes on counting with it."""
         self._full_at = -1
         """The document of which the user was told that its oldest steps are being forgotten."""
@@ -248,7 +248,7 @@ class Session:
         `kept_as`: the id of the document and its edition, where they are known.
         """
         self.generation += 1
-        self.document_id, edition = kept_as or (secrets.token_hex(8), 0)
+        self.document_id, edition = kept_as or (_new_id(), 0)
         self.edition = max(self.edition, edition)
         self._take_up(path, project)
         self.history = history
@@ -374,3 +374,7 @@ class Session:
         self.changed.emit(change)
         if moved:
             self.selected.emit(selection)
+
+
+def _new_id() -> str:
+    return os.urandom(8).hex()

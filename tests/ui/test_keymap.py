@@ -31,3 +31,14 @@ def test_commands_that_there_are_none_of_are_told(tmp_path: Path) -> None:
     assert found.unknown({"edit.undo", "view.follow"}) == ["keymap.toml: there is no command 'view.folow'"]
     assert Keymap().unknown(set()) == []
     assert Keymap().faults == []
+
+
+def test_a_key_goes_to_the_last_that_asks_for_it(tmp_path: Path) -> None:
+    text = '"view.follow" = ["E", "Shift+Ctrl+Z"]\n"edit.undo" = "E"\n"file.new" = ["Ctrl+Shift+Z", "E"]\n'
+    found = keymap(tmp_path, text)
+    assert found.of("view.follow") == found.of("edit.undo") == found.of("view.envelopes") == ()
+    assert found.of("file.new") == ("Ctrl+Shift+Z", "E")
+    assert found.faults == [
+        "keymap.toml: E is taken from view.envelopes by view.follow",
+        "keymap.toml: Ctrl+Shift+Z is taken from edit.redo by view.follow",
+    ]

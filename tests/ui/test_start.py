@@ -35,13 +35,18 @@ _LATE = {
     *(
         "sqlite3",
         "decimal",
+        "hashlib",
+        "html",
+        "logging",
         "concurrent.futures",
         "importlib.metadata",
         "PySide6.QtSvg",
         "PySide6.QtNetwork",
     ),
     *("workstation.commands.drafts", "workstation.commands.dropping", "workstation.commands.foreign"),
-    *("workstation.exchange.labels", "workstation.media.encode", "workstation.media.video_file"),
+    *("workstation.engine.decoded", "workstation.engine.readers"),
+    *("workstation.exchange.labels", "workstation.media.encode", "workstation.media.probe"),
+    *("workstation.media.decode", "workstation.media.video_file"),
     *(
         "msgspec",
         "workstation.project.file",
@@ -50,6 +55,7 @@ _LATE = {
         "workstation.speech.formats",
     ),
     *("workstation.ui.dialogs", "workstation.ui.karaoke", "workstation.ui.palette", "workstation.ui.words"),
+    *("workstation.ui.panels.slot_card", "workstation.ui.params.editor"),
     *("workstation.ui.panels.effect_dialog", "workstation.ui.panels.history", "workstation.ui.panels.markers"),
 }
 """What the window does without until somebody asks for it: each costs every start."""

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -71,7 +70,7 @@ def replacement(path: str | os.PathLike[str], *, private: bool = False) -> Itera
         raise ValueError(f"{os.fspath(path)} is a folder")
     try:
         _clear(target)
-        part = target.with_name(f"{_start(target)}{secrets.token_hex(4)}{_FILE}{target.suffix}")
+        part = target.with_name(f"{_start(target)}{os.urandom(4).hex()}{_FILE}{target.suffix}")
         held = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE if private else 0o666)
         try:
             _hold(held)
@@ -104,7 +103,7 @@ def folder_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
     held = -1
     try:
         _clear(target)
-        folder = target.with_name(f"{_start(target)}{secrets.token_hex(4)}{_FOLDER}{target.suffix}")
+        folder = target.with_name(f"{_start(target)}{os.urandom(4).hex()}{_FOLDER}{target.suffix}")
         folder.mkdir()
     except OSError as error:
         raise WriteError(path, error) from error

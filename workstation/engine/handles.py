@@ -1,7 +1,6 @@
 """Open files, of which a process may have only so many: the longest unused are closed, and opened again when used."""
 
 import os
-import secrets
 import threading
 import weakref
 from collections import OrderedDict, deque
@@ -182,7 +181,7 @@ def link(file: int, path: Path) -> bool:
 
 def _second_name(file: RawIOBase, folder: Path) -> Path | None:
     _tidy(folder)
-    path = folder / f".{os.getpid()}-{secrets.token_hex(8)}{_ENDING}"
+    path = folder / f".{os.getpid()}-{os.urandom(8).hex()}{_ENDING}"
     return path if link(file.fileno(), path) else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,11 +14,12 @@ from workstation.core.files import reason
 from workstation.core.signals import Signal
 from workstation.core.sources import Samples
 from workstation.engine.compute import Post
-from workstation.engine.decoded import FileSource
 from workstation.engine.devices import INPUT_THREAD, PATIENCE_SECONDS, AudioDeviceError, Input, leave_stuck, open_input
 from workstation.engine.heard import Levels, measure
-from workstation.engine.peaks import Peaks
 from workstation.engine.scratch import ScratchFile
+
+if TYPE_CHECKING:
+    from workstation.engine.decoded import FileSource
 
 BLOCK_SECONDS = 0.04
 LONGEST_SECONDS = 24 * 3_600
@@ -32,7 +34,7 @@ OpenInput = Callable[[int, int], Input]
 class Recorded:
     """What a recording left: `problem` is empty, or a line for the user on why it ended early."""
 
-    source: FileSource
+    source: "FileSource"
     gaps: tuple[int, ...] = ()
     """Frames before which the device lost some."""
     problem: str = ""
@@ -57,13 +59,16 @@ class Recorder:
     def recording(self) -> bool:
         return self._thread is not None
 
-    def start(self, rate: int, channels: int, store: ScratchFile | None = None) -> FileSource:
+    def start(self, rate: int, channels: int, store: ScratchFile | None = None) -> "FileSource":
         """Begin; the answer's `arrived` grows, its `frames` is the most there can be, until `ended` brings another.
 
         `store` gets the sound; without one a nameless file in the cache.
         """
         if self._thread is not None:
             raise ValueError("a recording is being made already")
+        from workstation.engine.decoded import FileSource
+        from workstation.engine.peaks import Peaks
+
         store = store or ScratchFile(channels, self._cache)
         source = FileSource(None, channels, rate * LONGEST_SECONDS, rate, store, Peaks(channels, 0), depth=_DEPTH)
         self.source = source
@@ -83,7 +88,7 @@ class Recorder:
         if self._thread is not None:
             self._thread.join(timeout=5)
 
-    def _record(self, source: FileSource, store: ScratchFile, stopped: threading.Event) -> None:
+    def _record(self, source: "FileSource", store: ScratchFile, stopped: threading.Event) -> None:
         gaps: list[int] = []
         problem = ""
         blocks = _Blocks(self._open, source.rate, source.channels)

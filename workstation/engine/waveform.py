@@ -1,7 +1,8 @@
 """What a waveform view draws: one minimum, maximum and rms per pixel of any edit list at any zoom."""
 
 import itertools
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -12,12 +13,14 @@ from workstation.core.ranges import FrameRange
 from workstation.core.signals import Signal
 from workstation.core.sources import Silence, Source
 from workstation.engine.compute import Body, Compute, Urgency
-from workstation.engine.decoded import FileSource
 from workstation.engine.drawable import drawable
 from workstation.engine.missing import MissingSource
 from workstation.engine.peak_pages import Floats
 from workstation.engine.peaks import BASE_FRAMES, PAGE_FRAMES, READ_FRAMES, SIZES, Peaks
 from workstation.engine.segments import Frames, SegmentIndex, SegmentIndexes, unwrapped
+
+if TYPE_CHECKING:
+    from workstation.engine.decoded import FileSource
 
 _SUMMED_EXACTLY_FRAMES = 1 << 14
 """The longest overlap of clips that is read to be drawn: it is another one with each move of a clip."""
@@ -54,7 +57,7 @@ class PeakCache:
     def of(self, source: Source) -> Peaks:
         """The pyramid of a source, perhaps still being filled."""
         inner = unwrapped(source)
-        if source.channels == inner.channels and isinstance(inner, FileSource):
+        if source.channels == inner.channels and isinstance(inner, _file_source()):
             return inner.peaks
         known = self._known.setdefault(inner, {})
         if (peaks := known.get(source.channels)) is not None:
@@ -252,3 +255,11 @@ def _fill(peaks: Peaks, source: Source) -> Body[None]:
         peaks.append(source.read(start, min(start + READ_FRAMES, source.frames)))
         yield start / source.frames
     peaks.finish()
+
+
+@cache
+def _file_source() -> "type[FileSource]":
+    """Its code reads files of every kind: the window shows without it."""
+    from workstation.engine.decoded import FileSource
+
+    return FileSource

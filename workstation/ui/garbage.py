@@ -19,7 +19,7 @@ class Garbage(QObject):
         gc.disable()
         self._timer = QTimer(self, interval=_MS)
         self._timer.timeout.connect(self.collect)
-        self._timer.start()
+        QTimer.singleShot(0, self._timer, self._timer.start)  # not before the first window, where nothing is garbage
 
     def collect(self) -> int:
         """Collect the oldest generation that is due; the number of objects found."""

@@ -30,15 +30,20 @@ class Glyphs:
         self._fonts: dict[str, tuple[QRawFont, dict[str, str]]] = {}
         self._paths: dict[str, QPainterPath] = {}
 
+    def check(self, name: str) -> None:
+        """ValueError when there is no such glyph."""
+        prefix, _, glyph = name.partition(".")
+        if prefix not in _FONTS:
+            raise ValueError(f"an icon's name starts with one of {', '.join(_FONTS)}, got {name!r}")
+        if glyph not in self._font(prefix)[1]:
+            raise ValueError(f"there is no icon {name!r}")
+
     def path(self, name: str) -> QPainterPath:
         """The outline on a square of `_EM` units; ValueError when there is no such glyph."""
         if name not in self._paths:
+            self.check(name)
             prefix, _, glyph = name.partition(".")
-            if prefix not in _FONTS:
-                raise ValueError(f"an icon's name starts with one of {', '.join(_FONTS)}, got {name!r}")
             font, codes = self._font(prefix)
-            if glyph not in codes:
-                raise ValueError(f"there is no icon {name!r}")
             index = font.glyphIndexesForString(chr(int(codes[glyph], 16)))[0]
             outline = font.pathForGlyph(index)
             centre = outline.boundingRect().center()
@@ -59,9 +64,12 @@ class Glyphs:
 
 
 class GlyphEngine(QIconEngine):
-    """Draws one glyph at any size; its colours are asked for at every paint, so that icons follow the theme."""
+    """Draws one glyph at any size; its colours are asked for at every paint, so that icons follow the theme.
 
-    def __init__(self, path: QPainterPath, theme: Callable[[], Theme], token: str, on: str) -> None:
+    Its outline is asked for then too: most icons lie in menus that nobody opens.
+    """
+
+    def __init__(self, path: Callable[[], QPainterPath], theme: Callable[[], Theme], token: str, on: str) -> None:
         super().__init__()
         self._path, self._theme, self._token, self._on = path, theme, token, on
 
@@ -72,7 +80,7 @@ class GlyphEngine(QIconEngine):
         corner = QRectF(rect).center() - QPointF(side / 2, side / 2)
         painter.translate(corner)
         painter.scale(side / _EM, side / _EM)
-        painter.fillPath(self._path, self._colour(mode, state))
+        painter.fillPath(self._path(), self._colour(mode, state))
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

@@ -1,6 +1,7 @@
 """The key map: which keys run which commands, from the program's file and the user's own."""
 
 from collections.abc import Container, Mapping
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtGui import QKeySequence
@@ -19,6 +20,8 @@ class Keymap:
         self._keys: dict[str, Keys] = {}
         self._own: dict[str, str] = {}
         """The commands that the user's file names, and the file's name."""
+        self._holders: dict[str, str] = {}
+        """The commands by their keys, each written in one way."""
         for path in (resource("keymap.toml"), own):
             if path is not None and path.exists():
                 self._read(path, own=path == own)
@@ -55,16 +58,19 @@ class Keymap:
                 continue
             if own:
                 self._own[str(command)] = path.name
-            meant = {_plain(key) for key in keys}
-            for other, had in self._keys.items():
+            meant = dict.fromkeys(map(_plain, keys), str(command))
+            for other in dict.fromkeys(self._holders[key] for key in meant if key in self._holders):
+                had = self._keys[other]
                 left = tuple(key for key in had if _plain(key) not in meant)
                 if own and left != had and other not in (command, *table):  # who lists both knows
                     lost = ", ".join(key for key in had if key not in left)
                     self.faults.append(f"{path.name}: {lost} is taken from {other} by {command}")
                 self._keys[other] = left
             self._keys[str(command)] = tuple(keys)
+            self._holders |= meant
 
 
+@cache
 def _plain(keys: str) -> str:
     """One way of writing the same keys."""
     return QKeySequence(keys).toString()

@@ -7,6 +7,10 @@ from workstation.core.signals import Signal
 from workstation.ui.icons import GlyphEngine, Glyphs
 from workstation.ui.theme import Theme, font, load_theme
 
+STYLE = "Fusion"
+STYLED = "styled"
+"""The property of an application that was made in this style: to set it again brings the enumerations of QStyle."""
+
 
 class Look:
     """Hands out the theme and icons; `changed` is emitted after another theme was put on."""
@@ -27,7 +31,8 @@ class Look:
             return QIcon()
         key = (name, colour, on)
         if key not in self._icons:
-            engine = GlyphEngine(self._glyphs.path(name), lambda: self.theme, colour, on)
+            self._glyphs.check(name)
+            engine = GlyphEngine(lambda: self._glyphs.path(name), lambda: self.theme, colour, on)
             self._icons[key] = QIcon(engine)
         return self._icons[key]
 
@@ -51,7 +56,8 @@ class Look:
         if isinstance(app, QApplication):
             # Each of these asks every widget to find its look anew.
             if not self._dressed:
-                app.setStyle("Fusion")
+                if not app.property(STYLED):
+                    app.setStyle(STYLE)
                 app.setFont(font())
                 self._dressed = True
             app.setPalette(self.theme.palette())

@@ -1,7 +1,5 @@
 """Text as it is: names that people or files give may look like HTML, and are shown letter by letter."""
 
-from html import escape
-
 import PySide6.QtGui
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QHelpEvent
@@ -53,6 +51,8 @@ def is_taken_for_html(text: str) -> bool:
 
 def as_html(text: str) -> str:
     """HTML that shows a text as it is, where Qt would guess."""
+    from html import escape
+
     return f'<div style="white-space: pre-wrap">{escape(text)}</div>'
 
 

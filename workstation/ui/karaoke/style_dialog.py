@@ -24,7 +24,8 @@ from workstation.speech.cues.notation import preset_of
 from workstation.speech.cues.style import STYLE, STYLES, CueStyle, parse_style, rgba, style_text
 from workstation.speech.words import TimedWord
 from workstation.ui.karaoke.picture import CuePicture, Look
-from workstation.ui.params.editor import Choice, Editor
+from workstation.ui.params.choice import Choice
+from workstation.ui.params.editor import Editor
 from workstation.ui.params.form import ParamForm
 from workstation.ui.scrolled import open_at
 from workstation.ui.theme import LARGE, MEDIUM

@@ -1,5 +1,7 @@
 """The rack panel: the effects of a track or of the master, in the order in which sound passes through them."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QToolButton, QVBoxLayout, QWidget
@@ -8,13 +10,13 @@ from workstation.commands.rack import MASTER, rack_of
 from workstation.core.document import Selection
 from workstation.core.params import Value
 from workstation.core.rack import Rack, Slot
-from workstation.ui.panels.effect_picker import EffectPicker
 from workstation.ui.panels.parts import EmptyState, icon_button
-from workstation.ui.panels.preset_menu import effect_preset_menu, rack_preset_menu
-from workstation.ui.panels.slot_card import SlotCard
-from workstation.ui.params.editor import Choice
+from workstation.ui.params.choice import Choice
 from workstation.ui.theme import MEDIUM, SMALL
 from workstation.ui.view import Desk, watch
+
+if TYPE_CHECKING:
+    from workstation.ui.panels.slot_card import SlotCard
 
 
 class CardColumn(QWidget):
@@ -167,7 +169,9 @@ class RackPanel(QWidget):
             column.removeWidget(card)
             column.insertWidget(at, card)
 
-    def _make_card(self, slot: Slot) -> SlotCard:
+    def _make_card(self, slot: Slot) -> "SlotCard":
+        from workstation.ui.panels.slot_card import SlotCard
+
         effects = self._desk.session.effects
         effect = effects[slot.effect] if slot.effect in effects else None  # noqa: SIM401  # a table has no get
         place = (self.track, slot.key)
@@ -201,6 +205,8 @@ class RackPanel(QWidget):
 
     def pick(self) -> None:
         """Let the user choose an effect to add."""
+        from workstation.ui.panels.effect_picker import EffectPicker
+
         picker = EffectPicker(self._desk.session.effects, self)
         picker.picked.connect(self.add_effect)
         below = self.add.mapToGlobal(QPoint(self.add.width() - 280, self.add.height() + 2))
@@ -214,6 +220,8 @@ class RackPanel(QWidget):
             self.cards[key].header.setFocus()
 
     def _pop_up_presets(self, button: QToolButton, key: str | None) -> None:
+        from workstation.ui.panels.preset_menu import effect_preset_menu, rack_preset_menu
+
         if key is None:
             menu = rack_preset_menu(self._desk, self, self.track)
         else:
@@ -223,7 +231,7 @@ class RackPanel(QWidget):
 
     # order
 
-    def _others(self, key: str) -> list[SlotCard]:
+    def _others(self, key: str) -> "list[SlotCard]":
         rack = rack_of(self._desk.session.document, self.track)
         return [self.cards[slot.key] for slot in rack.slots if slot.key != key]
 

@@ -11,7 +11,8 @@ from workstation.core.params import Param, Value
 from workstation.engine.devices import AudioDeviceError, find_devices, rescan
 from workstation.plugin.host import Host
 from workstation.ui.panels.plugins import PluginList
-from workstation.ui.params.editor import Choice, Editor
+from workstation.ui.params.choice import Choice
+from workstation.ui.params.editor import Editor
 from workstation.ui.params.form import MakeEditor, ParamForm
 from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM, SMALL, font
