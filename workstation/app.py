@@ -45,6 +45,7 @@ from workstation.ui.view import Area, Desk
 from workstation.ui.view_state import remember_view
 from workstation.ui.viewport import Viewport
 from workstation.ui.window_layout import restore_layout, when_sized
+from workstation.ui.window_log import WindowLog
 
 if TYPE_CHECKING:
     from workstation.commands.drafts import Drafts
@@ -167,6 +168,11 @@ def main(argv: Sequence[str]) -> int:
     QApplication.setDesktopFileName(_NAME)
     app = QApplication([_NAME, "-style", STYLE])
     app.setProperty(STYLED, True)
+    with WindowLog() as log:
+        return _run(app, arguments, log)
+
+
+def _run(app: QApplication, arguments: argparse.Namespace, log: WindowLog) -> int:
     config, cache = user_config_path(_NAME), user_cache_path(_NAME)
     # A picture shows the program as it comes, and leaves no trace; nor does what helps when it does not start.
     plain = arguments.screenshot or arguments.safe_mode
@@ -187,12 +193,19 @@ def main(argv: Sequence[str]) -> int:
     if arguments.size:
         program.window.resize(*arguments.size)
     program.window.show()
-    when_sized(program.window, settings, lambda: _begin(program, arguments))
+
+    def begin() -> None:
+        if not arguments.screenshot:
+            log.begin()
+        _begin(program, arguments)
+
+    when_sized(program.window, settings, begin)
     app.applicationStateChanged.connect(program.look_at_files)
     code = app.exec()
     app.applicationStateChanged.disconnect(program.look_at_files)
     stop_telling()
     program.close()
+    log.code = code
     return code
 
 

@@ -2,11 +2,14 @@
 
 import argparse
 import json
+import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from platformdirs import user_config_path, user_state_path
 
 from workstation import __version__
 from workstation.commands.batch_line import add_arguments as add_word_arguments
@@ -26,12 +29,13 @@ from workstation.commands.model_files import run as run_models
 from workstation.commands.registry import error_line
 from workstation.commands.subtitle_files import add_arguments as add_subtitle_arguments
 from workstation.commands.subtitle_files import run as run_subtitles
+from workstation.core.program_log import LOG, Since, keep_in
 from workstation.engine.video import DrawCues
 from workstation.media.formats import BITS
 from workstation.project import ENDING
 from workstation.session import Replacing
 
-INTERRUPTED = 130
+FAULT, INTERRUPTED = 1, 130
 
 
 def main(argv: Sequence[str] | None = None, draw_cues: DrawCues | None = None) -> int:
@@ -43,15 +47,30 @@ def main(argv: Sequence[str] | None = None, draw_cues: DrawCues | None = None) -
     say_any_name()
     arguments = parser().parse_args(argv)
     arguments.draw_cues = draw_cues
+    stop_keeping, since = keep_in(user_state_path("workstation")), Since()
+    LOG.info("start of %s, version %s, Python %s, %s", *_named(arguments), platform.python_version(), sys.platform)
+    code = FAULT
+    try:
+        code = _run_subcommand(arguments)
+    finally:
+        LOG.info("end with %d after %s", code, since)
+        stop_keeping()
+    return code
+
+
+def _run_subcommand(arguments: argparse.Namespace) -> int:
     try:
         with report_of_threads(debug=arguments.debug):
-            code: int = arguments.function(arguments) or 0
+            return arguments.function(arguments) or 0
     except KeyboardInterrupt:
         print("workstation: interrupted", file=sys.stderr)
         return INTERRUPTED
     except Exception as error:
         return report(error, _files_in(arguments), debug=arguments.debug)
-    return code
+
+
+def _named(arguments: argparse.Namespace) -> tuple[str, str]:
+    return arguments.function.__name__.strip("_").replace("_", "-"), __version__
 
 
 def _files_in(arguments: argparse.Namespace) -> list[Path]:
@@ -124,6 +143,7 @@ def parser() -> argparse.ArgumentParser:
 
     doctor = add("doctor", _doctor, "say what works on this machine")
     doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--details", action="store_true", help="print what a report of a fault should tell instead")
 
     demo = add("demo", _demo, "do the demo's job without a window and say what was written")
     demo.add_argument("-o", "--output", type=Path, default=Path("demo-output"), metavar="FOLDER")
@@ -279,9 +299,19 @@ def _run(arguments: argparse.Namespace) -> None:
 def _doctor(arguments: argparse.Namespace) -> int:
     from workstation.commands.doctor import examine, report
 
+    if arguments.details:
+        print(_details(), end="")
+        return 0
     findings = examine()
     print(json.dumps([f.to_json() for f in findings], indent=2) if arguments.json else report(findings))
     return 0 if all(finding.works or finding.optional for finding in findings) else 1
+
+
+def _details() -> str:
+    from workstation.commands.report_details import details
+    from workstation.core.settings import Settings
+
+    return details(Settings(user_config_path("workstation") / "settings.json"), user_state_path("workstation"))
 
 
 def _demo(arguments: argparse.Namespace) -> None:

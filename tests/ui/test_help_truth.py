@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +13,7 @@ from workstation.commands.table import COMMANDS
 from workstation.core.resources import resource
 from workstation.ui.contents import PANELS
 from workstation.ui.keymap import Keymap
+from workstation.ui.window_commands import window_commands
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PAGES = (
@@ -29,6 +31,9 @@ _ROOMS = "core|dsp|effects|media|speech|project|exchange|engine|commands|plugin|
 _CODE = re.compile(rf"`((?:app|cli|session|(?:{_ROOMS})/[/\w]*)\.py)`")
 
 
+_OF_WINDOW = window_commands(SimpleNamespace(close=None), None, None, None, None)  # type: ignore[arg-type]
+
+
 def _plain(title: str) -> str:
     return title.rstrip("….").strip()
 
@@ -39,7 +44,7 @@ def _menus() -> set[str]:
     for manifest in (_ROOT / "plugins").glob("*/plugin.toml"):
         rows = tomllib.loads(manifest.read_text("utf-8"))
         paths |= {f"View › Panels › {panel['title']}" for panel in rows.get("panels", ())}
-    for command in COMMANDS:
+    for command in (*COMMANDS, *_OF_WINDOW):
         parts = command.menu.split("/") if command.menu else []
         paths |= {" › ".join(parts[:count]) for count in range(1, len(parts) + 1)}
         paths.add(" › ".join((*parts, _plain(command.title))))

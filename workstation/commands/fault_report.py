@@ -17,6 +17,7 @@ from workstation.commands.registry import error_line
 from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
 from workstation.core.private import private_folder
+from workstation.core.program_log import LOG, log_fault
 
 OUR_FAULT, BAD_INPUT = 1, 2
 
@@ -35,8 +36,10 @@ def report(error: Exception, files: Sequence[Path] = (), *, debug: bool = False)
         traceback.print_exception(error)
     text = error_line(error)
     if isinstance(error, _SAID):
+        LOG.info("refused: %s", type(error).__name__)
         _say(text or type(error).__name__)
         return BAD_INPUT
+    log_fault(error, "the command line")
     if isinstance(error, _OF_FILES):
         reason = {MemoryError: "there is not enough memory for it", RecursionError: "it lies too deep in itself"}
         names = ", ".join(str(file) for file in files if file.exists()) or "the input"

@@ -15,6 +15,7 @@ from workstation.commands.table import COMMANDS
 from workstation.core.cache_folder import working_cache
 from workstation.core.errors import CommandError
 from workstation.core.private import private_folder
+from workstation.core.program_log import log_fault
 from workstation.core.signals import report_faults_to
 from workstation.engine.compute import Compute, Job
 from workstation.engine.decoded import Opening
@@ -181,6 +182,7 @@ class Headless:
 
 def _tell_fault(error: Exception) -> None:
     """One line with the place in the code; what was being done goes on."""
+    log_fault(error, "a listener")
     place = traceback.extract_tb(error.__traceback__)[-1]
     text = " ".join(f"{error.__class__.__name__}: {error}".split())
     print(

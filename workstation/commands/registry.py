@@ -10,6 +10,7 @@ from typing import Any
 from workstation.commands.arguments import Arguments, shown
 from workstation.core.errors import CommandError
 from workstation.core.history import History
+from workstation.core.program_log import LOG
 from workstation.core.signals import Dispose, Signal
 from workstation.core.texts import whole_text
 from workstation.engine.compute import Job, State
@@ -135,14 +136,20 @@ class Commands:
         try:
             result = function(*bound.args, **bound.kwargs)
         except CommandError as error:
+            LOG.info("command %s was refused", id_)
             if (text := error_line(error)) == str(error):
                 raise
             raise CommandError(text) from error
         except (ValueError, OSError) as error:
+            LOG.info("command %s was refused: %s", id_, type(error).__name__)
             raise CommandError(error_line(error)) from error
+        except BaseException as error:
+            LOG.warning("command %s was ended by %s", id_, type(error).__name__)
+            raise
         finally:
             self._depth -= 1
         if self._depth == 0:
+            LOG.info("command %s", id_)
             if command.logged:
                 history = self.session.history
                 if history.is_new(before) and not history.current.call:  # one that was loaded has its own

@@ -7,6 +7,8 @@ from collections.abc import Callable, Generator
 from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
+from workstation.core.errors import CommandError
+from workstation.core.program_log import LOG, log_fault
 from workstation.core.signals import Signal
 
 T = TypeVar("T")
@@ -227,6 +229,7 @@ class Compute:
             job.fraction, job.result, job.error = fraction, None if cancelled else result, error
             if job.over:
                 self.jobs.remove(job)
+                _log_end(job)
                 try:
                     job._hand_over()
                 finally:
@@ -236,6 +239,17 @@ class Compute:
                 self.changed.emit(job)
 
         self._post(on_main)
+
+
+def _log_end(job: Job[Any]) -> None:
+    """Keep how a job ended, by the name of the function that does it: labels may name files."""
+    if job.quiet and job.state is not State.FAILED:
+        return
+    work = getattr(job._body, "__qualname__", type(job._body).__name__)
+    seconds = 0.0 if job._began is None else time.monotonic() - job._began
+    LOG.info("job %s %s after %.2f s", work, job.state.name.lower(), seconds)
+    if job.error is not None and not isinstance(job.error, CommandError | ValueError | OSError):
+        log_fault(job.error, f"job {work}")
 
 
 def portion(body: Body[T], number: int, count: int) -> Body[T]:

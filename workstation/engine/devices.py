@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from workstation.core.program_log import LOG
 from workstation.core.sources import Samples
 from workstation.engine.device_error import AudioDeviceError as AudioDeviceError
 from workstation.engine.device_error import said
@@ -146,9 +147,12 @@ def _opened(rate: int, channels: int, wanted: Wanted) -> Output:
                 )
                 output = PortAudioOutput(sounddevice, stream, rate, channels, _LOCK)
                 _OUTPUTS.add(output)
+                text = "output %r at %d Hz, %d channels, %.0f ms"
+                LOG.info(text, device or "default", device_rate, device_channels, 1000 * output.latency_seconds)
                 return output
             except (sounddevice.PortAudioError, ValueError) as error:
                 problem = problem or error
+    LOG.warning("no output %r: %s", device or "default", type(problem).__name__)
     raise AudioDeviceError(_no_device("output", "play", device, problem))
 
 
@@ -157,8 +161,10 @@ def open_input(rate: int, channels: int, device: int | str | None = None) -> Inp
     sounddevice = _portaudio()
     try:
         stream = sounddevice.InputStream(samplerate=rate, channels=channels, dtype="float32", device=device)
+        LOG.info("input %r at %d Hz, %d channels", device or "default", rate, channels)
         return _PortAudioInput(sounddevice, stream)
     except (sounddevice.PortAudioError, ValueError) as error:
+        LOG.warning("no input %r: %s", device or "default", type(error).__name__)
         raise AudioDeviceError(_no_device("input", "record", device, error)) from None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from workstation.commands.registry import Command, Commands, LateFunction
 from workstation.core.errors import CommandError
+from workstation.core.program_log import log_fault
 from workstation.core.settings import Settings
 from workstation.core.signals import Dispose, Signal
 from workstation.effects.base import Effect
@@ -196,6 +197,7 @@ class Host:
             self.commands.session.say(str(error), "error")
             return
         self.faults[id_] = "".join(traceback.format_exception(error))
+        log_fault(error, f"plugin {id_}")
         self.failed.emit(id_, str(plugin_error(self._manifest(id_), error)))
 
     def name_of_culprit(self, error: BaseException) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from workstation.core.errors import CommandError
+from workstation.core.program_log import log_fault
 from workstation.core.signals import Dispose
 from workstation.engine.compute import Post
 from workstation.session import Message
@@ -28,6 +29,8 @@ def tell_faults(tell: Tell, post: Post, culprit: Callable[[BaseException], str] 
             said = " ".join(str(error).split())
         else:
             plugin = culprit(error) if error is not None else ""
+            if error is not None:
+                log_fault(error, f"the thread {threading.current_thread().name}")
             said = f"{f'Plugin “{plugin}”' if plugin else 'A fault in the program'}: {_in_a_line(kind, error)}"
         post(lambda: tell(Message(said, "error"), text))
 

@@ -53,7 +53,9 @@ class MainWindow(QMainWindow):
         self.editor = Editor(stage)
         for command in (
             *view_commands(stage, self.editor),
-            *window_commands(self, self.show_palette, self.show_help, lambda: self.show_panel("settings")),
+            *window_commands(
+                self, self.show_palette, self.show_help, lambda: self.show_panel("settings"), self._copy_details
+            ),
         ):
             desk.commands.register(command)
         self.keymap = keymap
@@ -151,6 +153,11 @@ class MainWindow(QMainWindow):
     def after_asking_to_save(self, then: Callable[[], object]) -> None:
         """Do something that would lose the document, once its edits are saved or given up."""
         self._leaving.after_asking_to_save(then)
+
+    def _copy_details(self) -> None:
+        from workstation.ui.report import copy_details
+
+        copy_details(self.desk)
 
     @property
     def answered(self) -> bool:

@@ -20,6 +20,7 @@ _WORDS: Mapping[str, str] = {
     "help:engines": "language languages whisper model offline",
     "help:dsp": "torchaudio python api spectrum",
     "window.palette": "search commands",
+    "window.report": "bug issue error crash log versions",
     "file.export": "save as wav mp3 flac render bounce mixdown",
     "file.export_several": "split tracks stems chapters",
     "file.save": "store project",

@@ -16,6 +16,7 @@ def window_commands(
     show_palette: Callable[[], None],
     show_help: Callable[[], object],
     show_preferences: Callable[[], object],
+    copy_details: Callable[[], object],
 ) -> tuple[Command, ...]:
     def full_screen() -> None:
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
@@ -37,6 +38,7 @@ def window_commands(
         _row("window.palette", "Find a command…", show_palette, "Help", "mdi6.magnify"),
         _row("window.full_screen", "Full screen", full_screen, "View", "mdi6.fullscreen"),
         _row("window.preferences", "Preferences…", show_preferences, "Edit", "mdi6.cog-outline"),
+        _row("window.report", "Copy details for a report", copy_details, "Help", "mdi6.clipboard-text-outline"),
         _row("window.about", "About Workstation", about, "Help", "mdi6.information-outline"),
         _row("window.close", "Quit", window.close, "File", "mdi6.exit-to-app"),
     )
