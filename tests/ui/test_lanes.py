@@ -222,3 +222,33 @@ def test_lists_that_share_most_chunks_are_known_to_differ_where_they_do() -> Non
     shorter, _ = edits.replace(FrameRange(4_321, 4_325), EditList(1))
     assert differing(edits, shorter) == (4_321, math.inf)
     assert differing(edits, edits)[0] == edits.frames
+
+
+def test_what_a_step_compares_grows_with_the_tracks_and_not_with_their_square(
+    build: Build, tone: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build()
+    sound = tone.session.document.tracks[0].edits
+    count, compared = 60, 0
+    tone.session.start(Document(48_000, tuple(Track(f"t{n}", f"Track {n}", sound) for n in range(count))))
+    plain = Track.__eq__
+
+    def counting(one: Track, other: object) -> bool:
+        nonlocal compared
+        compared += 1
+        return plain(one, other)
+
+    monkeypatch.setattr(Track, "__eq__", counting)
+    tone.run("track.gain", f"t{count - 1}", -3.0)
+    assert compared <= 4 * count
+
+
+def test_the_rows_stand_in_the_order_of_the_tracks(build: Build, tone: Desk) -> None:
+    editor, _ = build()
+    sound = tone.session.document.tracks[0].edits
+    tracks = tuple(Track(f"t{n}", f"Track {n}", sound) for n in range(4))
+    tone.session.start(Document(48_000, tracks))
+    tone.session.commit(Document(48_000, (tracks[3], tracks[1], tracks[0])), "Other order")
+    QApplication.processEvents()
+    shown = sorted(editor.stack.rows, key=lambda row: row.y())
+    assert [row.key for row in shown] == ["t3", "t1", "t0"]

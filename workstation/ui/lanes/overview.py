@@ -91,7 +91,8 @@ class Overview(Cached):
     def _follow_document(self) -> None:
         """Paint anew when sound, markers or colours are others; gain and names are not to be seen here."""
         document = self._desk.session.document
-        seen = [(id(track.edits), self._stage.colour_of(track.key)) for track in document.tracks]
+        options = (self._stage.options_of(track, index) for index, track in enumerate(document.tracks))
+        seen = [(id(track.edits), option.colour) for track, option in zip(document.tracks, options, strict=True)]
         now = (seen, document.markers, document.frames)
         if now != self._seen:
             self._seen = now

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from workstation.core.document import Document, Track
+from workstation.core.document import Track
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.header import TrackHeader
 from workstation.ui.lanes.navigation import Navigator
@@ -37,13 +37,14 @@ class TrackRow(QWidget):
         column.addLayout(lane, 1)
         column.addWidget(_Edge(self))
 
-    def show_track(self, document: Document, track: Track, fair_height: int) -> None:
-        """Show the newest state of the track; `fair_height` is its share of the room, with the edge."""
-        session, index = self._stage.desk.session, document.tracks.index(track)
+    def show_track(self, track: Track, index: int, fair_height: int, *, dim: bool) -> None:
+        """Show the newest state of the track, which stands at `index`; `dim` when it is not heard.
+
+        `fair_height` is its share of the room, with the edge.
+        """
+        session = self._stage.desk.session
         options = self._stage.options_of(track, index)
-        selection = session.selection
-        selected = len(document.tracks) > 1 and track.key in selection.tracks
-        dim = track.mute or (not track.solo and any(other.solo for other in document.tracks))
+        selected = track.key in session.selection.tracks and len(session.document.tracks) > 1
         height = options.height + EDGE if options.height else fair_height
         if self.height() != height:
             self.setFixedHeight(height)

@@ -48,19 +48,20 @@ class TrackStack(QScrollArea):
     def refresh(self) -> None:
         """Show the document as it is now."""
         document = self._stage.desk.session.document
-        keys = [track.key for track in document.tracks]
+        keys = {track.key for track in document.tracks}
         for key in [key for key in self._rows if key not in keys]:
             row = self._rows.pop(key)
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        fair = self._fair_height()
+        fair, solo = self._fair_height(), any(track.solo for track in document.tracks)
         for index, track in enumerate(document.tracks):
             row = self._rows.get(track.key) or TrackRow(self._stage, self.navigator, track.key, self._body)
             self._rows[track.key] = row
-            if self._column.indexOf(row) != index:
+            item = self._column.itemAt(index)
+            if item is None or item.widget() is not row:
                 self._column.insertWidget(index, row)
-            row.show_track(document, track, fair)
+            row.show_track(track, index, fair, dim=track.mute or (solo and not track.solo))
             row.show()
 
     def scroll_by(self, pixels: int) -> bool:
