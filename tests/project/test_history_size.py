@@ -1,11 +1,17 @@
 from dataclasses import replace
 
+import numpy as np
+import pytest
+
 from tests.conftest import document
-from workstation.core.document import Document, Marker
+from workstation.core.clips import Clip
+from workstation.core.document import Document, Marker, Track
+from workstation.core.edits import EditList
 from workstation.core.history import History, Revision
 from workstation.core.ranges import FrameRange
+from workstation.core.sources import ArraySource
 from workstation.core.transcript import Cue, Transcript, Word
-from workstation.project.history_size import oldest_too_many
+from workstation.project.history_size import oldest_too_many, sound_bytes, sources_of
 
 
 def history(*documents: Document) -> History:
@@ -37,3 +43,35 @@ def test_what_steps_share_is_counted_once() -> None:
     same = [replace(spoken, tags={"title": str(n)}) for n in range(50)]
     assert oldest_too_many(history(*same), 500_000) == 0
     assert oldest_too_many(history(spoken, moved), 500_000) == 0
+
+
+def sounding(key: str, frames: int) -> Track:
+    return Track(key, key, EditList.of(ArraySource(np.zeros((1, frames), np.float32), 8_000)))
+
+
+def test_sound_is_counted_once_in_plain_tracks_and_in_clips() -> None:
+    plain, other = sounding("t1", 1000), sounding("t2", 500)
+    clipped = plain.with_clips([Clip.of(plain.edits), Clip.of(other.edits, 2000)])
+    steps = [Document(8_000, (plain,)), Document(8_000, (plain, other)), Document(8_000, (clipped, other))]
+    assert sound_bytes(history(*steps)) == 4 * 1500
+    assert {source.frames for source in sources_of(history(*steps)).values()} >= {500, 1000}
+    assert oldest_too_many(history(Document(8_000, (sounding("t1", 4000),)), *steps[:2]), 4 * 1500) == 1
+
+
+def test_tracks_that_steps_share_are_looked_into_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tracks, steps, looked = 40, 60, 0
+    document = Document(8_000, tuple(sounding(f"t{n}", 10) for n in range(tracks)))
+    documents = [document]
+    for step in range(steps):
+        document = document.with_track(replace(document.tracks[step % tracks], gain_db=float(-step)))
+        documents.append(document)
+    plain = EditList.chunks
+
+    def counting(edits: EditList) -> object:
+        nonlocal looked
+        looked += 1
+        return plain.__get__(edits)
+
+    monkeypatch.setattr(EditList, "chunks", property(counting))
+    assert sound_bytes(history(*documents)) == 40 * tracks
+    assert looked == tracks

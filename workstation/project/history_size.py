@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from workstation.core.document import Document
 from workstation.core.history import History
 from workstation.core.sources import Remixed, Source
 from workstation.project.clips import sources_in
@@ -36,15 +37,8 @@ def sound_bytes(history: History) -> int:
 def sources_of(history: History) -> dict[int, Source]:
     """All sources with sound of their own that the steps of a history use, by their `id`."""
     seen: set[int] = set()
-    found: dict[int, Source] = {}
-    for revision in history.revisions:
-        for track in revision.document.tracks:
-            for clip in track.clips:
-                for chunk in clip.edits.chunks:
-                    if id(chunk) not in seen:
-                        seen.add(id(chunk))
-                        found |= {id(leaf): leaf for leaf in map(_leaf, sources_in(chunk.segments))}
-    return found
+    sources = (source for revision in history.revisions for source in _new_sources(revision.document, seen))
+    return {id(source): source for source in sources}
 
 
 def _bytes_newest_first(history: History) -> list[int]:
@@ -54,18 +48,33 @@ def _bytes_newest_first(history: History) -> list[int]:
     found = []
     for revision in reversed(history.revisions):
         size = 0
-        for track in revision.document.tracks:
-            for clip in track.clips:
-                for chunk in clip.edits.chunks:
-                    if id(chunk) in seen:
-                        continue
-                    seen.add(id(chunk))
-                    for source in map(_leaf, sources_in(chunk.segments)):
-                        if id(source) not in counted and is_own(source):
-                            counted.add(id(source))
-                            size += 4 * source.channels * source.frames
+        for source in _new_sources(revision.document, seen):
+            if id(source) not in counted and is_own(source):
+                counted.add(id(source))
+                size += 4 * source.channels * source.frames
         found.append(size)
     return found
+
+
+def _new_sources(document: Document, seen: set[int]) -> Iterator[Source]:
+    """The sources of tracks, clips and chunks that are not among those `seen`, and now are: most steps share all."""
+    tracks = set(map(id, document.tracks)) - seen
+    seen |= tracks
+    for track in document.tracks if tracks else ():
+        if id(track) not in tracks:
+            continue
+        if track.arrangement is None:
+            lists = [track.edits]
+        else:
+            clips = set(map(id, track.arrangement.clips)) - seen
+            seen |= clips
+            lists = [clip.edits for clip in track.arrangement.clips if id(clip) in clips]
+        lists = [edits for edits in lists if id(edits) not in seen]
+        seen.update(map(id, lists))
+        for chunk in (chunk for edits in lists for chunk in edits.chunks):
+            if id(chunk) not in seen:
+                seen.add(id(chunk))
+                yield from map(_leaf, sources_in(chunk.segments))
 
 
 def _values_newest_first(history: History) -> Iterator[int]:
