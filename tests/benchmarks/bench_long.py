@@ -16,6 +16,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import soundfile
@@ -77,7 +78,16 @@ def build(folder: Path, minutes: float, sound: Path, wrong: bool) -> Long:
     return made
 
 
-def measure(folder: Path, minutes: float, engine: str, wrong: bool) -> str:
+class Cost(NamedTuple):
+    """Of one run of the command line: seconds of the processor and of the clock, and MB at its peak."""
+
+    cpu: float
+    wall: float
+    megabytes: float
+
+
+def measure(folder: Path, minutes: float, engine: str, wrong: bool) -> tuple[Cost, str]:
+    """What a run costs, and how good it is, as a row of the table."""
     with tempfile.TemporaryDirectory() as place:
         sound, text, out = (Path(place) / name for name in ("long.wav", "long.txt", "long.json"))
         made = build(folder, minutes, sound, wrong)
@@ -91,9 +101,10 @@ def measure(folder: Path, minutes: float, engine: str, wrong: bool) -> str:
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     pairs = [(w, t) for w, t in zip(found, made.words, strict=True) if t is not None]
     starts = [w["start"] - true[0] for w, true in pairs]
-    return (
+    cost = Cost(cpu, wall, after.ru_maxrss / 1024)
+    return cost, (
         f"{minutes:7.0f} {len(pairs):6} {figures(starts)}  {cpu:7.0f} {60 * minutes / cpu:6.1f} {wall:7.0f}"
-        f" {60 * minutes / wall:6.1f} {after.ru_maxrss / 1024:6.0f}"
+        f" {60 * minutes / wall:6.1f} {cost.megabytes:6.0f}"
     )
 
 
@@ -106,7 +117,7 @@ def main() -> None:
     chosen = parser.parse_args()
     print("minutes  words  median   mean   bias  <20   <50  <100  <200  <300    cpu s  x real  wall s x real peak MB")
     for minutes in sorted(chosen.minutes or [15.0]):
-        print(measure(chosen.recordings, minutes, chosen.engine, chosen.wrong), flush=True)
+        print(measure(chosen.recordings, minutes, chosen.engine, chosen.wrong)[1], flush=True)
 
 
 if __name__ == "__main__":

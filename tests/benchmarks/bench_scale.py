@@ -1,19 +1,26 @@
-"""Milliseconds of processor for what a document can have many of, at several sizes: nothing may grow faster than it.
+"""How cost grows with what a document can have much of: nothing may be quadratic, nor keep a hand or an eye waiting.
 
-Run: python tests/benchmarks/bench_scale.py [ROW ...], a row by the beginning of its name. A row is a function in `ROWS`
-that takes a size and answers milliseconds; the last column is the exponent of the growth between the last two sizes.
+Run: python tests/benchmarks/bench_scale.py [--only ROW ...] [--quick] [--long], a row by the beginning of its name.
+A row is a function that takes a size and answers a figure: milliseconds of processor, the least of some rounds, unless
+its name says otherwise. The exponent is that of the growth, fitted to the logarithms over all sizes, and behind it that
+between the last two. Marked with "!" is what grows faster than its size, or takes more than it may: 100 ms for what a
+hand does, 16 ms for a frame. `--quick` leaves out the largest sizes, `--long` aligns an hour too.
 """
 
-import math
-import sys
+import argparse
+import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from time import thread_time
 from typing import NamedTuple
 
 import numpy as np
 
+from tests.benchmarks.bench_long import RECORDINGS, Cost, measure
 from tests.benchmarks.scale_edits import EDITS
+from tests.benchmarks.scale_files import FILES
+from tests.benchmarks.scale_window import WINDOW
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
 from workstation.core.rack import Rack, Slot
@@ -26,6 +33,10 @@ from workstation.speech.formats.table import read_words, write_words
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 RATE, BLOCK = 48_000, 1024
+_QUADRATIC = 1.3
+"""A steeper growth is marked: what sorts, or finds more misses in the processor's memory, stays below."""
+_FLOOR_MS = 2.0
+"""Growth is told from here on: what is quicker is for the most part not of its size."""
 EFFECTS = EffectTable()
 
 
@@ -33,6 +44,26 @@ class Row(NamedTuple):
     name: str
     sizes: tuple[int, ...]
     measure: Callable[[int], float]
+    bound: float = 0.0
+    """How much is too much; 0: as it comes."""
+
+    def told(self, sizes: tuple[int, ...]) -> str:
+        """The line of the table, each size measured in turn."""
+        figures = [self.measure(size) for size in sizes]
+        cells = "  ".join(f"{size:,}: {figure:.2f}" for size, figure in zip(sizes, figures, strict=True))
+        marks = [f"over {self.bound:g}"] if self.bound and figures[-1] > self.bound else []
+        growth = ""
+        if len(sizes) > 1:
+            fitted, last = exponent(sizes, figures), exponent(sizes[-2:], figures[-2:])
+            growth = f"~n^{fitted:.1f}, n^{last:.1f}"
+            if max(fitted, last) > _QUADRATIC and figures[-1] > _FLOOR_MS:
+                marks.append("steep")
+        return f"{self.name:<46} {cells}  {growth}{'  ! ' if marks else ''}{', '.join(marks)}"
+
+
+def exponent(sizes: tuple[int, ...], figures: list[float]) -> float:
+    """Of the growth: the slope of the straight line through the logarithms."""
+    return float(np.polyfit(np.log(sizes), np.log(np.maximum(figures, 1e-3)), 1)[0])
 
 
 def best(act: Callable[[], object], rounds: int = 5) -> float:
@@ -122,6 +153,20 @@ def read(count: int) -> float:
     return best(lambda: read_words("a.srt", raw), 2)
 
 
+@cache
+def aligned(minutes: int) -> Cost:
+    """What it costs to align so much speech from the command line."""
+    return measure(RECORDINGS, minutes, "", wrong=False)[0]
+
+
+def alignment(*sizes: int) -> tuple[Row, ...]:
+    """Nothing where the recordings are not there."""
+    return RECORDINGS.is_dir() * (
+        Row("alignment, minutes: s", sizes, lambda size: aligned(size).cpu),
+        Row("alignment, minutes: MB at the peak", sizes, lambda size: aligned(size).megabytes, 2000),
+    )
+
+
 ROWS = (
     Row("words: make cues", (1_000, 10_000, 50_000, 200_000), cues_made),
     Row("words: written as SubRip", (1_000, 10_000, 50_000, 200_000), written),
@@ -129,24 +174,25 @@ ROWS = (
     Row("tracks: a second mixed", (1, 4, 16, 64, 200, 1000), mixed),
     Row("tracks: of one solo", (1, 4, 16, 64, 200, 1000), soloed),
     Row("tracks: with equalizer and compressor", (1, 4, 16, 64), with_racks),
-    Row("tracks: a gain followed, and a block", (1, 16, 200, 1000), followed),
-    *(Row(f"rack: {id_} in a row", (1, 4, 10), in_a_row(id_)) for id_ in ("equalizer", "compressor", "reverb")),
-    *(Row(f"rack: one {id_}", (1,), in_a_row(id_)) for id_ in EFFECTS if EFFECTS[id_].live),
-    *(Row(*row) for row in EDITS),
+    Row("tracks: a gain followed, and a block", (1, 16, 200, 1000), followed, 100),
+    *(Row(f"rack: {id_} in a row", (1, 4, 10, 30), in_a_row(id_)) for id_ in ("equalizer", "compressor", "reverb")),
+    *(Row(f"rack: one {id_}", (1,), in_a_row(id_), 100) for id_ in EFFECTS if EFFECTS[id_].live),
+    *(Row(*row) for row in (*EDITS, *FILES, *WINDOW)),
 )
 
 
-def main(wanted: list[str]) -> None:
-    for row in ROWS:
-        if wanted and not any(row.name.startswith(name) for name in wanted):
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", metavar="ROW", default=[])
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--long", action="store_true")
+    chosen = parser.parse_args()
+    for row in (*ROWS, *alignment(1, 4, 16, *((64,) if chosen.long else ()))):
+        if chosen.only and not any(row.name.startswith(name) for name in chosen.only):
             continue
-        times = [row.measure(size) for size in row.sizes]
-        growth = ""
-        if len(times) > 1:
-            growth = f"~n^{math.log(times[-1] / times[-2]) / math.log(row.sizes[-1] / row.sizes[-2]):.1f}"
-        cells = "  ".join(f"{size:,}: {time:.2f}" for size, time in zip(row.sizes, times, strict=True))
-        print(f"{row.name:<42} {cells}  {growth}", flush=True)
+        few = row.sizes[: max(1, (len(row.sizes) + 1) // 2)]
+        print(row.told(few if chosen.quick else row.sizes), f"(load {os.getloadavg()[0]:.1f})", flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
