@@ -195,9 +195,11 @@ def _run(app: QApplication, arguments: argparse.Namespace, log: WindowLog) -> in
     program.window.show()
 
     def begin() -> None:
-        if not arguments.screenshot:
-            log.begin()
-        _begin(program, arguments)
+        try:
+            _begin(program, arguments)
+        finally:
+            if not arguments.screenshot:
+                log.begin()
 
     when_sized(program.window, settings, begin)
     app.applicationStateChanged.connect(program.look_at_files)

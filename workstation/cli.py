@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -48,7 +47,7 @@ def main(argv: Sequence[str] | None = None, draw_cues: DrawCues | None = None) -
     arguments = parser().parse_args(argv)
     arguments.draw_cues = draw_cues
     stop_keeping, since = keep_in(user_state_path("workstation")), Since()
-    LOG.info("start of %s, version %s, Python %s, %s", *_named(arguments), platform.python_version(), sys.platform)
+    LOG.info("start of %s, version %s, Python %s, %s", *_named(arguments), sys.version.split()[0], sys.platform)
     code = FAULT
     try:
         code = _run_subcommand(arguments)

@@ -5,24 +5,22 @@ the place in the source is kept, and its message only where the interpreter or a
 in quotes there.
 """
 
-import logging
 import os
 import re
-import sysconfig
 import time
-import traceback
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from types import TracebackType
 from typing import IO, TYPE_CHECKING
 
 from workstation.core.private import FILE_MODE, private_folder
 from workstation.core.signals import Dispose
 
 if TYPE_CHECKING:
-    from logging.handlers import RotatingFileHandler
+    from traceback import FrameSummary
 
 NAME = "workstation.log"
 MAX_BYTES = 512_000
@@ -30,16 +28,9 @@ MAX_BYTES = 512_000
 OLDER_FILES = 2
 """How many full ones are kept beside it, as `workstation.log.1` and so on."""
 
-LOG = logging.getLogger("workstation.program")
-"""Cheap while nothing is kept: a call then costs a comparison."""
-LOG.propagate = False
-LOG.addHandler(logging.NullHandler())
-LOG.setLevel(logging.CRITICAL + 1)
-_handlers: list[logging.Handler] = []
-"""Those that keep what is told now."""
-
 _FORM = "%(asctime)s.%(msecs)03d %(process)d %(levelname)s %(message)s"
 _TIME_FORM = "%Y-%m-%d %H:%M:%S"
+_MAX_EARLY = 1000
 _FAULT = "fault"
 _MAX_FRAMES = 40
 _MAX_MESSAGE = 300
@@ -47,25 +38,69 @@ _OF_INTERPRETER = (ArithmeticError, AttributeError, ImportError, IndexError, Mem
 """Whose messages name the program's code, and nothing of a user's."""
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’|«[^»]*»")
 _PACKAGE = str(Path(__file__).resolve().parents[1]) + os.sep
-_LIBRARIES = tuple(
-    {str(Path(sysconfig.get_path(name)).resolve()) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-)
 
 
-class _Early(logging.Handler):
-    """Keeps what is told before there is a file."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    level: str
+    seconds: float
+    text: str
+
+
+_Sink = Callable[[_Line], None]
+
+
+class ProgramLog:
+    """Where lines are told, from any thread. While nobody keeps them a call costs a comparison."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.records: deque[logging.LogRecord] = deque(maxlen=1000)
+        self._sinks: list[_Sink] = []
 
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
+    @property
+    def kept(self) -> bool:
+        """Whether somebody keeps what is told."""
+        return bool(self._sinks)
+
+    def info(self, text: str, *values: object) -> None:
+        """Tell what was done; `values` fill in the text by `%`."""
+        self._tell("INFO", text, values)
+
+    def warning(self, text: str, *values: object) -> None:
+        """Tell what should not be so."""
+        self._tell("WARNING", text, values)
+
+    def error(self, text: str, *values: object) -> None:
+        """Tell of a fault of the program."""
+        self._tell("ERROR", text, values)
+
+    def _tell(self, level: str, text: str, values: tuple[object, ...]) -> None:
+        if self._sinks:
+            line = _Line(level, time.time(), text % values if values else text)
+            for sink in tuple(self._sinks):
+                sink(line)
+
+    def add(self, sink: _Sink, close: Callable[[], object] = lambda: None) -> Dispose:
+        """Keep lines by `sink`; the dispose ends that and calls `close`."""
+        self._sinks.append(sink)
+
+        def dispose() -> None:
+            if sink in self._sinks:
+                self._sinks.remove(sink)
+                close()
+
+        return dispose
+
+
+LOG = ProgramLog()
+"""The one of the process, as there is one `sys.excepthook`."""
+
+_early: deque[_Line] = deque(maxlen=_MAX_EARLY)
+"""What was told before there is a file."""
 
 
 def keep_from_now() -> Dispose:
     """Keep what is told in memory until `keep_in` names a folder; the dispose forgets it."""
-    return _add(_Early())
+    return LOG.add(_early.append, _early.clear)
 
 
 def keep_in(folder: Path) -> Dispose:
@@ -73,38 +108,20 @@ def keep_in(folder: Path) -> Dispose:
 
     The dispose closes the file. Where it cannot be written nothing is kept and nothing raised.
     """
-    early = [handler for handler in _handlers if isinstance(handler, _Early)]
+    early = list(_early)
+    _early.clear()
     try:
-        file = _open_log(private_folder(folder) / NAME)
+        sink, close = _open_log(private_folder(folder) / NAME)
     except (OSError, ValueError):
-        for handler in early:
-            _remove(handler)
         return lambda: None
-    for handler in early:
-        for record in handler.records:
-            file.handle(record)
-        _remove(handler)
-    return _add(file)
+    for line in early:
+        sink(line)
+    return LOG.add(sink, close)
 
 
-def _add(handler: logging.Handler) -> Dispose:
-    _handlers.append(handler)
-    LOG.addHandler(handler)
-    LOG.setLevel(logging.INFO)
-    return lambda: _remove(handler)
-
-
-def _remove(handler: logging.Handler) -> None:
-    if handler in _handlers:
-        _handlers.remove(handler)
-        LOG.removeHandler(handler)
-        handler.close()
-    if not _handlers:
-        LOG.setLevel(logging.CRITICAL + 1)
-
-
-def _open_log(path: Path) -> "RotatingFileHandler":
-    from logging.handlers import RotatingFileHandler  # it brings sockets and pickle: not before the first window
+def _open_log(path: Path) -> tuple[_Sink, Callable[[], None]]:
+    import logging  # with its handlers, which bring sockets and pickle, not before the first window
+    from logging.handlers import RotatingFileHandler
 
     class PrivateFile(RotatingFileHandler):
         """Only its owner can read it, another process of the program may rotate it, and it never complains."""
@@ -128,7 +145,13 @@ def _open_log(path: Path) -> "RotatingFileHandler":
 
     handler = PrivateFile(path, maxBytes=MAX_BYTES, backupCount=OLDER_FILES)
     handler.setFormatter(logging.Formatter(_FORM, _TIME_FORM))
-    return handler
+
+    def write(line: _Line) -> None:
+        record = logging.LogRecord("workstation", logging.getLevelName(line.level), "", 0, line.text, None, None)
+        record.created, record.msecs = line.seconds, line.seconds % 1 * 1000
+        handler.handle(record)
+
+    return write, handler.close
 
 
 def _private_opener(path: str, flags: int) -> int:
@@ -144,19 +167,21 @@ def _same_file(stream: IO[str], path: Path) -> bool:
 
 def log_fault(error: BaseException, where: str = "") -> None:
     """Keep a fault of the program with its traceback; `where` says in which part of it."""
-    if LOG.isEnabledFor(logging.ERROR):
+    if LOG.kept:
         with suppress(Exception):  # an error that cannot tell what it is must not raise another
             LOG.error("%s%s\n%s", _FAULT, f" in {where}" if where else "", "\n".join(fault_lines(error)))
 
 
 def fault_lines(error: BaseException) -> list[str]:
     """The traceback of an error, without what is a user's."""
+    from traceback import extract_tb
+
     lines: list[str] = []
     seen: set[int] = set()
     chain: BaseException | None = error
     while chain is not None and id(chain) not in seen:
         seen.add(id(chain))
-        frames = list(_frames(chain.__traceback__))
+        frames = list(extract_tb(chain.__traceback__))
         lines += ["  after this:"] if lines else []
         lines += [f"  {_said(chain, frames)}"]
         shown = frames[-_MAX_FRAMES:]
@@ -169,18 +194,14 @@ def fault_lines(error: BaseException) -> list[str]:
     return lines
 
 
-def _frames(trace: TracebackType | None) -> Iterator[traceback.FrameSummary]:
-    yield from traceback.extract_tb(trace)
-
-
-def _said(error: BaseException, frames: list[traceback.FrameSummary]) -> str:
+def _said(error: BaseException, frames: "list[FrameSummary]") -> str:
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     if isinstance(error, OSError):
         text = error.strerror or ""
     elif isinstance(error, _OF_INTERPRETER):
         text = str(error)
-    elif frames and frames[-1].filename.startswith(_LIBRARIES):
+    elif frames and frames[-1].filename.startswith(_libraries()):
         text = _QUOTED.sub("'…'", str(error))
     else:
         text = ""  # the place tells which one it is, and the text may be the user's
@@ -189,7 +210,16 @@ def _said(error: BaseException, frames: list[traceback.FrameSummary]) -> str:
 
 def _is_program(file: str) -> bool:
     """Whether a line of this file is the program's or a library's, and not a script of the user's."""
-    return file.startswith((_PACKAGE, *_LIBRARIES))
+    return file.startswith((_PACKAGE, *_libraries()))
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    """Where Python's own modules and those that were installed lie."""
+    import sysconfig
+
+    names = ("stdlib", "platstdlib", "purelib", "platlib")
+    return tuple({str(Path(sysconfig.get_path(name)).resolve()) + os.sep for name in names})
 
 
 def short_path(path: str | Path) -> str:

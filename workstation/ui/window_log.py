@@ -1,11 +1,9 @@
 """The log of a run with a window: its start and end, and turns of the main thread's events that took too long."""
 
-import platform
 import sys
 import threading
 import time
 from collections.abc import Callable
-from traceback import extract_stack
 from types import TracebackType
 
 from platformdirs import user_state_path
@@ -31,7 +29,7 @@ class WindowLog:
     def __init__(self) -> None:
         self._since = Since()
         self._stop: list[Dispose] = [keep_from_now()]
-        versions = (__version__, platform.python_version(), qVersion(), QGuiApplication.platformName())
+        versions = (__version__, sys.version.split()[0], qVersion(), QGuiApplication.platformName())
         LOG.info("start of the window, version %s, Python %s, Qt %s on %s", *versions)
 
     def begin(self) -> None:
@@ -94,6 +92,8 @@ class SlowTurns(QObject):
 
     def _stack(self) -> str:
         """The innermost frames of the main thread, without the lines of what runs there: they may be a user's."""
+        from traceback import extract_stack
+
         frame = sys._current_frames().get(self._main)
         if frame is None:
             return ""
