@@ -13,6 +13,7 @@ from workstation.core.history import Revision
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sources import Source
 from workstation.core.transcript import Cue, Transcript, Word
+from workstation.project.cue_groups import CueGroups
 from workstation.project.documents import Documents
 from workstation.project.parts import json_bytes
 from workstation.project.values import parts_in, revision_to_json
@@ -23,6 +24,7 @@ class Parts:
 
     def __init__(self) -> None:
         self.values: list[Any] = []
+        self.cue_groups = CueGroups()
 
     def part(self, value: Any) -> Any:
         if isinstance(value, int):
@@ -39,8 +41,8 @@ class Parts:
     def whole(self, thing: object, make: Callable[[], Any]) -> Any:
         return make()
 
-    def track(self, track: Track, make: Callable[[], Any]) -> Any:
-        return make()
+    def tracks(self, tracks: tuple[Track, ...], make: Callable[[Track], Any]) -> list[Any]:
+        return list(map(make, tracks))
 
     def row(self, thing: object, offset: int, make: Callable[[], Any]) -> Any:
         return make()

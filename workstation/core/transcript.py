@@ -109,6 +109,14 @@ class Cue:
             return value
 
 
+def apart(cues: Iterable[Cue]) -> tuple[list[Cue], list[int]]:
+    """The cues as they were before they were moved as wholes, and by how many frames each was: quick for thousands."""
+    moved = [cue._moved for cue in cues]
+    return [cue if by is None else by[0] for cue, by in zip(cues, moved, strict=True)], [
+        by[1] if by else 0 for by in moved
+    ]
+
+
 _KEPT = tuple(
     (getattr(Cue, f.name).__get__, getattr(Cue, f.name).__set__)
     for f in fields(Cue)

@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from operator import is_
+from itertools import chain, compress, count
+from operator import is_, ne
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
@@ -60,8 +61,8 @@ class Documents:
         self._parts = parts
         self._made: dict[tuple[str, int, bytes], Any] = {}
         """Values by what they are, for how many channels, and their JSON."""
-        self._last: list[tuple[bytes, Track]] = []
-        """The tracks of the revision that was read last, with their JSON."""
+        self._last: tuple[list[bytes], list[Track]] = [], []
+        """The JSON of the tracks of the revision that was read last, and these."""
         self._edits: dict[tuple[int, ...], EditList] = {}
         self._arrangements: dict[str, Arrangement] = {}
         """The last one of each track, by its key."""
@@ -82,19 +83,18 @@ class Documents:
         return Revision(document, _named(name, _selection, form.selection), label, change, call)
 
     def _document(self, form: forms.DocumentForm) -> Document:
-        before, self._last = self._last, []
-        for place, raw in enumerate(form.tracks):
-            text = bytes(raw)
-            if place < len(before) and before[place][0] == text:  # most edits change one track
-                self._last.append(before[place])
-            else:
-                self._last.append((text, self._once(_TRACK, raw, f"tracks[{place}]", self._track)))
-        tracks = tuple(track for _, track in self._last)
+        texts, (before, known) = list(map(bytes, form.tracks)), self._last
+        tracks = known[: len(texts)]
+        changed = compress(count(), map(ne, before, texts))  # most edits change one track
+        for place in chain(changed, range(len(tracks), len(texts))):
+            track = self._once(_TRACK, form.tracks[place], f"tracks[{place}]", self._track)
+            tracks[place : place + 1] = [track]
+        self._last = texts, tracks
         markers = self._once(_PLACED, form.markers, "markers", self._markers)
         transcript = self._once(_TRANSCRIPT, form.transcript, "transcript", self._transcript)
         rack = self._once(_RACK, form.rack, "rack", _rack)
         cover = self._at(forms.CoverForm, *form.cover[0]) if form.cover else (None,)
-        return Document(form.rate, tracks, markers, transcript, rack, form.tags, cover[0])
+        return Document(form.rate, tuple(tracks), markers, transcript, rack, form.tags, cover[0])
 
     def _once(
         self, decoder: "msgspec.json.Decoder[F]", raw: msgspec.Raw, name: str, make: Callable[[F], T], channels: int = 0

@@ -3,15 +3,16 @@
 import base64
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias
 
 from workstation.core.cover import Cover
 from workstation.core.document import Document, Marker, Selection, Track
 from workstation.core.edits import EditList
 from workstation.core.history import Revision
 from workstation.core.rack import Rack
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.transcript import Cue, Transcript, Word, apart
 from workstation.project.clips import Numbering, clip_to_json
+from workstation.project.cue_groups import CueGroups, bounds
 
 Json = dict[str, Any]
 Placed = list[list[int]]
@@ -20,14 +21,14 @@ Placed = list[list[int]]
 Shifts: TypeAlias = tuple[int, ...]
 """By how many frames things were moved, as seen from the first of them."""
 
-T = TypeVar("T")
-
-_LEAST, _MOST, _USUALLY = 24, 128, 40
-"""Markers or cues in a part."""
-
 
 class Writing(Numbering, Protocol):
     """What numbers the parts of a revision that is written."""
+
+    @property
+    def cue_groups(self) -> CueGroups:
+        """Those of the transcript before."""
+        ...
 
     def placed(
         self, things: tuple[object, ...], shifts: Shifts, make: Callable[[], tuple[Any, int]]
@@ -42,8 +43,8 @@ class Writing(Numbering, Protocol):
         """What `make` answers, asked once for the same object."""
         ...
 
-    def track(self, track: Track, make: Callable[[], Any]) -> Any:
-        """What `make` answers; what it answered for the same track of the revision before."""
+    def tracks(self, tracks: tuple[Track, ...], make: Callable[[Track], Any]) -> list[Any]:
+        """What `make` answers for each; what it answered for the same track of the revision before."""
         ...
 
     def row(self, thing: object, offset: int, make: Callable[[], Any]) -> Any:
@@ -79,7 +80,7 @@ def parts_in(value: Any) -> Iterator[tuple[int, bool]]:
 def _document(document: Document, writing: Writing) -> Json:
     value = {
         "rate": document.rate,
-        "tracks": [writing.track(track, lambda track=track: _track(track, writing)) for track in document.tracks],  # type: ignore[misc]
+        "tracks": writing.tracks(document.tracks, lambda track: _track(track, writing)),
         "markers": writing.whole(document.markers_held, lambda: _markers(document, writing)),
         "transcript": writing.whole(document.transcript, lambda: _transcript(document.transcript, writing)),
         "rack": _rack(document.rack),
@@ -123,7 +124,8 @@ def _markers(document: Document, writing: Writing) -> Placed:
     """The markers by their blocks and how far these were moved: an edit moves most of them, and changes none."""
     placed = []
     rows = [(marker, group.shift) for group in document.marker_groups for marker in group.block.markers]
-    for group in _groups(rows, lambda row: row[0].range.start + row[1]):
+    for first_row, stop in bounds(rows, lambda row: row[0].range.start + row[1]):
+        group = rows[first_row:stop]
         moved = group[0][1]
         things, shifts = tuple(marker for marker, _ in group), tuple(shift - moved for _, shift in group)
         make = partial(_marker_rows, things, shifts)
@@ -150,20 +152,16 @@ def _selection(selection: Selection) -> Json:
 
 
 def _transcript(transcript: Transcript, writing: Writing) -> Json:
-    value: Json = {"language": transcript.language, "track": transcript.track, "cues": []}
-    for group in _groups(transcript.cues, _start):
-        moved = group[0].moved_by
-        things, shifts = tuple(cue.unmoved for cue in group), tuple(cue.moved_by - moved for cue in group)
-        number, first = writing.placed(things, shifts, lambda group=group: _cue_rows(group, writing))  # type: ignore[misc]
-        value["cues"].append([number, first + moved])
+    placed = writing.cue_groups.placed(transcript.cues, partial(_put_cues, writing))
+    value: Json = {"language": transcript.language, "track": transcript.track, "cues": placed}
     if transcript.translation_language:
         value["translation_language"] = transcript.translation_language
     return value
 
 
-def _start(cue: Cue) -> int:
-    edges = cue.edges
-    return 0 if edges is None else edges[0]
+def _put_cues(writing: Writing, cues: Sequence[Cue]) -> tuple[int, int]:
+    things, shifts = apart(cues)
+    return writing.placed(tuple(things), tuple(shift - shifts[0] for shift in shifts), lambda: _cue_rows(cues, writing))
 
 
 def _cue_rows(cues: Sequence[Cue], writing: Writing) -> tuple[list[Any], int]:
@@ -187,16 +185,3 @@ def _cue(cue: Cue, first: int) -> Json:
 def _word(word: Word, first: int) -> list[Any]:
     place = word.range and [word.range.start - first, word.range.stop - first]
     return [word.text, place, word.score, *([True] if word.breaks else [])]
-
-
-def _groups(rows: Sequence[T], start: Callable[[T], int]) -> Iterator[Sequence[T]]:
-    """Rows in groups whose edges depend on the gap that stands there: one more or less changes one or two groups."""
-    first = before = 0
-    for number, row in enumerate(rows):
-        gap, before = start(row) - before, start(row)
-        long = number - first
-        if long >= _MOST or (long >= _LEAST and not (gap * 2_654_435_761 >> 12) % (_USUALLY - _LEAST)):
-            yield rows[first:number]
-            first = number
-    if first < len(rows):
-        yield rows[first:]

@@ -4,6 +4,8 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import compress, count
+from operator import is_not
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,6 +18,7 @@ from workstation.core.sources import Remixed, Silence, Source
 from workstation.core.texts import whole_text
 from workstation.core.track import Track
 from workstation.project.clips import chunk_to_json, sources_in
+from workstation.project.cue_groups import CueGroups
 from workstation.project.numbers import Numbers
 from workstation.project.parts import json_bytes, packed, put
 from workstation.project.sources import FileRef, Refer, relative_to
@@ -55,11 +58,11 @@ class Writer:
         self._chunks: WeakKeyDictionary[Chunk, int] = WeakKeyDictionary()
         self._placed: dict[tuple[object, ...], _Placed] = {}
         """Parts with markers and cues, by their objects and their shifts."""
+        self.cue_groups = CueGroups()
         self._whole: dict[int, tuple[object, Any]] = {}
         """What was written last of all markers and of a transcript, as JSON by their `id`."""
-        self._tracks: dict[int, tuple[Track, msgspec.Raw]] = {}
-        """The tracks of the revision that is written, or was written last, as JSON by their `id`."""
-        self._tracks_before = self._tracks
+        self._tracks: tuple[tuple[Track, ...], list[msgspec.Raw]] = (), []
+        """The tracks of the revision that was written last, and each as JSON."""
         self._rows: dict[tuple[int, int], tuple[object, msgspec.Raw]] = {}
         """Cues as JSON, by their `id` and their place in it."""
         self._connection: sqlite3.Connection | None = None
@@ -78,8 +81,9 @@ class Writer:
     def forget_placed(self) -> None:
         """The parts of markers and cues may have gone."""
         self._placed.clear()
+        self.cue_groups.forget()
         self._whole.clear()
-        self._tracks, self._tracks_before = {}, {}
+        self._tracks = (), []
 
     @property
     def parts(self) -> set[int]:
@@ -93,7 +97,13 @@ class Writer:
     def unknown_sources(self, revisions: Iterable[Revision]) -> list[Source]:
         """The sources with sound of their own that are in revisions and have no number, each once."""
         found: dict[int, Source] = {}
-        tracks = {id(track): track for revision in revisions for track in revision.document.tracks}
+        tracks: dict[int, Track] = {}
+        before: tuple[Track, ...] = ()
+        for revision in revisions:
+            here = revision.document.tracks
+            new = compress(here, map(is_not, here, before)) if len(here) == len(before) else here
+            tracks |= {id(track): track for track in new}
+            before = here
         lists = {
             id(edits): edits
             for track in tracks.values()
@@ -111,7 +121,6 @@ class Writer:
         """A new row with a revision."""
         if len(self._placed) > _MOST_PLACED:
             self.forget_placed()
-        self._tracks_before, self._tracks = self._tracks, {}
         size, content = packed(revision_to_json(revision, self))
         return self._insert(
             "INSERT INTO revision (label, call, size, content) VALUES (?, ?, ?, ?)",
@@ -145,11 +154,18 @@ class Writer:
             known = self._whole[id(thing)] = thing, msgspec.Raw(json_bytes(make()))
         return known[1]
 
-    def track(self, track: Track, make: Callable[[], Any]) -> Any:
-        """The JSON of a track: most edits change one of them."""
-        known = self._tracks_before.get(id(track)) or (track, msgspec.Raw(json_bytes(make())))
-        self._tracks[id(track)] = known
-        return known[1]
+    def tracks(self, tracks: tuple[Track, ...], make: Callable[[Track], Any]) -> list[Any]:
+        """The JSON of tracks: most edits change one of them, and of hundreds no other is looked at."""
+        before, known = self._tracks
+        if len(before) == len(tracks):
+            made = list(known)
+            for at in compress(count(), map(is_not, before, tracks)):
+                made[at] = msgspec.Raw(json_bytes(make(tracks[at])))
+        else:
+            found = dict(zip(map(id, before), known, strict=True))
+            made = [found.get(id(track)) or msgspec.Raw(json_bytes(make(track))) for track in tracks]
+        self._tracks = tracks, made
+        return made
 
     def row(self, thing: object, offset: int, make: Callable[[], Any]) -> Any:
         """The JSON of a cue: an edit of one changes its part, and the others there are as they were."""
