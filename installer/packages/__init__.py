@@ -1,0 +1,1 @@
+"""What people download, built by well-kept tools: see `installer/build.py`."""

@@ -1,0 +1,48 @@
+"""Packages for Windows and macOS, made on those systems; signing is left to who holds the keys."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from packages import bundle
+from packages.shared import BUILD, DIST, FILES, ROOT, run, version
+
+IDENTITY = "WORKSTATION_SIGNING_IDENTITY"
+"""Names the certificate for macOS in the keychain; without it the program is left unsigned."""
+NOTARY = "WORKSTATION_NOTARY_PROFILE"
+"""Names the keychain's profile for Apple's notary; without it nothing is sent there."""
+SIGN_TOOL = "WORKSTATION_SIGN_TOOL"
+"""The command by which Inno Setup signs on Windows, with `$f` for the file."""
+
+
+def windows() -> Path:
+    """The installer for Windows by Inno Setup; returns its file."""
+    if sys.platform != "win32":
+        raise SystemExit("the installer for Windows is built on Windows: PyInstaller packs for the system it runs on")
+    compiler = shutil.which("iscc") or r"C:\Program Files (x86)\Inno Setup 6\ISCC.exe"
+    folder = bundle.bundle()
+    defines = [f"/DVersion={version()}", f"/DBundle={folder}", f"/DRoot={ROOT}"]
+    if tool := os.environ.get(SIGN_TOOL):
+        defines.append(f"/Sworkstation={tool}")
+    run([compiler, "/Q", *defines, FILES / "workstation.iss"])
+    return DIST / f"workstation-{version()}-setup.exe"
+
+
+def macos() -> Path:
+    """The disk image for macOS by dmgbuild; returns its file."""
+    if sys.platform != "darwin":
+        raise SystemExit("the disk image is built on macOS: PyInstaller packs for the system it runs on")
+    app = bundle.bundle().with_name("Workstation.app")
+    identity = os.environ.get(IDENTITY)
+    if identity:
+        hardened = ["--force", "--deep", "--options", "runtime", "--entitlements", FILES / "entitlements.plist"]
+        run(["codesign", "--sign", identity, *hardened, app])
+    target = DIST / f"workstation-{version()}.dmg"
+    run([bundle.python(), "-m", "pip", "install", "-q", "dmgbuild>=1.6"])
+    settings = ["-s", FILES / "dmg_settings.py", "-D", f"app={app}"]
+    run([bundle.python(), "-m", "dmgbuild", *settings, f"Workstation {version()}", target], cwd=BUILD)
+    if identity and (profile := os.environ.get(NOTARY)):
+        run(["xcrun", "notarytool", "submit", target, "--keychain-profile", profile, "--wait"])
+        run(["xcrun", "stapler", "staple", target])
+    return target
