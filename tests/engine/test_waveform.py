@@ -10,6 +10,7 @@ import pytest
 from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource, Remixed, Samples, Silence
+from workstation.engine import peaks
 from workstation.engine.compute import Compute
 from workstation.engine.decoded import FileSource
 from workstation.engine.mailbox import Mailbox
@@ -168,3 +169,34 @@ def test_a_cache_does_not_keep_sources() -> None:
 def test_bad_ranges() -> None:
     with pytest.raises(ValueError, match="columns need a range"):
         PeakCache().columns(EditList(1), 5, 5, 10)
+
+
+def test_many_sources_are_drawn_as_each_by_itself_but_folded_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng, folds = np.random.default_rng(0), 0
+    lengths = rng.integers(60, 300, 200) * 256  # so that columns end where sources do, and some have but a few blocks
+    sources = [ArraySource(rng.uniform(-1, 1, (2, int(n))).astype(np.float32), 48_000) for n in lengths]
+    edits = EditList(2, [Segment(source, 0, source.frames) for source in sources])
+    cache = PeakCache()
+    whole = cache.columns(edits, 0, edits.frames, edits.frames // (80 * 256))
+    folded = peaks._folded
+
+    def counting(blocks: peaks.Floats, counts: peaks.Frames) -> peaks.Floats:
+        nonlocal folds
+        folds += 1
+        return folded(blocks, counts)
+
+    monkeypatch.setattr(peaks, "_folded", counting)
+    again = cache.columns(edits, 0, edits.frames, edits.frames // (80 * 256))
+    assert folds == 1
+    for one, other in zip(whole, again, strict=True):
+        assert np.array_equal(one, other)
+    for count in (1, 40):
+        for at, source in enumerate(sources[:20]):
+            begin = int(lengths[:at].sum())
+            inside = cache.columns(edits, begin, begin + source.frames, count)
+            alone = PeakCache().columns(EditList.of(source), 0, source.frames, count)
+            assert all(np.array_equal(one, other) for one, other in zip(inside, alone, strict=True))
+    read = edits.read(FrameRange(0, edits.frames))
+    low, high = whole.low.min(axis=1), whole.high.max(axis=1)
+    assert np.array_equal(low, read.min(axis=1))
+    assert np.array_equal(high, read.max(axis=1))

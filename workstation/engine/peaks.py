@@ -1,5 +1,7 @@
 """The peak pyramid of one source: minimum, maximum and power of blocks of frames, at several sizes."""
 
+import itertools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -143,8 +145,8 @@ class Peaks:
 
     def runs(self, levels: Frames, first: Frames, last: Frames) -> Floats:
         """Of runs of blocks, `first .. last` of a level each and none of them empty: (3, channels, runs)."""
-        if len(levels) and int(levels.max()) > _PAGE_LEVEL and self._top_is_old:
-            self._make_top()
+        if len(levels) and int(levels.max()) > _PAGE_LEVEL:
+            self.make_top()
         coarse, fine = np.flatnonzero(levels >= _FINE), np.flatnonzero(levels < _FINE)
         if not len(fine):
             return self._coarse_runs(levels, first, last)
@@ -156,7 +158,7 @@ class Peaks:
 
     def _coarse_runs(self, levels: Frames, first: Frames, last: Frames) -> Floats:
         held, counts = self._held, last - first
-        return _folded(held.blocks.take(_each(first + held.offsets[levels], counts), axis=2, mode="clip"), counts)
+        return _folded(held.take(_each(first + held.offsets[levels], counts)), counts)
 
     def _fine_runs(self, first: Frames, last: Frames) -> Floats:
         counts = last - first
@@ -193,8 +195,10 @@ class Peaks:
             blocks = _coarser(blocks)
         self._top_is_old = True
 
-    def _make_top(self) -> None:
-        """Make the levels whose blocks are wider than a page."""
+    def make_top(self) -> None:
+        """Make the levels whose blocks are wider than a page, where pages have come since."""
+        if not self._top_is_old:
+            return
         self._top_is_old = False
         for level in range(_PAGE_LEVEL + 1, len(SIZES)):
             self._held.of(level)[:] = _coarser(self._held.of(level - 1))
@@ -213,6 +217,33 @@ class Peaks:
         self.known = known
 
 
+def runs_of(peaks: Sequence[Peaks], counts: Frames, levels: Frames, first: Frames, last: Frames) -> Floats:
+    """`Peaks.runs` of several pyramids of as many channels, `counts` of the runs of each in turn: (3, channels, runs).
+
+    What is in memory is folded at once, for of hundreds of pyramids there are but a few runs each.
+    """
+    if len(peaks) == 1:
+        return peaks[0].runs(levels, first, last)
+    for one in peaks:
+        one.make_top()
+    coarse = levels >= _FINE
+    owner = np.repeat(np.arange(len(peaks)), counts)
+    held = [one._held for one in peaks]  # each may be another one when its sound grows meanwhile
+    offsets = np.stack([levels_.offsets for levels_ in held])
+    lengths = last - first
+    index = _each((first + offsets[owner, levels])[coarse], lengths[coarse])
+    edges = np.concatenate(([0], np.cumsum(np.bincount(owner[coarse], lengths[coarse], len(peaks))))).astype(np.intp)
+    found = np.empty((KINDS, peaks[0].channels, len(levels)), np.float32)
+    if len(index):
+        bounds = itertools.pairwise(edges.tolist())
+        blocks = [levels_.take(index[a:b]) for levels_, (a, b) in zip(held, bounds, strict=True) if a < b]
+        found[:, :, coarse] = _folded(np.concatenate(blocks, axis=2), lengths[coarse])
+    for number in np.unique(owner[~coarse]).tolist():
+        fine = np.flatnonzero(~coarse & (owner == number))
+        found[:, :, fine] = peaks[number].runs(levels[fine], first[fine], last[fine])
+    return found
+
+
 class _Levels:
     """The levels held in memory, side by side in one array, so that blocks of several are taken at once."""
 
@@ -221,6 +252,10 @@ class _Levels:
         self.offsets: Frames = np.cumsum([0, *counts])
         """Where the blocks of each level begin, and the end of all."""
         self.blocks: Floats = np.zeros((KINDS, channels, sum(counts)), np.float32)
+
+    def take(self, index: Frames) -> Floats:
+        """Blocks by their numbers in the array: (3, channels, n)."""
+        return self.blocks.take(index, axis=2, mode="clip")
 
     def of(self, level: int) -> Floats:
         """The blocks of one level."""

@@ -1,6 +1,7 @@
 """What a waveform view draws: one minimum, maximum and rms per pixel of any edit list at any zoom."""
 
 import itertools
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
@@ -16,7 +17,7 @@ from workstation.engine.compute import Body, Compute, Urgency
 from workstation.engine.drawable import drawable
 from workstation.engine.missing import MissingSource
 from workstation.engine.peak_pages import Floats
-from workstation.engine.peaks import BASE_FRAMES, PAGE_FRAMES, READ_FRAMES, SIZES, Peaks
+from workstation.engine.peaks import BASE_FRAMES, PAGE_FRAMES, READ_FRAMES, SIZES, Peaks, runs_of
 from workstation.engine.segments import Frames, SegmentIndex, SegmentIndexes, unwrapped
 
 if TYPE_CHECKING:
@@ -151,25 +152,39 @@ class PeakCache:
         numbers = index.source_of[segment]
         order = np.argsort(numbers, kind="stable")
         edges = np.flatnonzero(np.diff(numbers[order], prepend=-1, append=-1))
+        known: list[tuple[Peaks, Frames]] = []
         for start, stop in itertools.pairwise(edges.tolist()):
             chosen = order[start:stop]
             source = index.sources[int(numbers[chosen[0]])]
-            if not isinstance(unwrapped(source), Silence | MissingSource):
+            if isinstance(unwrapped(source), Silence | MissingSource):
+                continue
+            if isinstance(source, Shaped) or _is_summed(source):
                 self._look(source, begin[chosen], frames[chosen], detail, chosen, pieces)
+            else:
+                known.append((self._wanted(source, begin[chosen], detail), chosen))
+        if known:
+            into = np.concatenate([chosen for _, chosen in known])
+            counts = np.array([len(chosen) for _, chosen in known])
+            _look_up([peaks for peaks, _ in known], counts, begin[into], frames[into], detail.least, into, pieces)
         return pieces
+
+    def _wanted(self, source: Source, begin: Frames, detail: "_Detail") -> Peaks:
+        """The pyramid of a source, which is told what of it is looked at."""
+        peaks = self.of(source)
+        if detail.wanted and not peaks.is_complete:
+            peaks.wanted = int(begin.min()) // PAGE_FRAMES, int(begin.max()) // PAGE_FRAMES
+        return peaks
 
     def _look(
         self, source: Source, begin: Frames, frames: Frames, detail: "_Detail", into: Frames, pieces: Columns
     ) -> None:
         """The extremes and the power of pieces of one source, from its pyramid or that of what it is made of."""
-        if isinstance(source, Mixed) and source.frames > _SUMMED_EXACTLY_FRAMES:
+        if isinstance(source, Mixed) and _is_summed(source):
             self._add_up(source, begin, frames, detail, into, pieces)
             return
         if not isinstance(source, Shaped):
-            peaks = self.of(source)
-            if detail.wanted and not peaks.is_complete:
-                peaks.wanted = int(begin.min()) // PAGE_FRAMES, int(begin.max()) // PAGE_FRAMES
-            _look_up(peaks, begin, frames, detail.least, into, pieces)
+            peaks = self._wanted(source, begin, detail)
+            _look_up([peaks], np.array([len(begin)]), begin, frames, detail.least, into, pieces)
             return
         material = self._extremes(source.edits, begin, frames, detail)
         places = np.stack((begin, begin + frames // 2, begin + frames - 1))
@@ -225,28 +240,39 @@ class _Detail(NamedTuple):
     wanted: bool
 
 
-def _look_up(peaks: Peaks, begin: Frames, frames: Frames, least: int, into: Frames, pieces: Columns) -> None:
+def _is_summed(source: Source) -> bool:
+    """Whether a sum is drawn from its parts, and not as itself."""
+    return isinstance(source, Mixed) and source.frames > _SUMMED_EXACTLY_FRAMES
+
+
+def _look_up(
+    peaks: Sequence[Peaks], counts: Frames, begin: Frames, frames: Frames, least: int, into: Frames, pieces: Columns
+) -> None:
     """The extremes and the power of `frames` frames from `begin` on, for each piece, from blocks of a fitting size.
 
-    Blocks of less than level `least` are not looked at: in their place stands the block around a piece's middle.
+    The pieces are `counts` of each pyramid in turn. Blocks of less than level `least` are not looked at: in their
+    place stands the block around a piece's middle.
     """
+    owner = np.repeat(np.arange(len(peaks)), counts)
+    length = np.array([one.length for one in peaks], np.int64)[owner]
     # the edges are met to half a block, which is to be little beside the piece
     levels = np.maximum(np.searchsorted(SIZES, frames // 2, "right") - 1, least)
     sizes = _SIZES[levels]
     shifts = _SHIFTS[levels]
-    there = (peaks.length + sizes - 1) >> shifts
+    there = (length + sizes - 1) >> shifts
     ends = begin + frames
     # to the nearest edges of blocks: pieces that meet share no block and leave none out
     first = (begin + sizes // 2) >> shifts
-    last = np.where(ends < peaks.length, (ends + sizes // 2) >> shifts, there)
+    last = np.where(ends < length, (ends + sizes // 2) >> shifts, there)
     narrow = last <= first
     first = np.where(narrow, ((begin + ends) // 2) >> shifts, first)
     last = np.where(narrow, first + 1, last)
     inside = first < there
     if not inside.all():
         levels, first, last, there, into = (values[inside] for values in (levels, first, last, there, into))
+        counts = np.bincount(owner[inside], minlength=len(peaks))
     if len(into):
-        found = peaks.runs(levels, first, np.minimum(last, there))
+        found = runs_of(peaks, counts, levels, first, np.minimum(last, there))
         pieces.low[:, into], pieces.high[:, into], pieces.rms[:, into] = found
 
 
