@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 import soundfile
 
+from workstation.commands.info import describe
 from workstation.core.times import clock
 from workstation.media import placing
 from workstation.media.decode import decode
 from workstation.media.encode import encode
 from workstation.media.faults import Faults
+from workstation.media.links import flac_links
 from workstation.media.pcm import find_pcm
 from workstation.media.probe import probe
 
@@ -266,3 +268,115 @@ def test_a_link_that_is_cut_off_in_its_head_costs_itself_alone(tmp_path: Path) -
     samples, faults = heard(tmp_path / "x.ogg")
     assert samples.shape == heard(tmp_path / "a.ogg")[0].shape
     assert any("x.ogg is damaged at" in line or "x.ogg stops at" in line for line in faults.lines("x.ogg", 44_100))
+
+
+LONG = ("-af", "apad=whole_dur=6,aeval=val(0)+0.1*sin(700*t*t)|val(1)+0.1*sin(500*t*t)")
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ("x.avi", "ac3"),
+        ("x.avi", "libmp3lame"),
+        ("x.flv", "libmp3lame"),
+        ("x.ts", "mp2"),
+        ("x.ts", "ac3"),
+        ("x.m2ts", "ac3"),
+        ("x.rm", "ac3"),
+        ("x.ac3", "ac3"),
+        ("x.eac3", "eac3"),
+        ("x.thd", "truehd"),
+        ("x.mka", "libvorbis"),
+        ("x.webm", "libopus"),
+        ("x.tta", "tta"),
+    ],
+)
+def test_what_is_cut_off_is_told_and_what_is_whole_is_not(make: Callable[..., Path], name: str, codec: str) -> None:
+    path = make(name, *LONG, "-c:a", codec, "-strict", -2)
+    rate = probe(path).rate
+    whole, faults = heard(path)
+    assert faults.lines("x", rate) == []
+    assert whole.shape[1] >= 6 * rate
+    raw = path.read_bytes()
+    for part in (0.5, 0.703):
+        path.write_bytes(raw[: int(len(raw) * part) | 1])
+        found, faults = heard(path)
+        assert found.shape[1] < whole.shape[1]
+        assert any("ends early" in line or "without an end" in line for line in faults.lines("x", rate))
+
+
+@pytest.mark.parametrize("kind", ["hole", "junk"])
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ("x.avi", "ac3"),
+        ("x.avi", "libmp3lame"),
+        ("x.rm", "ac3"),
+        ("x.thd", "truehd"),
+        ("x.tta", "tta"),
+        ("x.flac", "flac"),
+        ("x.mka", "libvorbis"),
+        ("x.mka", "libopus"),
+        ("x.mka", "pcm_s16le"),
+        ("x.caf", "alac"),
+        ("x.wav", "adpcm_ms"),
+        ("x.wav", "adpcm_ima_wav"),
+    ],
+)
+def test_damage_is_told_and_keeps_the_time(make: Callable[..., Path], name: str, codec: str, kind: str) -> None:
+    if kind == "hole" and codec.startswith("adpcm"):
+        pytest.skip("zeros are silence in it")
+    path = make(name, *LONG, "-c:a", codec, "-strict", -2)
+    rate = probe(path).rate
+    whole, faults = heard(path)
+    assert faults.lines("x", rate) == []
+    raw = bytearray(path.read_bytes())
+    start, size = int(len(raw) * 0.4) | 1, 6_000
+    raw[start : start + size] = bytes(size) if kind == "hole" else np.random.default_rng(3).bytes(size)
+    path.write_bytes(raw)
+    found, faults = heard(path)
+    assert any("damaged" in line or "no sound for" in line for line in faults.lines("x", rate))
+    assert found.shape[1] == pytest.approx(whole.shape[1], abs=0.06 * rate)
+
+
+@pytest.mark.parametrize("size", [40, 300])
+@pytest.mark.parametrize("codec", ["libvorbis", "libopus", "libmp3lame", "pcm_s16le"])
+def test_a_small_hole_in_a_cluster_is_told_by_its_check_sum(make: Callable[..., Path], codec: str, size: int) -> None:
+    path = make("x.mka", *LONG, "-c:a", codec)
+    raw = path.read_bytes()
+    for part in (0.3, 0.5, 0.7):
+        start = int(len(raw) * part)
+        path.write_bytes(raw[:start] + bytes(size) + raw[start + size :])
+        faults = heard(path)[1]
+        assert faults.damaged or faults.empty
+
+
+def test_flac_files_of_other_forms_behind_each_other_are_all_heard(tmp_path: Path) -> None:
+    parts = []
+    for number, (rate, channels, seconds) in enumerate([(44_100, 2, 30), (48_000, 1, 2), (44_100, 2, 1)]):
+        sound = 0.3 * np.sin(np.arange(seconds * rate)[:, None] * (2 * np.pi * (300 + 200 * number) / rate))
+        path = tmp_path / f"{number}.flac"
+        soundfile.write(path, np.repeat(sound, channels, axis=1), rate)
+        parts.append(path.read_bytes())
+    joined = tmp_path / "joined.flac"
+    joined.write_bytes(b"".join(parts))
+    found, faults = heard(joined)
+    assert found.shape == (2, pytest.approx(33 * 44_100, abs=2))
+    assert faults.lines("x", 44_100) == []
+    for start, hertz in ((29.0, 300), (31.0, 500), (32.2, 700)):
+        piece = found[0, round(start * 44_100) :][:22_050]
+        assert np.argmax(np.abs(np.fft.rfft(piece))) * 2 == hertz
+    assert f"({found.shape[1]} frames)" in describe(joined)
+    torn = tmp_path / "torn.flac"
+    torn.write_bytes(b"".join(parts)[:-2_000])
+    assert heard(torn)[1].lines("x", 44_100) != []
+
+
+def test_a_flac_whose_picture_holds_another_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "x.flac"
+    soundfile.write(path, np.zeros((44_100, 1)), 44_100)
+    raw = path.read_bytes()
+    block = b"\x02" + (4 + len(raw)).to_bytes(3, "big") + b"test" + raw  # of an application
+    path.write_bytes(raw[:42] + block + raw[42:])
+    assert flac_links(path) == []
+    assert heard(path)[0].shape == (1, 44_100)

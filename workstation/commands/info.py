@@ -7,7 +7,7 @@ from workstation.core.times import clock
 from workstation.media.decode import decode_stored
 from workstation.media.errors import MediaError
 from workstation.media.faults import Faults
-from workstation.media.ogg_links import links
+from workstation.media.links import links
 from workstation.media.probe import Probe, probe
 
 

@@ -10,12 +10,15 @@ import numpy.typing as npt
 
 from workstation.core.sources import Samples
 from workstation.media.container import open_sound
+from workstation.media.ends import stops_early
 from workstation.media.errors import MediaError
 from workstation.media.faults import Faults
 from workstation.media.forms import Form, form_of
-from workstation.media.frames import alike, decoded_frames, put, room_for
-from workstation.media.lengths import PADDING_FRAMES, stated_length, vorbis_length
-from workstation.media.ogg_links import links, stops_early
+from workstation.media.frames import Tail, alike, decoded_frames, put, room_for
+from workstation.media.lengths import PADDING_FRAMES, Stated, stated_length, vorbis_length
+from workstation.media.links import links
+from workstation.media.matroska import damaged_clusters
+from workstation.media.ogg_links import Link
 from workstation.media.parallel import decode_in_parallel, frames_in_parallel
 from workstation.media.pcm import find_pcm
 from workstation.media.placing import DamageError, Placing
@@ -24,6 +27,8 @@ from workstation.media.samples import Stored, pcm_blocks, to_samples, to_stored
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
 
+_ROUNDED_FRAMES = 2
+"""A link of another rate may be so much shorter."""
 BLOCK_FRAMES = 1 << 16
 _REVISION = 2
 """Counts what changes here in what comes out of the same file."""
@@ -52,9 +57,13 @@ def decode_stored(path: str | Path, number: int | None = None, faults: Faults | 
     Of stream `number` of the file's streams of sound, None: the best.
     """
     faults = faults if faults is not None else Faults()
+    joined = links(path)
     with open_sound(path, number) as (container, stream):
-        frames = frames_in_parallel(container, stream)
+        frames = 0 if joined else frames_in_parallel(container, stream)
         stated, end = stated_length(path, container, stream), vorbis_length(container, stream)
+        if joined and container.format.name == "flac":  # that is the first one's
+            stated = Stated()
+        is_matroska = container.format.name.startswith("matroska")
         form = form_of(container, stream)
         pcm = find_pcm(path) if number is None and stream.codec_context.name.startswith("pcm_") else None
     if pcm is not None:
@@ -67,14 +76,17 @@ def decode_stored(path: str | Path, number: int | None = None, faults: Faults | 
             yield from _cut(segment)
             done += len(segment)
     if not frames or done < frames:
-        decoding = _Decoding(path, number, form, faults)
+        decoding = _Decoding(path, number, form, faults, joined)
         blocks = decoding.blocks(done)
         if end and not decoding.has_links:
             blocks = _without_padding(blocks, end, done, lambda: True)
         for block in _without_padding(blocks, stated.frames, done, lambda: bool(faults.damaged)):
             done += len(block)
             yield faults.clean(block)
-    faults.found, faults.stops = done, stops_early(path)
+        faults.stops = decoding.stops
+        if is_matroska and not faults.damaged and not faults.empty:  # what decoders take for sound
+            faults.damaged += [(round(second * form.rate), 0) for second in damaged_clusters(Path(path))]
+    faults.found = done
     if stated.lacks(done):
         faults.stated = stated.frames
 
@@ -82,10 +94,17 @@ def decode_stored(path: str | Path, number: int | None = None, faults: Faults | 
 class _Decoding:
     """One file's stream of sound, decoded from the start: on several threads until damage is met, then on one."""
 
-    def __init__(self, path: str | Path, number: int | None, form: Form, faults: Faults) -> None:
+    def __init__(self, path: str | Path, number: int | None, form: Form, faults: Faults, joined: list[Link]) -> None:
         self._path, self._number, self._form, self._faults = path, number, form, faults
-        self._links = links(path)
+        self._links = joined
+        self._tail = Tail()
         self.has_links = bool(self._links)
+
+    @property
+    def stops(self) -> bool:
+        """Whether the file was cut off, once all has been decoded."""
+        last = bytes(self._tail.last) if self._tail.last is not None else b""
+        return self._tail.torn or stops_early(Path(self._path), self._tail.form, self._tail.codec, last)
 
     def blocks(self, done: int) -> Iterator[Stored]:
         """What comes after the first `done` frames."""
@@ -124,9 +143,14 @@ class _Decoding:
             stream.codec_context.thread_type = "AUTO"
             if not threads:
                 stream.codec_context.thread_count = 1
-            frames = decoded_frames(self._path, container, stream)
+            self._tail = Tail()
+            frames = decoded_frames(self._path, container, stream, self._tail)
             placing = Placing(container, stream, self._form.rate, self._faults, heard)
             yield from placing.placed(frames, until_damage=threads)
+            if piece is not None and container.format.name == "flac" and stream.duration and stream.time_base:
+                stated = round(stream.duration * stream.time_base * self._form.rate)
+                if placing.end - heard < stated - _ROUNDED_FRAMES:
+                    self._faults.damaged.append((placing.end, 0))
         return placing.end
 
 

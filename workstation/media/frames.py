@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.media.adts import bytes_passed_over
+from workstation.media.avi import chunk_times
 from workstation.media.container import reason
 from workstation.media.errors import MediaError
 from workstation.media.forms import Form, is_mpeg, set_rate
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
     from av.packet import Packet
 
 _DTYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
+_IN_BLOCKS = ("adpcm_ima_wav", "adpcm_ms")
+"""Codings of which a packet holds several blocks, and FFmpeg decodes those before a damaged one."""
+_FOLLOWING = frozenset(("mlp", "truehd"))
+"""Formats whose packets follow each other without a byte between, and whose damaged ones FFmpeg passes over."""
+_SIZED = frozenset(["mpegts", "mpeg", "avi", "rm", "gxf", "flv", "mov", "nut", "matroska", "asf"])
+"""Formats that say of each packet how long it is; that of others may be what is left of the file."""
+_PIECES = frozenset(("mpegts", "mpeg", "rm"))
+_PACKETS_OF_A_PIECE = 30
+"""Formats that carry pieces of up to so many packets: of one that is not whole, FFmpeg marks the first packet only."""
+_CHECKED = frozenset(("flac", "tta", "wavpack"))
+"""Decoders that compare each packet with its check sum only when they are told to."""
 _NEAR_FRAMES = 3
 _LOOK_BYTES = 4096
 """Tags and counts that stand between packets of MP3 are found so far in."""
@@ -39,15 +51,49 @@ class Lost:
 Decoded: TypeAlias = Union["AudioFrame", Lost]
 
 
-def decoded_frames(path: str | Path, container: "InputContainer", stream: "AudioStream") -> Iterator[Decoded]:
-    """Frames in order, and what is lost between them; MediaError when the disk fails."""
+@dataclass(slots=True)
+class Tail:
+    """How the packets of a file end."""
+
+    torn: bool = False
+    """The last one, of sound or pictures, is not whole."""
+    last: "Packet[Any] | None" = None
+    """The last one of sound."""
+    form: str = ""
+    codec: str = ""
+
+
+def decoded_frames(
+    path: str | Path, container: "InputContainer", stream: "AudioStream", tail: Tail | None = None
+) -> Iterator[Decoded]:
+    """Frames in order, and what is lost between them; `tail` is told how they end. MediaError when the disk fails."""
     import av
 
-    packets = _Packets(stream, Path(path) if container.format.name == "aac" else None)
+    form, index = container.format.name.partition(",")[0], stream.index
+    packets = _Packets(stream, Path(path) if form == "aac" else None)
+    times = chunk_times(Path(path), index) if form == "avi" else None
+    tail = tail or Tail()
+    tail.form, tail.codec = form, stream.codec_context.name
+    behind: int | None = None
+    whole = _PACKETS_OF_A_PIECE
     for _ in range(_MOST_BREAKS):
         try:
-            for packet in container.demux(stream):
+            for packet in container.demux():
+                if packet.size:
+                    whole = 0 if packet.is_corrupt else whole + 1
+                    tail.torn = form in _SIZED and whole < (_PACKETS_OF_A_PIECE if form in _PIECES else 1)
+                if packet.stream_index != index:
+                    continue
+                if times is not None:
+                    packet.pts = packet.dts = times.get(-1 if packet.pos is None else packet.pos)
+                if form in _FOLLOWING and packet.pos is not None:
+                    if behind is not None and packet.pos > behind:
+                        yield Lost(packets.frames_of(packet.pos - behind))
+                    behind = packet.pos + packet.size
+                if packet.size:
+                    tail.last = packet
                 yield from packets.decoded(packet)
+            tail.torn |= behind is not None and behind < container.size
             return
         except av.EOFError:
             return
@@ -69,6 +115,9 @@ class _Packets:
         self._stream, self._decode = stream, stream.codec_context.decode
         self._end, self._errors = av.EOFError, (av.FFmpegError, MemoryError)
         self._is_mpeg = is_mpeg(stream)
+        self._is_adpcm = stream.codec_context.name.startswith(_IN_BLOCKS)
+        if stream.codec_context.name in _CHECKED and not stream.codec_context.is_open:
+            stream.codec_context.options = {"err_detect": "crccheck+explode"}
         self._bytes = self._count = self._frames = 0
         self._tag_ends = 0
         """Where in the file the last tag ends that stood between packets."""
@@ -86,6 +135,8 @@ class _Packets:
                 set_rate(frames, packet)
             self._bytes, self._count = self._bytes + packet.size, self._count + 1
             self._frames = frames[0].samples
+            if self._is_adpcm and (late := self._duration(packet) - sum(frame.samples for frame in frames)) > 0:
+                return [*frames, Lost(late)]
         return frames
 
     def _is_label(self, packet: "Packet[Any]") -> bool:
@@ -99,13 +150,23 @@ class _Packets:
     def _lost(self, packet: "Packet[Any]") -> int:
         if not packet.size:
             return 0
-        frames = self._frames
-        if packet.duration and packet.time_base:
-            frames = round(packet.duration * packet.time_base * self._stream.codec_context.rate)
+        frames = self._duration(packet) or self._frames
         # what lies between two good places may have come as one packet
         size = self._bytes_passed_over() or packet.size
-        several = size * self._count / self._bytes if self._bytes else 1
-        return frames * max(1, round(several))
+        return frames * max(1, round(self._packets_of(size)))
+
+    def _duration(self, packet: "Packet[Any]") -> int:
+        """The frames that a packet is said to hold, 0 where nothing is said."""
+        if not packet.duration or not packet.time_base:
+            return 0
+        return round(packet.duration * packet.time_base * self._stream.codec_context.rate)
+
+    def frames_of(self, size: int) -> int:
+        """About so many frames were in bytes that came in no packet."""
+        return round(self._frames * self._packets_of(size)) if self._bytes else 0
+
+    def _packets_of(self, size: int) -> float:
+        return size * self._count / self._bytes if self._bytes else 1
 
     def _bytes_passed_over(self) -> int:
         """From a packet of AAC that cannot be decoded to the next that can be; 0 where that is not known."""

@@ -26,7 +26,7 @@ class Link:
         return io.BufferedReader(_Piece(self))
 
 
-def links(path: str | Path) -> list[Link]:
+def ogg_links(path: str | Path) -> list[Link]:
     """The links of a file that has several, in order; none of any other file."""
     path = Path(path)
     with path.open("rb") as file:

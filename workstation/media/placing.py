@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-_CLOCKS = frozenset(("matroska", "mov", "ogg", "mpegts", "mpeg", "asf", "flac", "flv", "wv", "nut"))
+_CLOCKS = frozenset(
+    ("matroska", "mov", "ogg", "mpegts", "mpeg", "asf", "flac", "flv", "wv", "nut", "avi", "rm", "wtv", "caf")
+)
 """Containers whose time stamps tell when a frame is heard; those of others are counted up from its size."""
 _JUMPING = frozenset(("mpegts", "mpeg"))
 """In which the clock of a broadcast may begin anew."""
@@ -60,7 +62,7 @@ class Placing:
         """The frames, and numbers for frames of silence between them; DamageError at the first damage when asked."""
         lost: Lost | None = None
         rate = self._rate
-        for frame in frames:
+        for frame in _steady(frames) if self._is_counted else frames:
             if isinstance(frame, Lost):
                 if until_damage:
                     raise DamageError
@@ -115,6 +117,19 @@ class Placing:
 
     def _is_believed(self, seconds: float, time: float) -> bool:
         return seconds <= self._most and (not self._until or time <= self._until + 1.0)
+
+
+def _steady(frames: Iterable[Decoded]) -> Iterator[Decoded]:
+    """Frames of which the first of two at one time has none: it was given that of the next."""
+    before: Decoded | None = None
+    for frame in frames:
+        if before is not None:
+            if not isinstance(before, Lost) and not isinstance(frame, Lost) and before.pts == frame.pts:
+                before.pts = None
+            yield before
+        before = frame
+    if before is not None:
+        yield before
 
 
 def _begins(stream: "AudioStream") -> float:
