@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from workstation.commands.many_words import work_out
 from workstation.core.errors import CommandError
 from workstation.core.transcript import Transcript
+from workstation.engine.compute import Body, Job
 from workstation.session import Session
 from workstation.speech.cues.rules import CueRules, parse_rules
+from workstation.speech.progress import within
 from workstation.speech.retime import Retiming, other_rate, shifted, two_points
 from workstation.speech.words import AlignedTranscript
 
@@ -45,22 +48,42 @@ def make(session: Session, *, rules: str = "", every: bool = False) -> None:
     session.say(f"{len(words.cues)} cues became {len(made.cues)}{kept}")
 
 
-def fix(session: Session, cue: int = -1, *, rules: str = "") -> int:
-    """Mend what a rule can mend: of one cue, counted from 0, or of all. Returns how many faults are left."""
-    from workstation.speech.cues.faults import check_transcript
-    from workstation.speech.cues.fixes import fix_cues
+def fix(session: Session, cue: int = -1, *, rules: str = "") -> int | Job[int]:
+    """Mend what a rule can mend: of one cue, counted from 0, or of all. Returns how many faults are left.
 
-    words, chosen = _words(session), _rules(session, rules)
-    if cue >= len(words.cues):
-        raise ValueError(f"there is no cue {cue}: the transcript has {len(words.cues)}")
-    faults = check_transcript(words, chosen)
-    fixed = fix_cues(words, chosen, None if cue < 0 else cue, faults)
-    before, after = len(faults), len(check_transcript(fixed, chosen))
-    if fixed == words:
-        raise CommandError("Fix cues: no rule can mend what is left; change the text or its times")
-    _commit(session, fixed, "Fix cues" if cue < 0 else "Fix cue", words)
-    session.say(f"{before - after} faults mended, {after} left" if before > after else f"{after} faults left")
-    return after
+    Of very many words in a job, which mends nothing where they were edited meanwhile.
+    """
+    from workstation.speech.cues.faults import check_transcript
+    from workstation.speech.cues.fixes import fixing_cues
+
+    old, rate, chosen = session.document.transcript, session.document.rate, _rules(session, rules)
+    if cue >= len(old.cues):
+        raise ValueError(f"there is no cue {cue}: the transcript has {len(old.cues)}")
+    mended: list[tuple[Transcript, str]] = []
+    label = "Fix cues" if cue < 0 else "Fix cue"
+
+    def body() -> Body[int]:
+        words = AlignedTranscript.from_transcript(old, rate)
+        yield 0.1
+        faults = check_transcript(words, chosen)
+        fixed = yield from within(0.2, 0.8, fixing_cues(words, chosen, None if cue < 0 else cue, faults))
+        before, after = len(faults), len(check_transcript(fixed, chosen))
+        if fixed == words:
+            raise CommandError("Fix cues: no rule can mend what is left; change the text or its times")
+        yield 0.9
+        told = f"{before - after} faults mended, {after} left" if before > after else f"{after} faults left"
+        mended.append((_in_frames(fixed, old, rate, words), told))
+        return after
+
+    def land(_: int) -> None:
+        if session.document.transcript is not old:
+            raise CommandError(f"{label}: the words were edited meanwhile, and nothing was mended; try again")
+        new, told = mended.pop()
+        if new != old:
+            session.commit(replace(session.document, transcript=new), label)
+        session.say(told)
+
+    return work_out(session, label, old.firsts[-1], body(), land)
 
 
 def use_rules(session: Session, rules: str) -> None:
@@ -89,10 +112,15 @@ def _retime(session: Session, retiming: Retiming, label: str) -> None:
     _commit(session, retiming.of(_words(session)), label)
 
 
-def _commit(session: Session, words: AlignedTranscript, label: str, before: AlignedTranscript | None = None) -> None:
-    """One step to other words; `before` are the document's own, whose cues stay what they were where they are kept."""
+def _commit(session: Session, words: AlignedTranscript, label: str) -> None:
+    """One step to other words."""
     old: Transcript = session.document.transcript
-    known = {id(timed): cue for timed, cue in zip(before.cues, old.cues, strict=True)} if before is not None else {}
-    new = words.to_transcript(session.document.rate, old.track, known=known)
+    new = words.to_transcript(session.document.rate, old.track)
     if new != old:
         session.commit(replace(session.document, transcript=new), label)
+
+
+def _in_frames(words: AlignedTranscript, old: Transcript, rate: int, before: AlignedTranscript) -> Transcript:
+    """Words in frames; `before` are the `old` ones in seconds, whose cues stay what they were where they are kept."""
+    known = {id(timed): cue for timed, cue in zip(before.cues, old.cues, strict=True)}
+    return words.to_transcript(rate, old.track, known=known)

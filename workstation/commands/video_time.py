@@ -11,19 +11,21 @@ from workstation.speech.retime import shifted
 from workstation.speech.words import AlignedTranscript
 
 
-def words_in_video(session: Session, words: AlignedTranscript) -> AlignedTranscript:
-    """Words of the document as they are to be written."""
-    seconds = late(session.history)
+def in_video(words: AlignedTranscript, seconds: float) -> AlignedTranscript:
+    """Words of a document as they are to be written, when its sound begins so `late` in its video."""
     return shifted(seconds).of(words) if seconds else words
 
 
-def words_in_document(session: Session, words: AlignedTranscript, name: str) -> AlignedTranscript:
-    """Words of a file as they are in the document; says how many lie before its sound, and are put there."""
-    seconds = late(session.history)
-    if not seconds:
-        return words
-    _tell(session, name, sum(cue.span is not None and cue.span[0] < seconds for cue in words.cues), "cue", seconds)
-    return shifted(-seconds).of(words)
+def in_document(words: AlignedTranscript, seconds: float) -> AlignedTranscript:
+    """Words of a file as they are in such a document; those before its sound are put where that begins."""
+    return shifted(-seconds).of(words) if seconds else words
+
+
+def tell_early_cues(session: Session, words: AlignedTranscript, name: str, seconds: float) -> None:
+    """Say how many cues of a file lie before the sound."""
+    if seconds:
+        early = sum(cue.span is not None and cue.span[0] < seconds for cue in words.cues)
+        _tell(session, name, early, "cue", seconds)
 
 
 def labels_in_video(session: Session, labels: Iterable[Label]) -> tuple[Label, ...]:

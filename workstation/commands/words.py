@@ -1,11 +1,15 @@
 """Words as files: read, and written in every format."""
 
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
+from workstation.commands.many_words import work_out
 from workstation.commands.overwriting import spare_sources
 from workstation.commands.recognise import RATE, listened_to, mono
-from workstation.commands.video_time import words_in_document, words_in_video
+from workstation.commands.video_time import in_document, in_video, tell_early_cues
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
@@ -15,48 +19,78 @@ from workstation.engine.video_time import late
 from workstation.session import EXPORTING, Session
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.table import Format
+from workstation.speech.words import AlignedTranscript
 
+_BYTES_OF_A_WORD = 12
+"""In subtitles, about."""
 SUNG = {"ass": "word", "ssa": "word", "lrc": "word", "ultrastar": "syllable"}
 """What lights up in formats that are chosen for it, unless told otherwise."""
 
 
-def load(session: Session, path: str | Path, *, track: str = "", translation: bool = False, fps: float = 0.0) -> None:
+def load(
+    session: Session, path: str | Path, *, track: str = "", translation: bool = False, fps: float = 0.0
+) -> Job[None] | None:
     """Read subtitles or timed words from a file as the document's transcript.
 
     `translation`: they are what the present cues mean in another language, each is given to the cue that it overlaps
-    most. `fps`: frames a second of a file that counts frames, where it does not say.
+    most. `fps`: frames a second of a file that counts frames, where it does not say. Very many words are read in a job.
     """
     if translation:
-        load_translation(session, path, fps=fps)
-        return
+        return load_translation(session, path, fps=fps)
     if track:
         session.document.track(track)
-    path, loaded = _read(session, path, track, fps)
-    session.commit(replace(session.document, transcript=loaded), f"Load {path.name}")
+    return _read(session, Path(path).expanduser(), track, fps, lambda loaded: loaded)
 
 
-def load_translation(session: Session, path: str | Path, *, language: str = "", fps: float = 0.0) -> None:
+def load_translation(session: Session, path: str | Path, *, language: str = "", fps: float = 0.0) -> Job[None] | None:
     """Read what the present cues mean in another language; `language` names it where the file does not."""
     present = session.document.transcript
     if not present.cues:
         raise CommandError("Load translation: there are no words yet that it could belong to")
-    path, loaded = _read(session, path, "", fps)
-    joined = translated(present, loaded)
-    joined = replace(joined, translation_language=language or joined.translation_language)
-    session.commit(replace(session.document, transcript=joined), f"Load {path.name}")
+
+    def join(loaded: Transcript) -> Transcript:
+        joined = translated(present, loaded)
+        return replace(joined, translation_language=language or joined.translation_language)
+
+    return _read(session, Path(path).expanduser(), "", fps, join, present)
 
 
-def _read(session: Session, path: str | Path, track: str, fps: float) -> tuple[Path, Transcript]:
+def _read(
+    session: Session,
+    path: Path,
+    track: str,
+    fps: float,
+    make: Callable[[Transcript], Transcript],
+    present: Transcript | None = None,
+) -> Job[None] | None:
+    """Commit what `make` makes of the words of a file; `present` are those that must still be there then."""
     from workstation.speech.formats.table import read_words, with_language
 
-    path = Path(path).expanduser()
-    words = with_language(read_words(path, path.read_bytes(), fps or None))
-    if not words.cues:
-        raise CommandError(f"{path.name} holds no words")
-    if words.odd:
-        more = f", and {len(words.odd) - 1} more" if len(words.odd) > 1 else ""
-        session.say(f"{path.name}: {words.odd[0]}{more}", "warning")
-    return path, words_in_document(session, words, path.name).to_transcript(session.document.rate, track)
+    raw, rate, seconds = path.read_bytes(), session.document.rate, late(session.history)
+    read: list[tuple[AlignedTranscript, Transcript]] = []
+
+    def body() -> Body[None]:
+        yield 0.0
+        words = with_language(read_words(path, raw, fps or None))
+        if not words.cues:
+            raise CommandError(f"{path.name} holds no words")
+        yield 0.6
+        read.append((words, make(in_document(words, seconds).to_transcript(rate, track))))
+
+    def land(_: None) -> None:
+        words, transcript = read.pop()
+        if present is not None and session.document.transcript is not present:
+            raise CommandError(f"Load {path.name}: the words were edited meanwhile, and nothing was loaded; try again")
+        if words.odd:
+            more = f", and {len(words.odd) - 1} more" if len(words.odd) > 1 else ""
+            session.say(f"{path.name}: {words.odd[0]}{more}", "warning")
+        tell_early_cues(session, words, path.name, seconds)
+        if track:
+            session.document.track(track)
+        session.commit(replace(session.document, transcript=transcript), f"Load {path.name}")
+
+    known = present.firsts[-1] if present is not None else 0
+    return work_out(session, f"Load {path.name}", known + len(raw) // _BYTES_OF_A_WORD, body(), land)
 
 
 def export(
@@ -79,12 +113,12 @@ def export(
 
     `karaoke` lights up each "word", "syllable" or "line" where the format can, "" does not; as usual in the format when
     not given. `rules` and `style` as in "bbc,line_columns=39" and "neon,size=96", else as set; rules "none" leave the
-    cues as they are. `text` is original, translation or both. UltraStar's pitches are heard in the sound, in a job.
+    cues as they are. `text` is original, translation or both. Very many words are written in a job, and UltraStar's,
+    whose pitches are heard in the sound.
     `overwrite`: also over a file that the document's sound comes from.
     """
     from workstation.core.files import write_atomic
     from workstation.speech.formats.table import check_karaoke, format_named, format_of, write_words
-    from workstation.speech.words import AlignedTranscript
 
     path = Path(path).expanduser()
     if not path.parent.is_dir():
@@ -100,15 +134,22 @@ def export(
     if options.text != "original" and not any(cue.translation for cue in document.transcript.cues):
         raise CommandError("Export words: no cue has a translation yet")
 
-    def write(options: WriteOptions) -> Path:
-        check_karaoke(form, options.karaoke)
-        words = words_in_video(session, AlignedTranscript.from_transcript(document.transcript, document.rate))
-        written = write_atomic(path, write_words(path, words, options, form))
-        session.say(f"Exported {written}")
-        return written
+    seconds = late(session.history)
+
+    def body() -> Body[Path]:
+        yield 0.0
+        words = in_video(AlignedTranscript.from_transcript(document.transcript, document.rate), seconds)
+        yield 0.3
+        text = write_words(path, words, options, form)
+        yield 0.9
+        return write_atomic(path, text)
 
     if form.id != "ultrastar" or not document.frames:
-        return write(options)
+        check_karaoke(form, options.karaoke)
+        count = document.transcript.firsts[-1]
+        return work_out(
+            session, f"Export {path.name}", count, body(), lambda written: session.say(f"Exported {written}")
+        )
     sound = session.path.name if session.path is not None and session.project is None else ""
     return session.compute.submit(
         f"Export {path.name}",
@@ -161,7 +202,6 @@ def _heard(
     from workstation.speech.formats.ultrastar import notes_of
     from workstation.speech.note_pitches import note_pitches
     from workstation.speech.retime import shifted
-    from workstation.speech.words import AlignedTranscript
 
     tracks = listened_to(session, "")
     words = AlignedTranscript.from_transcript(document.transcript, document.rate)
@@ -174,17 +214,21 @@ def _heard(
 def translated(present: Transcript, loaded: Transcript) -> Transcript:
     """The present cues, each with the text of the loaded ones that overlap it most."""
     texts: dict[int, list[str]] = {}
-    places = [(number, cue.place) for number, cue in enumerate(present.cues) if cue.place is not None]
+    places = [(place.start, place.stop, n) for n, cue in enumerate(present.cues) if (place := cue.place) is not None]
+    places.sort()
+    reached = list(accumulate((stop for _, stop, _ in places), max))
     for cue in loaded.cues:
-        if cue.place is None:
+        if (place := cue.place) is None:
             continue
-        best, most = -1, 0
-        for number, place in places:
-            shared = min(place.stop, cue.place.stop) - max(place.start, cue.place.start)
-            if shared > most:
-                best, most = number, shared
-        if best >= 0:
-            texts.setdefault(best, []).append(cue.text)
+        most, best = 0, 0
+        at = bisect_left(places, (place.stop,)) - 1
+        while at >= 0 and reached[at] > place.start:  # those before end no later than that
+            start, stop, number = places[at]
+            shared = min(stop, place.stop) - max(start, place.start)
+            most, best = max((most, best), (shared, -number))
+            at -= 1
+        if most > 0:
+            texts.setdefault(-best, []).append(cue.text)
     if not texts:
         raise CommandError("Load translation: no cue of the file falls into the time of a present one")
     cues = (

@@ -1,7 +1,7 @@
 """Mending what is wrong with cues where a rule can: cut, join, trim and place them."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from workstation.speech.cues.making import split_cue
 from workstation.speech.cues.own import cut_own, settled
 from workstation.speech.cues.rules import CueRules
 from workstation.speech.cues.trying import Tried, count_faults
+from workstation.speech.progress import finish, within
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 FIXABLE = ("lines", "columns", "speed", "short", "long", "overlap", "gap", "missing")
@@ -20,6 +21,8 @@ _JOIN = ("speed", "short")
 _HOLD = ("speed", "short", "long", "overlap", "gap")
 _AROUND = 3
 """Cues before and after that a change can make faulty."""
+_TELL = 256
+"""After so many cues it is told how far the work is."""
 _GUESS = 0.0
 """The score of a word that was placed without listening."""
 
@@ -33,6 +36,13 @@ def fix_cues(
     fewer faults; one that runs into the next ends where that begins; one that was not found is put into the gap. Cues
     with times of their own are cut, held longer and trimmed, but not joined. `faults`: those of all, where known.
     """
+    return finish(fixing_cues(transcript, rules, only, faults))
+
+
+def fixing_cues(
+    transcript: AlignedTranscript, rules: CueRules, only: int | None = None, faults: Sequence[Fault] | None = None
+) -> Generator[float, None, AlignedTranscript]:
+    """The same, telling from time to time how far it is, from 0 to 1."""
     faults = check_transcript(transcript, rules) if faults is None else faults
     wrong = [f for f in faults if f.rule in FIXABLE and only in (None, f.cue)]
     cues = list(transcript.cues)
@@ -46,9 +56,12 @@ def fix_cues(
     cues = settled(cues, {f.cue for f in wrong if f.rule in _HOLD} - to_cut, rules)
     out: list[tuple[TimedCue, bool]] = []
     for number, cue in enumerate(cues):
+        if number % _TELL == 0:
+            yield 0.5 * number / len(cues)
         cut = cut_own if cue.shown is not None else _cut
         out += ((part, number in to_join) for part in (cut(cue, rules) if number in to_cut else [cue]))
-    joined = replace(transcript, cues=_joined(out, rules))
+    done = yield from within(0.5, 0.95, _joined(out, rules))
+    joined = replace(transcript, cues=done)
     late = {f.cue for f in check_transcript(joined, rules) if f.rule in _HOLD} if to_cut and only is None else set()
     return replace(joined, cues=tuple(settled(joined.cues, late, rules)))
 
@@ -57,12 +70,16 @@ def _cut(cue: TimedCue, rules: CueRules) -> list[TimedCue]:
     return split_cue(_without_breaks(cue), rules)
 
 
-def _joined(cues: Iterable[tuple[TimedCue, bool]], rules: CueRules) -> tuple[TimedCue, ...]:
+def _joined(cues: Sequence[tuple[TimedCue, bool]], rules: CueRules) -> Generator[float, None, tuple[TimedCue, ...]]:
     """Cues, those with a mark joined to a neighbour as long as that leaves fewer faults among those around."""
     rest = [(Tried(cue, rules), marked) for cue, marked in cues][::-1]
+    told = 0
     done: list[Tried] = []
     joint: Callable[[Tried, Tried], Tried] = lru_cache(2)(lambda a, b: Tried(_join(a.cue, b.cue), rules))
     while rest:
+        if len(done) >= told:
+            yield len(done) / (len(done) + len(rest))
+            told = len(done) + _TELL
         now, marked = rest.pop()
         if not marked:
             done.append(now)
