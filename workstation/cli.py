@@ -21,7 +21,7 @@ from workstation.commands.exchange_files import (
     run_markers,
     save_other,
 )
-from workstation.commands.fault_report import BAD_INPUT, report, report_of_threads, say_any_name
+from workstation.commands.fault_report import BAD_INPUT, report, report_of_threads, say_any_name, terminal
 from workstation.commands.headless import Headless
 from workstation.commands.model_files import add_arguments as add_model_arguments
 from workstation.commands.model_files import run as run_models
@@ -326,7 +326,7 @@ def _warm_up(arguments: argparse.Namespace) -> None:
 
     from workstation.commands.warm import warm_up
 
-    console = Console(stderr=True)
+    console = Console(file=terminal())
     with console.status("Compiling the signal processing") as status:
         for name in warm_up():
             status.update(f"Compiling the signal processing: {name}")

@@ -1,3 +1,4 @@
+import io
 import os
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from workstation.commands.fault_report import report, report_of_threads
+from workstation.commands.fault_report import Shown, report, report_of_threads
 from workstation.core.errors import CommandError
 
 
@@ -90,3 +91,24 @@ def test_names_that_are_no_text_are_written_as_they_are() -> None:
 
 def _latin() -> dict[str, str]:
     return {**os.environ, "PYTHONIOENCODING": "latin-1"}
+
+
+def test_names_do_nothing_to_a_terminal() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    raw = Terminal()
+    print("a\x1b[31m\x07\r b\u202egpj.wav\tЖ ä \U0001f600\x9b", file=Shown(raw))
+    assert raw.getvalue() == "a\\x1b[31m\\x07\\r b\\u202egpj.wav\tЖ ä \U0001f600\\x9b\n"
+
+
+def test_a_fault_with_such_a_name_is_shown_and_a_name_for_a_program_is_as_it_is() -> None:
+    program = (
+        "import sys; from workstation.commands.fault_report import report, say_any_name; say_any_name();"
+        "report(ValueError('a\\x1b[2J.wav is no sound')); print('a\\x1b[2J.wav')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert b"\x1b" not in done.stderr
+    assert b"a\\x1b[2J.wav is no sound" in done.stderr
+    assert done.stdout == b"a\x1b[2J.wav" + os.linesep.encode()

@@ -122,3 +122,27 @@ def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(tmp_path: Pa
         assert str(raised.value) == f"{tmp_path / 'a.srt'} cannot be written: {why}"
         assert raised.value.errno == number
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files")
+@pytest.mark.parametrize("through_link", [False, True])
+def test_a_pipe_is_not_written_over(tmp_path: Path, through_link: bool) -> None:
+    pipe = tmp_path / "pipe.wav"
+    os.mkfifo(pipe)
+    path = pipe
+    if through_link:
+        path = tmp_path / "link.wav"
+        path.symlink_to(pipe)
+    with pytest.raises(ValueError, match=f"{path.name} is a pipe, no file: choose another name"):
+        write_atomic(path, b"sound")
+    assert pipe.is_fifo()
+    assert len(list(tmp_path.iterdir())) == 1 + through_link
+
+
+@pytest.mark.skipif(not Path("/dev/null").exists(), reason="there is no such device")
+def test_a_device_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "null.wav"
+    path.symlink_to("/dev/null")
+    with pytest.raises(ValueError, match="is a device, no file"):
+        write_atomic(path, b"sound")
+    assert Path("/dev/null").is_char_device()

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 import os
 import sqlite3
 import struct
@@ -12,12 +13,14 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from workstation.commands.registry import error_line
 from workstation.core.errors import CommandError
 from workstation.core.files import write_atomic
 from workstation.core.private import private_folder
 from workstation.core.program_log import LOG, log_fault
+from workstation.core.texts import shown_raw
 
 OUR_FAULT, BAD_INPUT = 1, 2
 
@@ -73,6 +76,50 @@ def say_any_name() -> None:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors=_NAMES)
+    if sys.stderr is not None and not isinstance(sys.stderr, Shown):
+        sys.stderr = Shown(sys.stderr)
+    # names that another program reads are those of the files
+    if sys.stdout is not None and sys.stdout.isatty() and not isinstance(sys.stdout, Shown):
+        sys.stdout = Shown(sys.stdout)
+
+
+class Shown(io.TextIOBase):
+    """A stream for people: names, tags and titles from files do nothing to the terminal but are read there.
+
+    What draws on the terminal itself writes to `raw`.
+    """
+
+    def __init__(self, raw: TextIO) -> None:
+        self.raw = raw
+
+    def write(self, text: str, /) -> int:
+        self.raw.write(shown_raw(text))
+        return len(text)
+
+    def flush(self) -> None:
+        self.raw.flush()
+
+    def isatty(self) -> bool:
+        return self.raw.isatty()
+
+    def fileno(self) -> int:
+        return self.raw.fileno()
+
+    def writable(self) -> bool:
+        return True
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self.raw.encoding
+
+    @property
+    def errors(self) -> str | None:  # type: ignore[override]
+        return self.raw.errors
+
+
+def terminal() -> TextIO:
+    """Standard error as it is, for progress bars."""
+    return sys.stderr.raw if isinstance(sys.stderr, Shown) else sys.stderr
 
 
 def _encoded(error: UnicodeError) -> tuple[str | bytes, int]:

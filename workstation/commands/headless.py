@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from workstation.commands.fault_report import terminal
 from workstation.commands.registry import Commands, bounded_line
 from workstation.commands.script import Run, finished, namespace
 from workstation.commands.table import COMMANDS
@@ -163,7 +164,7 @@ class Headless:
         from rich.console import Console
         from rich.progress import Progress
 
-        with Progress(console=Console(stderr=True), transient=True) as progress:
+        with Progress(console=Console(file=terminal()), transient=True) as progress:
             bar = progress.add_task(label, total=1.0)
             while not self.mailbox.pump(over, timeout=0.1):
                 progress.update(bar, completed=fraction())

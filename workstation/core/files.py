@@ -63,11 +63,13 @@ def replacement(path: str | os.PathLike[str], *, private: bool = False) -> Itera
     """An empty file beside `path` that takes its place when the block ends, and goes when anything is raised.
 
     What programs that were killed have left there of the same file goes too. ValueError when `path` is a folder,
-    WriteError instead of any OSError.
+    a pipe or a device, WriteError instead of any OSError.
     """
     target = Path(os.path.realpath(path))
     if target.is_dir():
         raise ValueError(f"{os.fspath(path)} is a folder")
+    if target.exists() and not target.is_file():  # a file in its place would take it from those who use it
+        raise ValueError(f"{os.fspath(path)} is a {_kind(target)}, no file: choose another name")
     try:
         _clear(target)
         part = target.with_name(f"{_start(target)}{os.urandom(4).hex()}{_FILE}{target.suffix}")
@@ -117,6 +119,10 @@ def folder_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         _closed(held)
+
+
+def _kind(target: Path) -> str:
+    return "pipe" if target.is_fifo() else "socket" if target.is_socket() else "device"
 
 
 def _start(target: Path) -> str:

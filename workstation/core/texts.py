@@ -5,6 +5,8 @@ import re
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff]")
 
+_RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
 
 def size_text(count: int) -> str:
     """Bytes with three digits: 512 bytes, 20.4 MB, 1.27 GB."""
@@ -25,6 +27,14 @@ def counted(count: int, name: str) -> str:
 def one_line(text: str) -> str:
     """A name on one line: without line breaks, controls, and the marks that turn the letters after them round."""
     return _BREAKS.sub(" ", _TURNS.sub("", whole_text(text))).strip()
+
+
+def shown_raw(text: str) -> str:
+    """A text for a terminal: what would move its cursor, colour it or turn letters round is written by its number.
+
+    Line ends and tabs stay.
+    """
+    return _RAW.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def short_name(name: str, most: int = 64) -> str:
