@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from workstation.speech.acoustic import enhance as module
 from workstation.speech.acoustic.enhance import enhance
 from workstation.speech.progress import finish
 
@@ -41,3 +42,23 @@ def test_odd_sounds_stay_finite(sound: np.ndarray) -> None:
     assert out.sound.shape == sound.shape
     assert np.isfinite(out.sound[:]).all()
     assert np.isfinite(out.above_noise_db)
+
+
+def test_each_piece_hears_what_lies_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The windows that two pieces share are transformed once, and all are those of the sound."""
+    sound = np.random.default_rng(2).normal(0, 0.1, 48 * RATE).astype(np.float32)
+    heard: list[np.ndarray] = []
+    noise = module._noise
+
+    def listening(power: np.ndarray) -> np.ndarray:
+        heard.append(power.copy())
+        return noise(power)
+
+    monkeypatch.setattr(module, "_noise", listening)
+    finish(enhance(sound))
+    views = np.lib.stride_tricks.sliding_window_view(np.pad(sound, 384), 512)[::128]
+    power = np.abs(np.fft.rfft(views * np.sqrt(np.hanning(513)[:-1]).astype(np.float32), axis=1)) ** 2
+    ends = [(0, 3500), (1500, 6000), (4000, len(power))]
+    assert [len(part) for part in heard] == [b - a for a, b in ends]
+    for part, (a, b) in zip(heard, ends, strict=True):
+        assert part == pytest.approx(power[a:b], rel=1e-3, abs=1e-4)

@@ -5,12 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from workstation.speech.acoustic import tied_units
 from workstation.speech.acoustic.adapt import FeatureMap, learn_map
 from workstation.speech.acoustic.cepstra import cepstra, dynamic, log_mel
 from workstation.speech.acoustic.denoise import suppress_noise
 from workstation.speech.acoustic.listen import listen, to_model_rate
 from workstation.speech.acoustic.sphinx_model import SphinxModel, load_sphinx_model
 from workstation.speech.acoustic.tied_scores import TiedScores
+from workstation.speech.acoustic.tied_units import OTHER, TiedUnits
 from workstation.speech.progress import finish
 
 
@@ -66,6 +68,45 @@ def test_scores_are_those_of_the_formula(model: SphinxModel) -> None:
     columns = rng.integers(0, 6, 150)
     along, same = scores.along(features, columns), found[np.arange(150), columns]
     assert along[likely[np.arange(150), columns]] == pytest.approx(same[likely[np.arange(150), columns]], abs=1)
+
+
+@pytest.mark.parametrize("count", [1, 3, 64, 67, 150])
+def test_scores_do_not_depend_on_the_frames_beside(model: SphinxModel, count: int) -> None:
+    rng = np.random.default_rng(count)
+    features = model.means[rng.integers(0, 42, count), :, rng.integers(0, 128, count)]
+    scores = TiedScores(model, [*range(0, 126, 2), 300, 2000, 2001, 2002, 5125])
+    together = scores.score(features)
+    alone = np.concatenate([scores.score(features[t : t + 1]) for t in range(count)])
+    assert together == pytest.approx(alone, abs=1e-3)
+
+
+def test_a_second_look_gives_the_same_scores_without_the_work(
+    model: SphinxModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(4)
+    features = model.means[rng.integers(0, 42, 90), :, rng.integers(0, 128, 90)]
+    units = TiedUnits(model)
+    columns = np.array(
+        [OTHER, *units.states("AE", "K", "T", "internal"), *units.plain("S"), *units.plain("SIL")], np.int32
+    )
+    first, fresh = units.listen(features, -5.0), units.listen(features, -5.0)
+    first.block(0, 50, np.sort(columns))
+    first.block(50, 90, np.sort(columns)[:4])
+    few = np.sort(columns)[[0, 2, 4, 7]]
+    wanted = [fresh.block(0, 50, few)[:, few], fresh.block(50, 90, few)[:, few]]
+    assert first.block(50, 90, few)[:, few] == pytest.approx(wanted[1], abs=1e-3)  # more than was asked for before
+    monkeypatch.setattr(TiedScores, "score", None)
+    assert first.block(0, 50, few)[:, few] == pytest.approx(wanted[0], abs=1e-3)
+
+
+def test_no_more_scores_are_kept_than_there_is_room(model: SphinxModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tied_units, "_KEPT", 4 * 6 * 50)
+    units, columns = TiedUnits(model), np.arange(6, dtype=np.int32)
+    scores = units.listen(np.zeros((90, 3, 13), np.float32), -5.0)
+    blocks = [scores.block(a, b, columns)[:, columns] for a, b in ((0, 40), (40, 90))]
+    assert list(scores._kept) == [(0, 40)]
+    again = [scores.block(a, b, columns)[:, columns] for a, b in ((0, 40), (40, 90))]
+    assert all(np.array_equal(a, b) for a, b in zip(blocks, again, strict=True))
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:

@@ -50,12 +50,16 @@ def enhance(sound: Sound, gain: float = 1.0) -> Generator[float, None, Enhanced]
     out, tail = Spool(), np.zeros((overlaps - 1) * _HOP, np.float32)
     speech = np.zeros(_WINDOW // 2 + 1)
     loud, noisy = [], []
+    spectrum, known = np.zeros((0, _WINDOW // 2 + 1), np.complex64), 0
     for start in range(0, count, _PIECE):
         stop = min(start + _PIECE, count)
         first, last = max(0, start - _AROUND), min(count, stop + _AROUND)
-        heard = _cut(sound, (first - overlaps + 1) * _HOP, last * _HOP) * np.float32(gain)
-        views = np.lib.stride_tricks.sliding_window_view(heard, _WINDOW)[::_HOP]
-        spectrum = np.fft.rfft(views * window, axis=1).astype(np.complex64)
+        spectrum = spectrum[len(spectrum) - (known - first) :]
+        if known < last:
+            heard = _cut(sound, (known - overlaps + 1) * _HOP, last * _HOP) * np.float32(gain)
+            views = np.lib.stride_tricks.sliding_window_view(heard, _WINDOW)[::_HOP]
+            spectrum = np.concatenate([spectrum, np.fft.rfft(views * window, axis=1).astype(np.complex64)])
+            known = last
         power = spectrum.real**2 + spectrum.imag**2
         noise = _noise(power)
         here = slice(start - first, stop - first)
@@ -88,7 +92,8 @@ def _noise(power: Floats) -> npt.NDArray[np.float64]:
     lively = smooth[smooth.sum(axis=1) > 0]
     if not len(lively):
         return np.full(power.shape[1], 1e-12)
-    noise = np.percentile(lively, _QUIETEST, axis=0) * _BIAS
+    # each bin in one piece of memory, where selecting is several times as fast
+    noise = np.percentile(np.ascontiguousarray(lively.T), _QUIETEST, axis=1) * _BIAS
     padded = np.pad(np.log(noise + 1e-12), _SPREAD // 2, mode="edge")
     return np.asarray(np.exp(np.convolve(padded, np.ones(_SPREAD) / _SPREAD, "valid")))
 

@@ -1,12 +1,15 @@
 """The inner loops of scoring tied mixtures, compiled."""
 
 import numpy as np
+from numba.cpython.unsafe.numbers import trailing_zeros
 
 from workstation.dsp.compiled import ANY, compiled
 
 _NEGLIGIBLE = np.float32(7.0)
 """Densities that are this far (in nats) below the best of their codebook are left out."""
 _LEAST = np.float32(1e-11)
+_TILE = 64
+"""Frames that are scored together, a multiple of four."""
 _LOG2_E, _LN_2 = np.float32(1.4426950408889634), np.float32(0.6931471805599453)
 _EXPONENT, _MANTISSA, _ONE = np.int32(23), np.int32(0x7FFFFF), np.int32(0x3F800000)
 _BIAS = np.int32(127)
@@ -17,48 +20,102 @@ def score_frames(features, square, linear, constant, weights, first, columns, st
     """Fill rows start .. stop of `out` with the log likelihood of every state.
 
     The states of phone p are those at first[p] .. first[p + 1] of `weights`, and stand in `columns` of `out`.
+
+    A tile of frames passes through one codebook after another, so that each is read from the nearest cache.
     """
     phones, streams, densities = constant.shape
     states = columns.shape[0]
-    density = np.empty(densities, np.float32)
-    share, index = np.empty(densities + 4, np.float32), np.empty(densities + 4, np.int32)
-    bits = np.empty(max(states, densities + 4), np.int32)
-    mixed, product, log = np.empty(states, np.float32), np.empty(states, np.float32), np.empty(states, np.float32)
-    for t in range(start, stop):
+    density = np.empty((_TILE, densities), np.float32)
+    share, index = np.empty(densities + 4, np.float32), np.empty(densities + 4, np.uint64)
+    bits, mixed = np.empty(max(states, densities + 4), np.int32), np.empty(states, np.float32)
+    product, log = np.empty((_TILE, states), np.float32), np.empty((_TILE, states), np.float32)
+    tile = np.zeros((streams, _TILE, features.shape[2]), np.float32)
+    for begin in range(start, stop, _TILE):
+        frames = min(_TILE, stop - begin)
+        for t in range(frames):
+            tile[:, t] = features[begin + t]
+        product[:], log[:] = 1, 0
         for p in range(phones):
             low, high = first[p], first[p + 1]
-            count = high - low
-            if count == 0:
+            if low == high:
                 continue
-            total = np.float32(0)
-            whole, sums = product[low:high], mixed[low:high]
-            whole[:] = 1
             for s in range(streams):
-                peak = _densities(features[t, s], square[p, s], linear[p, s], constant[p, s], density)
-                total += peak
-                used = np.int64(0)
-                for k in range(densities):  # no branch, so that the compiler can keep pace
-                    index[used] = k
-                    share[used] = density[k] - peak
-                    used += np.int64(density[k] > peak - _NEGLIGIBLE)
-                while used % 4:
-                    index[used], share[used] = 0, -50
-                    used += 1
-                _exp(share, bits, used)
-                sums[:] = _LEAST
-                table = weights[s]
-                for j in range(0, used, 4):
-                    a, b, c, d = share[j], share[j + 1], share[j + 2], share[j + 3]
-                    row_a, row_b = table[index[j], low:high], table[index[j + 1], low:high]
-                    row_c, row_d = table[index[j + 2], low:high], table[index[j + 3], low:high]
-                    for i in range(count):
-                        sums[i] += a * row_a[i] + b * row_b[i] + c * row_c[i] + d * row_d[i]
+                _tile_densities(tile[s], square[p, s], linear[p, s], constant[p, s], density)
+                _mix(density, frames, weights[s], low, high, share, index, bits, mixed, product, log)
+        for t in range(frames):
+            _add_log(product[t], bits, log[t])
+            for i in range(states):
+                out[begin + t, columns[i]] = log[t, i]
+
+
+@numba.njit(cache=True, nogil=True, fastmath=True)
+def _tile_densities(x, square, linear, constant, out):  # type: ignore[no-untyped-def]
+    """The log density of every row of x under each Gaussian of a codebook, four rows at a time."""
+    count = out.shape[1]
+    for t in range(0, x.shape[0], 4):
+        out_a, out_b, out_c, out_d = out[t], out[t + 1], out[t + 2], out[t + 3]
+        out_a[:], out_b[:], out_c[:], out_d[:] = constant, constant, constant, constant
+        for i in range(x.shape[1]):
+            a, b, c, d = x[t, i], x[t + 1, i], x[t + 2, i], x[t + 3, i]
+            aa, bb, cc, dd = a * a, b * b, c * c, d * d
+            row_square, row_linear = square[i], linear[i]
+            for k in range(count):
+                out_a[k] += aa * row_square[k] + a * row_linear[k]
+                out_b[k] += bb * row_square[k] + b * row_linear[k]
+                out_c[k] += cc * row_square[k] + c * row_linear[k]
+                out_d[k] += dd * row_square[k] + d * row_linear[k]
+
+
+@numba.njit(cache=True, nogil=True, fastmath=True)
+def _mix(density, frames, table, low, high, share, index, bits, sums, product, log):  # type: ignore[no-untyped-def]
+    """Take one stream's mixtures of the states low .. high into `product` and `log`, frame by frame.
+
+    The densities next to the best are summed up in `product`, the best is added to `log`.
+    """
+    densities, count = density.shape[1], high - low
+    near = np.zeros((densities + 7) // 8 * 8, np.uint8)
+    eights = near.view(np.uint64)
+    for t in range(frames):
+        peak = density[t, 0]
+        for k in range(1, densities):
+            peak = max(peak, density[t, k])
+        for k in range(densities):
+            near[k] = density[t, k] > peak - _NEGLIGIBLE
+        used = 0
+        for word in range(len(eights)):
+            rest = eights[word]
+            while rest:
+                k = 8 * word + (trailing_zeros(rest) >> 3)
+                index[used], share[used] = k, density[t, k] - peak
+                used += 1
+                rest &= rest - np.uint64(1)
+        while used % 4:
+            index[used], share[used] = 0, -50
+            used += 1
+        _exp(share, bits, used)
+        if count == 3:  # a phone without context, for which rows are too short to pay
+            x, y, z = _LEAST, _LEAST, _LEAST
+            for j in range(used):
+                k, a = index[j], share[j]
+                x += a * table[k, low]
+                y += a * table[k, low + 1]
+                z += a * table[k, low + 2]
+            product[t, low] *= x
+            product[t, low + 1] *= y
+            product[t, low + 2] *= z
+        else:
+            for i in range(count):
+                sums[i] = _LEAST
+            for j in range(0, used, 4):
+                a, b, c, d = share[j], share[j + 1], share[j + 2], share[j + 3]
+                row_a, row_b = table[index[j], low:high], table[index[j + 1], low:high]
+                row_c, row_d = table[index[j + 2], low:high], table[index[j + 3], low:high]
                 for i in range(count):
-                    whole[i] *= sums[i]
-            log[low:high] = total
-        _add_log(product, bits, log)
-        for i in range(states):
-            out[t, columns[i]] = log[i]
+                    sums[i] += a * row_a[i] + b * row_b[i] + c * row_c[i] + d * row_d[i]
+            for i in range(count):
+                product[t, low + i] *= sums[i]
+        for i in range(low, high):
+            log[t, i] += peak
 
 
 @compiled(fast=ANY)
