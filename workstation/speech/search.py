@@ -30,7 +30,7 @@ _POOR_FIT = -4.0
 _VAST = 1e9
 """Nodes times frames from which on the sound is skimmed first: about five minutes full of words."""
 _SKIMMED, _VAST_USUAL = ("SIL", "other"), -1.0
-_AROUND = {False: (AROUND, AROUND), True: (1500, 500)}
+_AROUND = {False: (AROUND, AROUND), True: (600, 300)}
 """Nodes that the second and third pass look at on either side of what was found before, in vast sound too."""
 _SHARES, _SEARCHED = {False: (0.4, 0.65), True: (0.16, 0.57)}, 0.93
 """How far the work is after the first and the second pass, and after the last, by measured time."""

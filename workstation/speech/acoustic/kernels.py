@@ -1,7 +1,6 @@
 """The inner loops of scoring tied mixtures, compiled."""
 
 import numpy as np
-from numba.cpython.unsafe.numbers import trailing_zeros
 
 from workstation.dsp.compiled import ANY, compiled
 
@@ -48,7 +47,7 @@ def score_frames(features, square, linear, constant, weights, first, columns, st
                 out[begin + t, columns[i]] = log[t, i]
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True)
+@compiled(fast=ANY)
 def _tile_densities(x, square, linear, constant, out):  # type: ignore[no-untyped-def]
     """The log density of every row of x under each Gaussian of a codebook, four rows at a time."""
     count = out.shape[1]
@@ -66,29 +65,22 @@ def _tile_densities(x, square, linear, constant, out):  # type: ignore[no-untype
                 out_d[k] += dd * row_square[k] + d * row_linear[k]
 
 
-@numba.njit(cache=True, nogil=True, fastmath=True)
+@compiled(fast=ANY)
 def _mix(density, frames, table, low, high, share, index, bits, sums, product, log):  # type: ignore[no-untyped-def]
     """Take one stream's mixtures of the states low .. high into `product` and `log`, frame by frame.
 
     The densities next to the best are summed up in `product`, the best is added to `log`.
     """
     densities, count = density.shape[1], high - low
-    near = np.zeros((densities + 7) // 8 * 8, np.uint8)
-    eights = near.view(np.uint64)
     for t in range(frames):
         peak = density[t, 0]
         for k in range(1, densities):
             peak = max(peak, density[t, k])
-        for k in range(densities):
-            near[k] = density[t, k] > peak - _NEGLIGIBLE
-        used = 0
-        for word in range(len(eights)):
-            rest = eights[word]
-            while rest:
-                k = 8 * word + (trailing_zeros(rest) >> 3)
-                index[used], share[used] = k, density[t, k] - peak
-                used += 1
-                rest &= rest - np.uint64(1)
+        used = np.int64(0)
+        for k in range(densities):  # no branch, so that the compiler can keep pace
+            index[used] = k
+            share[used] = density[t, k] - peak
+            used += np.int64(density[t, k] > peak - _NEGLIGIBLE)
         while used % 4:
             index[used], share[used] = 0, -50
             used += 1
