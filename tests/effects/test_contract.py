@@ -19,31 +19,6 @@ IDS = tuple(TABLE)
 LIVE = tuple(id_ for id_ in IDS if TABLE[id_].live)
 RATE = 16000
 
-NEUTRAL: Mapping[str, Mapping[str, Value] | None] = {
-    "gain": {"gain_db": 0.0},
-    "equalizer": {"bands": ()},
-    "invert": {},
-    "leveler": {"most_db": 0.0},
-    "noise_reduction": {"reduction_db": 0.0},
-    "saturation": {"mix": 0.0},
-    "high_pass": None,
-    "low_pass": {"cutoff_hz": 20000.0},
-    "delay": {"level_db": -60.0},
-    "stereo": {},
-    "chorus": {"mix": 0.0},
-    "flanger": {"mix": 0.0},
-    "phaser": {"mix": 0.0},
-    "tremolo": {"depth": 0.0},
-    "hum_removal": None,
-    "compressor": {"threshold_db": 0.0, "knee_db": 0.0},
-    "limiter": {"ceiling_db": 0.0},
-    "gate": {"threshold_db": -96.0},
-    "deesser": {"threshold_db": 0.0},
-    "pitch_shift": {"semitones": 0.0},
-    "reverb": {"wet_db": -60.0},
-}
-"""For every live effect, a setting at which it hands the sound on unchanged (or upside down); None: it has none."""
-
 
 def sound(channels: int, frames: int, seed: int = 3) -> Samples:
     """Bursts of noise and tones with a pause and a full-scale click."""
@@ -229,7 +204,8 @@ def test_a_copy_goes_on_as_the_stream_does(id_: str) -> None:
 @pytest.mark.parametrize("id_", LIVE)
 def test_the_neutral_setting_is_the_input_late_by_the_latency(id_: str) -> None:
     """Also the check that `latency` is the truth: a frame more or less would be far from the input."""
-    effect, values = TABLE[id_], NEUTRAL[id_]
+    effect = TABLE[id_]
+    values = None if effect.neutral is None else dict(effect.neutral)
     audio = sound(2, 6000) * np.float32(0.5)
     stream = effect.stream(2, RATE, values or {})
     assert stream is not None
@@ -242,7 +218,8 @@ def test_the_neutral_setting_is_the_input_late_by_the_latency(id_: str) -> None:
 
 
 def test_every_live_effect_has_a_neutral_setting() -> None:
-    assert set(NEUTRAL) == set(LIVE)
+    """One says so itself, also when it has none: what is inherited was not thought about."""
+    assert [id_ for id_ in LIVE if "neutral" not in vars(type(TABLE[id_]))] == []
 
 
 def _roughness(x: Samples) -> float:

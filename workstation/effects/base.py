@@ -9,7 +9,7 @@ import numpy as np
 
 from workstation.core.finite import Finite, finite
 from workstation.core.gains import Curve
-from workstation.core.params import Param, Values, check_values
+from workstation.core.params import Param, Value, Values, check_values
 from workstation.core.sources import ArraySource, Samples, Source, check_read
 
 Write: TypeAlias = Callable[[Samples], None]
@@ -90,6 +90,8 @@ class Effect(ABC):
     params: ClassVar[tuple[Param, ...]] = ()
     live: ClassVar[bool] = True
     """Whether it can run while playing; without, `stream` is None."""
+    neutral: ClassVar[tuple[tuple[str, Value], ...] | None] = None
+    """Names and values at which it hands the sound on unchanged, or upside down; None: there are none."""
     block: ClassVar[int] = BLOCK
     """Frames that `run` treats at once."""
     local: ClassVar[bool] = False

@@ -13,6 +13,7 @@ class Chorus(Effect):
     id = "chorus"
     name = "Chorus"
     category = "Modulation"
+    neutral = (("mix", 0.0),)
     hint = "Makes one voice sound like several; all wet and with one voice it is a vibrato."
     params = (
         Param("voices", 3, low=1, high=6),

@@ -20,6 +20,7 @@ class Compressor(Effect):
     id = "compressor"
     name = "Compressor"
     category = "Dynamics"
+    neutral = (("threshold_db", 0.0), ("knee_db", 0.0))
     hint = "Evens out loud and soft."
     params = (
         Param("threshold_db", -20.0, unit="dB", low=-60.0, high=0.0),

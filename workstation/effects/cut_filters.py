@@ -21,6 +21,7 @@ class HighPass(Effect):
     id = "high_pass"
     name = "High pass"
     category = "Filter"
+    neutral = None
     hint = "Takes away rumble, wind and handling noise below a frequency."
     params = (
         Param("cutoff_hz", 80.0, unit="Hz", low=10.0, high=20000.0, scale="log"),
@@ -38,6 +39,7 @@ class LowPass(Effect):
     id = "low_pass"
     name = "Low pass"
     category = "Filter"
+    neutral = (("cutoff_hz", 20000.0),)
     hint = "Takes away hiss above a frequency, or makes the sound dull."
     params = (
         Param("cutoff_hz", 8000.0, unit="Hz", low=10.0, high=20000.0, scale="log"),

@@ -24,6 +24,7 @@ class DeEsser(Effect):
     id = "deesser"
     name = "De-esser"
     category = "Dynamics"
+    neutral = (("threshold_db", 0.0),)
     hint = "Softens sharp s and sh sounds of a voice."
     params = (
         Param("frequency_hz", 5500.0, unit="Hz", low=2000.0, high=12000.0, scale="log", hint="above which it listens"),

@@ -22,6 +22,7 @@ class Delay(Effect):
     id = "delay"
     name = "Echo"
     category = "Space"
+    neutral = (("level_db", -60.0),)
     hint = "Repeats the sound, softer every time."
     rings = True
     params = (

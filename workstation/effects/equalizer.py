@@ -35,6 +35,7 @@ class Equalizer(Effect):
     id = "equalizer"
     name = "Equalizer"
     category = "Filter"
+    neutral = (("bands", ()),)
     hint = "Raises, lowers and cuts bands of frequencies; drag the points of the curve."
     params = (
         Param(

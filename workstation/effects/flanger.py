@@ -13,6 +13,7 @@ class Flanger(Effect):
     id = "flanger"
     name = "Flanger"
     category = "Modulation"
+    neutral = (("mix", 0.0),)
     hint = "Sweeps a comb of notches through the sound, like a jet flying past."
     params = (
         Param("delay_ms", 0.5, label="Delay", unit="ms", low=0.1, high=10.0, scale="log"),

@@ -18,6 +18,7 @@ class Gain(Effect):
     id = "gain"
     name = "Gain"
     category = "Level"
+    neutral = (("gain_db", 0.0),)
     hint = "Makes the sound louder or softer."
     joins = False
     params = (Param("gain_db", 0.0, unit="dB", low=-60.0, high=36.0),)

@@ -21,6 +21,7 @@ class Gate(Effect):
     id = "gate"
     name = "Noise gate"
     category = "Dynamics"
+    neutral = (("threshold_db", -96.0),)
     hint = "Silences what is left between words: breath, hum, the room."
     params = (
         Param("threshold_db", -45.0, unit="dB", low=-96.0, high=0.0),

@@ -17,6 +17,7 @@ class HumRemoval(Effect):
     id = "hum_removal"
     name = "Hum removal"
     category = "Repair"
+    neutral = None
     hint = "Takes out the hum of the mains."
     params = (
         Param("mains", "50 Hz", choices=("50 Hz", "60 Hz"), hint="60 in the Americas, elsewhere mostly 50"),

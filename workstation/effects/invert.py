@@ -16,6 +16,7 @@ class Invert(Effect):
     id = "invert"
     name = "Invert polarity"
     category = "Level"
+    neutral = ()
     hint = "Turns the wave upside down; on one channel it repairs a wire connected the wrong way round."
     joins = False
     params = (Param("channels", "all", choices=tuple(_CHANNELS), hint="of a stereo sound; others are turned in pairs"),)

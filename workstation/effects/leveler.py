@@ -19,6 +19,7 @@ class Leveler(Effect):
     id = "leveler"
     name = "Leveler"
     category = "Dynamics"
+    neutral = (("most_db", 0.0),)
     hint = "Keeps voices near and far equally loud, as a slow hand on the fader would; pauses are not pulled up."
     params = (
         Param("target_lufs", -20.0, label="Target", unit="LUFS", low=-40.0, high=-8.0),

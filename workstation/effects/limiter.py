@@ -30,6 +30,7 @@ class Limiter(Effect):
     id = "limiter"
     name = "Limiter"
     category = "Dynamics"
+    neutral = (("ceiling_db", 0.0),)
     hint = "Makes the sound louder without any peak above the ceiling."
     params = (
         Param("gain_db", 0.0, unit="dB", low=0.0, high=36.0),

@@ -24,6 +24,7 @@ class NoiseReduction(Effect):
     id = "noise_reduction"
     name = "Noise reduction"
     category = "Repair"
+    neutral = (("reduction_db", 0.0),)
     hint = "Turns down hiss, fans and the room behind a voice; it learns the noise as it goes."
     params = (
         Param("reduction_db", 15.0, unit="dB", low=0.0, high=40.0, hint="at most"),

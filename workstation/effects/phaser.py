@@ -19,6 +19,7 @@ class Phaser(Effect):
     id = "phaser"
     name = "Phaser"
     category = "Modulation"
+    neutral = (("mix", 0.0),)
     hint = "Sweeps notches through the sound."
     params = (
         Param("stages", 6, low=2, high=MOST_STAGES),

@@ -19,6 +19,7 @@ class PitchShift(Effect):
     id = "pitch_shift"
     name = "Pitch shift"
     category = "Pitch and time"
+    neutral = (("semitones", 0.0),)
     hint = "Raises or lowers the pitch; the speed stays."
     params = (
         Param("semitones", 0.0, unit="st", low=-SEMITONES, high=SEMITONES),

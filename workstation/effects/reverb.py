@@ -34,6 +34,7 @@ class Reverb(Effect):
     id = "reverb"
     name = "Reverb"
     category = "Space"
+    neutral = (("wet_db", -60.0),)
     hint = "Puts the sound into a room."
     rings = True
     block = 1 << 20

@@ -24,6 +24,7 @@ class Saturation(Effect):
     id = "saturation"
     name = "Saturation"
     category = "Colour"
+    neutral = (("mix", 0.0),)
     hint = "Bends the wave: warmth, grit or plain distortion, without the harshness of aliasing."
     params = (
         Param("kind", "soft", choices=KINDS, hint="tube adds even overtones; fold turns peaks back"),

@@ -20,6 +20,7 @@ class Stereo(Effect):
     id = "stereo"
     name = "Stereo image"
     category = "Space"
+    neutral = ()
     hint = "Widens, narrows, swaps or joins the sides of stereo sound; other sound passes unchanged."
     params = (
         Param("source", "stereo", choices=tuple(_SOURCES)),

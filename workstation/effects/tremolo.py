@@ -17,6 +17,7 @@ class Tremolo(Effect):
     id = "tremolo"
     name = "Tremolo"
     category = "Modulation"
+    neutral = (("depth", 0.0),)
     hint = "Lets the level swing; with a spread of 180° the sound moves from side to side."
     params = (
         Param("speed_hz", 5.0, label="Speed", unit="Hz", low=0.05, high=20.0, scale="log"),
