@@ -1,6 +1,7 @@
 """Words found far from their line, in music, and brought back to it."""
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +15,9 @@ from workstation.speech.engines import align
 from workstation.speech.text.placing import Found
 from workstation.speech.torn import rejoin
 
-WORDS = [[("a", "b")]] * 5
+Words = list[list[tuple[str, ...]]]
+WORDS: Words = [[("a", "b")]] * 5
+VARIED: Words = [[("a", "b")], [("b", "c")], [("c", "d")], [("d", "e")], [("e", "f")]]
 WINDOW = tuple[float, float]
 
 
@@ -26,15 +29,14 @@ def heard(quiet: WINDOW = (0.0, 0.0)) -> Heard:
     return Heard(np.zeros(320000, np.float32), 1.0, np.zeros((2000, 3, 13), np.float32), bands, frames, 20.0)
 
 
-def brought_back(
-    starts: Sequence[float],
-    torn: int,
+def rejoined(
+    found: Sequence[Found | None],
     lines: Sequence[int],
     near: float = 0.9,
     quiet: WINDOW = (0.0, 0.0),
-    rest: float = 0.8,
+    words: Words = WORDS,
 ) -> tuple[list[float], list[WINDOW]]:
-    """Where words of 0.2 s are then, and where was looked: the torn one scores 0.4 and `near` there, others `rest`."""
+    """Where words are then, and where was looked; there any word lasts 0.2 s and scores `near`, the last at the end."""
     asked: list[WINDOW] = []
 
     def look(part: Heard, some: Sequence[object]) -> Generator[float, None, list[Found | None] | None]:
@@ -45,13 +47,25 @@ def brought_back(
         step = 0.25
         return [Found(end - step * (len(some) - i), end - step * (len(some) - i) + 0.2, near) for i in range(len(some))]
 
-    scores = [0.4 if i == torn else rest for i in range(len(starts))]
-    found: list[Found | None] = [Found(start, start + 0.2, score) for start, score in zip(starts, scores, strict=True)]
-    places, progress = finish(rejoin(heard(quiet), WORDS[: len(starts)], lines, found, look))
+    places, progress = finish(rejoin(heard(quiet), words[: len(found)], lines, found, look))
     assert progress == sorted(progress)
     spans = [(place.start, place.end) for place in places if place is not None]
     assert all(one[1] <= other[0] + 1e-9 for one, other in pairwise(spans))
     return [round(start, 1) for start, _ in spans], asked
+
+
+def brought_back(
+    starts: Sequence[float],
+    torn: int,
+    lines: Sequence[int],
+    near: float = 0.9,
+    quiet: WINDOW = (0.0, 0.0),
+    rest: float = 0.8,
+) -> tuple[list[float], list[WINDOW]]:
+    """Where words of 0.2 s are then, and where was looked: the torn one scores 0.4 and `near` there, others `rest`."""
+    scores = [0.4 if i == torn else rest for i in range(len(starts))]
+    found = [Found(start, start + 0.2, score) for start, score in zip(starts, scores, strict=True)]
+    return rejoined(found, lines, near, quiet)
 
 
 def test_the_first_word_comes_back_from_the_music_before_its_line() -> None:
@@ -81,6 +95,66 @@ def test_only_the_outermost_lines_come_back_whole() -> None:
     assert brought_back([2.0, 9.0, 9.3], 0, [0, 1, 1])[0][0] > 8
     assert brought_back([2.0, 2.3, 9.0], 2, [0, 0, 1])[0][2] < 5
     assert brought_back([2.0, 2.3, 9.0, 15.0, 15.3], 2, [0, 0, 1, 2, 2])[0] == [2.0, 2.3, 9.0, 15.0, 15.3]
+
+
+SLOW_BEGINNING = [Found(2.0, 7.9, 0.03), Found(8.1, 8.9, 0.3), Found(9.0, 9.2, 0.6), Found(9.3, 9.5, 0.6)]
+SLOW_END = [Found(2.0, 2.2, 0.6), Found(2.3, 2.5, 0.5), Found(3.5, 7.0, 0.05), Found(7.0, 7.3, 0.1)]
+
+
+def test_a_beginning_that_is_spread_over_the_music_comes_back_to_its_line() -> None:
+    starts, asked = rejoined(SLOW_BEGINNING, [0] * 4, words=VARIED)
+    assert 8 < starts[0] < starts[1] < 9
+    assert starts[2:] == [pytest.approx(9.0, abs=0.1), 9.3]
+    assert all(7 < low < high < 9.5 for low, high in asked)
+
+
+def test_an_end_that_is_spread_over_the_music_comes_back_to_its_line() -> None:
+    starts, asked = rejoined([*SLOW_END, Found(9.0, 9.2, 0.8)], [0, 0, 0, 0, 1], words=VARIED)
+    assert starts[:2] == [2.0, 2.3]
+    assert 2.4 < starts[2] < starts[3] < 5
+    assert starts[4] == 9.0
+    assert all(2 < low < high < 5 for low, high in asked)
+
+
+@pytest.mark.parametrize("slow", [SLOW_BEGINNING, SLOW_END])
+def test_what_is_spread_stays_where_it_is_not_heard_better_or_its_line_not_heard(slow: list[Found]) -> None:
+    before = [place.start for place in slow]
+    assert rejoined(slow, [0] * 4, near=0.45, words=VARIED)[0] == before
+    unheard = [replace(place, score=min(place.score, 0.35)) for place in slow]
+    assert rejoined(unheard, [0] * 4, words=VARIED)[0] == before
+
+
+def test_a_held_note_stays_that_is_heard() -> None:
+    held = [Found(2.0, 7.9, 0.5), *SLOW_BEGINNING[1:]]
+    assert rejoined(held, [0] * 4, words=VARIED) == ([place.start for place in held], [])
+
+
+def test_a_note_that_is_held_a_little_too_long_stays_beside_its_line() -> None:
+    held = [Found(2.0, 2.2, 0.6), Found(3.2, 4.7, 0.1)]
+    starts, asked = rejoined(held, [0, 0], words=VARIED)
+    assert asked
+    assert starts == [2.0, 3.2]
+
+
+def test_words_between_a_line_and_what_is_spread_stay_where_there_is_room() -> None:
+    end = [Found(2.0, 2.2, 0.6), Found(2.3, 2.5, 0.25), Found(6.0, 9.0, 0.05), Found(9.0, 9.3, 0.1)]
+    starts, _ = rejoined(end, [0] * 4, words=VARIED)
+    assert starts[:2] == [2.0, 2.3]
+    assert starts[2] < starts[3] < 5
+    beginning = [Found(2.0, 6.0, 0.05), Found(7.9, 8.1, 0.2), Found(8.2, 8.4, 0.6)]
+    starts, _ = rejoined(beginning, [0] * 3, words=VARIED)
+    assert starts[0] > 7
+    assert starts[2] == pytest.approx(8.2, abs=0.1)
+
+
+def test_a_word_that_is_sung_again_and_again_does_not_pull_itself_along() -> None:
+    assert rejoined(SLOW_BEGINNING, [0] * 4) == ([place.start for place in SLOW_BEGINNING], [])
+
+
+def test_words_that_are_hardly_heard_come_back_beside_one_that_is_half_heard() -> None:
+    torn = [Found(2.0, 2.2, 0.45), Found(6.0, 6.9, 0.2), Found(7.0, 7.3, 0.25)]
+    assert rejoined(torn, [0] * 3, words=VARIED)[0][1] < 5
+    assert rejoined([torn[0], *(replace(place, score=0.31) for place in torn[1:])], [0] * 3, words=VARIED)[0][1] == 6.0
 
 
 def band(seconds: float, rate: int, seed: int) -> np.ndarray:
