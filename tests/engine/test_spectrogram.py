@@ -7,10 +7,11 @@ import pytest
 
 from workstation.core.edits import EditList, Segment
 from workstation.core.sources import ArraySource, Remixed, Silence
+from workstation.engine.axis import FrequencyAxis, RowMap
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.spectrogram import Spectra, SpectrogramCache
-from workstation.engine.tiles import WINDOWS, SpectrogramSettings, TileKey, compute_tile, to_db
+from workstation.engine.tiles import WINDOWS, Bytes, SpectrogramSettings, TileKey, compute_tile, to_db
 
 RATE = 32_000
 
@@ -120,6 +121,42 @@ def test_what_has_not_arrived_is_not_made(bench: Bench) -> None:
     assert not bench.compute.jobs
     Arriving.arrived = 100_000
     assert bench.whole(edits, 0, 100_000, 50, SpectrogramSettings()).db.any()
+
+
+@pytest.mark.parametrize("kind", ["mel", "linear"])
+def test_rows_of_pixels_are_those_of_the_bins_and_made_once_a_tile(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    rng, made = np.random.default_rng(1), 0
+    sources = [ArraySource(rng.uniform(-1, 1, (1, 200_000)).astype(np.float32), RATE) for _ in range(2)]
+    edits = EditList(1, [Segment(sources[n % 2], 7_000 * n, 7_000 * n + 4_000) for n in range(25)])
+    settings, rows = SpectrogramSettings(512), RowMap(FrequencyAxis(kind, 0.0, 14_000.0), 90, 257, RATE)
+    bins = bench.whole(edits, -9_000, edits.frames + 5_000, 700, settings)
+    shown = rows.image(bins.db)
+    plain = RowMap.image
+
+    def counting(map_: RowMap, columns: Bytes) -> Bytes:
+        nonlocal made
+        made += 1
+        return plain(map_, columns)
+
+    monkeypatch.setattr(RowMap, "image", counting)
+    for moved in (0, 0, 489, -326):  # scrolled by pixels
+        start, stop = moved - 9_000, moved + edits.frames + 5_000
+        found = bench.cache.columns(edits, start, stop, 700, settings, None, rows)
+        assert found.db.shape == (90, 700)
+        assert found.known.all()
+        if not moved:
+            assert np.array_equal(found.db, shown)
+    tiles = made
+    again = RowMap(FrequencyAxis(kind, 0.0, 14_000.0), 90, 257, RATE)  # another view of the same height
+    bench.cache.columns(edits, -9_000, edits.frames + 5_000, 700, settings, None, again)
+    assert made == tiles
+    hop = settings.hop((edits.frames + 14_000) / 700)
+    assert tiles <= 2 * (200_000 // (64 * hop) + 1)
+    other = RowMap(FrequencyAxis(kind, 0.0, 14_000.0), 40, 257, RATE)
+    lower = bench.cache.columns(edits, -9_000, edits.frames + 5_000, 700, settings, None, other)
+    assert np.array_equal(lower.db, plain(other, bins.db))
 
 
 def test_bad_settings() -> None:

@@ -14,6 +14,7 @@ from workstation.core.derived import arrived
 from workstation.core.edits import EditList
 from workstation.core.signals import Signal
 from workstation.core.sources import Silence, Source
+from workstation.engine.axis import RowMap
 from workstation.engine.compute import Body, Compute, Job, State, Urgency
 from workstation.engine.missing import MissingSource
 from workstation.engine.segments import SegmentIndexes, unwrapped
@@ -30,6 +31,29 @@ class Spectra(NamedTuple):
     known: npt.NDArray[np.bool_]
 
 
+class _Wanted(NamedTuple):
+    """A tile to be made, and how it is to be shown."""
+
+    key: TileKey
+    source: Source
+    rows: RowMap | None
+
+
+class _Tile:
+    """A tile, and its picture by the rows that it was last shown in."""
+
+    __slots__ = ("db", "image", "rows")
+
+    def __init__(self, db: Bytes) -> None:
+        self.db = db
+        self.rows: RowMap | None = None
+        self.image = db
+
+    @property
+    def nbytes(self) -> int:
+        return self.db.nbytes + (self.image.nbytes if self.rows is not None else 0)
+
+
 class SpectrogramCache:
     """Tiles of all sources within a bounded memory; the compute thread makes those that are missing."""
 
@@ -38,27 +62,38 @@ class SpectrogramCache:
         """Emitted on the main thread when tiles were made: draw again."""
         self._compute = compute
         self._memory_bytes = memory_bytes
-        self._tiles: OrderedDict[TileKey, Bytes] = OrderedDict()
+        self._tiles: OrderedDict[TileKey, _Tile] = OrderedDict()
         self._bytes = 0
         self._numbers: WeakKeyDictionary[Source, int] = WeakKeyDictionary()
         self._next_number = 0
         self._indexes = SegmentIndexes()
-        self._wanted: dict[Hashable, list[tuple[TileKey, Source]]] = {}
+        self._wanted: dict[Hashable, list[_Wanted]] = {}
         """What each view asked for last; a newer question replaces the older one, so late answers are not made."""
         self._lock = threading.Lock()
         self._working = False
 
     def columns(
-        self, edits: EditList, start: int, stop: int, count: int, settings: SpectrogramSettings, view: Hashable = None
+        self,
+        edits: EditList,
+        start: int,
+        stop: int,
+        count: int,
+        settings: SpectrogramSettings,
+        view: Hashable = None,
+        rows: RowMap | None = None,
     ) -> Spectra:
         """Frames `start .. stop` in `count` columns as far as they are known; what is missing is made for `view`.
+
+        With `rows` the columns are of pixels instead of bins: made once for each tile, and then only put together.
 
         Call again when `arrived` is emitted. A view asks about one range at a time: a new call forgets what the
         last one of the same view still waits for.
         """
         if count < 1 or stop <= start:
             raise ValueError(f"columns need a range and a count, got {start} to {stop} in {count}")
-        out = Spectra(np.zeros((settings.bins, count), np.uint8), np.zeros(count, np.bool_))
+        out = Spectra(
+            np.zeros((settings.bins if rows is None else rows.height, count), np.uint8), np.zeros(count, np.bool_)
+        )
         hop = settings.hop((stop - start) / count)
         positions = start + (2 * np.arange(count, dtype=np.int64) + 1) * (stop - start) // (2 * count)
         outside = (positions < 0) | (positions >= edits.frames)
@@ -76,7 +111,7 @@ class SpectrogramCache:
                     out.known[at] = True
                     continue
                 key = TileKey(self._number(source), settings, hop, tile_index)
-                made = self._get(key)
+                made = self._shown(key, rows)
                 if made is None:
                     missing[key] = source
                     continue
@@ -86,7 +121,7 @@ class SpectrogramCache:
                 else:
                     out.db[:, at] = made.take(shown, axis=1, mode="clip")
                 out.known[at] = True
-        self._ask(view, missing.items())
+        self._ask(view, [_Wanted(key, source, rows) for key, source in missing.items()])
         return out
 
     @property
@@ -107,22 +142,34 @@ class SpectrogramCache:
             number = self._numbers[source] = self._next_number
         return number
 
-    def _get(self, key: TileKey) -> Bytes | None:
+    def _shown(self, key: TileKey, rows: RowMap | None) -> Bytes | None:
+        """A tile, as bins or as rows of pixels; None where it has not been made."""
         with self._lock:
             tile = self._tiles.get(key)
-            if tile is not None:
-                self._tiles.move_to_end(key)
-            return tile
+            if tile is None:
+                return None
+            self._tiles.move_to_end(key)
+            if rows is None:
+                return tile.db
+            if tile.rows is rows or tile.rows == rows:
+                return tile.image
+        return self._put(key, tile, rows)
 
-    def _put(self, key: TileKey, tile: Bytes) -> None:
+    def _put(self, key: TileKey, tile: _Tile, rows: RowMap | None) -> Bytes:
+        """Keep a tile, with its picture by some rows, which is answered."""
+        image = tile.db if rows is None else rows.image(tile.db)
         with self._lock:
+            before = self._tiles.pop(key, None)
+            self._bytes -= before.nbytes if before is not None else 0
+            tile.rows, tile.image = rows, image
             self._tiles[key] = tile
             self._bytes += tile.nbytes
             while self._bytes > self._memory_bytes and len(self._tiles) > 1:
                 self._bytes -= self._tiles.popitem(last=False)[1].nbytes
+        return image
 
-    def _ask(self, view: Hashable, missing: Iterable[tuple[TileKey, Source]]) -> None:
-        ready = [(key, source) for key, source in missing if key.span(source.frames)[1] <= arrived(source)]
+    def _ask(self, view: Hashable, missing: Iterable[_Wanted]) -> None:
+        ready = [one for one in missing if one.key.span(one.source.frames)[1] <= arrived(one.source)]
         with self._lock:
             self._wanted[view] = ready
         if ready and not self._working:
@@ -134,12 +181,11 @@ class SpectrogramCache:
         """Make what is wanted most recently, for a short while."""
         until = time.monotonic() + _SECONDS_PER_ROUND
         while time.monotonic() < until and (wanted := self._take()) is not None:
-            key, source = wanted
-            if self._get(key) is None:
-                self._put(key, compute_tile(source, key))
+            if self._shown(wanted.key, None) is None:
+                self._put(wanted.key, _Tile(compute_tile(wanted.source, wanted.key)), wanted.rows)
             yield 0.0
 
-    def _take(self) -> tuple[TileKey, Source] | None:
+    def _take(self) -> _Wanted | None:
         with self._lock:
             for wanted in reversed(self._wanted.values()):
                 if wanted:

@@ -162,9 +162,9 @@ class SpectrumLayer:
         known = np.ones(count, np.bool_)
         for channel, (top, bottom) in enumerate(bands(height, self._edits.channels, round(self._scale))):
             settings = SpectrogramSettings(style.n_fft, channel=channel if self._edits.channels > 1 else None)
-            spectra = self._cache.columns(self._edits, start, stop, count, settings, (id(self), channel))
             rows = self._rows(bottom - top, settings.bins, style)
-            np.minimum(rows.image(spectra.db), _GROUND - 1, out=pixels[top:bottom])
+            spectra = self._cache.columns(self._edits, start, stop, count, settings, (id(self), channel), rows)
+            np.minimum(spectra.db, _GROUND - 1, out=pixels[top:bottom])
             known &= spectra.known
         pixels[:, past:] = _GROUND
         known[past:] = True
