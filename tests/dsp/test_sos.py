@@ -74,3 +74,16 @@ def test_wrong_shapes_and_types_are_refused() -> None:
         sos.sosfilt(np.zeros((1, 4)), cascade(2), np.zeros((2, 2)))
     with pytest.raises(ValueError, match="float32 or float64"):
         sos.sosfilt(np.zeros((1, 4), np.int16), cascade(1))  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize("cut", [1e-6, 1e-3, 0.3])
+@pytest.mark.parametrize("frames", [1, 3, 4, 6, 1023, 1024, 1029, 5000])
+def test_single_sections_of_short_floats_are_as_exact(cut: float, frames: int) -> None:
+    rows = signal.butter(2, cut, output="sos")
+    x = np.random.default_rng(frames).standard_normal(frames + 9).astype(np.float32) + np.float32(1)
+    early, state = sos.sosfilt(x[:9], rows)
+    late, end = sos.sosfilt(x[9:], rows, state)
+    want, last = signal.sosfilt(rows, x.astype(np.float64), zi=np.zeros((1, 2)))
+    scale = np.abs(want).max()
+    np.testing.assert_allclose(np.concatenate([early, late]), want, rtol=0, atol=1e-7 * scale)
+    np.testing.assert_allclose(end, last, rtol=0, atol=1e-7 * scale)

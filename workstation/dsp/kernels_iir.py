@@ -77,6 +77,69 @@ def _two_sections(x, y, first, second, state1, state2):  # type: ignore[no-untyp
     state1[0], state1[1], state2[0], state2[1] = s1, s2, t1, t2
 
 
+@compiled()
+def _steady(row):  # type: ignore[no-untyped-def]
+    """Whether the poles of a section keep so far from the unit circle that its steps may be taken four at a time.
+
+    The response is the inverse of these three at 0 Hz, at half the rate and at worst between: what rounding of the
+    coefficients for four steps may change is 1e-15 times that, less than a float32 holds.
+    """
+    return min(1 + row[4] + row[5], 1 - row[4] + row[5], 1 - row[5]) > 1e-7
+
+
+@compiled(fast=FUSED)
+def _four_at_once(x, y, row, state, source, out):  # type: ignore[no-untyped-def]
+    """`_one_section` for at least 4 frames of `x` into `y`, by way of two blocks of float64.
+
+    What drives the recursion is summed for all frames first, on vectors. Then four outputs are made from the two before
+    them by their impulse and free responses: none of the four waits for another.
+    """
+    b0, b1, b2, a1, a2 = row[0], row[1], row[2], row[4], row[5]
+    frames = x.shape[0]
+    for n in range(frames):
+        source[n] = x[n]
+    out[0] = b0 * source[0] + state[0]
+    out[1] = b0 * source[1] + b1 * source[0] + state[1]
+    late, x0, x1 = out[2:], source[2:], source[1:]
+    for n in range(frames - 2):
+        late[n] = b0 * x0[n] + b1 * x1[n] + b2 * source[n]
+    # Impulse response h, and what y[n - 1] and y[n - 2] leave for n, n + 1 …: h times one, and f times the other.
+    h1 = -a1
+    h2 = -a1 * h1 - a2
+    h3 = -a1 * h2 - a2 * h1
+    h4 = -a1 * h3 - a2 * h2
+    f1, f2, f3, f4 = -a2, -a2 * h1, -a2 * h2, -a2 * h3
+    y1 = y2 = 0.0
+    whole = frames // 4 * 4
+    four = out[:whole].reshape(-1, 4)
+    for n in range(np.uint64(whole // 4)):
+        d0, d1, d2, d3 = four[n, 0], four[n, 1], four[n, 2], four[n, 3]
+        v0 = (d0 + f1 * y2) + h1 * y1
+        v1 = (d1 + h1 * d0 + f2 * y2) + h2 * y1
+        v2 = (d2 + h1 * d1 + h2 * d0 + f3 * y2) + h3 * y1
+        v3 = (d3 + h1 * d2 + h2 * d1 + h3 * d0 + f4 * y2) + h4 * y1
+        four[n, 0], four[n, 1], four[n, 2], four[n, 3] = v0, v1, v2, v3
+        y1, y2 = v3, v2
+    for n in range(whole, frames):
+        y1, y2 = (out[n] - a2 * y2) - a1 * y1, y1
+        out[n] = y1
+    newest, older = source[frames - 1], source[frames - 2]
+    state[0] = b1 * newest + b2 * older - a1 * y1 - a2 * y2
+    state[1] = b2 * newest - a2 * y1
+    for n in range(frames):
+        y[n] = out[n]
+
+
+@compiled()
+def _clamp(y, limit):  # type: ignore[no-untyped-def]
+    """Limit to ±`limit`, what is not a number left so."""
+    high = y.dtype.type(limit)
+    for n in range(y.shape[0]):
+        v = y[n]
+        v = high if v > high else v
+        y[n] = -high if v < -high else v
+
+
 _SOS = (float64[:, ::1], float64[:, ::1], float64)
 
 
@@ -84,11 +147,14 @@ _SOS = (float64[:, ::1], float64[:, ::1], float64)
 def sos_row(x, y, sos, state, limit):  # type: ignore[no-untyped-def]
     """Filter `x` into `y` by the sections (sections, 6), clamp to ±`limit`; update `state` (sections, 2)."""
     sections = sos.shape[0]
-    block = np.empty(BLOCK, np.float64)
+    block, beside = np.empty(BLOCK, np.float64), np.empty(BLOCK, np.float64)
+    quick = y.itemsize == 4 and _steady(sos[0])
     for start in range(0, x.shape[0], BLOCK):
         source, target = x[start : start + BLOCK], y[start : start + BLOCK]
         between = block[: source.shape[0]]
-        if sections == 1:
+        if sections == 1 and quick and source.shape[0] >= 4:
+            _four_at_once(source, target, sos[0], state[0], beside, block)
+        elif sections == 1:
             _one_section(source, target, sos[0], state[0])
         elif sections == 2:
             _two_sections(source, target, sos[0], sos[1], state[0], state[1])
@@ -102,9 +168,25 @@ def sos_row(x, y, sos, state, limit):  # type: ignore[no-untyped-def]
             else:
                 _two_sections(between, target, sos[k - 1], sos[k], state[k - 1], state[k])
         if limit < np.inf:
-            for n in range(target.shape[0]):
-                v = target[n]
-                target[n] = limit if v > limit else -limit if v < -limit else v
+            _clamp(target, limit)
+
+
+@compiled(fast=FUSED)
+def _drive(source, b, frames, driven):  # type: ignore[no-untyped-def]
+    """driven[n] = Σ b[k] source[n - k], three taps to a pass; `source` holds 0 for `order` frames before frame 0."""
+    order = b.shape[0] - 1
+    now = source[order:]
+    for n in range(frames):
+        driven[n] = b[0] * now[n]
+    for k in range(1, order - 1, 3):
+        one, two, three = source[order - k :], source[order - k - 1 :], source[order - k - 2 :]
+        b1, b2, b3 = b[k], b[k + 1], b[k + 2]
+        for n in range(frames):
+            driven[n] += b1 * one[n] + b2 * two[n] + b3 * three[n]
+    for k in range(order - (order % 3) + 1, order + 1):
+        one, b1 = source[order - k :], b[k]
+        for n in range(frames):
+            driven[n] += b1 * one[n]
 
 
 @compiled(fast=FUSED)
@@ -112,17 +194,23 @@ def _all_pole(driven, out, a, frames):  # type: ignore[no-untyped-def]
     """out[n] = driven[n] - Σ a[k] out[n - k]: the older terms first, since only the newest has to be waited for.
 
     `out` holds `order` zeros before frame 0. Indices are unsigned: numba lets signed ones count from the end, and asks.
+    The eight newest outputs are kept in registers, whatever the order.
     """
     order = a.shape[0] - 1
-    older = a[order:2:-1].copy()
-    a1, a2 = a[1], a[2]
-    y1 = y2 = 0.0
+    newer = np.zeros(9)
+    newer[: min(order, 8) + 1] = a[: min(order, 8) + 1]
+    a1, a2, a3, a4, a5, a6, a7, a8 = newer[1], newer[2], newer[3], newer[4], newer[5], newer[6], newer[7], newer[8]
+    older = a[order:8:-1].copy()
+    y1 = y2 = y3 = y4 = y5 = y6 = y7 = y8 = 0.0
     for n in range(np.uint64(frames)):
         total = driven[n]
-        for k in range(np.uint64(order - 2)):
+        for k in range(np.uint64(older.shape[0])):
             total -= older[k] * out[n + k]
-        y2, y1 = y1, (total - a2 * y2) - a1 * y1
-        out[n + np.uint64(order)] = y1
+        far = a8 * y8 + a7 * y7 + a6 * y6
+        near = total - a5 * y5 - a4 * y4
+        y0 = ((near - far) - a3 * y3 - a2 * y2) - a1 * y1
+        y8, y7, y6, y5, y4, y3, y2, y1 = y7, y6, y5, y4, y3, y2, y1, y0
+        out[n + np.uint64(order)] = y0
 
 
 @compiled(fast=FUSED)
@@ -144,25 +232,21 @@ _BA = (float64[::1], float64[::1], float64[::1], float64)
 def lfilter_row(x, y, b, a, state, limit):  # type: ignore[no-untyped-def]
     """Filter `x` into `y` by b / a (order + 1 each, order at least 3, a[0] = 1), clamp to ±`limit`; update `state`."""
     order = b.shape[0] - 1
-    source, driven, padded = np.empty(BLOCK), np.empty(BLOCK), np.zeros(order + BLOCK)
-    out = padded[order:]
+    before, driven, padded = np.zeros(order + BLOCK), np.empty(BLOCK), np.zeros(order + BLOCK)
+    source, out = before[order:], padded[order:]
     for start in range(0, x.shape[0], BLOCK):
         frames = min(BLOCK, x.shape[0] - start)
         for n in range(frames):
             source[n] = x[start + n]
-        for n in range(frames):
-            driven[n] = b[0] * source[n]
-        for k in range(1, min(order, frames - 1) + 1):
-            late, tap = driven[k:], b[k]
-            for n in range(frames - k):
-                late[n] += tap * source[n]
+        _drive(before, b, frames, driven)
         for n in range(min(order, frames)):
             driven[n] += state[n]
         _all_pole(driven, padded, a, frames)
         _end_state(source, out, b, a, state, frames)
         for n in range(frames):
-            v = out[n]
-            y[start + n] = limit if v > limit else -limit if v < -limit else v
+            y[start + n] = out[n]
+    if limit < np.inf:
+        _clamp(y, limit)
 
 
 _LAGS = types.Array(float32, 1, "C", readonly=True), types.Array(float64, 1, "C", readonly=True)
