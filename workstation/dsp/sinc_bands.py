@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from workstation.dsp.sinc_table import SincFilter
 
@@ -81,12 +80,9 @@ def _multiply(x: Rows, y: Rows, bands: Bands, start: int, spans: int) -> None:
     """Whole spans, whose windows lie inside of `x`."""
     if not spans:
         return
-    sound, out = torch.from_numpy(x), torch.from_numpy(y)
-    for block, first in enumerate(bands.first):
-        wide = min(PHASES, bands.outputs - block * PHASES)
-        windows = sound.as_strided((spans, bands.taps), (bands.span, 1), start + int(first))
-        into = out.as_strided((spans, wide), (bands.outputs, 1), out.storage_offset() + block * PHASES)
-        torch.mm(windows, torch.from_numpy(bands.weights[block, :, :wide]), out=into)
+    from workstation.dsp.kernels_bands import multiply_spans
+
+    multiply_spans(x, start, bands.span, bands.weights, bands.first, y, bands.outputs, spans)
 
 
 def _multiply_edge(x: Rows, y: Rows, bands: Bands, low: int, high: int) -> None:
