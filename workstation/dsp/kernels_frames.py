@@ -74,6 +74,34 @@ def bands_of(power, weights, begins, ends, out):  # type: ignore[no-untyped-def]
 
 
 @_compiled
+def positive_sums(weights, begins, ends, rows, out):  # type: ignore[no-untyped-def]
+    """Weighted sums (bins, n) of `rows` (bands, n), 0 where negative; `weights` (bins, bands) is 0 but begin to end."""
+    total = np.empty(rows.shape[1])
+    zero = out.dtype.type(0)
+    for b in range(out.shape[0]):
+        into, begin, end = out[b], begins[b], ends[b]
+        if begin == end:
+            into[:] = zero
+            continue
+        first, weight = rows[begin], weights[b, begin]
+        second, other = rows[end - 1], weights[b, end - 1] if end > begin + 1 else 0.0
+        if end <= begin + 2:
+            for n in range(total.size):
+                value = out.dtype.type(first[n] * weight + second[n] * other)
+                into[n] = zero if value < zero else value
+            continue
+        for n in range(total.size):
+            total[n] = first[n] * weight
+        for m in range(begin + 1, end):
+            band, share = rows[m], weights[b, m]
+            for n in range(total.size):
+                total[n] += band[n] * share
+        for n in range(total.size):
+            value = out.dtype.type(total[n])
+            into[n] = zero if value < zero else value
+
+
+@_compiled
 def centroids_of(magnitude, hz, out):  # type: ignore[no-untyped-def]
     """Mean of `hz` weighted by each row of `magnitude`."""
     for k in range(magnitude.shape[0]):

@@ -15,22 +15,44 @@ def best_lags(sound, first, size, lags, least, lag):  # type: ignore[no-untyped-
     lag in the first half of the range is taken if it is nearly as good (99 %) as the best.
     """
     half = lags // 2
-    tiny = 1e-9
+    tiny, zero = 1e-9, sound.dtype.type(0)
+    products, energies = np.empty(lags + 3, sound.dtype), np.empty(lags)
     for k in range(lag.size):
         begin = (first + k) * size
         frame = sound[begin : begin + size]
-        energy = sound.dtype.type(0)
+        total = 0.0
         for n in range(size):
-            energy += frame[n] * frame[n]
-        own = (tiny + math.sqrt(energy)) ** 2
+            total += np.float64(frame[n]) ** 2
+        own = (tiny + math.sqrt(total)) ** 2
+        # The piece at each lag loses one sample of that before and takes in another; beside what was far louder before,
+        # rounding would show.
+        loudest = total
+        for m in range(lags):
+            total += np.float64(sound[begin + m + size]) ** 2 - np.float64(sound[begin + m]) ** 2
+            loudest = max(loudest, total)
+            if total < 1e-9 * loudest:
+                later = sound[begin + m + 1 :][:size]
+                total = 0.0
+                for n in range(size):
+                    total += np.float64(later[n]) ** 2
+                loudest = total
+            energies[m] = total
+        # Four lags side by side read the frame once. The last reach over those wanted, never over the sound.
+        for m in range(least, lags, 4):
+            m = min(m, lags - 4)
+            one, two = sound[begin + m + 1 :][:size], sound[begin + m + 2 :][:size]
+            three, four = sound[begin + m + 3 :][:size], sound[begin + m + 4 :][:size]
+            sum1, sum2, sum3, sum4 = zero, zero, zero, zero
+            for n in range(size):
+                here = frame[n]
+                sum1 += here * one[n]
+                sum2 += here * two[n]
+                sum3 += here * three[n]
+                sum4 += here * four[n]
+            products[m], products[m + 1], products[m + 2], products[m + 3] = sum1, sum2, sum3, sum4
         top, top_lag, early, early_lag = -np.inf, least, -np.inf, least
         for m in range(least, lags):
-            later = sound[begin + m + 1 : begin + m + 1 + size]
-            product, energy = sound.dtype.type(0), sound.dtype.type(0)
-            for n in range(size):
-                product += frame[n] * later[n]
-                energy += later[n] * later[n]
-            value = product / own / (tiny + math.sqrt(energy)) ** 2
+            value = products[m] / own / (tiny + math.sqrt(energies[m])) ** 2
             if value > top:
                 top, top_lag = value, m
             if m < half and value > early:

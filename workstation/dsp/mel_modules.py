@@ -7,10 +7,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import pad as pad_tensor
 
-from workstation.dsp.allocate import empty
 from workstation.dsp.feature_modules import AmplitudeToDB
 from workstation.dsp.filterbanks import create_dct, linear_fbanks, melscale_fbanks
-from workstation.dsp.least_squares import smallest_inverse
+from workstation.dsp.least_squares import smallest_inverse, smallest_positive
 from workstation.dsp.mel import banded_spectrogram
 from workstation.dsp.spectral_modules import Spectrogram, WindowFunction
 from workstation.dsp.stft import accepted, norm_scale, quick
@@ -95,13 +94,13 @@ class InverseMelScale(nn.Module):
         if bands != self.n_mels:
             raise ValueError(f"this inverse takes {self.n_mels} mel bands, got {bands}")
         packed = melspec.reshape(-1, bands, melspec.shape[-1])
+        numbers = self.n_stft * packed[:, 0].numel()
+        if quick(packed, self.fb, numbers=numbers) and (found := smallest_positive(self.fb, packed)) is not None:
+            return found.reshape(*melspec.shape[:-2], -1, melspec.shape[-1])
         inverse = smallest_inverse(self.fb)
         if inverse is None:
             solution: Tensor = torch.linalg.lstsq(self.fb.T[None], packed, driver=self.driver).solution
             solution = torch.relu(solution)
-        elif quick(packed) and packed.dtype == inverse.dtype:
-            solution = empty((len(packed), self.n_stft, packed.shape[-1]), packed.dtype)
-            torch.matmul(inverse.expand(len(packed), -1, -1), packed, out=solution).relu_()
         else:
             solution = torch.relu(torch.matmul(inverse, packed))
         return solution.reshape(*melspec.shape[:-2], -1, melspec.shape[-1])

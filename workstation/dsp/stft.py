@@ -144,10 +144,11 @@ def inverse_spectrogram(
     return sound.reshape(lead + sound.shape[-1:])
 
 
-def quick(*tensors: Tensor) -> bool:
+def quick(*tensors: Tensor, numbers: int | None = None) -> bool:
     """Whether loops outside of torch may do the work: long, on the CPU, of one precision, and nobody looks on.
 
-    Those who look on are gradients, backward and forward, the compiler and the tracer.
+    `numbers` is how many are worked on, where they are not as many as in the first tensor. Those who look on are
+    gradients, backward and forward, the compiler and the tracer.
     """
     if torch.compiler.is_compiling() or torch.jit.is_tracing():  # type: ignore[attr-defined, no-untyped-call]
         return False
@@ -156,7 +157,7 @@ def quick(*tensors: Tensor) -> bool:
         len(kinds) == 1
         and None not in kinds
         and all(tensor.device.type == "cpu" for tensor in tensors)
-        and tensors[0].numel() >= LONG
+        and (tensors[0].numel() if numbers is None else numbers) >= LONG
         and not (torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors))
         and not any(unpack_dual(tensor).tangent is not None for tensor in tensors)  # type: ignore[no-untyped-call]
     )

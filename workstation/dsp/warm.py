@@ -59,6 +59,7 @@ def _spectra(x: Tensor) -> None:
     power = T.Spectrogram()(x)
     T.Spectrogram(power=1.0)(x)
     T.MelSpectrogram(RATE, n_mels=40)(x)
+    T.InverseMelScale(201, 20, RATE)(T.MelScale(20, RATE, n_stft=201)(power))
     T.GriffinLim(n_iter=1)(power)
     T.InverseSpectrogram()(T.Spectrogram(power=None)(x))
     F.phase_vocoder(T.Spectrogram(power=None)(x), 1.3, torch.zeros(201, 1))
