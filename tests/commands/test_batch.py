@@ -260,3 +260,11 @@ def test_an_engine_that_cannot_is_refused_with_those_that_can(
     assert "there is no engine 'magic'" in capsys.readouterr().err
     assert main(["transcribe", str(sayings), "-f", "srt", "--engine", "universal"]) == 2
     assert "the engine universal does not transcribe: embedded, ctc, whisper do" in capsys.readouterr().err
+
+
+def test_folders_of_results_that_failed_are_not_left_behind(sayings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = sayings / "list.csv"
+    table.write_text("audio,text,output\none.wav,none.txt,new/deeper/a.srt\n")
+    assert main(["align", "--manifest", str(table)]) == 2
+    assert "none.txt" in capsys.readouterr().err
+    assert not (sayings / "new").exists()

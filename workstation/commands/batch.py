@@ -4,8 +4,9 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -73,9 +74,7 @@ def do_task(task: Task, *, quiet: bool = False, bars: bool = True, force: bool =
 
     began = time.monotonic()
     try:
-        for output in task.outputs:
-            output.parent.mkdir(parents=True, exist_ok=True)
-        with Headless(quiet=quiet, bars=bars) as program:
+        with _folders(task.outputs), Headless(quiet=quiet, bars=bars) as program:
             found = _recognise(program, task)
             if task.aligns and not force and (said := doubt(found)):
                 raise ValueError(f"{said}; nothing was written: --force writes it all the same")
@@ -90,6 +89,22 @@ def do_task(task: Task, *, quiet: bool = False, bars: bool = True, force: bool =
     report = _about(task) | {"status": "done"} | figures
     _remember(task, report)
     return report
+
+
+@contextmanager
+def _folders(outputs: Iterable[Path]) -> Iterator[None]:
+    """The folders of files to be written, made before anything takes long; what stays empty goes again."""
+    made = []
+    try:
+        for output in outputs:
+            missing = [folder for folder in output.parents if not folder.exists()]
+            made += missing
+            output.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    finally:
+        for folder in sorted(made, key=lambda folder: -len(folder.parts)):
+            with suppress(OSError):  # never made, or not empty
+                folder.rmdir()
 
 
 def _export(program: Any, output: Path, karaoke: str | None) -> None:
