@@ -314,7 +314,7 @@ def _details() -> str:
 
 
 def _demo(arguments: argparse.Namespace) -> None:
-    from workstation.commands.demo import do_demo
+    from workstation.commands.demo_job import do_demo
 
     with Headless() as program:
         for path in do_demo(program, arguments.output):

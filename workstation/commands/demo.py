@@ -1,12 +1,8 @@
-"""The demo: a document that the program brings, and the job that shows on it what the program does."""
+"""The demo: a document that the program brings."""
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workstation.commands import reading
 from workstation.core.document import Document, Marker, Track
@@ -18,9 +14,6 @@ from workstation.core.resources import resource
 from workstation.effects.table import EffectTable
 from workstation.session import Session
 from workstation.speech.words import AlignedTranscript
-
-if TYPE_CHECKING:
-    from workstation.commands.headless import Headless
 
 VOICE, MUSIC = "voice", "music"
 
@@ -61,31 +54,3 @@ def _rack(path: Path, effects: EffectTable) -> Rack:
         return Rack(tuple(replace(s, values=effects[s.effect].values(s.values)) for s in rack.slots))
     except (OSError, ValueError) as error:
         raise CommandError(f"the demo cannot be opened: {error}") from error
-
-
-def do_demo(program: "Headless", folder: Path) -> list[Path]:
-    """Do on the demo what the program is for, and write the results into `folder`; returns the files.
-
-    Times the words anew, writes them as subtitles, karaoke and JSON, renders the mix, and takes the window's picture.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    program.run("file.demo")
-    program.run("words.align", demo_text(), track=VOICE)
-    written = [folder / f"demo.{ending}" for ending in ("srt", "ass", "vtt", "lrc", "json")]
-    for path in written:
-        program.run("words.export", path)
-    rendered = folder / "demo.flac"
-    program.run("file.export", rendered)
-    picture = folder / "window.png"
-    _photograph(picture)
-    return [*written, rendered, picture]
-
-
-def _photograph(path: Path) -> None:
-    """The window with the demo, drawn by a process of its own without a screen."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-m", "workstation", "--demo", "--screenshot", str(path)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
-    if done.returncode or not path.exists():
-        reason = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        raise CommandError(f"the window could not be drawn: {reason[0]}")
