@@ -15,7 +15,7 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
-from workstation.commands.headless import Headless
+from workstation.cli.headless import Headless
 from workstation.core.files import write_atomic
 
 DEMO = Path(__file__).resolve().parents[1] / "resources" / "demo"

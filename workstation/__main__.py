@@ -31,7 +31,7 @@ def main() -> int:
     """Run the program with the process's arguments; returns the exit code."""
     _interrupt(_leave)  # an interrupted import would end in some other error
     if sys.argv[1:] and sys.argv[1] in (*SUBCOMMANDS, "-h", "--help", "--version", "--debug"):
-        from workstation.cli import main as command_line
+        from workstation.cli.main import main as command_line
 
         _interrupt(signal.default_int_handler, signal.SIGINT, signal.SIGTERM)  # both put away what is half written
         return command_line(draw_cues=_draw_cues)

@@ -12,7 +12,8 @@ from pathlib import Path
 import shtab
 from argparse_manpage.manpage import Manpage
 
-from workstation import app, cli
+from workstation import app
+from workstation.cli import main
 
 SUMMARY = "audio editor where sound, spectrum and words are one document"
 COMPLETIONS = {
@@ -26,7 +27,7 @@ MANUAL = "usr/share/man/man1/workstation.1.gz"
 
 def whole_parser() -> argparse.ArgumentParser:
     """The subcommands and, beside them, what the window takes."""
-    root = cli.parser()
+    root = main.parser()
     for action in app._parser()._actions:
         if action.option_strings and action.dest != "help":
             root._add_action(action)

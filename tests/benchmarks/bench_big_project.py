@@ -30,7 +30,7 @@ def build(folder: Path, steps: int, words: int, files: int) -> Path:
     import numpy as np
     import soundfile
 
-    from workstation.commands.headless import Headless
+    from workstation.cli.headless import Headless
     from workstation.core.document import Track
     from workstation.core.edits import EditList
     from workstation.core.ranges import FrameRange

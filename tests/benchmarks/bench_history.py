@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from workstation.commands.headless import Headless
+from workstation.cli.headless import Headless
 from workstation.core.document import Document, Marker, Track
 from workstation.core.edits import EditList
 from workstation.core.history import History, Revision

@@ -16,7 +16,7 @@ import numpy as np
 import soundfile
 
 from tests.benchmarks.bench_history import begun, gains
-from workstation.commands.headless import Headless
+from workstation.cli.headless import Headless
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Silence
 from workstation.project.file import ProjectFile

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from tests.conftest import document
-from workstation.cli import main
+from workstation.cli.main import main
 from workstation.commands.registry import Commands
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList

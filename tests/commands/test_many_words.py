@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from workstation.cli.headless import Headless
 from workstation.commands import many_words
-from workstation.commands.headless import Headless
 from workstation.commands.words import translated
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList

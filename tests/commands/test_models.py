@@ -8,7 +8,7 @@ import pytest
 
 from tests.speech.ctc.test_ctc_models import checkpoint, small
 from tests.speech.store.test_models import Shelf, serve
-from workstation.cli import main
+from workstation.cli.main import main
 from workstation.speech.store import known_models, models
 
 pytest.importorskip("transformers")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from workstation import __version__, cli
+from workstation import __version__
+from workstation.cli import main
 from workstation.commands import report_details
 from workstation.commands.registry import Commands
 from workstation.commands.report_details import changed_settings, details
@@ -82,7 +83,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_command_line_keeps_its_start_commands_and_end(state: Path, tmp_path: Path) -> None:
     script = tmp_path / "My secret script.py"
     script.write_text("run('track.add')\ntry:\n    run('edit.cut')\nexcept Exception:\n    pass\n")
-    assert cli.main(["run", str(script)]) == 0
+    assert main.main(["run", str(script)]) == 0
     said = [line.split(" INFO ")[1] for line in tail(state)]
     assert said[0].startswith(f"start of run, version {__version__}, Python 3.")
     assert "command track.add" in said
@@ -92,7 +93,7 @@ def test_the_command_line_keeps_its_start_commands_and_end(state: Path, tmp_path
 
 @pytest.mark.skipif(os.name == "nt", reason="the folders are named by the environment there")
 def test_the_doctor_prints_the_same(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["doctor", "--details"]) == 0
+    assert main.main(["doctor", "--details"]) == 0
     text = capsys.readouterr().out
     assert f"- Workstation: {__version__}" in text
     assert "start of doctor" in text

@@ -7,7 +7,7 @@ import pytest
 
 from tests.media.test_video_cut import shades
 from tests.media.test_video_file import SECONDS, cues, make_video, packets
-from workstation.commands.headless import Headless
+from workstation.cli.headless import Headless
 from workstation.commands.video import cuts_of
 from workstation.core.errors import CommandError
 from workstation.core.files import FULL

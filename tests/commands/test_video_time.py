@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from tests.media.test_video_file import cues, make_video, packets
-from workstation.cli import main
-from workstation.commands.headless import Headless
+from workstation.cli.headless import Headless
+from workstation.cli.main import main
 from workstation.media.probe import probe
 from workstation.media.video_file import write_video
 from workstation.speech.formats.table import read_words

@@ -235,6 +235,6 @@ def _wav(path: Path) -> Path:
 
 
 def _program(folder: Path) -> Any:
-    from workstation.commands.headless import Headless
+    from workstation.cli.headless import Headless
 
     return Headless(folder / "cache", quiet=True)

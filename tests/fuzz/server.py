@@ -43,14 +43,14 @@ _ALWAYS = (
     "pysubs2",
     "soundfile",
     "soxr",
-    "workstation.cli",
+    "workstation.cli.main",
     "workstation.commands.file",
-    "workstation.commands.info",
+    "workstation.cli.info",
     "workstation.commands.marker_files",
-    "workstation.commands.project_info",
+    "workstation.cli.project_info",
     "workstation.commands.words",
     "workstation.exchange.audacity",
-    "workstation.plugin.headless",
+    "workstation.cli.plugins",
     "workstation.media.tagging.table",
     "workstation.speech.formats.table",
 )
@@ -72,7 +72,7 @@ _FOR = {
 def _import_all() -> None:
     for name in _ALWAYS:
         import_module(name)
-    from workstation import cli
+    from workstation.cli import main as cli
     from workstation.speech.formats.decoding import decode
     from workstation.speech.text.language import surely
 
@@ -152,7 +152,7 @@ def _called(call: list[str]) -> int:
     from tests.fuzz.targets import TARGETS
 
     if not call[0].startswith("!"):
-        from workstation.cli import main as command_line
+        from workstation.cli.main import main as command_line
 
         return command_line(call)
     try:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from workstation.commands.info import describe
+from workstation.cli.info import describe
 from workstation.core.times import clock
 from workstation.media import placing
 from workstation.media.decode import decode

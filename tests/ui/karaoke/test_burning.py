@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.commands.test_video import SRT
 from tests.media.test_video_file import cues, make_video
-from workstation.cli import main
+from workstation.cli.main import main
 from workstation.media.pictures import Pictures
 from workstation.ui.karaoke.draw import draw_cues
 

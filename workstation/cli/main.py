@@ -11,9 +11,7 @@ from typing import Any
 from platformdirs import user_config_path, user_state_path
 
 from workstation import __version__
-from workstation.commands.batch_line import add_arguments as add_word_arguments
-from workstation.commands.batch_line import run as run_words
-from workstation.commands.exchange_files import (
+from workstation.cli.exchange import (
     STREAM,
     add_export_arguments,
     add_marker_arguments,
@@ -21,13 +19,15 @@ from workstation.commands.exchange_files import (
     run_markers,
     save_other,
 )
-from workstation.commands.fault_report import BAD_INPUT, report, report_of_threads, say_any_name, terminal
-from workstation.commands.headless import Headless
-from workstation.commands.model_files import add_arguments as add_model_arguments
-from workstation.commands.model_files import run as run_models
+from workstation.cli.fault_report import BAD_INPUT, report, report_of_threads, say_any_name, terminal
+from workstation.cli.headless import Headless
+from workstation.cli.models import add_arguments as add_model_arguments
+from workstation.cli.models import run as run_models
+from workstation.cli.subtitles import add_arguments as add_subtitle_arguments
+from workstation.cli.subtitles import run as run_subtitles
+from workstation.cli.words import add_arguments as add_word_arguments
+from workstation.cli.words import run as run_words
 from workstation.commands.registry import error_line
-from workstation.commands.subtitle_files import add_arguments as add_subtitle_arguments
-from workstation.commands.subtitle_files import run as run_subtitles
 from workstation.core.program_log import LOG, Since, keep_in
 from workstation.engine.video import DrawCues
 from workstation.media.formats import BITS
@@ -194,7 +194,7 @@ def _plugin_options(subcommand: argparse.ArgumentParser) -> None:
 @contextmanager
 def _program(arguments: argparse.Namespace) -> Iterator[Headless]:
     """The program with the user's plugins, unless they are not wanted."""
-    from workstation.plugin.headless import start_plugins
+    from workstation.cli.plugins import start_plugins
 
     replacing = Replacing.ANY if arguments.force else Replacing.NONE
     with Headless(replacing=replacing, whole_sound=not getattr(arguments, "allow_gaps", True)) as program:
@@ -207,7 +207,7 @@ def _program(arguments: argparse.Namespace) -> Iterator[Headless]:
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    from workstation.commands import info, project_info
+    from workstation.cli import info, project_info
 
     faults = 0
     for path in arguments.files:
@@ -226,7 +226,7 @@ def _json_line(facts: dict[str, object]) -> str:
 
 
 def _salvage(arguments: argparse.Namespace) -> None:
-    from workstation.commands.salvaging import salvage_to
+    from workstation.cli.salvage import salvage_to
 
     print(salvage_to(arguments.input, arguments.output, replace=arguments.force), file=sys.stderr)
     print(arguments.output)
@@ -296,7 +296,7 @@ def _run(arguments: argparse.Namespace) -> None:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    from workstation.commands.doctor import examine, report
+    from workstation.cli.doctor import examine, report
 
     if arguments.details:
         print(_details(), end="")
@@ -314,7 +314,7 @@ def _details() -> str:
 
 
 def _demo(arguments: argparse.Namespace) -> None:
-    from workstation.commands.demo_job import do_demo
+    from workstation.cli.demo import do_demo
 
     with Headless() as program:
         for path in do_demo(program, arguments.output):
@@ -324,7 +324,7 @@ def _demo(arguments: argparse.Namespace) -> None:
 def _warm_up(arguments: argparse.Namespace) -> None:
     from rich.console import Console
 
-    from workstation.commands.warm import warm_up
+    from workstation.cli.precompile import warm_up
 
     console = Console(file=terminal())
     with console.status("Compiling the signal processing") as status:

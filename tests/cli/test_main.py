@@ -11,7 +11,7 @@ import pytest
 import soundfile
 
 from workstation.__main__ import SUBCOMMANDS
-from workstation.cli import main, parser
+from workstation.cli.main import main, parser
 from workstation.dsp.loudness_meter import LoudnessMeter
 from workstation.media.decode import decode
 from workstation.media.encode import encode
@@ -328,7 +328,7 @@ import builtins, os, signal, sys
 from workstation.__main__ import main
 real = builtins.__import__
 def interrupted(name, *rest, **options):
-    if name in ("workstation.cli", "workstation.app"):
+    if name in ("workstation.cli.main", "workstation.app"):
         os.kill(os.getpid(), signal.SIGINT)
     return real(name, *rest, **options)
 builtins.__import__ = interrupted
@@ -346,7 +346,7 @@ def test_whatever_is_raised_is_one_line(
     def fail(path: Path) -> str:
         raise OverflowError("int too large to convert to float")
 
-    monkeypatch.setattr("workstation.commands.info.describe", fail)
+    monkeypatch.setattr("workstation.cli.info.describe", fail)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     assert main(["info", str(wav)]) == 2
     assert capsys.readouterr().err == f"workstation: {wav} cannot be worked on: int too large to convert to float\n"

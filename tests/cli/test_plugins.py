@@ -7,7 +7,7 @@ import soundfile
 
 from tests.plugin.conftest import COMMAND, EFFECT, Write
 from tests.plugin.test_effects import code
-from workstation.cli import main
+from workstation.cli.main import main
 
 RATE = 8000
 GO = "def go(session, name='you'):\n    session.say(f'hello {name}')\n"

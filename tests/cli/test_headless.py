@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import document
-from workstation.commands.headless import Headless
+from workstation.cli.headless import Headless
 from workstation.core.ranges import FrameRange
 
 

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from workstation.commands.headless import Headless
+from workstation.cli.headless import Headless
 from workstation.commands.speech_models import ModelRow, model_rows
 from workstation.speech.store.kinds import KINDS
 

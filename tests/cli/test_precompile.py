@@ -7,7 +7,7 @@ PROGRAM = """
 import importlib, pkgutil
 import workstation
 from numba.core.registry import CPUDispatcher
-from workstation.commands.warm import warm_up
+from workstation.cli.precompile import warm_up
 
 list(warm_up())
 kernels = {}

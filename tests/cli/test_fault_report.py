@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from workstation.commands.fault_report import Shown, report, report_of_threads
+from workstation.cli.fault_report import Shown, report, report_of_threads
 from workstation.core.errors import CommandError
 
 
@@ -82,7 +82,7 @@ def test_a_thread_says_one_line(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_names_that_are_no_text_are_written_as_they_are() -> None:
     program = (
-        "import os; from workstation.commands.fault_report import say_any_name; say_any_name();"
+        "import os; from workstation.cli.fault_report import say_any_name; say_any_name();"
         "print(os.fsdecode(b'a\\xff'), '\\u0416')"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=_latin())
@@ -105,7 +105,7 @@ def test_names_do_nothing_to_a_terminal() -> None:
 
 def test_a_fault_with_such_a_name_is_shown_and_a_name_for_a_program_is_as_it_is() -> None:
     program = (
-        "import sys; from workstation.commands.fault_report import report, say_any_name; say_any_name();"
+        "import sys; from workstation.cli.fault_report import report, say_any_name; say_any_name();"
         "report(ValueError('a\\x1b[2J.wav is no sound')); print('a\\x1b[2J.wav')"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.speech.formats.samples import PLAIN
-from workstation.cli import main
+from workstation.cli.main import main
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.table import read_words, write_words
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from workstation.cli import main
+from workstation.cli.main import main
 
 AUDACITY = Path(__file__).parents[1] / "exchange" / "audacity" / "made.aup3.gz"
 

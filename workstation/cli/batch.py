@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from workstation import __version__
-from workstation.commands.batch_tasks import Task
+from workstation.cli.batch_tasks import Task
 from workstation.commands.registry import error_line
 from workstation.core.bounded_files import parse_json, read_json
 from workstation.core.cache_folder import working_cache
@@ -69,7 +69,7 @@ def do_task(task: Task, *, quiet: bool = False, bars: bool = True, force: bool =
 
     A text that seems to be of another recording is a fault, unless `force`.
     """
-    from workstation.commands.headless import Headless
+    from workstation.cli.headless import Headless
     from workstation.speech.belonging import doubt
 
     began = time.monotonic()

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from workstation.commands.fault_report import terminal
+from workstation.cli.fault_report import terminal
 from workstation.commands.registry import Commands, bounded_line
 from workstation.commands.script import Run, finished, namespace
 from workstation.commands.table import COMMANDS

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from workstation.commands.headless import Headless
+from workstation.cli.headless import Headless
 from workstation.commands.registry import bounded_line
 from workstation.core.bounded_files import read_json
 from workstation.core.settings import Settings

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from workstation.cli.headless import Headless
 from workstation.commands.demo import VOICE, demo_text
-from workstation.commands.headless import Headless
 from workstation.core.errors import CommandError
 
 

@@ -5,8 +5,8 @@ import json
 import sys
 from pathlib import Path
 
-from workstation.commands.batch import exit_code, line_of, run_batch
-from workstation.commands.batch_tasks import Destination, Task, find_tasks, read_manifest
+from workstation.cli.batch import exit_code, line_of, run_batch
+from workstation.cli.batch_tasks import Destination, Task, find_tasks, read_manifest
 from workstation.commands.registry import bounded_line
 
 INPUTS = "files, folders with all they hold, or patterns with stars; a text has the name of its recording"

@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from workstation.cli.headless import Headless
 from workstation.commands.export_several import EXISTS, PATTERNS
-from workstation.commands.headless import Headless
 from workstation.commands.overwriting import spare_file
 from workstation.commands.timeline import READERS as TIMELINES
 from workstation.core.files import write_atomic

@@ -1,0 +1,1 @@
+"""The command line: one module a subcommand, and the program without a window that runs them."""
