@@ -48,7 +48,7 @@ from workstation.ui.window_layout import restore_layout, when_sized
 from workstation.ui.window_log import WindowLog
 
 if TYPE_CHECKING:
-    from workstation.commands.drafts import Drafts
+    from workstation.commands.drafts.autosave import Drafts
     from workstation.media.video_file import Draw
 
 _NAME = "workstation"
@@ -121,8 +121,8 @@ class Program:
 
     def keep_drafts(self, folder: Path) -> bool:
         """Keep unsaved work in `folder` from now on; whether a program that is gone has left some."""
-        from workstation.commands.drafts import Drafts
-        from workstation.commands.recovery import purge
+        from workstation.commands.drafts.autosave import Drafts
+        from workstation.commands.drafts.recovery import purge
 
         own = f"{_NAME}-unsaved" if os.name == "nt" else f"{_NAME}-unsaved-{os.getuid()}"
         self.drafts = Drafts(self.session, folder, Path(tempfile.gettempdir(), own))

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from workstation.commands import draft_sound
-from workstation.commands.drafts import Drafts
+from workstation.commands.drafts import sound
+from workstation.commands.drafts.autosave import Drafts
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.document import Marker, Track
@@ -98,8 +98,8 @@ def main() -> None:
         "2,000 cuts": with_cuts,
         "90,000 words, 5,000 markers": with_words,
     }
-    for long_bytes, how in ((draft_sound._LONG_BYTES, ""), (1 << 62, ", copied first")):
-        draft_sound._LONG_BYTES = long_bytes
+    for long_bytes, how in ((sound._LONG_BYTES, ""), (1 << 62, ", copied first")):
+        sound._LONG_BYTES = long_bytes
         for name, prepare in cases.items():
             with tempfile.TemporaryDirectory() as place:
                 bench = Bench(Path(place))

@@ -21,7 +21,7 @@ import numpy as np
 import soundfile
 
 from tests.benchmarks.bench_import import audacity
-from workstation.commands.drafts import Drafts
+from workstation.commands.drafts.autosave import Drafts
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.engine.compute import Compute, Job

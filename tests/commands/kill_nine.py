@@ -31,7 +31,7 @@ from tests.commands.killing.old_project import write_old_project
 from tests.commands.killing.program import EFFECTS, PROJECTS, RATE, Microphone, Program
 from tests.commands.killing.remains import Entry, Lost, check, delays, look
 from tests.conftest import ramp
-from workstation.commands import draft_sound
+from workstation.commands.drafts import sound
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
 from workstation.core.sources import ArraySource
@@ -98,7 +98,7 @@ class Killer:
             import workstation.session
 
             workstation.session.open_input = Microphone  # type: ignore[assignment]
-            draft_sound._LONG_BYTES = random.Random(seed).choice([_SHORT_BYTES, draft_sound._LONG_BYTES])
+            sound._LONG_BYTES = random.Random(seed).choice([_SHORT_BYTES, sound._LONG_BYTES])
             program = Program(self.folder, seed)
             program.begin(self.left.get("project", ""))
             program.run()

@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from tests.conftest import document, ramp
-from workstation.commands.drafts import Drafts
+from workstation.commands.drafts.autosave import Drafts
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.document import Document, Track

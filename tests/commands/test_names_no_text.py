@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from workstation.commands.drafts import Drafts
+from workstation.commands.drafts.autosave import Drafts
 from workstation.commands.registry import Commands
 from workstation.core.document import Document
 from workstation.core.ranges import FrameRange

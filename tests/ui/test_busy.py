@@ -196,7 +196,7 @@ def test_our_own_code_is_never_interrupted(mine: Busy, painted: Painted) -> None
 
     assert place("line", "IPython.core", "workstation.ui.console_widget") is busy.Place.LINE
     assert place("numpy.linalg", "line") is busy.Place.LINE
-    assert place("workstation.commands.edit", "run", "line") is None
+    assert place("workstation.commands.sound.edit", "run", "line") is None
     assert place("numpy", "workstation.session", "run", "line") is None
     assert place("time", "workstation_plugin_x.main", "workstation.plugin.host", "run") is busy.Place.COMMAND
     assert place("workstation.plugin.host", "run") is None

@@ -43,7 +43,11 @@ _LATE = {
         "PySide6.QtSvg",
         "PySide6.QtNetwork",
     ),
-    *("workstation.commands.drafts", "workstation.commands.dropping", "workstation.commands.foreign"),
+    *(
+        "workstation.commands.drafts.autosave",
+        "workstation.commands.files.drop_targets",
+        "workstation.commands.files.other_projects",
+    ),
     *("workstation.engine.decoded", "workstation.engine.readers"),
     *("workstation.exchange.labels", "workstation.media.encode", "workstation.media.probe"),
     *("workstation.media.decode", "workstation.media.video_file"),

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from workstation.cli.headless import Headless
-from workstation.commands.demo import VOICE, demo_text
+from workstation.commands.files.demo import VOICE, demo_text
 from workstation.core.errors import CommandError
 
 

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from workstation.cli.headless import Headless
-from workstation.commands.export_several import EXISTS, PATTERNS
-from workstation.commands.overwriting import spare_file
-from workstation.commands.timeline import READERS as TIMELINES
+from workstation.commands.files.export_several import EXISTS, PATTERNS
+from workstation.commands.files.overwriting import spare_file
+from workstation.commands.files.timeline import READERS as TIMELINES
 from workstation.core.files import write_atomic
 from workstation.exchange.labels.label import LabelContext
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, format_for, lost_in, read_labels, write_labels

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from workstation.cli.headless import Headless
-from workstation.commands.speech_models import ModelRow, model_rows
+from workstation.commands.speech.models import ModelRow, model_rows
 from workstation.speech.store.kinds import KINDS
 
 _STATES = {"installed": "installed", "part": "in part", "offered": ""}

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from workstation.commands.languages import LANGUAGES
-from workstation.commands.overwriting import spare_file
+from workstation.commands.cues.losses import shift_text, tell_odd, write_again
+from workstation.commands.files.overwriting import spare_file
 from workstation.commands.registry import bounded_line
-from workstation.commands.subtitle_writing import shift_text, tell_odd, write_again
+from workstation.commands.speech.iso639 import LANGUAGES
 from workstation.core.errors import CommandError
 from workstation.core.texts import counted
 from workstation.media.video_file import CONTAINERS, Subtitles, container_of, write_video
@@ -325,7 +325,7 @@ def _read(path: Path, arguments: Namespace) -> AlignedTranscript:
 
 
 def _translated(words: AlignedTranscript, other: AlignedTranscript) -> AlignedTranscript:
-    from workstation.commands.words import translated
+    from workstation.commands.words.files import translated
 
     millis = 1000
     found = translated(words.to_transcript(millis), other.to_transcript(millis))

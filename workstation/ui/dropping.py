@@ -30,7 +30,7 @@ class Drops:
         self._editor.playhead.point_to(None)
 
     def drop(self, event: QDropEvent) -> None:
-        from workstation.commands.dropping import command_for
+        from workstation.commands.files.drop_targets import command_for
 
         self.leave()
         if not accept_files(event):

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from workstation.commands.ripple import MODES
+from workstation.commands.sound.ripple import MODES
 from workstation.ui.theme import font
 from workstation.ui.view import Desk, watch
 

@@ -69,7 +69,7 @@ def typed_time(desk: Desk, text: str, command: str) -> float | None:
 
 def video_fps(desk: Desk) -> Fraction:
     """The pictures a second of the document's video, else those that are set for timecode."""
-    from workstation.commands.video import video_of
+    from workstation.commands.files.video import video_of
     from workstation.media.errors import MediaError
     from workstation.media.pictures import Pictures
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from tests.conftest import ramp
 from tests.project.write_fixture import revisions
-from workstation.commands.drafts import Drafts
-from workstation.commands.recovery import find_drafts
+from workstation.commands.drafts.autosave import Drafts
+from workstation.commands.drafts.recovery import find_drafts
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.document import Document, Track

@@ -14,7 +14,7 @@ import numpy as np
 
 from tests.commands.killing.program import PROJECTS, digest, in_words
 from tests.conftest import ramp
-from workstation.commands.cut_off import recordings_of, with_recording
+from workstation.commands.drafts.interrupted_recordings import recordings_of, with_recording
 from workstation.core.document import Document
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Source

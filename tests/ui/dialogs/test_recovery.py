@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from workstation.commands.drafts import Drafts
-from workstation.commands.recovery import Draft
+from workstation.commands.drafts.autosave import Drafts
+from workstation.commands.drafts.recovery import Draft
 from workstation.core.document import Document, Track
 from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange

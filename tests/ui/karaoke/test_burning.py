@@ -7,7 +7,7 @@ import av
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.commands.test_video import SRT
+from tests.commands.files.test_video import SRT
 from tests.media.test_video_file import cues, make_video
 from workstation.cli.main import main
 from workstation.media.pictures import Pictures

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from itertools import islice
 from typing import TypeAlias
 
-from workstation.commands.rack import MASTER, rack_of
 from workstation.commands.registry import Command
+from workstation.commands.sound.rack import MASTER, rack_of
 from workstation.session import Session
 from workstation.ui.dialogs.wording import LABELS
 from workstation.ui.times import format_time

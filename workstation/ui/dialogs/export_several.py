@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.commands.export_several import EXISTS, PATTERNS, Part, names_of, parts_of, plan
+from workstation.commands.files.export_several import EXISTS, PATTERNS, Part, names_of, parts_of, plan
 from workstation.commands.registry import Command
 from workstation.core.errors import CommandError
 from workstation.core.times import clock

@@ -6,10 +6,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from workstation.commands.foreign import READERS, TIMELINES
-from workstation.commands.overwriting import free_path
+from workstation.commands.files.other_projects import READERS, TIMELINES
+from workstation.commands.files.overwriting import free_path
+from workstation.commands.files.timeline import files_written
 from workstation.commands.registry import Command
-from workstation.commands.timeline import files_written
 from workstation.engine.compute import Job
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, LabelFormat, format_for
 from workstation.exchange.timeline.timecode import RATES as FRAME_RATES

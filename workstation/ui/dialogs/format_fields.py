@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout
 
-from workstation.commands.mixdown import PEAK_DB, own_bits
+from workstation.commands.files.mixdown import PEAK_DB, own_bits
 from workstation.media.formats import EXPORT_FORMATS, ExportFormat
 from workstation.ui.view import Desk
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workstation.commands.files.relink import missing
 from workstation.commands.registry import Command
-from workstation.commands.relink import missing
 from workstation.engine.missing import MissingSource
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.offers import lost_files

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.commands.registry import Command
-from workstation.commands.speech_models import INSTALLED, OFFERED, PART, ModelRow, model_rows
+from workstation.commands.speech.models import INSTALLED, OFFERED, PART, ModelRow, model_rows
 from workstation.engine.compute import Job, State
 from workstation.speech.store.kinds import KINDS
 from workstation.speech.store.known_models import known

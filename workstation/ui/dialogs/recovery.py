@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.commands.drafts import Drafts
-from workstation.commands.pictures import Columns, draw
-from workstation.commands.recovery import TRASH_DAYS, Draft
+from workstation.commands.drafts.autosave import Drafts
+from workstation.commands.drafts.recovery import TRASH_DAYS, Draft
+from workstation.commands.files.thumbnails import Columns, draw
 from workstation.commands.registry import Command
 from workstation.project import ENDING
 from workstation.ui.look import Look

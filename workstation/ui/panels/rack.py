@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from workstation.commands.rack import MASTER, rack_of
+from workstation.commands.sound.rack import MASTER, rack_of
 from workstation.core.document import Selection
 from workstation.core.params import Value
 from workstation.core.rack import Rack, Slot

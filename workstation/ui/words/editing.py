@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QWidget
 
-from workstation.commands.words_chosen import name_words
+from workstation.commands.words.targets import name_words
 from workstation.ui.key_guard import claims_escape
 from workstation.ui.plain_text import label_plainly, on_button
 from workstation.ui.view import Desk

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.commands.overwriting import free_path
+from workstation.commands.files.overwriting import free_path
 from workstation.commands.registry import Command
-from workstation.commands.words import SUNG, title_of, write_options
+from workstation.commands.words.files import SUNG, title_of, write_options
 from workstation.core.errors import CommandError
 from workstation.core.transcript import Transcript
 from workstation.speech.cues.faults import KINDS, check_transcript

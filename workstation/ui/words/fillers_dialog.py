@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.commands.registry import Command
-from workstation.commands.words_chosen import name_words
-from workstation.commands.words_clean import own_fillers
+from workstation.commands.words.clean_up import own_fillers
+from workstation.commands.words.targets import name_words
 from workstation.core.ranges import FrameRange
 from workstation.core.transcript import join_text
 from workstation.speech.text.fillers import find_fillers, phrases_in

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from workstation.commands.words_chosen import name_words
+from workstation.commands.words.targets import name_words
 from workstation.ui.plain_text import label_plainly
 from workstation.ui.view import Desk
 from workstation.ui.words.find_bar import FindBar

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from workstation.commands.words_chosen import name_words
+from workstation.commands.words.targets import name_words
 from workstation.ui.times import format_length, format_time
 from workstation.ui.view import Desk
 from workstation.ui.words.places import Gap, Hit, Place, Places

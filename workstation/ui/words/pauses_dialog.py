@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.commands.registry import Command
-from workstation.commands.words_chosen import fade_frames, tracks_of_words
-from workstation.commands.words_clean import find_pauses
+from workstation.commands.words.clean_up import find_pauses
+from workstation.commands.words.targets import fade_frames, tracks_of_words
 from workstation.core.cuts import Cuts, cut_out
 from workstation.core.errors import CommandError
 from workstation.core.pauses import shortened

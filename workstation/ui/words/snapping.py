@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workstation.commands.words_chosen import tracks_of_words
+from workstation.commands.words.targets import tracks_of_words
 from workstation.core.quiet import quietest
 from workstation.core.ranges import FrameRange
 from workstation.core.word_cuts import listener

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from PySide6.QtGui import QGuiApplication
 
-from workstation.commands.words_chosen import name_words
+from workstation.commands.words.targets import name_words
 from workstation.ui.view import Desk
 from workstation.ui.words.editing import Take
 from workstation.ui.words.text_edit import TextEdit

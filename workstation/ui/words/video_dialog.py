@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.commands.overwriting import free_path
+from workstation.commands.files.overwriting import free_path
+from workstation.commands.files.video import cuts_of, video_of
 from workstation.commands.registry import Command
-from workstation.commands.video import cuts_of, video_of
 from workstation.media.video_file import CONTAINERS
 from workstation.speech.cues.style import STYLES
 from workstation.ui.dialogs.chooser import chooser

@@ -1,0 +1,1 @@
+"""Commands of clips: their groups, places, shapes and envelopes."""

@@ -1,0 +1,1 @@
+"""Commands of cues: made by rules, edited, timed, and written."""

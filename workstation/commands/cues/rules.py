@@ -1,0 +1,126 @@
+"""Cues by rules: made anew, mended, and the rules and looks that are kept; and the times of all words."""
+
+from dataclasses import replace
+
+from workstation.commands.words.many_words import work_out
+from workstation.core.errors import CommandError
+from workstation.core.transcript import Transcript
+from workstation.engine.compute import Body, Job
+from workstation.session import Session
+from workstation.speech.cues.rules import CueRules, parse_rules
+from workstation.speech.progress import within
+from workstation.speech.retime import Retiming, other_rate, shifted, two_points
+from workstation.speech.words import AlignedTranscript
+
+
+def shift(session: Session, seconds: float) -> None:
+    """Move all words in time, the sound stays."""
+    _retime(session, shifted(seconds), "Shift words")
+
+
+def stretch(session: Session, first: float, first_to: float, second: float, second_to: float) -> None:
+    """Move all words so that two points fall where they should, in seconds; the sound stays.
+
+    What was at `first` comes to `first_to`, and what was at `second` to `second_to`.
+    """
+    _retime(session, two_points(first, first_to, second, second_to), "Stretch words")
+
+
+def frame_rate(session: Session, was: float = 23.976, becomes: float = 25.0) -> None:
+    """Fit words that were timed to a video of one frame rate to the same frames shown at another; the sound stays."""
+    _retime(session, other_rate(was, becomes), "Words to another frame rate")
+
+
+def make(session: Session, *, rules: str = "", every: bool = False) -> None:
+    """Make new cues of all words by the rules, those that are set unless others are given.
+
+    Cues with times of their own stay as they are, unless `every` one is to be made anew.
+    """
+    from workstation.speech.cues.making import make_cues
+
+    words = _words(session).freed() if every else _words(session)
+    own = sum(cue.shown is not None for cue in words.cues)
+    if own and own == len(words.cues):
+        raise CommandError("Make cues: all cues have times of their own and stay; let the rules time them first")
+    made = make_cues(words, _rules(session, rules))
+    _commit(session, made, "Make cues")
+    kept = f", {own} with times of their own stayed" if own else ""
+    session.say(f"{len(words.cues)} cues became {len(made.cues)}{kept}")
+
+
+def fix(session: Session, cue: int = -1, *, rules: str = "") -> int | Job[int]:
+    """Mend what a rule can mend: of one cue, counted from 0, or of all. Returns how many faults are left.
+
+    Of very many words in a job, which mends nothing where they were edited meanwhile.
+    """
+    from workstation.speech.cues.faults import check_transcript
+    from workstation.speech.cues.fixes import fixing_cues
+
+    old, rate, chosen = session.document.transcript, session.document.rate, _rules(session, rules)
+    if cue >= len(old.cues):
+        raise ValueError(f"there is no cue {cue}: the transcript has {len(old.cues)}")
+    mended: list[tuple[Transcript, str]] = []
+    label = "Fix cues" if cue < 0 else "Fix cue"
+
+    def body() -> Body[int]:
+        words = AlignedTranscript.from_transcript(old, rate)
+        yield 0.1
+        faults = check_transcript(words, chosen)
+        fixed = yield from within(0.2, 0.8, fixing_cues(words, chosen, None if cue < 0 else cue, faults))
+        before, after = len(faults), len(check_transcript(fixed, chosen))
+        if fixed == words:
+            raise CommandError("Fix cues: no rule can mend what is left; change the text or its times")
+        yield 0.9
+        told = f"{before - after} faults mended, {after} left" if before > after else f"{after} faults left"
+        mended.append((_in_frames(fixed, old, rate, words), told))
+        return after
+
+    def land(_: int) -> None:
+        if session.document.transcript is not old:
+            raise CommandError(f"{label}: the words were edited meanwhile, and nothing was mended; try again")
+        new, told = mended.pop()
+        if new != old:
+            session.commit(replace(session.document, transcript=new), label)
+        session.say(told)
+
+    return work_out(session, label, old.firsts[-1], body(), land)
+
+
+def use_rules(session: Session, rules: str) -> None:
+    """Keep the rules that cues are checked and shown by: a preset and what differs, as in "bbc,line_columns=39"."""
+    parse_rules(rules)
+    session.settings["cue_rules"] = rules
+
+
+def use_style(session: Session, style: str, *, karaoke: bool = False) -> None:
+    """Keep the look of subtitles, or that of karaoke: a style and what differs, as in "neon,size=96"."""
+    from workstation.speech.cues.style import parse_style
+
+    parse_style(style)
+    session.settings["karaoke_style" if karaoke else "cue_style"] = style
+
+
+def _rules(session: Session, rules: str) -> CueRules:
+    return parse_rules(rules or session.settings["cue_rules"], session.document.transcript.language)
+
+
+def _words(session: Session) -> AlignedTranscript:
+    return AlignedTranscript.from_transcript(session.document.transcript, session.document.rate)
+
+
+def _retime(session: Session, retiming: Retiming, label: str) -> None:
+    _commit(session, retiming.of(_words(session)), label)
+
+
+def _commit(session: Session, words: AlignedTranscript, label: str) -> None:
+    """One step to other words."""
+    old: Transcript = session.document.transcript
+    new = words.to_transcript(session.document.rate, old.track)
+    if new != old:
+        session.commit(replace(session.document, transcript=new), label)
+
+
+def _in_frames(words: AlignedTranscript, old: Transcript, rate: int, before: AlignedTranscript) -> Transcript:
+    """Words in frames; `before` are the `old` ones in seconds, whose cues stay what they were where they are kept."""
+    known = {id(timed): cue for timed, cue in zip(before.cues, old.cues, strict=True)}
+    return words.to_transcript(rate, old.track, known=known)

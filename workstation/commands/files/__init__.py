@@ -1,0 +1,1 @@
+"""Commands of files: documents, projects, exports, timelines, and what of them is missing."""

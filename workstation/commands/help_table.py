@@ -1,0 +1,7 @@
+"""The commands of help."""
+
+from workstation.commands.registry import Command
+
+COMMANDS: tuple[Command, ...] = (
+    Command("file.demo", "Open demo", "workstation.commands.files.demo:open_demo", "Help", "mdi6.school-outline"),
+)

@@ -1,0 +1,28 @@
+"""The commands of effects and racks."""
+
+from workstation.commands.registry import Command
+
+_HERE = "workstation.commands"
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "effect.apply",
+        "Apply effect…",
+        f"{_HERE}.sound.effect:apply",
+        "Effect",
+        "mdi6.auto-fix",
+        "sound",
+        "apply-effect",
+    ),
+    Command("effect.repeat", "Repeat last effect", f"{_HERE}.sound.effect:repeat", "Effect", "mdi6.repeat", "sound"),
+    Command("rack.add", "Add effect…", f"{_HERE}.sound.rack:add", ask="effect"),
+    Command("rack.remove", "Remove effect", f"{_HERE}.sound.rack:remove", ask="slot"),
+    Command("rack.move", "Move effect", f"{_HERE}.sound.rack:move", ask="slot"),
+    Command("rack.set", "Set effect…", f"{_HERE}.sound.rack:set_", ask="slot"),
+    Command("rack.enable", "Bypass effect", f"{_HERE}.sound.rack:enable", ask="slot"),
+    Command("rack.clear", "Clear rack", f"{_HERE}.sound.rack:clear", "Effect", "mdi6.playlist-remove"),
+    Command("rack.preset", "Load preset…", f"{_HERE}.sound.rack:preset", ask="preset"),
+    Command("rack.save_preset", "Save preset…", f"{_HERE}.sound.rack:save_preset", ask="preset-name"),
+    Command("rack.rename_preset", "Rename preset…", f"{_HERE}.sound.rack:rename_preset", ask="preset"),
+    Command("rack.delete_preset", "Delete preset…", f"{_HERE}.sound.rack:delete_preset", ask="preset"),
+)

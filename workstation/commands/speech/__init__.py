@@ -1,0 +1,1 @@
+"""Commands that listen to speech: recognising, aligning, telling speakers apart, and their models."""

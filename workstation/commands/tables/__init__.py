@@ -1,1 +1,0 @@
-"""The commands that the program itself brings, a table for each topic."""

@@ -1,7 +1,0 @@
-"""The commands of help."""
-
-from workstation.commands.registry import Command
-
-COMMANDS: tuple[Command, ...] = (
-    Command("file.demo", "Open demo", "workstation.commands.demo:open_demo", "Help", "mdi6.school-outline"),
-)

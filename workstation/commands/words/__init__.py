@@ -1,0 +1,1 @@
+"""Commands of words: as files, as text, with their sound, and in time."""
