@@ -23,9 +23,9 @@ import torch
 from scipy import signal
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from workstation.dsp import biquad, sos
 from workstation.dsp import functional as F
 from workstation.dsp import transforms as T
+from workstation.dsp.filters import biquad, sos
 
 RATE = 48_000
 BUTTER2 = [torch.tensor(t) for t in ([1.0, -1.8226949, 0.83718165], [0.00362168, 0.00724336, 0.00362168])]

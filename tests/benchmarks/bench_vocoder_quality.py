@@ -23,7 +23,7 @@ from torchaudio import functional as F
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from workstation.dsp.pitch_stream import pitch_shift_locked, time_stretch  # noqa: E402
+from workstation.dsp.stretch.pitch_stream import pitch_shift_locked, time_stretch  # noqa: E402
 
 RATE = 48000
 SPEECH = ROOT.parent / "shared" / "speech"

@@ -12,7 +12,7 @@ import soundfile
 
 from workstation.__main__ import SUBCOMMANDS
 from workstation.cli.main import main, parser
-from workstation.dsp.loudness_meter import LoudnessMeter
+from workstation.dsp.levels.loudness_meter import LoudnessMeter
 from workstation.media.decode import decode
 from workstation.media.encode import encode
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workstation.dsp import stft
+from workstation.dsp.spectral import stft
 
 
 @pytest.fixture(params=["in pieces", "by torch"])

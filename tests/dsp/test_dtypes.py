@@ -8,9 +8,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from workstation.dsp import dtypes, iir, scan
+from workstation.dsp import dtypes
 from workstation.dsp import functional as F
-from workstation.dsp.loudness import loudness_range, momentary_loudness, short_term_loudness, true_peak
+from workstation.dsp.filters import iir, parallel_iir
+from workstation.dsp.levels.loudness import loudness_range, momentary_loudness, short_term_loudness, true_peak
 
 RATE = 16000
 KERNEL = torch.tensor([[0.0, 1.0, 1.0, 0.0] * 8])
@@ -109,14 +110,14 @@ def test_the_widest_type_of_devices() -> None:
 
 
 def test_filters_need_no_float64_where_a_device_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (iir, scan):
+    for module in (iir, parallel_iir):
         monkeypatch.setattr(module, "widest", lambda device: torch.float32)
     states: list[torch.dtype] = []
     compute = iir._compute
 
     def looked_at(x: Tensor, b: Tensor, a: Tensor, state: Tensor, limit: float, reverse: bool) -> tuple[Tensor, Tensor]:
         states.append(state.dtype)
-        y, end = scan.filter_scan(x, b, a, state)
+        y, end = parallel_iir.filter_scan(x, b, a, state)
         assert (y.dtype, end.dtype) == (torch.float32, torch.float32)
         near, _ = compute(x, b, a, state, math.inf, reverse)
         torch.testing.assert_close(y, near, rtol=1e-4, atol=1e-5)

@@ -7,7 +7,7 @@ import pytest
 import soundfile
 from scipy import signal
 
-from workstation.dsp.kernels_repair import fill, prediction
+from workstation.dsp.kernels.repair import fill, prediction
 from workstation.effects.declick import Declick
 
 RATE = 44100

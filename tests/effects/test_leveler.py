@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from workstation.core.sources import Samples
-from workstation.dsp.loudness_meter import LoudnessMeter
+from workstation.dsp.levels.loudness_meter import LoudnessMeter
 from workstation.effects.leveler import Leveler
 
 RATE = 16000

@@ -7,7 +7,7 @@ import pytest
 import soundfile
 from scipy import special
 
-from workstation.dsp.kernels_denoise import denoise_gains, exponential_integral
+from workstation.dsp.kernels.denoise import denoise_gains, exponential_integral
 from workstation.effects.noise_reduction import NoiseReduction
 
 RATE = 16000

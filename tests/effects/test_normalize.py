@@ -7,7 +7,7 @@ import pytest
 from scipy import signal
 
 from workstation.core.sources import ArraySource
-from workstation.dsp.loudness_meter import LoudnessMeter
+from workstation.dsp.levels.loudness_meter import LoudnessMeter
 from workstation.effects.normalize import Normalize
 
 RATE = 48000

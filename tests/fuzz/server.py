@@ -57,7 +57,7 @@ _ALWAYS = (
 _FOR = {
     "render": (
         "scipy.linalg",
-        "workstation.dsp.sos",
+        "workstation.dsp.filters.sos",
         "workstation.effects.compressor",
         "workstation.effects.cut_filters",
         "workstation.effects.limiter",

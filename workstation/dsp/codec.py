@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from workstation.dsp.resampling import resample
+from workstation.dsp.resampling.resample import resample
 
 
 @dataclass(frozen=True, slots=True)

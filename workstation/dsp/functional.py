@@ -1,7 +1,6 @@
 """All functions under the names torchaudio's users know, gathered from the topic modules."""
 
-from workstation.dsp.bark import barkscale_fbanks
-from workstation.dsp.beamforming import (
+from workstation.dsp.array.beamforming import (
     apply_beamforming,
     mvdr_weights_rtf,
     mvdr_weights_souden,
@@ -9,7 +8,9 @@ from workstation.dsp.beamforming import (
     rtf_evd,
     rtf_power,
 )
-from workstation.dsp.biquad_filters import (
+from workstation.dsp.codec import apply_codec
+from workstation.dsp.convolution.convolve import convolve, fftconvolve
+from workstation.dsp.filters.biquad_filters import (
     allpass_biquad,
     band_biquad,
     bandpass_biquad,
@@ -22,38 +23,37 @@ from workstation.dsp.biquad_filters import (
     riaa_biquad,
     treble_biquad,
 )
-from workstation.dsp.chroma import chroma_filterbank
-from workstation.dsp.codec import apply_codec
-from workstation.dsp.companding import mu_law_decoding, mu_law_encoding
-from workstation.dsp.convolution import convolve, fftconvolve
-from workstation.dsp.ctc import TokenSpan, forced_align, merge_tokens
-from workstation.dsp.decibels import DB_to_amplitude, amplitude_to_DB
-from workstation.dsp.dither import dither
-from workstation.dsp.edit_distance import edit_distance
-from workstation.dsp.emphasis import deemphasis, preemphasis
-from workstation.dsp.features import compute_deltas, sliding_window_cmn, spectral_centroid
-from workstation.dsp.filterbanks import create_dct, linear_fbanks, melscale_fbanks
-from workstation.dsp.fir import filter_waveform, frequency_impulse_response, sinc_impulse_response
-from workstation.dsp.frechet import frechet_distance
-from workstation.dsp.griffin_lim import griffinlim
-from workstation.dsp.iir import biquad, filtfilt, lfilter, sosfilt
-from workstation.dsp.level import add_noise, contrast, dcshift, gain
-from workstation.dsp.loudness import loudness
-from workstation.dsp.masking import mask_along_axis, mask_along_axis_iid
-from workstation.dsp.modulation import flanger, phaser
-from workstation.dsp.overdrive import overdrive
-from workstation.dsp.phase_locked import phase_locked_shift, phase_locked_stretch
-from workstation.dsp.phase_vocoder import phase_vocoder, pitch_shift
-from workstation.dsp.pitch import detect_pitch_frequency
-from workstation.dsp.rays import ray_tracing
-from workstation.dsp.resampling import resample
-from workstation.dsp.room_acoustics import simulate_rir_ism
-from workstation.dsp.speed import speed
-from workstation.dsp.stft import inverse_spectrogram, spectrogram
+from workstation.dsp.filters.emphasis import deemphasis, preemphasis
+from workstation.dsp.filters.fir import filter_waveform, frequency_impulse_response, sinc_impulse_response
+from workstation.dsp.filters.iir import biquad, filtfilt, lfilter, sosfilt
+from workstation.dsp.filters.modulation import flanger, phaser
+from workstation.dsp.levels.companding import mu_law_decoding, mu_law_encoding
+from workstation.dsp.levels.decibels import DB_to_amplitude, amplitude_to_DB
+from workstation.dsp.levels.dither import dither
+from workstation.dsp.levels.gain import add_noise, contrast, dcshift, gain
+from workstation.dsp.levels.loudness import loudness
+from workstation.dsp.levels.overdrive import overdrive
+from workstation.dsp.resampling.resample import resample
+from workstation.dsp.resampling.speed import speed
+from workstation.dsp.rooms.image_source import simulate_rir_ism
+from workstation.dsp.rooms.rays import ray_tracing
+from workstation.dsp.spectral.bark import barkscale_fbanks
+from workstation.dsp.spectral.chroma import chroma_filterbank
+from workstation.dsp.spectral.features import compute_deltas, sliding_window_cmn, spectral_centroid
+from workstation.dsp.spectral.filterbanks import create_dct, linear_fbanks, melscale_fbanks
+from workstation.dsp.spectral.griffin_lim import griffinlim
+from workstation.dsp.spectral.masking import mask_along_axis, mask_along_axis_iid
+from workstation.dsp.spectral.stft import inverse_spectrogram, spectrogram
+from workstation.dsp.speech.ctc import TokenSpan, forced_align, merge_tokens
+from workstation.dsp.speech.edit_distance import edit_distance
+from workstation.dsp.speech.frechet import frechet_distance
+from workstation.dsp.speech.pitch import detect_pitch_frequency
+from workstation.dsp.speech.rnnt import rnnt_loss
+from workstation.dsp.speech.vad import vad
+from workstation.dsp.stretch.phase_locked import phase_locked_shift, phase_locked_stretch
+from workstation.dsp.stretch.phase_vocoder import phase_vocoder, pitch_shift
 from workstation.dsp.synthesis import adsr_envelope, exp_sigmoid, extend_pitch, oscillator_bank
-from workstation.dsp.torchscript import make_scriptable
-from workstation.dsp.transducer import rnnt_loss
-from workstation.dsp.vad import vad
+from workstation.dsp.torchaudio.torchscript import make_scriptable
 
 __all__ = [
     "DB_to_amplitude",

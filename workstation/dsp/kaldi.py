@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from workstation.dsp import kaldi_frames as frames
 from workstation.dsp.errors import OptionError
-from workstation.dsp.kaldi_frames import get_strided
-from workstation.dsp.kaldi_mel import (
+from workstation.dsp.spectral import kaldi_frames as frames
+from workstation.dsp.spectral.kaldi_frames import get_strided
+from workstation.dsp.spectral.kaldi_mel import (
     dct_matrix,
     get_mel_banks,
     inverse_mel_scale,

@@ -1,17 +1,15 @@
 """All modules under the names torchaudio's users know, gathered from the topic modules."""
 
-from workstation.dsp.bark_modules import BarkScale, BarkSpectrogram, InverseBarkScale
-from workstation.dsp.beamforming_modules import MVDR, PSD, RTFMVDR, SoudenMVDR
-from workstation.dsp.chroma_modules import ChromaScale, ChromaSpectrogram
-from workstation.dsp.feature_modules import AmplitudeToDB, ComputeDeltas, SlidingWindowCmn
-from workstation.dsp.masking_modules import FrequencyMasking, SpecAugment, TimeMasking
-from workstation.dsp.mel_modules import LFCC, MFCC, InverseMelScale, MelScale, MelSpectrogram
-from workstation.dsp.resample_modules import Resample, Speed, SpeedPerturbation
-from workstation.dsp.spectral_modules import GriffinLim, InverseSpectrogram, SpectralCentroid, Spectrogram
-from workstation.dsp.stretch_modules import PitchShift, TimeStretch
-from workstation.dsp.torchscript_modules import make_modules_scriptable
-from workstation.dsp.transducer import RNNTLoss
-from workstation.dsp.waveform_modules import (
+from workstation.dsp.modules.bark import BarkScale, BarkSpectrogram, InverseBarkScale
+from workstation.dsp.modules.beamforming import MVDR, PSD, RTFMVDR, SoudenMVDR
+from workstation.dsp.modules.chroma import ChromaScale, ChromaSpectrogram
+from workstation.dsp.modules.features import AmplitudeToDB, ComputeDeltas, SlidingWindowCmn
+from workstation.dsp.modules.masking import FrequencyMasking, SpecAugment, TimeMasking
+from workstation.dsp.modules.mel import LFCC, MFCC, InverseMelScale, MelScale, MelSpectrogram
+from workstation.dsp.modules.resample import Resample, Speed, SpeedPerturbation
+from workstation.dsp.modules.spectral import GriffinLim, InverseSpectrogram, SpectralCentroid, Spectrogram
+from workstation.dsp.modules.stretch import PitchShift, TimeStretch
+from workstation.dsp.modules.waveform import (
     AddNoise,
     Convolve,
     Deemphasis,
@@ -24,6 +22,8 @@ from workstation.dsp.waveform_modules import (
     Vad,
     Vol,
 )
+from workstation.dsp.speech.rnnt import RNNTLoss
+from workstation.dsp.torchaudio.torchscript_modules import make_modules_scriptable
 
 __all__ = [
     "LFCC",

@@ -63,7 +63,7 @@ class _Voice:
         self.process(np.zeros((channels, 0), np.float32))
 
     def process(self, block: Samples) -> Samples:
-        from workstation.dsp.kernels_dynamics import compress
+        from workstation.dsp.kernels.dynamics import compress
 
         out = own_copy(block)
         if self._linked:

@@ -27,7 +27,7 @@ class Declick(Effect):
     )
 
     def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
-        from workstation.dsp.kernels_repair import declick
+        from workstation.dsp.kernels.repair import declick
 
         size, order = window_frames(source.rate), prediction_order(source.rate)
         guard = max(1, order // 8)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples, Source
-from workstation.dsp.clip_levels import ClipLevels
+from workstation.dsp.levels.clip_levels import ClipLevels
 from workstation.effects.base import BLOCK, Effect, Write
 from workstation.effects.repair import prediction_order, repaired, window_frames
 from workstation.effects.values import amplitude
@@ -26,7 +26,7 @@ class Declip(Effect):
     )
 
     def run(self, source: Source, values: Values, write: Write) -> Iterator[float]:
-        from workstation.dsp.kernels_repair import declip
+        from workstation.dsp.kernels.repair import declip
 
         levels = ClipLevels(source.channels)
         for start in range(0, source.frames, BLOCK):

@@ -69,7 +69,7 @@ class _Voice:
         self.process(np.zeros((channels, 0), np.float32))
 
     def process(self, block: Samples) -> Samples:
-        from workstation.dsp.kernels_dynamics import deess
+        from workstation.dsp.kernels.dynamics import deess
 
         out = own_copy(block)
         deess(out, self._settings, self._state, self._bands)

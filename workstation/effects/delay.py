@@ -64,6 +64,6 @@ class _Stream(GlidingStream):
         )
 
     def loop(self, sound: Samples, old: Row, new: Row, shares: Row) -> None:
-        from workstation.dsp.kernels_delay import echo
+        from workstation.dsp.kernels.delay import echo
 
         echo(sound, old, new, shares, self._line, self._state)

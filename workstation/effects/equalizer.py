@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Param, Values
-from workstation.dsp import biquad
+from workstation.dsp.filters import biquad
 from workstation.effects import ringing
 from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.sections import Sections, sections_stream
@@ -24,7 +24,7 @@ DESIGNS: Mapping[str, str] = MappingProxyType(
         "band pass": "bandpass",
     }
 )
-"""The kinds of bands, and the functions of `workstation.dsp.biquad` that design them."""
+"""The kinds of bands, and the functions of `workstation.dsp.filters.biquad` that design them."""
 
 WITH_GAIN = ("peaking", "low shelf", "high shelf")
 TOP = 0.495

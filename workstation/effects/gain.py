@@ -34,7 +34,7 @@ class Gain(Effect):
         self, sound: Samples | Source, rate: int, values: Mapping[str, object] = NONE
     ) -> Generator[float, None, Samples]:
         """One pass over memory, straight into the result, on all cores: memory is the limit."""
-        from workstation.dsp.parallel import spread
+        from workstation.dsp.kernels.parallel import spread
 
         source = as_source(sound, rate)
         factor = np.float32(amplitude(self.values(values), "gain_db"))

@@ -63,7 +63,7 @@ class _Voice:
         self.process(np.zeros((channels, 0), np.float32))
 
     def process(self, block: Samples) -> Samples:
-        from workstation.dsp.kernels_dynamics import gate
+        from workstation.dsp.kernels.dynamics import gate
 
         out = own_copy(block)
         gate(out, self._settings, self._state)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from workstation.core.params import Param, Values
-from workstation.dsp import biquad
+from workstation.dsp.filters import biquad
 from workstation.effects import ringing
 from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.equalizer import TOP

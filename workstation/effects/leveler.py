@@ -37,8 +37,8 @@ class Leveler(Effect):
 
 class _Stream(Stream):
     def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
-        from workstation.dsp.loudness_meter import k_weighting
-        from workstation.dsp.sos import sosfilt
+        from workstation.dsp.filters.sos import sosfilt
+        from workstation.dsp.levels.loudness_meter import k_weighting
 
         super().__init__(effect, channels, rate)
         self._values: Values = dict(values)
@@ -60,7 +60,7 @@ class _Stream(Stream):
         self._at = frames % self._step
 
     def process(self, block: Samples) -> Samples:
-        from workstation.dsp.sos import sosfilt
+        from workstation.dsp.filters.sos import sosfilt
 
         weighted, self._state = sosfilt(np.array(block, np.float64), self._sections, self._state)
         energy = np.square(weighted).sum(axis=0)

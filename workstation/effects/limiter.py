@@ -68,7 +68,7 @@ class _Stream(Stream):
         self._settings = _settings(values, self.rate)
 
     def process(self, block: Samples) -> Samples:
-        from workstation.dsp.kernels_dynamics import limit
+        from workstation.dsp.kernels.dynamics import limit
 
         out = own_copy(block * self._drive.next(block.shape[1]))
         limit(out, self._settings, self._state, self._delayed, self._past, self._phases, self._window)

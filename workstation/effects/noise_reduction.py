@@ -50,7 +50,7 @@ def _window_frames(rate: int) -> int:
 
 class _Stream(Stream):
     def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
-        from workstation.dsp.overlap_add import SpectralStream
+        from workstation.dsp.spectral.overlap_add import SpectralStream
 
         super().__init__(effect, channels, rate)
         size = _window_frames(rate)
@@ -102,7 +102,7 @@ class _Stream(Stream):
                 spectra[channel] *= self._gains(power[channel], channel)
 
     def _gains(self, power: npt.NDArray[np.float32], row: int) -> npt.NDArray[np.float32]:
-        from workstation.dsp.kernels_denoise import denoise_gains
+        from workstation.dsp.kernels.denoise import denoise_gains
 
         gains = np.empty(power.shape, np.float32)
         denoise_gains(np.ascontiguousarray(power), self._settings, self._state[row], self._seen[row], gains)

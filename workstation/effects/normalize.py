@@ -16,7 +16,7 @@ from workstation.effects.limiter import Limiter
 from workstation.effects.values import amplitude, factor, flag, number, text
 
 if TYPE_CHECKING:
-    from workstation.dsp.loudness_meter import LoudnessMeter
+    from workstation.dsp.levels.loudness_meter import LoudnessMeter
 
 CEILING_DB = -1.0
 MOST_DB = 60.0
@@ -116,7 +116,7 @@ class Normalize(Effect):
 
 
 def _measured(source: Source, share: float) -> "Generator[float, None, LoudnessMeter]":
-    from workstation.dsp.loudness_meter import LoudnessMeter
+    from workstation.dsp.levels.loudness_meter import LoudnessMeter
 
     meter = LoudnessMeter(source.channels, source.rate)
     for start in range(0, source.frames, BLOCK):
@@ -130,7 +130,7 @@ class _Trial:
     """A source made louder and limited, and what comes of it."""
 
     def __init__(self, source: Source, gain_db: float) -> None:
-        from workstation.dsp.loudness_meter import LoudnessMeter
+        from workstation.dsp.levels.loudness_meter import LoudnessMeter
 
         self.meter = LoudnessMeter(source.channels, source.rate)
         self.limited = False

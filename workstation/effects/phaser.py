@@ -66,6 +66,6 @@ class _Stream(GlidingStream):
         self._state[0] = (self._state[0] + frames * self._new[2]) % 1.0
 
     def loop(self, sound: Samples, old: Row, new: Row, shares: Row) -> None:
-        from workstation.dsp.kernels_delay import phase_sweep
+        from workstation.dsp.kernels.delay import phase_sweep
 
         phase_sweep(sound, old, new, shares, self._passes, self._state)

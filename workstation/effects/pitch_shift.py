@@ -40,7 +40,7 @@ class _Stream(Stream):
     """Its latency is that of the lowest pitch, so that it stays whatever is set."""
 
     def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
-        from workstation.dsp.pitch_stream import PitchShifter
+        from workstation.dsp.stretch.pitch_stream import PitchShifter
 
         super().__init__(effect, channels, rate)
         self._shifter = PitchShifter(channels, rate, interval(values), lowest=-SEMITONES)
@@ -63,8 +63,8 @@ def stretch(source: Source, write: Write, speed: float, semitones: float) -> Ite
     """A whole source at another speed and pitch, piece by piece, channels side by side."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from workstation.dsp.pitch_stream import LONG, ratio_of
-    from workstation.dsp.vocoder import Plan, Vocoder
+    from workstation.dsp.stretch.pitch_stream import LONG, ratio_of
+    from workstation.dsp.stretch.vocoder import Plan, Vocoder
 
     left = stretched_length(source.frames, speed)
     with ThreadPoolExecutor(1) as pool:

@@ -32,7 +32,7 @@ def repaired(source: Source, write: Write, repair: Repair) -> Iterator[float]:
 
     The frames are a multiple of half a window, a quarter of one more on either side than is kept.
     """
-    from workstation.dsp.parallel import spread
+    from workstation.dsp.kernels.parallel import spread
 
     quarter = window_frames(source.rate) // 4
     # The end of one piece, already repaired, is the start of the next.

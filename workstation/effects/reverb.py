@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
-from workstation.dsp import biquad
-from workstation.dsp.decay import scale_decay
-from workstation.dsp.rooms import ROOMS, impulse_response
+from workstation.dsp.filters import biquad
+from workstation.dsp.rooms.responses import ROOMS, impulse_response
+from workstation.dsp.rooms.rt60 import scale_decay
 from workstation.effects import ringing
 from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.equalizer import TOP
@@ -92,7 +92,7 @@ def _cut(rows: npt.NDArray[np.float64], rate: int, low_hz: float, high_hz: float
         sections.append(biquad.lowpass(rate, min(high_hz, TOP * rate)))
     if not sections:
         return rows
-    from workstation.dsp.sos import sosfilt
+    from workstation.dsp.filters.sos import sosfilt
 
     return sosfilt(np.ascontiguousarray(rows), np.array(sections))[0]
 
@@ -103,7 +103,7 @@ class _Voice:
     latency = 0
 
     def __init__(self, channels: int, rate: int, values: Values, history: History | None = None) -> None:
-        from workstation.dsp.partitioned import ConvolutionStream
+        from workstation.dsp.convolution.partitioned import ConvolutionStream
 
         self._channels, self._rate = channels, rate
         self._convolution = ConvolutionStream(response(values, rate, channels), channels, HEAD_FRAMES)

@@ -45,7 +45,7 @@ class Saturation(Effect):
 
 class _Stream(GlidingStream):
     def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
-        from workstation.dsp.kernels_shape import CHUNK, FACTOR, LATENCY, low_passes
+        from workstation.dsp.kernels.shape import CHUNK, FACTOR, LATENCY, low_passes
 
         self.latency = LATENCY
         self._phases, self._taps = low_passes()
@@ -65,6 +65,6 @@ class _Stream(GlidingStream):
         return np.array([KINDS.index(kind), drive, output * mix / full, output * (1 - mix), offset])
 
     def loop(self, sound: Samples, old: Row, new: Row, shares: Row) -> None:
-        from workstation.dsp.kernels_shape import shape
+        from workstation.dsp.kernels.shape import shape
 
         shape(sound, old, new, shares, self._phases, self._taps, self._coarse, self._fine, self._bent, self._state)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from workstation.core.params import Values
 from workstation.core.sources import Samples
-from workstation.dsp import biquad
+from workstation.dsp.filters import biquad
 from workstation.effects.base import Effect
 from workstation.effects.history import History
 from workstation.effects.smooth import Crossfaded
@@ -29,7 +29,7 @@ class SectionsVoice:
     def __init__(
         self, channels: int, rate: int, values: Values, design: Design, history: History | None = None
     ) -> None:
-        from workstation.dsp.sos import sosfilt
+        from workstation.dsp.filters.sos import sosfilt
 
         self._channels, self._rate, self._design = channels, rate, design
         self._sections = design(values, rate)
@@ -49,7 +49,7 @@ class SectionsVoice:
         return SectionsVoice(self._channels, self._rate, values, self._design, self._history.copy())
 
     def _filter(self, block: Samples) -> Samples:
-        from workstation.dsp.sos import sosfilt
+        from workstation.dsp.filters.sos import sosfilt
 
         # The filter is compiled per layout: always the same one keeps compilation out of playback.
         own: Samples = np.array(block, np.float32, order="C")

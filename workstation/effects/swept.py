@@ -61,6 +61,6 @@ class SweptStream(GlidingStream):
         self._state[1] = (self._state[1] + frames * self._new[2]) % 1.0
 
     def loop(self, sound: Samples, old: Row, new: Row, shares: Row) -> None:
-        from workstation.dsp.kernels_delay import sweep
+        from workstation.dsp.kernels.delay import sweep
 
         sweep(sound, old, new, shares, self._line, self._state)

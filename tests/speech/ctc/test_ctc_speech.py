@@ -12,7 +12,7 @@ import torch
 
 from tests.speech.answers import finish, in_order
 from tests.speech.ctc.tiny_ctc import RATE, WORDS, say, train
-from workstation.dsp.edit_distance import edit_distance
+from workstation.dsp.speech.edit_distance import edit_distance
 from workstation.speech import engines
 from workstation.speech.ctc.decoding import beam_words, greedy_words
 from workstation.speech.ctc.engine import transcribe

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from tests.speech.ctc.test_ctc import heard
-from workstation.dsp.ctc import forced_align
+from workstation.dsp.speech.ctc import forced_align
 from workstation.speech.ctc import alignment
 from workstation.speech.ctc.alignment import find_tokens
 from workstation.speech.ctc.long_paths import long_path

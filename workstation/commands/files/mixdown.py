@@ -72,7 +72,7 @@ class Mixdown:
         self, blocks: Callable[[], Iterable[Samples]], channels: int, share: float, written: Written
     ) -> Body[float]:
         """The gain that is asked for, with which no sample is above the peak at the rate of the file."""
-        from workstation.dsp.loudness_meter import LoudnessMeter
+        from workstation.dsp.levels.loudness_meter import LoudnessMeter
 
         rate, found, done = self.document.rate, 0.0, 0
         to_rate = self.settings.rate or self.settings.chosen.rate_for(rate)

@@ -7,7 +7,7 @@ a lower envelope of each band is its noise, what exceeds it is signal, and loud 
 import numpy as np
 import numpy.typing as npt
 
-from workstation.dsp.compiled import compiled
+from workstation.dsp.kernels.compiled import compiled
 
 Floats = npt.NDArray[np.float32]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from workstation.dsp.compiled import compiled
-from workstation.dsp.kernels_denoise import exponential_integral
+from workstation.dsp.kernels.compiled import compiled
+from workstation.dsp.kernels.denoise import exponential_integral
 from workstation.speech.sound import Sound, Spool
 
 Floats = npt.NDArray[np.float32]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workstation.dsp.compiled import ANY, compiled
+from workstation.dsp.kernels.compiled import ANY, compiled
 
 _NEGLIGIBLE = np.float32(7.0)
 """Densities that are this far (in nats) below the best of their codebook are left out."""

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from workstation.dsp.compiled import compiled
+from workstation.dsp.kernels.compiled import compiled
 from workstation.speech.acoustic.graph import Floats, Ints
 
 Doubles = npt.NDArray[np.float64]

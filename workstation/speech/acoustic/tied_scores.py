@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from workstation.dsp.parallel import cores, spread
+from workstation.dsp.kernels.parallel import cores, spread
 from workstation.speech.acoustic.kernels import score_frames, score_windows
 from workstation.speech.acoustic.sphinx_model import Floats, SphinxModel
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from workstation.dsp.compiled import compiled
+from workstation.dsp.kernels.compiled import compiled
 from workstation.speech.acoustic.graph import Floats, Ints, Network
 from workstation.speech.acoustic.pointers import Pointers, Shelf
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from workstation.dsp.ctc import TokenSpan, forced_align, merge_tokens
+from workstation.dsp.speech.ctc import TokenSpan, forced_align, merge_tokens
 from workstation.speech.ctc.decoding import WORD_END
 from workstation.speech.ctc.engine import Emissions
 from workstation.speech.ctc.long_paths import long_path

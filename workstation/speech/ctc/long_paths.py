@@ -18,8 +18,8 @@ _BLOCK = 1000
 def long_path(log_probs: Floats, targets: Sequence[int], blank: int) -> Generator[float, None, list[int] | None]:
     """The token of each frame of log-probabilities (frames, tokens), for `targets` without the blank.
 
-    The path that `workstation.dsp.ctc.forced_align` finds, unless it leaves the band. Yields the fraction done; None
-    when no path reaches the end.
+    The path that `workstation.dsp.speech.ctc.forced_align` finds, unless it leaves the band. Yields the
+    fraction done; None when no path reaches the end.
     """
     network = ctc_network(np.asarray(targets, np.int32), blank)
     path = yield from best_path(

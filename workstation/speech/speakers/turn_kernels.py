@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workstation.dsp.compiled import compiled
+from workstation.dsp.kernels.compiled import compiled
 
 
 @compiled()

@@ -25,7 +25,7 @@ def voice_features(sound: npt.NDArray[np.float32]) -> Floats:
     import torch
 
     from workstation.dsp.kaldi import mfcc
-    from workstation.dsp.pitch import detect_pitch_frequency
+    from workstation.dsp.speech.pitch import detect_pitch_frequency
 
     padded = torch.from_numpy(np.pad(sound, (0, 2 * RATE)))
     found = mfcc(padded[None] * 32768, num_ceps=20, num_mel_bins=30, sample_frequency=RATE, dither=0.0, low_freq=60.0)

@@ -1,0 +1,1 @@
+"""Several microphones heard as one."""

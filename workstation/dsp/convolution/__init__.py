@@ -1,0 +1,1 @@
+"""Convolution, of a whole or of a stream."""

@@ -1,0 +1,307 @@
+"""Recursive filters of tensors: any order, batched, with state, differentiable, on the CPU and on other devices."""
+
+import math
+from collections.abc import Callable
+from typing import Any, cast, overload
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from workstation.dsp.dtypes import check_floating, on_host, widest
+from workstation.dsp.filters.parallel_iir import filter_scan, final_state
+from workstation.dsp.filters.sos import LONG, as_sections
+from workstation.dsp.kernels import huge_pages
+from workstation.dsp.kernels.parallel import spread
+
+
+@overload
+def lfilter(
+    waveform: Tensor, a_coeffs: Tensor, b_coeffs: Tensor, clamp: bool = True, batching: bool = True, *, zi: None = None
+) -> Tensor: ...
+@overload
+def lfilter(
+    waveform: Tensor, a_coeffs: Tensor, b_coeffs: Tensor, clamp: bool = True, batching: bool = True, *, zi: Tensor
+) -> tuple[Tensor, Tensor]: ...
+def lfilter(
+    waveform: Tensor,
+    a_coeffs: Tensor,
+    b_coeffs: Tensor,
+    clamp: bool = True,
+    batching: bool = True,
+    *,
+    zi: Tensor | None = None,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """Filter by a difference equation: `a0 y[n] = Σ_k b_k x[n-k] - Σ_{k>0} a_k y[n-k]`.
+
+    Args:
+        waveform: Samples (..., time), floating point. The recursion runs in float64 whatever the dtype.
+        a_coeffs: (order + 1,) or (filters, order + 1), lowest delay first, a0 not 0.
+        b_coeffs: As many as `a_coeffs` (pad with zeros).
+        clamp: Limit the output to -1 … 1.
+        batching: For 2-D coefficients: True filters row i of the waveform (..., filters, time) by filter i; False
+            filters every row by all of them.
+        zi: State at the start, (..., order) (2-D coefficients: (..., filters, order)), in the transposed direct form
+            II, as scipy's `lfilter` has it; zeros start from silence. With it the answer is `(y, zf)`; give `zf` to
+            the call for the samples that follow.
+
+    Returns:
+        (..., time), or (..., filters, time) for 2-D coefficients; with `zi` also the state after the last sample.
+
+    Differentiable in waveform, coefficients and state, twice. Gradients: C.-Y. Yu et al., "Differentiable all-pole
+    filters for time-varying audio systems", DAFx 2024.
+    """
+    check_floating(waveform)
+    if a_coeffs.shape != b_coeffs.shape:
+        raise ValueError(
+            f"a_coeffs and b_coeffs must be of the same size, got {tuple(a_coeffs.shape)} and {tuple(b_coeffs.shape)}"
+        )
+    if not 1 <= a_coeffs.ndim <= 2:
+        raise ValueError(f"coefficients must have 1 or 2 dimensions, got {a_coeffs.ndim}")
+    if a_coeffs.ndim == 1:
+        a_coeffs, b_coeffs = a_coeffs[None], b_coeffs[None]
+    elif not batching:
+        waveform = torch.stack([waveform] * a_coeffs.shape[0], -2)
+    elif waveform.ndim < 2 or waveform.shape[-2] != a_coeffs.shape[0]:
+        raise ValueError(f"{a_coeffs.shape[0]} filters need as many rows of samples, got {tuple(waveform.shape)}")
+    filters, order = a_coeffs.shape[0], a_coeffs.shape[1] - 1
+    shape = waveform.shape
+    rows = waveform.reshape(math.prod(shape[:-1]) // filters, filters, shape[-1])
+    state = None if zi is None else zi.reshape(rows.shape[0], filters, order)
+    y, end = _filter(rows, b_coeffs / a_coeffs[:, :1], a_coeffs / a_coeffs[:, :1], state, clamp, zi is not None)
+    y = y.reshape(shape)
+    return y if zi is None or end is None else (y, end.reshape(zi.shape))
+
+
+def filtfilt(waveform: Tensor, a_coeffs: Tensor, b_coeffs: Tensor, clamp: bool = True) -> Tensor:
+    """Filter forward, then backward in time: no phase shift, twice the decibels, silence assumed around.
+
+    Args:
+        waveform: Samples (..., time).
+        a_coeffs: (order + 1,) or (filters, order + 1) as in `lfilter`.
+        b_coeffs: As many as `a_coeffs`.
+        clamp: Limit the output to -1 … 1 (not what lies between the two passes).
+
+    Returns:
+        The shape of `lfilter`'s output.
+    """
+    forward = lfilter(waveform, a_coeffs, b_coeffs, clamp=False)
+    filters = a_coeffs.shape[0] if a_coeffs.ndim > 1 else 1
+    a, b = a_coeffs.reshape(filters, -1), b_coeffs.reshape(filters, -1)
+    rows = forward.reshape(math.prod(forward.shape[:-1]) // filters, filters, forward.shape[-1])
+    y, _ = _filter(rows, b / a[:, :1], a / a[:, :1], None, clamp, False, reverse=True)
+    return y.reshape(forward.shape)
+
+
+def biquad(waveform: Tensor, b0: float, b1: float, b2: float, a0: float, a1: float, a2: float) -> Tensor:
+    """Filter by one second-order section and clamp to -1 … 1.
+
+    Args:
+        waveform: Samples (..., time).
+        b0: Coefficient of x[n]; all six may be floats or tensors of one element (gradients reach them).
+        b1: Coefficient of x[n - 1].
+        b2: Coefficient of x[n - 2].
+        a0: Coefficient of y[n], not 0.
+        a1: Coefficient of y[n - 1].
+        a2: Coefficient of y[n - 2].
+
+    Returns:
+        (..., time).
+    """
+    taps = [double(v).reshape(1) for v in (b0, b1, b2, a0, a1, a2)]
+    return lfilter(waveform, torch.cat(taps[3:]), torch.cat(taps[:3]))
+
+
+def double(value: float | Tensor) -> Tensor:
+    """A number or tensor as float64 on the CPU, where coefficients are made; gradients pass."""
+    return on_host(value) if isinstance(value, Tensor) else torch.tensor(value, dtype=torch.float64)
+
+
+def sosfilt(waveform: Tensor, sos: Tensor, zi: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    """Filter by a cascade of second-order sections in one call, without clamping.
+
+    Args:
+        waveform: Samples (..., time).
+        sos: (sections, 6) rows `[b0, b1, b2, a0, a1, a2]`.
+        zi: State at the start, (..., sections, 2); None: silence before the first sample.
+
+    Returns:
+        `(y, zf)`: (..., time), and the state after the last sample for the call on those that follow.
+
+    Differentiable in all three. Without gradients on the CPU all sections run in one pass over memory.
+    """
+    check_floating(waveform)
+    if sos.ndim != 2 or sos.shape[1] != 6:
+        raise ValueError(f"sections must have the shape (sections, 6), got {tuple(sos.shape)}")
+    shape, sections = waveform.shape, len(sos)
+    state_shape = (*shape[:-1], sections, 2)
+    if zi is not None and zi.shape != state_shape:
+        raise ValueError(f"the state of this cascade has the shape {state_shape}, got {tuple(zi.shape)}")
+    if _plain(waveform, sos, zi):
+        return _sosfilt_cpu(waveform, sos, state_shape, zi)
+    states = waveform.new_zeros(state_shape) if zi is None else zi
+    y, ends = waveform, []
+    for k, row in enumerate(sos):
+        y, end = lfilter(y, row[3:], row[:3], clamp=False, zi=states[..., k, :])
+        ends.append(end)
+    return y, torch.stack(ends, -2)
+
+
+def _sosfilt_cpu(
+    waveform: Tensor, sos: Tensor, state_shape: tuple[int, ...], zi: Tensor | None
+) -> tuple[Tensor, Tensor]:
+    state = torch.zeros(state_shape, dtype=torch.float64) if zi is None else zi.detach().double().clone()
+    rows = _floats(waveform.detach()).reshape(math.prod(waveform.shape[:-1]), waveform.shape[-1])
+    y = huge_pages.empty(tuple(rows.shape), rows.dtype)
+    states = state.contiguous().view(len(rows), len(sos), 2)
+    _run_sections(rows.numpy(), y.numpy(), as_sections(sos.detach().numpy()), states.numpy(), math.inf)
+    return y.reshape(waveform.shape).to(waveform.dtype), states.view(state_shape)
+
+
+def _filter(
+    x: Tensor, b: Tensor, a: Tensor, state: Tensor | None, clamp: bool, ending: bool, reverse: bool = False
+) -> tuple[Tensor, Tensor | None]:
+    """Rows (batch, filters, time) by b / a (filters, order + 1), a[:, 0] = 1; the end state when `ending`."""
+    if state is None:
+        state = torch.zeros(*x.shape[:-1], a.shape[1] - 1, dtype=widest(x.device), device=x.device)
+    if not (torch.is_grad_enabled() and any(t.requires_grad for t in (x, b, a, state))):
+        return _compute(x, b, a, state, 1.0 if clamp else math.inf, reverse)
+    y: Tensor = _recursion(x, b, a, state, reverse)
+    end = final_state(x, y, b.to(x), a.to(x), state) if ending else None
+    return (y.clamp(-1, 1) if clamp else y), end
+
+
+class _Filter(torch.autograd.Function):
+    """The filter with its gradients, themselves made of this filter run the other way in time."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, b: Tensor, a: Tensor, state: Tensor, reverse: bool) -> Tensor:
+        y, _ = _compute(x, b, a, state, math.inf, reverse)
+        ctx.save_for_backward(x, b, a, state, y)
+        ctx.reverse = reverse
+        return y
+
+    @staticmethod
+    def backward(ctx: Any, dy: Tensor) -> tuple[Tensor | None, ...]:
+        x, b, a, state, y = ctx.saved_tensors
+        wants_x, wants_b, wants_a, wants_state = ctx.needs_input_grad[:4]
+        none = torch.zeros_like(state)
+        dx = _recursion(dy, b, a, none, not ctx.reverse) if wants_x else None
+        if not (wants_b or wants_a or wants_state):
+            return dx, None, None, None, None
+        one = torch.zeros_like(b)
+        one[:, 0] = 1
+        driven: Tensor = _recursion(dy, one, a, none, not ctx.reverse)
+        order = a.shape[1] - 1
+        db = _lags(driven, x, order, ctx.reverse).to(b) if wants_b else None
+        da = -_lags(driven, y, order, ctx.reverse).to(a) if wants_a else None
+        dstate = None
+        if wants_state:
+            near = driven.flip(-1) if ctx.reverse else driven
+            near = near[..., :order]
+            dstate = torch.nn.functional.pad(near, (0, order - near.shape[-1])).to(state)
+        return dx, db, da, dstate, None
+
+
+_recursion = cast("Callable[..., Tensor]", _Filter.apply)
+
+
+def _lags(driven: Tensor, x: Tensor, order: int, reverse: bool) -> Tensor:
+    """Σ_n driven[n] x[n - k] for k = 0 … order, (filters, order + 1); x[n + k] when time runs back."""
+    late, early = (x, driven) if reverse else (driven, x)
+    if _plain(late, early):
+        return _lags_cpu(_floats(late.detach()), _floats(early.detach()), order)
+    frames = x.shape[-1]
+    sums = [
+        (late[..., k:] * early[..., : frames - k]).sum((0, 2)) if k < frames else driven.new_zeros(driven.shape[1])
+        for k in range(order + 1)
+    ]
+    return torch.stack(sums, -1)
+
+
+def _lags_cpu(late: Tensor, early: Tensor, order: int) -> Tensor:
+    from workstation.dsp.kernels.iir import add_lags
+
+    batches, filters, frames = late.shape
+    sums = np.zeros((batches * filters, order + 1))
+    ahead, behind = (t.reshape(-1, frames).numpy() for t in (early, late))
+
+    def add(row: int) -> None:
+        add_lags(np.ascontiguousarray(ahead[row]), np.ascontiguousarray(behind[row]), sums[row])
+
+    _each_row(add, ahead)
+    return torch.from_numpy(sums.reshape(batches, filters, order + 1).sum(0))
+
+
+def _compute(x: Tensor, b: Tensor, a: Tensor, state: Tensor, limit: float, reverse: bool) -> tuple[Tensor, Tensor]:
+    """The filter without gradients: compiled loops on the CPU, the scan elsewhere."""
+    if x.device.type != "cpu":
+        order = max(1, a.shape[1] - 1)
+        b, a = (torch.nn.functional.pad(t, (0, order + 1 - t.shape[1])) for t in (b, a))
+        start = torch.nn.functional.pad(state, (0, order - state.shape[-1]))
+        y, end = filter_scan(x.flip(-1) if reverse else x, b, a, start)
+        y = y.flip(-1) if reverse else y
+        return (y if math.isinf(limit) else y.clamp_(-limit, limit)), end[..., : state.shape[-1]]
+    rows = _floats(x.detach()).reshape(x.shape[0] * x.shape[1], x.shape[2])
+    y = huge_pages.empty(tuple(rows.shape), rows.dtype)
+    end = on_host(state.detach()).clone(memory_format=torch.contiguous_format)
+    source, target = rows.numpy(), y.numpy()
+    if reverse:
+        source, target = source[:, ::-1], target[:, ::-1]
+    ends = end.view(len(rows), -1).numpy()
+    upper, lower = (np.ascontiguousarray(on_host(t.detach()).numpy()) for t in (b, a))
+    if a.shape[1] <= 3:
+        _run_biquads(source, target, upper, lower, ends, limit)
+    else:
+        _run_rows(source, target, upper, lower, ends, limit)
+    return y.view(x.shape).to(x.dtype), end.to(state.dtype)
+
+
+def _run_biquads(source: Any, target: Any, b: Any, a: Any, ends: Any, limit: float) -> None:
+    """Orders up to 2 as sections, whose recursion keeps in registers."""
+    order, filters = b.shape[1] - 1, len(b)
+    sos = np.zeros((filters, 1, 6))
+    sos[:, 0, : order + 1], sos[:, 0, 3 : 4 + order] = b, a
+    states = np.zeros((len(source), 1, 2))
+    states[:, 0, :order] = ends
+    for k in range(filters):
+        _run_sections(source[k::filters], target[k::filters], sos[k], states[k::filters], limit)
+    ends[:] = states[:, 0, :order]
+
+
+def _run_sections(source: Any, target: Any, sos: Any, states: Any, limit: float) -> None:
+    from workstation.dsp.kernels.iir import sos_row
+
+    _each_row(lambda row: sos_row(source[row], target[row], sos, states[row], limit), source)
+
+
+def _run_rows(source: Any, target: Any, b: Any, a: Any, ends: Any, limit: float) -> None:
+    from workstation.dsp.kernels.iir import lfilter_row
+
+    filters = len(b)
+    _each_row(
+        lambda row: lfilter_row(source[row], target[row], b[row % filters], a[row % filters], ends[row], limit), source
+    )
+
+
+def _each_row(work: Any, source: Any) -> None:
+    """Call `work` on every row, in as many threads as torch has when there is enough to do."""
+    threads = torch.get_num_threads() if source.size >= LONG else 1
+
+    def several(rows: range) -> None:
+        for row in rows:
+            work(row)
+
+    spread(several, [range(k, len(source), threads) for k in range(min(threads, len(source)))], threads)
+
+
+def _floats(x: Tensor) -> Tensor:
+    """As float32 or float64, the dtypes that the compiled loops know."""
+    return x if x.dtype in (torch.float32, torch.float64) else x.float()
+
+
+def _plain(*tensors: Tensor | None) -> bool:
+    """Whether all are on the CPU and no gradient is asked for."""
+    given = [t for t in tensors if t is not None]
+    wanted = torch.is_grad_enabled() and any(t.requires_grad for t in given)
+    return not wanted and all(t.device.type == "cpu" for t in given)

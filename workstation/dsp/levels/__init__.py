@@ -1,0 +1,1 @@
+"""Levels: decibels, loudness, and the steps between samples."""

@@ -1,0 +1,1 @@
+"""The modules of `transforms`: functions with their settings and buffers, as torch keeps them."""

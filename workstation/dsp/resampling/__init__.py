@@ -1,0 +1,1 @@
+"""Changing the sample rate, of a whole or of a stream."""

@@ -1,0 +1,1 @@
+"""Spectra over time, their bands, and the way back to sound."""

@@ -1,0 +1,1 @@
+"""Pitch and speed changed apart from each other by phase vocoders."""

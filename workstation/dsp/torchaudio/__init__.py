@@ -1,0 +1,1 @@
+"""TorchScript's way into the library, as torchaudio's users have it."""
