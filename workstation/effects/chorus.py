@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from workstation.core.params import Param, Values
 from workstation.effects.base import NONE, Effect, Stream
-from workstation.effects.swept import Sweep, SweptStream
+from workstation.effects.streams.modulated_delay import Sweep, SweptStream
 
 _SWEEP = Sweep(longest_ms=65.0, voices="voices")
 

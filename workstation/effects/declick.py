@@ -8,7 +8,7 @@ from workstation.core.params import Param, Values
 from workstation.core.sources import Source
 from workstation.effects.base import Effect, Write
 from workstation.effects.repair import prediction_order, repaired, window_frames
-from workstation.effects.values import number, share
+from workstation.effects.streams.values import number, share
 
 LOOSEST, STRICTEST = 24.0, 4.0
 """Thresholds, in times the usual error of prediction, at sensitivity 0 and 100."""

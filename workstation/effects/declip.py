@@ -10,7 +10,7 @@ from workstation.core.sources import Samples, Source
 from workstation.dsp.levels.clip_levels import ClipLevels
 from workstation.effects.base import BLOCK, Effect, Write
 from workstation.effects.repair import prediction_order, repaired, window_frames
-from workstation.effects.values import amplitude
+from workstation.effects.streams.values import amplitude
 
 
 class Declip(Effect):

@@ -8,10 +8,10 @@ import numpy.typing as npt
 
 from workstation.core.params import Param, Values
 from workstation.dsp.filters import biquad
-from workstation.effects import ringing
 from workstation.effects.base import NONE, Effect, Stream
-from workstation.effects.sections import Sections, sections_stream
-from workstation.effects.values import rows
+from workstation.effects.streams import ringing
+from workstation.effects.streams.biquad_cascade import Sections, sections_stream
+from workstation.effects.streams.values import rows
 
 DESIGNS: Mapping[str, str] = MappingProxyType(
     {

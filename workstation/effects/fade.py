@@ -6,7 +6,7 @@ from workstation.core.gains import Curve, Ramp
 from workstation.core.params import Param, Values
 from workstation.core.sources import Source
 from workstation.effects.base import BLOCK, Effect, Write
-from workstation.effects.values import number, text
+from workstation.effects.streams.values import number, text
 
 
 class Fade(Effect):

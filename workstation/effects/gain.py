@@ -8,8 +8,8 @@ from workstation.core.gains import Curve
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples, Source
 from workstation.effects.base import NONE, Effect, Stream, Write, as_source
-from workstation.effects.smooth import Glide
-from workstation.effects.values import amplitude
+from workstation.effects.streams.smoothing import Glide
+from workstation.effects.streams.values import amplitude
 
 _PIECE, _PIECES_AT_ONCE = 1 << 18, 128
 

@@ -6,8 +6,8 @@ from workstation.core.gains import Curve
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples, Source
 from workstation.effects.base import Effect, Stream, Write
-from workstation.effects.smooth import Glide
-from workstation.effects.values import text
+from workstation.effects.streams.smoothing import Glide
+from workstation.effects.streams.values import text
 
 _CHANNELS = {"all": (1, 1), "left": (1, 0), "right": (0, 1)}
 

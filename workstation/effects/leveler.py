@@ -7,9 +7,9 @@ import numpy as np
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
-from workstation.effects import ringing
 from workstation.effects.base import NONE, Effect, Stream
-from workstation.effects.values import number
+from workstation.effects.streams import ringing
+from workstation.effects.streams.values import number
 
 STEP_SECONDS = 0.1
 """Between two measurements; by as much the fader hears ahead of what it moves."""

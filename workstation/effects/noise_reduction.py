@@ -8,10 +8,10 @@ import numpy.typing as npt
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
-from workstation.effects import ringing
 from workstation.effects.base import NONE, Effect, Stream
-from workstation.effects.smooth import Glide
-from workstation.effects.values import factor, flag, number
+from workstation.effects.streams import ringing
+from workstation.effects.streams.smoothing import Glide
+from workstation.effects.streams.values import factor, flag, number
 
 WINDOW_SECONDS = 0.043
 """Long enough to tell the harmonics of a voice apart, short enough to keep its consonants."""

@@ -13,7 +13,7 @@ from workstation.core.params import Param, Values
 from workstation.core.sources import Samples, Source
 from workstation.effects.base import BLOCK, Effect, Write
 from workstation.effects.limiter import Limiter
-from workstation.effects.values import amplitude, factor, flag, number, text
+from workstation.effects.streams.values import amplitude, factor, flag, number, text
 
 if TYPE_CHECKING:
     from workstation.dsp.levels.loudness_meter import LoudnessMeter

@@ -7,10 +7,10 @@ import numpy as np
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
-from workstation.effects import ringing
 from workstation.effects.base import NONE, Effect, Stream
-from workstation.effects.gliding import GlidingStream, Row
-from workstation.effects.values import number, share
+from workstation.effects.streams import ringing
+from workstation.effects.streams.ramped_stream import GlidingStream, Row
+from workstation.effects.streams.values import number, share
 
 MOST_STAGES = 12
 

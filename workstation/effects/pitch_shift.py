@@ -6,9 +6,9 @@ import numpy as np
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples, Source
-from workstation.effects import ringing
 from workstation.effects.base import NONE, Effect, Stream, Write
-from workstation.effects.values import number
+from workstation.effects.streams import ringing
+from workstation.effects.streams.values import number
 
 SEMITONES = 24.0
 SMEAR_SECONDS = 0.25

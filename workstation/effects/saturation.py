@@ -7,10 +7,10 @@ import numpy as np
 
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
-from workstation.effects import ringing
 from workstation.effects.base import NONE, Effect, Stream
-from workstation.effects.gliding import GlidingStream, Row
-from workstation.effects.values import amplitude, share, text
+from workstation.effects.streams import ringing
+from workstation.effects.streams.ramped_stream import GlidingStream, Row
+from workstation.effects.streams.values import amplitude, share, text
 
 OFFSET_HZ = 5.0
 """Below it lies the offset that the tube's curve makes, which is taken away."""

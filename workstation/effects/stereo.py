@@ -3,8 +3,8 @@
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
 from workstation.effects.base import Effect, Stream
-from workstation.effects.smooth import Glide
-from workstation.effects.values import share, text
+from workstation.effects.streams.smoothing import Glide
+from workstation.effects.streams.values import share, text
 
 _SOURCES = {
     "stereo": ((1.0, 0.0), (0.0, 1.0)),

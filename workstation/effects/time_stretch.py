@@ -6,7 +6,7 @@ from workstation.core.params import Param, Values
 from workstation.core.sources import Source
 from workstation.effects.base import NONE, Effect, Write
 from workstation.effects.pitch_shift import stretch, stretched_length
-from workstation.effects.values import number, share
+from workstation.effects.streams.values import number, share
 
 
 class TimeStretch(Effect):

@@ -6,8 +6,8 @@ import numpy.typing as npt
 from workstation.core.params import Param, Values
 from workstation.core.sources import Samples
 from workstation.effects.base import Effect, Stream
-from workstation.effects.smooth import Crossfaded
-from workstation.effects.values import number, share, text
+from workstation.effects.streams.smoothing import Crossfaded
+from workstation.effects.streams.values import number, share, text
 
 EDGE = 0.04
 """The part of a turn in which the square wave changes sides: a jump would click."""

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from workstation.core.sources import Samples
-from workstation.effects.smooth import ease
+from workstation.effects.streams.smoothing import ease
 
 FADE_FRAMES = 480
 """Of the cross-fade from effects that go to effects that come, and of what these hear before it."""

@@ -10,8 +10,8 @@ from workstation.core.errors import CommandError
 from workstation.core.gains import Curve
 from workstation.core.params import Value
 from workstation.core.ranges import FrameRange
-from workstation.effects.band_silence import silence_band
 from workstation.effects.base import Write
+from workstation.effects.streams.band_silence import silence_band
 from workstation.engine.compute import Job
 from workstation.engine.rendered import EditsSource
 from workstation.session import Session

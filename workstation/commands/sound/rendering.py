@@ -14,7 +14,7 @@ from workstation.core.params import Value
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Source
 from workstation.effects.base import Effect, Write
-from workstation.effects.part import behind_frames, joint_frames, ring_over, treat_part
+from workstation.effects.streams.part import behind_frames, joint_frames, ring_over, treat_part
 from workstation.engine.compute import Body, portion
 from workstation.engine.exact_gain import as_gain, under
 from workstation.engine.rendered import EditsSource, RenderedSource, append_samples

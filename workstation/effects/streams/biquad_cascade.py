@@ -10,8 +10,8 @@ from workstation.core.params import Values
 from workstation.core.sources import Samples
 from workstation.dsp.filters import biquad
 from workstation.effects.base import Effect
-from workstation.effects.history import History
-from workstation.effects.smooth import Crossfaded
+from workstation.effects.streams.lookback import History
+from workstation.effects.streams.smoothing import Crossfaded
 
 Sections: TypeAlias = npt.NDArray[np.float64]
 Design: TypeAlias = Callable[[Values, int], Sections]

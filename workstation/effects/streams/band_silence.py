@@ -9,7 +9,7 @@ import numpy.typing as npt
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Samples, Source
 from workstation.effects.base import BLOCK, Write
-from workstation.effects.smooth import ease
+from workstation.effects.streams.smoothing import ease
 
 FFT_SIZES = (2048, 16_384)
 BINS_IN_BAND = 32

@@ -7,10 +7,10 @@ import numpy as np
 
 from workstation.core.params import Values
 from workstation.core.sources import Samples
-from workstation.effects import ringing
 from workstation.effects.base import Effect
-from workstation.effects.gliding import GlidingStream, Row
-from workstation.effects.values import number, share
+from workstation.effects.streams import ringing
+from workstation.effects.streams.ramped_stream import GlidingStream, Row
+from workstation.effects.streams.values import number, share
 
 _REACH = 4
 """Frames over which the interpolation reaches, and the shortest delay may be longer than set."""

@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from workstation.core.params import Values
 from workstation.core.sources import Samples
-from workstation.effects.ballistics import own_copy
 from workstation.effects.base import Effect, Stream
-from workstation.effects.smooth import GLIDE_SECONDS, ease
+from workstation.effects.streams.envelope_coefficients import own_copy
+from workstation.effects.streams.smoothing import GLIDE_SECONDS, ease
 
 Row: TypeAlias = npt.NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from workstation.core.gains import Curve
 from workstation.core.params import Value
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource, Samples
-from workstation.effects.part import ring_over, treat_part
+from workstation.effects.streams.part import ring_over, treat_part
 
 PART = FrameRange(5 * RATE + 37, 6 * RATE + 411)
 OTHERWISE = ("pitch_shift", "time_stretch", "declip", "remove_dc", "normalize")

@@ -3,7 +3,7 @@ import pytest
 
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import ArraySource, Samples
-from workstation.effects.band_silence import silence_band
+from workstation.effects.streams.band_silence import silence_band
 
 RATE = 16_000
 

@@ -11,7 +11,7 @@ from workstation.core.params import Values
 from workstation.core.ranges import FrameRange
 from workstation.core.sources import Samples, Source
 from workstation.effects.base import Effect, Excerpt, Write
-from workstation.effects.smooth import ease
+from workstation.effects.streams.smoothing import ease
 
 JOINT_SECONDS = 0.005
 """Of the cross-fade at the edges of a treated part, inside it."""
