@@ -16,7 +16,7 @@ import soundfile
 import soxr
 
 from workstation.cli.headless import Headless
-from workstation.core.files import write_atomic
+from workstation.core.files.atomic_write import write_atomic
 
 DEMO = Path(__file__).resolve().parents[1] / "resources" / "demo"
 RATE = 44_100

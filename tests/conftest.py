@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, settings
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
-from workstation.core.signals import report_faults_to
-from workstation.core.sources import ArraySource, Samples
+from workstation.core.signal import report_faults_to
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Samples
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
 from workstation.session import Session

@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Samples
+from workstation.core.words.transcript import Cue, Transcript, Word
 
 RATE = 16_000
 Row = npt.NDArray[np.float64]

@@ -37,7 +37,7 @@ def start(installed: Path, cwd: Path, *arguments: str) -> subprocess.CompletedPr
 
 
 def test_it_is_the_wheel_that_runs(installed: Path, tmp_path: Path) -> None:
-    code = "import workstation, workstation.core.resources as r; print(workstation.__file__, r.resource('demo'))"
+    code = "import workstation, workstation.core.files.resources as r; print(workstation.__file__, r.resource('demo'))"
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     command = [sys.executable, "-c", code]
     run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication
 from workstation import __version__
 from workstation.commands.registry import Command, Commands
 from workstation.commands.table import COMMANDS
-from workstation.core.cache_folder import working_cache
-from workstation.core.private import private_folder
-from workstation.core.resources import bundled_plugins
+from workstation.core.files.cache_folder import working_cache
+from workstation.core.files.private import private_folder
+from workstation.core.files.resources import bundled_plugins
 from workstation.core.settings import Settings
 from workstation.engine.compute import Compute
 from workstation.engine.spectrogram import SpectrogramCache

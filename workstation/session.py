@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from workstation.core.document import Document, Selection
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.history import History, Revision
 from workstation.core.params import Values
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.settings import Settings
-from workstation.core.signals import Signal
-from workstation.core.transcript import Cue
+from workstation.core.signal import Signal
+from workstation.core.sound.edit_list import EditList
+from workstation.core.words.transcript import Cue
 from workstation.effects.table import EffectTable
 from workstation.engine.bypass import bypassing
 from workstation.engine.compute import Compute, Post

@@ -32,9 +32,9 @@ def build(folder: Path, steps: int, words: int, files: int) -> Path:
 
     from workstation.cli.headless import Headless
     from workstation.core.document import Track
-    from workstation.core.edits import EditList
     from workstation.core.ranges import FrameRange
-    from workstation.core.transcript import Cue, Transcript, Word
+    from workstation.core.sound.edit_list import EditList
+    from workstation.core.words.transcript import Cue, Transcript, Word
 
     rng = np.random.default_rng(1)
     paths = [folder / f"{number:03}.wav" for number in range(files)]

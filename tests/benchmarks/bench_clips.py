@@ -19,13 +19,13 @@ from PySide6.QtWidgets import QApplication
 
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
-from workstation.core.clip_moves import ClipPlace, moved
-from workstation.core.clips import Clip
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
-from workstation.core.gains import Point
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource
+from workstation.core.sound.clip_moves import ClipPlace, moved
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.gain_curves import Point
+from workstation.core.sound.sources import ArraySource
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.render import render

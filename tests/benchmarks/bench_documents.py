@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QApplication
 
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.edit_list import EditList
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.waveform import PeakCache

@@ -21,11 +21,11 @@ import numpy as np
 
 from workstation.cli.headless import Headless
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList
 from workstation.core.history import History, Revision
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Silence
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Silence
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project.file import ProjectFile
 
 RATE = 44_100

@@ -22,9 +22,9 @@ from workstation.commands.drafts.autosave import Drafts
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.document import Marker, Track
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.rendered import RenderedSource

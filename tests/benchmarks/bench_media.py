@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.edit_list import EditList, Segment
 from workstation.engine.decoded import FileSource, Opening
 from workstation.engine.waveform import PeakCache
 from workstation.media.decode import decode_stored

@@ -22,9 +22,9 @@ from tests.benchmarks.scale_edits import EDITS
 from tests.benchmarks.scale_files import FILES
 from tests.benchmarks.scale_window import WINDOW
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.rack import Rack, Slot
-from workstation.core.sources import ArraySource
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
 from workstation.effects.table import EffectTable
 from workstation.engine.mix import Mix, make_streams, streams_from
 from workstation.speech.cues.making import make_cues

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QApplication
 
 from workstation.app import Program
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
 from workstation.core.settings import Settings
-from workstation.core.sources import ArraySource
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
 
 RATE, SECONDS, FRAMES = 48_000, 300, 240
 

@@ -10,10 +10,10 @@ import numpy as np
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList, Segment
+from workstation.core.sound.sources import ArraySource
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
 from workstation.session import Session

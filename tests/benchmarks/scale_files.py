@@ -18,7 +18,7 @@ import soundfile
 from tests.benchmarks.bench_history import begun, gains
 from workstation.cli.headless import Headless
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Silence
+from workstation.core.sound.sources import Silence
 from workstation.project.file import ProjectFile
 
 RATE = 44_100

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import QApplication
 from tests.benchmarks.scale_edits import clipped, marked, spoken
 from workstation.app import Program
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList, Segment
 from workstation.core.history import History, Revision
 from workstation.core.ranges import FrameRange
 from workstation.core.settings import Settings
-from workstation.core.sources import ArraySource
+from workstation.core.sound.edit_list import EditList, Segment
+from workstation.core.sound.sources import ArraySource
 from workstation.ui.garbage import Garbage
 
 RATE, SIZE = 48_000, (1920, 1080)

@@ -33,8 +33,8 @@ from tests.commands.killing.remains import Entry, Lost, check, delays, look
 from tests.conftest import ramp
 from workstation.commands.drafts import sound
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
-from workstation.core.sources import ArraySource
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
 
 _ANEW = 0.25
 _OLD = 0.3

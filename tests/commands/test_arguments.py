@@ -10,7 +10,7 @@ from workstation.commands.arguments import LARGEST_WHOLE, Arguments, shown
 from workstation.commands.registry import Command, Commands
 from workstation.core.errors import CommandError
 from workstation.core.params import Value
-from workstation.core.times import LONGEST_SECONDS
+from workstation.core.timecode import LONGEST_SECONDS
 
 
 def takes(annotation: object) -> Callable[[object], Any]:

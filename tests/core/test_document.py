@@ -5,11 +5,11 @@ import pytest
 
 from tests.conftest import document, ramp
 from workstation.core.document import Document, Marker, Selection, Track
-from workstation.core.edits import EditList
 from workstation.core.history import History, Revision
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sources import ArraySource
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
+from workstation.core.words.transcript import Cue, Transcript, Word
 
 
 def words(*places: tuple[str, int, int]) -> Transcript:

@@ -4,11 +4,11 @@ import pytest
 
 from tests.conftest import document
 from workstation.commands.registry import Commands
-from workstation.core.cuts import Cuts, cut_out
 from workstation.core.document import Document, Marker
-from workstation.core.edits import EditList
 from workstation.core.markers import GROUPED, GroupedMarkers, grouped, regrouped
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.multi_cut import Cuts, cut_out
 
 FRAMES = 40_000
 

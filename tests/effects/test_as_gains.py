@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from workstation.core.gains import Curve
-from workstation.core.sources import ArraySource, Samples
+from workstation.core.sound.gain_curves import Curve
+from workstation.core.sound.sources import ArraySource, Samples
 from workstation.effects.base import Effect
 from workstation.effects.fade import Fade
 from workstation.effects.gain import Gain

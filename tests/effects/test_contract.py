@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from workstation.core.params import Param, Value
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.base import Effect, Stream
 from workstation.effects.table import EffectTable
 

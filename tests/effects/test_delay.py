@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.delay import Delay
 
 RATE = 48000

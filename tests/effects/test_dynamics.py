@@ -5,7 +5,7 @@ import pytest
 import soxr
 from scipy import signal
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.compressor import Compressor
 from workstation.effects.deesser import DeEsser
 from workstation.effects.gate import Gate

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.dsp.levels.loudness_meter import LoudnessMeter
 from workstation.effects.leveler import Leveler
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tests.effects.test_contract import IDS, LIVE, RATE, TABLE, settings, sound, stream_through
-from workstation.core.finite import Finite, finite
-from workstation.core.sources import ArraySource, Samples
+from workstation.core.sound.finite import Finite, finite
+from workstation.core.sound.sources import ArraySource, Samples
 
 WRONG = {3000: np.nan, 4000: np.inf, 4001: -np.inf, 5000: 3e38, 5001: np.nan}
 

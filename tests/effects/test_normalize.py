@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from workstation.core.sources import ArraySource
+from workstation.core.sound.sources import ArraySource
 from workstation.dsp.levels.loudness_meter import LoudnessMeter
 from workstation.effects.normalize import Normalize
 

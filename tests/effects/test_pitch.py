@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.pitch_shift import PitchShift
 from workstation.effects.time_stretch import TimeStretch
 

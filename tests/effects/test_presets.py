@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from workstation.core.files.resources import resource
 from workstation.core.rack import Rack, Slot
-from workstation.core.resources import resource
 from workstation.effects import presets
 from workstation.effects.table import EffectTable
 

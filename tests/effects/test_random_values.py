@@ -8,7 +8,7 @@ import pytest
 
 from tests.effects.test_contract import IDS, LIVE, TABLE, sound
 from workstation.core.params import Param, Value
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.base import Effect, Stream
 
 RATES = (8_000, 16_000, 44_100)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.saturation import Saturation
 
 RATE = 48000

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.effects.test_contract import LIVE, RATE, TABLE, settings
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 
 FLOOR_DB = {"delay": -60.0}
 """How far below what was the ringing is by then, relative to the peak; -90 where nothing is said."""

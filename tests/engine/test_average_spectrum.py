@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from workstation.core.document import Document, Selection, Track
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
 from workstation.engine.average_spectrum import Spectrum, average_spectrum, falling
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from workstation.core.document import Document
 from workstation.core.params import Param, Values
 from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.base import Effect, Stream
 from workstation.effects.table import EffectTable
 from workstation.engine.bypass import bypassing

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.table import EffectTable
 from workstation.engine.chain import Chain, Stream
 

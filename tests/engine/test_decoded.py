@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from workstation.core.edits import EditList
-from workstation.core.sources import Samples
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Samples
 from workstation.engine import decoded, peak_pages, scratch
 from workstation.engine.decoded import Arrival, Opening
 from workstation.engine.mailbox import Mailbox

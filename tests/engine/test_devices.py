@@ -23,8 +23,8 @@ faulthandler.dump_traceback_later(40, exit=True)
 from pathlib import Path
 import numpy as np
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
-from workstation.core.sources import ArraySource
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
 from workstation.engine import devices
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.player import Player

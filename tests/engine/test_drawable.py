@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from workstation.core.document import Document, Selection, Track
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Samples
 from workstation.engine.average_spectrum import average_spectrum
 from workstation.engine.compute import Body
 from workstation.engine.drawable import LOUDEST, drawable

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from tests.conftest import ramp
-from workstation.core.derived import Shaped
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples
+from workstation.core.sound.computed_sources import Shaped
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Samples
 from workstation.engine.exact_gain import as_gain
 
 

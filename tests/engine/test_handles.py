@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
+from workstation.core.sound.edit_list import EditList
 from workstation.engine import handles
 from workstation.engine.decoded import FileSource
 from workstation.engine.handles import Handles, OpenFile, ReplacedError, allowed_files

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.engine.test_decoded import FRAMES, Opened, written
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.engine import decoded
 from workstation.engine.kept_sound import KeptSound
 from workstation.engine.scratch import ScratchFile

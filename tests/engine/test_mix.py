@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from workstation.core.clips import Clip
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples, remix
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Samples, remix
 from workstation.effects.table import EffectTable
 from workstation.engine.chain import Stream
 from workstation.engine.mix import Mix, make_streams, places, streams_from

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from workstation.core.edits import EditList
-from workstation.core.sources import Samples
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Samples
 from workstation.engine.decoded import KEPT_FROM_FRAMES, Opening
 from workstation.engine.kept import Kept, sound_key
 from workstation.engine.mailbox import Mailbox

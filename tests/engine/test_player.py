@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sources import ArraySource, Samples
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Samples
 from workstation.engine.compute import Compute
 from workstation.engine.device_clock import DeviceClock
 from workstation.engine.devices import AudioDeviceError

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from workstation.core.edits import EditList
-from workstation.core.sources import Samples
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Samples
 from workstation.engine import recorder
 from workstation.engine.devices import AudioDeviceError
 from workstation.engine.mailbox import Mailbox

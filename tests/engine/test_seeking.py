@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.engine.decoded import FileSource, Opening
 from workstation.media.decode import decode
 

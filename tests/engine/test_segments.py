@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import workstation
-from workstation.core.derived import Mixed, Part, Shaped
-from workstation.core.edits import EditList, Segment
-from workstation.core.gains import Curve
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Remixed, Silence, Source
+from workstation.core.sound.computed_sources import Mixed, Part, Shaped
+from workstation.core.sound.edit_list import EditList, Segment
+from workstation.core.sound.gain_curves import Curve
+from workstation.core.sound.sources import ArraySource, Remixed, Silence, Source
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.segments import SegmentIndexes

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from workstation.core.edits import EditList, Segment
-from workstation.core.sources import ArraySource, Remixed, Silence
+from workstation.core.sound.edit_list import EditList, Segment
+from workstation.core.sound.sources import ArraySource, Remixed, Silence
 from workstation.engine.axis import FrequencyAxis, RowMap
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox

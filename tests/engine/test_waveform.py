@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Remixed, Samples, Silence
+from workstation.core.sound.edit_list import EditList, Segment
+from workstation.core.sound.sources import ArraySource, Remixed, Samples, Silence
 from workstation.engine import peaks
 from workstation.engine.compute import Compute
 from workstation.engine.decoded import FileSource

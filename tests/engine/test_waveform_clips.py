@@ -5,13 +5,13 @@ from itertools import pairwise
 import numpy as np
 
 from tests.engine.test_waveform import noise
-from workstation.core.arrangement import Arrangement
-from workstation.core.clips import Clip
-from workstation.core.edits import EditList
-from workstation.core.gained import gained
-from workstation.core.gains import Curve, Point
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource
+from workstation.core.sound.arrangement import Arrangement
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.gain_curves import Curve, Point
+from workstation.core.sound.gain_fold import gained
+from workstation.core.sound.sources import ArraySource
 from workstation.engine.waveform import PeakCache
 
 RATE = 44_100

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from tests.engine.test_waveform import noise, plain
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Samples
 from workstation.engine.decoded import FileSource
 from workstation.engine.peaks import BASE_FRAMES, PAGE_FRAMES, READ_FRAMES, Peaks
 from workstation.engine.scratch import ScratchFile

@@ -178,7 +178,7 @@ def projects(folder: Path) -> Iterator[Path]:
 
 
 def presets(folder: Path) -> Iterator[Path]:
-    from workstation.core.resources import resource
+    from workstation.core.files.resources import resource
 
     for path in sorted(resource("presets", "racks").glob("*.json"))[:4]:
         copy = folder / path.name.replace(" ", "_")
@@ -205,7 +205,7 @@ def manifests(folder: Path) -> Iterator[Path]:
 
 
 def plugins(folder: Path) -> Iterator[Path]:
-    from workstation.core.resources import bundled_plugins
+    from workstation.core.files.resources import bundled_plugins
 
     for path in sorted(bundled_plugins().glob("*/plugin.toml")):
         copy = folder / f"{path.parent.name}.toml"

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from workstation.cli.info import describe
-from workstation.core.times import clock
+from workstation.core.timecode import clock
 from workstation.media import placing
 from workstation.media.decode import decode
 from workstation.media.encode import encode

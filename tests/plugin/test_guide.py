@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 
-from workstation.core.resources import resource
+from workstation.core.files.resources import resource
 from workstation.plugin.host import Host
 
 

@@ -5,13 +5,13 @@ import numpy as np
 
 from tests.conftest import ramp
 from tests.project.test_file import no_files, no_opening
-from workstation.core.clips import Clip
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
-from workstation.core.gains import Point
 from workstation.core.history import History, Revision
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.gain_curves import Point
+from workstation.core.sound.sources import ArraySource
 from workstation.project.file import ProjectFile
 
 

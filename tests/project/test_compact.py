@@ -5,10 +5,10 @@ import numpy as np
 
 from tests.project.test_file import edited, no_files, no_opening, save, sound
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.history import History, Revision
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
 from workstation.project.compact import bytes_of, compact
 from workstation.project.file import ProjectFile
 

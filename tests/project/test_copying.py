@@ -9,9 +9,9 @@ import pytest
 
 from tests.conftest import ramp
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.history import History, Revision
-from workstation.core.sources import ArraySource, Source
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Source
 from workstation.engine.rendered import RenderedSource, append_samples
 from workstation.engine.scratch import ScratchFile
 from workstation.project.errors import ProjectError

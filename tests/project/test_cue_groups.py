@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project.cue_groups import CueGroups
 
 Row = tuple[str, int, int]

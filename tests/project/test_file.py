@@ -9,12 +9,12 @@ import pytest
 
 from tests.conftest import document, ramp
 from workstation.core.document import Document, Marker, Selection, Track
-from workstation.core.edits import EditList, Segment
 from workstation.core.history import History, Revision
 from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Source
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList, Segment
+from workstation.core.sound.sources import ArraySource, Source
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project.compact import compact
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile

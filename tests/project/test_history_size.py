@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from tests.conftest import document
-from workstation.core.clips import Clip
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList
 from workstation.core.history import History, Revision
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project.history_size import oldest_too_many, sound_bytes, sources_of
 
 

@@ -13,18 +13,18 @@ import numpy as np
 import pytest
 
 from tests.conftest import ramp
-from workstation.core.arrangement import Arrangement
-from workstation.core.clips import Clip
 from workstation.core.cover import Cover
 from workstation.core.document import Document, Marker, Selection, Track
-from workstation.core.edits import EditList
-from workstation.core.gained import gained
-from workstation.core.gains import Curve, Point, Ramp
 from workstation.core.history import History, Revision
 from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sources import ArraySource, Remixed, Silence, Source
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.arrangement import Arrangement
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.gain_curves import Curve, Point, Ramp
+from workstation.core.sound.gain_fold import gained
+from workstation.core.sound.sources import ArraySource, Remixed, Silence, Source
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.salvage import salvage

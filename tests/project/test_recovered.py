@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.project.flac_frames import whole_frames
 from workstation.project.recovered import recovered
 from workstation.project.sound import BLOCK_FRAMES, encode

@@ -12,7 +12,7 @@ import pytest
 
 from tests.project.write_fixture import FIXTURES, revisions
 from workstation.core.history import History
-from workstation.core.sources import ArraySource, Source
+from workstation.core.sound.sources import ArraySource, Source
 from workstation.project.errors import DamagedError
 from workstation.project.file import ProjectFile
 from workstation.project.salvage import salvage

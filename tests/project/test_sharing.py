@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList
 from workstation.core.history import History, Revision
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sources import Silence
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Silence
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project import cue_parts, documents, values
 from workstation.project.file import ProjectFile
 

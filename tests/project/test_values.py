@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from workstation.core.chunks import Chunk
 from workstation.core.cover import Cover
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList
 from workstation.core.history import Revision
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sources import Source
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.segment_runs import Chunk
+from workstation.core.sound.sources import Source
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project.cue_groups import CueGroups
 from workstation.project.documents import Documents
 from workstation.project.parts import json_bytes

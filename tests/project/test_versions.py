@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.project.write_fixture import FIXTURES, beside, revisions
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.project.errors import DamagedError
 from workstation.project.file import ProjectFile, Saved
 from workstation.project.schema import VERSION

@@ -18,14 +18,14 @@ from typing import Any
 import numpy as np
 
 from workstation.core.document import Document, Marker, Selection, Track
-from workstation.core.edits import EditList
-from workstation.core.gained import gained
-from workstation.core.gains import Curve, Ramp
 from workstation.core.history import History, Revision
 from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples, Source
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.gain_curves import Curve, Ramp
+from workstation.core.sound.gain_fold import gained
+from workstation.core.sound.sources import ArraySource, Samples, Source
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project.file import ProjectFile
 from workstation.project.schema import VERSION
 from workstation.project.sources import FileRef

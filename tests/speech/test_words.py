@@ -3,7 +3,7 @@
 import pytest
 
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Word
+from workstation.core.words.transcript import Word
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 TIMED = AlignedTranscript(

@@ -19,8 +19,8 @@ from pytestqt.qtbot import QtBot
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
-from workstation.core.sources import ArraySource
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
 from workstation.engine.compute import Compute
 from workstation.session import Session
 from workstation.ui.border import guard_overrides

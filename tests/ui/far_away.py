@@ -16,14 +16,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from workstation.app import Program
-from workstation.core.clips import Clip
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList
-from workstation.core.gains import Point, Ramp
 from workstation.core.ranges import FrameRange
 from workstation.core.settings import Settings
-from workstation.core.sources import ArraySource, Silence
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.gain_curves import Point, Ramp
+from workstation.core.sound.sources import ArraySource, Silence
+from workstation.core.words.transcript import Cue, Transcript, Word
 
 RATE = 48_000
 FARTHEST = 10**14

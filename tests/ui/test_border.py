@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QWidget
 from pytestqt.qtbot import QtBot
 
 import workstation.ui
-from workstation.core.resources import bundled_plugins
+from workstation.core.files.resources import bundled_plugins
 from workstation.ui import border
 from workstation.ui.border import VIRTUALS, guard_overrides, is_bordered, is_virtual, overrides
 

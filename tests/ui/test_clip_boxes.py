@@ -4,11 +4,11 @@ import random
 
 import pytest
 
-from workstation.core.clips import Clip
 from workstation.core.document import Track
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Silence
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Silence
 from workstation.ui.lanes.clip_boxes import ClipBoxes
 from workstation.ui.viewport import Viewport
 

@@ -10,7 +10,7 @@ import pytest
 
 from workstation.__main__ import SUBCOMMANDS
 from workstation.commands.table import COMMANDS
-from workstation.core.resources import resource
+from workstation.core.files.resources import resource
 from workstation.ui.contents import PANELS
 from workstation.ui.keymap import Keymap
 from workstation.ui.window_commands import window_commands

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.core.document import Document, Marker, Selection, Track
-from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource
+from workstation.core.sound.edit_list import EditList, Segment
+from workstation.core.sound.sources import ArraySource
 from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.waveform import PeakCache
 from workstation.ui.lanes.canvas import TrackCanvas

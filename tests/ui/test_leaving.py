@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.ui.contents import ASKS, late_ask
 from workstation.ui.main_window import MainWindow
 from workstation.ui.view import Desk

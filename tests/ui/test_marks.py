@@ -9,9 +9,9 @@ from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Silence
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Silence
 from workstation.ui.lanes.mark_strip import MarkStrip
 from workstation.ui.lanes.marks import Mark, Marks, paint_lines
 from workstation.ui.view import Desk

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from workstation.app import Program
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
 from workstation.core.settings import Settings
-from workstation.core.sources import ArraySource
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.session import Message
 from workstation.ui.contents import ASKS
 from workstation.ui.plain_text import Label, as_html, is_taken_for_html

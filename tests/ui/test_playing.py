@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.waveform import PeakCache
 from workstation.ui.keymap import Keymap

@@ -14,11 +14,11 @@ from typing import Any
 from workstation import __version__
 from workstation.cli.batch_tasks import Task
 from workstation.commands.registry import error_line
-from workstation.core.bounded_files import parse_json, read_json
-from workstation.core.cache_folder import working_cache
 from workstation.core.errors import CommandError
-from workstation.core.files import write_atomic
-from workstation.core.transcript import Transcript
+from workstation.core.files.atomic_write import write_atomic
+from workstation.core.files.bounded import parse_json, read_json
+from workstation.core.files.cache_folder import working_cache
+from workstation.core.words.transcript import Transcript
 
 DOUBTFUL = 0.5
 """Words with a lower score are counted as doubtful."""

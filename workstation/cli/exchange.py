@@ -8,7 +8,7 @@ from workstation.cli.headless import Headless
 from workstation.commands.files.export_several import EXISTS, PATTERNS
 from workstation.commands.files.overwriting import spare_file
 from workstation.commands.files.timeline import READERS as TIMELINES
-from workstation.core.files import write_atomic
+from workstation.core.files.atomic_write import write_atomic
 from workstation.exchange.labels.label import LabelContext
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, format_for, lost_in, read_labels, write_labels
 from workstation.exchange.naming import PLACEHOLDERS

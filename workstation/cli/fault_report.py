@@ -17,10 +17,10 @@ from typing import TextIO
 
 from workstation.commands.registry import error_line
 from workstation.core.errors import CommandError
-from workstation.core.files import write_atomic
-from workstation.core.private import private_folder
+from workstation.core.files.atomic_write import write_atomic
+from workstation.core.files.private import private_folder
+from workstation.core.format_size import shown_raw
 from workstation.core.program_log import LOG, log_fault
-from workstation.core.texts import shown_raw
 
 OUR_FAULT, BAD_INPUT = 1, 2
 

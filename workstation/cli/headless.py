@@ -13,11 +13,11 @@ from workstation.cli.fault_report import terminal
 from workstation.commands.registry import Commands, bounded_line
 from workstation.commands.script import Run, finished, namespace
 from workstation.commands.table import COMMANDS
-from workstation.core.cache_folder import working_cache
 from workstation.core.errors import CommandError
-from workstation.core.private import private_folder
+from workstation.core.files.cache_folder import working_cache
+from workstation.core.files.private import private_folder
 from workstation.core.program_log import log_fault
-from workstation.core.signals import report_faults_to
+from workstation.core.signal import report_faults_to
 from workstation.engine.compute import Compute, Job
 from workstation.engine.decoded import Opening
 from workstation.engine.mailbox import Mailbox

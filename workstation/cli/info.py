@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from workstation.core.times import clock
+from workstation.core.timecode import clock
 from workstation.media.decode import decode_stored
 from workstation.media.errors import MediaError
 from workstation.media.faults import Faults

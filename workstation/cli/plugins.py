@@ -5,7 +5,7 @@ from pathlib import Path
 
 from workstation.cli.headless import Headless
 from workstation.commands.registry import bounded_line
-from workstation.core.bounded_files import read_json
+from workstation.core.files.bounded import read_json
 from workstation.core.settings import Settings
 from workstation.plugin.host import Host
 

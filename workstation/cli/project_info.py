@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from workstation.core.sources import Silence, Source
-from workstation.core.texts import counted, size_text
-from workstation.core.times import clock
+from workstation.core.format_size import counted, size_text
+from workstation.core.sound.sources import Silence, Source
+from workstation.core.timecode import clock
 from workstation.project.file import ProjectFile, Saved
 from workstation.project.info import ProjectInfo, info_of
 from workstation.project.sources import FileRef

@@ -12,7 +12,7 @@ from typing import Any, Literal, Union
 
 from workstation.core.errors import CommandError
 from workstation.core.params import Value
-from workstation.core.times import LONGEST_SECONDS
+from workstation.core.timecode import LONGEST_SECONDS
 
 TIMES = frozenset(
     {"seconds", "start", "stop", "at", "time", "to", "around", "longer", "slack", "fade_in", "fade_out"}

@@ -9,10 +9,10 @@ from typing import Any
 
 from workstation.commands.arguments import Arguments, shown
 from workstation.core.errors import CommandError
+from workstation.core.format_size import whole_text
 from workstation.core.history import History
 from workstation.core.program_log import LOG
-from workstation.core.signals import Dispose, Signal
-from workstation.core.texts import whole_text
+from workstation.core.signal import Dispose, Signal
 from workstation.engine.compute import Job, State
 from workstation.session import Session
 

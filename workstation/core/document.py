@@ -7,8 +7,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from workstation.core.cover import Cover
-from workstation.core.edits import EditList
-from workstation.core.layouts import Layout
 from workstation.core.markers import (
     GROUPED,
     GroupedMarkers,
@@ -24,8 +22,10 @@ from workstation.core.markers import (
 from workstation.core.markers import Marker as Marker
 from workstation.core.rack import Rack
 from workstation.core.ranges import Change, FrameRange
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.layouts import Layout
 from workstation.core.track import Track as Track
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)

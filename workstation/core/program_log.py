@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from workstation.core.private import FILE_MODE, private_folder
-from workstation.core.signals import Dispose
+from workstation.core.files.private import FILE_MODE, private_folder
+from workstation.core.signal import Dispose
 
 if TYPE_CHECKING:
     from traceback import FrameSummary

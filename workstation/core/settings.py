@@ -7,11 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from workstation.core.bounded_files import UnreadableError, read_json
-from workstation.core.files import reason, write_atomic
+from workstation.core.files.atomic_write import reason, write_atomic
+from workstation.core.files.bounded import UnreadableError, read_json
+from workstation.core.files.private import private_folder
 from workstation.core.params import Param, Value
-from workstation.core.private import private_folder
-from workstation.core.signals import Signal
+from workstation.core.signal import Signal
 
 SETTINGS: tuple[Param, ...] = (
     Param("theme", "dark", choices=("dark", "light")),

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from workstation.core.arrangement import Arrangement
-from workstation.core.arranging import cleared, replaced, split
-from workstation.core.clips import Clip
-from workstation.core.derived import with_leaves
-from workstation.core.edits import EditList, Segment
-from workstation.core.layouts import Layout
 from workstation.core.rack import Rack
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.arrangement import Arrangement
+from workstation.core.sound.arrangement_edits import cleared, replaced, split
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.computed_sources import with_leaves
+from workstation.core.sound.edit_list import EditList, Segment
+from workstation.core.sound.layouts import Layout
 
 
 @dataclass(frozen=True, slots=True)

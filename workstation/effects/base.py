@@ -7,10 +7,10 @@ from typing import ClassVar, TypeAlias
 
 import numpy as np
 
-from workstation.core.finite import Finite, finite
-from workstation.core.gains import Curve
 from workstation.core.params import Param, Value, Values, check_values
-from workstation.core.sources import ArraySource, Samples, Source, check_read
+from workstation.core.sound.finite import Finite, finite
+from workstation.core.sound.gain_curves import Curve
+from workstation.core.sound.sources import ArraySource, Samples, Source, check_read
 
 Write: TypeAlias = Callable[[Samples], None]
 """Takes the next piece of treated sound; the piece is only valid during the call."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from workstation.core.params import Param, Values
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.effects.base import Effect, Write
 from workstation.effects.repair import prediction_order, repaired, window_frames
 from workstation.effects.streams.values import number, share

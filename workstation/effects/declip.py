@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Param, Values
-from workstation.core.sources import Samples, Source
+from workstation.core.sound.sources import Samples, Source
 from workstation.dsp.levels.clip_levels import ClipLevels
 from workstation.effects.base import BLOCK, Effect, Write
 from workstation.effects.repair import prediction_order, repaired, window_frames

@@ -2,9 +2,9 @@
 
 from collections.abc import Generator, Iterator
 
-from workstation.core.gains import Curve, Ramp
 from workstation.core.params import Param, Values
-from workstation.core.sources import Source
+from workstation.core.sound.gain_curves import Curve, Ramp
+from workstation.core.sound.sources import Source
 from workstation.effects.base import BLOCK, Effect, Write
 from workstation.effects.streams.values import number, text
 

@@ -4,9 +4,9 @@ from collections.abc import Generator, Mapping
 
 import numpy as np
 
-from workstation.core.gains import Curve
 from workstation.core.params import Param, Values
-from workstation.core.sources import Samples, Source
+from workstation.core.sound.gain_curves import Curve
+from workstation.core.sound.sources import Samples, Source
 from workstation.effects.base import NONE, Effect, Stream, Write, as_source
 from workstation.effects.streams.smoothing import Glide
 from workstation.effects.streams.values import amplitude

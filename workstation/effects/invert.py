@@ -2,9 +2,9 @@
 
 from collections.abc import Generator
 
-from workstation.core.gains import Curve
 from workstation.core.params import Param, Values
-from workstation.core.sources import Samples, Source
+from workstation.core.sound.gain_curves import Curve
+from workstation.core.sound.sources import Samples, Source
 from workstation.effects.base import Effect, Stream, Write
 from workstation.effects.streams.smoothing import Glide
 from workstation.effects.streams.values import text

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Param, Values
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.streams import ringing
 from workstation.effects.streams.smoothing import Glide

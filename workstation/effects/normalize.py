@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workstation.core.derived import Shaped
-from workstation.core.edits import EditList
-from workstation.core.gains import Curve
 from workstation.core.params import Param, Values
-from workstation.core.sources import Samples, Source
+from workstation.core.sound.computed_sources import Shaped
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.gain_curves import Curve
+from workstation.core.sound.sources import Samples, Source
 from workstation.effects.base import BLOCK, Effect, Write
 from workstation.effects.limiter import Limiter
 from workstation.effects.streams.values import amplitude, factor, flag, number, text

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from workstation.core.params import Param, Values
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.streams import ringing
 from workstation.effects.streams.ramped_stream import GlidingStream, Row

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from workstation.core.params import Param, Values
-from workstation.core.sources import Samples, Source
+from workstation.core.sound.sources import Samples, Source
 from workstation.effects.base import NONE, Effect, Stream, Write
 from workstation.effects.streams import ringing
 from workstation.effects.streams.values import number

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
-from workstation.core.bounded_files import UnreadableError, read_json
-from workstation.core.files import WriteError, write_atomic
+from workstation.core.files.atomic_write import WriteError, write_atomic
+from workstation.core.files.bounded import UnreadableError, read_json
+from workstation.core.files.resources import resource
 from workstation.core.params import Values
 from workstation.core.rack import Rack, frozen_values
-from workstation.core.resources import resource
 from workstation.effects.table import EffectTable
 
 RACKS = "racks"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from workstation.core.params import Values
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.effects.base import Effect, Write
 
 

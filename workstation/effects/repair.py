@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.effects.base import BLOCK, Write
 
 Repair: TypeAlias = Callable[[int, int, npt.NDArray[np.float64]], object]

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Param, Values
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.dsp.filters import biquad
 from workstation.dsp.rooms.responses import ROOMS, impulse_response
 from workstation.dsp.rooms.rt60 import scale_decay

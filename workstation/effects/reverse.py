@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from workstation.core.params import Values
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.effects.base import BLOCK, Effect, Write
 
 

@@ -1,7 +1,7 @@
 """Stereo image: wider or narrower, balance, sides swapped or joined."""
 
 from workstation.core.params import Param, Values
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.base import Effect, Stream
 from workstation.effects.streams.smoothing import Glide
 from workstation.effects.streams.values import share, text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from workstation.core.params import Param, Values
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.effects.base import NONE, Effect, Write
 from workstation.effects.pitch_shift import stretch, stretched_length
 from workstation.effects.streams.values import number, share

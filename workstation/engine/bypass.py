@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from workstation.core.rack import Slot
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.table import EffectTable
 from workstation.engine.chain import Stream
 from workstation.engine.mix import StreamFor, streams_from

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.streams.smoothing import ease
 
 FADE_FRAMES = 480

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from workstation.core.errors import CommandError
 from workstation.core.program_log import LOG, log_fault
-from workstation.core.signals import Signal
+from workstation.core.signal import Signal
 
 T = TypeVar("T")
 

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from pathlib import Path
 
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.engine.rendered import RenderedSource, append_samples
 from workstation.engine.scratch import ScratchFile
 

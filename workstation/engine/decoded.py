@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from workstation.core.sources import Samples, check_read
+from workstation.core.sound.sources import Samples, check_read
 from workstation.engine.compute import Post
 from workstation.engine.in_place import PcmFile
 from workstation.engine.kept import Kept, sound_key

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from workstation.core.program_log import LOG
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.engine.device_error import AudioDeviceError as AudioDeviceError
 from workstation.engine.device_error import said
 from workstation.engine.output import PATIENCE_SECONDS as PATIENCE_SECONDS

@@ -6,11 +6,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from workstation.core.edits import EditList
-from workstation.core.gained import gained
-from workstation.core.gains import Curve
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples, Source
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.gain_curves import Curve
+from workstation.core.sound.gain_fold import gained
+from workstation.core.sound.sources import Samples, Source
 
 Write: TypeAlias = Callable[[Samples], None]
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from workstation.core.ranges import Change
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.engine.device_clock import DeviceClock
 
 

@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.engine.handles import OpenFile
 from workstation.engine.scratch import bytes_of, read_at
 from workstation.media.faults import Faults

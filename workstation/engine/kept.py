@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from workstation.core.private import private_folder
+from workstation.core.files.private import private_folder
 from workstation.project.fingerprint import fingerprint
 
 _DAY_SECONDS = 86_400

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.document import Document, Track
-from workstation.core.finite import finite
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples, remix
+from workstation.core.sound.finite import finite
+from workstation.core.sound.sources import Samples, remix
 from workstation.engine.chain import Chain
 
 Gains: TypeAlias = npt.NDArray[np.float32]

@@ -7,11 +7,11 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from workstation.core.chunks import Chunk, Segment
-from workstation.core.derived import Mixed, Shaped, leaves
 from workstation.core.document import Document
-from workstation.core.edits import EditList
-from workstation.core.sources import Remixed, Samples, Source, check_read
+from workstation.core.sound.computed_sources import Mixed, Shaped, leaves
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.segment_runs import Chunk, Segment
+from workstation.core.sound.sources import Remixed, Samples, Source, check_read
 
 
 class MissingSource:

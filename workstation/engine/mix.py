@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workstation.core.document import Document
-from workstation.core.finite import finite
 from workstation.core.rack import Slot
-from workstation.core.sources import Samples
+from workstation.core.sound.finite import finite
+from workstation.core.sound.sources import Samples
 from workstation.effects.table import EffectTable
 from workstation.engine.chain import Chain, Stream
 from workstation.engine.lines import Line, ReadAhead, lines

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from workstation.core.document import Document
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.engine.decoded import FileSource
 from workstation.engine.in_place import PcmFile
 from workstation.engine.missing import MissingSource, sources_heard

@@ -7,7 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from workstation.core.sources import Samples, remix
+from workstation.core.sound.sources import Samples, remix
 from workstation.engine.device_clock import DeviceClock
 from workstation.engine.device_error import AudioDeviceError, said
 from workstation.media.resample import Resampler

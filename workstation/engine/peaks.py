@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.engine.drawable import drawable, is_drawable
 from workstation.engine.peak_pages import KINDS, FilePages, Floats, Pages
 from workstation.media.samples import Stored

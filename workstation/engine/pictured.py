@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from workstation.core.derived import Mixed, Shaped
 from workstation.core.document import Document
 from workstation.core.history import History
 from workstation.core.ranges import Change
-from workstation.core.sources import Source
+from workstation.core.sound.computed_sources import Mixed, Shaped
+from workstation.core.sound.sources import Source
 from workstation.engine.decoded import FileSource
 from workstation.media.video_cut import Kept
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from workstation.core.document import Document
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.engine.device_error import AudioDeviceError
 from workstation.engine.heard import Heard
 from workstation.engine.mix import Mix, Streams

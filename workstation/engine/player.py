@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from workstation.core.document import Document
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.signals import Signal
+from workstation.core.signal import Signal
 from workstation.engine.compute import Body, Compute, Post, Urgency
 from workstation.engine.devices import open_output
 from workstation.engine.heard import Heard, Levels

@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from workstation.core.bounded_files import read_json
-from workstation.core.files import write_atomic
-from workstation.core.private import private_folder
+from workstation.core.files.atomic_write import write_atomic
+from workstation.core.files.bounded import read_json
+from workstation.core.files.private import private_folder
 from workstation.project.fingerprint import fingerprint
 
 _MOST = 10_000

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from workstation.core.sources import Samples, Source, check_read
+from workstation.core.sound.sources import Samples, Source, check_read
 from workstation.engine.decoded import FileSource
 from workstation.engine.recorded import RECORDING_ENDING, KeptFile, Note
 from workstation.engine.rendered import RenderedSource

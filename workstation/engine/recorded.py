@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass, fields, replace
 from io import RawIOBase
 from pathlib import Path
 
-from workstation.core.bounded_files import read_json
-from workstation.core.files import write_atomic
-from workstation.core.private import private_file, private_folder
-from workstation.core.sources import MOST_CHANNELS, MOST_FRAMES, MOST_RATE
+from workstation.core.files.atomic_write import write_atomic
+from workstation.core.files.bounded import read_json
+from workstation.core.files.private import private_file, private_folder
+from workstation.core.sound.sources import MOST_CHANNELS, MOST_FRAMES, MOST_RATE
 from workstation.engine.scratch import ScratchFile
 from workstation.media.samples import Stored
 

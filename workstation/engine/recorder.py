@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workstation.core.files import reason
-from workstation.core.signals import Signal
-from workstation.core.sources import Samples
+from workstation.core.files.atomic_write import reason
+from workstation.core.signal import Signal
+from workstation.core.sound.sources import Samples
 from workstation.engine.compute import Post
 from workstation.engine.devices import INPUT_THREAD, PATIENCE_SECONDS, AudioDeviceError, Input, leave_stuck, open_input
 from workstation.engine.heard import Levels, measure

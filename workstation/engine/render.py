@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from workstation.core.document import Document
 from workstation.core.rack import Rack
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.table import EffectTable
 from workstation.engine.lines import audible
 from workstation.engine.mix import Mix, StreamFor, make_streams

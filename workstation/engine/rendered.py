@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples, Source, check_read
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Samples, Source, check_read
 from workstation.engine.scratch import ScratchFile
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.private import private_folder
-from workstation.core.sources import Samples
+from workstation.core.files.private import private_folder
+from workstation.core.sound.sources import Samples
 from workstation.engine.handles import OpenFile, link
 from workstation.media.samples import Stored, to_samples
 

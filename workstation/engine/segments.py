@@ -9,9 +9,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.chunks import Chunk
-from workstation.core.edits import EditList
-from workstation.core.sources import Remixed, Silence, Source
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.segment_runs import Chunk
+from workstation.core.sound.sources import Remixed, Silence, Source
 
 Frames = npt.NDArray[np.int64]
 

@@ -10,10 +10,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.derived import arrived
-from workstation.core.edits import EditList
-from workstation.core.signals import Signal
-from workstation.core.sources import Silence, Source
+from workstation.core.signal import Signal
+from workstation.core.sound.computed_sources import arrived
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Silence, Source
 from workstation.engine.axis import RowMap
 from workstation.engine.compute import Body, Compute, Job, State, Urgency
 from workstation.engine.missing import MissingSource

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.engine.drawable import drawable
 
 Bytes = npt.NDArray[np.uint8]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workstation.core.document import Document
-from workstation.core.signals import Signal
+from workstation.core.signal import Signal
 from workstation.engine.compute import Post
 from workstation.engine.pictured import stretches
 from workstation.media.pictures import Picture, Pictures

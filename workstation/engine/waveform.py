@@ -8,11 +8,11 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from workstation.core.derived import Mixed, Shaped, arrived
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.signals import Signal
-from workstation.core.sources import Silence, Source
+from workstation.core.signal import Signal
+from workstation.core.sound.computed_sources import Mixed, Shaped, arrived
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Silence, Source
 from workstation.engine.compute import Body, Compute, Urgency
 from workstation.engine.drawable import drawable
 from workstation.engine.missing import MissingSource

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from workstation.core.clips import Clip
-from workstation.core.edits import EditList
-from workstation.core.gains import Point, Ramp
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.gain_curves import Point, Ramp
 
 
 def rescaled(clip: Clip, edits: EditList, rate_in: int, rate_out: int) -> Clip:

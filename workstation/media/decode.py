@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.media.container import open_sound
 from workstation.media.ends import stops_early
 from workstation.media.errors import MediaError

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 
 _WHOLE = np.float32(1 << 24)
 """From here on float32 has whole numbers only, far beyond full scale; what is larger would overflow when scaled."""

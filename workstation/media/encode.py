@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workstation.core.document import Marker
-from workstation.core.files import WriteError, replacement
-from workstation.core.sources import Samples
+from workstation.core.files.atomic_write import WriteError, replacement
+from workstation.core.sound.sources import Samples
 from workstation.media.channel_plan import channel_plan
 from workstation.media.container import reason
 from workstation.media.errors import MediaError

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.times import clock
+from workstation.core.timecode import clock
 from workstation.media.samples import Stored
 
 

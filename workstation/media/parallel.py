@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy.typing as npt
 
-from workstation.core.files import name_for_c
+from workstation.core.files.atomic_write import name_for_c
 from workstation.media.container import open_sound
 from workstation.media.frames import Lost, decoded_frames, put, room_for
 from workstation.media.samples import Stored, to_stored

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from workstation.core.cover import Cover
 from workstation.core.document import Marker
-from workstation.core.layouts import SPEAKERS, Layout
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.layouts import SPEAKERS, Layout
 from workstation.media.container import open_media, sound_stream
 from workstation.media.cover import read_cover
 from workstation.media.errors import MediaError as MediaError

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.media.errors import MediaError, checked_path
 from workstation.media.pcm import Pcm
 from workstation.media.samples import to_samples, unpack_pcm

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 
 
 class Resampler:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.media.pcm import Pcm
 
 Stored = npt.NDArray[np.int16] | npt.NDArray[np.float32]

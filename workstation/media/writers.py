@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.files import name_for_c
-from workstation.core.sources import Samples
+from workstation.core.files.atomic_write import name_for_c
+from workstation.core.sound.sources import Samples
 from workstation.media.channel_plan import ChannelPlan
 from workstation.media.dither import Quantizer
 from workstation.media.errors import MediaError

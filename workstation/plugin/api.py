@@ -2,13 +2,13 @@
 
 from workstation.commands.registry import Command, Commands
 from workstation.core.document import Document, Marker, Selection, Track
-from workstation.core.edits import EditList, Segment
 from workstation.core.errors import CommandError
 from workstation.core.params import Param, Values
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.settings import Settings
-from workstation.core.sources import ArraySource, Samples, Silence
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList, Segment
+from workstation.core.sound.sources import ArraySource, Samples, Silence
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.effects.base import Effect, Stream
 from workstation.engine.compute import Compute, Job, Urgency
 from workstation.plugin.host import PluginContext

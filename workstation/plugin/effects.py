@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from workstation.commands.arguments import shown
-from workstation.core.gains import Curve
 from workstation.core.params import Param, Values
-from workstation.core.sources import Samples, Source
+from workstation.core.sound.gain_curves import Curve
+from workstation.core.sound.sources import Samples, Source
 from workstation.effects.base import NONE, Effect, Stream, Write
 from workstation.plugin.errors import PluginError, plugin_error
 from workstation.plugin.manifest import EffectRow, Manifest

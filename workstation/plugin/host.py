@@ -10,7 +10,7 @@ from workstation.commands.registry import Command, Commands, LateFunction
 from workstation.core.errors import CommandError
 from workstation.core.program_log import log_fault
 from workstation.core.settings import Settings
-from workstation.core.signals import Dispose, Signal
+from workstation.core.signal import Dispose, Signal
 from workstation.effects.base import Effect
 from workstation.plugin import modules
 from workstation.plugin.commands import wrapped

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from workstation.commands.arguments import shown
 from workstation.commands.registry import NEEDS
-from workstation.core.bounded_files import read_toml
-from workstation.core.texts import short_name
+from workstation.core.files.bounded import read_toml
+from workstation.core.format_size import short_name
 
 API = 1
 """The number of the interface that `workstation.plugin.api` is: it grows when what is there changes its meaning."""

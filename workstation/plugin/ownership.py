@@ -5,7 +5,7 @@ from typing import Any, TypeVar, TypeVarTuple, cast
 
 from workstation.commands.registry import Commands
 from workstation.core.settings import Settings
-from workstation.core.signals import Dispose, Signal
+from workstation.core.signal import Dispose, Signal
 from workstation.engine.compute import Compute, Job
 from workstation.engine.player import Player
 from workstation.engine.recorder import Recorder

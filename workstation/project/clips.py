@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol, TypeAlias
 
-from workstation.core.chunks import Chunk
-from workstation.core.clips import Clip
-from workstation.core.derived import Mixed, Shaped
-from workstation.core.edits import EditList, Segment
-from workstation.core.gains import Curve, Point, Ramp
-from workstation.core.sources import Remixed, Source
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.computed_sources import Mixed, Shaped
+from workstation.core.sound.edit_list import EditList, Segment
+from workstation.core.sound.gain_curves import Curve, Point, Ramp
+from workstation.core.sound.segment_runs import Chunk
+from workstation.core.sound.sources import Remixed, Source
 
 Json: TypeAlias = dict[str, Any]
 Rows: TypeAlias = list[list[Any]]

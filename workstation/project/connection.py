@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from workstation.core.files import FULL
+from workstation.core.files.atomic_write import FULL
 from workstation.project.claim import Claim
 from workstation.project.errors import ChangedError, DamagedError, InUseError, ProjectError
 from workstation.project.schema import connect

@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator
 
 from workstation.core.history import Revision
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.project.blocks import SoundBlocks
 from workstation.project.connection import Connection
 from workstation.project.errors import ProjectError

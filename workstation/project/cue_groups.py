@@ -5,7 +5,7 @@ from itertools import compress, count, repeat
 from operator import is_not, ne, sub
 from typing import NamedTuple, TypeVar
 
-from workstation.core.transcript import Cue, apart
+from workstation.core.words.transcript import Cue, apart
 
 T = TypeVar("T")
 

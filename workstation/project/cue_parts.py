@@ -5,8 +5,8 @@ from collections.abc import Callable
 import msgspec
 
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import MOST_FRAMES
-from workstation.core.transcript import Cue, Word
+from workstation.core.sound.sources import MOST_FRAMES
+from workstation.core.words.transcript import Cue, Word
 from workstation.project import forms
 from workstation.project.errors import FormError
 from workstation.project.parts import unpacked

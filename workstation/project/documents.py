@@ -10,19 +10,19 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import msgspec
 
-from workstation.core.arrangement import Arrangement
-from workstation.core.chunks import Chunk
-from workstation.core.clips import Clip
 from workstation.core.cover import Cover
-from workstation.core.derived import Mixed, Part, Shaped
 from workstation.core.document import Document, Marker, Selection, Track
-from workstation.core.edits import EditList, Segment
-from workstation.core.gains import Curve, Point, Ramp
 from workstation.core.history import Revision
 from workstation.core.rack import Rack, Slot, frozen_values
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sources import MOST_FRAMES, Remixed, Source
-from workstation.core.transcript import Transcript
+from workstation.core.sound.arrangement import Arrangement
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.computed_sources import Mixed, Part, Shaped
+from workstation.core.sound.edit_list import EditList, Segment
+from workstation.core.sound.gain_curves import Curve, Point, Ramp
+from workstation.core.sound.segment_runs import Chunk
+from workstation.core.sound.sources import MOST_FRAMES, Remixed, Source
+from workstation.core.words.transcript import Transcript
 from workstation.project import forms
 from workstation.project.cue_parts import CueParts
 from workstation.project.errors import FormError

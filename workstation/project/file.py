@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workstation.core.bounded_files import parse_json
+from workstation.core.files.bounded import parse_json
+from workstation.core.files.private import private_file
 from workstation.core.history import History
-from workstation.core.private import private_file
 from workstation.project.blocks import SoundBlocks
 from workstation.project.connection import Connection
 from workstation.project.copying import Copying

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Raw, Struct
 
-from workstation.core.sources import MOST_CHANNELS, MOST_FRAMES, MOST_RATE
+from workstation.core.sound.sources import MOST_CHANNELS, MOST_FRAMES, MOST_RATE
 
 Number = Annotated[int, Meta(ge=0, le=MOST_FRAMES)]
 """Of a row."""

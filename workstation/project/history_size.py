@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from workstation.core.document import Document
 from workstation.core.history import History
-from workstation.core.sources import Remixed, Source
+from workstation.core.sound.sources import Remixed, Source
 from workstation.project.clips import sources_in
 from workstation.project.sources import is_own
 

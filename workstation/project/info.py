@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from workstation.core.format_size import counted, size_text
 from workstation.core.history import History
-from workstation.core.texts import counted, size_text
 from workstation.project.compact import bytes_of
 from workstation.project.file import ProjectFile
 from workstation.project.history_size import sound_bytes, sources_of

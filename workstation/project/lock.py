@@ -5,7 +5,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workstation.core.private import private_folder
+from workstation.core.files.private import private_folder
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

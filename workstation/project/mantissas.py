@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 
 _HEAD = struct.Struct("<hI")
 """The exponent of the loudest sample, the number of exceptions."""

@@ -3,7 +3,7 @@
 import weakref
 from collections.abc import Iterator
 
-from workstation.core.sources import Remixed, Silence, Source
+from workstation.core.sound.sources import Remixed, Silence, Source
 
 
 class Numbers:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from workstation.core.texts import whole_text
+from workstation.core.format_size import whole_text
 from workstation.project.errors import FormError
 
 MOST_BYTES = 1 << 26

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from workstation.core.history import Revision
-from workstation.core.sources import Remixed, Silence, Source
+from workstation.core.sound.sources import Remixed, Silence, Source
 from workstation.project.documents import Documents
 from workstation.project.errors import FormError
 from workstation.project.forms import SourceForm

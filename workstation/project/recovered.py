@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.project.flac_frames import read_frames
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.history import History, Revision
-from workstation.core.sources import Remixed, Samples, Silence, Source
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Remixed, Samples, Silence, Source
 from workstation.project.errors import DamagedError, FormError, ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.parts import unpacked

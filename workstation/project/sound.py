@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.project.mantissas import join, split
 
 BLOCK_FRAMES = 1 << 16

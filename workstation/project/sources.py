@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 
-from workstation.core.sources import Samples, Silence, Source, check_read
+from workstation.core.sound.sources import Samples, Silence, Source, check_read
 from workstation.project.errors import ProjectError
 from workstation.project.sound import BLOCK_FRAMES
 

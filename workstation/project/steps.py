@@ -4,7 +4,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 
-from workstation.core.bounded_files import parse_json
+from workstation.core.files.bounded import parse_json
 from workstation.core.history import History, Revision
 from workstation.project.errors import FormError
 from workstation.project.reader import Reader

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from workstation.core.files import FULL
+from workstation.core.files.atomic_write import FULL
 from workstation.project.errors import ProjectError
 
 _ENDINGS = ("", "-wal", "-shm", "-journal")

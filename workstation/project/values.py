@@ -7,10 +7,10 @@ from typing import Any, Protocol, TypeAlias
 
 from workstation.core.cover import Cover
 from workstation.core.document import Document, Marker, Selection, Track
-from workstation.core.edits import EditList
 from workstation.core.history import Revision
 from workstation.core.rack import Rack
-from workstation.core.transcript import Cue, Transcript, Word, apart
+from workstation.core.sound.edit_list import EditList
+from workstation.core.words.transcript import Cue, Transcript, Word, apart
 from workstation.project.clips import Numbering, clip_to_json
 from workstation.project.cue_groups import CueGroups, bounds
 

@@ -12,10 +12,10 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from workstation.core.chunks import Chunk
+from workstation.core.format_size import whole_text
 from workstation.core.history import Revision
-from workstation.core.sources import Remixed, Silence, Source
-from workstation.core.texts import whole_text
+from workstation.core.sound.segment_runs import Chunk
+from workstation.core.sound.sources import Remixed, Silence, Source
 from workstation.core.track import Track
 from workstation.project.clips import chunk_to_json, sources_in
 from workstation.project.cue_groups import CueGroups

@@ -4,7 +4,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from workstation.core.transcript import join_text
+from workstation.core.words.transcript import join_text
 from workstation.speech.embedded import Window, align_script
 from workstation.speech.sound import Sound
 from workstation.speech.text.spoken import readings

@@ -6,7 +6,7 @@ from typing import Any, TypeGuard
 
 from workstation.core.numbers import LATEST_SECONDS, number_of, short, time_of
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Cue, Transcript, Word, join_text
+from workstation.core.words.transcript import Cue, Transcript, Word, join_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QWidget
 
 from workstation.commands.registry import NEEDS, Command
-from workstation.core.signals import Dispose, Signal
+from workstation.core.signal import Dispose, Signal
 from workstation.ui.keymap import Keymap
 from workstation.ui.view import Ask, Desk, watch
 

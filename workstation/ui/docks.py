@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QWidget
 from shiboken6 import isValid
 
-from workstation.core.signals import Dispose
+from workstation.core.signal import Dispose
 from workstation.ui.keyboard import give_keyboard
 from workstation.ui.panel_places import QT_AREAS, Places, panel_places, place_panels
 from workstation.ui.scrolled import Scrolled

@@ -8,7 +8,7 @@ from types import TracebackType
 
 from workstation.core.errors import CommandError
 from workstation.core.program_log import log_fault
-from workstation.core.signals import Dispose
+from workstation.core.signal import Dispose
 from workstation.engine.compute import Post
 from workstation.session import Message
 

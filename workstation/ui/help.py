@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QVBoxLayout, QWidget
 
-from workstation.core.resources import resource
+from workstation.core.files.resources import resource
 from workstation.ui.keymap import Keymap
 from workstation.ui.scrolled import open_at
 from workstation.ui.theme import MEDIUM, css

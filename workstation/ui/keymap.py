@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QKeySequence
 
-from workstation.core.bounded_files import read_toml
-from workstation.core.resources import resource
+from workstation.core.files.bounded import read_toml
+from workstation.core.files.resources import resource
 
 Keys = tuple[str, ...]
 

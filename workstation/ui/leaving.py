@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
-from workstation.core.signals import Dispose
-from workstation.core.texts import short_name
+from workstation.core.format_size import short_name
+from workstation.core.signal import Dispose
 from workstation.engine.compute import Job, State
 from workstation.ui.view import Desk, watch
 from workstation.ui.whereabouts import document_name

@@ -3,7 +3,7 @@
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from workstation.core.signals import Signal
+from workstation.core.signal import Signal
 from workstation.ui.icons import GlyphEngine, Glyphs
 from workstation.ui.theme import Theme, font, load_theme
 

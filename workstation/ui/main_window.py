@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
-from workstation.core.resources import resource
-from workstation.core.signals import Dispose
+from workstation.core.files.resources import resource
+from workstation.core.signal import Dispose
 from workstation.session import OF_COMMANDS, PLAYING, Message, about_command
 from workstation.ui.actions import Actions
 from workstation.ui.docks import Docks

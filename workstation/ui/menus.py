@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from workstation.core.texts import short_name
+from workstation.core.format_size import short_name
 from workstation.ui.actions import Actions
 from workstation.ui.docks import Docks
 from workstation.ui.view import Desk, watch

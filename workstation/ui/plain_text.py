@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QAbstractItemView, QInputDialog, QLabel, QToolTip, QWidget
 
-from workstation.core.texts import short_name
+from workstation.core.format_size import short_name
 
 
 class Label(QLabel):

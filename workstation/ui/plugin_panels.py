@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from workstation.core.signals import Dispose
+from workstation.core.signal import Dispose
 from workstation.plugin.host import Host, Panel
 from workstation.plugin.modules import plugin_of
 from workstation.session import Message

@@ -8,8 +8,8 @@ from string import Template
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from workstation.core.bounded_files import read_toml
-from workstation.core.resources import resource
+from workstation.core.files.bounded import read_toml
+from workstation.core.files.resources import resource
 
 THIN, SMALL, MEDIUM, LARGE = 2, 4, 8, 16
 """Spacing in logical pixels: inside a control, between controls, between groups, around a page."""

@@ -5,7 +5,7 @@ from time import monotonic
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from workstation.core.signals import Signal
+from workstation.core.signal import Signal
 from workstation.ui.actions import Actions
 from workstation.ui.meters import Meters
 from workstation.ui.plain_text import Label

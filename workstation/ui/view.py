@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from workstation.commands.registry import Command, Commands
 from workstation.core.errors import CommandError
 from workstation.core.settings import Settings
-from workstation.core.signals import Args, Dispose, Signal
+from workstation.core.signal import Args, Dispose, Signal
 from workstation.session import Session, about_command
 from workstation.ui.busy import Busy
 from workstation.ui.look import Look

@@ -3,7 +3,7 @@
 import math
 
 from workstation.core.ranges import FrameRange
-from workstation.core.signals import Signal
+from workstation.core.signal import Signal
 
 CLOSEST = 1 / 64
 """The smallest number of frames per pixel: one sample is 64 pixels wide."""

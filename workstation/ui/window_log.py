@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from workstation import __version__
 from workstation.core.program_log import LOG, Since, keep_from_now, keep_in, log_fault, short_path
-from workstation.core.signals import Dispose
+from workstation.core.signal import Dispose
 
 _BEAT_MS = 500
 _SLOW_SECONDS = 1.0

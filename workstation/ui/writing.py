@@ -1,6 +1,6 @@
 """New cues, however they were made: by a key, the menu, the palette or a button, each waits for its text."""
 
-from workstation.core.signals import Signal
+from workstation.core.signal import Signal
 from workstation.ui.view import Desk
 
 MAKERS = ("words.insert_cue", "words.next_cue", "words.type_cue")

@@ -3,13 +3,13 @@ import pytest
 
 from tests.conftest import document, ramp
 from workstation.commands.registry import Commands
-from workstation.core.clips import Clip
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.session import Session
 
 

@@ -9,7 +9,7 @@ from tests.conftest import document
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.session import Session
 
 

@@ -31,7 +31,7 @@ from workstation.commands.drafts.recovery import (
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.engine import prints
 from workstation.engine.compute import Compute
 from workstation.engine.decoded import Opening

@@ -7,9 +7,9 @@ import soundfile
 from tests.conftest import document, ramp
 from workstation.commands.registry import Commands
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
-from workstation.core.sources import ArraySource
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
 from workstation.engine.mailbox import Mailbox
 
 

@@ -9,10 +9,10 @@ import soundfile
 from tests.conftest import document, ramp
 from workstation.commands.files.export_several import parts_of
 from workstation.commands.registry import Commands
-from workstation.core.clips import Clip
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
-from workstation.core.sources import ArraySource
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
 from workstation.engine.mailbox import Mailbox
 from workstation.media.probe import probe
 

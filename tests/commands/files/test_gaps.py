@@ -13,8 +13,8 @@ from tests.conftest import document
 from workstation.cli.main import main
 from workstation.commands.registry import Commands
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
-from workstation.core.sources import ArraySource
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.missing import Gaps, gap_text
 from workstation.project.schema import APPLICATION_ID

@@ -10,7 +10,7 @@ from tests.conftest import ramp
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.missing import Gaps
 

@@ -9,13 +9,13 @@ import soundfile
 
 from tests.conftest import document, ramp
 from workstation.commands.registry import Commands
-from workstation.core.clips import Clip
 from workstation.core.document import Document
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
-from workstation.core.gains import Point
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.gain_curves import Point
+from workstation.core.sound.sources import ArraySource
 from workstation.engine.mailbox import Mailbox
 from workstation.media.encode import encode
 from workstation.media.formats import ExportSettings

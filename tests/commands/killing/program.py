@@ -21,12 +21,12 @@ from workstation.commands.drafts.recovery import find_drafts
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.history import History, Revision
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Samples
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
 from workstation.project import ENDING

@@ -17,7 +17,7 @@ from tests.conftest import ramp
 from workstation.commands.drafts.interrupted_recordings import recordings_of, with_recording
 from workstation.core.document import Document
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.engine.missing import MissingSource
 from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
 from workstation.engine.recorded import left_recordings

@@ -19,13 +19,13 @@ from tests.conftest import ramp
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import FrameRange
-from workstation.core.signals import report_faults_to
-from workstation.core.sources import ArraySource, Samples
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.signal import report_faults_to
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Samples
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.engine.compute import Compute, Job
 from workstation.engine.mailbox import Mailbox
 from workstation.session import Session

@@ -8,13 +8,13 @@ import pytest
 from tests.conftest import document, ramp
 from workstation.commands.files.file_reading import _learn_length
 from workstation.commands.registry import Commands
-from workstation.core.derived import leaves
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.params import Values
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples, Source
+from workstation.core.sound.computed_sources import leaves
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Samples, Source
 from workstation.effects.base import Effect, Stream, Write
 from workstation.engine.decoded import Arrival, FileSource
 from workstation.engine.mailbox import Mailbox

@@ -5,9 +5,9 @@ import pytest
 
 from workstation.commands.registry import Commands
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Samples
 from workstation.effects.table import EffectTable
 from workstation.engine.mailbox import Mailbox
 

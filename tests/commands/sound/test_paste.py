@@ -9,10 +9,10 @@ import soundfile
 from tests.conftest import document, ramp
 from workstation.commands.registry import Commands
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Samples
 from workstation.engine.compute import State
 from workstation.engine.mailbox import Mailbox
 from workstation.session import Clip

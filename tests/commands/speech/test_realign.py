@@ -6,11 +6,11 @@ import pytest
 
 from workstation.commands.registry import Commands
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.engine.mailbox import Mailbox
 from workstation.speech.phones.espeak import espeak
 

@@ -7,11 +7,11 @@ from workstation.commands.registry import Commands
 from workstation.commands.speech.speakers import names_of, with_speakers
 from workstation.commands.table import COMMANDS
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.engine.mailbox import Mailbox
 from workstation.session import Session
 from workstation.speech.speakers.diarise import Turn

@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import document
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.engine.mailbox import Mailbox
 
 

@@ -7,7 +7,7 @@ from tests.conftest import document, ramp
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.engine.devices import AudioDeviceError
 from workstation.engine.mailbox import Mailbox
 

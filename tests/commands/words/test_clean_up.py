@@ -7,10 +7,10 @@ import pytest
 from tests.speaking import RATE, heard, say
 from workstation.commands.registry import Commands
 from workstation.core.document import Document
-from workstation.core.pauses import gaps_between_words, shortened
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Transcript
-from workstation.core.wording import exchanged
+from workstation.core.words.pauses import gaps_between_words, shortened
+from workstation.core.words.transcript import Transcript
+from workstation.core.words.transcript_edits import exchanged
 from workstation.engine.mailbox import Mailbox
 
 

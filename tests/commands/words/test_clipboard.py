@@ -5,7 +5,7 @@ import pytest
 from tests.speaking import RATE, say
 from workstation.commands.registry import Commands
 from workstation.commands.words.clipboard import at_rate
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 
 
 @pytest.fixture

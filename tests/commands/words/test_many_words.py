@@ -10,10 +10,10 @@ from workstation.cli.headless import Headless
 from workstation.commands.words import many_words
 from workstation.commands.words.files import translated
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Silence
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Silence
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.engine.compute import Job
 from workstation.session import Message
 

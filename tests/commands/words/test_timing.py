@@ -6,7 +6,7 @@ from tests.conftest import document
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.words.transcript import Cue, Transcript, Word
 
 
 def word(text: str, start: int | None = None, stop: int = 0, score: float = 0.9) -> Word:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples
+from workstation.core.sound.sources import ArraySource, Samples
 from workstation.effects.streams.band_silence import silence_band
 
 RATE = 16_000

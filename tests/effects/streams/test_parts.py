@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tests.effects.test_contract import IDS, RATE, TABLE, settings, sound
-from workstation.core.gains import Curve
 from workstation.core.params import Value
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples
+from workstation.core.sound.gain_curves import Curve
+from workstation.core.sound.sources import ArraySource, Samples
 from workstation.effects.streams.part import ring_over, treat_part
 
 PART = FrameRange(5 * RATE + 37, 6 * RATE + 411)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workstation.core.transcript import join_text
+from workstation.core.words.transcript import join_text
 from workstation.speech.cues.faults import check_cues, check_transcript
 from workstation.speech.cues.lines import broken_lines, columns
 from workstation.speech.cues.making import join_words, make_cues, share_text, show_cues, split_cues

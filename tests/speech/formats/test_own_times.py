@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 from workstation.speech.cues.rules import PRESETS
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.spread import spread

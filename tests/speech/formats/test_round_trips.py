@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.speech.formats.samples import PLAIN, transcripts
-from workstation.core.transcript import join_text
+from workstation.core.words.transcript import join_text
 from workstation.speech.cues.rules import CueRules
 from workstation.speech.formats import textgrid
 from workstation.speech.formats.options import WriteOptions

@@ -1,6 +1,6 @@
 import pytest
 
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.speech.text.fillers import FILLERS, fillers_of, find_fillers, phrases_in
 
 

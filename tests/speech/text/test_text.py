@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workstation.core.transcript import join_text
+from workstation.core.words.transcript import join_text
 from workstation.speech.text.tokens import Script, parse_text
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.ui.dialogs.arguments import ArgumentsDialog
 from workstation.ui.dialogs.choices import choices, label, near
 from workstation.ui.view import Desk

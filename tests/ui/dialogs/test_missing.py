@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList, Segment
-from workstation.core.sources import ArraySource
+from workstation.core.sound.edit_list import EditList, Segment
+from workstation.core.sound.sources import ArraySource
 from workstation.engine.missing import MissingSource
 from workstation.ui.dialogs.missing import MissingDialog, ask_missing
 from workstation.ui.lanes.gaps import GapLayer

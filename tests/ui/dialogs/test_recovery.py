@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from workstation.commands.drafts.autosave import Drafts
 from workstation.commands.drafts.recovery import Draft
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
 from workstation.engine.compute import Compute
 from workstation.engine.mailbox import Mailbox
 from workstation.engine.recorded import KeptFile, Note

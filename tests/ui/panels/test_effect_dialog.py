@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from workstation.core.document import Document
 from workstation.core.params import Values
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.effects.base import Effect, Write
 from workstation.ui.panels.effect_dialog import EffectDialog, ask_effect, open_effect
 from workstation.ui.panels.effect_picker import EffectPicker

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from workstation.core.resources import bundled_plugins
+from workstation.core.files.resources import bundled_plugins
 from workstation.plugin.host import Host
 from workstation.speech import engines
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord

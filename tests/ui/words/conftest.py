@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.ui.view import Desk
 
 

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.speaking import say
-from workstation.core.transcript import Word
-from workstation.core.wording import exchanged
+from workstation.core.words.transcript import Word
+from workstation.core.words.transcript_edits import exchanged
 from workstation.ui.view import Desk
 from workstation.ui.words.fillers_dialog import FillersDialog
 from workstation.ui.words.pauses_dialog import PausesDialog

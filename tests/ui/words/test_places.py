@@ -1,7 +1,7 @@
 import pytest
 
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.ui.viewport import Viewport
 from workstation.ui.words.places import Places, hit
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.ui.view import Desk
 from workstation.ui.words.cue_table import END, FAULTS, START, TEXT, TRANSLATION
 from workstation.ui.words.rules_dialog import RulesDialog, ask_rules

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.speaking import RATE, say
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 from workstation.ui.view import Desk
 from workstation.ui.words.lane import WordsLane
 from workstation.ui.words.paint import area_of

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.words.conftest import WORDS
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 from workstation.session import Message
 from workstation.ui.view import Desk
 from workstation.ui.words.running_text import RunningText

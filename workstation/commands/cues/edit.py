@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from workstation.commands.cues.timing import chosen_cue, cursor, gap_of, in_lines
-from workstation.core.cue_times import cue_near, cue_number, cut_cue, joined_cue, place_in_order, with_cues
 from workstation.core.document import Selection
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.retyping import GUESS, retyped
-from workstation.core.transcript import Cue, Transcript, Word
-from workstation.core.wording import shared_out
+from workstation.core.words.cue_times import cue_near, cue_number, cut_cue, joined_cue, place_in_order, with_cues
+from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.core.words.transcript_diff import GUESS, retyped
+from workstation.core.words.transcript_edits import shared_out
 from workstation.session import Session
 
 LENGTH_SECONDS = 2.0

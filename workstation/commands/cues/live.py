@@ -4,10 +4,10 @@ from typing import Literal
 
 from workstation.commands.cues.edit import LENGTH_SECONDS, insert, insert_behind
 from workstation.commands.cues.timing import chosen_cue, cursor, gap_of, placed, rules_of, show
-from workstation.core.cue_times import cue_near, cue_number
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Transcript
+from workstation.core.words.cue_times import cue_near, cue_number
+from workstation.core.words.transcript import Transcript
 from workstation.session import Session
 
 _FAR_SECONDS = 5.0

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from workstation.core.errors import CommandError
-from workstation.core.files import write_atomic
+from workstation.core.files.atomic_write import write_atomic
 from workstation.core.numbers import reading
 from workstation.speech.formats.losses import lost
 from workstation.speech.formats.retimed_text import retimed

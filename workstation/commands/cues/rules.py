@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from workstation.commands.words.many_words import work_out
 from workstation.core.errors import CommandError
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
 from workstation.speech.cues.rules import CueRules, parse_rules

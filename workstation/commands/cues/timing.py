@@ -4,11 +4,11 @@ from dataclasses import replace
 from math import ceil
 from typing import Literal
 
-from workstation.core.cue_times import cue_near, cue_number, room_of, with_cues
 from workstation.core.document import Selection
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Cue, Transcript
+from workstation.core.words.cue_times import cue_near, cue_number, room_of, with_cues
+from workstation.core.words.transcript import Cue, Transcript
 from workstation.session import Session
 from workstation.speech.cues.rules import CueRules, parse_rules
 from workstation.speech.words import AlignedTranscript

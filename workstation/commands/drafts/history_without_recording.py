@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from workstation.core.document import Track
-from workstation.core.edits import Segment
 from workstation.core.history import History, Revision
-from workstation.core.sources import Silence
+from workstation.core.sound.edit_list import Segment
+from workstation.core.sound.sources import Silence
 from workstation.engine.decoded import FileSource
 
 

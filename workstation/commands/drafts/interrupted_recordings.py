@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from workstation.core.derived import leaves
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList, Segment
 from workstation.core.history import History
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Silence, Source
+from workstation.core.sound.computed_sources import leaves
+from workstation.core.sound.edit_list import EditList, Segment
+from workstation.core.sound.sources import Silence, Source
 from workstation.engine.raw_sound import RawSource
 from workstation.engine.recorded import Note, left_recordings
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workstation.commands.drafts.recovery import delete_draft, lock_draft
-from workstation.core.private import private_folder
+from workstation.core.files.private import private_folder
 from workstation.project import ENDING
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from workstation.commands.drafts.successors import is_superseded
-from workstation.core.bounded_files import parse_json, read_json
-from workstation.core.files import write_atomic
-from workstation.core.private import private_folder
+from workstation.core.files.atomic_write import write_atomic
+from workstation.core.files.bounded import parse_json, read_json
+from workstation.core.files.private import private_folder
 from workstation.engine.raw_sound import RAW_ENDINGS
 from workstation.engine.recorded import delete_recording, left_recordings, move_recording, placed_at
 from workstation.project import ENDING

@@ -5,7 +5,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from workstation.commands.files.project import References
-from workstation.core.sources import Source
+from workstation.core.sound.sources import Source
 from workstation.engine.prints import Prints
 from workstation.engine.raw_sound import raw_file
 from workstation.engine.recorded import disown_recording

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
-from workstation.core.bounded_files import parse_json, read_json
-from workstation.core.files import write_atomic
-from workstation.core.private import private_folder
+from workstation.core.files.atomic_write import write_atomic
+from workstation.core.files.bounded import parse_json, read_json
+from workstation.core.files.private import private_folder
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 

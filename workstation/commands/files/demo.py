@@ -6,11 +6,11 @@ from pathlib import Path
 
 from workstation.commands.files import file_reading
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
+from workstation.core.files.resources import resource
 from workstation.core.rack import Rack
 from workstation.core.ranges import FrameRange
-from workstation.core.resources import resource
+from workstation.core.sound.edit_list import EditList
 from workstation.effects.table import EffectTable
 from workstation.session import Session
 from workstation.speech.words import AlignedTranscript

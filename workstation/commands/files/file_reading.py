@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from workstation.core.derived import LeafChange, leaves
 from workstation.core.document import Document
-from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.computed_sources import LeafChange, leaves
+from workstation.core.sound.edit_list import EditList, Segment
 from workstation.engine.decoded import Arrival, FileSource, Opening
 from workstation.media.raw import RawFormat
 from workstation.session import DEFAULT_RATE, Session

@@ -3,11 +3,11 @@
 import weakref
 
 from workstation.commands.files.file_reading import with_segments
-from workstation.core.chunks import Segment
-from workstation.core.derived import LeafChange
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
-from workstation.core.sources import Source
+from workstation.core.sound.computed_sources import LeafChange
+from workstation.core.sound.segment_runs import Segment
+from workstation.core.sound.sources import Source
 from workstation.engine.missing import missing_sources
 from workstation.project.file import ProjectFile
 from workstation.project.sources import BlockSource

@@ -7,7 +7,7 @@ from workstation.commands.files.overwriting import spare_sources
 from workstation.commands.files.video_time import labels_in_document, labels_in_video
 from workstation.core.document import Marker
 from workstation.core.errors import CommandError
-from workstation.core.files import write_atomic
+from workstation.core.files.atomic_write import write_atomic
 from workstation.exchange.labels.label import LabelContext, labels_of, markers_of
 from workstation.exchange.labels.table import ENDINGS, format_for, lost_in, read_labels, write_labels
 from workstation.media.marks import at_rate

@@ -8,7 +8,7 @@ import numpy as np
 
 from workstation.core.document import Document, Marker
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.engine.compute import Body
 from workstation.engine.mix import StreamFor
 from workstation.engine.origins import depth_heard

@@ -11,11 +11,11 @@ from workstation.commands.files.drop_targets import command_for
 from workstation.commands.files.other_projects import import_foreign, is_foreign, open_foreign
 from workstation.commands.files.project import open_project
 from workstation.commands.files.saving import save_project
-from workstation.core.clips import Clip
 from workstation.core.document import Document, Marker, Track
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
-from workstation.core.texts import one_line
+from workstation.core.format_size import one_line
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
 from workstation.engine.compute import Body, Job
 from workstation.engine.converted import convert
 from workstation.engine.decoded import Opening

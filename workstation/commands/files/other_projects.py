@@ -8,9 +8,9 @@ from pathlib import Path
 
 from workstation.commands.files import file_reading
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.edit_list import EditList
 from workstation.engine.compute import Body, Job
 from workstation.engine.converted import convert
 from workstation.engine.rendered import EditsSource

@@ -11,8 +11,8 @@ from workstation.commands.drafts.successors import identity
 from workstation.commands.files import file_reading
 from workstation.commands.files.gaps import watch_sound
 from workstation.core.errors import CommandError
-from workstation.core.private import private_folder
-from workstation.core.sources import Source
+from workstation.core.files.private import private_folder
+from workstation.core.sound.sources import Source
 from workstation.engine.compute import Body
 from workstation.engine.decoded import FileSource, Opening, Stamp, stamp_of
 from workstation.engine.finding import Finder

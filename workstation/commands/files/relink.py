@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from workstation.commands.files import file_reading
-from workstation.core.chunks import Segment
-from workstation.core.derived import LeafChange
 from workstation.core.errors import CommandError
-from workstation.core.sources import Silence, Source
+from workstation.core.sound.computed_sources import LeafChange
+from workstation.core.sound.segment_runs import Segment
+from workstation.core.sound.sources import Silence, Source
 from workstation.engine.compute import Job
 from workstation.engine.finding import search
 from workstation.engine.missing import MissingSource, missing_sources

@@ -9,9 +9,9 @@ from workstation.commands.files.gaps import watch_sound
 from workstation.commands.files.overwriting import spare_sources
 from workstation.commands.files.project import References, lock_project, take_over
 from workstation.core.errors import CommandError
+from workstation.core.format_size import size_text
 from workstation.core.history import History
-from workstation.core.sources import Source
-from workstation.core.texts import size_text
+from workstation.core.sound.sources import Source
 from workstation.engine.compute import Body, Job
 from workstation.engine.missing import MissingSource, missing_sources
 from workstation.engine.prints import Prints

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples, Silence, Source
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Samples, Silence, Source
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.in_place import PcmFile
 from workstation.engine.raw_sound import RAW_ENDINGS, RawSource

@@ -10,9 +10,9 @@ from workstation.commands.files import file_reading
 from workstation.commands.files.overwriting import spare_sources
 from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
-from workstation.core.files import write_atomic
-from workstation.core.sources import Source
-from workstation.core.texts import whole_text
+from workstation.core.files.atomic_write import write_atomic
+from workstation.core.format_size import whole_text
+from workstation.core.sound.sources import Source
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.converted import convert
 from workstation.engine.decoded import FileSource, Opening, stamp_of

@@ -9,11 +9,11 @@ from workstation.commands.files.mixdown import say_exported
 from workstation.commands.files.overwriting import spare_sources
 from workstation.commands.speech.iso639 import LANGUAGES
 from workstation.commands.words.files import write_options
-from workstation.core.derived import leaves
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
-from workstation.core.files import folder_beside
+from workstation.core.files.atomic_write import folder_beside
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.computed_sources import leaves
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.decoded import FileSource
 from workstation.engine.mix import streams_from

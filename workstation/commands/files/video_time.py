@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from workstation.core.times import clock
+from workstation.core.timecode import clock
 from workstation.engine.video_time import late
 from workstation.exchange.labels.label import Label
 from workstation.session import Session

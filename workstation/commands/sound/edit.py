@@ -8,9 +8,9 @@ from workstation.commands.sound.ripple import put
 from workstation.commands.transport.record import check_recording_stays
 from workstation.commands.words.clipboard import words_in
 from workstation.core.document import Selection
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.edit_list import EditList
 from workstation.engine.compute import Job
 from workstation.session import Clip, Session
 

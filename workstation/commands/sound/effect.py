@@ -7,9 +7,9 @@ from workstation.commands.sound.landing import Landing
 from workstation.commands.sound.rendering import EffectOnTracks, Treat, Treated, treated
 from workstation.core.document import Track
 from workstation.core.errors import CommandError
-from workstation.core.gains import Curve
 from workstation.core.params import Value
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.gain_curves import Curve
 from workstation.effects.base import Write
 from workstation.effects.streams.band_silence import silence_band
 from workstation.engine.compute import Job

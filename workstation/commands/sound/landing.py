@@ -5,8 +5,8 @@ from dataclasses import replace
 from workstation.commands.sound.range_tracking import Following
 from workstation.commands.sound.rendering import Treated
 from workstation.core.document import Track
-from workstation.core.edits import EditList
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.edit_list import EditList
 from workstation.session import Session, about_command
 
 _APPLYING = about_command("effect.apply")

@@ -8,9 +8,9 @@ from workstation.commands.sound.range_tracking import Following
 from workstation.commands.sound.ripple import put
 from workstation.commands.words.clipboard import at_rate, with_words
 from workstation.core.document import Selection, Track
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.edit_list import EditList
 from workstation.engine.compute import Body, Job, portion
 from workstation.engine.converted import convert
 from workstation.engine.rendered import EditsSource

@@ -5,14 +5,14 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from workstation.core.crossfade import cross_faded
 from workstation.core.document import Track
-from workstation.core.edits import EditList
-from workstation.core.gained import gained
-from workstation.core.gains import Curve
 from workstation.core.params import Value
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Source
+from workstation.core.sound.crossfade import cross_faded
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.gain_curves import Curve
+from workstation.core.sound.gain_fold import gained
+from workstation.core.sound.sources import Source
 from workstation.effects.base import Effect, Write
 from workstation.effects.streams.part import behind_frames, joint_frames, ring_over, treat_part
 from workstation.engine.compute import Body, portion

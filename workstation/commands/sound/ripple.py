@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from workstation.core.document import Document
-from workstation.core.edits import EditList
 from workstation.core.ranges import Change, FrameRange
+from workstation.core.sound.edit_list import EditList
 from workstation.session import Session
 
 MODES = {

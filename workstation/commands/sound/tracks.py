@@ -5,10 +5,10 @@ from dataclasses import replace
 from workstation.commands.sound.ripple import put
 from workstation.commands.transport.record import check_recording_stays
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
+from workstation.core.format_size import one_line
 from workstation.core.ranges import FrameRange
-from workstation.core.texts import one_line
+from workstation.core.sound.edit_list import EditList
 from workstation.session import Session
 
 GAIN_DB = (-60.0, 24.0)

@@ -7,7 +7,7 @@ from workstation.commands.sound.range_tracking import Following
 from workstation.commands.speech.recognize import RATE, listened_to, spooled
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
 from workstation.speech.progress import within

@@ -10,8 +10,8 @@ from workstation.commands.sound.range_tracking import Following
 from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import remix
-from workstation.core.transcript import Transcript
+from workstation.core.sound.sources import remix
+from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
 from workstation.speech import engines

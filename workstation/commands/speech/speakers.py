@@ -7,7 +7,7 @@ from workstation.commands.sound.range_tracking import Following
 from workstation.commands.speech.recognize import RATE, listened_to, mono
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Cue, Transcript
+from workstation.core.words.transcript import Cue, Transcript
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
 from workstation.speech.speakers.diarise import Turn, find_turns, installed_voice_model

@@ -3,11 +3,11 @@
 import time
 from dataclasses import replace
 
-from workstation.core.derived import leaves
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList, Segment
 from workstation.core.errors import CommandError
 from workstation.core.history import History
+from workstation.core.sound.computed_sources import leaves
+from workstation.core.sound.edit_list import EditList, Segment
 from workstation.engine.decoded import FileSource
 from workstation.engine.recorder import Recorded
 from workstation.session import Session

@@ -9,14 +9,14 @@ from workstation.commands.sound.range_tracking import Following
 from workstation.commands.speech.recognize import RATE, mono
 from workstation.commands.words.sound import taken_out
 from workstation.commands.words.targets import fade_frames, parse_words, tracks_of_words
-from workstation.core.cuts import cut_out
 from workstation.core.document import Selection, Track
 from workstation.core.errors import CommandError
-from workstation.core.pauses import at_quiet_places, gaps_between_words, shortened
+from workstation.core.format_size import counted
 from workstation.core.ranges import FrameRange
-from workstation.core.texts import counted
-from workstation.core.word_cuts import listener
-from workstation.core.wording import without
+from workstation.core.sound.multi_cut import cut_out
+from workstation.core.words.pauses import at_quiet_places, gaps_between_words, shortened
+from workstation.core.words.transcript_edits import without
+from workstation.core.words.word_cut_points import listener
 from workstation.engine.compute import Body, Job, portion
 from workstation.session import Session
 from workstation.speech.text.fillers import FILLERS, Fillers, fillers_of, find_fillers, phrases_in

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from workstation.core.document import Document
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.transcript import Cue, Transcript
-from workstation.core.wording import excerpt, inserted, within
+from workstation.core.words.transcript import Cue, Transcript
+from workstation.core.words.transcript_edits import excerpt, inserted, within
 
 
 def words_in(document: Document, range_: FrameRange, tracks: Collection[str]) -> tuple[Cue, ...]:

@@ -6,10 +6,10 @@ from typing import Literal
 
 from workstation.commands.cues.timing import gap_of
 from workstation.commands.words.targets import chosen_words, titled
-from workstation.core.cue_times import cue_number, cut_cue, joined_cue, with_cues
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Cue, Transcript, Word
-from workstation.core.wording import exchanged
+from workstation.core.words.cue_times import cue_number, cut_cue, joined_cue, with_cues
+from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.core.words.transcript_edits import exchanged
 from workstation.session import Session
 
 SHORTEST_SECONDS = 0.01

@@ -13,7 +13,7 @@ from workstation.commands.words.many_words import work_out
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.video_time import late
 from workstation.session import EXPORTING, Session
@@ -117,7 +117,7 @@ def export(
     whose pitches are heard in the sound.
     `overwrite`: also over a file that the document's sound comes from.
     """
-    from workstation.core.files import write_atomic
+    from workstation.core.files.atomic_write import write_atomic
     from workstation.speech.formats.table import check_karaoke, format_named, format_of, write_words
 
     path = Path(path).expanduser()
@@ -197,7 +197,7 @@ def _heard(
     session: Session, document: Document, options: WriteOptions, path: Path, form: Format, late: float
 ) -> Body[Path]:
     """Write a song with the pitches of its notes, so many seconds `late` as it begins in its video."""
-    from workstation.core.files import write_atomic
+    from workstation.core.files.atomic_write import write_atomic
     from workstation.speech.formats.table import write_words
     from workstation.speech.formats.ultrastar import notes_of
     from workstation.speech.note_pitches import note_pitches

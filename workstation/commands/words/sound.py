@@ -7,13 +7,13 @@ import numpy as np
 
 from workstation.commands.words.targets import chosen_words, fade_frames, name_words, titled, tracks_of_words
 from workstation.core.document import Document, Selection
-from workstation.core.edits import EditList
 from workstation.core.errors import CommandError
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sources import ArraySource
-from workstation.core.transcript import Word
-from workstation.core.word_sound import Speech, copied, covered, cut_words, put_in, put_over
-from workstation.core.wording import without
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
+from workstation.core.words.transcript import Word
+from workstation.core.words.transcript_edits import without
+from workstation.core.words.word_audio_edits import Speech, copied, covered, cut_words, put_in, put_over
 from workstation.session import Clip, Session
 
 Cover = Callable[[int, int], EditList]

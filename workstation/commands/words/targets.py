@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from workstation.core.errors import CommandError
-from workstation.core.transcript import Transcript, join_text
-from workstation.core.wording import within
+from workstation.core.words.transcript import Transcript, join_text
+from workstation.core.words.transcript_edits import within
 from workstation.session import Session
 
 _LONGEST_QUOTE = 24

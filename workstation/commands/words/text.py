@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from workstation.commands.words.targets import chosen_words, parse_words, titled
 from workstation.core.errors import CommandError
-from workstation.core.retyping import retyped, retyped_cues
-from workstation.core.texts import counted
-from workstation.core.transcript import Transcript
-from workstation.core.wording import without
+from workstation.core.format_size import counted
+from workstation.core.words.transcript import Transcript
+from workstation.core.words.transcript_diff import retyped, retyped_cues
+from workstation.core.words.transcript_edits import without
 from workstation.session import Session
 
 

@@ -7,8 +7,8 @@ from workstation.commands.words.targets import chosen_words, titled
 from workstation.core.document import Selection
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import DOUBTFUL, Transcript, Word
-from workstation.core.wording import neighbours, placed
+from workstation.core.words.transcript import DOUBTFUL, Transcript, Word
+from workstation.core.words.transcript_edits import neighbours, placed
 from workstation.session import Session
 
 BY_HAND = 1.0

@@ -20,7 +20,7 @@ import numba
 from numba.core import caching
 from platformdirs import user_cache_path
 
-from workstation.core.private import private_folder
+from workstation.core.files.private import private_folder
 
 SHIPPED = Path(__file__).resolve().parents[2] / "_compiled"
 """Code that was compiled when the program was packed; in a checkout there is none."""

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 
 Floats = npt.NDArray[np.float64]
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples, Source
+from workstation.core.sound.sources import Samples, Source
 from workstation.effects.base import BLOCK, Write
 from workstation.effects.streams.smoothing import ease
 

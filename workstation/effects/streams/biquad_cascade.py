@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Values
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.dsp.filters import biquad
 from workstation.effects.base import Effect
 from workstation.effects.streams.lookback import History

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 
 
 def coefficient(milliseconds: float, rate: int) -> float:

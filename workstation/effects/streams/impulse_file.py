@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.files import name_for_c
+from workstation.core.files.atomic_write import name_for_c
 
 LONGEST_SECONDS = 30.0
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 
 
 class History:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workstation.core.params import Values
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.base import Effect
 from workstation.effects.streams import ringing
 from workstation.effects.streams.ramped_stream import GlidingStream, Row

@@ -5,11 +5,11 @@ from collections.abc import Generator
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.finite import Finite, finite
-from workstation.core.gains import Curve
 from workstation.core.params import Values
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Samples, Source
+from workstation.core.sound.finite import Finite, finite
+from workstation.core.sound.gain_curves import Curve
+from workstation.core.sound.sources import Samples, Source
 from workstation.effects.base import Effect, Excerpt, Write
 from workstation.effects.streams.smoothing import ease
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Values
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.base import Effect, Stream
 from workstation.effects.streams.envelope_coefficients import own_copy
 from workstation.effects.streams.smoothing import GLIDE_SECONDS, ease

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Values
-from workstation.core.sources import Samples
+from workstation.core.sound.sources import Samples
 from workstation.effects.base import Effect, Stream
 
 GLIDE_SECONDS = 0.02

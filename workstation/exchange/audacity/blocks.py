@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.sources import Samples, check_read
+from workstation.core.sound.sources import Samples, check_read
 
 Row = npt.NDArray[np.float32]
 

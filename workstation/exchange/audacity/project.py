@@ -4,11 +4,11 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from workstation.core.clips import Clip
 from workstation.core.document import Track
-from workstation.core.edits import EditList
-from workstation.core.gains import GAIN_DB, Point
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.gain_curves import GAIN_DB, Point
 from workstation.exchange.audacity.blocks import Block, BlockReader, BlockSound
 from workstation.exchange.audacity.nodes import Node
 from workstation.exchange.foreign import ForeignProject, ForeignTrack

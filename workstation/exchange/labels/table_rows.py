@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from workstation.core import cells
 from workstation.core.numbers import at_line, clock_of, number_of
-from workstation.core.times import clock
+from workstation.core.timecode import clock
 from workstation.exchange.labels.label import Label, LabelContext, one_line
 
 _NAMES: Mapping[str, tuple[str, ...]] = {

@@ -6,12 +6,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from workstation.core.clips import Clip
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
+from workstation.core.format_size import whole_text
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Remixed, Silence, Source
-from workstation.core.texts import whole_text
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Remixed, Silence, Source
 from workstation.exchange.labels.label import labels_of
 from workstation.exchange.timeline.values import Timeline, TimelineClip, TimelineTrack
 

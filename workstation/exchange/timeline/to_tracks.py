@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from workstation.core.clips import Clip
 from workstation.core.document import Track
-from workstation.core.edits import EditList
-from workstation.core.gains import Point, Ramp
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import Source
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.gain_curves import Point, Ramp
+from workstation.core.sound.sources import Source
 from workstation.exchange.timeline.values import Timeline, TimelineClip, TimelineTrack
 
 

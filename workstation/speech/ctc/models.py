@@ -11,8 +11,8 @@ from zipfile import is_zipfile
 
 import numpy as np
 
-from workstation.core.bounded_files import UnreadableError, read_json
-from workstation.core.sources import MOST_RATE
+from workstation.core.files.bounded import UnreadableError, read_json
+from workstation.core.sound.sources import MOST_RATE
 from workstation.speech.ctc.engine import Floats
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from workstation.core.transcript import join_text, space_between
+from workstation.core.words.transcript import join_text, space_between
 from workstation.speech.cues.rules import CueRules
 from workstation.speech.words import TimedWord
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from operator import attrgetter
 
-from workstation.core.transcript import join_text
+from workstation.core.words.transcript import join_text
 from workstation.speech.cues.faults import EPSILON, line_faults, time_faults
 from workstation.speech.cues.lines import columns
 from workstation.speech.cues.making import held, shown_alone

@@ -6,7 +6,7 @@ import warnings
 from dataclasses import replace
 
 from workstation.core.numbers import time_of, whole_of
-from workstation.core.transcript import is_unspaced
+from workstation.core.words.transcript import is_unspaced
 from workstation.speech.cues.making import ShownCue
 from workstation.speech.cues.style import HEIGHT, PLACES, CueStyle, rgba
 from workstation.speech.cues.sung import sung_lines

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from dataclasses import replace
 
 from workstation.core.numbers import at_line, time_of, whole_of
-from workstation.core.transcript import join_text
+from workstation.core.words.transcript import join_text
 from workstation.speech.formats.clock import clock, seconds_of
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.spread import spread

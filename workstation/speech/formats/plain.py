@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from workstation.core.transcript import join_text
+from workstation.core.words.transcript import join_text
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.tables import read_labels
 from workstation.speech.formats.ultrastar import read as read_song

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workstation.core.transcript import is_unspaced
+from workstation.core.words.transcript import is_unspaced
 from workstation.speech.text.tokens import plain_names, split_speaker
 from workstation.speech.words import TimedCue, TimedWord
 

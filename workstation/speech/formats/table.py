@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from workstation.core.numbers import reading
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 from workstation.speech.cues.rules import DEFAULT_RULES, CueRules
 from workstation.speech.formats.decoding import decode
 from workstation.speech.formats.options import KARAOKE, Karaoke, WriteOptions

@@ -5,7 +5,7 @@ import io
 
 from workstation.core import cells
 from workstation.core.numbers import at_line, number_of, time_of
-from workstation.core.transcript import join_text
+from workstation.core.words.transcript import join_text
 from workstation.speech.formats.clock import OddTimes
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.spread import cues_of, spread

@@ -149,6 +149,6 @@ def _words(body: str, start: float, end: float) -> tuple[TimedWord, ...]:
 
 
 def _wide(before: str, after: str) -> bool:
-    from workstation.core.transcript import is_unspaced
+    from workstation.core.words.transcript import is_unspaced
 
     return is_unspaced(before[-1]) and is_unspaced(after[0])

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from workstation.core.transcript import join_text
+from workstation.core.words.transcript import join_text
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.words import AlignedTranscript, TimedWord
 

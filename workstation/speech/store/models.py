@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from workstation.core.bounded_files import read_json
-from workstation.core.files import write_atomic
+from workstation.core.files.atomic_write import write_atomic
+from workstation.core.files.bounded import read_json
 from workstation.speech.progress import within
 from workstation.speech.store.known_model import KnownModel
 from workstation.speech.store.known_models import KNOWN, known

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)

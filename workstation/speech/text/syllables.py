@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from workstation.core.transcript import is_unspaced
+from workstation.core.words.transcript import is_unspaced
 from workstation.speech.words import TimedWord
 
 if TYPE_CHECKING:

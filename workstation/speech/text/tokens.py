@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from workstation.core.transcript import is_unspaced
+from workstation.core.words.transcript import is_unspaced
 from workstation.speech.text.repeats import write_out
 from workstation.speech.text.spoken import Reading, readings
 

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from workstation.core.bounded_files import read_json
+from workstation.core.files.bounded import read_json
 
 _FILES = ("model.bin", "config.json", "tokenizer.json")
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from workstation.commands.files.export_several import EXISTS, PATTERNS, Part, names_of, parts_of, plan
 from workstation.commands.registry import Command
 from workstation.core.errors import CommandError
-from workstation.core.times import clock
+from workstation.core.timecode import clock
 from workstation.exchange.naming import PLACEHOLDERS
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.format_fields import FormatFields

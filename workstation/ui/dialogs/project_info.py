@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workstation.commands.registry import Command
-from workstation.core.texts import counted, size_text
+from workstation.core.format_size import counted, size_text
 from workstation.project.info import ProjectInfo, info_of
 from workstation.ui.plain_text import Label
 from workstation.ui.scrolled import open_at

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.commands.registry import Command
-from workstation.core.times import clock
+from workstation.core.timecode import clock
 from workstation.media.raw import ENCODINGS, MOST_CHANNELS, ORDERS, RATES, RawFormat, guess, look
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.parts import lay_out

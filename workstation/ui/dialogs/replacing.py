@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from workstation.commands.files.overwriting import Overwritten, overwritten
-from workstation.core.texts import short_name
+from workstation.core.format_size import short_name
 from workstation.session import Session
 
 _LOST = "What is in the file now will be gone."

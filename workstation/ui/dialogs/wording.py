@@ -179,7 +179,7 @@ def _marker(session: Session) -> dict[str, Any]:
 
 
 def _cue_times(session: Session) -> dict[str, Any]:
-    from workstation.core.cue_times import cue_near
+    from workstation.core.words.cue_times import cue_near
 
     number = cue_near(session.document.transcript, session.selection.range)
     place = session.document.transcript.cues[number].place if number >= 0 else None

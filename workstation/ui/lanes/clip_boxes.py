@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.clips import Clip
 from workstation.core.document import Track
-from workstation.core.gains import GAIN_DB
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.gain_curves import GAIN_DB
 from workstation.ui.lanes.geometry import GRIP
 from workstation.ui.viewport import FAR, Viewport
 

@@ -5,12 +5,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.clip_moves import ClipPlace, all_clips, changed, clip_at, followers, moved, trimmed, with_groups
-from workstation.core.clips import Clip
 from workstation.core.document import Document
-from workstation.core.gains import EQUAL_POWER, GAIN_DB
 from workstation.core.ranges import FrameRange
-from workstation.core.signals import Signal
+from workstation.core.signal import Signal
+from workstation.core.sound.clip_moves import (
+    ClipPlace,
+    all_clips,
+    changed,
+    clip_at,
+    followers,
+    moved,
+    trimmed,
+    with_groups,
+)
+from workstation.core.sound.clips import Clip
+from workstation.core.sound.gain_curves import EQUAL_POWER, GAIN_DB
 from workstation.ui.lanes.clip_boxes import Hit, body_of, db_at
 from workstation.ui.times import format_length, format_time
 from workstation.ui.view import Desk

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from workstation.commands.registry import NEEDS
-from workstation.core.gains import GAIN_DB
+from workstation.core.sound.gain_curves import GAIN_DB
 from workstation.ui.lanes.clip_boxes import Hit
 from workstation.ui.lanes.colours import COLOURS
 from workstation.ui.view import Desk

@@ -9,9 +9,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from workstation.core.arrangement import crossing_ramps
-from workstation.core.gains import Ramp
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.arrangement import crossing_ramps
+from workstation.core.sound.gain_curves import Ramp
 from workstation.ui.lanes.clip_boxes import (
     HANDLE,
     STRIP,

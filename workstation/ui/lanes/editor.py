@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QToolButton, QVBoxLayout, QWidget
 
-from workstation.core.signals import Dispose
+from workstation.core.signal import Dispose
 from workstation.ui.lanes.geometry import GUTTER
 from workstation.ui.lanes.mark_strip import MarkStrip
 from workstation.ui.lanes.overview import Overview

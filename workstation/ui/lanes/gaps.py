@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
-from workstation.core.edits import EditList
+from workstation.core.sound.edit_list import EditList
 from workstation.engine.missing import Gap, Gaps, gap_text
 from workstation.ui.theme import Theme, font, mix
 from workstation.ui.viewport import Viewport

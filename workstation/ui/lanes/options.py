@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from workstation.core.signals import Signal
+from workstation.core.signal import Signal
 
 
 class Mode(StrEnum):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from workstation.core.edits import EditList
+from workstation.core.sound.edit_list import EditList
 from workstation.engine.axis import FrequencyAxis, RowMap
 from workstation.engine.spectrogram import SpectrogramCache
 from workstation.engine.tiles import FLOOR_DB, STEP_DB, SpectrogramSettings

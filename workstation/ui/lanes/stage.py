@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtWidgets import QWidget
 
-from workstation.core.derived import Mixed, Shaped
 from workstation.core.document import Track
-from workstation.core.signals import Signal
-from workstation.core.sources import Remixed, Source
+from workstation.core.signal import Signal
+from workstation.core.sound.computed_sources import Mixed, Shaped
+from workstation.core.sound.sources import Remixed, Source
 from workstation.engine.axis import FrequencyAxis
 from workstation.engine.peaks import PAGE_FRAMES
 from workstation.engine.spectrogram import SpectrogramCache

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from workstation.core.edits import EditList, Segment
 from workstation.core.ranges import FrameRange
+from workstation.core.sound.edit_list import EditList, Segment
 from workstation.engine.drawable import drawable
 from workstation.engine.waveform import PeakCache
 from workstation.ui.lanes.columns import FULL_SCALE, LINE, draw_channel, shades, to_decibels, to_image

@@ -4,8 +4,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QFontMetrics, QPainter, QShowEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
+from workstation.core.format_size import counted, size_text
 from workstation.core.history import History, Revision
-from workstation.core.texts import counted, size_text
 from workstation.project.history_size import sound_bytes
 from workstation.ui.look import Look
 from workstation.ui.plain_text import Label

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from workstation.core.document import Document, Track
-from workstation.core.edits import EditList
 from workstation.core.params import Value, Values
 from workstation.core.rack import Slot
 from workstation.core.ranges import FrameRange
-from workstation.core.sources import ArraySource, Samples
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource, Samples
 from workstation.effects.base import Effect
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.rendered import EditsSource

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.core.transcript import Cue
+from workstation.core.words.transcript import Cue
 from workstation.speech.cues.lines import columns, wrapped
 from workstation.speech.cues.rules import CueRules
 from workstation.ui.key_guard import claims_escape

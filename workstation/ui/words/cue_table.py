@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.core.transcript import Cue, join_text
+from workstation.core.words.transcript import Cue, join_text
 from workstation.speech.cues.faults import KINDS, Fault
 from workstation.speech.cues.lines import columns
 from workstation.ui.key_guard import LISTENING

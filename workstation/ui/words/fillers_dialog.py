@@ -18,7 +18,7 @@ from workstation.commands.registry import Command
 from workstation.commands.words.clean_up import own_fillers
 from workstation.commands.words.targets import name_words
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import join_text
+from workstation.core.words.transcript import join_text
 from workstation.speech.text.fillers import find_fillers, phrases_in
 from workstation.ui.plain_text import Label
 from workstation.ui.scrolled import open_at

@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QWidget
 
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 from workstation.ui.cached import Cached
 from workstation.ui.lanes.geometry import GRIP
 from workstation.ui.plain_text import on_button

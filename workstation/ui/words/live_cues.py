@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.speech.cues.faults import Fault, check_transcript
 from workstation.speech.cues.making import ShownCue, show_cues

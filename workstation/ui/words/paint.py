@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Cue, Word
+from workstation.core.words.transcript import Cue, Word
 from workstation.ui.theme import Theme, mix
 from workstation.ui.viewport import Viewport
 from workstation.ui.words.places import DOUBTFUL, GUESSED, Gap, Place, Places

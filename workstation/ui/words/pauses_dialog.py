@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
 from workstation.commands.registry import Command
 from workstation.commands.words.clean_up import find_pauses
 from workstation.commands.words.targets import fade_frames, tracks_of_words
-from workstation.core.cuts import Cuts, cut_out
 from workstation.core.errors import CommandError
-from workstation.core.pauses import shortened
+from workstation.core.format_size import counted
 from workstation.core.ranges import FrameRange
-from workstation.core.texts import counted
+from workstation.core.sound.multi_cut import Cuts, cut_out
+from workstation.core.words.pauses import shortened
 from workstation.engine.compute import Job
 from workstation.ui.plain_text import Label
 from workstation.ui.theme import LARGE, MEDIUM

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import DOUBTFUL as DOUBTFUL
-from workstation.core.transcript import Cue, Transcript, Word
+from workstation.core.words.transcript import DOUBTFUL as DOUBTFUL
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.ui.view import Desk
 from workstation.ui.viewport import Viewport
 

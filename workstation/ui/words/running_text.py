@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
-from workstation.core.transcript import Cue, Transcript
+from workstation.core.words.transcript import Cue, Transcript
 from workstation.ui.words.places import DOUBTFUL, is_missing
 
 _BEHIND_NAME = "  "

@@ -3,9 +3,9 @@
 import numpy as np
 
 from workstation.commands.words.targets import tracks_of_words
-from workstation.core.quiet import quietest
 from workstation.core.ranges import FrameRange
-from workstation.core.word_cuts import listener
+from workstation.core.sound.cut_points import quietest
+from workstation.core.words.word_cut_points import listener
 from workstation.ui.view import Desk
 
 _REACH_SECONDS = 0.03

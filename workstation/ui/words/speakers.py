@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtGui import QColor
 
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 from workstation.ui.theme import Theme
 
 _FIRST = 2

@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from workstation.core.cue_times import cue_near
-from workstation.core.texts import counted
+from workstation.core.format_size import counted
+from workstation.core.words.cue_times import cue_near
 from workstation.speech.cues.faults import KINDS
 from workstation.speech.cues.fixes import FIXABLE
 from workstation.speech.cues.notation import preset_of

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 from workstation.ui.look import Look
 from workstation.ui.theme import MEDIUM, font, mix
 from workstation.ui.words.direction import align_to

@@ -5,7 +5,7 @@ from PySide6.QtGui import QCursor, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from workstation.core.ranges import FrameRange
-from workstation.core.transcript import Transcript
+from workstation.core.words.transcript import Transcript
 from workstation.ui.panels.parts import EmptyState
 from workstation.ui.times import format_time
 from workstation.ui.view import Desk, watch

@@ -1,0 +1,1 @@
+"""The sound of a document as values: sources, edit lists, clips, curves of gain."""

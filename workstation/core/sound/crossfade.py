@@ -1,0 +1,65 @@
+"""Cross-fades between any two sounds of one length, made when they are read."""
+
+import numpy as np
+
+from workstation.core.ranges import FrameRange
+from workstation.core.sound.computed_sources import Mixed, Part, Shaped
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.finite import finite
+from workstation.core.sound.gain_curves import EQUAL_POWER, Curve, Ramp
+from workstation.core.sound.sources import ArraySource, Remixed, Samples, Source
+
+EQUAL_GAIN = "half cosine"
+"""The shape of cross-fades between like sounds: the two gains add up to 1."""
+
+_ALIKE = 0.5
+"""From this likeness on, equal gains keep the level better than equal powers."""
+_DEEPEST = 4
+"""Cross-fades of cross-fades are kept as samples from this depth on: a chain would be read ever more slowly."""
+
+
+def cross_faded(before: EditList, after: EditList, rate: int, likely: float = 0.0) -> EditList:
+    """What begins as `before` and ends as `after`, both of one length and as many channels; empty for empty ones.
+
+    `likely` is how alike they are (see `likeness`): of like sounds the amplitudes must add up to one, of unlike ones
+    the powers. ValueError for sounds of different shapes.
+    """
+    frames = before.frames
+    if frames != after.frames or before.channels != after.channels:
+        raise ValueError(
+            f"a cross-fade needs two sounds of one shape, got ({before.channels}, {frames}) "
+            f"and ({after.channels}, {after.frames})"
+        )
+    if not frames:
+        return before
+    shape = EQUAL_GAIN if likely >= _ALIKE else EQUAL_POWER
+    falling = Shaped(before, Curve((Ramp(0, frames, shape, falls=True),)))
+    rising = Shaped(after, Curve((Ramp(0, frames, shape),)))
+    fade = Mixed((Part(0, falling, 0, frames), Part(0, rising, 0, frames)), frames)
+    if _depth(fade) > _DEEPEST:
+        return EditList.of(ArraySource(fade.read(0, frames), rate))
+    return EditList.of(fade)
+
+
+def cross_faded_by_likeness(before: EditList, after: EditList, rate: int) -> EditList:
+    """The same, of the shape that suits the sounds."""
+    span = FrameRange(0, before.frames)
+    return cross_faded(before, after, rate, likeness(before.read(span), after.read(span)))
+
+
+def likeness(first: Samples, second: Samples) -> float:
+    """How alike two pieces of sound of one shape are, 0 to 1: their correlation where it is positive."""
+    one, other = (finite(sound).astype(np.float64).ravel() for sound in (first, second))  # squares of 1e18 have room
+    power = float(one @ one) * float(other @ other)
+    return min(1.0, max(0.0, float(one @ other) / power**0.5)) if power > 0 else 0.0
+
+
+def _depth(source: Source) -> int:
+    """How many layers of made sources lie in each other."""
+    if isinstance(source, Remixed):
+        return _depth(source.source)
+    if isinstance(source, Shaped):
+        return max([_depth(segment.source) for chunk in source.edits.chunks for segment in chunk.segments], default=0)
+    if isinstance(source, Mixed):
+        return 1 + max([_depth(part.source) for part in source.parts])
+    return 0

@@ -1,0 +1,1 @@
+"""The words of a document as values, and what edits do to them."""

@@ -1,0 +1,128 @@
+"""Words taken out of transcripts, put in, moved and exchanged; what happens to the sound is decided elsewhere."""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from workstation.core.ranges import FrameRange
+from workstation.core.words.cue_times import cut_cue
+from workstation.core.words.transcript import Cue, Transcript, Word
+
+
+def without(transcript: Transcript, indices: Collection[int]) -> Transcript:
+    """The transcript without some words; cues that lose all of theirs go."""
+    gone = sorted(set(indices))
+    cues, firsts = [], transcript.firsts
+    for cue, first, stop in zip(transcript.cues, firsts, firsts[1:], strict=False):
+        low, high = bisect_left(gone, first), bisect_left(gone, stop)
+        if low == high:
+            cues.append(cue)
+            continue
+        dropped = set(gone[low:high])
+        words = tuple(word for number, word in enumerate(cue.words, first) if number not in dropped)
+        if words:
+            cues.append(replace(cue, words=words))
+    return replace(transcript, cues=tuple(cues))
+
+
+def exchanged(transcript: Transcript, first: int, stop: int, words: tuple[Word, ...]) -> Transcript:
+    """The transcript with `words` in place of those from `first` up to `stop`, all in the cue where these began.
+
+    With `first == stop` they come before the word `first`, in its cue; at the end, in the last cue.
+    """
+    count = transcript.firsts[-1]
+    if not 0 <= first <= stop <= count:
+        raise ValueError(f"words {first} to {stop} are not in a transcript of {count}")
+    if not count:
+        return replace(transcript, cues=(Cue(words),)) if words else transcript
+    target, _ = transcript.place(min(first, count - 1))
+    cues, firsts = [], transcript.firsts
+    for number, (cue, begin, end) in enumerate(zip(transcript.cues, firsts, firsts[1:], strict=False)):
+        if number != target and (end <= first or begin >= stop):
+            cues.append(cue)
+            continue
+        left, right = cue.words[: max(0, first - begin)], cue.words[max(0, stop - begin) :]
+        kept = (*left, *(words if number == target else ()), *right)
+        if kept:
+            cues.append(replace(cue, words=kept))
+    return replace(transcript, cues=tuple(cues))
+
+
+def excerpt(transcript: Transcript, indices: Collection[int]) -> tuple[Cue, ...]:
+    """The cues of some words, with only these."""
+    keep = set(indices)
+    left = without(transcript, [i for i in range(transcript.firsts[-1]) if i not in keep])
+    return tuple(cue for cue in left.cues if cue.words)
+
+
+def inserted(transcript: Transcript, at: int, cues: tuple[Cue, ...]) -> Transcript:
+    """The transcript with the words of other cues before the word `at` (after the last: the count of words).
+
+    Words of one cue join the cue there, unless somebody else speaks it; several stay cues of their own.
+    """
+    count = transcript.firsts[-1]
+    if not 0 <= at <= count:
+        raise ValueError(f"there is no place {at} among {count} words")
+    if not cues or not count:
+        return replace(transcript, cues=(*transcript.cues, *cues))
+    number, inner = transcript.place(min(at, count - 1))
+    inner += at == count
+    cue = transcript.cues[number]
+    before, after = transcript.cues[:number], transcript.cues[number + 1 :]
+    if len(cues) == 1 and cues[0].speaker in ("", cue.speaker):
+        words = (*cue.words[:inner], *cues[0].words, *cue.words[inner:])
+        return replace(transcript, cues=(*before, replace(cue, words=words), *after))
+    reached = cues[-1].range
+    halves = cut_cue(cue, inner, None if reached is None else reached.stop)
+    if halves[0].shown is not None and (begun := cues[0].range) is not None:
+        shown = halves[0].shown
+        halves = (replace(halves[0], shown=FrameRange(shown.start, max(shown.start, begun.start))), halves[1])
+    first, last = ((half,) if half.words else () for half in halves)
+    return replace(transcript, cues=(*before, *first, *cues, *last, *after))
+
+
+def within(transcript: Transcript, range_: FrameRange) -> tuple[int, ...]:
+    """The numbers of the words of which more than half lies in a range."""
+    found = []
+    for cue, first in zip(transcript.cues, transcript.firsts, strict=False):
+        if cue.range is None or cue.range.intersect(range_) is None:
+            continue
+        for number, word in enumerate(cue.words, first):
+            common = word.range and word.range.intersect(range_)
+            if word.range is not None and common is not None and 2 * common.frames > word.range.frames:
+                found.append(number)
+    return tuple(found)
+
+
+def neighbours(transcript: Transcript, first: int, stop: int) -> tuple[FrameRange | None, FrameRange | None]:
+    """The ranges of the timed words next before the word `first` and next from the word `stop` on."""
+    return _next(transcript, range(first - 1, -1, -1)), _next(transcript, range(stop, transcript.firsts[-1]))
+
+
+def shared_out(texts: Iterable[str], range_: FrameRange, score: float | None) -> tuple[Word, ...]:
+    """A word for each text, a stretch of time shared out by their letters."""
+    texts = tuple(texts)
+    letters = sum(map(len, texts))
+    words, done = [], 0
+    for text in texts:
+        start = range_.start + range_.frames * done // letters
+        done += len(text)
+        words.append(Word(text, FrameRange(start, range_.start + range_.frames * done // letters), score))
+    return tuple(words)
+
+
+def _next(transcript: Transcript, numbers: Iterable[int]) -> FrameRange | None:
+    return next((r for r in (transcript.word(number).range for number in numbers) if r is not None), None)
+
+
+def placed(transcript: Transcript, ranges: Mapping[int, FrameRange], scores: Mapping[int, float | None]) -> Transcript:
+    """The transcript with other places for some words, and other scores for some."""
+    cues = list(transcript.cues)
+    firsts = transcript.firsts
+    for number in sorted({transcript.place(n)[0] for n in {*ranges, *scores}}):
+        words = (
+            replace(word, range=ranges.get(n, word.range), score=scores.get(n, word.score))
+            for n, word in enumerate(cues[number].words, firsts[number])
+        )
+        cues[number] = replace(cues[number], words=tuple(words))
+    return replace(transcript, cues=tuple(cues))
