@@ -13,8 +13,8 @@ from workstation.core.document import Document, Track
 from workstation.core.signal import report_faults_to
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
-from workstation.engine.mailbox import Mailbox
 from workstation.session import Session
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -21,8 +21,8 @@ from workstation.core.files.private import private_folder
 from workstation.core.files.resources import bundled_plugins
 from workstation.core.settings import Settings
 from workstation.engine.compute import Compute
-from workstation.engine.spectrogram import SpectrogramCache
-from workstation.engine.waveform import PeakCache
+from workstation.engine.views.spectrogram import SpectrogramCache
+from workstation.engine.views.waveform import PeakCache
 from workstation.plugin.host import Host
 from workstation.session import Session
 from workstation.ui.border import guard_overrides
@@ -139,7 +139,7 @@ class Program:
         """When the user comes back from another program: that may have written to files that are open here."""
         came_back, self._away = self._away, state != Qt.ApplicationState.ApplicationActive
         if came_back and not self._away and self.session.document.tracks:
-            from workstation.engine.origins import look_at_files
+            from workstation.engine.sources.origins import look_at_files
 
             look_at_files([self.session.document])
 

@@ -20,17 +20,17 @@ from workstation.core.signal import Signal
 from workstation.core.sound.edit_list import EditList
 from workstation.core.words.transcript import Cue
 from workstation.effects.table import EffectTable
-from workstation.engine.bypass import bypassing
 from workstation.engine.compute import Compute, Post
-from workstation.engine.devices import Input, Wanted, open_input, open_output
-from workstation.engine.output import Output
-from workstation.engine.player import Player
-from workstation.engine.recorder import Recorder
-from workstation.engine.render import ring_out
-from workstation.engine.scratch import ScratchFile
+from workstation.engine.mixing.bypass import bypassing
+from workstation.engine.mixing.render import ring_out
+from workstation.engine.playback.devices import Input, Wanted, open_input, open_output
+from workstation.engine.playback.output import Output
+from workstation.engine.playback.player import Player
+from workstation.engine.playback.recorder import Recorder
+from workstation.engine.sources.scratch import ScratchFile
 
 if TYPE_CHECKING:
-    from workstation.engine.decoded import Opening
+    from workstation.engine.sources.file_source import Opening
     from workstation.engine.video import DrawCues  # it reads half of the words' formats
     from workstation.project.file import ProjectFile
 

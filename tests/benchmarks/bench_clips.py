@@ -26,11 +26,11 @@ from workstation.core.sound.clips import Clip
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.gain_curves import Point
 from workstation.core.sound.sources import ArraySource
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
-from workstation.engine.mailbox import Mailbox
-from workstation.engine.render import render
-from workstation.engine.spectrogram import SpectrogramCache
-from workstation.engine.waveform import PeakCache
+from workstation.engine.mixing.render import render
+from workstation.engine.views.spectrogram import SpectrogramCache
+from workstation.engine.views.waveform import PeakCache
 from workstation.session import Session
 from workstation.ui.garbage import Garbage
 from workstation.ui.lanes.canvas import TrackCanvas

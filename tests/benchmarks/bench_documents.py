@@ -24,9 +24,9 @@ from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
-from workstation.engine.mailbox import Mailbox
-from workstation.engine.waveform import PeakCache
+from workstation.engine.views.waveform import PeakCache
 from workstation.session import Session
 from workstation.ui.garbage import Garbage
 from workstation.ui.lanes.wave import WaveLayer, WaveStyle

@@ -25,10 +25,10 @@ from workstation.core.document import Marker, Track
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
-from workstation.engine.mailbox import Mailbox
-from workstation.engine.rendered import RenderedSource
-from workstation.engine.scratch import ScratchFile
+from workstation.engine.sources.rendered_source import RenderedSource
+from workstation.engine.sources.scratch import ScratchFile
 from workstation.project.file import ProjectFile
 from workstation.session import Session
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList, Segment
-from workstation.engine.decoded import FileSource, Opening
-from workstation.engine.waveform import PeakCache
+from workstation.engine.sources.file_source import FileSource, Opening
+from workstation.engine.views.waveform import PeakCache
 from workstation.media.decode import decode_stored
 from workstation.media.encode import encode
 from workstation.media.resample import Resampler

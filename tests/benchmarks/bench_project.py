@@ -24,8 +24,8 @@ from tests.benchmarks.bench_import import audacity
 from workstation.commands.drafts.autosave import Drafts
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute, Job
-from workstation.engine.mailbox import Mailbox
 from workstation.session import Session
 
 RATE = 44_100

@@ -14,8 +14,8 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.sources import ArraySource
 from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
-from workstation.engine.mailbox import Mailbox
 from workstation.session import Session
 
 RATE = 16_000

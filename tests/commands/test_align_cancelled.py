@@ -6,8 +6,8 @@ import pytest
 
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import State
-from workstation.engine.mailbox import Mailbox
 
 VOICE = Path(__file__).parents[2] / "resources" / "demo" / "voice.flac"
 TEXT = "Nobody said these words but they are looked for all the same"

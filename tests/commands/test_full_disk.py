@@ -13,7 +13,7 @@ from workstation.cli.main import main
 from workstation.commands.registry import Commands
 from workstation.core.document import Document
 from workstation.core.ranges import FrameRange
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 
 FULL = "cannot be written: the disk is full; make room on it or write to another one"
 SRT = "1\n00:00:00,100 --> 00:00:01,000\nHello there\n\n" * 40

@@ -9,7 +9,7 @@ from tests.conftest import document
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 
 SOUND = np.arange(-500, 500, dtype="<i2")
 

@@ -13,7 +13,7 @@ from workstation.commands.drafts.autosave import Drafts
 from workstation.commands.registry import Commands
 from workstation.core.document import Document
 from workstation.core.ranges import FrameRange
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 from workstation.session import Session
 
 NAME = os.fsdecode(b"\xff\xe4.wav")

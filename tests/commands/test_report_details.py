@@ -13,8 +13,8 @@ from workstation.commands.report_details import changed_settings, details
 from workstation.core.errors import CommandError
 from workstation.core.program_log import keep_in, log_fault, tail
 from workstation.core.settings import Settings
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
-from workstation.engine.mailbox import Mailbox
 from workstation.session import Session
 
 

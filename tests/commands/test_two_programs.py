@@ -8,8 +8,8 @@ from tests.conftest import document
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.errors import CommandError
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
-from workstation.engine.mailbox import Mailbox
 from workstation.session import Session
 
 

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute, State, Urgency
-from workstation.engine.mailbox import Mailbox
 from workstation.session import Session
 
 

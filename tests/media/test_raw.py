@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workstation.core.sound.sources import Samples
-from workstation.engine.in_place import PcmFile
+from workstation.engine.sources.pcm_source import PcmFile
 from workstation.media.errors import MediaError
 from workstation.media.raw import CODINGS, RawFormat, guess, look
 

@@ -5,7 +5,7 @@ from tests.conftest import document
 from tests.plugin.conftest import EFFECT, Write
 from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import FrameRange
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 from workstation.plugin.errors import PluginError
 from workstation.plugin.host import Host
 

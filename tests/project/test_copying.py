@@ -12,8 +12,8 @@ from workstation.core.document import Document, Track
 from workstation.core.history import History, Revision
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Source
-from workstation.engine.rendered import RenderedSource, append_samples
-from workstation.engine.scratch import ScratchFile
+from workstation.engine.sources.rendered_source import RenderedSource, append_samples
+from workstation.engine.sources.scratch import ScratchFile
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.sound import BLOCK_FRAMES

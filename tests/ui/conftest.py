@@ -101,8 +101,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def main_window(desk: Desk) -> "Iterator[MainWindow]":
     """The window over the desk, without panels, to be shown by the test; it closes without a question."""
-    from workstation.engine.spectrogram import SpectrogramCache
-    from workstation.engine.waveform import PeakCache
+    from workstation.engine.views.spectrogram import SpectrogramCache
+    from workstation.engine.views.waveform import PeakCache
     from workstation.ui.keymap import Keymap
     from workstation.ui.lanes.options import LaneViews, Mode
     from workstation.ui.lanes.stage import Stage

@@ -15,8 +15,8 @@ from workstation.core.document import Document, Marker, Selection, Track
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.sources import ArraySource
-from workstation.engine.spectrogram import SpectrogramCache
-from workstation.engine.waveform import PeakCache
+from workstation.engine.views.spectrogram import SpectrogramCache
+from workstation.engine.views.waveform import PeakCache
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.options import LaneViews, Mode

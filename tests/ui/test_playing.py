@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import Samples
-from workstation.engine.spectrogram import SpectrogramCache
-from workstation.engine.waveform import PeakCache
+from workstation.engine.views.spectrogram import SpectrogramCache
+from workstation.engine.views.waveform import PeakCache
 from workstation.ui.keymap import Keymap
 from workstation.ui.lanes.options import LaneViews
 from workstation.ui.lanes.stage import Stage

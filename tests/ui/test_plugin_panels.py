@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Compute
-from workstation.engine.spectrogram import SpectrogramCache
-from workstation.engine.waveform import PeakCache
+from workstation.engine.views.spectrogram import SpectrogramCache
+from workstation.engine.views.waveform import PeakCache
 from workstation.plugin.host import Host
 from workstation.ui.faults import tell_faults
 from workstation.ui.keymap import Keymap

@@ -48,7 +48,7 @@ _LATE = {
         "workstation.commands.files.drop_targets",
         "workstation.commands.files.other_projects",
     ),
-    *("workstation.engine.decoded", "workstation.engine.readers"),
+    *("workstation.engine.sources.file_source", "workstation.engine.sources.readers"),
     *("workstation.exchange.labels", "workstation.media.encode", "workstation.media.probe"),
     *("workstation.media.decode", "workstation.media.video_file"),
     *(

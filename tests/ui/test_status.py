@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from workstation.engine.spectrogram import SpectrogramCache
-from workstation.engine.waveform import PeakCache
+from workstation.engine.views.spectrogram import SpectrogramCache
+from workstation.engine.views.waveform import PeakCache
 from workstation.ui.lanes.options import LaneViews
 from workstation.ui.lanes.stage import Stage
 from workstation.ui.status import Status, note_of

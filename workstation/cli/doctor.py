@@ -72,7 +72,7 @@ def _codecs() -> Iterator[Finding]:
 
 
 def _audio() -> Iterator[Finding]:
-    from workstation.engine.devices import AudioDeviceError, find_devices
+    from workstation.engine.playback.devices import AudioDeviceError, find_devices
 
     try:
         devices = find_devices()

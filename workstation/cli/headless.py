@@ -18,9 +18,9 @@ from workstation.core.files.cache_folder import working_cache
 from workstation.core.files.private import private_folder
 from workstation.core.program_log import log_fault
 from workstation.core.signal import report_faults_to
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute, Job
-from workstation.engine.decoded import Opening
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.sources.file_source import Opening
 from workstation.project import ENDING
 from workstation.project.errors import DamagedError
 from workstation.session import Message, Replacing, Session

@@ -15,7 +15,7 @@ from workstation.core.program_log import last_fault, tail, without_home
 from workstation.core.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
-    from workstation.engine.devices import Device
+    from workstation.engine.playback.devices import Device
 
 _PACKAGES = ("PySide6-Essentials", "torch", "numpy", "numba", "av", "soundfile", "sounddevice")
 _PERSONAL = frozenset(("recent_files", "fillers", "window_layout"))
@@ -104,7 +104,7 @@ def _ffmpeg() -> str:
 
 
 def _devices() -> str:
-    from workstation.engine.devices import AudioDeviceError, find_devices
+    from workstation.engine.playback.devices import AudioDeviceError, find_devices
 
     try:
         found = find_devices()

@@ -7,7 +7,7 @@ from pathlib import Path
 from workstation.core.document import Document
 from workstation.core.signal import Signal
 from workstation.engine.compute import Post
-from workstation.engine.pictured import stretches
+from workstation.engine.video_map import stretches
 from workstation.media.pictures import Picture, Pictures
 from workstation.media.video_file import Draw
 from workstation.speech.cues.making import ShownCue

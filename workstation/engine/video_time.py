@@ -7,7 +7,7 @@ begin later. Files of subtitles, labels and chapters are in the time of the vide
 from pathlib import Path
 
 from workstation.core.history import History
-from workstation.engine.pictured import first_video, is_cut, kept_of
+from workstation.engine.video_map import first_video, is_cut, kept_of
 from workstation.media.errors import MediaError
 from workstation.media.probe import probe
 

@@ -7,8 +7,8 @@ from workstation.commands.registry import Commands
 from workstation.core.settings import Settings
 from workstation.core.signal import Dispose, Signal
 from workstation.engine.compute import Compute, Job
-from workstation.engine.player import Player
-from workstation.engine.recorder import Recorder
+from workstation.engine.playback.player import Player
+from workstation.engine.playback.recorder import Recorder
 from workstation.session import Session
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from workstation.engine.missing import missing_sources
+from workstation.engine.sources.missing_sources import missing_sources
 from workstation.ui.contents import late_widget
 from workstation.ui.main_window import MainWindow
 from workstation.ui.view import Desk, watch

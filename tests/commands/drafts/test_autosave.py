@@ -11,8 +11,8 @@ from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
-from workstation.engine.mailbox import Mailbox
 from workstation.project.file import ProjectFile
 from workstation.session import Session
 

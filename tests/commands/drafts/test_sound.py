@@ -32,13 +32,13 @@ from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import Source
-from workstation.engine import prints
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
-from workstation.engine.decoded import Opening
-from workstation.engine.mailbox import Mailbox
-from workstation.engine.raw_sound import RAW_ENDING, RawSource
-from workstation.engine.recorded import KeptFile, Note, left_recordings
-from workstation.engine.rendered import append_samples
+from workstation.engine.sources import fingerprints
+from workstation.engine.sources.file_source import Opening
+from workstation.engine.sources.raw_source import RAW_ENDING, RawSource
+from workstation.engine.sources.recording_file import KeptFile, Note, left_recordings
+from workstation.engine.sources.rendered_source import append_samples
 from workstation.project.file import ProjectFile
 from workstation.project.sources import FileRef, Refer
 from workstation.session import Session
@@ -420,13 +420,13 @@ def test_a_draft_that_another_program_removes_just_now_is_none(
 def test_what_is_known_of_a_file_is_not_read_again_for_a_draft(
     tmp_path: Path, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prints, "_SETTLED_SECONDS", -1.0)
+    monkeypatch.setattr(fingerprints, "_SETTLED_SECONDS", -1.0)
     file, cache = tmp_path / "x.wav", tmp_path / "cache"
     soundfile.write(file, np.zeros((100, 1)), 8000)
-    known = prints.Prints(cache)
+    known = fingerprints.Prints(cache)
     wanted = known.of(file)
     known.keep()
     source = Opening(file, cache=cache, post=mailbox.post, begin=False).source
-    monkeypatch.delattr(prints, "fingerprint")
+    monkeypatch.delattr(fingerprints, "fingerprint")
     found = draft_sound.DraftSound(tmp_path / "drafts", cache).refer(source)
     assert found == FileRef(file, wanted, 1, 100, 8000)

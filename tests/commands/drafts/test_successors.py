@@ -9,7 +9,7 @@ from workstation.commands.drafts import autosave, locations
 from workstation.commands.drafts.autosave import Drafts
 from workstation.commands.drafts.recovery import find_drafts
 from workstation.commands.registry import Commands
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 from workstation.session import Session
 
 

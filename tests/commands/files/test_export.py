@@ -10,7 +10,7 @@ from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 
 
 def export(commands: Commands, mailbox: Mailbox, path: Path, **options: object) -> np.ndarray:

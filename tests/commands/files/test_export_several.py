@@ -13,7 +13,7 @@ from workstation.core.errors import CommandError
 from workstation.core.sound.clips import Clip
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 from workstation.media.probe import probe
 
 

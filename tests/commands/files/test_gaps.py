@@ -15,8 +15,8 @@ from workstation.commands.registry import Commands
 from workstation.core.document import Document, Track
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
-from workstation.engine.mailbox import Mailbox
-from workstation.engine.missing import Gaps, gap_text
+from workstation.engine.call_queue import Mailbox
+from workstation.engine.sources.missing_sources import Gaps, gap_text
 from workstation.project.schema import APPLICATION_ID
 
 RATE = 16_000

@@ -9,7 +9,7 @@ from workstation.commands.registry import Commands
 from workstation.core.document import Marker
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 from workstation.media.marks.riff import append_riff
 
 

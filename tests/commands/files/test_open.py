@@ -10,9 +10,9 @@ from tests.conftest import document, ramp
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.engine import handles
-from workstation.engine.handles import Handles, OpenFile
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
+from workstation.engine.sources import handles
+from workstation.engine.sources.handles import Handles, OpenFile
 from workstation.session import Message
 
 

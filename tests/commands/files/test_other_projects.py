@@ -10,7 +10,7 @@ from tests.conftest import document
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 
 AUDACITY = Path(__file__).parents[2] / "exchange" / "audacity"
 

@@ -8,7 +8,7 @@ import soundfile
 from workstation.commands.files.overwriting import free_path, overwritten
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 
 
 @pytest.fixture

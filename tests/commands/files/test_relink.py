@@ -11,8 +11,8 @@ from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import Samples
-from workstation.engine.mailbox import Mailbox
-from workstation.engine.missing import Gaps
+from workstation.engine.call_queue import Mailbox
+from workstation.engine.sources.missing_sources import Gaps
 
 RATE = 8_000
 

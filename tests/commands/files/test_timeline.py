@@ -16,7 +16,7 @@ from workstation.core.sound.clips import Clip
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.gain_curves import Point
 from workstation.core.sound.sources import ArraySource
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 from workstation.media.encode import encode
 from workstation.media.formats import ExportSettings
 

@@ -27,8 +27,8 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples
 from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
-from workstation.engine.mailbox import Mailbox
 from workstation.project import ENDING
 from workstation.project.clips import clip_to_json
 from workstation.project.file import ProjectFile

@@ -18,9 +18,9 @@ from workstation.commands.drafts.interrupted_recordings import recordings_of, wi
 from workstation.core.document import Document
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import Source
-from workstation.engine.missing import MissingSource
-from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
-from workstation.engine.recorded import left_recordings
+from workstation.engine.sources.missing_sources import MissingSource
+from workstation.engine.sources.raw_source import RAW_ENDINGS, RawSource
+from workstation.engine.sources.recording_file import left_recordings
 from workstation.project import ENDING
 from workstation.project.file import ProjectFile
 from workstation.project.sources import FileRef

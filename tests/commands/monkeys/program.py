@@ -26,8 +26,8 @@ from workstation.core.signal import report_faults_to
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples
 from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute, Job
-from workstation.engine.mailbox import Mailbox
 from workstation.session import Session
 
 RATE = 8000

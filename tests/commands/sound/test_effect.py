@@ -16,10 +16,10 @@ from workstation.core.sound.computed_sources import leaves
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples, Source
 from workstation.effects.base import Effect, Stream, Write
-from workstation.engine.decoded import Arrival, FileSource
-from workstation.engine.mailbox import Mailbox
-from workstation.engine.peaks import Peaks
-from workstation.engine.scratch import ScratchFile
+from workstation.engine.call_queue import Mailbox
+from workstation.engine.sources.file_source import Arrival, FileSource
+from workstation.engine.sources.scratch import ScratchFile
+from workstation.engine.views.peaks import Peaks
 
 
 class Held(Effect):

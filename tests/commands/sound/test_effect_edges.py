@@ -9,7 +9,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples
 from workstation.effects.table import EffectTable
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 
 RATE = 16_000
 TABLE = EffectTable()

@@ -13,8 +13,8 @@ from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import State
-from workstation.engine.mailbox import Mailbox
 from workstation.session import Clip
 
 LONG = 1_200_000

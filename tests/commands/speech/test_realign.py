@@ -11,7 +11,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
 from workstation.core.words.transcript import Cue, Transcript, Word
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 from workstation.speech.phones.espeak import espeak
 
 TEXT = "the old man walked slowly down the road"

@@ -12,7 +12,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
 from workstation.core.words.transcript import Cue, Transcript, Word
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 from workstation.session import Session
 from workstation.speech.speakers.diarise import Turn
 

@@ -7,7 +7,7 @@ from tests.conftest import document
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.sound.sources import Samples
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 
 
 class Speaker:

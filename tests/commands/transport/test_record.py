@@ -8,8 +8,8 @@ from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import Samples
-from workstation.engine.devices import AudioDeviceError
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
+from workstation.engine.playback.devices import AudioDeviceError
 
 
 class Microphone:

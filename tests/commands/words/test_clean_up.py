@@ -11,7 +11,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.words.pauses import gaps_between_words, shortened
 from workstation.core.words.transcript import Transcript
 from workstation.core.words.transcript_edits import exchanged
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 
 
 def named(document: Document, texts: dict[int, str]) -> Document:

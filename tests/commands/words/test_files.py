@@ -8,8 +8,8 @@ from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Job
-from workstation.engine.mailbox import Mailbox
 
 
 def word(text: str, start: int, stop: int) -> Word:

@@ -7,7 +7,7 @@ from tests.speaking import RATE, heard, say
 from workstation.commands.registry import Commands
 from workstation.commands.words.targets import name_words, parse_words
 from workstation.core.errors import CommandError
-from workstation.engine.mailbox import Mailbox
+from workstation.engine.call_queue import Mailbox
 
 
 @pytest.fixture

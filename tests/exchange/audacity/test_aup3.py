@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from workstation.core.document import Document, Marker, Track
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import Samples
-from workstation.engine.render import render
+from workstation.engine.mixing.render import render
 from workstation.exchange.audacity import read_aup3
 from workstation.exchange.audacity.nodes import from_binary
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from workstation.core.document import Document, Track
 from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.sources import ArraySource
-from workstation.engine.missing import MissingSource
+from workstation.engine.sources.missing_sources import MissingSource
 from workstation.ui.dialogs.missing import MissingDialog, ask_missing
 from workstation.ui.lanes.gaps import GapLayer
 from workstation.ui.offers import offer_missing

@@ -16,9 +16,9 @@ from workstation.core.document import Document, Track
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
+from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
-from workstation.engine.mailbox import Mailbox
-from workstation.engine.recorded import KeptFile, Note
+from workstation.engine.sources.recording_file import KeptFile, Note
 from workstation.session import Session
 from workstation.ui.dialogs.recovery import RecoveryDialog, Row, describe
 from workstation.ui.view import Desk

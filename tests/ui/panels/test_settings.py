@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from workstation.engine.devices import AudioDeviceError, Device
+from workstation.engine.playback.devices import AudioDeviceError, Device
 from workstation.plugin.host import Host
 from workstation.ui.panels.settings import DeviceEditor, PowerEditor, SettingsPanel
 from workstation.ui.view import Desk

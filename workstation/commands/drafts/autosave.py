@@ -24,8 +24,8 @@ from workstation.commands.files.saving import state_of
 from workstation.core.history import History
 from workstation.core.ranges import Change
 from workstation.engine.compute import Body, Compute
-from workstation.engine.recorded import Note
-from workstation.engine.scratch import ScratchFile
+from workstation.engine.sources.recording_file import Note
+from workstation.engine.sources.scratch import ScratchFile
 from workstation.project import ENDING
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile

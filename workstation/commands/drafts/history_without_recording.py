@@ -6,7 +6,7 @@ from workstation.core.document import Track
 from workstation.core.history import History, Revision
 from workstation.core.sound.edit_list import Segment
 from workstation.core.sound.sources import Silence
-from workstation.engine.decoded import FileSource
+from workstation.engine.sources.file_source import FileSource
 
 
 class WithoutGrowing:

@@ -12,8 +12,8 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sound.computed_sources import leaves
 from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.sources import Silence, Source
-from workstation.engine.raw_sound import RawSource
-from workstation.engine.recorded import Note, left_recordings
+from workstation.engine.sources.raw_source import RawSource
+from workstation.engine.sources.recording_file import Note, left_recordings
 
 _LOOK = 1 << 16
 """Frames."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from workstation.commands.drafts.interrupted_recordings import holds, recordings_of, with_recording
 from workstation.core.document import Document
 from workstation.core.history import History, Revision
-from workstation.engine.raw_sound import RawSource
-from workstation.engine.recorded import KeptFile, Note, delete_recording, hand_over, left_recordings
+from workstation.engine.sources.raw_source import RawSource
+from workstation.engine.sources.recording_file import KeptFile, Note, delete_recording, hand_over, left_recordings
 from workstation.project.errors import ProjectError
 from workstation.session import Session
 

@@ -17,8 +17,8 @@ from workstation.commands.drafts.successors import is_superseded
 from workstation.core.files.atomic_write import write_atomic
 from workstation.core.files.bounded import parse_json, read_json
 from workstation.core.files.private import private_folder
-from workstation.engine.raw_sound import RAW_ENDINGS
-from workstation.engine.recorded import delete_recording, left_recordings, move_recording, placed_at
+from workstation.engine.sources.raw_source import RAW_ENDINGS
+from workstation.engine.sources.recording_file import delete_recording, left_recordings, move_recording, placed_at
 from workstation.project import ENDING
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile

@@ -6,9 +6,9 @@ from weakref import WeakKeyDictionary
 
 from workstation.commands.files.project import References
 from workstation.core.sound.sources import Source
-from workstation.engine.prints import Prints
-from workstation.engine.raw_sound import raw_file
-from workstation.engine.recorded import disown_recording
+from workstation.engine.sources.fingerprints import Prints
+from workstation.engine.sources.raw_source import raw_file
+from workstation.engine.sources.recording_file import disown_recording
 from workstation.project.file import ProjectFile
 from workstation.project.sources import FileRef
 

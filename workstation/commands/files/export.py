@@ -12,9 +12,9 @@ from workstation.core.document import Document, Marker
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Job, Urgency
-from workstation.engine.lines import audible
-from workstation.engine.mix import streams_from
-from workstation.engine.render import ring_out
+from workstation.engine.mixing.lines import audible
+from workstation.engine.mixing.mix import streams_from
+from workstation.engine.mixing.render import ring_out
 from workstation.media.written import Written
 from workstation.session import EXPORTING, Session
 

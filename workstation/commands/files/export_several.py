@@ -14,7 +14,7 @@ from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Body, Job, Urgency
-from workstation.engine.mix import streams_from
+from workstation.engine.mixing.mix import streams_from
 from workstation.exchange.naming import file_names, free_name
 from workstation.media.formats import ExportSettings
 from workstation.media.written import Written

@@ -8,7 +8,7 @@ from workstation.core.errors import CommandError
 from workstation.core.sound.computed_sources import LeafChange
 from workstation.core.sound.segment_runs import Segment
 from workstation.core.sound.sources import Source
-from workstation.engine.missing import missing_sources
+from workstation.engine.sources.missing_sources import missing_sources
 from workstation.project.file import ProjectFile
 from workstation.project.sources import BlockSource
 from workstation.session import Session

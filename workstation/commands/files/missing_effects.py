@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.effects.table import EffectTable
-from workstation.engine.render import missing_effects
+from workstation.engine.mixing.render import missing_effects
 from workstation.session import Session
 
 

@@ -10,9 +10,9 @@ from workstation.core.document import Document, Marker
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import Samples
 from workstation.engine.compute import Body
-from workstation.engine.mix import StreamFor
-from workstation.engine.origins import depth_heard
-from workstation.engine.render import render
+from workstation.engine.mixing.mix import StreamFor
+from workstation.engine.mixing.render import render
+from workstation.engine.sources.origins import depth_heard
 from workstation.media.encode import encode
 from workstation.media.formats import EXPORT_FORMATS, ExportFormat, ExportSettings
 from workstation.media.resample import resampled

@@ -6,7 +6,7 @@ from os import stat_result
 from pathlib import Path
 
 from workstation.core.errors import CommandError
-from workstation.engine.origins import files_heard
+from workstation.engine.sources.origins import files_heard
 from workstation.exchange.naming import free_name
 from workstation.session import Replacing, Session
 

@@ -14,11 +14,11 @@ from workstation.core.errors import CommandError
 from workstation.core.files.private import private_folder
 from workstation.core.sound.sources import Source
 from workstation.engine.compute import Body
-from workstation.engine.decoded import FileSource, Opening, Stamp, stamp_of
-from workstation.engine.finding import Finder
-from workstation.engine.missing import MissingSource
-from workstation.engine.prints import Prints
-from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
+from workstation.engine.sources.file_search import Finder
+from workstation.engine.sources.file_source import FileSource, Opening, Stamp, stamp_of
+from workstation.engine.sources.fingerprints import Prints
+from workstation.engine.sources.missing_sources import MissingSource
+from workstation.engine.sources.raw_source import RAW_ENDINGS, RawSource
 from workstation.media.errors import MediaError
 from workstation.project import ENDING
 from workstation.project.claim import is_claimed

@@ -9,8 +9,8 @@ from workstation.core.sound.computed_sources import LeafChange
 from workstation.core.sound.segment_runs import Segment
 from workstation.core.sound.sources import Silence, Source
 from workstation.engine.compute import Job
-from workstation.engine.finding import search
-from workstation.engine.missing import MissingSource, missing_sources
+from workstation.engine.sources.file_search import search
+from workstation.engine.sources.missing_sources import MissingSource, missing_sources
 from workstation.project.fingerprint import fingerprint
 from workstation.session import Session
 

@@ -13,8 +13,8 @@ from workstation.core.format_size import size_text
 from workstation.core.history import History
 from workstation.core.sound.sources import Source
 from workstation.engine.compute import Body, Job
-from workstation.engine.missing import MissingSource, missing_sources
-from workstation.engine.prints import Prints
+from workstation.engine.sources.fingerprints import Prints
+from workstation.engine.sources.missing_sources import MissingSource, missing_sources
 from workstation.project import ENDING
 from workstation.project.compact import bytes_of, compact
 from workstation.project.file import ProjectFile

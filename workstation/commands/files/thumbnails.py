@@ -13,9 +13,9 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import Samples, Silence, Source
 from workstation.engine.compute import Body, Job, Urgency
-from workstation.engine.in_place import PcmFile
-from workstation.engine.raw_sound import RAW_ENDINGS, RawSource
-from workstation.engine.recorded import left_recordings
+from workstation.engine.sources.pcm_source import PcmFile
+from workstation.engine.sources.raw_source import RAW_ENDINGS, RawSource
+from workstation.engine.sources.recording_file import left_recordings
 from workstation.media.decode import decode_stored
 from workstation.media.probe import probe
 from workstation.media.samples import to_samples

@@ -14,10 +14,10 @@ from workstation.core.files.atomic_write import write_atomic
 from workstation.core.format_size import whole_text
 from workstation.core.sound.sources import Source
 from workstation.engine.compute import Body, Job, Urgency
-from workstation.engine.converted import convert
-from workstation.engine.decoded import FileSource, Opening, stamp_of
-from workstation.engine.missing import MissingSource
-from workstation.engine.render import render
+from workstation.engine.mixing.render import render
+from workstation.engine.sources.file_source import FileSource, Opening, stamp_of
+from workstation.engine.sources.missing_sources import MissingSource
+from workstation.engine.sources.resample_source import convert
 from workstation.exchange.labels.label import markers_of
 from workstation.exchange.timeline import edl, otio_file
 from workstation.exchange.timeline.from_document import Unfiled, files_of, timeline_of

@@ -15,10 +15,10 @@ from workstation.core.files.atomic_write import folder_beside
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.computed_sources import leaves
 from workstation.engine.compute import Body, Job, Urgency
-from workstation.engine.decoded import FileSource
-from workstation.engine.mix import streams_from
-from workstation.engine.pictured import WayBack, is_cut, kept_of, stretches
-from workstation.engine.render import render
+from workstation.engine.mixing.mix import streams_from
+from workstation.engine.mixing.render import render
+from workstation.engine.sources.file_source import FileSource
+from workstation.engine.video_map import WayBack, is_cut, kept_of, stretches
 from workstation.engine.video_time import start_of
 from workstation.media.encode import encode
 from workstation.media.errors import MediaError

@@ -13,7 +13,7 @@ from workstation.core.sound.gain_curves import Curve
 from workstation.effects.base import Write
 from workstation.effects.streams.band_silence import silence_band
 from workstation.engine.compute import Job
-from workstation.engine.rendered import EditsSource
+from workstation.engine.sources.rendered_source import EditsSource
 from workstation.session import Session
 
 

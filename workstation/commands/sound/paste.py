@@ -12,8 +12,8 @@ from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.engine.compute import Body, Job, portion
-from workstation.engine.converted import convert
-from workstation.engine.rendered import EditsSource
+from workstation.engine.sources.rendered_source import EditsSource
+from workstation.engine.sources.resample_source import convert
 from workstation.session import Clip, Session
 
 _AT_ONCE_FRAMES = 1 << 20

@@ -16,9 +16,9 @@ from workstation.core.sound.sources import Source
 from workstation.effects.base import Effect, Write
 from workstation.effects.streams.part import behind_frames, joint_frames, ring_over, treat_part
 from workstation.engine.compute import Body, portion
-from workstation.engine.exact_gain import as_gain, under
-from workstation.engine.rendered import EditsSource, RenderedSource, append_samples
-from workstation.engine.scratch import ScratchFile
+from workstation.engine.sources.gain_detection import as_gain, under
+from workstation.engine.sources.rendered_source import EditsSource, RenderedSource, append_samples
+from workstation.engine.sources.scratch import ScratchFile
 
 Pieces: TypeAlias = dict[str, EditList]
 """New sound of each track by its key."""

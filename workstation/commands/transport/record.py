@@ -8,8 +8,8 @@ from workstation.core.errors import CommandError
 from workstation.core.history import History
 from workstation.core.sound.computed_sources import leaves
 from workstation.core.sound.edit_list import EditList, Segment
-from workstation.engine.decoded import FileSource
-from workstation.engine.recorder import Recorded
+from workstation.engine.playback.recorder import Recorded
+from workstation.engine.sources.file_source import FileSource
 from workstation.session import Session
 
 _SECONDS_BETWEEN_VIEWS = 0.15

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from workstation.commands.files.relink import missing
 from workstation.commands.registry import Command
-from workstation.engine.missing import MissingSource
+from workstation.engine.sources.missing_sources import MissingSource
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.offers import lost_files
 from workstation.ui.plain_text import Label

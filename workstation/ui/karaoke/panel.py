@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from workstation.engine.pictured import has_video
+from workstation.engine.video_map import has_video
 from workstation.speech.cues.making import ShownCue
 from workstation.speech.cues.notation import preset_of
 from workstation.speech.cues.style import STYLES, CueStyle, parse_style

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
 from workstation.core.sound.edit_list import EditList
-from workstation.engine.missing import Gap, Gaps, gap_text
+from workstation.engine.sources.missing_sources import Gap, Gaps, gap_text
 from workstation.ui.theme import Theme, font, mix
 from workstation.ui.viewport import Viewport
 

@@ -11,9 +11,9 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from workstation.core.sound.edit_list import EditList
-from workstation.engine.axis import FrequencyAxis, RowMap
-from workstation.engine.spectrogram import SpectrogramCache
-from workstation.engine.tiles import FLOOR_DB, STEP_DB, SpectrogramSettings
+from workstation.engine.views.frequency_axis import FrequencyAxis, RowMap
+from workstation.engine.views.spectrogram import SpectrogramCache
+from workstation.engine.views.spectrogram_tiles import FLOOR_DB, STEP_DB, SpectrogramSettings
 from workstation.ui.lanes.colour_maps import levels_table
 from workstation.ui.lanes.tiles import TILE
 from workstation.ui.lanes.wave import bands, differing

@@ -13,10 +13,10 @@ from workstation.core.document import Track
 from workstation.core.signal import Signal
 from workstation.core.sound.computed_sources import Mixed, Shaped
 from workstation.core.sound.sources import Remixed, Source
-from workstation.engine.axis import FrequencyAxis
-from workstation.engine.peaks import PAGE_FRAMES
-from workstation.engine.spectrogram import SpectrogramCache
-from workstation.engine.waveform import PeakCache
+from workstation.engine.views.frequency_axis import FrequencyAxis
+from workstation.engine.views.peaks import PAGE_FRAMES
+from workstation.engine.views.spectrogram import SpectrogramCache
+from workstation.engine.views.waveform import PeakCache
 from workstation.ui.lanes.clip_drag import ClipDrag
 from workstation.ui.lanes.options import LaneOptions, LaneViews
 from workstation.ui.lanes.selecting import Selecting
@@ -24,7 +24,7 @@ from workstation.ui.lanes.spectrum import SpectrumStyle
 from workstation.ui.view import Desk
 
 if TYPE_CHECKING:
-    from workstation.engine.decoded import Opening
+    from workstation.engine.sources.file_source import Opening
 
 _LOWEST_LOG_HZ = 40.0
 _MOST_CHUNKS = 4

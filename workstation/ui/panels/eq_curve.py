@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from workstation.core.params import Param
 from workstation.effects.equalizer import DESIGNS
-from workstation.engine.average_spectrum import Spectrum
+from workstation.engine.views.average_spectrum import Spectrum
 from workstation.ui.panels.eq_axes import EqAxes
 from workstation.ui.panels.eq_bands import Band, BandLimits
 from workstation.ui.panels.eq_paint import EqPicture, paint_eq

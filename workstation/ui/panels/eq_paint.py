@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from workstation.effects.equalizer import Equalizer
-from workstation.engine.average_spectrum import Spectrum
+from workstation.engine.views.average_spectrum import Spectrum
 from workstation.ui.panels.eq_axes import (
     HIGH_HZ,
     LEVELS_DB,

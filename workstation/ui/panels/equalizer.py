@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from workstation.core.document import Selection
 from workstation.core.params import Param, Value
 from workstation.core.ranges import FrameRange
-from workstation.engine.average_spectrum import Spectrum, average_spectrum, falling
 from workstation.engine.compute import Job, Urgency
+from workstation.engine.views.average_spectrum import Spectrum, average_spectrum, falling
 from workstation.ui.panels.eq_bands import Band, bands_of
 from workstation.ui.panels.eq_curve import EqCurve
 from workstation.ui.panels.parts import icon_button

@@ -11,7 +11,7 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples
 from workstation.effects.base import Effect
 from workstation.engine.compute import Body, Job, Urgency
-from workstation.engine.rendered import EditsSource
+from workstation.engine.sources.rendered_source import EditsSource
 from workstation.session import Session
 
 LONGEST_SECONDS = 20.0

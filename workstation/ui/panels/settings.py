@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from workstation.core.params import Param, Value
-from workstation.engine.devices import AudioDeviceError, find_devices, rescan
+from workstation.engine.playback.devices import AudioDeviceError, find_devices, rescan
 from workstation.plugin.host import Host
 from workstation.ui.panels.plugins import PluginList
 from workstation.ui.params.choice import Choice

@@ -1,0 +1,1 @@
+"""A document as sound: tracks through their racks, summed."""

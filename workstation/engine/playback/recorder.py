@@ -1,0 +1,168 @@
+"""Recording: a thread that reads an input into a source that grows, and keeps it whatever happens."""
+
+import queue
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workstation.core.files.atomic_write import reason
+from workstation.core.signal import Signal
+from workstation.core.sound.sources import Samples
+from workstation.engine.compute import Post
+from workstation.engine.playback.devices import (
+    INPUT_THREAD,
+    PATIENCE_SECONDS,
+    AudioDeviceError,
+    Input,
+    leave_stuck,
+    open_input,
+)
+from workstation.engine.playback.playback_clock import Levels, measure
+from workstation.engine.sources.scratch import ScratchFile
+
+if TYPE_CHECKING:
+    from workstation.engine.sources.file_source import FileSource
+
+BLOCK_SECONDS = 0.04
+LONGEST_SECONDS = 24 * 3_600
+_DEPTH = "24"
+"""Bits that hold what converters give; the samples come as floats."""
+
+OpenInput = Callable[[int, int], Input]
+"""Makes an input of a rate and a number of channels; AudioDeviceError when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a recording left: `problem` is empty, or a line for the user on why it ended early."""
+
+    source: "FileSource"
+    gaps: tuple[int, ...] = ()
+    """Frames before which the device lost some."""
+    problem: str = ""
+
+
+class Recorder:
+    """Records one thing at a time. Its methods are called on the main thread, where its signals are emitted too."""
+
+    def __init__(self, post: Post, cache: Path, source_of_sound: OpenInput = open_input) -> None:
+        self.grown: Signal[FileSource] = Signal()
+        """More has been recorded; `source.arrived` says how much."""
+        self.ended: Signal[Recorded] = Signal()
+        """All is recorded; the source has its final length."""
+        self.levels = Levels()
+        self.source: FileSource | None = None
+        """What is being recorded."""
+        self._post, self._cache, self._open = post, cache, source_of_sound
+        self._thread: threading.Thread | None = None
+        self._stopped = threading.Event()
+
+    @property
+    def recording(self) -> bool:
+        return self._thread is not None
+
+    def start(self, rate: int, channels: int, store: ScratchFile | None = None) -> "FileSource":
+        """Begin; the answer's `arrived` grows, its `frames` is the most there can be, until `ended` brings another.
+
+        `store` gets the sound; without one a nameless file in the cache.
+        """
+        if self._thread is not None:
+            raise ValueError("a recording is being made already")
+        from workstation.engine.sources.file_source import FileSource
+        from workstation.engine.views.peaks import Peaks
+
+        store = store or ScratchFile(channels, self._cache)
+        source = FileSource(None, channels, rate * LONGEST_SECONDS, rate, store, Peaks(channels, 0), depth=_DEPTH)
+        self.source = source
+        self._stopped = threading.Event()
+        arguments = (source, store, self._stopped)
+        self._thread = threading.Thread(target=self._record, args=arguments, name="recording", daemon=True)
+        self._thread.start()
+        return source
+
+    def stop(self) -> None:
+        """End soon; what was recorded comes with `ended`."""
+        self._stopped.set()
+
+    def close(self) -> None:
+        """End now."""
+        self.stop()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def _record(self, source: "FileSource", store: ScratchFile, stopped: threading.Event) -> None:
+        gaps: list[int] = []
+        problem = ""
+        blocks = _Blocks(self._open, source.rate, source.channels)
+        try:
+            while not stopped.is_set() and store.arrived < source.frames:
+                block, lost = blocks.take()
+                if lost and store.arrived:
+                    gaps.append(store.arrived)
+                store.append(np.ascontiguousarray(block.T))
+                source.peaks.append(block)
+                self.levels = measure(block)
+                self._post(lambda: self.grown.emit(source))
+        except AudioDeviceError as error:
+            problem = str(error)
+        except OSError as error:  # the disk is full
+            problem = f"recording ended: {reason(error)}"
+        except BaseException as error:  # the border of this thread: what came until now is to be had
+            problem = f"recording ended: {type(error).__name__}: {error}"
+        blocks.stop()
+        with suppress(Exception):  # the last block of peaks is missing then, nothing of the sound
+            source.peaks.finish()
+        recorded = Recorded(source.resized(store.arrived), tuple(gaps), problem)
+        self._post(lambda: self._finish(recorded))
+
+    def _finish(self, recorded: Recorded) -> None:
+        if self.source is not None:
+            self.source.end(recorded.source.frames)
+        self._thread = self.source = None
+        self.levels = Levels()
+        self.ended.emit(recorded)
+
+
+class _Blocks:
+    """An input read by a thread of its own: reading from a device that has gone may never end."""
+
+    def __init__(self, open_: OpenInput, rate: int, channels: int) -> None:
+        self._queue: queue.SimpleQueue[tuple[Samples, bool] | Exception] = queue.SimpleQueue()
+        self._stopped = threading.Event()
+        arguments = (open_, rate, channels)
+        self._thread = threading.Thread(target=self._read, args=arguments, name=INPUT_THREAD, daemon=True)
+        self._thread.start()
+
+    def take(self) -> tuple[Samples, bool]:
+        """The next block, and whether some frames before it were lost; AudioDeviceError when none comes."""
+        try:
+            given = self._queue.get(timeout=PATIENCE_SECONDS)
+        except queue.Empty:
+            gone = f"the audio input is gone: nothing came for {PATIENCE_SECONDS:g} seconds"
+            raise AudioDeviceError(gone) from None
+        if isinstance(given, Exception):
+            raise given
+        return given
+
+    def stop(self) -> None:
+        """Let the device go, as soon as it lets go."""
+        self._stopped.set()
+        self._thread.join(timeout=2 * BLOCK_SECONDS + 0.2)
+        if self._thread.is_alive():
+            leave_stuck()
+
+    def _read(self, open_: OpenInput, rate: int, channels: int) -> None:
+        try:
+            device = open_(rate, channels)
+            try:
+                while not self._stopped.is_set():
+                    self._queue.put(device.read(round(BLOCK_SECONDS * rate)))
+            finally:
+                device.close()
+        except Exception as error:  # the border of this thread: whoever waits for a block gets it
+            self._queue.put(error)

@@ -1,0 +1,1 @@
+"""Sources that are files, and the caches and threads that read them."""

@@ -1,0 +1,1 @@
+"""What views of the sound draw: peaks, spectra, and where they stand."""
