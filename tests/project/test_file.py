@@ -19,8 +19,8 @@ from workstation.project.compact import compact
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.schema import VERSION
-from workstation.project.sound import BLOCK_FRAMES
-from workstation.project.sources import FileRef, Refer
+from workstation.project.sound.block_codec import BLOCK_FRAMES
+from workstation.project.sound.sources import FileRef, Refer
 
 
 def no_files(source: Source) -> FileRef | None:

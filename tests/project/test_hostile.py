@@ -27,9 +27,9 @@ from workstation.core.sound.sources import ArraySource, Remixed, Silence, Source
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
-from workstation.project.salvage import salvage
+from workstation.project.salvage.salvage import salvage
 from workstation.project.schema import connect
-from workstation.project.sources import FileRef
+from workstation.project.sound.sources import FileRef
 
 RATE = 8000
 FILE = ArraySource(ramp(RATE, 2), RATE)

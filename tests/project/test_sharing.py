@@ -13,7 +13,7 @@ from workstation.core.ranges import Change, FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import Silence
 from workstation.core.words.transcript import Cue, Transcript, Word
-from workstation.project import cue_parts, documents, values
+from workstation.project import cue_parts, document_json, documents
 from workstation.project.file import ProjectFile
 
 RATE = 8000
@@ -53,7 +53,7 @@ def moved(document: Document, number: int) -> Document:
 def read(history: History, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[History, int, int]:
     """A history written and read again, how many words were written, and how many cues were made of JSON."""
     counts = {"words": 0, "cues": 0}
-    word, made = values._word, cue_parts._made
+    word, made = document_json._word, cue_parts._made
 
     def counted_word(one: Word, first: int) -> list[object]:
         counts["words"] += 1
@@ -63,7 +63,7 @@ def read(history: History, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tup
         counts["cues"] += 1
         return made(form, first)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(values, "_word", counted_word)
+    monkeypatch.setattr(document_json, "_word", counted_word)
     monkeypatch.setattr(cue_parts, "_made", counted_cue)
     with closing(ProjectFile.create(folder / "p.aws")) as project:
         for _ in project.save(history, {}, lambda source: None):

@@ -10,7 +10,7 @@ from workstation.core.sound.sources import Source
 from workstation.project.errors import DamagedError
 from workstation.project.file import ProjectFile, Saved
 from workstation.project.schema import VERSION
-from workstation.project.sources import FileRef
+from workstation.project.sound.sources import FileRef
 
 RELEASED = sorted(FIXTURES.glob("version_*.aws.xz"))
 

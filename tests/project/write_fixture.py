@@ -28,7 +28,7 @@ from workstation.core.sound.sources import ArraySource, Samples, Source
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project.file import ProjectFile
 from workstation.project.schema import VERSION
-from workstation.project.sources import FileRef
+from workstation.project.sound.sources import FileRef
 
 FIXTURES = Path(__file__).parent / "fixtures"
 RATE = 8000

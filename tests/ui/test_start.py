@@ -54,7 +54,7 @@ _LATE = {
     *(
         "msgspec",
         "workstation.project.file",
-        "workstation.project.sources",
+        "workstation.project.sound.sources",
         "workstation.speech.cues",
         "workstation.speech.formats",
     ),

@@ -8,7 +8,7 @@ from workstation.core.sound.sources import Silence, Source
 from workstation.core.timecode import clock
 from workstation.project.file import ProjectFile, Saved
 from workstation.project.info import ProjectInfo, info_of
-from workstation.project.sources import FileRef
+from workstation.project.sound.sources import FileRef
 
 
 @dataclass(frozen=True, slots=True)

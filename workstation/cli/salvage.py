@@ -5,8 +5,8 @@ from pathlib import Path
 from workstation.commands.files.overwriting import spare_file
 from workstation.core.errors import CommandError
 from workstation.project.claim import is_claimed
-from workstation.project.salvage import salvage
-from workstation.project.unfinished import part_beside, remove
+from workstation.project.salvage.salvage import salvage
+from workstation.project.temp_files import part_beside, remove
 
 
 def salvage_to(path: Path, target: Path, *, replace: bool = False) -> str:

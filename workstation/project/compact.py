@@ -9,9 +9,9 @@ from pathlib import Path
 from workstation.project.connection import Connection
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
-from workstation.project.reach import Reached, reached
+from workstation.project.gc_roots import Reached, reached
 from workstation.project.schema import connect
-from workstation.project.unfinished import clear, in_place_of, part_beside, remove
+from workstation.project.temp_files import clear, in_place_of, part_beside, remove
 
 _BLOCKS_AT_ONCE = 16
 

@@ -7,12 +7,12 @@ import msgspec
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import MOST_FRAMES
 from workstation.core.words.transcript import Cue, Word
-from workstation.project import forms
+from workstation.project import json_forms
+from workstation.project.content_store import unpacked
 from workstation.project.errors import FormError
-from workstation.project.parts import unpacked
 
 _ROWS = msgspec.json.Decoder(list[msgspec.Raw])
-_CUE = msgspec.json.Decoder(forms.CueForm)
+_CUE = msgspec.json.Decoder(json_forms.CueForm)
 
 Span = tuple[int, int]
 
@@ -40,7 +40,7 @@ class CueParts:
         if low + first < 0 or high + first > MOST_FRAMES:
             raise FormError(f"frames {low + first} to {high + first} are outside all that a document can be")
 
-    def cues(self, placed: forms.Placed) -> tuple[Cue, ...]:
+    def cues(self, placed: json_forms.Placed) -> tuple[Cue, ...]:
         """The cues of parts that were checked, the places in each counted from a frame."""
         return tuple(self._cue(row, first) for part, first in placed for row in _rows(unpacked(*self._packed[part])))
 
@@ -68,7 +68,7 @@ def _rows(content: bytes) -> list[bytes]:
         raise FormError(str(error)) from error
 
 
-def _span(form: forms.CueForm) -> Span:
+def _span(form: json_forms.CueForm) -> Span:
     places = [word.place for word in form.words if word.place is not None]
     if form.shown is not None:
         places.append(form.shown)
@@ -77,7 +77,7 @@ def _span(form: forms.CueForm) -> Span:
     return min((start for start, _ in places), default=0), max((stop for _, stop in places), default=0)
 
 
-def _made(form: forms.CueForm, first: int) -> Cue:
+def _made(form: json_forms.CueForm, first: int) -> Cue:
     words = tuple(
         Word(word.text, None if word.place is None else _moved(word.place, first), word.score, word.breaks)
         for word in form.words

@@ -23,7 +23,7 @@ from workstation.core.sound.gain_curves import Curve, Point, Ramp
 from workstation.core.sound.segment_runs import Chunk
 from workstation.core.sound.sources import MOST_FRAMES, Remixed, Source
 from workstation.core.words.transcript import Transcript
-from workstation.project import forms
+from workstation.project import json_forms
 from workstation.project.cue_parts import CueParts
 from workstation.project.errors import FormError
 
@@ -67,7 +67,7 @@ class Documents:
         self._arrangements: dict[str, Arrangement] = {}
         """The last one of each track, by its key."""
         self._cues = CueParts()
-        self._marker_rows: dict[int, tuple[list[forms.MarkerForm], int]] = {}
+        self._marker_rows: dict[int, tuple[list[json_forms.MarkerForm], int]] = {}
         """Of each part, and where the last of them ends."""
         self._placed: dict[tuple[type, int, int], tuple[Any, ...]] = {}
         self._leaves: WeakKeyDictionary[Chunk, int] = WeakKeyDictionary()
@@ -82,7 +82,7 @@ class Documents:
         change = form.change and Change(*form.change)
         return Revision(document, _named(name, _selection, form.selection), label, change, call)
 
-    def _document(self, form: forms.DocumentForm) -> Document:
+    def _document(self, form: json_forms.DocumentForm) -> Document:
         texts, (before, known) = list(map(bytes, form.tracks)), self._last
         tracks = known[: len(texts)]
         changed = compress(count(), map(ne, before, texts))  # most edits change one track
@@ -93,7 +93,7 @@ class Documents:
         markers = self._once(_PLACED, form.markers, "markers", self._markers)
         transcript = self._once(_TRANSCRIPT, form.transcript, "transcript", self._transcript)
         rack = self._once(_RACK, form.rack, "rack", _rack)
-        cover = self._at(forms.CoverForm, *form.cover[0]) if form.cover else (None,)
+        cover = self._at(json_forms.CoverForm, *form.cover[0]) if form.cover else (None,)
         return Document(form.rate, tuple(tracks), markers, transcript, rack, form.tags, cover[0])
 
     def _once(
@@ -108,7 +108,7 @@ class Documents:
         made: T = self._made[key]
         return made
 
-    def _track(self, form: forms.TrackForm) -> Track:
+    def _track(self, form: json_forms.TrackForm) -> Track:
         edits, arrangement = self.edits(form.channels, form.chunks), None
         if form.clips:
             clips = tuple(
@@ -130,7 +130,7 @@ class Documents:
         arrangement = self._arrangements[track] = Arrangement(clips, before)
         return arrangement
 
-    def _clip(self, channels: int, form: forms.ClipForm) -> Clip:
+    def _clip(self, channels: int, form: json_forms.ClipForm) -> Clip:
         fades = {ramp.falls: ramp for ramp in map(_ramp, form.fades)}
         shape = fades.get(False), fades.get(True), form.gain_db, _points(form.envelope)
         edits = self.edits(channels, form.chunks)
@@ -157,7 +157,7 @@ class Documents:
             chunk = self.chunks[part] = _named(f"part {part}", self._chunk, rows)
         return chunk
 
-    def _chunk(self, rows: list[forms.SegmentForm]) -> Chunk:
+    def _chunk(self, rows: list[json_forms.SegmentForm]) -> Chunk:
         segments = []
         channels = leaves = 0
         for place, row in enumerate(rows):
@@ -176,7 +176,7 @@ class Documents:
         self._leaves[chunk] = leaves
         return chunk
 
-    def _source(self, form: "int | forms.MadeForm") -> Source:
+    def _source(self, form: "int | json_forms.MadeForm") -> Source:
         if isinstance(form, int):
             return self._parts.source(form)
         if form.remix is not None and form.channels is not None:
@@ -190,7 +190,7 @@ class Documents:
             return mixed
         raise FormError("a source must be a number, or be made by shape and curve, mix and frames, remix and channels")
 
-    def _part(self, form: forms.PartForm) -> Part:
+    def _part(self, form: json_forms.PartForm) -> Part:
         source = self._source(form.source)
         if not isinstance(source, Shaped):
             raise FormError(f"a part of a sum must be a shaped source, got {type(source).__name__}")
@@ -207,10 +207,10 @@ class Documents:
             return sum(self._leaves_of(part.source) for part in source.parts)
         return 1
 
-    def _markers(self, placed: forms.Placed) -> tuple[Marker, ...]:
-        return tuple(marker for number, first in placed for marker in self._at(forms.MarkerForm, number, first))
+    def _markers(self, placed: json_forms.Placed) -> tuple[Marker, ...]:
+        return tuple(marker for number, first in placed for marker in self._at(json_forms.MarkerForm, number, first))
 
-    def _transcript(self, form: forms.TranscriptForm) -> Transcript:
+    def _transcript(self, form: json_forms.TranscriptForm) -> Transcript:
         for part, first in form.cues:
             _named(f"part {part}", partial(self._cues.check, part, first), self._parts.packed)
         make = partial(self._cues.cues, form.cues)
@@ -221,7 +221,9 @@ class Documents:
         key = kind, part, first
         known = self._placed.get(key)
         if known is None:
-            make: Callable[[int, int], Iterable[Any]] = self._markers_at if kind is forms.MarkerForm else self._cover
+            make: Callable[[int, int], Iterable[Any]] = (
+                self._markers_at if kind is json_forms.MarkerForm else self._cover
+            )
             known = self._placed[key] = _named(f"part {part}", lambda first: tuple(make(part, first)), first)
         return known
 
@@ -264,21 +266,21 @@ def _require_length(*pieces: Chunk | Clip) -> None:
         raise FormError("it is longer than a document can be")
 
 
-def _selection(form: forms.SelectionForm) -> Selection:
+def _selection(form: json_forms.SelectionForm) -> Selection:
     return Selection(FrameRange(*form.range), tuple(form.tracks), form.band_hz)
 
 
-def _rack(rows: list[forms.SlotForm]) -> Rack:
+def _rack(rows: list[json_forms.SlotForm]) -> Rack:
     return Rack(tuple(Slot(row.key, row.effect, frozen_values(row.values), row.enabled) for row in rows))
 
 
-def _curve(form: forms.CurveForm, channels: int) -> Curve:
+def _curve(form: json_forms.CurveForm, channels: int) -> Curve:
     if len(form.factors) not in (0, 1, channels):
         raise FormError(f"{len(form.factors)} factors for {channels} channels")
     return Curve(tuple(map(_ramp, form.fades)), form.gain_db, _points(form.envelope), tuple(form.factors))
 
 
-def _ramp(form: forms.RampForm) -> Ramp:
+def _ramp(form: json_forms.RampForm) -> Ramp:
     return Ramp(form.start, form.stop, form.shape, form.falls, form.closed)
 
 
@@ -286,12 +288,12 @@ def _points(rows: list[tuple[int, float]]) -> tuple[Point, ...]:
     return tuple(Point(frame, gain_db) for frame, gain_db in rows)
 
 
-_REVISION = msgspec.json.Decoder(forms.RevisionForm)
-_TRACK = msgspec.json.Decoder(forms.TrackForm)
-_CLIP = msgspec.json.Decoder(forms.ClipForm)
-_PLACED = msgspec.json.Decoder(forms.Placed)
-_TRANSCRIPT = msgspec.json.Decoder(forms.TranscriptForm)
-_RACK = msgspec.json.Decoder(list[forms.SlotForm])
-_SEGMENTS = msgspec.json.Decoder(list[forms.SegmentForm])
-_MARKERS = msgspec.json.Decoder(list[forms.MarkerForm])
-_COVER = msgspec.json.Decoder(forms.CoverForm)
+_REVISION = msgspec.json.Decoder(json_forms.RevisionForm)
+_TRACK = msgspec.json.Decoder(json_forms.TrackForm)
+_CLIP = msgspec.json.Decoder(json_forms.ClipForm)
+_PLACED = msgspec.json.Decoder(json_forms.Placed)
+_TRANSCRIPT = msgspec.json.Decoder(json_forms.TranscriptForm)
+_RACK = msgspec.json.Decoder(list[json_forms.SlotForm])
+_SEGMENTS = msgspec.json.Decoder(list[json_forms.SegmentForm])
+_MARKERS = msgspec.json.Decoder(list[json_forms.MarkerForm])
+_COVER = msgspec.json.Decoder(json_forms.CoverForm)

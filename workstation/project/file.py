@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from workstation.core.files.bounded import parse_json
 from workstation.core.files.private import private_file
 from workstation.core.history import History
-from workstation.project.blocks import SoundBlocks
 from workstation.project.connection import Connection
-from workstation.project.copying import Copying
 from workstation.project.errors import DamagedError, ProjectError
-from workstation.project.numbers import Numbers
+from workstation.project.history_rows import Steps, number_in_state
 from workstation.project.reader import Reader
-from workstation.project.sources import BlockSource, OpenFile, Refer
-from workstation.project.steps import Steps, number_in_state
+from workstation.project.row_ids import Numbers
+from workstation.project.sound.blocks import SoundBlocks
+from workstation.project.sound.sound_copy import Copying
+from workstation.project.sound.sources import BlockSource, OpenFile, Refer
 from workstation.project.writer import Writer
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from workstation.core.document import Document
 from workstation.core.history import History
 from workstation.core.sound.sources import Remixed, Source
 from workstation.project.clips import sources_in
-from workstation.project.sources import is_own
+from workstation.project.sound.sources import is_own
 
 _MARKER_BYTES, _GROUP_BYTES, _CUE_BYTES, _WORD_BYTES = 170, 56, 120, 180
 """About what one takes in memory, with its range and its label or text."""

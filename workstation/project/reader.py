@@ -9,11 +9,11 @@ import msgspec
 
 from workstation.core.history import Revision
 from workstation.core.sound.sources import Remixed, Silence, Source
+from workstation.project.content_store import MOST_BYTES, unpacked
 from workstation.project.documents import Documents
 from workstation.project.errors import FormError
-from workstation.project.forms import SourceForm
-from workstation.project.parts import MOST_BYTES, unpacked
-from workstation.project.sources import Blocks, BlockSource, FileRef, OpenFile
+from workstation.project.json_forms import SourceForm
+from workstation.project.sound.sources import Blocks, BlockSource, FileRef, OpenFile
 
 _COLUMNS = "kind, channels, frames, rate, path, relative, fingerprint, inner"
 _MOST_INNER = 8

@@ -18,11 +18,11 @@ from workstation.core.sound.segment_runs import Chunk
 from workstation.core.sound.sources import Remixed, Silence, Source
 from workstation.core.track import Track
 from workstation.project.clips import chunk_to_json, sources_in
+from workstation.project.content_store import json_bytes, packed, put
 from workstation.project.cue_groups import CueGroups
-from workstation.project.numbers import Numbers
-from workstation.project.parts import json_bytes, packed, put
-from workstation.project.sources import FileRef, Refer, relative_to
-from workstation.project.values import Shifts, revision_to_json
+from workstation.project.document_json import Shifts, revision_to_json
+from workstation.project.row_ids import Numbers
+from workstation.project.sound.sources import FileRef, Refer, relative_to
 
 _MOST_PLACED = 4000
 """Some twenty versions of the words of ten hours."""

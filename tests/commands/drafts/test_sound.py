@@ -40,7 +40,7 @@ from workstation.engine.sources.raw_source import RAW_ENDING, RawSource
 from workstation.engine.sources.recording_file import KeptFile, Note, left_recordings
 from workstation.engine.sources.rendered_source import append_samples
 from workstation.project.file import ProjectFile
-from workstation.project.sources import FileRef, Refer
+from workstation.project.sound.sources import FileRef, Refer
 from workstation.session import Session
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="the system cannot name a nameless file")

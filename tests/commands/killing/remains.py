@@ -23,7 +23,7 @@ from workstation.engine.sources.raw_source import RAW_ENDINGS, RawSource
 from workstation.engine.sources.recording_file import left_recordings
 from workstation.project import ENDING
 from workstation.project.file import ProjectFile
-from workstation.project.sources import FileRef
+from workstation.project.sound.sources import FileRef
 
 Entry = dict[str, Any]
 

@@ -10,7 +10,7 @@ from workstation.engine.sources.fingerprints import Prints
 from workstation.engine.sources.raw_source import raw_file
 from workstation.engine.sources.recording_file import disown_recording
 from workstation.project.file import ProjectFile
-from workstation.project.sources import FileRef
+from workstation.project.sound.sources import FileRef
 
 _LONG_BYTES = 1 << 21
 """What is shorter is copied into the draft in a few hundredths of a second, so that it needs no file of its own."""

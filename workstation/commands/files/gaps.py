@@ -10,7 +10,7 @@ from workstation.core.sound.segment_runs import Segment
 from workstation.core.sound.sources import Source
 from workstation.engine.sources.missing_sources import missing_sources
 from workstation.project.file import ProjectFile
-from workstation.project.sources import BlockSource
+from workstation.project.sound.sources import BlockSource
 from workstation.session import Session
 
 

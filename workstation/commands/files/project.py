@@ -25,10 +25,10 @@ from workstation.project.claim import is_claimed
 from workstation.project.errors import DamagedError, InUseError, OldFormatError, ProjectError
 from workstation.project.file import ProjectFile, Saved
 from workstation.project.lock import lock_of, take
-from workstation.project.salvage import looks_like_project, salvage
+from workstation.project.salvage.salvage import looks_like_project, salvage
 from workstation.project.schema import check_sound, copy_project
-from workstation.project.sources import FileRef
-from workstation.project.unfinished import clear
+from workstation.project.sound.sources import FileRef
+from workstation.project.temp_files import clear
 from workstation.session import Session
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from workstation.project.compact import bytes_of, compact
 from workstation.project.file import ProjectFile
 from workstation.project.history_size import most_value_bytes, oldest_too_many
 from workstation.project.info import ProjectInfo, info_of
-from workstation.project.sources import FileRef, Refer
-from workstation.project.unfinished import clear, in_place_of, part_beside, remove
+from workstation.project.sound.sources import FileRef, Refer
+from workstation.project.temp_files import clear, in_place_of, part_beside, remove
 from workstation.session import Session
 
 if TYPE_CHECKING:

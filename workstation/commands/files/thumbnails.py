@@ -21,7 +21,7 @@ from workstation.media.probe import probe
 from workstation.media.samples import to_samples
 from workstation.project import ENDING
 from workstation.project.file import ProjectFile
-from workstation.project.sources import FileRef
+from workstation.project.sound.sources import FileRef
 from workstation.session import Session
 
 Columns: TypeAlias = npt.NDArray[np.float32]

@@ -9,7 +9,7 @@ from workstation.engine.sources.file_source import FileSource
 from workstation.engine.sources.missing_sources import MissingSource, sources_heard
 from workstation.engine.sources.pcm_source import PcmFile
 from workstation.engine.sources.rendered_source import RenderedSource
-from workstation.project.sources import BlockSource
+from workstation.project.sound.sources import BlockSource
 
 _DEPTHS = ("8", "16", "24", "32", "32f")
 

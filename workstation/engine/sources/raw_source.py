@@ -13,7 +13,7 @@ from workstation.engine.sources.file_source import FileSource
 from workstation.engine.sources.recording_file import RECORDING_ENDING, KeptFile, Note
 from workstation.engine.sources.rendered_source import RenderedSource
 from workstation.engine.sources.scratch import bytes_of, read_at
-from workstation.project.sound import cleaned
+from workstation.project.sound.block_codec import cleaned
 
 RAW_ENDING = ".sound"
 RAW_ENDINGS = (RAW_ENDING, RECORDING_ENDING)

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from workstation.project.readable import _between, number
+from workstation.project.salvage.damaged_reader import _between, number
 
 
 def test_damaged_keys_are_none() -> None:

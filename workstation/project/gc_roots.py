@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from workstation.project.clips import numbers_in
-from workstation.project.parts import unpacked
-from workstation.project.values import parts_in
+from workstation.project.content_store import unpacked
+from workstation.project.document_json import parts_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from workstation.core.sound.sources import Samples
-from workstation.project.flac_frames import whole_frames
-from workstation.project.recovered import recovered
-from workstation.project.sound import BLOCK_FRAMES, encode
+from workstation.project.salvage.damaged_blocks import recovered
+from workstation.project.salvage.flac_frames import whole_frames
+from workstation.project.sound.block_codec import BLOCK_FRAMES, encode
 
 FRAME = 4096
 """Samples of a frame of FLAC as it is written here."""

@@ -6,8 +6,8 @@ import zlib
 from contextlib import closing
 from pathlib import Path
 
-from workstation.project.parts import MOST_BYTES
-from workstation.project.readable import copy_readable, readable
+from workstation.project.content_store import MOST_BYTES
+from workstation.project.salvage.damaged_reader import copy_readable, readable
 from workstation.project.schema import APPLICATION_ID
 
 _TABLES = {

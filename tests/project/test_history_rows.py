@@ -1,6 +1,6 @@
 import random
 
-from workstation.project.steps import _common, _without
+from workstation.project.history_rows import _common, _without
 
 
 def test_what_two_lists_of_rows_have_in_common() -> None:

@@ -12,17 +12,17 @@ from workstation.core.document import Document, Track
 from workstation.core.history import History, Revision
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import Remixed, Samples, Silence, Source
+from workstation.project.content_store import unpacked
 from workstation.project.errors import DamagedError, FormError, ProjectError
 from workstation.project.file import ProjectFile
-from workstation.project.parts import unpacked
-from workstation.project.readable import copy_readable, number
+from workstation.project.history_rows import number_in_state, step_rows
 from workstation.project.reader import Reader
-from workstation.project.recovered import recovered
-from workstation.project.salvage_first import copy_first_format
+from workstation.project.salvage.damaged_blocks import recovered
+from workstation.project.salvage.damaged_reader import copy_readable, number
+from workstation.project.salvage.first_format import copy_first_format
 from workstation.project.schema import APPLICATION_ID, VERSION, connect, look_at
-from workstation.project.sound import BLOCK_FRAMES, decode, encode, hash_of
-from workstation.project.sources import FileRef, StoredBlock
-from workstation.project.steps import number_in_state, step_rows
+from workstation.project.sound.block_codec import BLOCK_FRAMES, decode, encode, hash_of
+from workstation.project.sound.sources import FileRef, StoredBlock
 
 _HEADER_BYTES = 72
 _ORDERED = ("source", "part", "revision", "step", "state", "block", "sound")

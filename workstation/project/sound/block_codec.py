@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.sound.sources import Samples
-from workstation.project.mantissas import join, split
+from workstation.project.sound.float_codec import join, split
 
 BLOCK_FRAMES = 1 << 16
 

@@ -9,9 +9,9 @@ from threading import Lock
 from workstation.core.sound.sources import Samples, Source
 from workstation.project.connection import Connection
 from workstation.project.errors import DamagedError, ProjectError
-from workstation.project.recovered import recovered
-from workstation.project.sound import BLOCK_FRAMES, Encoded, cleaned, decode, encode, hash_of
-from workstation.project.sources import BlockSource, StoredBlock, original
+from workstation.project.salvage.damaged_blocks import recovered
+from workstation.project.sound.block_codec import BLOCK_FRAMES, Encoded, cleaned, decode, encode, hash_of
+from workstation.project.sound.sources import BlockSource, StoredBlock, original
 
 _REMEMBERED = 64
 _BLOCKS_A_TRANSACTION = 16

@@ -9,7 +9,7 @@ import numpy as np
 
 from workstation.core.sound.sources import Samples, Silence, Source, check_read
 from workstation.project.errors import ProjectError
-from workstation.project.sound import BLOCK_FRAMES
+from workstation.project.sound.block_codec import BLOCK_FRAMES
 
 
 @dataclass(frozen=True, slots=True)

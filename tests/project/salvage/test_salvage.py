@@ -15,8 +15,8 @@ from workstation.core.history import History
 from workstation.core.sound.sources import ArraySource, Source
 from workstation.project.errors import DamagedError
 from workstation.project.file import ProjectFile
-from workstation.project.salvage import salvage
-from workstation.project.sources import FileRef
+from workstation.project.salvage.salvage import salvage
+from workstation.project.sound.sources import FileRef
 
 RELEASED = sorted(FIXTURES.glob("version_*.aws.xz"))
 

@@ -13,10 +13,10 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.segment_runs import Chunk
 from workstation.core.sound.sources import Source
 from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.project.content_store import json_bytes
 from workstation.project.cue_groups import CueGroups
+from workstation.project.document_json import parts_in, revision_to_json
 from workstation.project.documents import Documents
-from workstation.project.parts import json_bytes
-from workstation.project.values import parts_in, revision_to_json
 
 
 class Parts:

@@ -16,8 +16,8 @@ from workstation.engine.sources.rendered_source import RenderedSource, append_sa
 from workstation.engine.sources.scratch import ScratchFile
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
-from workstation.project.sound import BLOCK_FRAMES
-from workstation.project.sources import FileRef, Refer
+from workstation.project.sound.block_codec import BLOCK_FRAMES
+from workstation.project.sound.sources import FileRef, Refer
 
 RATE = 8000
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 
 from workstation.core.history import Revision
 from workstation.core.sound.sources import Source
-from workstation.project.blocks import SoundBlocks
 from workstation.project.connection import Connection
 from workstation.project.errors import ProjectError
-from workstation.project.numbers import Numbers
-from workstation.project.sources import BlockSource, Movable, Refer
+from workstation.project.row_ids import Numbers
+from workstation.project.sound.blocks import SoundBlocks
+from workstation.project.sound.sources import BlockSource, Movable, Refer
 from workstation.project.writer import Writer
 
 _SECONDS_BETWEEN_LOOKS = 0.02

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import document
 from workstation.core.history import History, Revision
 from workstation.project.file import ProjectFile
-from workstation.project.unfinished import clear, part_beside
+from workstation.project.temp_files import clear, part_beside
 
 
 def write(project: ProjectFile, label: str, *, draft: bool = False) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from workstation.project.sound import cleaned, decode, encode, hash_of
+from workstation.project.sound.block_codec import cleaned, decode, encode, hash_of
 
 
 @settings(max_examples=60)

@@ -1,0 +1,1 @@
+"""What is intact of a damaged project file."""

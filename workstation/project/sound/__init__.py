@@ -1,0 +1,1 @@
+"""The sound inside a project file."""
