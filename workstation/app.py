@@ -49,7 +49,7 @@ from workstation.ui.window_log import WindowLog
 
 if TYPE_CHECKING:
     from workstation.commands.drafts.autosave import Drafts
-    from workstation.media.video_file import Draw
+    from workstation.media.video.file import Draw
 
 _NAME = "workstation"
 _SWITCH_SECONDS = 0.001

@@ -11,11 +11,11 @@ import soundfile
 from workstation.cli.info import describe
 from workstation.core.timecode import clock
 from workstation.media import placing
+from workstation.media.containers.links import flac_links
 from workstation.media.decode import decode
 from workstation.media.encode import encode
 from workstation.media.faults import Faults
-from workstation.media.links import flac_links
-from workstation.media.pcm import find_pcm
+from workstation.media.pcm_header import find_pcm
 from workstation.media.probe import probe
 
 FRAMES = 50_003

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from workstation.media import parallel
+from workstation.media import parallel_flac
 from workstation.media.container import open_sound
 from workstation.media.decode import decode
 from workstation.media.errors import MediaError
@@ -105,14 +105,14 @@ def test_a_truncated_wav_has_the_length_of_what_is_there(make: Callable[..., Pat
 @pytest.fixture
 def long_flac(make: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file that is decoded in many places at once."""
-    monkeypatch.setattr(parallel, "SEGMENT_FRAMES", 6_000)
+    monkeypatch.setattr(parallel_flac, "SEGMENT_FRAMES", 6_000)
     return make("x.flac", "-sample_fmt", "s32")
 
 
 def test_decoding_in_many_places_gives_the_same_sound(long_flac: Path, ffmpeg: Callable[..., bytes]) -> None:
     with open_sound(long_flac) as opened:
-        frames = parallel.frames_in_parallel(*opened)
-    segments = [len(segment) for segment in parallel.decode_in_parallel(long_flac, frames)]
+        frames = parallel_flac.frames_in_parallel(*opened)
+    segments = [len(segment) for segment in parallel_flac.decode_in_parallel(long_flac, frames)]
     assert segments == [6_000] * 8 + [2_003]
     found = np.concatenate(list(decode(long_flac)), axis=1)
     expected = np.frombuffer(ffmpeg("-i", long_flac, "-f", "f32le", "-"), np.float32).reshape(-1, 2).T
@@ -125,10 +125,10 @@ def test_both_decoders_of_a_segment_give_the_same(make: Callable[..., Path], for
     with open_sound(path) as (_, stream):
         frames = stream.duration
     for start, stop in ((0, 6_000), (4_095, 4_097), (17_000, 33_333)):
-        at_once = parallel._at_once(path, start, stop, frames)
+        at_once = parallel_flac._at_once(path, start, stop, frames)
         assert at_once is not None
-        np.testing.assert_array_equal(at_once, parallel._by_packets(path, start, stop, frames))
-    assert parallel._at_once(path, 0, 100, frames + 1) is None
+        np.testing.assert_array_equal(at_once, parallel_flac._by_packets(path, start, stop, frames))
+    assert parallel_flac._at_once(path, 0, 100, frames + 1) is None
 
 
 @pytest.mark.parametrize("damage", ["cut", "noise"])

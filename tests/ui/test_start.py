@@ -50,7 +50,7 @@ _LATE = {
     ),
     *("workstation.engine.sources.file_source", "workstation.engine.sources.readers"),
     *("workstation.exchange.labels", "workstation.media.encode", "workstation.media.probe"),
-    *("workstation.media.decode", "workstation.media.video_file"),
+    *("workstation.media.decode", "workstation.media.video.file"),
     *(
         "msgspec",
         "workstation.project.file",

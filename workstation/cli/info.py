@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from workstation.core.timecode import clock
+from workstation.media.containers.links import links
 from workstation.media.decode import decode_stored
 from workstation.media.errors import MediaError
 from workstation.media.faults import Faults
-from workstation.media.links import links
 from workstation.media.probe import Probe, probe
 
 

@@ -14,7 +14,7 @@ from workstation.commands.registry import bounded_line
 from workstation.commands.speech.iso639 import LANGUAGES
 from workstation.core.errors import CommandError
 from workstation.core.format_size import counted
-from workstation.media.video_file import CONTAINERS, Subtitles, container_of, write_video
+from workstation.media.video.file import CONTAINERS, Subtitles, container_of, write_video
 from workstation.speech.cues.faults import Fault, check_transcript
 from workstation.speech.cues.fixes import fix_cues
 from workstation.speech.cues.making import cues_as_they_are, make_cues

@@ -8,8 +8,8 @@ from workstation.core.document import Document
 from workstation.core.signal import Signal
 from workstation.engine.compute import Post
 from workstation.engine.video_map import stretches
-from workstation.media.pictures import Picture, Pictures
-from workstation.media.video_file import Draw
+from workstation.media.video.file import Draw
+from workstation.media.video.pictures import Picture, Pictures
 from workstation.speech.cues.making import ShownCue
 from workstation.speech.cues.style import CueStyle
 from workstation.speech.cues.sung import Karaoke

@@ -11,7 +11,7 @@ from workstation.core.ranges import Change
 from workstation.core.sound.computed_sources import Mixed, Shaped
 from workstation.core.sound.sources import Source
 from workstation.engine.sources.file_source import FileSource
-from workstation.media.video_cut import Kept
+from workstation.media.video.cut import Kept
 
 VIDEO_ENDINGS = (
     ".mp4",

@@ -9,20 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.sound.sources import Samples
+from workstation.media.av_frames import Tail, alike, decoded_frames, put, room_for
 from workstation.media.container import open_sound
-from workstation.media.ends import stops_early
+from workstation.media.containers.ends import stops_early
+from workstation.media.containers.lengths import PADDING_FRAMES, Stated, stated_length, vorbis_length
+from workstation.media.containers.links import links
+from workstation.media.containers.matroska import damaged_clusters
+from workstation.media.containers.ogg_links import Link
 from workstation.media.errors import MediaError
 from workstation.media.faults import Faults
-from workstation.media.forms import Form, form_of
-from workstation.media.frames import Tail, alike, decoded_frames, put, room_for
-from workstation.media.lengths import PADDING_FRAMES, Stated, stated_length, vorbis_length
-from workstation.media.links import links
-from workstation.media.matroska import damaged_clusters
-from workstation.media.ogg_links import Link
-from workstation.media.parallel import decode_in_parallel, frames_in_parallel
-from workstation.media.pcm import find_pcm
+from workstation.media.parallel_flac import decode_in_parallel, frames_in_parallel
+from workstation.media.pcm_header import find_pcm
 from workstation.media.placing import DamageError, Placing
-from workstation.media.samples import Stored, pcm_blocks, to_samples, to_stored
+from workstation.media.sample_formats import Stored, pcm_blocks, to_samples, to_stored
+from workstation.media.sound_form import Form, form_of
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame

@@ -15,8 +15,8 @@ from workstation.media.channel_plan import channel_plan
 from workstation.media.container import reason
 from workstation.media.errors import MediaError
 from workstation.media.formats import ExportSettings
-from workstation.media.marks import at_rate
-from workstation.media.marks.chapters import chapters_of, from_zero
+from workstation.media.markers import at_rate
+from workstation.media.markers.chapters import chapters_of, from_zero
 from workstation.media.resample import resampled
 from workstation.media.tagging.table import writable, write_about
 from workstation.media.writers import writer

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.timecode import clock
-from workstation.media.samples import Stored
+from workstation.media.sample_formats import Stored
 
 
 @dataclass(slots=True)

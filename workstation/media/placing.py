@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from workstation.media.av_frames import Decoded, Lost
 from workstation.media.faults import Faults
-from workstation.media.frames import Decoded, Lost
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame

@@ -14,14 +14,14 @@ from workstation.media.container import open_media, sound_stream
 from workstation.media.cover import read_cover
 from workstation.media.errors import MediaError as MediaError
 from workstation.media.errors import checked_path
-from workstation.media.forms import form_of
-from workstation.media.marks.aiff import read_aiff
-from workstation.media.marks.chapters import read_chapters
-from workstation.media.marks.comments import has_long_numbers, is_chapter, read_commented
-from workstation.media.marks.riff import read_riff
-from workstation.media.mp4_tempo import read_tempo
-from workstation.media.pcm import LOOK_BYTES, Pcm, find_pcm, may_be_coded
+from workstation.media.markers.aiff import read_aiff
+from workstation.media.markers.chapters import read_chapters
+from workstation.media.markers.comments import has_long_numbers, is_chapter, read_commented
+from workstation.media.markers.riff import read_riff
+from workstation.media.pcm_header import LOOK_BYTES, Pcm, find_pcm, may_be_coded
 from workstation.media.raw import RawFormat
+from workstation.media.sound_form import form_of
+from workstation.media.tagging.mp4_tempo import read_tempo
 from workstation.media.tagging.several import with_several
 from workstation.media.tags import mended, tags_of
 

@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from workstation.core.sound.sources import Samples
 from workstation.media.errors import MediaError, checked_path
-from workstation.media.pcm import Pcm
-from workstation.media.samples import to_samples, unpack_pcm
+from workstation.media.pcm_header import Pcm
+from workstation.media.sample_formats import to_samples, unpack_pcm
 
 ENCODINGS: Mapping[str, str] = {
     "s8": "Signed 8 bit",

@@ -71,7 +71,7 @@ def video_fps(desk: Desk) -> Fraction:
     """The pictures a second of the document's video, else those that are set for timecode."""
     from workstation.commands.files.video import video_of
     from workstation.media.errors import MediaError
-    from workstation.media.pictures import Pictures
+    from workstation.media.video.pictures import Pictures
 
     video = video_of(desk.session.document)
     try:

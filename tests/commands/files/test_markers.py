@@ -10,7 +10,7 @@ from workstation.core.document import Marker
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.engine.call_queue import Mailbox
-from workstation.media.marks.riff import append_riff
+from workstation.media.markers.riff import append_riff
 
 
 def test_markers_go_out_and_come_back(commands: Commands, tmp_path: Path) -> None:

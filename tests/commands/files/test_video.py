@@ -5,8 +5,8 @@ from pathlib import Path
 import av
 import pytest
 
-from tests.media.test_video_cut import shades
-from tests.media.test_video_file import SECONDS, cues, make_video, packets
+from tests.media.video.test_cut import shades
+from tests.media.video.test_file import SECONDS, cues, make_video, packets
 from workstation.cli.headless import Headless
 from workstation.commands.files.video import cuts_of
 from workstation.core.errors import CommandError

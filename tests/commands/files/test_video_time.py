@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.media.test_video_file import cues, make_video, packets
+from tests.media.video.test_file import cues, make_video, packets
 from workstation.cli.headless import Headless
 from workstation.cli.main import main
 from workstation.media.probe import probe
-from workstation.media.video_file import write_video
+from workstation.media.video.file import write_video
 from workstation.speech.formats.table import read_words
 from workstation.speech.progress import finish
 

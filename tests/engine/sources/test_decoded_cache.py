@@ -17,7 +17,7 @@ from workstation.engine.sources import file_source
 from workstation.engine.sources.decoded_cache import KeptSound
 from workstation.engine.sources.scratch import ScratchFile
 from workstation.media.decode import decode_stored
-from workstation.media.samples import Stored
+from workstation.media.sample_formats import Stored
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from workstation.media.decode import decode
 from workstation.media.encode import encode
 from workstation.media.errors import MediaError
 from workstation.media.formats import ExportSettings
-from workstation.media.samples import Stored
+from workstation.media.sample_formats import Stored
 
 RATE = 32_000
 FRAMES = 150_001

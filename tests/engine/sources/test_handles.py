@@ -19,7 +19,7 @@ from workstation.engine.sources.pcm_source import PcmFile
 from workstation.engine.sources.scratch import ScratchFile
 from workstation.engine.views.peak_pages import FilePages
 from workstation.engine.views.peaks import Peaks
-from workstation.media.pcm import find_pcm
+from workstation.media.pcm_header import find_pcm
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import soundfile
 
 from workstation.engine.sources.pcm_source import PcmFile
 from workstation.media.decode import decode
-from workstation.media.pcm import find_pcm
+from workstation.media.pcm_header import find_pcm
 from workstation.media.probe import probe
 
 FILES = [

@@ -7,7 +7,7 @@ from workstation.core.ranges import FrameRange
 from workstation.exchange.audacity.blocks import Block
 from workstation.exchange.audacity.nodes import from_xml
 from workstation.exchange.audacity.project import read_project
-from workstation.exchange.foreign import ForeignProject
+from workstation.exchange.foreign_project import ForeignProject
 
 _PROJECT = """<project rate="1000"><wavetrack name="a" rate="1000" linked="0" {track}>
 <waveclip offset="{offset}" trimLeft="{left}" trimRight="{right}" {clip}><sequence numsamples="1000"/>

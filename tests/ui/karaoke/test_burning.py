@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.commands.files.test_video import SRT
-from tests.media.test_video_file import cues, make_video
+from tests.media.video.test_file import cues, make_video
 from workstation.cli.main import main
-from workstation.media.pictures import Pictures
+from workstation.media.video.pictures import Pictures
 from workstation.ui.karaoke.draw import draw_cues
 
 ASS = """[Script Info]

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.media.test_video_file import cues, make_video
-from workstation.media.video_cut import Kept
+from tests.media.video.test_file import cues, make_video
+from workstation.media.video.cut import Kept
 from workstation.session import Message
 from workstation.ui.view import Desk
 from workstation.ui.words.video_dialog import BURN, VideoDialog, ask_video

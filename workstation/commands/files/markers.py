@@ -10,7 +10,7 @@ from workstation.core.errors import CommandError
 from workstation.core.files.atomic_write import write_atomic
 from workstation.exchange.labels.label import LabelContext, labels_of, markers_of
 from workstation.exchange.labels.table import ENDINGS, format_for, lost_in, read_labels, write_labels
-from workstation.media.marks import at_rate
+from workstation.media.markers import at_rate
 from workstation.media.probe import probe
 from workstation.session import Session
 

@@ -24,7 +24,7 @@ from workstation.exchange.labels import cue_sheet
 from workstation.exchange.labels.label import markers_of
 from workstation.exchange.labels.table import read_labels
 from workstation.exchange.timeline.values import found_file
-from workstation.media.marks import at_rate
+from workstation.media.markers import at_rate
 from workstation.media.probe import Probe
 from workstation.media.raw import RawFormat
 from workstation.project import ENDING

@@ -14,9 +14,9 @@ from workstation.core.sound.edit_list import EditList
 from workstation.engine.compute import Body, Job
 from workstation.engine.sources.rendered_source import EditsSource
 from workstation.engine.sources.resample_source import convert
-from workstation.exchange.foreign import ForeignProject, ForeignTrack
-from workstation.exchange.rescale import rescaled
-from workstation.media.marks import at_rate
+from workstation.exchange.foreign_project import ForeignProject, ForeignTrack
+from workstation.exchange.resample_clips import rescaled
+from workstation.media.markers import at_rate
 from workstation.session import Session
 
 READERS = {

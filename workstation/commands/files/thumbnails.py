@@ -18,7 +18,7 @@ from workstation.engine.sources.raw_source import RAW_ENDINGS, RawSource
 from workstation.engine.sources.recording_file import left_recordings
 from workstation.media.decode import decode_stored
 from workstation.media.probe import probe
-from workstation.media.samples import to_samples
+from workstation.media.sample_formats import to_samples
 from workstation.project import ENDING
 from workstation.project.file import ProjectFile
 from workstation.project.sound.sources import FileRef

@@ -23,8 +23,8 @@ from workstation.engine.video_time import start_of
 from workstation.media.encode import encode
 from workstation.media.errors import MediaError
 from workstation.media.formats import ExportSettings
-from workstation.media.video_cut import Kept, write_cut_video
-from workstation.media.video_file import Draw, Subtitles, container_of, write_video
+from workstation.media.video.cut import Kept, write_cut_video
+from workstation.media.video.file import Draw, Subtitles, container_of, write_video
 from workstation.media.written import Written
 from workstation.session import EXPORTING, Session
 from workstation.speech.formats.table import format_named, write_words

@@ -27,7 +27,7 @@ from workstation.media.errors import MediaError
 from workstation.media.faults import Faults
 from workstation.media.probe import Probe, probe, probe_raw
 from workstation.media.raw import RawFormat
-from workstation.media.samples import Stored
+from workstation.media.sample_formats import Stored
 
 PEAKS_BYTES = 1 << 30
 """Peaks on the disk: of about fifty hours of stereo at 44.1 kHz."""

@@ -13,8 +13,8 @@ from workstation.core.sound.sources import Samples
 from workstation.engine.sources.handles import OpenFile
 from workstation.engine.sources.scratch import bytes_of, read_at
 from workstation.media.faults import Faults
-from workstation.media.pcm import Pcm
-from workstation.media.samples import Stored, to_samples, unpack_pcm
+from workstation.media.pcm_header import Pcm
+from workstation.media.sample_formats import Stored, to_samples, unpack_pcm
 
 
 class PcmFile:

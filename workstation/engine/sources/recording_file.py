@@ -15,7 +15,7 @@ from workstation.core.files.bounded import read_json
 from workstation.core.files.private import private_file, private_folder
 from workstation.core.sound.sources import MOST_CHANNELS, MOST_FRAMES, MOST_RATE
 from workstation.engine.sources.scratch import ScratchFile
-from workstation.media.samples import Stored
+from workstation.media.sample_formats import Stored
 
 RECORDING_ENDING = ".recording"
 _SECONDS_TO_DISK = 1.0

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from workstation.core.files.private import private_folder
 from workstation.core.sound.sources import Samples
 from workstation.engine.sources.handles import OpenFile, link
-from workstation.media.samples import Stored, to_samples
+from workstation.media.sample_formats import Stored, to_samples
 
 _COPY_BYTES = 1 << 20
 

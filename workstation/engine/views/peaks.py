@@ -11,7 +11,7 @@ import numpy.typing as npt
 from workstation.core.sound.sources import Source
 from workstation.engine.views.drawable import drawable, is_drawable
 from workstation.engine.views.peak_pages import KINDS, FilePages, Floats, Pages
-from workstation.media.samples import Stored
+from workstation.media.sample_formats import Stored
 
 BASE_FRAMES = 256
 FACTOR = 4

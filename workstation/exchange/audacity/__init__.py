@@ -6,7 +6,7 @@ from workstation.exchange.audacity.aup3 import Aup3
 from workstation.exchange.audacity.blocks import MOST_SILENCE, Block
 from workstation.exchange.audacity.nodes import Node
 from workstation.exchange.audacity.project import read_project
-from workstation.exchange.foreign import ForeignProject
+from workstation.exchange.foreign_project import ForeignProject
 
 
 def read_aup3(path: Path) -> ForeignProject:

@@ -8,7 +8,7 @@ import numpy as np
 from workstation.exchange.audacity.blocks import MOST_SILENCE, Block, Row
 from workstation.exchange.audacity.nodes import Node, from_xml
 from workstation.exchange.audacity.project import read_project
-from workstation.exchange.foreign import ForeignProject
+from workstation.exchange.foreign_project import ForeignProject
 from workstation.speech.formats.decoding import decode
 
 _CODINGS = {3: 2, 4: 3, 6: 4}

@@ -11,7 +11,7 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.gain_curves import GAIN_DB, Point
 from workstation.exchange.audacity.blocks import Block, BlockReader, BlockSound
 from workstation.exchange.audacity.nodes import Node
-from workstation.exchange.foreign import ForeignProject, ForeignTrack
+from workstation.exchange.foreign_project import ForeignProject, ForeignTrack
 from workstation.exchange.labels.label import Label, markers_of
 
 BlocksOf = Callable[[Node], list[Block]]

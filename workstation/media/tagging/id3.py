@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workstation.core.document import Marker
-from workstation.media.marks.chapters import chapters_of
+from workstation.media.markers.chapters import chapters_of
 from workstation.media.tagging.names import meanings
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from workstation.core.document import Marker
 from workstation.media.formats import ExportFormat
-from workstation.media.marks.aiff import LONGEST_LABEL, append_aiff, kept_by_aiff
-from workstation.media.marks.chapters import MOST_COMMENTS
-from workstation.media.marks.riff import append_riff, kept_by_riff
+from workstation.media.markers.aiff import LONGEST_LABEL, append_aiff, kept_by_aiff
+from workstation.media.markers.chapters import MOST_COMMENTS
+from workstation.media.markers.riff import append_riff, kept_by_riff
 from workstation.media.tagging.id3 import id3_chunk, write_id3
 from workstation.media.tagging.mp4 import write_atoms
 from workstation.media.tagging.names import BROADCAST, INFO

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
-from workstation.media.video_file import Draw, Pixels
+from workstation.media.video.file import Draw, Pixels
 from workstation.speech.cues.making import ShownCue
 from workstation.speech.cues.style import CueStyle
 from workstation.speech.cues.sung import Karaoke

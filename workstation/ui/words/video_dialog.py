@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from workstation.commands.files.overwriting import free_path
 from workstation.commands.files.video import cuts_of, video_of
 from workstation.commands.registry import Command
-from workstation.media.video_file import CONTAINERS
+from workstation.media.video.file import CONTAINERS
 from workstation.speech.cues.style import STYLES
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.files import VIDEO

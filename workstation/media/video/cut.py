@@ -11,9 +11,9 @@ import numpy as np
 from workstation.media.container import reason
 from workstation.media.encode import whole_file
 from workstation.media.errors import MediaError, checked_path
-from workstation.media.pictures import Picture, Pictures
-from workstation.media.subtitle_stream import Subtitles, subtitle_packets
-from workstation.media.video_file import Container, Draw, container_of, copied, lay_over
+from workstation.media.video.file import Container, Draw, container_of, copied, lay_over
+from workstation.media.video.pictures import Picture, Pictures
+from workstation.media.video.subtitle_stream import Subtitles, subtitle_packets
 
 if TYPE_CHECKING:
     from av.container import OutputContainer

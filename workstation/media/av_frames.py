@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Union
 import numpy as np
 import numpy.typing as npt
 
-from workstation.media.adts import bytes_passed_over
-from workstation.media.avi import chunk_times
 from workstation.media.container import reason
+from workstation.media.containers.adts import bytes_passed_over
+from workstation.media.containers.avi import chunk_times
+from workstation.media.containers.lengths import counts_packets, id3_bytes
 from workstation.media.errors import MediaError
-from workstation.media.forms import Form, is_mpeg, set_rate
-from workstation.media.lengths import counts_packets, id3_bytes
+from workstation.media.sound_form import Form, is_mpeg, set_rate
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame

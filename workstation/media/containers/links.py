@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from workstation.media.lengths import id3_bytes
-from workstation.media.ogg_links import Link, ogg_links
+from workstation.media.containers.lengths import id3_bytes
+from workstation.media.containers.ogg_links import Link, ogg_links
 
 _FLAC_BEGINS = b"fLaC"
 _STREAMINFO = (b"\x00\x00\x00\x22", b"\x80\x00\x00\x22")

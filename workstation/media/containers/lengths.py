@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workstation.media.pcm import says_size
+from workstation.media.pcm_header import says_size
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import BinaryIO
 
-from workstation.media.ogg_links import stops_early as ogg_stops
+from workstation.media.containers.ogg_links import stops_early as ogg_stops
 
 _TAIL_BYTES = 1 << 12
 _TS_BYTES = (188, 192, 204)

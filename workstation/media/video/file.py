@@ -12,9 +12,9 @@ import numpy.typing as npt
 from workstation.media.container import OPTIONS, reason
 from workstation.media.encode import whole_file
 from workstation.media.errors import MediaError, checked_path
-from workstation.media.pictures import Picture, Pictures, moving, upright
-from workstation.media.subtitle_stream import Subtitles as Subtitles
-from workstation.media.subtitle_stream import subtitle_packets
+from workstation.media.video.pictures import Picture, Pictures, moving, upright
+from workstation.media.video.subtitle_stream import Subtitles as Subtitles
+from workstation.media.video.subtitle_stream import subtitle_packets
 
 if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer

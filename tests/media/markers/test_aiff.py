@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from workstation.core.document import Marker
 from workstation.core.ranges import FrameRange
-from workstation.media.marks.aiff import read_aiff
+from workstation.media.markers.aiff import read_aiff
 from workstation.media.probe import probe
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from workstation.media.marks.comments import read_comments
+from workstation.media.markers.comments import read_comments
 from workstation.media.probe import probe
 
 COUNT = 1_205

@@ -15,8 +15,8 @@ from workstation.core.document import Marker
 from workstation.core.ranges import FrameRange
 from workstation.media.encode import encode
 from workstation.media.formats import ExportSettings
-from workstation.media.marks.riff import append_riff, read_riff
-from workstation.media.pcm import find_pcm
+from workstation.media.markers.riff import append_riff, read_riff
+from workstation.media.pcm_header import find_pcm
 from workstation.media.probe import probe
 
 MARKERS = st.lists(

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy.typing as npt
 
 from workstation.core.files.atomic_write import name_for_c
+from workstation.media.av_frames import Lost, decoded_frames, put, room_for
 from workstation.media.container import open_sound
-from workstation.media.frames import Lost, decoded_frames, put, room_for
-from workstation.media.samples import Stored, to_stored
+from workstation.media.sample_formats import Stored, to_stored
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

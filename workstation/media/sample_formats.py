@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.sound.sources import Samples
-from workstation.media.pcm import Pcm
+from workstation.media.pcm_header import Pcm
 
 Stored = npt.NDArray[np.int16] | npt.NDArray[np.float32]
 """Interleaved sound of shape (frames, channels), as 16-bit integers where those hold it whole, else float32."""

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from workstation.media.errors import MediaError
-from workstation.media.pictures import Pictures
-from workstation.media.video_file import Draw, Subtitles, write_video
+from workstation.media.video.file import Draw, Subtitles, write_video
+from workstation.media.video.pictures import Pictures
 
 RATE, SIZE, SECONDS = 25, (160, 90), 3
 SRT = "1\n00:00:00,500 --> 00:00:01,500\nOne & two\n\n2\n00:00:02,000 --> 00:00:02,500\nדף\n"

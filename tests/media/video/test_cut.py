@@ -6,10 +6,10 @@ import av
 import numpy as np
 import pytest
 
-from tests.media.test_video_file import RATE, SIZE, done, make_video, shade
-from workstation.media.pictures import Pictures
-from workstation.media.subtitle_stream import Subtitles
-from workstation.media.video_cut import Kept, write_cut_video
+from tests.media.video.test_file import RATE, SIZE, done, make_video, shade
+from workstation.media.video.cut import Kept, write_cut_video
+from workstation.media.video.pictures import Pictures
+from workstation.media.video.subtitle_stream import Subtitles
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Videos: their pictures, written anew, cut as their sound has been, with subtitles."""
