@@ -23,8 +23,8 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from workstation.speech.again import align_lines
 from workstation.speech.engines import align
+from workstation.speech.realign import align_lines
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 sys.path.insert(0, str(Path(__file__).parent))

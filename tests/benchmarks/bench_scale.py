@@ -27,7 +27,7 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
 from workstation.effects.table import EffectTable
 from workstation.engine.mixing.mix import Mix, make_streams, streams_from
-from workstation.speech.cues.making import make_cues
+from workstation.speech.cues.segmentation import make_cues
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.table import read_words, write_words
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord

@@ -9,7 +9,7 @@ import pytest
 from tests.speech.ctc.test_ctc_models import checkpoint, small
 from tests.speech.store.test_models import Shelf, serve
 from workstation.cli.main import main
-from workstation.speech.store import known_models, models
+from workstation.speech.store import catalog, models
 
 pytest.importorskip("transformers")
 
@@ -40,7 +40,7 @@ def test_a_model_is_fetched_checked_and_deleted(
     row = rows(capsys)["wav2vec2-base"]
     assert (row["state"], row["size"], row["licence"]) == ("installed", len(shelf.content), "MIT")
     assert main(["models", "verify", "wav2vec2-base"]) == 0
-    weights = store / "wav2vec2-base" / known_models.known("wav2vec2-base").file_name
+    weights = store / "wav2vec2-base" / catalog.known("wav2vec2-base").file_name
     weights.write_bytes(weights.read_bytes()[:-1] + b"!")
     assert main(["models", "verify", "wav2vec2-base"]) == 1
     assert main(["models", "path", "WAV2VEC2_ASR_BASE_960H"]) == 0
@@ -104,7 +104,7 @@ def test_several_files_come_from_a_folder(
     pytest.importorskip("faster_whisper")
     assert main(["models", "download", "whisper-tiny", "--url", shelf.folder]) == 2
     assert "is no Whisper model" in capsys.readouterr().err
-    assert shelf.paths == [f"/folder/{name}" for name in known_models.known("whisper-tiny").file_names]
+    assert shelf.paths == [f"/folder/{name}" for name in catalog.known("whisper-tiny").file_names]
     assert list((store / "whisper-tiny").iterdir()) == []
     assert main(["models", "download", "whisper-tiny", "--url", shelf.url]) == 2
     assert "ends with /" in capsys.readouterr().err
@@ -126,5 +126,5 @@ def test_the_table_is_readable(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "list"]) == 0
     told = capsys.readouterr()
     assert told.out.splitlines()[0].split() == ["MODEL", "SIZE", "STATE", "KIND", "LANGUAGES", "LICENCE"]
-    assert len(told.out.splitlines()) == 1 + len(known_models.KNOWN)
+    assert len(told.out.splitlines()) == 1 + len(catalog.KNOWN)
     assert "are free in" in told.err

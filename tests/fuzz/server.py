@@ -73,7 +73,7 @@ def _import_all() -> None:
     for name in _ALWAYS:
         import_module(name)
     from workstation.cli import main as cli
-    from workstation.speech.formats.decoding import decode
+    from workstation.speech.formats.encoding import decode
     from workstation.speech.text.language import surely
 
     surely("to read the model that tells languages")

@@ -3,7 +3,7 @@
 import pytest
 
 from workstation.speech.belonging import doubt, heard_share
-from workstation.speech.witness import _heard
+from workstation.speech.cross_check import _heard
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 

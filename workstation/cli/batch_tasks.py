@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workstation.core.cells import numbered
 from workstation.core.numbers import reading, short
-from workstation.speech.formats.decoding import decode
+from workstation.speech.formats.encoding import decode
 
 _MOST_BYTES = 64 << 20
 _SOUND = "wav flac mp3 ogg oga opus m4a m4b aac aif aiff aifc caf w64 wma wv ape ac3 au mp4 mkv mov webm avi"

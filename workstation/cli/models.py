@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workstation.cli.headless import Headless
 from workstation.commands.speech.models import ModelRow, model_rows
-from workstation.speech.store.kinds import KINDS
+from workstation.speech.store.detect import KINDS
 
 _STATES = {"installed": "installed", "part": "in part", "offered": ""}
 
@@ -101,7 +101,7 @@ def _facts(row: ModelRow) -> dict[str, object]:
 
 
 def _check_licence(model: str, *, accepted: bool) -> None:
-    from workstation.speech.store.known_models import known
+    from workstation.speech.store.catalog import known
 
     offer = known(model)
     if not offer.commercial and not accepted:

@@ -15,13 +15,12 @@ from workstation.commands.speech.iso639 import LANGUAGES
 from workstation.core.errors import CommandError
 from workstation.core.format_size import counted
 from workstation.media.video.file import CONTAINERS, Subtitles, container_of, write_video
-from workstation.speech.cues.faults import Fault, check_transcript
-from workstation.speech.cues.fixes import fix_cues
-from workstation.speech.cues.making import cues_as_they_are, make_cues
+from workstation.speech.cues.lint import Fault, check_transcript
+from workstation.speech.cues.repair import fix_cues
 from workstation.speech.cues.rules import PRESETS, RULES, CueRules, parse_rules
+from workstation.speech.cues.segmentation import cues_as_they_are, make_cues
 from workstation.speech.cues.style import STYLES, parse_style
-from workstation.speech.formats.clock import clock
-from workstation.speech.formats.decoding import decode
+from workstation.speech.formats.encoding import decode
 from workstation.speech.formats.options import FILLS, KARAOKE, TEXTS, WriteOptions
 from workstation.speech.formats.table import (
     FORMATS,
@@ -34,7 +33,8 @@ from workstation.speech.formats.table import (
     with_language,
     write_words,
 )
-from workstation.speech.retime import Retiming, one_after_another, other_rate, shifted, two_points
+from workstation.speech.formats.timestamp import clock
+from workstation.speech.time_map import Retiming, one_after_another, other_rate, shifted, two_points
 from workstation.speech.words import AlignedTranscript
 
 FAULTS, BAD_INPUT = 1, 2

@@ -10,9 +10,9 @@ from workstation.engine.compute import Post
 from workstation.engine.video_map import stretches
 from workstation.media.video.file import Draw
 from workstation.media.video.pictures import Picture, Pictures
-from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.karaoke_units import Karaoke
+from workstation.speech.cues.segmentation import ShownCue
 from workstation.speech.cues.style import CueStyle
-from workstation.speech.cues.sung import Karaoke
 from workstation.speech.formats.options import Fill
 
 DrawCues = Callable[[tuple[ShownCue, ...], CueStyle, Karaoke, Fill, str], Draw]

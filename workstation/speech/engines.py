@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TypeAlias
 
-from workstation.speech.sound import Sound
+from workstation.speech.audio_buffer import Sound
 from workstation.speech.text.language import AUTO, guess_language
 from workstation.speech.words import AlignedTranscript
 
@@ -84,7 +84,7 @@ ENGINES: tuple[Engine, ...] = (
         ("en",),
         ("pocketsphinx",),
         "BSD-2-Clause",
-        align="workstation.speech.witness:align_by_model",
+        align="workstation.speech.cross_check:align_by_model",
         transcribe="workstation.speech.transcribe:transcribe",
         hint="The English model in PocketSphinx's wheel, adapted to the speaker",
     ),
@@ -94,7 +94,7 @@ ENGINES: tuple[Engine, ...] = (
         ANY,
         ("pocketsphinx", "espeakng_loader"),
         "BSD-2-Clause, GPL-3.0-or-later",
-        align="workstation.speech.witness:align_by_model",
+        align="workstation.speech.cross_check:align_by_model",
         hint="eSpeak NG's phonemes of about 130 languages, learnt from the recording itself",
     ),
     Engine(
@@ -103,7 +103,7 @@ ENGINES: tuple[Engine, ...] = (
         ANY,
         ("espeakng_loader",),
         "GPL-3.0-or-later",
-        align="workstation.speech.witness:align_by_synthesis",
+        align="workstation.speech.cross_check:align_by_synthesis",
         hint="eSpeak NG speaks the text, and the recording is mapped on that",
     ),
     Engine(

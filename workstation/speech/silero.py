@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.sound import Sound
+from workstation.speech.audio_buffer import Sound
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.acoustic.cepstra import RATE
-from workstation.speech.acoustic.listen import listen, to_model_rate
-from workstation.speech.activity import ActivityRules, Seconds, find_activity, ranges_of
-from workstation.speech.cues.making import join_words, split_cues
+from workstation.speech.acoustic.features import listen, to_model_rate
+from workstation.speech.audio_buffer import Sound, is_silent
 from workstation.speech.cues.rules import CueRules
+from workstation.speech.cues.segmentation import join_words, split_cues
 from workstation.speech.pauses import Loudness, cut_at_pauses, loudness
 from workstation.speech.progress import within
-from workstation.speech.retiming import retime
-from workstation.speech.sound import Sound, is_silent
+from workstation.speech.refine_times import retime
+from workstation.speech.vad import ActivityRules, Seconds, find_activity, ranges_of
 from workstation.speech.words import AlignedTranscript, TimedWord
 
 _SHORTEST_PIECE, _LONGEST_PIECE = 600, 2000

@@ -208,7 +208,7 @@ def test_a_subrip_file_goes_through_the_window_as_it_is(commands: Commands, tmp_
 
 
 def test_faults_of_such_cues_are_told_and_mended(commands: Commands, tmp_path: Path) -> None:
-    from workstation.speech.cues.faults import check_transcript
+    from workstation.speech.cues.lint import check_transcript
     from workstation.speech.words import AlignedTranscript
 
     commands.session.start(document(20_000, rate=1000))
@@ -366,7 +366,7 @@ def test_while_it_plays_the_next_cue_is_the_next_that_is_heard(run: Commands, pl
 
 @pytest.mark.parametrize("rate", [8000, 11_025, 44_100, 48_000])
 def test_a_new_cue_keeps_the_whole_gap_at_any_rate(commands: Commands, rate: int) -> None:
-    from workstation.speech.cues.faults import check_transcript
+    from workstation.speech.cues.lint import check_transcript
     from workstation.speech.words import AlignedTranscript
 
     commands.session.start(document(30 * rate, rate=rate))

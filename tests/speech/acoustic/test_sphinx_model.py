@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from workstation.speech.acoustic import tied_units
-from workstation.speech.acoustic.adapt import FeatureMap, learn_map
+from workstation.speech.acoustic import senones
+from workstation.speech.acoustic.ams_suppression import suppress_noise
 from workstation.speech.acoustic.cepstra import cepstra, dynamic, log_mel
-from workstation.speech.acoustic.denoise import suppress_noise
-from workstation.speech.acoustic.listen import listen, to_model_rate
+from workstation.speech.acoustic.features import listen, to_model_rate
+from workstation.speech.acoustic.fmllr import FeatureMap, learn_map
+from workstation.speech.acoustic.senones import OTHER, TiedUnits
 from workstation.speech.acoustic.sphinx_model import SphinxModel, load_sphinx_model
 from workstation.speech.acoustic.tied_scores import TiedScores
-from workstation.speech.acoustic.tied_units import OTHER, TiedUnits
 from workstation.speech.progress import finish
 
 
@@ -100,7 +100,7 @@ def test_a_second_look_gives_the_same_scores_without_the_work(
 
 
 def test_no_more_scores_are_kept_than_there_is_room(model: SphinxModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tied_units, "_KEPT", 4 * 6 * 50)
+    monkeypatch.setattr(senones, "_KEPT", 4 * 6 * 50)
     units, columns = TiedUnits(model), np.arange(6, dtype=np.int32)
     scores = units.listen(np.zeros((90, 3, 13), np.float32), -5.0)
     blocks = [scores.block(a, b, columns)[:, columns] for a, b in ((0, 40), (40, 90))]

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from workstation.speech.acoustic.cepstra import RATE, Frames
-from workstation.speech.acoustic.graph import Filler, build_network
+from workstation.speech.acoustic.decoding_graph import Filler, build_network
 from workstation.speech.acoustic.stillness import still_frames, words_elsewhere
-from workstation.speech.acoustic.vocal_tract import loud_parts
+from workstation.speech.acoustic.vtln import loud_parts
 from workstation.speech.progress import finish
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from workstation.speech.acoustic import viterbi
-from workstation.speech.acoustic.graph import Filler, Network, build_network
-from workstation.speech.acoustic.pointers import Pointers, Shelf
+from workstation.speech.acoustic.back_pointers import Pointers, Shelf
+from workstation.speech.acoustic.decoding_graph import Filler, Network, build_network
 from workstation.speech.acoustic.viterbi import EXACT, Band, Path, best_path
 from workstation.speech.progress import finish
 

@@ -3,8 +3,8 @@
 import random
 import time
 
-from workstation.speech.cues.faults import check_transcript
-from workstation.speech.cues.fixes import FIXABLE, fix_cues
+from workstation.speech.cues.lint import check_transcript
+from workstation.speech.cues.repair import FIXABLE, fix_cues
 from workstation.speech.cues.rules import DEFAULT_RULES, CueRules
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workstation.core.words.transcript import join_text
-from workstation.speech.cues.faults import check_cues, check_transcript
-from workstation.speech.cues.lines import broken_lines, columns
-from workstation.speech.cues.making import join_words, make_cues, share_text, show_cues, split_cues
+from workstation.speech.cues.line_breaking import broken_lines, columns
+from workstation.speech.cues.lint import check_cues, check_transcript
 from workstation.speech.cues.rules import DEFAULT_RULES, PRESETS, CueRules, parse_rules, rules_text
+from workstation.speech.cues.segmentation import join_words, make_cues, share_text, show_cues, split_cues
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 

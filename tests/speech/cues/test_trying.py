@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from workstation.speech.cues import fixes
-from workstation.speech.cues.faults import check_transcript
+from workstation.speech.cues import repair
+from workstation.speech.cues.lint import check_transcript
 from workstation.speech.cues.rules import PRESETS, CueRules, parse_rules
 from workstation.speech.cues.trying import Tried, count_faults
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
@@ -46,16 +46,16 @@ def test_cues_are_joined_as_if_each_try_were_checked_anew(monkeypatch: pytest.Mo
     chance, joined = random.Random(4), 0
     for _ in range(100):
         cues, rules = random_cues(chance), chance.choice(RULES)
-        fast = fixes.fix_cues(cues, rules)
+        fast = repair.fix_cues(cues, rules)
         with monkeypatch.context() as patch:
             patch.setattr(
-                fixes,
+                repair,
                 "count_faults",
                 lambda tried, _=0, rules=rules: len(
                     check_transcript(AlignedTranscript(cues=tuple(one.cue for one in tried)), rules)
                 ),
             )
-            assert fast == fixes.fix_cues(cues, rules)
+            assert fast == repair.fix_cues(cues, rules)
         joined += len(fast.cues) < len(cues.cues)
     assert joined > 20
 

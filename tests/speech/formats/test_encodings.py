@@ -2,7 +2,7 @@
 
 import pytest
 
-from workstation.speech.formats.decoding import decode
+from workstation.speech.formats.encoding import decode
 
 SAYINGS = {
     "cp1254": ("Bu akşam bize gelecek misin, değil mi?", "Öğretmen çocuklara ışığı söndürmelerini söyledi."),

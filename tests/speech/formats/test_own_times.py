@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from workstation.core.words.transcript import Transcript
 from workstation.speech.cues.rules import PRESETS
+from workstation.speech.formats.distribute_times import spread
 from workstation.speech.formats.options import WriteOptions
-from workstation.speech.formats.spread import spread
 from workstation.speech.formats.table import read_words, write_words
 from workstation.speech.words import AlignedTranscript, TimedCue
 

@@ -4,7 +4,7 @@ import pytest
 
 from workstation.speech.formats.retimed_text import retimed
 from workstation.speech.formats.table import read_words
-from workstation.speech.retime import Retiming, shifted
+from workstation.speech.time_map import Retiming, shifted
 
 ASS = """[Script Info]
 ; a comment

@@ -8,10 +8,10 @@ import pytest
 
 from tests.speech.answers import finish
 from workstation.speech.phones.espeak import espeak
+from workstation.speech.speakers.assign_speakers import owners_of, runs_of
+from workstation.speech.speakers.bic_clustering import by_appearance, merge_voices
 from workstation.speech.speakers.clustering import cluster
 from workstation.speech.speakers.diarise import Turn, find_turns
-from workstation.speech.speakers.merging import by_appearance, merge_voices
-from workstation.speech.speakers.turns import owners_of, runs_of
 from workstation.speech.speakers.voice_models import load_voice_model
 from workstation.speech.store import models
 from workstation.speech.words import TimedWord

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from tests.speech.answers import finish
-from workstation.speech.ctc.known import CTC
+from workstation.speech.ctc.catalog import CTC
 from workstation.speech.store import models
-from workstation.speech.store.fetching import fetch
-from workstation.speech.store.kinds import KINDS
-from workstation.speech.store.known_models import KNOWN, known, outputs_for, recognise_file
+from workstation.speech.store.catalog import KNOWN, known, outputs_for, recognise_file
+from workstation.speech.store.detect import KINDS
+from workstation.speech.store.download import fetch
 
 CONTENT = bytes(range(256)) * 12_000
 

@@ -14,7 +14,7 @@ from tests.speech.ctc.test_ctc_models import checkpoint, small
 from tests.speech.store.test_models import Shelf, serve
 from workstation.commands.speech import models as speech_models
 from workstation.speech.store import models
-from workstation.speech.store.known_models import known
+from workstation.speech.store.catalog import known
 from workstation.ui.dialogs.models import ModelsDialog, ask_models
 from workstation.ui.view import Desk
 

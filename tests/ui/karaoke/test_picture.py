@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from workstation.speech.cues.making import show_cues
+from workstation.speech.cues.segmentation import show_cues
 from workstation.speech.cues.style import parse_style
 from workstation.speech.formats.ass import write
 from workstation.speech.formats.options import WriteOptions

@@ -23,7 +23,7 @@ def set_text(session: Session, cue: int, text: str) -> None:
 
     Without a text the cue stays, empty, at its time.
     """
-    from workstation.speech.formats.spread import spread
+    from workstation.speech.formats.distribute_times import spread
 
     transcript = session.document.transcript
     old = cue_number(transcript, cue)
@@ -94,7 +94,7 @@ def insert(session: Session, text: str = "", *, start: float | None = None, stop
 
     `start` and `stop` in seconds say it exactly.
     """
-    from workstation.speech.formats.spread import spread
+    from workstation.speech.formats.distribute_times import spread
 
     document = session.document
     transcript, rate = document.transcript, document.rate

@@ -10,7 +10,7 @@ from workstation.core.numbers import reading
 from workstation.speech.formats.losses import lost
 from workstation.speech.formats.retimed_text import retimed
 from workstation.speech.formats.table import Format, text_of
-from workstation.speech.retime import Retiming
+from workstation.speech.time_map import Retiming
 
 _MOST_TOLD = 5
 

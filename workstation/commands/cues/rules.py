@@ -9,7 +9,7 @@ from workstation.engine.compute import Body, Job
 from workstation.session import Session
 from workstation.speech.cues.rules import CueRules, parse_rules
 from workstation.speech.progress import within
-from workstation.speech.retime import Retiming, other_rate, shifted, two_points
+from workstation.speech.time_map import Retiming, other_rate, shifted, two_points
 from workstation.speech.words import AlignedTranscript
 
 
@@ -36,7 +36,7 @@ def make(session: Session, *, rules: str = "", every: bool = False) -> None:
 
     Cues with times of their own stay as they are, unless `every` one is to be made anew.
     """
-    from workstation.speech.cues.making import make_cues
+    from workstation.speech.cues.segmentation import make_cues
 
     words = _words(session).freed() if every else _words(session)
     own = sum(cue.shown is not None for cue in words.cues)
@@ -53,8 +53,8 @@ def fix(session: Session, cue: int = -1, *, rules: str = "") -> int | Job[int]:
 
     Of very many words in a job, which mends nothing where they were edited meanwhile.
     """
-    from workstation.speech.cues.faults import check_transcript
-    from workstation.speech.cues.fixes import fixing_cues
+    from workstation.speech.cues.lint import check_transcript
+    from workstation.speech.cues.repair import fixing_cues
 
     old, rate, chosen = session.document.transcript, session.document.rate, _rules(session, rules)
     if cue >= len(old.cues):

@@ -95,7 +95,7 @@ def rules_of(session: Session) -> CueRules:
 
 def in_lines(session: Session, cue: Cue) -> Cue:
     """A cue whose lines are kept as the rules break them now."""
-    from workstation.speech.cues.own import in_lines as broken
+    from workstation.speech.cues.manual_times import in_lines as broken
 
     timed = AlignedTranscript.from_transcript(Transcript(cues=(cue,)), session.document.rate).cues[0].words
     breaks = (word.breaks for word in broken(timed, rules_of(session)))

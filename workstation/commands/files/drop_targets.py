@@ -26,7 +26,7 @@ def command_for(path: str | Path, empty: bool = False) -> str:
         return "words.load"
     if ending not in _BOTH or (empty and ending == "cue"):
         return "file.import"
-    from workstation.speech.formats.decoding import decode
+    from workstation.speech.formats.encoding import decode
 
     try:
         with path.open("rb") as file:

@@ -30,7 +30,7 @@ from workstation.media.raw import RawFormat
 from workstation.project import ENDING
 from workstation.project.file import ProjectFile
 from workstation.session import DEFAULT_RATE, Session
-from workstation.speech.formats.decoding import decode
+from workstation.speech.formats.encoding import decode
 
 _LATEST_SECONDS = 1e6
 

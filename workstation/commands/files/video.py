@@ -28,7 +28,7 @@ from workstation.media.video.file import Draw, Subtitles, container_of, write_vi
 from workstation.media.written import Written
 from workstation.session import EXPORTING, Session
 from workstation.speech.formats.table import format_named, write_words
-from workstation.speech.retime import shifted
+from workstation.speech.time_map import shifted
 from workstation.speech.words import AlignedTranscript, TimedWord
 
 _FORMS = {"srt": "srt", "vtt": "webvtt", "ass": "ass", "ssa": "ass"}

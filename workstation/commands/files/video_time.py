@@ -7,7 +7,7 @@ from workstation.core.timecode import clock
 from workstation.engine.video_time import late
 from workstation.exchange.labels.label import Label
 from workstation.session import Session
-from workstation.speech.retime import shifted
+from workstation.speech.time_map import shifted
 from workstation.speech.words import AlignedTranscript
 
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
 from workstation.speech.store import models
-from workstation.speech.store.kinds import KINDS
-from workstation.speech.store.known_models import KNOWN, known
+from workstation.speech.store.catalog import KNOWN, known
+from workstation.speech.store.detect import KINDS
 
 T = TypeVar("T")
 

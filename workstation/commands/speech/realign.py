@@ -10,8 +10,8 @@ from workstation.core.ranges import FrameRange
 from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
+from workstation.speech.audio_buffer import Sound
 from workstation.speech.progress import within
-from workstation.speech.sound import Sound
 from workstation.speech.words import AlignedTranscript
 
 _AROUND = 15.0
@@ -27,7 +27,7 @@ def align_again(
 
     They are looked for from `start` to `stop` seconds, by default between their neighbours.
     """
-    from workstation.speech import again
+    from workstation.speech import realign
 
     document = session.document
     words = document.transcript.words
@@ -46,19 +46,19 @@ def align_again(
 
     def find(samples: Sound, transcript: AlignedTranscript) -> Generator[float, None, AlignedTranscript]:
         part = (low - begin, min(high - begin, len(samples) / RATE))
-        return again.align_again(samples, RATE, transcript, first, last, part)
+        return realign.align_again(samples, RATE, transcript, first, last, part)
 
     return _submit(session, "Align again", heard, find)
 
 
 def align_lines(session: Session, *, slack: float = 0.4) -> Job[AlignedTranscript]:
     """Find every word inside the time of its cue, or up to `slack` seconds beside it: for lines timed as lyrics are."""
-    from workstation.speech import again
+    from workstation.speech import realign
 
     if not any(cue.range for cue in session.document.transcript.cues):
         raise CommandError("Align within lines: the lines have no times yet; load lyrics or subtitles that have")
     whole = FrameRange(0, session.document.frames)
-    return _submit(session, "Align within lines", whole, lambda s, t: again.align_lines(s, RATE, t, slack))
+    return _submit(session, "Align within lines", whole, lambda s, t: realign.align_lines(s, RATE, t, slack))
 
 
 def _submit(session: Session, label: str, heard: FrameRange, find: Find) -> Job[AlignedTranscript]:

@@ -15,9 +15,9 @@ from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
 from workstation.speech import engines
+from workstation.speech.audio_buffer import Sound, Spool
 from workstation.speech.belonging import DOUBTFUL, doubt
 from workstation.speech.progress import within
-from workstation.speech.sound import Sound, Spool
 from workstation.speech.words import AlignedTranscript
 
 RATE = 16_000

@@ -10,8 +10,8 @@ from workstation.core.ranges import FrameRange
 from workstation.core.words.transcript import Cue, Transcript
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
+from workstation.speech.speakers.assign_speakers import owners_of, runs_of
 from workstation.speech.speakers.diarise import Turn, find_turns, installed_voice_model
-from workstation.speech.speakers.turns import owners_of, runs_of
 from workstation.speech.words import AlignedTranscript
 
 _LABEL = "Find speakers"

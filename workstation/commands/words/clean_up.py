@@ -182,7 +182,7 @@ def _batches(windows: Sequence[FrameRange], most: int) -> Iterator[list[FrameRan
 
 def _quiet_in(tracks: tuple[Track, ...], windows: Sequence[FrameRange], rate: int) -> Body[list[FrameRange]]:
     """Where nobody speaks in some windows: heard one after the other, as one sound."""
-    from workstation.speech.activity import ActivityRules, find_activity, pauses_between, ranges_of
+    from workstation.speech.vad import ActivityRules, find_activity, pauses_between, ranges_of
 
     pieces = []
     for window in windows:

@@ -201,7 +201,7 @@ def _heard(
     from workstation.speech.formats.table import write_words
     from workstation.speech.formats.ultrastar import notes_of
     from workstation.speech.note_pitches import note_pitches
-    from workstation.speech.retime import shifted
+    from workstation.speech.time_map import shifted
 
     tracks = listened_to(session, "")
     words = AlignedTranscript.from_transcript(document.transcript, document.rate)

@@ -9,7 +9,7 @@ from workstation.exchange.audacity.blocks import MOST_SILENCE, Block, Row
 from workstation.exchange.audacity.nodes import Node, from_xml
 from workstation.exchange.audacity.project import read_project
 from workstation.exchange.foreign_project import ForeignProject
-from workstation.speech.formats.decoding import decode
+from workstation.speech.formats.encoding import decode
 
 _CODINGS = {3: 2, 4: 3, 6: 4}
 """How long a sample of each coding is: int16, int24, float."""

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from workstation.core.numbers import at_line, clock_of, time_of
 from workstation.exchange.labels.label import Label, LabelContext, one_line
-from workstation.speech.formats.clock import clock
+from workstation.speech.formats.timestamp import clock
 from workstation.speech.formats.xml_tree import tree_of
 
 _PODLOVE = "http://podlove.org/simple-chapters"

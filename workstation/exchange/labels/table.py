@@ -9,7 +9,7 @@ from typing import Any
 
 from workstation.core.numbers import reading
 from workstation.exchange.labels.label import Label, LabelContext
-from workstation.speech.formats.decoding import decode
+from workstation.speech.formats.encoding import decode
 
 MOST_BYTES = 64 << 20
 """A longer file is no list of labels, and would not fit in memory several times over."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from workstation.exchange.labels.label import Label, LabelContext
-from workstation.speech.formats.tiers import Tier, read_tiers, write_tiers
+from workstation.speech.formats.textgrid_tiers import Tier, read_tiers, write_tiers
 
 _UNNAMED = "region"
 """An interval without a text is a gap, so a region without a name gets one."""

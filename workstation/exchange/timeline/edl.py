@@ -9,7 +9,7 @@ from pathlib import Path
 from workstation.core.numbers import reading, whole_of
 from workstation.exchange.timeline.timecode import from_timecode, rate_of, to_timecode
 from workstation.exchange.timeline.values import Timeline, TimelineClip, TimelineTrack, found_file, in_layers
-from workstation.speech.formats.decoding import decode
+from workstation.speech.formats.encoding import decode
 
 _EVENT = re.compile(
     r"(?P<number>\d+)\s+(?P<reel>\S+)\s+(?P<channels>\S+)\s+(?P<kind>C|D|W\d+|K\s?[BO]?)\s+(?:(?P<frames>\d+)\s+)?"

@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from workstation.speech.audio_buffer import Sound
 from workstation.speech.progress import finish
-from workstation.speech.sound import Sound
 
 Floats = npt.NDArray[np.float32]
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from workstation.dsp.kernels.compiled import compiled
 from workstation.dsp.kernels.denoise import exponential_integral
-from workstation.speech.sound import Sound, Spool
+from workstation.speech.audio_buffer import Sound, Spool
 
 Floats = npt.NDArray[np.float32]
 

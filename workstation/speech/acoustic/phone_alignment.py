@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from workstation.speech.acoustic.cepstra import Frames
-from workstation.speech.acoustic.graph import Floats, Ints, Network
+from workstation.speech.acoustic.decoding_graph import Floats, Ints, Network
 from workstation.speech.acoustic.stillness import Still, words_elsewhere
 from workstation.speech.acoustic.viterbi import EXACT, Band, Path, best_path
 from workstation.speech.progress import within

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.acoustic.cepstra import RATE, Frames
-from workstation.speech.acoustic.graph import Floats, Ints, Network
+from workstation.speech.acoustic.decoding_graph import Floats, Ints, Network
 from workstation.speech.acoustic.viterbi import ScoreBlock
-from workstation.speech.sound import Sound, blocks_of
+from workstation.speech.audio_buffer import Sound, blocks_of
 
 Still = npt.NDArray[np.bool_]
 

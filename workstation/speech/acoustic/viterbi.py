@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workstation.dsp.kernels.compiled import compiled
-from workstation.speech.acoustic.graph import Floats, Ints, Network
-from workstation.speech.acoustic.pointers import Pointers, Shelf
+from workstation.speech.acoustic.back_pointers import Pointers, Shelf
+from workstation.speech.acoustic.decoding_graph import Floats, Ints, Network
 
 _LOWEST = -1e30
 

@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from workstation.speech.audio_buffer import Sound, at_rate, is_silent
 from workstation.speech.progress import within
-from workstation.speech.sound import Sound, at_rate, is_silent
 from workstation.speech.words import AlignedTranscript
 
 Floats = npt.NDArray[np.float32]
@@ -84,7 +84,7 @@ def align(
     when no model is installed, when there are no words to find, when the sound is silent or too short for the text.
     """
     from workstation.speech.ctc.alignment import find_tokens
-    from workstation.speech.embedded import check_job
+    from workstation.speech.pocketsphinx_engine import check_job
     from workstation.speech.text.placing import place_words
     from workstation.speech.text.tokens import parse_text
 
@@ -115,8 +115,8 @@ def transcribe(
     """
     from workstation.speech.ctc.alignment import find_words
     from workstation.speech.ctc.decoding import WORD_END, greedy_words
-    from workstation.speech.cues.making import join_words, split_cues
     from workstation.speech.cues.rules import CueRules
+    from workstation.speech.cues.segmentation import join_words, split_cues
     from workstation.speech.words import TimedWord
 
     if not len(samples) or is_silent(samples):

@@ -5,7 +5,7 @@ from collections.abc import Generator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.acoustic.graph import Network
+from workstation.speech.acoustic.decoding_graph import Network
 from workstation.speech.acoustic.viterbi import Band, best_path
 
 Floats = npt.NDArray[np.float32]

@@ -149,7 +149,7 @@ def _from_checkpoint(path: Path, labels: tuple[str, ...]) -> LoadedModel:
     import torch
     from transformers import Wav2Vec2ForCTC
 
-    from workstation.speech.store.known_models import outputs_for
+    from workstation.speech.store.catalog import outputs_for
 
     try:
         # files of before torch 1.6 are no archives and cannot be mapped

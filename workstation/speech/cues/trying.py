@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from workstation.core.words.transcript import join_text
-from workstation.speech.cues.faults import EPSILON, line_faults, time_faults
-from workstation.speech.cues.lines import columns
-from workstation.speech.cues.making import held, shown_alone
+from workstation.speech.cues.line_breaking import columns
+from workstation.speech.cues.lint import EPSILON, line_faults, time_faults
 from workstation.speech.cues.rules import CueRules
+from workstation.speech.cues.segmentation import held, shown_alone
 from workstation.speech.words import TimedCue
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from workstation.core.numbers import at_line, time_of, whole_of
 from workstation.core.words.transcript import join_text
-from workstation.speech.formats.clock import clock, seconds_of
+from workstation.speech.formats.distribute_times import spread
 from workstation.speech.formats.options import WriteOptions
-from workstation.speech.formats.spread import spread
+from workstation.speech.formats.timestamp import clock, seconds_of
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 _LINE = re.compile(r"^\s*((?:\[\d+:\d{1,2}(?:[.:]\d{1,3})?\])+)(.*)$")

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from workstation.speech.cues.making import ShownCue, cues_as_they_are, show_cues, split_cues
+from workstation.speech.cues.karaoke_units import KARAOKE as KARAOKE
+from workstation.speech.cues.karaoke_units import Karaoke as Karaoke
 from workstation.speech.cues.rules import CueRules
+from workstation.speech.cues.segmentation import ShownCue, cues_as_they_are, show_cues, split_cues
 from workstation.speech.cues.style import CueStyle, parse_style
-from workstation.speech.cues.sung import KARAOKE as KARAOKE
-from workstation.speech.cues.sung import Karaoke as Karaoke
-from workstation.speech.formats.spread import spread
+from workstation.speech.formats.distribute_times import spread
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 Text = Literal["original", "translation", "both"]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 from workstation.core.words.transcript import join_text
+from workstation.speech.formats.csv_labels import read_labels
 from workstation.speech.formats.options import WriteOptions
-from workstation.speech.formats.tables import read_labels
 from workstation.speech.formats.ultrastar import read as read_song
 from workstation.speech.words import AlignedTranscript
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from workstation.core.numbers import number_of, time_of
-from workstation.speech.formats.decoding import exact
+from workstation.speech.formats.encoding import exact
 from workstation.speech.formats.retimed_ttml import retimed as _ttml
 from workstation.speech.formats.stamps import Moved, moved
-from workstation.speech.retime import Retiming
+from workstation.speech.time_map import Retiming
 
 _TIME = r"-?(?:\d{1,9}:)?\d{1,9}:\d{1,2}(?:[.,:]\d{1,9})?"
 _SRT = re.compile(rf"^([ \t]*)({_TIME})([ \t]*-+>[ \t]*)({_TIME})", re.M)

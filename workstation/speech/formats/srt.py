@@ -3,11 +3,11 @@
 import re
 
 from workstation.core.numbers import at_line, short
-from workstation.speech.cues.making import ShownCue
-from workstation.speech.cues.sung import sung_lines
-from workstation.speech.formats.clock import OddTimes, clock, seconds_of
+from workstation.speech.cues.karaoke_units import sung_lines
+from workstation.speech.cues.segmentation import ShownCue
+from workstation.speech.formats.distribute_times import cues_of, shielded
 from workstation.speech.formats.options import WriteOptions, with_speakers
-from workstation.speech.formats.spread import cues_of, shielded
+from workstation.speech.formats.timestamp import OddTimes, clock, seconds_of
 from workstation.speech.words import AlignedTranscript
 
 _TIMES = re.compile(

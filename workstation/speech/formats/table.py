@@ -12,7 +12,7 @@ from typing import Any
 from workstation.core.numbers import reading
 from workstation.core.words.transcript import Transcript
 from workstation.speech.cues.rules import DEFAULT_RULES, CueRules
-from workstation.speech.formats.decoding import decode
+from workstation.speech.formats.encoding import decode
 from workstation.speech.formats.options import KARAOKE, Karaoke, WriteOptions
 from workstation.speech.words import AlignedTranscript
 
@@ -85,11 +85,12 @@ FORMATS: tuple[Format, ...] = (
         "Tiers of words and cues, for phonetics.", True,
     ),
     Format(
-        "csv", "Comma-separated words", ("csv",), f"{_HERE}.tables:write_csv", f"{_HERE}.tables:read_csv", False,
+        "csv", "Comma-separated words", ("csv",), f"{_HERE}.csv_labels:write_csv",
+        f"{_HERE}.csv_labels:read_csv", False,
         "A row for each word, for spreadsheets.", True, cues=False,
     ),
     Format(
-        "tsv", "Tab-separated words", ("tsv",), f"{_HERE}.tables:write_tsv", f"{_HERE}.tables:read_csv", False,
+        "tsv", "Tab-separated words", ("tsv",), f"{_HERE}.csv_labels:write_tsv", f"{_HERE}.csv_labels:read_csv", False,
         "A row for each word, columns apart by tabs.", True, cues=False,
     ),
     Format(
@@ -97,19 +98,20 @@ FORMATS: tuple[Format, ...] = (
         "What is said, a line for each cue, without times.", cues=False, timed=False,
     ),
     Format(
-        "audacity", "Audacity labels", ("labels.txt",), f"{_HERE}.tables:write_labels", f"{_HERE}.tables:read_labels",
+        "audacity", "Audacity labels", ("labels.txt",), f"{_HERE}.csv_labels:write_labels",
+        f"{_HERE}.csv_labels:read_labels",
         True, "Labels of cues; with karaoke by word, of words.", cues=False,
     ),
     Format(
-        "sbv", "YouTube captions", ("sbv",), f"{_HERE}.others:write_sbv", f"{_HERE}.others:read_sbv", False,
+        "sbv", "YouTube captions", ("sbv",), f"{_HERE}.sbv_sub:write_sbv", f"{_HERE}.sbv_sub:read_sbv", False,
         "The plain captions of YouTube.",
     ),
     Format(
-        "sub", "MicroDVD", ("sub",), f"{_HERE}.others:write_sub", f"{_HERE}.others:read_sub", False,
+        "sub", "MicroDVD", ("sub",), f"{_HERE}.sbv_sub:write_sub", f"{_HERE}.sbv_sub:read_sub", False,
         "Cues counted in the frames of a video.", frames=True,
     ),
     Format(
-        "subviewer", "SubViewer 2", ("subviewer.sub",), f"{_HERE}.others:write_subviewer", f"{_HERE}.others:read_sub",
+        "subviewer", "SubViewer 2", ("subviewer.sub",), f"{_HERE}.sbv_sub:write_subviewer", f"{_HERE}.sbv_sub:read_sub",
         False, "Cues with clock times, in an old and simple form.",
     ),
 )  # fmt: skip

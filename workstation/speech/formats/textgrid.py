@@ -5,11 +5,11 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 from workstation.core.numbers import short
-from workstation.speech.cues.making import ShownCue
-from workstation.speech.formats.clock import OddTimes
+from workstation.speech.cues.segmentation import ShownCue
+from workstation.speech.formats.distribute_times import spread
 from workstation.speech.formats.options import WriteOptions
-from workstation.speech.formats.spread import spread
-from workstation.speech.formats.tiers import Tier, read_tiers, write_tiers
+from workstation.speech.formats.textgrid_tiers import Tier, read_tiers, write_tiers
+from workstation.speech.formats.timestamp import OddTimes
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 Interval = tuple[float, float, str]

@@ -6,12 +6,12 @@ from xml.etree import ElementTree as Tree
 from xml.sax.saxutils import escape, quoteattr
 
 from workstation.core.numbers import at_line, clock_of, number_of, short, time_of
-from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.karaoke_units import sung_lines
+from workstation.speech.cues.segmentation import ShownCue
 from workstation.speech.cues.style import HEIGHT, CueStyle
-from workstation.speech.cues.sung import sung_lines
-from workstation.speech.formats.clock import OddTimes, clock
+from workstation.speech.formats.distribute_times import spread
 from workstation.speech.formats.options import WriteOptions
-from workstation.speech.formats.spread import spread
+from workstation.speech.formats.timestamp import OddTimes, clock
 from workstation.speech.formats.xml_tree import tree_of
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from workstation.core.numbers import at_line, number_of, short, time_of, whole_of
 from workstation.core.words.transcript import is_unspaced
-from workstation.speech.formats.clock import OddTimes
 from workstation.speech.formats.options import WriteOptions
+from workstation.speech.formats.timestamp import OddTimes
 from workstation.speech.text.language_names import code_of, name_of
 from workstation.speech.text.syllables import timed_syllables
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord

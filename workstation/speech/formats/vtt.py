@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from workstation.core.numbers import at_line, short
-from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.karaoke_units import sung_lines
+from workstation.speech.cues.segmentation import ShownCue
 from workstation.speech.cues.style import CueStyle
-from workstation.speech.cues.sung import sung_lines
-from workstation.speech.formats.clock import OddTimes, clock, seconds_of
+from workstation.speech.formats.distribute_times import spread
 from workstation.speech.formats.options import WriteOptions
-from workstation.speech.formats.spread import spread
+from workstation.speech.formats.timestamp import OddTimes, clock, seconds_of
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 _TIMES = re.compile(

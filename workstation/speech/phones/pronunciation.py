@@ -5,8 +5,8 @@ from functools import cache
 from itertools import islice, product
 from pathlib import Path
 
-from workstation.speech.acoustic.graph import GAP
-from workstation.speech.acoustic.tied_units import VARIETY
+from workstation.speech.acoustic.decoding_graph import GAP
+from workstation.speech.acoustic.senones import VARIETY
 from workstation.speech.phones.espeak import Espeak, espeak, strip_stress
 from workstation.speech.phones.ipa import to_arpabet
 from workstation.speech.phones.letters import guess

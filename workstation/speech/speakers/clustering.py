@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.speakers.merging import by_appearance
+from workstation.speech.speakers.bic_clustering import by_appearance
 
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]

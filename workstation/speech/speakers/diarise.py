@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.activity import ActivityRules, Seconds, find_activity, ranges_of
 from workstation.speech.progress import within
+from workstation.speech.speakers.bic_clustering import Labels, merge_voices
 from workstation.speech.speakers.clustering import cluster
-from workstation.speech.speakers.merging import Labels, merge_voices
+from workstation.speech.speakers.voice_features import FRAMES, Floats, learn_mixture, vectors_of, voice_features
 from workstation.speech.speakers.voice_models import RATE, VoiceModel, load_voice_model
-from workstation.speech.speakers.voices import FRAMES, Floats, learn_mixture, vectors_of, voice_features
+from workstation.speech.vad import ActivityRules, Seconds, find_activity, ranges_of
 
 MOST_SPEAKERS = 20
 
@@ -47,7 +47,7 @@ def find_turns(
     found by a mixture for each voice (as in Wooters and Huijbregts 2008). Speech at the same time is one speaker's.
     ValueError when `speakers` is out of its range or the model cannot be loaded.
     """
-    from workstation.speech.acoustic.listen import to_model_rate
+    from workstation.speech.acoustic.features import to_model_rate
 
     if not 0 <= speakers <= MOST_SPEAKERS:
         raise ValueError(f"the number of speakers must be 0 (guessed) to {MOST_SPEAKERS}, got {speakers}")
@@ -68,7 +68,7 @@ def find_turns(
 
 def installed_voice_model() -> Path | None:
     """The best model of voices in the user's store, None without one or without what runs it."""
-    from workstation.speech.store.kinds import KINDS
+    from workstation.speech.store.detect import KINDS
     from workstation.speech.store.models import installed
 
     found = [model for model in installed() if model.kind == "speaker"]

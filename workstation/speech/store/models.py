@@ -12,8 +12,8 @@ from typing import Any
 from workstation.core.files.atomic_write import write_atomic
 from workstation.core.files.bounded import read_json
 from workstation.speech.progress import within
+from workstation.speech.store.catalog import KNOWN, known
 from workstation.speech.store.known_model import KnownModel
-from workstation.speech.store.known_models import KNOWN, known
 
 _RECORD = "model.json"
 _BLOCK = 1 << 20
@@ -101,7 +101,7 @@ def import_model(
     neither id nor languages. Yields the fraction done. ValueError when it is no model, when the id is taken or no
     name for a folder, or when the disk is too full.
     """
-    from workstation.speech.store.kinds import examine
+    from workstation.speech.store.detect import examine
     from workstation.speech.whisper.models import convert_whisper, is_unconverted
 
     source = Path(source).expanduser()
@@ -157,8 +157,8 @@ def download(id_: str, store: Path | None = None, url: str = "") -> Generator[fl
     The part that came stays and the next call goes on behind it. ValueError when the file is not what it should be,
     OSError when the server cannot be reached.
     """
-    from workstation.speech.store.fetching import fetch
-    from workstation.speech.store.kinds import KINDS, examine
+    from workstation.speech.store.detect import KINDS, examine
+    from workstation.speech.store.download import fetch
 
     model = known(id_)
     kind = KINDS[model.kind]

@@ -9,10 +9,10 @@ some milliseconds from those of the first.
 
 from collections.abc import Generator, Sequence
 
-from workstation.speech.embedded import Window, check_job
+from workstation.speech.audio_buffer import Sound
+from workstation.speech.pocketsphinx_engine import Window, check_job
 from workstation.speech.progress import rising, within
-from workstation.speech.sound import Sound
-from workstation.speech.synthesis.hearing import record
+from workstation.speech.synthesis.features import record
 from workstation.speech.synthesis.search import search
 from workstation.speech.text.placing import place_words
 from workstation.speech.text.tokens import Script, parse_text

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.acoustic.graph import Floats, Ints
-from workstation.speech.synthesis.hearing import SIZE
+from workstation.speech.acoustic.decoding_graph import Floats, Ints
+from workstation.speech.synthesis.features import SIZE
 from workstation.speech.synthesis.units import OTHER, SILENCE, Units
 
 Doubles = npt.NDArray[np.float64]

@@ -6,21 +6,21 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.acoustic.graph import Filler, Phones, build_network
-from workstation.speech.acoustic.listen import Heard
+from workstation.speech.acoustic.boundary_posteriors import soften
+from workstation.speech.acoustic.coarse_search import skim
+from workstation.speech.acoustic.decoding_graph import Filler, Phones, build_network
+from workstation.speech.acoustic.features import Heard
 from workstation.speech.acoustic.phone_alignment import AROUND, PhoneAlignment, align_phones
-from workstation.speech.acoustic.skim import skim
-from workstation.speech.acoustic.soften import soften
 from workstation.speech.phones.espeak import espeak
+from workstation.speech.postprocess import words_of
 from workstation.speech.progress import within
-from workstation.speech.refine import words_of
-from workstation.speech.synthesis.agreement import mean_scores, with_scores
+from workstation.speech.synthesis.confidence import mean_scores, with_scores
+from workstation.speech.synthesis.features import Recording, noise_floor
 from workstation.speech.synthesis.gaussians import GaussianScores, Untaught, first_guess, learn
-from workstation.speech.synthesis.hearing import Recording, noise_floor
-from workstation.speech.synthesis.speaker_size import best_warp
 from workstation.speech.synthesis.spoken_text import Clause, Speaker, variants
 from workstation.speech.synthesis.templates import Templates
 from workstation.speech.synthesis.units import OTHER, SILENCE, Units
+from workstation.speech.synthesis.vtln import best_warp
 from workstation.speech.text.placing import Found
 from workstation.speech.text.tokens import Script
 

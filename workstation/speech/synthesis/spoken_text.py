@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.words.transcript import is_unspaced
-from workstation.speech.acoustic.graph import GAP, Phones
+from workstation.speech.acoustic.decoding_graph import GAP, Phones
 from workstation.speech.phones.espeak import Espeak
 from workstation.speech.text.tokens import Script, Token
 

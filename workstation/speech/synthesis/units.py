@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.acoustic.graph import PAUSE, Ints
-from workstation.speech.synthesis.hearing import SIZE, Floats
+from workstation.speech.acoustic.decoding_graph import PAUSE, Ints
+from workstation.speech.synthesis.features import SIZE, Floats
 from workstation.speech.synthesis.templates import THIRDS, Templates
 
 Doubles = npt.NDArray[np.float64]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from workstation.speech.interpolate_times import Place, fill
 from workstation.speech.text.tokens import Script
-from workstation.speech.unheard import Place, fill
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 

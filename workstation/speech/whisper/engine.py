@@ -4,9 +4,9 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from workstation.speech.activity import ActivityRules, Seconds, find_activity, ranges_of
+from workstation.speech.audio_buffer import Sound, is_silent
 from workstation.speech.progress import within
-from workstation.speech.sound import Sound, is_silent
+from workstation.speech.vad import ActivityRules, Seconds, find_activity, ranges_of
 from workstation.speech.words import AlignedTranscript, TimedWord
 
 RATE = 16000
@@ -28,10 +28,10 @@ def transcribe(
     that is installed. Yields the fraction done. ValueError when no model is installed or the model does not know
     the language.
     """
-    from workstation.speech.acoustic.listen import listen, to_model_rate
-    from workstation.speech.cues.making import join_words, split_cues
+    from workstation.speech.acoustic.features import listen, to_model_rate
     from workstation.speech.cues.rules import CueRules
-    from workstation.speech.retiming import retime
+    from workstation.speech.cues.segmentation import join_words, split_cues
+    from workstation.speech.refine_times import retime
     from workstation.speech.store.models import best_model
     from workstation.speech.whisper.models import load_whisper
 

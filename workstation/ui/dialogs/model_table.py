@@ -8,7 +8,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from workstation.commands.speech.models import INSTALLED, PART, ModelRow
-from workstation.speech.store.kinds import KINDS
+from workstation.speech.store.detect import KINDS
 from workstation.speech.store.models import shown_size
 from workstation.ui.look import Look
 

@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 from workstation.commands.registry import Command
 from workstation.commands.speech.models import INSTALLED, OFFERED, PART, ModelRow, model_rows
 from workstation.engine.compute import Job, State
-from workstation.speech.store.kinds import KINDS
-from workstation.speech.store.known_models import known
+from workstation.speech.store.catalog import known
+from workstation.speech.store.detect import KINDS
 from workstation.speech.store.models import free_bytes, shown_size, store_folder
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.model_table import ModelTable

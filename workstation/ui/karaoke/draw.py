@@ -10,9 +10,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from workstation.media.video.file import Draw, Pixels
-from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.karaoke_units import Karaoke
+from workstation.speech.cues.segmentation import ShownCue
 from workstation.speech.cues.style import CueStyle
-from workstation.speech.cues.sung import Karaoke
 from workstation.speech.formats.options import Fill
 from workstation.ui.karaoke.picture import CuePicture, Look
 

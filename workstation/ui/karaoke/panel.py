@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from workstation.engine.video_map import has_video
-from workstation.speech.cues.making import ShownCue
 from workstation.speech.cues.notation import preset_of
+from workstation.speech.cues.segmentation import ShownCue
 from workstation.speech.cues.style import STYLES, CueStyle, parse_style
 from workstation.ui.karaoke.picture import Look
 from workstation.ui.karaoke.stage import Screen, Stage

@@ -6,9 +6,9 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTextLayout
 
-from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.karaoke_units import Karaoke, Piece, sung_lines
+from workstation.speech.cues.segmentation import ShownCue
 from workstation.speech.cues.style import HEIGHT, CueStyle, rgba
-from workstation.speech.cues.sung import Karaoke, Piece, sung_lines
 from workstation.speech.formats.options import Fill
 
 

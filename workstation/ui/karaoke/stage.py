@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workstation.engine.video import VideoThread, video_at
-from workstation.speech.cues.making import ShownCue
+from workstation.speech.cues.segmentation import ShownCue
 from workstation.ui.karaoke.picture import CuePicture, Look
 from workstation.ui.theme import mix
 from workstation.ui.view import Desk, watch

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from workstation.commands.registry import Command
 from workstation.core.params import Param, Value
-from workstation.speech.cues.making import ShownCue
 from workstation.speech.cues.notation import preset_of
+from workstation.speech.cues.segmentation import ShownCue
 from workstation.speech.cues.style import STYLE, STYLES, CueStyle, parse_style, rgba, style_text
 from workstation.speech.words import TimedWord
 from workstation.ui.karaoke.picture import CuePicture, Look

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.core.words.transcript import Cue
-from workstation.speech.cues.lines import columns, wrapped
+from workstation.speech.cues.line_breaking import columns, wrapped
 from workstation.speech.cues.rules import CueRules
 from workstation.ui.key_guard import claims_escape
 from workstation.ui.panels.parts import icon_button
@@ -266,7 +266,7 @@ class CueEditor(QWidget):
         number, cursor = self.number, self.text.textCursor()
         before = self.text.toPlainText()[: cursor.position()]
         self._take_text()
-        from workstation.speech.formats.spread import spread
+        from workstation.speech.formats.distribute_times import spread
 
         at = len(spread(before, 0.0, 0.0, markup=False))
         first = self._desk.session.document.transcript.firsts[number]

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.core.words.transcript import Cue, join_text
-from workstation.speech.cues.faults import KINDS, Fault
-from workstation.speech.cues.lines import columns
+from workstation.speech.cues.line_breaking import columns
+from workstation.speech.cues.lint import KINDS, Fault
 from workstation.ui.key_guard import LISTENING
 from workstation.ui.theme import mix
 from workstation.ui.times import format_time

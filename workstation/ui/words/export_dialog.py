@@ -23,7 +23,7 @@ from workstation.commands.registry import Command
 from workstation.commands.words.files import SUNG, title_of, write_options
 from workstation.core.errors import CommandError
 from workstation.core.words.transcript import Transcript
-from workstation.speech.cues.faults import KINDS, check_transcript
+from workstation.speech.cues.lint import KINDS, check_transcript
 from workstation.speech.cues.notation import preset_of
 from workstation.speech.cues.rules import PRESETS, parse_rules
 from workstation.speech.cues.style import STYLES

@@ -4,9 +4,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job, Urgency
-from workstation.speech.cues.faults import Fault, check_transcript
-from workstation.speech.cues.making import ShownCue, show_cues
+from workstation.speech.cues.lint import Fault, check_transcript
 from workstation.speech.cues.rules import CueRules, parse_rules
+from workstation.speech.cues.segmentation import ShownCue, show_cues
 from workstation.speech.words import AlignedTranscript
 from workstation.ui.view import Desk, watch
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from workstation.commands.registry import Command
-from workstation.speech.cues.faults import check_transcript
+from workstation.speech.cues.lint import check_transcript
 from workstation.speech.cues.notation import preset_of
 from workstation.speech.cues.rules import PRESETS, RULES, CueRules, parse_rules, rules_text
 from workstation.speech.words import AlignedTranscript

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSplitter, QS
 
 from workstation.core.format_size import counted
 from workstation.core.words.cue_times import cue_near
-from workstation.speech.cues.faults import KINDS
-from workstation.speech.cues.fixes import FIXABLE
+from workstation.speech.cues.lint import KINDS
 from workstation.speech.cues.notation import preset_of
+from workstation.speech.cues.repair import FIXABLE
 from workstation.speech.cues.rules import PRESETS
 from workstation.ui.panels.parts import ElidedLabel, EmptyState, icon_button
 from workstation.ui.theme import MEDIUM, SMALL

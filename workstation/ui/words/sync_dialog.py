@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.commands.registry import Command
-from workstation.speech.retime import Retiming, two_points
+from workstation.speech.time_map import Retiming, two_points
 from workstation.ui.theme import LARGE, MEDIUM
 from workstation.ui.times import format_time
 from workstation.ui.typed_fields import TimeInput

@@ -1,0 +1,109 @@
+"""Sound of any rate as the features of the bundled acoustic model."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from workstation.speech.acoustic.ams_suppression import suppress_noise
+from workstation.speech.acoustic.cepstra import RATE, Frames, cepstra, dynamic, find_log_mel
+from workstation.speech.acoustic.enhance import enhance
+from workstation.speech.acoustic.noise_adaptation import in_noise, noise_of, speech_level
+from workstation.speech.acoustic.sphinx_model import SphinxModel, load_sphinx_model
+from workstation.speech.acoustic.stillness import Still, still_frames
+from workstation.speech.acoustic.vtln import best_warp
+from workstation.speech.audio_buffer import Sound, at_rate, blocks_of
+from workstation.speech.progress import within
+
+Floats = npt.NDArray[np.float32]
+
+_SPEECH_SHARE = 0.75
+"""How much of the recordings that the model was trained with is speech rather than pause."""
+_FEWEST_FRAMES = 100
+_LEVEL = 0.08
+"""How loud (root of the mean square) recordings usually are."""
+_MOST_GAIN = 1e30
+"""Samples that are next to nothing stay finite."""
+_NOISY_DB = 16.0
+"""Below so much between speech and noise the model is put into the noise, because what that hides cannot be brought
+out, and edges are looked for in the enhanced sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the model hears: 16 kHz sound and the gain that makes it as loud as others, features (frames, 3, 13), log
+    energy by band (frames, 25), their place; where speech drowns in noise, the model of it in that noise."""
+
+    sound: Sound = field(repr=False)
+    gain: float
+    features: Floats = field(repr=False)
+    bands: Floats = field(repr=False)
+    frames: Frames
+    seconds: float
+    noisy_model: SphinxModel | None = field(default=None, repr=False)
+    still: Still | None = field(default=None, repr=False)
+    """The frames in which the recording stands still, so that nobody speaks."""
+
+    def cut(self, start: float, stop: float) -> "Heard":
+        """The same sound, of which only the frames from `start` to `stop` seconds are listened to."""
+        first, last = (
+            min(max(0, round((t - self.frames.offset) / self.frames.hop)), self.frames.count) for t in (start, stop)
+        )
+        frames = Frames(last - first, self.frames.hop, self.frames.offset + first * self.frames.hop)
+        features, bands = self.features[first:last], self.bands[first:last]
+        still = None if self.still is None else self.still[first:last]
+        return replace(self, features=features, bands=bands, frames=frames, still=still)
+
+
+def listen(samples: Sound, rate: int) -> Generator[float, None, Heard]:
+    """Features every 10 ms of mono samples; yields the fraction done. ValueError when not mono or without a rate."""
+    sound = to_model_rate(samples, rate)
+    gain = usual_gain(sound)
+    yield 0.02
+    enhanced = yield from within(0.02, 0.8, enhance(sound, gain))
+    model = load_sphinx_model()
+    warp = best_warp(model, enhanced.sound)
+    yield 0.85
+    bands = yield from within(0.85, 0.95, find_log_mel(enhanced.sound, warp=warp))
+    frames, seconds = Frames(len(bands)), len(samples) / rate
+    still = still_frames(sound, frames)
+    if enhanced.above_noise_db < _NOISY_DB and len(bands) >= _FEWEST_FRAMES:
+        noisy = yield from within(0.95, 0.99, find_log_mel(sound, warp=warp, gain=gain))
+        usual = speech_level(bands, model)
+        features = dynamic(np.asarray(cepstra(noisy) - usual, np.float32))
+        drowned = in_noise(model, noise_of(noisy, bands), usual)
+        return Heard(enhanced.sound, 1.0, features, bands, frames, seconds, drowned, still)
+    clean = suppress_noise(bands)
+    yield 0.97
+    features = dynamic(centred(cepstra(clean)))
+    if enhanced.above_noise_db < _NOISY_DB:
+        sound, gain = enhanced.sound, 1.0
+    return Heard(sound, gain, features, bands, frames, seconds, still=still)
+
+
+def usual_gain(sound: Sound) -> float:
+    """The factor that makes mono sound as loud as recordings usually are, 1 for silence."""
+    total = 0.0
+    for block in blocks_of(sound):
+        piece = block.astype(np.float64)
+        total += float(piece @ piece)
+    return min(_LEVEL / float(np.sqrt(total / len(sound))), _MOST_GAIN) if total > 0 else 1.0
+
+
+def to_model_rate(samples: Sound, rate: int) -> Sound:
+    """Mono samples at 16 kHz; the same when they are already. What is not finite becomes silence."""
+    return at_rate(samples, rate, RATE)
+
+
+def centred(cepstra_: Floats) -> Floats:
+    """Cepstra less their mean, in which loud and quiet frames weigh as they did in training."""
+    if not len(cepstra_):
+        return cepstra_
+    energy = cepstra_[:, 0]
+    low, high = np.percentile(energy, [5, 95])
+    loud = energy > (low + high) / 2
+    if loud.all() or not loud.any():
+        return np.asarray(cepstra_ - cepstra_.mean(axis=0), np.float32)
+    mean = _SPEECH_SHARE * cepstra_[loud].mean(axis=0) + (1 - _SPEECH_SHARE) * cepstra_[~loud].mean(axis=0)
+    return np.asarray(cepstra_ - mean, np.float32)
