@@ -38,7 +38,7 @@ def main() -> int:
     if sys.argv[1:] and (wrong := _no_command(sys.argv[1])):
         print(f"workstation: {wrong}", file=sys.stderr)
         return BAD_INPUT
-    from workstation.ui.quick_imports import quicken
+    from workstation.ui.runtime.fast_imports import quicken
 
     quicken()
     from workstation.app import main as window

@@ -25,27 +25,27 @@ from workstation.engine.views.spectrogram import SpectrogramCache
 from workstation.engine.views.waveform import PeakCache
 from workstation.plugin.host import Host
 from workstation.session import Session
-from workstation.ui.border import guard_overrides
-from workstation.ui.busy import Busy
-from workstation.ui.contents import ASKS, IN_FRONT, PANELS, late_ask, late_widget
-from workstation.ui.faults import tell_faults
-from workstation.ui.garbage import Garbage
-from workstation.ui.keymap import Keymap
+from workstation.ui.console.script_log import ScriptLog
+from workstation.ui.lanes.lane_context import Stage
 from workstation.ui.lanes.options import LaneViews, Mode
-from workstation.ui.lanes.stage import Stage
-from workstation.ui.look import STYLE, STYLED, Look
 from workstation.ui.main_window import MainWindow
-from workstation.ui.offers import offer_missing, offer_words, offer_writing
-from workstation.ui.plain_text import PlainTips
-from workstation.ui.plugin_panels import PluginPanels
-from workstation.ui.poster import Poster
-from workstation.ui.quick_imports import settle
-from workstation.ui.script_log import ScriptLog
-from workstation.ui.view import Area, Desk
-from workstation.ui.view_state import remember_view
-from workstation.ui.viewport import Viewport
-from workstation.ui.window_layout import restore_layout, when_sized
-from workstation.ui.window_log import WindowLog
+from workstation.ui.runtime.border import guard_overrides
+from workstation.ui.runtime.busy import Busy
+from workstation.ui.runtime.exception_hook import tell_faults
+from workstation.ui.runtime.fast_imports import settle
+from workstation.ui.runtime.gc_guard import Garbage
+from workstation.ui.runtime.poster import Poster
+from workstation.ui.runtime.window_log import WindowLog
+from workstation.ui.shell.panel_table import ASKS, IN_FRONT, PANELS, late_ask, late_widget
+from workstation.ui.shell.plugin_panels import PluginPanels
+from workstation.ui.shell.prompts import offer_missing, offer_words, offer_writing
+from workstation.ui.shell.view_state import remember_view
+from workstation.ui.shell.window_layout import restore_layout, when_sized
+from workstation.ui.toolkit.icon_theme import STYLE, STYLED, Look
+from workstation.ui.toolkit.keymap import Keymap
+from workstation.ui.toolkit.plain_text import PlainTips
+from workstation.ui.toolkit.viewport import Viewport
+from workstation.ui.toolkit.workspace import Area, Desk
 
 if TYPE_CHECKING:
     from workstation.commands.drafts.autosave import Drafts
@@ -106,7 +106,7 @@ class Program:
         self.commands.register(_find_command(self.window))
         self.host = Host(self.commands, settings, self.look.has_icon, self.window.docks.__contains__)
         self.log = ScriptLog(desk)
-        console = late_widget("workstation.ui.console:ConsolePanel", self.log)
+        console = late_widget("workstation.ui.console.panel:ConsolePanel", self.log)
         self.window.add_panel("console", "Console", "mdi6.console", console, Area.BOTTOM)
         choices = late_widget("workstation.ui.panels.settings:SettingsPanel", self.host)
         self.window.add_panel("settings", "Settings", "mdi6.cog-outline", choices)

@@ -28,8 +28,8 @@ from workstation.plugin.api import (
     read_plain_text,
 )
 from workstation.ui.dialogs.replacing import after_asking_to_replace
-from workstation.ui.plain_text import Label
-from workstation.ui.plugin_parts import ListeningForm
+from workstation.ui.shell.plugin_parts import ListeningForm
+from workstation.ui.toolkit.plain_text import Label
 
 DOUBTFUL = 0.5
 """Words with a lower score are listed."""

@@ -5,8 +5,8 @@ from typing import Any
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from workstation.plugin.api import Job, PluginContext, Transcript
-from workstation.ui.plain_text import Label
-from workstation.ui.plugin_parts import ListeningForm
+from workstation.ui.shell.plugin_parts import ListeningForm
+from workstation.ui.toolkit.plain_text import Label
 
 DOUBTFUL = 0.5
 """Words with a lower score are counted as doubtful."""

@@ -94,7 +94,7 @@ class Child:
 
 def watched(project: str, edits: int) -> None:
     """Run the program and tell when a track with sound has been painted, then edit and tell when that is kept."""
-    from workstation.ui.quick_imports import quicken
+    from workstation.ui.runtime.fast_imports import quicken
 
     quicken()
     from PySide6.QtCore import QTimer

@@ -32,14 +32,14 @@ from workstation.engine.mixing.render import render
 from workstation.engine.views.spectrogram import SpectrogramCache
 from workstation.engine.views.waveform import PeakCache
 from workstation.session import Session
-from workstation.ui.garbage import Garbage
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.editor import Editor
+from workstation.ui.lanes.lane_context import Stage
 from workstation.ui.lanes.options import LaneViews
-from workstation.ui.lanes.stage import Stage
-from workstation.ui.look import Look
-from workstation.ui.view import Desk
-from workstation.ui.viewport import Viewport
+from workstation.ui.runtime.gc_guard import Garbage
+from workstation.ui.toolkit.icon_theme import Look
+from workstation.ui.toolkit.viewport import Viewport
+from workstation.ui.toolkit.workspace import Desk
 
 RATE, SECONDS, WIDTH = 44_100, 600, 1920
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton

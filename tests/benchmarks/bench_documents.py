@@ -28,10 +28,10 @@ from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
 from workstation.engine.views.waveform import PeakCache
 from workstation.session import Session
-from workstation.ui.garbage import Garbage
 from workstation.ui.lanes.wave import WaveLayer, WaveStyle
-from workstation.ui.theme import load_theme
-from workstation.ui.viewport import CLOSEST, Viewport
+from workstation.ui.runtime.gc_guard import Garbage
+from workstation.ui.toolkit.theme import load_theme
+from workstation.ui.toolkit.viewport import CLOSEST, Viewport
 
 RATE, WIDTH, HEIGHT = 44_100, 1_920, 300
 PLACES_A_ZOOM = 12

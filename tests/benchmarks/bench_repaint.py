@@ -24,8 +24,8 @@ from workstation.core.ranges import FrameRange
 from workstation.core.settings import Settings
 from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.sources import ArraySource
-from workstation.ui.garbage import Garbage
-from workstation.ui.view import Desk
+from workstation.ui.runtime.gc_guard import Garbage
+from workstation.ui.toolkit.workspace import Desk
 
 RATE, SECONDS, EDITS = 48_000, 720, 60
 SPANS = {"the whole": SECONDS, "a minute": 60, "five seconds": 5}

@@ -23,7 +23,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.settings import Settings
 from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.sources import ArraySource
-from workstation.ui.garbage import Garbage
+from workstation.ui.runtime.gc_guard import Garbage
 
 RATE, SIZE = 48_000, (1920, 1080)
 _ROUNDS = 12

@@ -23,11 +23,11 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
 from workstation.engine.compute import Compute
 from workstation.session import Session
-from workstation.ui.border import guard_overrides
-from workstation.ui.look import Look
-from workstation.ui.poster import Poster
-from workstation.ui.view import Desk
-from workstation.ui.viewport import Viewport
+from workstation.ui.runtime.border import guard_overrides
+from workstation.ui.runtime.poster import Poster
+from workstation.ui.toolkit.icon_theme import Look
+from workstation.ui.toolkit.viewport import Viewport
+from workstation.ui.toolkit.workspace import Desk
 
 if TYPE_CHECKING:
     from workstation.ui.main_window import MainWindow
@@ -103,10 +103,10 @@ def main_window(desk: Desk) -> "Iterator[MainWindow]":
     """The window over the desk, without panels, to be shown by the test; it closes without a question."""
     from workstation.engine.views.spectrogram import SpectrogramCache
     from workstation.engine.views.waveform import PeakCache
-    from workstation.ui.keymap import Keymap
+    from workstation.ui.lanes.lane_context import Stage
     from workstation.ui.lanes.options import LaneViews, Mode
-    from workstation.ui.lanes.stage import Stage
     from workstation.ui.main_window import MainWindow
+    from workstation.ui.toolkit.keymap import Keymap
 
     desk.look.dress()
     compute = desk.session.compute

@@ -38,7 +38,7 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.session import Message
-from workstation.ui.faults import tell_faults
+from workstation.ui.runtime.exception_hook import tell_faults
 
 RATE = 8000
 _STALL_SECONDS = 1.0

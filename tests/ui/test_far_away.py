@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from workstation.core.ranges import FrameRange
 from workstation.ui.lanes.columns import draw_channel
-from workstation.ui.look import Look
-from workstation.ui.meters import Meters
-from workstation.ui.viewport import FAR, Viewport
+from workstation.ui.shell.meters import Meters
+from workstation.ui.toolkit.icon_theme import Look
+from workstation.ui.toolkit.viewport import FAR, Viewport
 
 _ROOT = Path(__file__).resolve().parents[2]
 

@@ -19,11 +19,11 @@ from workstation.engine.views.spectrogram import SpectrogramCache
 from workstation.engine.views.waveform import PeakCache
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.editor import Editor
+from workstation.ui.lanes.lane_context import Stage
 from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.lanes.snapping import nearest_zero_crossing
-from workstation.ui.lanes.stage import Stage
 from workstation.ui.lanes.wave import differing
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 NO_SCROLL = Qt.ScrollPhase.NoScrollPhase
 NO_KEYS = Qt.KeyboardModifier.NoModifier

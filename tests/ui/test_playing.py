@@ -10,12 +10,12 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import Samples
 from workstation.engine.views.spectrogram import SpectrogramCache
 from workstation.engine.views.waveform import PeakCache
-from workstation.ui.keymap import Keymap
+from workstation.ui.lanes.lane_context import Stage
 from workstation.ui.lanes.options import LaneViews
-from workstation.ui.lanes.stage import Stage
 from workstation.ui.main_window import MainWindow
-from workstation.ui.meters import FLOOR_DB, Meters
-from workstation.ui.view import Desk
+from workstation.ui.shell.meters import FLOOR_DB, Meters
+from workstation.ui.toolkit.keymap import Keymap
+from workstation.ui.toolkit.workspace import Desk
 
 
 class Speaker:

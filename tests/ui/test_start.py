@@ -14,7 +14,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 _SHOW = """
 import sys
-from workstation.ui.quick_imports import quicken
+from workstation.ui.runtime.fast_imports import quicken
 quicken()
 import workstation.app as app
 from PySide6.QtWidgets import QApplication
@@ -58,7 +58,7 @@ _LATE = {
         "workstation.speech.cues",
         "workstation.speech.formats",
     ),
-    *("workstation.ui.dialogs", "workstation.ui.karaoke", "workstation.ui.palette", "workstation.ui.words"),
+    *("workstation.ui.dialogs", "workstation.ui.karaoke", "workstation.ui.shell.palette", "workstation.ui.words"),
     *("workstation.ui.panels.slot_card", "workstation.ui.params.editor"),
     *("workstation.ui.panels.effect_dialog", "workstation.ui.panels.history", "workstation.ui.panels.markers"),
 }

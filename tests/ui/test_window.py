@@ -23,15 +23,15 @@ from pytestqt.qtbot import QtBot
 
 from workstation.commands.registry import Command
 from workstation.session import Message
-from workstation.ui.contents import ASKS, late_ask
 from workstation.ui.dialogs.arguments import ArgumentsDialog
 from workstation.ui.dialogs.export import ExportDialog
 from workstation.ui.dialogs.export_several import ExportSeveralDialog
 from workstation.ui.main_window import MainWindow
-from workstation.ui.palette import Palette
 from workstation.ui.panels.effect_dialog import EffectDialog
-from workstation.ui.view import Area, Desk
-from workstation.ui.words.cue_editor import CueText
+from workstation.ui.shell.palette import Palette
+from workstation.ui.shell.panel_table import ASKS, late_ask
+from workstation.ui.toolkit.workspace import Area, Desk
+from workstation.ui.words.cues.editor import CueText
 
 
 def visible(window: MainWindow, kind: type[QWidget], name: str) -> bool:

@@ -9,27 +9,27 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QToolBa
 from workstation.core.files.resources import resource
 from workstation.core.signal import Dispose
 from workstation.session import OF_COMMANDS, PLAYING, Message, about_command
-from workstation.ui.actions import Actions
-from workstation.ui.docks import Docks
-from workstation.ui.dragged import accept_files
-from workstation.ui.dropping import Drops
-from workstation.ui.empty import Empty
-from workstation.ui.key_guard import KeyGuard
-from workstation.ui.keymap import Keymap
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.editor import Editor
-from workstation.ui.lanes.stage import Stage
-from workstation.ui.leaving import Leaving
-from workstation.ui.menus import Menus
-from workstation.ui.messages import MessageBar
-from workstation.ui.status import Status
-from workstation.ui.toolbar import TopBar
-from workstation.ui.transport import Transport
-from workstation.ui.view import Area, Ask, LaneFactory, PanelFactory, watch
-from workstation.ui.view_commands import ticks, view_commands
-from workstation.ui.whereabouts import document_name
-from workstation.ui.window_commands import panel_command, window_commands
-from workstation.ui.window_layout import remember_layout
+from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.shell.docks import Docks
+from workstation.ui.shell.document_name import document_name
+from workstation.ui.shell.dragged_files import accept_files
+from workstation.ui.shell.drop_targets import Drops
+from workstation.ui.shell.leaving import Leaving
+from workstation.ui.shell.menus import Menus
+from workstation.ui.shell.messages import MessageBar
+from workstation.ui.shell.status import Status
+from workstation.ui.shell.toolbar import TopBar
+from workstation.ui.shell.transport import Transport
+from workstation.ui.shell.view_commands import ticks, view_commands
+from workstation.ui.shell.welcome import Empty
+from workstation.ui.shell.window_commands import panel_command, window_commands
+from workstation.ui.shell.window_layout import remember_layout
+from workstation.ui.toolkit.actions import Actions
+from workstation.ui.toolkit.key_guard import KeyGuard
+from workstation.ui.toolkit.keymap import Keymap
+from workstation.ui.toolkit.workspace import Area, Ask, LaneFactory, PanelFactory, watch
 
 _AT_FIRST = QSize(1360, 840)
 _FRAME = QSize(8, 40)
@@ -133,13 +133,13 @@ class MainWindow(QMainWindow):
             self.tell(Message(f"{faults[0]}, and {len(faults) - 1} more", "warning"), "\n".join(faults))
 
     def show_palette(self) -> None:
-        from workstation.ui.palette import Palette
+        from workstation.ui.shell.palette import Palette
 
         Palette(self.desk, self.actions_, self._used, self).show()
 
     def show_help(self, page: str = "", heading: str = "") -> None:
         """Open the help beside this window, or bring it to the front; at a page, and a heading of it."""
-        from workstation.ui.help import HelpWindow
+        from workstation.ui.shell.help import HelpWindow
 
         help_ = self.findChild(HelpWindow) or HelpWindow(self.desk, self.keymap, self)
         help_.show()
@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
         self._leaving.after_asking_to_save(then)
 
     def _copy_details(self) -> None:
-        from workstation.ui.report import copy_details
+        from workstation.ui.shell.report import copy_details
 
         copy_details(self.desk)
 

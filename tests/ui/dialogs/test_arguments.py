@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from workstation.commands.table import COMMANDS
 from workstation.core.ranges import FrameRange
-from workstation.ui.contents import ASKS
 from workstation.ui.dialogs.arguments import ArgumentsDialog
 from workstation.ui.dialogs.choices import label
 from workstation.ui.dialogs.wording import TEXTS
-from workstation.ui.typed_fields import NumberLine, TimeInput
-from workstation.ui.view import Desk
+from workstation.ui.shell.panel_table import ASKS
+from workstation.ui.toolkit.typed_fields import NumberLine, TimeInput
+from workstation.ui.toolkit.workspace import Desk
 
 MADE = [command.id for command in COMMANDS if command.ask and command.ask not in ASKS]
 

@@ -10,7 +10,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.ui.dialogs.arguments import ArgumentsDialog
 from workstation.ui.dialogs.choices import choices, label, near
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 
 @pytest.fixture

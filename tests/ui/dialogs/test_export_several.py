@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.ui.dialogs.export_several import ExportSeveralDialog
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 
 def names(dialog: ExportSeveralDialog) -> list[str]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.ui.dialogs import files
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 Choose = Callable[[str, str, Path], None]
 

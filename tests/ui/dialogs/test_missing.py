@@ -16,8 +16,8 @@ from workstation.core.sound.sources import ArraySource
 from workstation.engine.sources.missing_sources import MissingSource
 from workstation.ui.dialogs.missing import MissingDialog, ask_missing
 from workstation.ui.lanes.gaps import GapLayer
-from workstation.ui.offers import offer_missing
-from workstation.ui.view import Desk
+from workstation.ui.shell.prompts import offer_missing
+from workstation.ui.toolkit.workspace import Desk
 
 RATE = 8_000
 

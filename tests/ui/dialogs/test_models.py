@@ -16,7 +16,7 @@ from workstation.commands.speech import models as speech_models
 from workstation.speech.store import models
 from workstation.speech.store.catalog import known
 from workstation.ui.dialogs.models import ModelsDialog, ask_models
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 pytest.importorskip("transformers")
 

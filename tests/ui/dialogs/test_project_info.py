@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.ui.dialogs.project_info import ProjectInfoDialog
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 
 @pytest.fixture

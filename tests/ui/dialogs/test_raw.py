@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.ui.dialogs.raw import RawDialog
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 
 def test_the_guess_can_be_changed_and_imported(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:

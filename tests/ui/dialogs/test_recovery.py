@@ -21,7 +21,7 @@ from workstation.engine.compute import Compute
 from workstation.engine.sources.recording_file import KeptFile, Note
 from workstation.session import Session
 from workstation.ui.dialogs.recovery import RecoveryDialog, Row, describe
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 LONG = "Interview with Prof. Dr. Margarethe von Hohenlohe-Langenburg about the organ, second take, morning"
 

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from workstation.ui.dialogs import files
 from workstation.ui.dialogs.export import ExportDialog
 from workstation.ui.dialogs.export_several import ExportSeveralDialog
-from workstation.ui.view import Desk
-from workstation.ui.words.export_dialog import ExportWordsDialog
-from workstation.ui.words.video_dialog import VideoDialog
+from workstation.ui.toolkit.workspace import Desk
+from workstation.ui.words.dialogs.export import ExportWordsDialog
+from workstation.ui.words.dialogs.video import VideoDialog
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.words.conftest import WORDS
 from workstation.ui.karaoke.panel import KaraokePanel
 from workstation.ui.karaoke.style_dialog import StyleDialog, ask_style
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 
 @pytest.fixture

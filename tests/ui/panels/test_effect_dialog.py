@@ -15,7 +15,7 @@ from workstation.effects.base import Effect, Write
 from workstation.ui.panels.effect_dialog import EffectDialog, ask_effect, open_effect
 from workstation.ui.panels.effect_picker import EffectPicker
 from workstation.ui.params.editor import NumberEditor
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 
 class Slow(Effect):

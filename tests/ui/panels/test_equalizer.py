@@ -9,7 +9,7 @@ from workstation.effects.equalizer import Equalizer
 from workstation.ui.panels.eq_axes import EqAxes
 from workstation.ui.panels.eq_bands import Band, BandLimits, bands_of
 from workstation.ui.panels.equalizer import EqualizerEditor
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 PARAM = Equalizer.params[0]
 

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from workstation.engine.compute import Body, State
 from workstation.ui.panels.jobs import JobsPanel
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 
 @pytest.fixture

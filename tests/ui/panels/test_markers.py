@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from workstation.core.ranges import FrameRange
 from workstation.ui.panels.markers import MarkersPanel
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from workstation.ui.panels.preset_menu import ask_preset_name, rack_preset_menu
 from workstation.ui.panels.preset_name import PresetNameDialog
 from workstation.ui.panels.rack import RackPanel
 from workstation.ui.params.editor import NumberEditor
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 
 @pytest.fixture

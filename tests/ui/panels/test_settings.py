@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from workstation.engine.playback.devices import AudioDeviceError, Device
 from workstation.plugin.host import Host
 from workstation.ui.panels.settings import DeviceEditor, PowerEditor, SettingsPanel
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 PLUGIN = """
 id = "example"

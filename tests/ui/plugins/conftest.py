@@ -11,7 +11,7 @@ from workstation.core.files.resources import bundled_plugins
 from workstation.plugin.host import Host
 from workstation.speech import engines
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from workstation.core.ranges import FrameRange
 from workstation.plugin.host import Host
 from workstation.session import Message
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 Show = Callable[[str], Any]
 Asked = list[tuple[str, str]]

@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 Show = Callable[[str], Any]
 Asked = list[tuple[str, str]]

@@ -6,7 +6,7 @@ import pytest
 
 from workstation.core.ranges import FrameRange
 from workstation.core.words.transcript import Cue, Transcript, Word
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 
 def word(text: str, start: int | None = None, stop: int = 0, score: float | None = 0.9) -> Word:

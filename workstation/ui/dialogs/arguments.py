@@ -11,10 +11,10 @@ from workstation.commands.registry import Command
 from workstation.ui.dialogs.choices import choices, clips_of, label, near, rack_with
 from workstation.ui.dialogs.fields import Field, choice_field, flag_field, number_field, text_field, time_field
 from workstation.ui.dialogs.wording import SWITCH, TEXTS, TIMES, at_first
-from workstation.ui.plain_text import Label
-from workstation.ui.theme import LARGE, MEDIUM
-from workstation.ui.typed_over import TypedOver
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.theme import LARGE, MEDIUM
+from workstation.ui.toolkit.typed_line import TypedOver
+from workstation.ui.toolkit.workspace import Desk
 
 
 class ArgumentsDialog(QDialog):

@@ -9,7 +9,7 @@ from workstation.commands.registry import Command
 from workstation.commands.sound.rack import MASTER, rack_of
 from workstation.session import Session
 from workstation.ui.dialogs.wording import LABELS
-from workstation.ui.times import format_time
+from workstation.ui.toolkit.time_format import format_time
 
 Rows: TypeAlias = list[tuple[str, object]]
 """Titles, and the values that they stand for."""

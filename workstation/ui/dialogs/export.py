@@ -20,9 +20,9 @@ from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import Fault, lay_out, tab_as_it_reads, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
-from workstation.ui.theme import MEDIUM
-from workstation.ui.view import Desk
-from workstation.ui.whereabouts import document_name, folder_of
+from workstation.ui.shell.document_name import document_name, folder_of
+from workstation.ui.toolkit.theme import MEDIUM
+from workstation.ui.toolkit.workspace import Desk
 
 
 class ExportDialog(QDialog):

@@ -26,10 +26,10 @@ from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import lay_out, tab_as_it_reads, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace
-from workstation.ui.plain_text import Label
-from workstation.ui.theme import MEDIUM, SMALL
-from workstation.ui.view import Desk
-from workstation.ui.whereabouts import document_name, folder_of
+from workstation.ui.shell.document_name import document_name, folder_of
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.theme import MEDIUM, SMALL
+from workstation.ui.toolkit.workspace import Desk
 
 KINDS = {
     "track": "Tracks",

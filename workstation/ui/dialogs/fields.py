@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
-from workstation.ui.typed_fields import NumberLine, TimeInput
-from workstation.ui.typed_over import TypedOver
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.typed_fields import NumberLine, TimeInput
+from workstation.ui.toolkit.typed_line import TypedOver
+from workstation.ui.toolkit.workspace import Desk
 
 
 @dataclass(frozen=True, slots=True)

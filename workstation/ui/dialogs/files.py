@@ -16,8 +16,8 @@ from workstation.exchange.timeline.timecode import RATES as FRAME_RATES
 from workstation.project import ENDING
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
-from workstation.ui.view import Desk
-from workstation.ui.whereabouts import document_name, folder_of
+from workstation.ui.shell.document_name import document_name, folder_of
+from workstation.ui.toolkit.workspace import Desk
 
 _SOUND = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aif *.aiff *.aifc *.caf *.w64 *.wma *.wv *.ape *.ac3 *.au"
 VIDEO = "*.mp4 *.m4v *.mov *.mkv *.mka *.webm *.avi *.mpg *.mpeg *.ts *.3gp"

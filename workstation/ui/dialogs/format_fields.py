@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout
 
 from workstation.commands.files.mixdown import PEAK_DB, own_bits
 from workstation.media.formats import EXPORT_FORMATS, ExportFormat
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 _BITS = {"8": "8 bit", "16": "16 bit", "24": "24 bit", "32": "32 bit", "32f": "32 bit float"}
 _RATES = (16_000, 22_050, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000)

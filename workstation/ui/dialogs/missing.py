@@ -18,13 +18,13 @@ from workstation.commands.files.relink import missing
 from workstation.commands.registry import Command
 from workstation.engine.sources.missing_sources import MissingSource
 from workstation.ui.dialogs.chooser import chooser
-from workstation.ui.offers import lost_files
-from workstation.ui.plain_text import Label
-from workstation.ui.scrolled import open_at
-from workstation.ui.theme import LARGE, MEDIUM
-from workstation.ui.times import format_length
-from workstation.ui.view import Desk, watch
-from workstation.ui.whereabouts import folder_of
+from workstation.ui.shell.document_name import folder_of
+from workstation.ui.shell.prompts import lost_files
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.scrolled import open_at
+from workstation.ui.toolkit.theme import LARGE, MEDIUM
+from workstation.ui.toolkit.time_format import format_length
+from workstation.ui.toolkit.workspace import Desk, watch
 
 _WHAT = (
     "The project refers to sound files that are not where they were. Their places are kept, and shown hatched. "

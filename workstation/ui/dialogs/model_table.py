@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 from workstation.commands.speech.models import INSTALLED, PART, ModelRow
 from workstation.speech.store.detect import KINDS
 from workstation.speech.store.models import shown_size
-from workstation.ui.look import Look
+from workstation.ui.toolkit.icon_theme import Look
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -32,9 +32,9 @@ from workstation.speech.store.models import free_bytes, shown_size, store_folder
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.model_table import ModelTable
 from workstation.ui.panels.parts import ElidedLabel, EmptyState
-from workstation.ui.scrolled import open_at
-from workstation.ui.theme import LARGE, MEDIUM, SMALL
-from workstation.ui.view import Desk, watch
+from workstation.ui.toolkit.scrolled import open_at
+from workstation.ui.toolkit.theme import LARGE, MEDIUM, SMALL
+from workstation.ui.toolkit.workspace import Desk, watch
 
 _WIDTH, _HEIGHT = 860, 540
 _IMPORT = "import "

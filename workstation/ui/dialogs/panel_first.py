@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from workstation.commands.registry import Command
 from workstation.ui.dialogs.arguments import ask_arguments
 from workstation.ui.main_window import MainWindow
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 
 def ask_in_panel(desk: Desk, command: Command, window: QWidget) -> None:

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.ui.plain_text import Label
-from workstation.ui.scrolled import Scrolled
-from workstation.ui.theme import LARGE, MEDIUM
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.scrolled import Scrolled
+from workstation.ui.toolkit.theme import LARGE, MEDIUM
+from workstation.ui.toolkit.workspace import Desk
 
 
 class Fault(Label):

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QPushBu
 from workstation.commands.registry import Command
 from workstation.core.format_size import counted, size_text
 from workstation.project.info import ProjectInfo, info_of
-from workstation.ui.plain_text import Label
-from workstation.ui.scrolled import open_at
-from workstation.ui.theme import LARGE, MEDIUM, font
-from workstation.ui.view import Desk, watch
-from workstation.ui.whereabouts import document_name
+from workstation.ui.shell.document_name import document_name
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.scrolled import open_at
+from workstation.ui.toolkit.theme import LARGE, MEDIUM, font
+from workstation.ui.toolkit.workspace import Desk, watch
 
 
 class ProjectInfoDialog(QDialog):

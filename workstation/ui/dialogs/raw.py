@@ -21,12 +21,12 @@ from workstation.core.timecode import clock
 from workstation.media.raw import ENCODINGS, MOST_CHANNELS, ORDERS, RATES, RawFormat, guess, look
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.parts import lay_out
-from workstation.ui.look import Look
-from workstation.ui.plain_text import Label
-from workstation.ui.theme import MEDIUM
-from workstation.ui.typed_fields import WholeSpin
-from workstation.ui.view import Desk
-from workstation.ui.whereabouts import folder_of
+from workstation.ui.shell.document_name import folder_of
+from workstation.ui.toolkit.icon_theme import Look
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.theme import MEDIUM
+from workstation.ui.toolkit.typed_fields import WholeSpin
+from workstation.ui.toolkit.workspace import Desk
 
 _COLUMNS = 420
 

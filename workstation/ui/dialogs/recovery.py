@@ -19,14 +19,14 @@ from workstation.commands.drafts.recovery import TRASH_DAYS, Draft
 from workstation.commands.files.thumbnails import Columns, draw
 from workstation.commands.registry import Command
 from workstation.project import ENDING
-from workstation.ui.look import Look
 from workstation.ui.main_window import MainWindow
 from workstation.ui.panels.parts import ElidedLabel
-from workstation.ui.plain_text import Label
-from workstation.ui.scrolled import open_at
-from workstation.ui.theme import LARGE, MEDIUM, SMALL, THIN, font
-from workstation.ui.times import format_length
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.icon_theme import Look
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.scrolled import open_at
+from workstation.ui.toolkit.theme import LARGE, MEDIUM, SMALL, THIN, font
+from workstation.ui.toolkit.time_format import format_length
+from workstation.ui.toolkit.workspace import Desk
 
 _PICTURE = QSize(216, 52)
 _BAR = 3

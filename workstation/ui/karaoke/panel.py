@@ -10,14 +10,14 @@ from workstation.engine.video_map import has_video
 from workstation.speech.cues.notation import preset_of
 from workstation.speech.cues.segmentation import ShownCue
 from workstation.speech.cues.style import STYLES, CueStyle, parse_style
+from workstation.ui.karaoke.karaoke_view import Screen, Stage
 from workstation.ui.karaoke.picture import Look
-from workstation.ui.karaoke.stage import Screen, Stage
 from workstation.ui.karaoke.style_dialog import ask_style
 from workstation.ui.panels.parts import EmptyState, icon_button
-from workstation.ui.theme import MEDIUM, SMALL
-from workstation.ui.view import Desk, watch
-from workstation.ui.words.export_dialog import FILLS, KARAOKE
-from workstation.ui.words.live_cues import LiveCues
+from workstation.ui.toolkit.theme import MEDIUM, SMALL
+from workstation.ui.toolkit.workspace import Desk, watch
+from workstation.ui.words.cues.cue_model import LiveCues
+from workstation.ui.words.dialogs.export import FILLS, KARAOKE
 
 
 class KaraokePanel(QWidget):

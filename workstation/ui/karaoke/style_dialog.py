@@ -27,9 +27,9 @@ from workstation.ui.karaoke.picture import CuePicture, Look
 from workstation.ui.params.choice import Choice
 from workstation.ui.params.editor import Editor
 from workstation.ui.params.form import ParamForm
-from workstation.ui.scrolled import open_at
-from workstation.ui.theme import LARGE, MEDIUM
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.scrolled import open_at
+from workstation.ui.toolkit.theme import LARGE, MEDIUM
+from workstation.ui.toolkit.workspace import Desk
 
 _COLOURS = tuple(param.name for param in STYLE if "colour" in param.name or param.name == "waiting")
 _SAMPLE = ("Every word is sung", "in its own time")

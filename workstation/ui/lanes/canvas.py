@@ -5,15 +5,15 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPa
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workstation.core.document import Selection, Track
-from workstation.ui.key_guard import claims_escape
-from workstation.ui.lanes.clip_layer import ClipLayer
+from workstation.ui.lanes.clips.layer import ClipLayer
 from workstation.ui.lanes.gaps import GapLayer
+from workstation.ui.lanes.lane_context import Stage
 from workstation.ui.lanes.layers import Layers
 from workstation.ui.lanes.marks import Mark, Marks, paint_lines
 from workstation.ui.lanes.options import LaneOptions
 from workstation.ui.lanes.selecting import Spot
-from workstation.ui.lanes.stage import Stage
-from workstation.ui.view import watch
+from workstation.ui.toolkit.key_guard import claims_escape
+from workstation.ui.toolkit.workspace import watch
 
 _BOX, _BOX_EDGE = QColor(255, 255, 255, 48), QColor(255, 255, 255, 225)
 """The colours of a box over a spectrogram, whose own colours are the same in all themes."""

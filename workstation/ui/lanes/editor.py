@@ -6,15 +6,15 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QToolButton, QVBoxLayout,
 
 from workstation.core.signal import Dispose
 from workstation.ui.lanes.geometry import GUTTER
+from workstation.ui.lanes.lane_context import Stage
 from workstation.ui.lanes.mark_strip import MarkStrip
 from workstation.ui.lanes.overview import Overview
 from workstation.ui.lanes.playhead import Playhead
 from workstation.ui.lanes.ruler import Ruler
 from workstation.ui.lanes.stack import TrackStack
-from workstation.ui.lanes.stage import Stage
-from workstation.ui.plain_text import Label
-from workstation.ui.theme import MEDIUM, font
-from workstation.ui.view import LaneFactory, watch
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.theme import MEDIUM, font
+from workstation.ui.toolkit.workspace import LaneFactory, watch
 
 
 class Editor(QWidget):

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from workstation.ui.look import Look
-from workstation.ui.theme import font
+from workstation.ui.toolkit.icon_theme import Look
+from workstation.ui.toolkit.theme import font
 
 _FINE = 0.1
 _SETTLE_MS = 600

@@ -5,8 +5,8 @@ from PySide6.QtGui import QBrush, QPainter, QPen
 
 from workstation.core.sound.edit_list import EditList
 from workstation.engine.sources.missing_sources import Gap, Gaps, gap_text
-from workstation.ui.theme import Theme, font, mix
-from workstation.ui.viewport import Viewport
+from workstation.ui.toolkit.theme import Theme, font, mix
+from workstation.ui.toolkit.viewport import Viewport
 
 _LABEL_WIDTH = 60
 """Pixels of a gap that has room for a name."""

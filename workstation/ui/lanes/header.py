@@ -11,9 +11,9 @@ from workstation.ui.lanes.colours import COLOURS
 from workstation.ui.lanes.fader import Fader
 from workstation.ui.lanes.geometry import HEADER
 from workstation.ui.lanes.options import LaneOptions, LaneViews, Mode
-from workstation.ui.plain_text import Label
-from workstation.ui.theme import SMALL, font
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.theme import SMALL, font
+from workstation.ui.toolkit.workspace import Desk
 
 _FADERS_FROM = 92
 """The height from which gain and pan have room."""

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from workstation.core.document import Track
+from workstation.ui.lanes.lane_context import Stage
 from workstation.ui.lanes.options import LaneOptions, Mode
 from workstation.ui.lanes.spectrum import SpectrumLayer
-from workstation.ui.lanes.stage import Stage
 from workstation.ui.lanes.wave import WaveLayer, WaveStyle, bands
 
 _WAVE_SHARE = 0.4

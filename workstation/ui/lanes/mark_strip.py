@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from workstation.core.document import Marker
 from workstation.core.ranges import FrameRange
-from workstation.ui.cached import Cached
 from workstation.ui.lanes.geometry import GRIP
 from workstation.ui.lanes.marks import Mark, Marks
-from workstation.ui.theme import font
-from workstation.ui.times import format_time
-from workstation.ui.view import Desk, watch
+from workstation.ui.toolkit.cached_widget import Cached
+from workstation.ui.toolkit.theme import font
+from workstation.ui.toolkit.time_format import format_time
+from workstation.ui.toolkit.workspace import Desk, watch
 
 HEIGHT = 18
 _WIDEST = 160

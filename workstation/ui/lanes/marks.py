@@ -9,9 +9,9 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from workstation.core.document import Marker
-from workstation.ui.theme import Theme
-from workstation.ui.view import Desk
-from workstation.ui.viewport import FAR
+from workstation.ui.toolkit.theme import Theme
+from workstation.ui.toolkit.viewport import FAR
+from workstation.ui.toolkit.workspace import Desk
 
 _Pixels = npt.NDArray[np.float64]
 

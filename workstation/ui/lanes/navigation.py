@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
-from workstation.ui.viewport import Viewport
+from workstation.ui.toolkit.viewport import Viewport
 
 _NOTCH = 120
 _ZOOM_PER_NOTCH = 1.25

@@ -5,13 +5,13 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWhe
 from PySide6.QtWidgets import QWidget
 
 from workstation.core.ranges import FrameRange
-from workstation.ui.cached import Cached
 from workstation.ui.lanes.columns import draw_channel, shades, to_image
 from workstation.ui.lanes.geometry import GRIP
+from workstation.ui.lanes.lane_context import Stage
 from workstation.ui.lanes.marks import Marks
-from workstation.ui.lanes.stage import Stage
-from workstation.ui.theme import mix
-from workstation.ui.view import watch
+from workstation.ui.toolkit.cached_widget import Cached
+from workstation.ui.toolkit.theme import mix
+from workstation.ui.toolkit.workspace import watch
 
 HEIGHT = 42
 _REFRESH_MS = 250

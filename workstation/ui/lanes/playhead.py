@@ -4,8 +4,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from workstation.ui.lanes.stage import Stage
-from workstation.ui.view import watch
+from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.toolkit.workspace import watch
 
 _WIDTH = 3
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workstation.core.document import Track
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.header import TrackHeader
+from workstation.ui.lanes.lane_context import Stage
 from workstation.ui.lanes.navigation import Navigator
 from workstation.ui.lanes.scale import Scale
-from workstation.ui.lanes.stage import Stage
 
 EDGE = 4
 """The height of the grip below a lane."""

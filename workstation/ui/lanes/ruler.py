@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
-from workstation.ui.cached import Cached
 from workstation.ui.lanes.selecting import Selecting, Spot
-from workstation.ui.theme import font
-from workstation.ui.times import ticks
-from workstation.ui.view import Desk, watch
+from workstation.ui.toolkit.cached_widget import Cached
+from workstation.ui.toolkit.theme import font
+from workstation.ui.toolkit.time_format import ticks
+from workstation.ui.toolkit.workspace import Desk, watch
 
 HEIGHT = 24
 _ROOM = 92

@@ -5,15 +5,15 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from workstation.core.document import Track
-from workstation.ui.cached import Cached
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.columns import FLOOR_DB
 from workstation.ui.lanes.geometry import SCALE
+from workstation.ui.lanes.lane_context import Stage
 from workstation.ui.lanes.options import LaneOptions
-from workstation.ui.lanes.stage import Stage
 from workstation.ui.lanes.wave import bands
-from workstation.ui.theme import font
-from workstation.ui.view import watch
+from workstation.ui.toolkit.cached_widget import Cached
+from workstation.ui.toolkit.theme import font
+from workstation.ui.toolkit.workspace import watch
 
 _ROOM = 18
 """The least distance between labels, in pixels."""

@@ -8,7 +8,7 @@ from workstation.core.document import Document, Selection
 from workstation.core.ranges import FrameRange
 from workstation.ui.lanes.geometry import GRIP
 from workstation.ui.lanes.snapping import nearest_zero_crossing
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 _SNAP_PIXELS = 6
 _BAND_PIXELS = 8

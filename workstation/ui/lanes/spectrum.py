@@ -17,7 +17,7 @@ from workstation.engine.views.spectrogram_tiles import FLOOR_DB, STEP_DB, Spectr
 from workstation.ui.lanes.colour_maps import levels_table
 from workstation.ui.lanes.tiles import TILE
 from workstation.ui.lanes.wave import bands, differing
-from workstation.ui.viewport import Viewport
+from workstation.ui.toolkit.viewport import Viewport
 
 TOP_DB = -6.0
 """The level, of a full-scale sine, that is drawn brightest."""

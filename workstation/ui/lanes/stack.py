@@ -4,10 +4,10 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from workstation.ui.lanes.lane_context import Stage
 from workstation.ui.lanes.navigation import Navigator
 from workstation.ui.lanes.row import EDGE, TrackRow
-from workstation.ui.lanes.stage import Stage
-from workstation.ui.view import watch
+from workstation.ui.toolkit.workspace import watch
 
 _LEAST_SHARE = 112
 

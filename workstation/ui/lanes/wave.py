@@ -16,8 +16,8 @@ from workstation.engine.views.drawable import drawable
 from workstation.engine.views.waveform import PeakCache
 from workstation.ui.lanes.columns import FULL_SCALE, LINE, draw_channel, shades, to_decibels, to_image
 from workstation.ui.lanes.tiles import TILE, Tiles
-from workstation.ui.theme import Theme, mix
-from workstation.ui.viewport import Viewport
+from workstation.ui.toolkit.theme import Theme, mix
+from workstation.ui.toolkit.viewport import Viewport
 
 SAMPLES_FROM = 0.5
 """Frames per pixel at and below which samples are drawn one by one."""

@@ -13,10 +13,10 @@ from workstation.ui.panels.effect_form import effect_form
 from workstation.ui.panels.effect_picker import EffectPicker
 from workstation.ui.panels.preset_menu import Presets, preset_menu
 from workstation.ui.panels.preview import Preview, changed_values
-from workstation.ui.plain_text import Label
-from workstation.ui.theme import LARGE, MEDIUM, font
-from workstation.ui.times import format_length
-from workstation.ui.view import Desk, watch
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.theme import LARGE, MEDIUM, font
+from workstation.ui.toolkit.time_format import format_length
+from workstation.ui.toolkit.workspace import Desk, watch
 
 _PATIENCE_MS = 250
 """After the last change of a parameter, before an effect that is not live is computed again."""

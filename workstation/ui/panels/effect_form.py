@@ -11,7 +11,7 @@ from workstation.core.params import Param
 from workstation.effects.base import Effect
 from workstation.ui.params.editor import Editor
 from workstation.ui.params.form import ParamForm
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 SPECIAL: Mapping[tuple[str, str], str] = MappingProxyType(
     {("equalizer", "bands"): "workstation.ui.panels.equalizer:EqualizerEditor"}

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 
 from workstation.effects.base import Effect
 from workstation.effects.table import EffectTable
-from workstation.ui.theme import SMALL, font
+from workstation.ui.toolkit.theme import SMALL, font
 
 _ID = Qt.ItemDataRole.UserRole
 _ROOM = 420

@@ -13,7 +13,7 @@ from workstation.ui.panels.eq_axes import EqAxes
 from workstation.ui.panels.eq_bands import Band, BandLimits
 from workstation.ui.panels.eq_paint import EqPicture, paint_eq
 from workstation.ui.params.slider import FINE, SETTLE_MS
-from workstation.ui.view import Desk, watch
+from workstation.ui.toolkit.workspace import Desk, watch
 
 _REACH = 14.0
 """Pixels from a point within which it is meant."""

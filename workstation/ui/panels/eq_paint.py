@@ -22,7 +22,7 @@ from workstation.ui.panels.eq_axes import (
     frequency_text,
 )
 from workstation.ui.panels.eq_bands import Band
-from workstation.ui.theme import Theme, font
+from workstation.ui.toolkit.theme import Theme, font
 
 _FLOOR_DB, _TOP_DB = -96.0, 0.0
 """The levels of the spectrum at the bottom and the top of the plot."""

@@ -16,9 +16,9 @@ from workstation.ui.panels.eq_bands import Band, bands_of
 from workstation.ui.panels.eq_curve import EqCurve
 from workstation.ui.panels.parts import icon_button
 from workstation.ui.params.editor import Editor, simple_editor
-from workstation.ui.plain_text import Label
-from workstation.ui.theme import SMALL
-from workstation.ui.view import Desk, watch
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.theme import SMALL
+from workstation.ui.toolkit.workspace import Desk, watch
 
 _PATIENCE_MS = 200
 """The sound has to rest this long before its spectrum is looked at again."""

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from workstation.core.format_size import counted, size_text
 from workstation.core.history import History, Revision
 from workstation.project.history_size import sound_bytes
-from workstation.ui.look import Look
-from workstation.ui.plain_text import Label
-from workstation.ui.theme import MEDIUM, SMALL, font
-from workstation.ui.view import Desk, watch
+from workstation.ui.toolkit.icon_theme import Look
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.theme import MEDIUM, SMALL, font
+from workstation.ui.toolkit.workspace import Desk, watch
 
 _Index = QModelIndex | QPersistentModelIndex
 _REVISION = Qt.ItemDataRole.UserRole

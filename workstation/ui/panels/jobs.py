@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLa
 
 from workstation.engine.compute import Job, State
 from workstation.ui.panels.parts import ElidedLabel, EmptyState, icon_button
-from workstation.ui.plain_text import Label
-from workstation.ui.theme import MEDIUM, SMALL
-from workstation.ui.times import about
-from workstation.ui.view import Desk, watch
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.theme import MEDIUM, SMALL
+from workstation.ui.toolkit.time_format import about
+from workstation.ui.toolkit.workspace import Desk, watch
 
 _KEPT = 12
 """How many jobs that are over stay in the list."""

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 
 from workstation.core.document import Marker
 from workstation.ui.panels.parts import EmptyState, icon_button
-from workstation.ui.theme import MEDIUM, SMALL
-from workstation.ui.times import format_length, format_time
-from workstation.ui.typed_times import typed_time
-from workstation.ui.view import Desk, watch
+from workstation.ui.toolkit.theme import MEDIUM, SMALL
+from workstation.ui.toolkit.time_format import format_length, format_time
+from workstation.ui.toolkit.typed_times import typed_time
+from workstation.ui.toolkit.workspace import Desk, watch
 
 _Index = QModelIndex | QPersistentModelIndex
 _HEADINGS = ("Label", "Start", "Length")

@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from workstation.ui.look import Look
-from workstation.ui.plain_text import Label
-from workstation.ui.theme import LARGE, MEDIUM, font
+from workstation.ui.toolkit.icon_theme import Look
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.theme import LARGE, MEDIUM, font
 
 
 def icon_button(

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from workstation.plugin.host import Host
-from workstation.ui.plain_text import Label
-from workstation.ui.theme import SMALL
-from workstation.ui.view import watch
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.theme import SMALL
+from workstation.ui.toolkit.workspace import watch
 
 _INDENT = 22
 

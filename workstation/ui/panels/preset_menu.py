@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from workstation.core.rack import Slot
 from workstation.effects.presets import RACKS, effect_presets, rack_presets, user_folder
 from workstation.ui.panels.preset_name import PresetNameDialog
-from workstation.ui.plain_text import on_button
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.plain_text import on_button
+from workstation.ui.toolkit.workspace import Desk
 
 
 @dataclass(frozen=True, slots=True)

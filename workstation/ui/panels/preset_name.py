@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workstation.effects.presets import Owner, checked_name, taken
-from workstation.ui.theme import LARGE, MEDIUM
-from workstation.ui.typed_over import TypedOver
+from workstation.ui.toolkit.theme import LARGE, MEDIUM
+from workstation.ui.toolkit.typed_line import TypedOver
 
 _TAKEN = {
     Owner.PROGRAM: "“{}” came with the program: yours would be used in its place.",

@@ -12,8 +12,8 @@ from workstation.core.params import Value
 from workstation.core.rack import Rack, Slot
 from workstation.ui.panels.parts import EmptyState, icon_button
 from workstation.ui.params.choice import Choice
-from workstation.ui.theme import MEDIUM, SMALL
-from workstation.ui.view import Desk, watch
+from workstation.ui.toolkit.theme import MEDIUM, SMALL
+from workstation.ui.toolkit.workspace import Desk, watch
 
 if TYPE_CHECKING:
     from workstation.ui.panels.slot_card import SlotCard

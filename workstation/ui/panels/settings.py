@@ -14,9 +14,9 @@ from workstation.ui.panels.plugins import PluginList
 from workstation.ui.params.choice import Choice
 from workstation.ui.params.editor import Editor
 from workstation.ui.params.form import MakeEditor, ParamForm
-from workstation.ui.plain_text import Label
-from workstation.ui.theme import LARGE, MEDIUM, SMALL, font
-from workstation.ui.view import Desk, watch
+from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.theme import LARGE, MEDIUM, SMALL, font
+from workstation.ui.toolkit.workspace import Desk, watch
 
 Section: TypeAlias = tuple[str, tuple[str, ...]]
 

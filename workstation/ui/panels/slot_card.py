@@ -9,8 +9,8 @@ from workstation.core.rack import Slot
 from workstation.effects.base import Effect
 from workstation.ui.panels.effect_form import effect_form
 from workstation.ui.panels.parts import ElidedLabel, icon_button
-from workstation.ui.theme import MEDIUM, SMALL, THIN, font
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.theme import MEDIUM, SMALL, THIN, font
+from workstation.ui.toolkit.workspace import Desk
 
 _GRIP = 14
 

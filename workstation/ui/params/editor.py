@@ -7,11 +7,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from workstation.core.params import Param, Value
-from workstation.ui.dragged import accept_files, files_in
 from workstation.ui.params.choice import Choice
 from workstation.ui.params.field import NumberField
 from workstation.ui.params.scale import Scale
 from workstation.ui.params.slider import Slider
+from workstation.ui.shell.dragged_files import accept_files, files_in
 
 
 class Editor(QWidget):

@@ -5,10 +5,10 @@ from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from workstation.core.params import Param
-from workstation.ui.key_guard import claims_escape
 from workstation.ui.params.scale import Scale, number_in, significant
 from workstation.ui.params.slider import FINE, SETTLE_MS
-from workstation.ui.typed_over import TypedOver
+from workstation.ui.toolkit.key_guard import claims_escape
+from workstation.ui.toolkit.typed_line import TypedOver
 
 _USUAL = "-100.0 dB"
 """Fields are at least as wide as this, so that they stand in a column."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from workstation.core.params import Param, Value
 from workstation.ui.params.editor import Editor, simple_editor
 from workstation.ui.params.table import TableEditor
-from workstation.ui.plain_text import Label
+from workstation.ui.toolkit.plain_text import Label
 
 MakeEditor: TypeAlias = Callable[[Param, QWidget | None], Editor]
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QToolButton, QVBoxLayout
 
 from workstation.core.params import Param, Value
 from workstation.ui.params.editor import Editor, simple_editor
-from workstation.ui.plain_text import Label
+from workstation.ui.toolkit.plain_text import Label
 
 
 class TableEditor(Editor):

@@ -7,11 +7,11 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QWidget
 
 from workstation.commands.words.targets import name_words
-from workstation.ui.key_guard import claims_escape
-from workstation.ui.plain_text import label_plainly, on_button
-from workstation.ui.view import Desk
-from workstation.ui.words.places import Place
+from workstation.ui.toolkit.key_guard import claims_escape
+from workstation.ui.toolkit.plain_text import label_plainly, on_button
+from workstation.ui.toolkit.workspace import Desk
 from workstation.ui.words.playing import play_word
+from workstation.ui.words.word_layout import Place
 
 Take = Callable[[str], object]
 """What is done with a typed text."""

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from workstation.ui.view import Desk, watch
-from workstation.ui.words.places import Place
+from workstation.ui.toolkit.workspace import Desk, watch
+from workstation.ui.words.word_layout import Place
 
 _MS = 40
 """How often the player is asked: words are longer."""

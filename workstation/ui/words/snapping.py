@@ -6,7 +6,7 @@ from workstation.commands.words.targets import tracks_of_words
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.cut_points import quietest
 from workstation.core.words.word_cut_points import listener
-from workstation.ui.view import Desk
+from workstation.ui.toolkit.workspace import Desk
 
 _REACH_SECONDS = 0.03
 _REACH_PIXELS = 8

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtGui import QColor
 
 from workstation.core.words.transcript import Transcript
-from workstation.ui.theme import Theme
+from workstation.ui.toolkit.theme import Theme
 
 _FIRST = 2
 """The first of the theme's track colours that is taken: the first ones are those of the first tracks."""

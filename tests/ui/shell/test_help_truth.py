@@ -1,0 +1,88 @@
+"""What the help pages and the READMEs name is there: menus, keys, commands, files."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from workstation.__main__ import SUBCOMMANDS
+from workstation.commands.table import COMMANDS
+from workstation.core.files.resources import resource
+from workstation.ui.shell.panel_table import PANELS
+from workstation.ui.shell.window_commands import window_commands
+from workstation.ui.toolkit.keymap import Keymap
+
+_ROOT = Path(__file__).resolve().parents[3]
+_PAGES = (
+    *sorted((_ROOT / "resources" / "help").glob("*.md")),
+    *(_ROOT / name for name in ("README.md", "workstation/README.md", "workstation/project/README.md")),
+)
+_MENU = re.compile(r"\*{1,2}((?:File|Edit|Select|View|Transport|Track|Clip|Marker|Effect|Words|Help) › [^*]+?)\*")
+_KEY = re.compile(r"`((?:(?:Ctrl|Shift|Alt)\+)+[^`+]+|F\d+)`")
+_OF_WIDGETS = {"Ctrl+Return", "F2", "F3", "Shift+F3", "Shift+T"}
+"""Keys that a widget takes while it has the keyboard."""
+_ID = re.compile(r"""\brun\(["']([a-z_.]+)["']""")
+_LINE = re.compile(r"^workstation ([a-z][a-z-]*)", re.M)
+_LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+_ROOMS = "core|dsp|effects|media|speech|project|exchange|engine|commands|plugin|ui"
+_CODE = re.compile(rf"`((?:app|cli|session|(?:{_ROOMS})/[/\w]*)\.py)`")
+
+
+_OF_WINDOW = window_commands(SimpleNamespace(close=None), None, None, None, None)  # type: ignore[arg-type]
+
+
+def _plain(title: str) -> str:
+    return title.rstrip("….").strip()
+
+
+def _menus() -> set[str]:
+    """All paths of the menus: those of commands, of submenus, and of panels."""
+    paths = {"View › Panels"} | {f"View › Panels › {row.title}" for row in PANELS}
+    for manifest in (_ROOT / "plugins").glob("*/plugin.toml"):
+        rows = tomllib.loads(manifest.read_text("utf-8"))
+        paths |= {f"View › Panels › {panel['title']}" for panel in rows.get("panels", ())}
+    for command in (*COMMANDS, *_OF_WINDOW):
+        parts = command.menu.split("/") if command.menu else []
+        paths |= {" › ".join(parts[:count]) for count in range(1, len(parts) + 1)}
+        paths.add(" › ".join((*parts, _plain(command.title))))
+    return paths
+
+
+def _named(pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    for page in _PAGES:
+        for match in pattern.finditer(page.read_text("utf-8")):
+            yield page.name, match[1]
+
+
+def test_every_menu_is_there() -> None:
+    paths = _menus()
+    named = list(_named(_MENU))
+    assert len(named) > 10
+    assert [pair for pair in named if _plain(" ".join(pair[1].split())) not in paths] == []
+
+
+def test_every_key_does_something() -> None:
+    keymap = Keymap()
+    commands = tomllib.loads(resource("keymap.toml").read_text("utf-8"))["keys"]
+    keys = {key.toString() for id_ in commands for key in keymap.sequences(id_)} | _OF_WIDGETS
+    named = list(_named(_KEY))
+    assert len(named) > 10
+    assert [pair for pair in named if pair[1] not in keys] == []
+
+
+def test_every_command_is_there() -> None:
+    ids = {command.id for command in COMMANDS}
+    named = list(_named(_ID))
+    assert len(named) > 10
+    assert [pair for pair in named if pair[1] not in ids] == []
+    assert [pair for pair in _named(_LINE) if pair[1] not in SUBCOMMANDS] == []
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: str(page.relative_to(_ROOT)))
+def test_every_link_and_file_is_there(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert [link for link in _LINK.findall(text) if not (page.parent / link).exists()] == []
+    assert [code for code in _CODE.findall(text) if not (_ROOT / "workstation" / code).exists()] == []

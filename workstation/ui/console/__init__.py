@@ -1,0 +1,1 @@
+"""The console: Python beside the lanes."""

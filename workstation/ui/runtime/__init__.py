@@ -1,0 +1,1 @@
+"""What keeps the window alive: borders, hooks, collection, and the way in from other threads."""

@@ -1,0 +1,1 @@
+"""What stands around the lanes: menus, tools, docks, palette, status and messages."""

@@ -1,0 +1,136 @@
+"""The menu bar, built from the command table: once after it has changed, however often it did."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from workstation.core.format_size import short_name
+from workstation.ui.shell.docks import Docks
+from workstation.ui.toolkit.actions import Actions
+from workstation.ui.toolkit.workspace import Desk, watch
+
+_ORDER = (
+    *("File", "Edit", "Select", "View", "Transport", "Track", "Clip"),
+    *("Marker", "Effect", "Words", "Plugins", "Help"),
+)
+
+_LINES_BEFORE = {
+    "file.import", "file.save", "file.export", "file.missing", "window.close", "edit.cut", "edit.silence",
+    "track.insert_silence",
+    "view.zoom_in", "view.waveform", "view.taller", "view.snap", "view.dark", "window.full_screen", "transport.loop",
+    "clip.cross_fade", "clip.group", "clip.next", "marker.next", "marker.import", "marker.clear", "rack.clear",
+    "view.time_clock",
+    "view.axis_linear", "view.colours_magma", "words.embed", "words.shift", "words.make_cues",
+    "words.load", "words.replace", "words.next_doubtful",
+    "words.rename_speaker", "words.clear", "words.find", "window.preferences",
+}  # fmt: skip
+"""Commands over which a menu has a line."""
+
+
+class Menus:
+    """Keeps the menu bar of a window up to date."""
+
+    def __init__(self, window: QMainWindow, desk: Desk, actions: Actions, docks: Docks) -> None:
+        self._window = window
+        self._desk = desk
+        self._actions = actions
+        self._docks = docks
+        self._held: dict[str, QMenu] = {}
+        """PySide takes what is in a menu for gone when nobody holds the menu and somebody asks which one is open."""
+        self._inner: list[QMenu] = []
+        """The submenus without commands of their own, held for the same reason."""
+        self._groups: dict[str, QMenu] = {}
+        self._soon = QTimer(window, interval=0, singleShot=True)
+        self._soon.timeout.connect(self.rebuild)
+        watch(window, actions.changed, self._soon.start)
+        self._soon.start()
+
+    def settle(self) -> None:
+        """Be up to date now, not only soon."""
+        if self._soon.isActive():
+            self.rebuild()
+
+    def rebuild(self) -> None:
+        self._soon.stop()
+        bar = self._window.menuBar()
+        bar.clear()
+        menus = self._held = {}
+        self._inner = []
+        titles = {command.menu.partition("/")[0] for command in self._desk.commands if command.menu}
+        for title in (*_ORDER, *sorted(titles - set(_ORDER))):
+            if title in titles or title == "View":
+                menus[title] = bar.addMenu(f"&{title}")
+        for command in self._desk.commands:
+            if not command.menu:
+                continue
+            menu = self._menu(menus, command.menu)
+            if command.id in _LINES_BEFORE and not menu.isEmpty():
+                menu.addSeparator()
+            menu.addAction(self._actions[command.id])
+            if command.id == "file.open":
+                self._add_recent(menu)
+            if command.id == "effect.apply":
+                self._add_effects(menu)
+        if "View" in menus:
+            menus["View"].addSeparator()
+            panels = menus["View"].addMenu("Panels")
+            self._inner.append(panels)
+            panels.aboutToShow.connect(lambda: self._docks.fill_menu(panels))
+        for menu in menus.values():
+            menu.aboutToShow.connect(self._actions.refresh)
+            menu.setToolTipsVisible(False)
+
+    def _menu(self, menus: dict[str, QMenu], path: str) -> QMenu:
+        """The menu "Edit" or the submenu "Edit/Select"."""
+        if path not in menus:
+            above, _, title = path.rpartition("/")
+            menus[path] = self._menu(menus, above).addMenu(title)
+        return menus[path]
+
+    def _add_effects(self, menu: QMenu) -> None:
+        """Every effect in the submenu of its kind; their code is read when the menu is opened, not at the start."""
+        apply = menu.addMenu("Apply")
+        self._inner.append(apply)
+        apply.aboutToShow.connect(lambda: self._fill_effects(apply))
+
+    def _fill_effects(self, menu: QMenu) -> None:
+        from workstation.ui.panels.effect_dialog import open_effect
+
+        menu.clear()
+        effects = self._desk.session.effects
+        possible = self._desk.commands.possible("effect.apply")
+        groups: dict[str, QMenu] = {}
+        for id_ in effects:
+            effect = effects[id_]
+            if effect.category not in groups:
+                groups[effect.category] = menu.addMenu(effect.category)
+                self._groups = groups
+            action = groups[effect.category].addAction(f"{effect.name}…")
+            action.setEnabled(possible)
+            action.triggered.connect(lambda _=False, id_=id_: open_effect(self._desk, id_, self._window))
+
+    def _add_recent(self, menu: QMenu) -> None:
+        recent = menu.addMenu("Open recent")
+        self._inner.append(recent)
+        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        rows = self._desk.settings["recent_files"]
+        for (path,) in rows:
+            action = menu.addAction(_short(Path(path)))
+            action.triggered.connect(lambda _=False, path=path: self._actions.run("file.open", path))
+        if rows:
+            menu.addSeparator()
+            menu.addAction("Forget these", lambda: self._desk.settings.__setitem__("recent_files", ()))
+        else:
+            menu.addAction("Nothing opened yet").setEnabled(False)
+
+
+def _short(path: Path) -> str:
+    """A path that fits a menu: its name, and the folder it lies in."""
+    folder = str(path.parent).replace(str(Path.home()), "~", 1)
+    if len(folder) > 48:
+        folder = f"…{folder[-47:]}"
+    return f"{short_name(path.name)}    {folder}".replace("&", "&&")

@@ -1,0 +1,158 @@
+"""Parts that the panels of plugins share: how speech is to be listened to, and the job that listens."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workstation.core.errors import CommandError
+from workstation.engine.compute import Job
+from workstation.plugin.host import PluginContext
+from workstation.speech.choices import engine_choices, language_choices
+from workstation.speech.text.language import AUTO
+from workstation.ui.toolkit.workspace import watch
+
+_AUTO = {"align": "Told by the text", "transcribe": "Told by the sound"}
+
+
+class ListeningForm(QWidget):
+    """Language, engine, track and time; a button that starts a command, one that cancels it, and how far it is.
+
+    `what` is "align" or "transcribe"; `begin` is called by the button, `possible` says whether it can be pressed.
+    """
+
+    def __init__(
+        self, context: PluginContext, what: str, title: str, begin: Callable[[], None], possible: Callable[[], bool]
+    ) -> None:
+        super().__init__()
+        self._session, self._commands, self._what = context.session, context.commands, what
+        self._possible = possible
+        self.job: Job[Any] | None = None
+        self.language, self.engine, self.track = QComboBox(), QComboBox(), QComboBox()
+        self.track.setToolTip("Where the words are spoken")
+        for box in (self.language, self.engine, self.track):  # long names must not widen the panel
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
+        self.only = QCheckBox("Only the selected time")
+        self.only.setToolTip("Words elsewhere stay")
+        self.start = QPushButton(title)
+        self.start.setDefault(True)  # looks like the main thing to do
+        self.start.clicked.connect(begin)
+        self.cancel = QPushButton("Cancel")
+        self.cancel.clicked.connect(self._stop)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(5)
+        self._lay_out()
+        self._fill_languages()
+        self._fill_engines()
+        watch(self, self._session.changed, lambda _: self.follow())
+        watch(self, self._session.selected, lambda _: self.follow())
+        watch(self, self._session.compute.changed, self._job_changed)
+        watch(self, self._commands.ran, lambda id_: self._fill_engines() if id_.startswith("models.") else None)
+        self._working(False)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setSpacing(6)
+        form.addRow("Language", self.language)
+        form.addRow("Engine", self.engine)
+        form.addRow("Sound", self.track)
+        form.addRow("", self.only)
+        row = QHBoxLayout()
+        row.addWidget(self.start, 1)
+        row.addWidget(self.cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(form)
+        column.addLayout(row)
+        column.addWidget(self.bar)
+
+    def run(self, id_: str, *args: object) -> None:
+        """Run the command with what is chosen; what it cannot do is said to the user."""
+        try:
+            job = self._commands.run(id_, *args, **self.options())
+        except CommandError as error:
+            self._session.say(str(error), "error")
+            return
+        if isinstance(job, Job):
+            self.job = job
+            self._working(True)
+
+    def options(self) -> dict[str, object]:
+        """What differs from the command's own defaults."""
+        typed = self.language.currentText().strip()
+        chosen = self.language.findText(typed)
+        language = self.language.itemData(chosen) if chosen >= 0 else typed or AUTO
+        options: dict[str, object] = {"language": language}
+        if self.engine.currentData():
+            options["engine"] = self.engine.currentData()
+        if self.track.currentData():
+            options["track"] = self.track.currentData()
+        if self.only.isChecked() and self.only.isEnabled():
+            options["selection"] = True
+        return options
+
+    def follow(self) -> None:
+        """Bring all into line with the document and the job."""
+        document = self._session.document
+        self.start.setEnabled(self.job is None and document.frames > 0 and self._possible())
+        self.start.setToolTip("" if document.frames else "Open or record a sound first")
+        self.only.setEnabled(not self._session.selection.range.is_caret)
+        rows = [("Selected track, or the mix", ""), *((track.name, track.key) for track in document.tracks)]
+        if rows != [(self.track.itemText(i), self.track.itemData(i)) for i in range(self.track.count())]:
+            chosen = self.track.currentData()
+            self.track.clear()
+            for name, key in rows:
+                self.track.addItem(name, key)
+            self.track.setCurrentIndex(max(0, self.track.findData(chosen)))
+
+    def _fill_languages(self) -> None:
+        """Another tag can be typed: some engines know any."""
+        for tag in language_choices(self._what):
+            name = _AUTO[self._what] if tag == AUTO else QLocale.languageToString(QLocale(tag).language())
+            self.language.addItem(name if tag == AUTO else f"{name} ({tag})", tag)
+        self.language.setEditable(True)
+        self.language.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.language.setToolTip("Choose, or type the tag of another language such as mt")
+
+    def _fill_engines(self) -> None:
+        chosen = self.engine.currentData()
+        self.engine.clear()
+        for row, choice in enumerate(engine_choices(self._what)):
+            self.engine.addItem(choice.title, choice.value)
+            self.engine.setItemData(row, choice.hint, Qt.ItemDataRole.ToolTipRole)
+            if not choice.possible:
+                self.engine.setItemData(row, 0, Qt.ItemDataRole.UserRole - 1)  # Qt's own way to disable a row
+        self.engine.setCurrentIndex(max(0, self.engine.findData(chosen)))
+
+    def _stop(self) -> None:
+        if self.job is not None:
+            self.job.cancel()
+
+    def _job_changed(self, job: Job[Any]) -> None:
+        if job is self.job:
+            self.bar.setValue(round(1000 * job.fraction))
+            if job.over:
+                self.job = None
+                self._working(False)
+        elif job.over:  # perhaps a model has come
+            self._fill_engines()
+
+    def _working(self, on: bool) -> None:
+        self.bar.setValue(0)
+        self.bar.setVisible(on)
+        self.cancel.setVisible(on)
+        self.follow()

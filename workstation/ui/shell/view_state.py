@@ -1,0 +1,59 @@
+"""How a document is looked at, as its project remembers it: the lanes, the part on screen, the open panels."""
+
+from typing import Any
+
+from workstation.core.ranges import FrameRange
+from workstation.ui.lanes.options import LaneViews, Mode
+from workstation.ui.shell.docks import Docks
+from workstation.ui.toolkit.workspace import Desk
+
+
+def remember_view(desk: Desk, views: LaneViews, docks: Docks) -> None:
+    """Let the session ask for the view when it saves, and give it back when it opens a project."""
+    session = desk.session
+    session.view_state = lambda: {**view_state(desk, views), "panels": docks.places()}
+
+    def show(state: dict[str, Any]) -> None:
+        docks.place(state.get("panels"))  # first: the lanes have another width then
+        show_view(desk, views, state)
+
+    session.viewed = show
+
+
+def view_state(desk: Desk, views: LaneViews) -> dict[str, Any]:
+    """Values for JSON: each track's mode, height and scale by its key, and the frames on screen unless all are."""
+    lanes = {}
+    for index, track in enumerate(desk.session.document.tracks):
+        options = views.of(track.key, index)
+        lanes[track.key] = {"mode": options.mode.value, "height": options.height, "decibels": options.decibels}
+    view = desk.viewport
+    shown = None if view.whole else [view.visible.start, view.visible.stop]
+    return {"lanes": lanes, "shown": shown}
+
+
+def show_view(desk: Desk, views: LaneViews, state: dict[str, Any]) -> None:
+    """What cannot be understood, for another version wrote it, is left as it is."""
+    views.forget()
+    lanes = state.get("lanes")
+    known = {track.key: index for index, track in enumerate(desk.session.document.tracks)}
+    for key, lane in lanes.items() if isinstance(lanes, dict) else ():
+        if key in known and isinstance(lane, dict):
+            views.of(key, known[key])
+            views.set(key, **_understood(lane))
+    for key in known:
+        views.changed.emit(key)
+    shown = state.get("shown")
+    if isinstance(shown, list) and len(shown) == 2 and all(isinstance(frame, int) for frame in shown):
+        start, stop = shown
+        if 0 <= start < stop:
+            desk.viewport.show(FrameRange(start, stop))
+
+
+def _understood(lane: dict[str, Any]) -> dict[str, Any]:
+    checks: dict[str, Any] = {
+        "mode": lambda value: Mode(value) if value in set(Mode) else None,
+        "height": lambda value: value if isinstance(value, int) and not isinstance(value, bool) else None,
+        "decibels": lambda value: value if isinstance(value, bool) else None,
+    }
+    found = {name: check(lane[name]) for name, check in checks.items() if name in lane}
+    return {name: value for name, value in found.items() if value is not None}

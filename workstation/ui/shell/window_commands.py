@@ -1,0 +1,57 @@
+"""The commands of the window itself: palette, full screen, closing, about."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from workstation import __version__
+from workstation.commands.registry import Command
+from workstation.session import Session
+from workstation.ui.toolkit.workspace import Window
+
+
+def window_commands(
+    window: QWidget,
+    show_palette: Callable[[], None],
+    show_help: Callable[[], object],
+    show_preferences: Callable[[], object],
+    copy_details: Callable[[], object],
+) -> tuple[Command, ...]:
+    def full_screen() -> None:
+        window.showNormal() if window.isFullScreen() else window.showFullScreen()
+
+    def about() -> None:
+        box = QMessageBox(window)
+        box.setWindowTitle("About Workstation")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"Workstation {__version__}")
+        box.setInformativeText(
+            "An audio editor where sound, spectrum and words are one document.\n\n"
+            "Free software under the GNU General Public License, version 3 or later."
+        )
+        box.setIconPixmap(window.windowIcon().pixmap(64, 64))
+        box.open()
+
+    return (
+        _row("window.help", "Help", show_help, "Help", "mdi6.help-circle-outline"),
+        _row("window.palette", "Find a command…", show_palette, "Help", "mdi6.magnify"),
+        _row("window.full_screen", "Full screen", full_screen, "View", "mdi6.fullscreen"),
+        _row("window.preferences", "Preferences…", show_preferences, "Edit", "mdi6.cog-outline"),
+        _row("window.report", "Copy details for a report", copy_details, "Help", "mdi6.clipboard-text-outline"),
+        _row("window.about", "About Workstation", about, "Help", "mdi6.information-outline"),
+        _row("window.close", "Quit", window.close, "File", "mdi6.exit-to-app"),
+    )
+
+
+def panel_command(window: Window, id_: str, title: str, icon: str) -> Command:
+    """The command that shows a panel; the menu of panels has its own entries, so it stands in none."""
+    return _row(f"panel.{id_}", f"Show panel {title}", lambda: window.show_panel(id_), "", icon)
+
+
+def _row(id_: str, title: str, act: Callable[[], object], menu: str, icon: str) -> Command:
+    def function(session: Session) -> None:
+        act()
+
+    function.__doc__ = f"{title.rstrip('…')}."
+    return Command(id_, title, function, menu, icon, logged=False)

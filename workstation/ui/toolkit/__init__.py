@@ -1,0 +1,1 @@
+"""What every part of the window is made with: theme, icons, keys, fields and the time on screen."""

@@ -1,0 +1,1 @@
+"""Cues as subtitles: the panel, the table, the editor."""

@@ -1,0 +1,283 @@
+"""The cues as a table: times, text, translation, how fast they read, and what is wrong with them."""
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QBrush, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
+
+from workstation.core.words.transcript import Cue, join_text
+from workstation.speech.cues.line_breaking import columns
+from workstation.speech.cues.lint import KINDS, Fault
+from workstation.ui.toolkit.key_guard import LISTENING
+from workstation.ui.toolkit.theme import mix
+from workstation.ui.toolkit.time_format import format_time
+from workstation.ui.toolkit.typed_times import typed_time
+from workstation.ui.toolkit.workspace import Desk
+from workstation.ui.words.bidi import runs_left
+from workstation.ui.words.cues.cue_model import LiveCues
+
+_Index = QModelIndex | QPersistentModelIndex
+NUMBER, START, END, SPEAKER, TEXT, TRANSLATION, SPEED, FAULTS = range(8)
+_HEADINGS = ("#", "In", "Out", "Speaker", "Text", "Translation", "Char/s", "Faults")
+_TIMES = (START, END)
+_DIM = (NUMBER, START, END, SPEED)
+_BREAK = " ⏎ "
+"""Stands for a line break where a text is on one line."""
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_TINT = 0.16
+_OWN = "Times of its own: no rule changes them"
+_RULED = "By its words and the rules: type a time, or drag an edge on the words lane, to set it"
+
+
+def text_of(cue: Cue) -> str:
+    """The text of a cue with the lines that somebody gave it."""
+    lines, line = [], []
+    for word in cue.words:
+        line.append(word.text)
+        if word.breaks:
+            lines.append(join_text(line))
+            line = []
+    return "\n".join([*lines, join_text(line)] if line or not lines else lines)
+
+
+def lines_of(text: str) -> list[str]:
+    """A text as it counts: its lines without what is only space."""
+    return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+
+
+def fault_text(fault: Fault) -> str:
+    """A fault in a few words: its kind, and what was found of what is allowed."""
+    name = KINDS.get(fault.rule, fault.rule)
+    if fault.limit and fault.value != float("inf"):
+        return f"{name}: {fault.value:.3g} of {fault.limit:g}"
+    return name
+
+
+_WRITTEN_BESIDE = (NUMBER, TEXT, SPEED, FAULTS)
+"""Where typing is meant for the cue's text."""
+_FIXED = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+"""A text, too, is written beside the table, where its lines have room."""
+_EDITABLE = _FIXED | Qt.ItemFlag.ItemIsEditable
+
+
+class CueModel(QAbstractTableModel):
+    """The cues of the document, all or those with faults; what is typed into them is set by commands."""
+
+    def __init__(self, desk: Desk, live: LiveCues) -> None:
+        super().__init__()
+        self._desk, self._live = desk, live
+        self._cues: tuple[Cue, ...] = ()
+        self._rows: list[int] = []
+        self._speeds: dict[int, float] = {}
+        self.only_faults = False
+
+    def cue_of(self, index: _Index) -> int:
+        """The number of the cue in a row."""
+        return self._rows[index.row()]
+
+    def row_of(self, cue: int) -> int:
+        """The row of a cue, -1 when it is not shown."""
+        return self._rows.index(cue) if cue in self._rows else -1
+
+    def follow(self) -> None:
+        """Show the present cues and faults."""
+        self._cues = self._desk.session.document.transcript.cues
+        self._speeds = {
+            cue.number: columns(" ".join(cue.lines)) / (cue.end - cue.start)
+            for cue in self._live.shown
+            if cue.end > cue.start
+        }
+        rows = [n for n in range(len(self._cues)) if not self.only_faults or n in self._live.by_cue]
+        if rows != self._rows:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+        elif rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(_HEADINGS) - 1))
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(_HEADINGS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _HEADINGS[section]
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        number, column = self._rows[index.row()], index.column()
+        if number >= len(self._cues):
+            return None
+        faults = self._live.by_cue.get(number, [])
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return self._text(number, column, faults)
+        theme = self._desk.look.theme
+        if role == Qt.ItemDataRole.BackgroundRole and faults:
+            return QBrush(mix(theme.sunken, theme.warning, _TINT))
+        if role == Qt.ItemDataRole.ForegroundRole and column == FAULTS:
+            return QBrush(theme.warning)
+        own = column in _TIMES and self._cues[number].shown is not None
+        if role == Qt.ItemDataRole.ForegroundRole and column in _DIM:
+            return QBrush(theme.text if own else theme.text_dim)
+        if role == Qt.ItemDataRole.TextAlignmentRole and column in _DIM:
+            return _RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole and column in _TIMES:
+            return _OWN if own else _RULED
+        if role == Qt.ItemDataRole.ToolTipRole:
+            lines = [fault.message[:1].upper() + fault.message[1:] for fault in faults]
+            return "\n".join([self._cues[number].text, *lines] if column == TEXT else lines) or None
+        return None
+
+    def _text(self, number: int, column: int, faults: list[Fault]) -> str:
+        cue = self._cues[number]
+        if column == NUMBER:
+            return str(number + 1)
+        if column in _TIMES:
+            rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
+            if cue.place is None:
+                return "–"
+            start, end = self.times_of(number)
+            return format_time((start if column == START else end) * rate, rate, style)
+        if column == SPEED:
+            return f"{self._speeds[number]:.0f}" if number in self._speeds else ""
+        if column == FAULTS:
+            return " · ".join(map(fault_text, faults))
+        text = {SPEAKER: cue.speaker, TEXT: text_of(cue), TRANSLATION: cue.translation}[column]
+        return text.replace("\n", _BREAK)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        return _FIXED if index.column() in _WRITTEN_BESIDE else _EDITABLE
+
+    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.EditRole:
+            return False
+        number, text = self._rows[index.row()], str(value).strip()
+        if index.column() == SPEAKER and text != self._cues[number].speaker:
+            self._desk.run("words.set_speaker", number, text)
+            return True
+        if index.column() in _TIMES:
+            return self._set_time(number, index.column(), text)
+        text = text.replace(_BREAK.strip(), "\n")
+        if index.column() == TEXT and lines_of(text) != lines_of(text_of(self._cues[number])):
+            self._desk.run("words.cue_text", number, text)
+            return True
+        if index.column() == TRANSLATION and text.split() != self._cues[number].translation.split():
+            self._desk.run("words.translate", number, text)
+            return True
+        return False
+
+    def _set_time(self, number: int, column: int, text: str) -> bool:
+        """Take a typed time; the other edge stays where it is shown."""
+        if text == self._text(number, column, []):
+            return False
+        place = self._cues[number].place
+        if (seconds := typed_time(self._desk, text, "words.cue_times")) is None:
+            return False
+        start, end = self.times_of(number) if place is not None else (seconds, seconds + 1.0)
+        start, end = (seconds, end) if column == START else (start, seconds)
+        self._desk.run("words.cue_times", number, start, end)
+        return True
+
+    def times_of(self, number: int) -> tuple[float, float]:
+        """When a cue is shown (s), by itself or by the rules."""
+        cue, rate = self._cues[number], self._desk.session.document.rate
+        start, end = cue.place.seconds(rate) if cue.place is not None else (0.0, 0.0)
+        return start, end if cue.shown is not None else max(start, self._live.ends.get(number, end))
+
+
+class FlatEditor(QStyledItemDelegate):
+    """Types into a cell without a frame, which a row has no room for."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        """A text that runs to the left does so here too, with its dots on its own side."""
+        super().initStyleOption(option, index)
+        if runs_left(option.text):
+            option.direction = Qt.LayoutDirection.RightToLeft
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
+        editor = super().createEditor(parent, option, index)
+        editor.setStyleSheet("QLineEdit { border: none; border-radius: 0; padding: 0 2px; min-height: 0; }")
+        return editor
+
+
+class CueView(QTreeView):
+    """The table; Return hears the current cue, F2 edits, Delete and Ctrl with arrows tell what is `wanted`."""
+
+    passed_commands = LISTENING
+    heard = Signal(QModelIndex)
+    wanted = Signal(str)
+    """What a key or a double click stands for: text, delete, left, right; with Shift far-left, far-right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setItemDelegate(FlatEditor(self))
+        self.setAllColumnsShowFocus(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setAccessibleName("Subtitles")
+        self.doubleClicked.connect(
+            lambda index: self.wanted.emit("text") if index.column() in _WRITTEN_BESIDE else None
+        )
+
+    def lay_out(self) -> None:
+        """Columns as wide as what they hold, texts share the rest."""
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(28)
+        modes = QHeaderView.ResizeMode
+        for column in range(len(_HEADINGS)):
+            header.setSectionResizeMode(column, modes.Stretch if column in (TEXT, TRANSLATION) else modes.Interactive)
+        em = self.fontMetrics().horizontalAdvance("0")
+        for column, letters in ((NUMBER, 5), (START, 10), (END, 10), (SPEAKER, 9), (SPEED, 7)):
+            header.resizeSection(column, em * letters)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Leave the texts most of the room: faults have a tool tip."""
+        em = self.fontMetrics().horizontalAdvance("0")
+        self.header().resizeSection(FAULTS, min(30 * em, max(10 * em, self.viewport().width() // 5)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        editing = self.state() is QAbstractItemView.State.EditingState
+        current = self.currentIndex().isValid() and not editing
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current:
+            self.heard.emit(self.currentIndex())
+        elif current and event.key() == Qt.Key.Key_F2 and self.currentIndex().column() in _WRITTEN_BESIDE:
+            self.wanted.emit("text")
+        elif current and (name := _wanted(event)):
+            self.wanted.emit(name)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl with arrows and Delete are meant for the cue here, whatever command of the window has them."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _wanted(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+
+def _wanted(event: QKeyEvent) -> str:
+    key, control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    if key == Qt.Key.Key_Delete and not event.modifiers():
+        return "delete"
+    if not control or key not in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        return ""
+    far = "far-" if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else ""
+    return far + ("left" if key == Qt.Key.Key_Left else "right")

@@ -1,0 +1,1 @@
+"""The words lane: every word over its sound."""

@@ -1,0 +1,140 @@
+"""The words of a transcript as one text: which letters are which word."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+
+from workstation.core.words.transcript import Cue, Transcript
+from workstation.ui.words.word_layout import DOUBTFUL, is_missing
+
+_BEHIND_NAME = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class CueText:
+    """One cue as a paragraph: its letters, those of each word, and what is to be said of its words."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    speaker: str
+    doubtful: tuple[int, ...]
+    """The words (counted in the cue) that were not found, or whose score is low."""
+    missing: int
+
+    @classmethod
+    def of(cls, cue: Cue) -> "CueText":
+        parts = [cue.speaker + _BEHIND_NAME] if cue.speaker else []
+        at = len(parts[0]) if parts else 0
+        starts, ends, doubtful = [], [], []
+        for number, word in enumerate(cue.words):
+            text = word.text.replace("\n", " ")
+            starts.append(at)
+            ends.append(at + len(text))
+            parts.append(f"{text} ")
+            at += len(text) + 1
+            if word.score is not None and word.score < DOUBTFUL:
+                doubtful.append(number)
+        missing = sum(map(is_missing, cue.words))
+        return cls("".join(parts)[:-1], tuple(starts), tuple(ends), cue.speaker, tuple(doubtful), missing)
+
+
+@dataclass(frozen=True, eq=False)
+class RunningText:
+    """One paragraph for each cue. What was known of cues before is used again: edits change few of thousands."""
+
+    cues: tuple[CueText, ...] = ()
+    _known: dict[int, tuple[Cue, CueText]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, transcript: Transcript, before: "RunningText | None" = None) -> "RunningText":
+        known = before._known if before is not None else {}
+        rows: dict[int, tuple[Cue, CueText]] = {}
+        cues = []
+        for cue in transcript.cues:
+            same = cue.unmoved
+            row = known.get(id(same)) or rows.get(id(same)) or (same, CueText.of(same))
+            rows[id(same)] = row
+            cues.append(row[1])
+        return cls(tuple(cues), rows)
+
+    @cached_property
+    def letters(self) -> tuple[int, ...]:
+        """The first letter of each cue, and one behind the last."""
+        return tuple(accumulate((len(cue.text) + 1 for cue in self.cues), initial=0))
+
+    @cached_property
+    def firsts(self) -> tuple[int, ...]:
+        """The number of each cue's first word, and how many words there are."""
+        return tuple(accumulate((len(cue.starts) for cue in self.cues), initial=0))
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(cue.text for cue in self.cues)
+
+    @cached_property
+    def doubtful(self) -> tuple[int, ...]:
+        """The words that should be looked at."""
+        return tuple(first + n for cue, first in zip(self.cues, self.firsts, strict=False) for n in cue.doubtful)
+
+    @property
+    def missing(self) -> int:
+        return sum(cue.missing for cue in self.cues)
+
+    def __len__(self) -> int:
+        """How many words there are."""
+        return self.firsts[-1]
+
+    def cue_of(self, index: int) -> int:
+        """The cue of a word; of the number behind the last, the last cue."""
+        return min(bisect_right(self.firsts, index) - 1, len(self.cues) - 1)
+
+    def start(self, index: int) -> int:
+        """The first letter of a word."""
+        cue = self.cue_of(index)
+        return self.letters[cue] + self.cues[cue].starts[index - self.firsts[cue]]
+
+    def end(self, index: int) -> int:
+        """Behind the last letter of a word."""
+        cue = self.cue_of(index)
+        return self.letters[cue] + self.cues[cue].ends[index - self.firsts[cue]]
+
+    def words(self, first: int, stop: int) -> str:
+        """The printed text of the words from `first` up to `stop`."""
+        return self.text[self.start(first) : self.end(stop - 1)] if first < stop else ""
+
+    def word_at(self, letter: int) -> int | None:
+        """The word with a letter, or the one that ends there."""
+        index = self.gap_at(letter) - 1
+        cue = self._cue_at(letter)
+        if index < self.firsts[cue] or letter > self.end(index):
+            return None
+        return index
+
+    def gap_at(self, letter: int) -> int:
+        """How many words begin at a letter or before it."""
+        cue = self._cue_at(letter)
+        return self.firsts[cue] + bisect_right(self.cues[cue].starts, letter - self.letters[cue]) if self.cues else 0
+
+    def find(self, wanted: str) -> tuple[tuple[int, int], ...]:
+        """Where `wanted` is read, whatever its capitals: the first word and the one behind the last of each place."""
+        low, text = wanted.casefold().strip(), self._folded
+        if not low:
+            return ()
+        found, at = [], text.find(low)
+        while at >= 0:
+            last = at + len(low) - 1
+            found.append((max(self.gap_at(at) - 1, 0), self.gap_at(last)))
+            at = text.find(low, last + 1)
+        return tuple(place for place in found if place[0] < place[1])
+
+    @cached_property
+    def _folded(self) -> str:
+        """The text without capitals and with spaces for new lines, letter for letter in the same place."""
+        text = self.text.replace("\n", " ")
+        folded = text.casefold()
+        return folded if len(folded) == len(text) else text.lower() if len(text.lower()) == len(text) else text
+
+    def _cue_at(self, letter: int) -> int:
+        return max(0, min(bisect_right(self.letters, letter) - 1, len(self.cues) - 1))

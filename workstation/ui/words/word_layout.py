@@ -1,0 +1,194 @@
+"""Where words stand in time and on screen: the words in view, the one being said, the ones that were not found."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workstation.core.ranges import FrameRange
+from workstation.core.words.transcript import DOUBTFUL as DOUBTFUL
+from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.ui.toolkit.viewport import Viewport
+from workstation.ui.toolkit.workspace import Desk
+
+GUESSED = 0.2
+"""Words with a lower score are hardly where they are said to be."""
+
+
+def is_missing(word: Word) -> bool:
+    """Looked for in the sound and not found (a dash, or a text that nobody timed yet, is not missing)."""
+    return word.range is None and word.score is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A timed word: its number over all cues, and its cue's."""
+
+    index: int
+    cue: int
+    word: Word
+    range: FrameRange
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Words that were not found, between two that were (frames)."""
+
+    start: int
+    stop: int
+    indices: tuple[int, ...]
+    words: tuple[Word, ...]
+
+
+class Places:
+    """An index of a transcript by time, made anew for every transcript, from the one before where cues are the same.
+
+    Words are only looked at where they are asked for: an hour of speech has ten thousand, and a drag makes a
+    transcript for every step.
+    """
+
+    def __init__(self, transcript: Transcript, frames: int, before: "Places | None" = None) -> None:
+        self.transcript = transcript
+        self.frames = frames
+        self._missing = _missing(transcript, before)
+        self._firsts = transcript.firsts
+        timed = ((cue.edges, number) for number, cue in enumerate(transcript.cues))
+        self._cues = sorted((*edges, number) for edges, number in timed if edges is not None)
+        self._starts = [start for start, _, _ in self._cues]
+        self._longest = max((stop - start for start, stop, _ in self._cues), default=0)
+        self.gaps = tuple(self._gaps())
+
+    @property
+    def missing(self) -> int:
+        """How many words were not found."""
+        return sum(count for _, count in self._missing)
+
+    def __len__(self) -> int:
+        return self._firsts[-1]
+
+    def between(self, start: int, stop: int) -> list[Place]:
+        """The words of which something lies between two frames, in the order of time."""
+        found = [
+            place
+            for number, _ in self.cues_between(start, stop)
+            for place in self._places(number)
+            if place.range.start <= stop and place.range.stop >= start
+        ]
+        return sorted(found, key=lambda place: place.range)
+
+    def at(self, frame: int) -> Place | None:
+        """The word that is being said at a frame; of several, the one that began last."""
+        for place in reversed(self.between(frame, frame)):
+            if frame in place.range:
+                return place
+        return None
+
+    def cues_between(self, start: int, stop: int) -> list[tuple[int, FrameRange]]:
+        """The numbers and times of the cues of which something lies between two frames."""
+        return [(number, FrameRange(a, b)) for a, b, number in self.edges_between(start, stop)]
+
+    def edges_between(self, start: int, stop: int) -> list[tuple[int, int, int]]:
+        """The same as first and last frames with the numbers, for thousands."""
+        first = bisect_left(self._starts, start - self._longest)
+        last = bisect_right(self._starts, stop)
+        return [row for row in self._cues[first:last] if row[1] >= start]
+
+    def word(self, index: int) -> Place | None:
+        """A word by its number; None when there is none, or it has no place."""
+        if not 0 <= index < len(self):
+            return None
+        cue = bisect_right(self._firsts, index) - 1
+        word = self.transcript.cues[cue].words[index - self._firsts[cue]]
+        return None if word.range is None else Place(index, cue, word, word.range)
+
+    def nearest(self, index: int, step: int) -> Place | None:
+        """The first timed word before (-1) or after (1) one."""
+        index += step
+        while 0 <= index < len(self):
+            if (place := self.word(index)) is not None:
+                return place
+            index += step
+        return None
+
+    def within(self, range_: FrameRange) -> tuple[int, int] | None:
+        """The first and last word of which more than half lies in a range; None when none does."""
+        inside = [
+            place.index
+            for place in self.between(range_.start, range_.stop)
+            if (common := place.range.intersect(range_)) is not None and 2 * common.frames > place.range.frames
+        ]
+        return (min(inside), max(inside)) if inside else None
+
+    def _places(self, cue: int) -> Iterator[Place]:
+        for number, word in enumerate(self.transcript.cues[cue].words, self._firsts[cue]):
+            if word.range is not None:
+                yield Place(number, cue, word, word.range)
+
+    def _gaps(self) -> Iterator[Gap]:
+        """Runs of words that were not found, each between the timed words around it."""
+        last = -1
+        for cue, (_, missing) in enumerate(self._missing):
+            for index in range(self._firsts[cue], self._firsts[cue + 1]) if missing else ():
+                if index > last and is_missing(self._word(index)):
+                    before, after = self.nearest(index, -1), self.nearest(index, 1)
+                    last = after.index if after is not None else len(self)
+                    start = before.range.stop if before is not None else 0
+                    stop = after.range.start if after is not None else self.frames
+                    run = tuple(i for i in range(index, last) if is_missing(self._word(i)))
+                    yield Gap(start, max(start, stop), run, tuple(self._word(i) for i in run))
+
+    def _word(self, index: int) -> Word:
+        cue = bisect_right(self._firsts, index) - 1
+        return self.transcript.cues[cue].words[index - self._firsts[cue]]
+
+
+class LivePlaces:
+    """The places of a desk's words: one index for all that show them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._now = Places(Transcript(), 0)
+
+    @property
+    def now(self) -> Places:
+        """Those of the present words."""
+        document = self._desk.session.document
+        if document.transcript is not self._now.transcript or document.frames != self._now.frames:
+            self._now = Places(document.transcript, document.frames, self._now)
+        return self._now
+
+
+def _missing(transcript: Transcript, before: Places | None) -> list[tuple[Cue, int]]:
+    """Each cue as it was made, and how many of its words were not found: it is not looked into a second time."""
+    known = {id(cue): count for cue, count in before._missing} if before is not None else {}
+    rows = []
+    for cue in transcript.cues:
+        made = cue.unmoved
+        count = known.get(id(made))
+        rows.append((made, sum(map(is_missing, made.words)) if count is None else count))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word under the pointer and its part: "start", "stop" or "whole"."""
+
+    place: Place
+    part: str
+
+
+def hit(places: Places, view: Viewport, x: float, grip: float) -> Hit | None:
+    """What lies under a pixel; an edge is meant within `grip` pixels, but never more than a third of its word."""
+    reach = grip * view.frames_per_pixel
+    frame = view.start + x * view.frames_per_pixel
+    found: Hit | None = None
+    for place in places.between(max(0, round(frame - reach)), max(0, round(frame + reach))):
+        left, right = view.x_of(place.range.start), view.x_of(place.range.stop)
+        near = min(grip, (right - left) / 3)
+        if abs(x - right) <= near or (0 <= x - right <= grip):
+            found = Hit(place, "stop")
+        elif abs(x - left) <= near or (0 <= left - x <= grip):
+            if found is None or x >= left:
+                found = Hit(place, "start")
+        elif left < x < right:
+            return Hit(place, "whole")
+    return found
