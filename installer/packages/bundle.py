@@ -63,9 +63,10 @@ def built() -> Path:
 
 
 def compiled(interpreter: Path) -> Path:
-    """The kernels, compiled for the processors that `workstation.dsp.kernels.compiled_cache` names; returns their folder."""
+    """The kernels, compiled for the processors that `dsp/kernels/compiled_cache.py` names; returns their folder."""
     kept, ready = fresh(BUILD / "compiled"), fresh(BUILD / "shipped")
-    code = "from workstation.dsp.kernels.compiled_cache import PROCESSOR, _runs_shipped as r; print(PROCESSOR if r() else '')"
+    module = "workstation.dsp.kernels.compiled_cache"
+    code = f"from {module} import PROCESSOR, _runs_shipped as r; print(PROCESSOR if r() else '')"
     if not (processor := _answer(interpreter, code)):
         print("this processor is older than those that code is shipped for: kernels compile at the first start")
         return ready
