@@ -1,14 +1,14 @@
 """Edit lists: which pieces of which sources make up a track; every edit is one replace."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate, chain
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
+from workstation.core.sound.segment_runs import Chunk, Segment, concatenated, ends_of, pack
+from workstation.core.sound.sources import Remixed, Samples, Silence, Source
 
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sound.segment_runs import Chunk, Segment, concatenated, pack
-from workstation.core.sound.sources import Remixed, Samples, Silence, Source
 
 __all__ = ["Chunk", "EditList", "Segment"]
 
@@ -53,11 +53,9 @@ class EditList:
         return cls.of(Silence(channels, frames, rate)) if frames else cls(channels)
 
     def _hold(self, channels: int, chunks: tuple[Chunk, ...]) -> None:
-        ends = np.array(list(accumulate([chunk.frames for chunk in chunks])), np.int64)
-        ends.flags.writeable = False
         object.__setattr__(self, "channels", channels)
         object.__setattr__(self, "chunks", chunks)
-        object.__setattr__(self, "ends", ends)
+        object.__setattr__(self, "ends", ends_of([chunk.frames for chunk in chunks]))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"an edit list never changes, so {name} cannot be set")

@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
+from workstation.core.sound.crossfade import cross_faded_by_likeness
+from workstation.core.sound.edit_list import EditList
+from workstation.core.words.transcript import Cue, Transcript, Word
+
 from workstation.core.document import Document
 from workstation.core.markers import shift_by_cuts
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sound.crossfade import cross_faded_by_likeness
-from workstation.core.sound.edit_list import EditList
 from workstation.core.track import Track
-from workstation.core.words.transcript import Cue, Transcript
 
 _ALONE = 0.45
 """Of what lies between two cuts: as much as the cross-fade of one may use."""
@@ -89,10 +90,14 @@ class Cuts:
                 yield cue.shifted(start - edges[0])
                 continue
             placed = ((word, word.range and self.map_range(word.range)) for word in cue.words)
-            words = tuple(replace(w, range=r) for w, r in placed if r is not None or w.range is None)
+            words = tuple([_at(word, range_) for word, range_ in placed if range_ is not None or word.range is None])
             shown = cue.shown and self.map_range(cue.shown)
             if words or (shown and not cue.words):
                 yield replace(cue, words=words, shown=shown)
+
+
+def _at(word: Word, range_: FrameRange | None) -> Word:
+    return word if range_ == word.range else Word(word.text, range_, word.score, word.breaks)
 
 
 def cut_out(document: Document, cuts: Cuts, tracks: Collection[str], fade_frames: int) -> Document:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
-
 from workstation.core.sound.sources import Source
 
 MOST_SEGMENTS = 128
@@ -52,8 +52,7 @@ class Chunk:
     def __post_init__(self) -> None:
         if not self.segments:
             raise ValueError("a chunk needs at least one segment")
-        ends = np.array(list(accumulate([s.stop - s.start for s in self.segments])), np.int64)
-        ends.flags.writeable = False
+        ends = ends_of([s.stop - s.start for s in self.segments])
         object.__setattr__(self, "ends", ends)
         object.__setattr__(self, "frames", int(ends[-1]))
 
@@ -69,6 +68,23 @@ class Chunk:
         if skipped := start - (int(self.ends[first - 1]) if first else 0):
             segments[0] = segments[0].cut(skipped, segments[0].frames)
         return Chunk(tuple(segments))
+
+
+def ends_of(lengths: list[int]) -> npt.NDArray[np.int64]:
+    """Where pieces of some lengths end, one behind the other; read-only, and for one piece perhaps shared."""
+    if len(lengths) == 1:
+        return _one_end(lengths[0])
+    ends = np.array(list(accumulate(lengths)), np.int64)
+    ends.flags.writeable = False
+    return ends
+
+
+@lru_cache(256)
+def _one_end(length: int) -> npt.NDArray[np.int64]:
+    """Thousands of cross-fades are as long as each other."""
+    ends = np.array([length], np.int64)
+    ends.flags.writeable = False
+    return ends
 
 
 def pack(segments: Iterable[Segment]) -> tuple[Chunk, ...]:

@@ -101,8 +101,8 @@ class Cue:
                 cue, frames = self._moved
                 value = cue.range and cue.range.shift(frames)
             elif name == "_range":
-                own = () if self.shown is None else (self.shown,)
-                value = _span([*own, *(word.range for word in self.words if word.range is not None)])
+                ranges = [range_ for word in self.words if (range_ := word.range) is not None]
+                value = _span(ranges if self.shown is None else [self.shown, *ranges])
             else:
                 raise AttributeError(f"a cue has no {name!r}")
             object.__setattr__(self, name, value)
@@ -237,7 +237,7 @@ def _shifted(word: Word, frames: int) -> Word:
 
 
 def _span(ranges: list[FrameRange]) -> FrameRange | None:
-    return FrameRange(min(r.start for r in ranges), max(r.stop for r in ranges)) if ranges else None
+    return FrameRange(min([r.start for r in ranges]), max([r.stop for r in ranges])) if ranges else None
 
 
 def _followed(words: Iterable[Word], change: Change) -> Iterator[Word]:

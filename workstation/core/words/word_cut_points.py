@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 import numpy as np
-
-from workstation.core.document import Document
-from workstation.core.ranges import FrameRange
 from workstation.core.sound.cut_points import Edge, Listen, Mono, quiet_cuts
 from workstation.core.sound.finite import finite
 from workstation.core.sound.multi_cut import Cuts
 from workstation.core.sound.sources import Samples, remix
 from workstation.core.words.transcript import Transcript, Word
+
+from workstation.core.document import Document
+from workstation.core.ranges import FrameRange
 
 _LONGEST_SHARED_SECONDS = 1.0
 """Of the pauses on both sides of a cut the shorter one goes, but no more than this."""
@@ -39,9 +39,11 @@ def runs(transcript: Transcript, indices: Collection[int], frames: int) -> list[
     """
     chosen = set(indices)
     timed = sorted(
-        (word.range.start, word.range.stop, number in chosen, number)
-        for number, word in _near(transcript, chosen)
-        if word.range is not None
+        [
+            (range_.start, range_.stop, number in chosen, number)
+            for number, word in _near(transcript, chosen)
+            if (range_ := word.range) is not None
+        ]
     )
     groups = [(is_chosen, list(group)) for is_chosen, group in groupby(timed, key=lambda row: row[2])]
     found, stay = [], 0
@@ -93,9 +95,10 @@ def word_cuts(document: Document, found: Iterable[Run], tracks: Collection[str],
     Of the pauses before and behind a run the longer one stays (never both: a word that goes must not leave a
     hole), half of each; the words that stay keep all of their sound.
     """
-    edges = [_edges(document, run, fade_frames) for run in found]
+    rate, end = document.rate, document.frames
+    edges = [_edges(rate, end, run, fade_frames) for run in found]
     listen = listener(document, tracks)
-    return Cuts(tuple(quiet_cuts(listen, edges, fade_frames, document.rate, document.frames)))
+    return Cuts(tuple(quiet_cuts(listen, edges, fade_frames, rate, end)))
 
 
 def listener(document: Document, tracks: Collection[str]) -> Listen:
@@ -111,9 +114,9 @@ def listener(document: Document, tracks: Collection[str]) -> Listen:
     return listen
 
 
-def _edges(document: Document, run: Run, fade_frames: int) -> tuple[Edge, Edge]:
+def _edges(rate: int, end: int, run: Run, fade_frames: int) -> tuple[Edge, Edge]:
     """Where the cut for a run is looked for. At the ends of the sound all goes: else a mere scrap would be left."""
-    rate, word, room, end = document.rate, run.range, run.room, document.frames
+    word, room = run.range, run.room
     shared = min(word.start - room.start, room.stop - word.stop, round(_LONGEST_SHARED_SECONDS * rate)) // 2
     reach = round(_REACH_SECONDS * rate)
     inside = min(round(_INSIDE_SECONDS * rate), word.frames // 4)
