@@ -59,6 +59,12 @@ def apply_codec(
 
     Returns:
         float32 as long as the waveform, on its device; not differentiable.
+
+    Example:
+        >>> sound = torch.sin(torch.arange(16000) * 0.1)[None]
+        >>> coded = F.apply_codec(sound, 16000, "wav", encoding="ULAW", bits_per_sample=8)
+        >>> coded.shape, bool((coded - sound).abs().max() < 0.05)
+        (torch.Size([1, 16000]), True)
     """
     if waveform.ndim != 2:
         raise ValueError(f"the waveform must have 2 dimensions, got {tuple(waveform.shape)}")

@@ -1,4 +1,7 @@
-"""All functions under the names torchaudio's users know, gathered from the topic modules."""
+"""All functions under the names torchaudio's users know, gathered from the topic modules.
+
+The examples of each find `torch`, and this module as `F`, as in the program's console.
+"""
 
 from workstation.dsp.array.beamforming import (
     apply_beamforming,

@@ -41,6 +41,11 @@ def oscillator_bank(
     -------
     Tensor (..., time), or (..., time, oscillators) without reduction
         Differentiable.
+
+    Example:
+        >>> hz, loudness = torch.full((4, 1), 2000.0), torch.ones(4, 1)
+        >>> [round(x) for x in F.oscillator_bank(hz, loudness, 8000).tolist()]  # a quarter turn a sample
+        [1, 0, -1, 0]
     """
     if frequencies.shape != amplitudes.shape:
         raise ValueError(
@@ -92,6 +97,10 @@ def extend_pitch(base: Tensor, pattern: int | list[float] | Tensor) -> Tensor:
     -------
     Tensor (..., time, partials)
         Hz. Differentiable.
+
+    Example:
+        >>> F.extend_pitch(torch.tensor([[110.0], [220.0]]), 3).tolist()  # a fundamental and two overtones
+        [[110.0, 220.0, 330.0], [220.0, 440.0, 660.0]]
     """
     if isinstance(pattern, int):
         pattern = list(range(1, pattern + 1))
@@ -128,6 +137,10 @@ def adsr_envelope(
     -------
     Tensor (num_frames,)
         0 .. 1.
+
+    Example:
+        >>> F.adsr_envelope(5, attack=0.5, release=0.5).tolist()
+        [0.0, 0.5, 1.0, 0.5, 0.0]
     """
     shares = {"attack": attack, "decay": decay, "sustain": sustain, "hold": hold, "release": release}
     for name, share in shares.items():
@@ -170,5 +183,9 @@ def exp_sigmoid(input: Tensor, exponent: float = 10.0, max_value: float = 2.0, t
     -------
     Tensor of the same shape
         Differentiable.
+
+    Example:
+        >>> [round(x, 3) for x in F.exp_sigmoid(torch.tensor([-5.0, 0.0, 5.0])).tolist()]
+        [0.0, 0.405, 1.969]
     """
     return max_value * torch.sigmoid(input) ** math.log(exponent) + threshold

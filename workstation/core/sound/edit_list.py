@@ -5,10 +5,10 @@ from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
-from workstation.core.sound.segment_runs import Chunk, Segment, concatenated, ends_of, pack
-from workstation.core.sound.sources import Remixed, Samples, Silence, Source
 
 from workstation.core.ranges import Change, FrameRange
+from workstation.core.sound.segment_runs import Chunk, Segment, concatenated, ends_of, pack
+from workstation.core.sound.sources import Remixed, Samples, Silence, Source
 
 __all__ = ["Chunk", "EditList", "Segment"]
 

@@ -5,14 +5,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
-from workstation.core.sound.crossfade import cross_faded_by_likeness
-from workstation.core.sound.edit_list import EditList
-from workstation.core.words.transcript import Cue, Transcript, Word
-
 from workstation.core.document import Document
 from workstation.core.markers import shift_by_cuts
 from workstation.core.ranges import Change, FrameRange
+from workstation.core.sound.crossfade import cross_faded_by_likeness
+from workstation.core.sound.edit_list import EditList
 from workstation.core.track import Track
+from workstation.core.words.transcript import Cue, Transcript, Word
 
 _ALONE = 0.45
 """Of what lies between two cuts: as much as the cross-fade of one may use."""

@@ -7,6 +7,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
+
 from workstation.core.sound.sources import Source
 
 MOST_SEGMENTS = 128

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 import numpy as np
+
+from workstation.core.document import Document
+from workstation.core.ranges import FrameRange
 from workstation.core.sound.cut_points import Edge, Listen, Mono, quiet_cuts
 from workstation.core.sound.finite import finite
 from workstation.core.sound.multi_cut import Cuts
 from workstation.core.sound.sources import Samples, remix
 from workstation.core.words.transcript import Transcript, Word
-
-from workstation.core.document import Document
-from workstation.core.ranges import FrameRange
 
 _LONGEST_SHARED_SECONDS = 1.0
 """Of the pauses on both sides of a cut the shorter one goes, but no more than this."""

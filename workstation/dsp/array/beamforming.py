@@ -21,6 +21,11 @@ def psd(specgram: Tensor, mask: Tensor | None = None, normalize: bool = True, ep
     -------
     Tensor (..., bins, channels, channels), complex
         Hermitian matrices.
+
+    Example:
+        >>> spectra = torch.ones(2, 3, 4, dtype=torch.cfloat)  # 2 microphones, 3 frequencies, 4 frames
+        >>> F.psd(spectra).shape
+        torch.Size([3, 2, 2])
     """
     by_bin = specgram.transpose(-3, -2)
     weighted = by_bin
@@ -63,6 +68,13 @@ def mvdr_weights_souden(
     -------
     Tensor (..., bins, channels), complex
         To be given to `apply_beamforming`.
+
+    Example:
+        >>> speech = torch.ones(1, 2, 2, dtype=torch.cdouble)
+        >>> noise = torch.eye(2, dtype=torch.cdouble)[None]
+        >>> weights = F.mvdr_weights_souden(speech, noise, reference_channel=0)
+        >>> [round(x, 3) for x in weights[0].real.tolist()]
+        [0.5, 0.5]
     """
     _check_pair(psd_s, psd_n)
     ratio = torch.linalg.solve(_loaded(psd_n, diag_eps) if diagonal_loading else psd_n, psd_s)
@@ -96,6 +108,13 @@ def mvdr_weights_rtf(
     Returns
     -------
     Tensor (..., bins, channels), complex
+
+    Example:
+        >>> steering = torch.ones(1, 2, dtype=torch.cdouble)  # both microphones hear the same
+        >>> noise = torch.eye(2, dtype=torch.cdouble)[None]
+        >>> weights = F.mvdr_weights_rtf(steering, noise, reference_channel=0)
+        >>> [round(x, 3) for x in weights[0].real.tolist()]
+        [0.5, 0.5]
     """
     if rtf.ndim < 2:
         raise ValueError(f"Expected at least 2D Tensor (..., freq, channel) for rtf. Found {rtf.shape}.")
@@ -132,6 +151,12 @@ def rtf_evd(psd_s: Tensor) -> Tensor:
     -------
     Tensor (..., bins, channels), complex
         Of length 1; its phase is arbitrary.
+
+    Example:
+        >>> speech = torch.tensor([[[4.0, 2.0], [2.0, 1.0]]], dtype=torch.cdouble)
+        >>> steering = F.rtf_evd(speech)[0]
+        >>> round(float((steering[1] / steering[0]).real), 3)  # the second microphone hears half
+        0.5
     """
     _check_complex(psd_s, "psd_s")
     _check_square(psd_s, "psd_s")
@@ -164,6 +189,13 @@ def rtf_power(
     -------
     Tensor (..., bins, channels), complex
         Not normalised.
+
+    Example:
+        >>> speech = torch.tensor([[[4.0, 2.0], [2.0, 1.0]]], dtype=torch.cdouble)
+        >>> noise = torch.eye(2, dtype=torch.cdouble)[None]
+        >>> steering = F.rtf_power(speech, noise, reference_channel=0)[0]
+        >>> round(float((steering[1] / steering[0]).real), 2)
+        0.5
     """
     _check_pair(psd_s, psd_n)
     if n_iter <= 0:
@@ -188,6 +220,12 @@ def apply_beamforming(beamform_weights: Tensor, specgram: Tensor) -> Tensor:
     Returns
     -------
     Tensor (..., bins, frames), complex
+
+    Example:
+        >>> weights = torch.full((3, 2), 0.5, dtype=torch.cfloat)  # the mean of two microphones
+        >>> spectra = torch.ones(2, 3, 5, dtype=torch.cfloat)
+        >>> F.apply_beamforming(weights, spectra).shape
+        torch.Size([3, 5])
     """
     if beamform_weights.shape[:-2] != specgram.shape[:-3]:
         raise ValueError(

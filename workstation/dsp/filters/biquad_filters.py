@@ -33,6 +33,13 @@ def allpass_biquad(waveform: Tensor, sample_rate: int, central_freq: float, Q: f
 
     Returns:
         (..., time). Source: Audio EQ Cookbook, "APF".
+
+    Example:
+        >>> click = torch.zeros(1, 4096)
+        >>> click[0, 0] = 1.0
+        >>> out = F.allpass_biquad(click, 16000, 1000.0)
+        >>> round(float(torch.fft.rfft(out)[0, 256].abs()), 3)  # at 1 kHz, as at any frequency
+        1.0
     """
     cosine, _, alpha = _angles(sample_rate, central_freq, Q)
     return biquad(waveform, *cookbook.allpass_formula(cosine, alpha))
@@ -52,6 +59,11 @@ def band_biquad(
 
     Returns:
         (..., time). Source: SoX, effect `band`.
+
+    Example:
+        >>> tone = 0.5 * torch.sin(torch.arange(8000) * (2 * torch.pi * 1000 / 8000))[None]
+        >>> round(float(F.band_biquad(tone, 8000, 1000.0)[0, 4000:].abs().max()), 2)
+        0.47
     """
     frequency, q, ops = _numbers(central_freq, Q)
     omega = 2 * math.pi * frequency / sample_rate
@@ -77,6 +89,11 @@ def bandpass_biquad(
 
     Returns:
         (..., time). Source: Audio EQ Cookbook, "BPF".
+
+    Example:
+        >>> low = 0.5 * torch.sin(torch.arange(8000) * (2 * torch.pi * 50 / 8000))[None]
+        >>> bool(F.bandpass_biquad(low, 8000, 1000.0, Q=2.0)[0, 4000:].abs().max() < 0.02)  # far below the band
+        True
     """
     cosine, sine, alpha = _angles(sample_rate, central_freq, Q)
     b0, b1, b2, *lower = cookbook.bandpass_formula(cosine, alpha)
@@ -96,6 +113,11 @@ def bandreject_biquad(waveform: Tensor, sample_rate: int, central_freq: float, Q
 
     Returns:
         (..., time). Source: Audio EQ Cookbook, "notch filter".
+
+    Example:
+        >>> hum = 0.5 * torch.sin(torch.arange(16000) * (2 * torch.pi * 50 / 8000))[None]
+        >>> bool(F.bandreject_biquad(hum, 8000, 50.0)[0, 8000:].abs().max() < 1e-3)
+        True
     """
     cosine, _, alpha = _angles(sample_rate, central_freq, Q)
     return biquad(waveform, *cookbook.notch_formula(cosine, alpha))
@@ -113,6 +135,11 @@ def bass_biquad(waveform: Tensor, sample_rate: int, gain: float, central_freq: f
 
     Returns:
         (..., time). Source: Audio EQ Cookbook, "lowShelf".
+
+    Example:
+        >>> low = 0.1 * torch.sin(torch.arange(16000) * (2 * torch.pi * 20 / 8000))[None]
+        >>> round(float(F.bass_biquad(low, 8000, 6.0)[0, 8000:].abs().max()), 2)  # twice as loud
+        0.2
     """
     cosine, _, alpha = _angles(sample_rate, central_freq, Q)
     return biquad(waveform, *cookbook.low_shelf_formula(cosine, alpha, _root(gain)))
@@ -127,6 +154,11 @@ def deemph_biquad(waveform: Tensor, sample_rate: int) -> Tensor:
 
     Returns:
         (..., time). Source: SoX, effect `deemph`.
+
+    Example:
+        >>> loud = torch.full((1, 4410), 0.5)
+        >>> round(float(F.deemph_biquad(loud, 44100)[0, -1]), 3)  # lows stay as they are
+        0.5
     """
     if sample_rate not in _DEEMPHASIS:
         raise ValueError(f"de-emphasis is defined at 44100 and 48000 Hz, got {sample_rate}")
@@ -149,6 +181,11 @@ def equalizer_biquad(waveform: Tensor, sample_rate: int, center_freq: float, gai
 
     Returns:
         (..., time). Source: Audio EQ Cookbook, "peakingEQ".
+
+    Example:
+        >>> tone = 0.25 * torch.sin(torch.arange(16000) * (2 * torch.pi * 1000 / 8000))[None]
+        >>> round(float(F.equalizer_biquad(tone, 8000, 1000.0, 6.0)[0, 8000:].abs().max()), 2)  # +6 dB
+        0.5
     """
     cosine, _, alpha = _angles(sample_rate, center_freq, Q)
     return biquad(waveform, *cookbook.peaking_formula(cosine, alpha, _root(gain)))
@@ -165,6 +202,11 @@ def highpass_biquad(waveform: Tensor, sample_rate: int, cutoff_freq: float, Q: f
 
     Returns:
         (..., time). Source: Audio EQ Cookbook, "HPF".
+
+    Example:
+        >>> offset = torch.full((1, 8000), 0.5)
+        >>> bool(F.highpass_biquad(offset, 8000, 80.0)[0, -1].abs() < 1e-3)  # a constant is gone
+        True
     """
     cosine, _, alpha = _angles(sample_rate, cutoff_freq, Q)
     return biquad(waveform, *cookbook.highpass_formula(cosine, alpha))
@@ -181,6 +223,11 @@ def lowpass_biquad(waveform: Tensor, sample_rate: int, cutoff_freq: float, Q: fl
 
     Returns:
         (..., time). Source: Audio EQ Cookbook, "LPF".
+
+    Example:
+        >>> offset = torch.full((1, 8000), 0.5)
+        >>> round(float(F.lowpass_biquad(offset, 8000, 80.0)[0, -1]), 3)  # a constant stays
+        0.5
     """
     cosine, _, alpha = _angles(sample_rate, cutoff_freq, Q)
     return biquad(waveform, *cookbook.lowpass_formula(cosine, alpha))
@@ -195,6 +242,11 @@ def riaa_biquad(waveform: Tensor, sample_rate: int) -> Tensor:
 
     Returns:
         (..., time). Source: SoX, effect `riaa`.
+
+    Example:
+        >>> tone = 0.1 * torch.sin(torch.arange(44100) * (2 * torch.pi * 1000 / 44100))[None]
+        >>> round(float(F.riaa_biquad(tone, 44100)[0, 22050:].abs().max()), 2)  # 0 dB at 1 kHz
+        0.1
     """
     if sample_rate not in _RIAA:
         raise ValueError(f"RIAA equalisation is defined at 44100, 48000, 88200 and 96000 Hz, got {sample_rate}")
@@ -218,6 +270,11 @@ def treble_biquad(
 
     Returns:
         (..., time). Source: Audio EQ Cookbook, "highShelf".
+
+    Example:
+        >>> high = 0.1 * torch.sin(torch.arange(16000) * (2 * torch.pi * 3900 / 8000))[None]
+        >>> round(float(F.treble_biquad(high, 8000, 6.0, 1000.0)[0, 8000:].abs().max()), 1)  # twice as loud
+        0.2
     """
     cosine, _, alpha = _angles(sample_rate, central_freq, Q)
     return biquad(waveform, *cookbook.high_shelf_formula(cosine, alpha, _root(gain)))

@@ -17,6 +17,10 @@ def preemphasis(waveform: Tensor, coeff: float = 0.97) -> Tensor:
 
     Returns:
         (..., time).
+
+    Example:
+        >>> [round(x, 2) for x in F.preemphasis(torch.tensor([1.0, 1.0, 0.0])).tolist()]
+        [1.0, 0.03, -0.97]
     """
     check_floating(waveform, complex_too=True)
     graph = torch.is_grad_enabled() and waveform.requires_grad
@@ -37,6 +41,11 @@ def deemphasis(waveform: Tensor, coeff: float = 0.97) -> Tensor:
 
     Returns:
         (..., time).
+
+    Example:
+        >>> x = torch.tensor([[0.5, 0.25, 0.125]])
+        >>> bool(torch.allclose(F.deemphasis(F.preemphasis(x)), x))
+        True
     """
     lower, upper = (torch.tensor(c, dtype=torch.float64) for c in ([1.0, -coeff], [1.0, 0.0]))
     return lfilter(waveform, lower, upper)

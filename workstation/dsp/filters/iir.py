@@ -50,6 +50,11 @@ def lfilter(
 
     Differentiable in waveform, coefficients and state, twice. Gradients: C.-Y. Yu et al., "Differentiable all-pole
     filters for time-varying audio systems", DAFx 2024.
+
+    Example:
+        >>> click = torch.tensor([1.0, 0.0, 0.0, 0.0])
+        >>> F.lfilter(click, torch.tensor([1.0, -0.5]), torch.tensor([1.0, 0.0])).tolist()
+        [1.0, 0.5, 0.25, 0.125]
     """
     check_floating(waveform)
     if a_coeffs.shape != b_coeffs.shape:
@@ -84,6 +89,12 @@ def filtfilt(waveform: Tensor, a_coeffs: Tensor, b_coeffs: Tensor, clamp: bool =
 
     Returns:
         The shape of `lfilter`'s output.
+
+    Example:
+        >>> step = torch.cat((torch.zeros(50), torch.ones(51)))
+        >>> out = F.filtfilt(step, torch.tensor([1.0, -0.5]), torch.tensor([0.5, 0.0]))
+        >>> round(float(out[49] + out[50]), 2)  # still in the middle: no delay
+        1.0
     """
     forward = lfilter(waveform, a_coeffs, b_coeffs, clamp=False)
     filters = a_coeffs.shape[0] if a_coeffs.ndim > 1 else 1
@@ -107,6 +118,11 @@ def biquad(waveform: Tensor, b0: float, b1: float, b2: float, a0: float, a1: flo
 
     Returns:
         (..., time).
+
+    Example:
+        >>> click = torch.tensor([[1.0, 0.0, 0.0, 0.0]])
+        >>> F.biquad(click, 1.0, 0.0, 0.0, 1.0, -0.5, 0.0).tolist()  # y[n] = x[n] + y[n - 1] / 2
+        [[1.0, 0.5, 0.25, 0.125]]
     """
     taps = [double(v).reshape(1) for v in (b0, b1, b2, a0, a1, a2)]
     return lfilter(waveform, torch.cat(taps[3:]), torch.cat(taps[:3]))
@@ -129,6 +145,14 @@ def sosfilt(waveform: Tensor, sos: Tensor, zi: Tensor | None = None) -> tuple[Te
         `(y, zf)`: (..., time), and the state after the last sample for the call on those that follow.
 
     Differentiable in all three. Without gradients on the CPU all sections run in one pass over memory.
+
+    Example:
+        >>> sos = torch.tensor([[1.0, 0.0, 0.0, 1.0, -0.5, 0.0]])
+        >>> out, state = F.sosfilt(torch.tensor([[1.0, 0.0, 0.0]]), sos)
+        >>> out.tolist()
+        [[1.0, 0.5, 0.25]]
+        >>> F.sosfilt(torch.tensor([[0.0]]), sos, state)[0].tolist()  # goes on where it stopped
+        [[0.125]]
     """
     check_floating(waveform)
     if sos.ndim != 2 or sos.shape[1] != 6:

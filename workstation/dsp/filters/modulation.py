@@ -38,6 +38,10 @@ def flanger(
 
     Returns:
         The shape of `waveform`, clamped to -1 … 1. Differentiable in it. Source: SoX, effect `flanger`.
+
+    Example:
+        >>> F.flanger(torch.zeros(2, 1000), 8000).shape
+        torch.Size([2, 1000])
     """
     check_floating(waveform)
     if modulation not in ("sinusoidal", "triangular"):
@@ -93,6 +97,10 @@ def phaser(
 
     Returns:
         The shape of `waveform`, clamped to -1 … 1. Differentiable in it. Source: SoX, effect `phaser`.
+
+    Example:
+        >>> F.phaser(torch.zeros(2, 1000), 8000).shape
+        torch.Size([2, 1000])
     """
     check_floating(waveform)
     length = int(delay_ms * 0.001 * sample_rate + 0.5)

@@ -18,6 +18,10 @@ def amplitude_to_DB(
 
     Returns:
         Decibels of the shape of `x`.
+
+    Example:
+        >>> F.amplitude_to_DB(torch.tensor([1.0, 0.1, 0.0]), 20.0, 1e-5, 0.0, top_db=60.0).tolist()
+        [0.0, -20.0, -60.0]
     """
     db = multiplier * torch.log10(torch.clamp(x, min=amin)) - multiplier * db_multiplier
     if top_db is None:
@@ -27,5 +31,10 @@ def amplitude_to_DB(
 
 
 def DB_to_amplitude(x: Tensor, ref: float, power: float) -> Tensor:
-    """`ref * (10 ** (x / 10)) ** power`: `power` 1 gives powers, 0.5 amplitudes."""
+    """`ref * (10 ** (x / 10)) ** power`: `power` 1 gives powers, 0.5 amplitudes.
+
+    Example:
+        >>> F.DB_to_amplitude(torch.tensor([0.0, 20.0]), ref=1.0, power=0.5).tolist()
+        [1.0, 10.0]
+    """
     return ref * torch.pow(torch.pow(10.0, 0.1 * x), power)

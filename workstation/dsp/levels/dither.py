@@ -20,6 +20,11 @@ def dither(waveform: Tensor, density_function: str = "TPDF", noise_shaping: bool
 
     Returns:
         (..., time).
+
+    Example:
+        >>> steps = F.dither(torch.full((1, 1000), 0.3)) * 2**15
+        >>> bool(torch.equal(steps, steps.round()))  # on the steps of 16 bits
+        True
     """
     if density_function not in ("TPDF", "RPDF", "GPDF"):
         raise ValueError(f"density_function must be TPDF, RPDF or GPDF, got {density_function!r}")

@@ -19,6 +19,10 @@ def gain(waveform: Tensor, gain_db: float = 1.0) -> Tensor:
 
     Returns:
         The shape of `waveform`, not clamped.
+
+    Example:
+        >>> round(float(F.gain(torch.tensor([0.5]), -6.0)), 3)
+        0.251
     """
     waveform = as_floating(waveform, complex_too=True)
     if gain_db == 0:
@@ -40,6 +44,10 @@ def dcshift(waveform: Tensor, shift: float, limiter_gain: float | None = None) -
 
     Returns:
         The shape of `waveform`. Source: SoX, effect `dcshift`.
+
+    Example:
+        >>> F.dcshift(torch.tensor([-0.5, 0.0, 0.75]), 0.5).tolist()
+        [0.0, 0.5, 1.0]
     """
     waveform = as_floating(waveform)
     if limiter_gain is None or shift == 0:
@@ -63,6 +71,10 @@ def contrast(waveform: Tensor, enhancement_amount: float = 75.0) -> Tensor:
 
     Returns:
         The shape of `waveform`. Source: SoX, effect `contrast`.
+
+    Example:
+        >>> [round(x, 3) for x in F.contrast(torch.tensor([0.0, 0.25, 1.0])).tolist()]
+        [0.0, 0.473, 1.0]
     """
     if not 0 <= enhancement_amount <= 100:
         raise ValueError(f"enhancement_amount must be 0 to 100, got {enhancement_amount}")
@@ -87,6 +99,12 @@ def add_noise(waveform: Tensor, noise: Tensor, snr: Tensor, lengths: Tensor | No
 
     Returns:
         `waveform + a noise`, a² = Σ waveform² / Σ noise² · 10 ** (-snr / 10); (..., time). Differentiable.
+
+    Example:
+        >>> voice, noise = torch.ones(1, 4), torch.full((1, 4), 0.5)
+        >>> noisy = F.add_noise(voice, noise, snr=torch.tensor([20.0]))
+        >>> [round(x, 3) for x in (noisy - voice)[0].tolist()]  # a tenth of the voice
+        [0.1, 0.1, 0.1, 0.1]
     """
     if not waveform.ndim == noise.ndim == snr.ndim + 1 or (lengths is not None and lengths.ndim != snr.ndim):
         raise ValueError(

@@ -52,6 +52,10 @@ def resample(
     Only the weights within the window are made and multiplied, so the work for an output frame is
     `2 lowpass_filter_width` (times the ratio when the rate falls) whatever the numbers: 44,101 to 48,000 Hz costs
     what 44,100 does. Source: J. O. Smith, "Digital audio resampling".
+
+    Example:
+        >>> F.resample(torch.zeros(2, 44100), 44100, 48000).shape
+        torch.Size([2, 48000])
     """
     resampling_method = current_name(resampling_method)
     sinc = SincFilter.between(orig_freq, new_freq, lowpass_filter_width, rolloff, resampling_method, beta)

@@ -21,6 +21,11 @@ def speed(
 
     Returns:
         Samples (..., about time / factor), and the valid ones of each row, None without `lengths`. Differentiable.
+
+    Example:
+        >>> faster, _ = F.speed(torch.randn(1, 8000), 8000, 1.25)
+        >>> faster.shape
+        torch.Size([1, 6400])
     """
     source, target = speed_rates(orig_freq, factor)
     return resample(waveform, source, target), new_lengths(lengths, source, target)

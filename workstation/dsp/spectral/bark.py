@@ -68,6 +68,10 @@ def barkscale_fbanks(
     -------
     Tensor (n_freqs, n_barks)
         To be multiplied from the right; 0 .. 1. Warns when a filter has no bin.
+
+    Example:
+        >>> F.barkscale_fbanks(201, 0.0, 8000.0, 24, 16000).shape
+        torch.Size([201, 24])
     """
     ends = hz_to_bark(f_min, bark_scale), hz_to_bark(f_max, bark_scale)
     points = bark_to_hz(torch.linspace(*ends, n_barks + 2), bark_scale)

@@ -41,6 +41,11 @@ def chroma_filterbank(
     -------
     Tensor (n_freqs, n_chroma)
         To be multiplied from the right.
+
+    Example:
+        >>> bank = F.chroma_filterbank(16000, 1025, 12)
+        >>> int(bank[round(440 / (16000 / 2048))].argmax())  # an A is nine semitones above C
+        9
     """
     hz = torch.linspace(0, sample_rate // 2, n_freqs)[1:]
     a0 = 440.0 * 2.0 ** (tuning / n_chroma) / 16

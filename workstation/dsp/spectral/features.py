@@ -21,6 +21,10 @@ def compute_deltas(specgram: Tensor, win_length: int = 5, mode: str = "replicate
 
     Returns:
         (..., freq, time), per frame. Differentiable.
+
+    Example:
+        >>> F.compute_deltas(torch.tensor([[0.0, 1.0, 2.0, 3.0, 4.0]]), win_length=3).tolist()
+        [[0.5, 1.0, 1.0, 1.0, 0.5]]
     """
     if win_length < 3:
         raise ValueError(f"win_length must be at least 3, got {win_length}")
@@ -54,6 +58,10 @@ def sliding_window_cmn(
         The shape of `specgram`. Sums are kept in float64. Differentiable.
 
     Source: Kaldi, `apply-cmvn-sliding`.
+
+    Example:
+        >>> F.sliding_window_cmn(torch.tensor([[1.0], [3.0]]), center=True).tolist()
+        [[-1.0], [1.0]]
     """
     frames = specgram.shape[-2]
     start, stop = _windows(frames, cmn_window, min_cmn_window, center)
@@ -87,6 +95,12 @@ def spectral_centroid(
 
     Returns:
         Hz (..., frames); not a number where all is silent. Differentiable.
+
+    Example:
+        >>> tone = torch.sin(torch.arange(8000) * (2 * torch.pi * 1000 / 8000))[None]
+        >>> centroids = F.spectral_centroid(tone, 8000, 0, torch.hann_window(400), 400, 200, 400)
+        >>> round(float(centroids[0, 20]))
+        1000
     """
     hz = torch.linspace(0, sample_rate // 2, 1 + n_fft // 2, device=waveform.device)
     fits = len(window) == win_length and accepted(waveform, window, n_fft, hop_length, center=True)

@@ -60,6 +60,11 @@ def melscale_fbanks(
         narrower than a bin and so empty.
 
     Source: S. Young et al., "The HTK Book", 2006; M. Slaney, "Auditory Toolbox", 1998.
+
+    Example:
+        >>> bank = F.melscale_fbanks(201, 0.0, 8000.0, 40, 16000)
+        >>> bank.shape, round(float(bank.max()), 1)
+        (torch.Size([201, 40]), 1.0)
     """
     if norm not in (None, "slaney"):
         raise ValueError(f'norm must be None or "slaney", got {norm!r}')
@@ -87,6 +92,11 @@ def linear_fbanks(n_freqs: int, f_min: float, f_max: float, n_filter: int, sampl
 
     Returns:
         float32 (n_freqs, n_filter).
+
+    Example:
+        >>> bank = F.linear_fbanks(5, 0.0, 4000.0, 3, 8000)  # bins of 1 kHz
+        >>> bank.argmax(0).tolist()
+        [1, 2, 3]
     """
     return triangles(torch.linspace(0, sample_rate // 2, n_freqs), torch.linspace(f_min, f_max, n_filter + 2))
 
@@ -110,6 +120,11 @@ def create_dct(n_mfcc: int, n_mels: int, norm: str | None) -> Tensor:
 
     Returns:
         float32 (n_mels, n_mfcc), to be multiplied from the right.
+
+    Example:
+        >>> dct = F.create_dct(3, 4, norm="ortho")
+        >>> bool(torch.allclose(dct.T @ dct, torch.eye(3), atol=1e-6))  # (mels, coefficients)
+        True
     """
     if norm not in (None, "ortho"):
         raise ValueError(f'norm must be None or "ortho", got {norm!r}')

@@ -20,6 +20,11 @@ def mask_along_axis(specgram: Tensor, mask_param: int, mask_value: float, axis: 
         A masked copy, or `specgram` itself where the width is 0. Differentiable.
 
     Source: D. Park et al., "SpecAugment", 2019.
+
+    Example:
+        >>> masked = F.mask_along_axis(torch.ones(1, 8, 10), mask_param=3, mask_value=0.0, axis=2)
+        >>> int((masked == 0).all(1).sum()) < 3  # fewer frames than the parameter
+        True
     """
     width = _width(specgram, mask_param, axis, p, least=2)
     if width < 1:
@@ -43,6 +48,10 @@ def mask_along_axis_iid(
 
     Returns:
         A masked copy, or `specgrams` itself where the width is 0. Differentiable.
+
+    Example:
+        >>> F.mask_along_axis_iid(torch.ones(4, 1, 8, 10), mask_param=3, mask_value=0.0, axis=3).shape
+        torch.Size([4, 1, 8, 10])
     """
     width = _width(specgrams, mask_param, axis, p, least=3)
     if width < 1:

@@ -21,7 +21,13 @@ _KEPT_EVERY = (16, 512)
 
 @dataclass(frozen=True, slots=True)
 class TokenSpan:
-    """One token of an alignment: frames `start .. end` (half-open) of the emission, and its mean score."""
+    """One token of an alignment: frames `start .. end` (half-open) of the emission, and its mean score.
+
+    Example:
+        >>> span = F.TokenSpan(token=3, start=10, end=14, score=0.9)
+        >>> len(span)
+        4
+    """
 
     token: int
     start: int
@@ -71,6 +77,12 @@ def forced_align(
     See Also
     --------
     merge_tokens : spans of tokens from a path.
+
+    Example:
+        >>> scores = torch.log_softmax(5.0 * torch.eye(3)[[0, 1, 1, 0, 2]], dim=-1)[None]  # 5 frames, 3 tokens
+        >>> path, _ = F.forced_align(scores, torch.tensor([[1, 2]]))
+        >>> path.tolist()
+        [[0, 1, 1, 0, 2]]
     """
     frame_counts, target_counts = _checked(log_probs, targets, input_lengths, target_lengths, blank)
     if log_probs.is_cuda:
@@ -96,6 +108,11 @@ def merge_tokens(tokens: Tensor, scores: Tensor, blank: int = 0) -> list[TokenSp
         A score per frame; that of a span is their mean.
     blank : int
         The token that stands for nothing.
+
+    Example:
+        >>> path, scores = torch.tensor([0, 1, 1, 0, 2]), torch.tensor([0.9, 0.8, 0.6, 0.9, 0.5])
+        >>> [(span.token, span.start, span.end) for span in F.merge_tokens(path, scores)]
+        [(1, 1, 3), (2, 4, 5)]
     """
     if tokens.ndim != 1 or scores.ndim != 1:
         raise ValueError("`tokens` and `scores` must be 1D Tensor.")

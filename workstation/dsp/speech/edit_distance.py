@@ -22,6 +22,12 @@ def edit_distance(seq1: Sequence[Any] | Tensor, seq2: Sequence[Any] | Tensor) ->
     -------
     int
         0 .. max(len(seq1), len(seq2)).
+
+    Example:
+        >>> F.edit_distance("kitten", "sitting")
+        3
+        >>> F.edit_distance([1, 2, 3], [1, 3])
+        1
     """
     first, second = _items(seq1), _items(seq2)
     if not first:

@@ -49,6 +49,12 @@ def rnnt_loss(
     -------
     Tensor () or (batch,)
         Loss in nats, of the type of `logits`.
+
+    Example:
+        >>> logits = torch.zeros(1, 2, 2, 3)  # 2 frames, 1 token, 3 classes
+        >>> lengths = torch.tensor([2], dtype=torch.int32), torch.tensor([1], dtype=torch.int32)
+        >>> round(float(F.rnnt_loss(logits, torch.tensor([[1]], dtype=torch.int32), *lengths)), 3)  # 3 ln 3 - ln 2
+        2.603
     """
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f'reduction should be one of "none", "mean", or "sum", got {reduction!r}')

@@ -20,6 +20,12 @@ def phase_locked_shift(waveform: Tensor, sample_rate: int, n_steps: float, bins_
         Samples of the shape, dtype and device of `waveform`; no gradient flows.
 
     Source: see `workstation.dsp.stretch.vocoder.Vocoder`.
+
+    Example:
+        >>> tone = torch.sin(torch.arange(16000) * (2 * torch.pi * 220 / 16000))[None]
+        >>> out = F.phase_locked_shift(tone, 16000, 12)
+        >>> out.shape, int(torch.fft.rfft(out[0]).abs().argmax())  # an octave higher, in Hz
+        (torch.Size([1, 16000]), 440)
     """
     return _each_example(waveform, sample_rate, 1.0, 12 * n_steps / bins_per_octave)
 
@@ -35,6 +41,11 @@ def phase_locked_stretch(waveform: Tensor, sample_rate: int, rate: float) -> Ten
 
     Returns:
         Samples (..., channels, round(time / rate)) of the dtype and device of `waveform`; no gradient flows.
+
+    Example:
+        >>> tone = torch.sin(torch.arange(16000) * (2 * torch.pi * 220 / 16000))[None]
+        >>> F.phase_locked_stretch(tone, 16000, 2.0).shape  # half as long
+        torch.Size([1, 8000])
     """
     return _each_example(waveform, sample_rate, rate, 0.0)
 

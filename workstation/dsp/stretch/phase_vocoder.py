@@ -35,6 +35,12 @@ def phase_vocoder(complex_specgrams: Tensor, rate: float, phase_advance: Tensor)
         Complex (..., freq, ceil(frames / rate)). Differentiable.
 
     Source: D. Ellis, "A phase vocoder in Matlab", 2002.
+
+    Example:
+        >>> spectra = torch.randn(1, 201, 50, dtype=torch.cfloat)
+        >>> advance = torch.linspace(0, torch.pi * 100, 201)[:, None]  # of hops of 100 frames
+        >>> F.phase_vocoder(spectra, 2.0, advance).shape
+        torch.Size([1, 201, 25])
     """
     if rate == 1.0:
         return complex_specgrams
@@ -80,6 +86,10 @@ def pitch_shift(
 
     Returns:
         Samples of the shape of `waveform`. Differentiable.
+
+    Example:
+        >>> F.pitch_shift(torch.randn(1, 8000), 8000, n_steps=4).shape
+        torch.Size([1, 8000])
     """
     return shift_by(waveform, sample_rate, n_steps, bins_per_octave, n_fft, win_length, hop_length, window)
 
