@@ -19,10 +19,10 @@ from workstation.dsp.kernels.compiled_cache import source_stamp
 PACKAGE = Path(workstation.__file__).parent
 CALL = """
 import numpy as np
-from workstation.dsp import kernels_images
+from workstation.dsp.kernels import images
 sound = np.zeros((1, 8))
-kernels_images.add_impulses(np.ones((1, 1, 1)), np.full((1, 1), 2.0), 0, 1, sound)
-kernels_images.add_impulses(np.ones((1, 1, 1), np.float32), np.full((1, 1), 2.0), 0, 1, sound)
+images.add_impulses(np.ones((1, 1, 1)), np.full((1, 1), 2.0), 0, 1, sound)
+images.add_impulses(np.ones((1, 1, 1), np.float32), np.full((1, 1), 2.0), 0, 1, sound)
 print(*sound[0])
 """
 SUM = "0.0 0.0 0.0 2.0 0.0 0.0 0.0 0.0"
@@ -73,7 +73,7 @@ def test_code_is_kept_beside_its_source(copy: Path, tmp_path: Path) -> None:
     ran = run(CALL, PYTHONPATH=str(copy), HOME=str(tmp_path))
     assert ran.stderr == ""
     assert ran.stdout.strip() == SUM
-    assert {path.parent for path in written(tmp_path)} == {copy / "workstation" / "dsp" / "__pycache__"}
+    assert {path.parent for path in written(tmp_path)} == {copy / "workstation" / "dsp" / "kernels" / "__pycache__"}
 
 
 def test_else_with_what_else_is_kept_for_the_user(nothing_writable: Path, tmp_path: Path) -> None:

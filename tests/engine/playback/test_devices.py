@@ -25,7 +25,7 @@ import numpy as np
 from workstation.core.document import Document, Track
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
-from workstation.engine import devices
+from workstation.engine.playback import devices
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.playback.player import Player
 from workstation.engine.playback.recorder import Recorder
