@@ -169,7 +169,7 @@ def test_salvage_says_what_is_no_project(tmp_path: Path, capsys: pytest.CaptureF
         said = capsys.readouterr().err
         assert str(tmp_path / name) in said
         assert said.count("\n") == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.aws", "y.aws"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "x.aws", "y.aws"]
 
 
 def test_what_was_found_again_is_not_missing_when_media_are_collected(
