@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 from numba import float32, float64, types, void
-
 from workstation.dsp.kernels.compiled import FUSED, SUMS, compiled
 
 BLOCK = 1024
@@ -78,59 +77,6 @@ def _two_sections(x, y, first, second, state1, state2):  # type: ignore[no-untyp
 
 
 @compiled()
-def _steady(row):  # type: ignore[no-untyped-def]
-    """Whether the poles of a section keep so far from the unit circle that its steps may be taken four at a time.
-
-    The response is the inverse of these three at 0 Hz, at half the rate and at worst between: what rounding of the
-    coefficients for four steps may change is 1e-15 times that, less than a float32 holds.
-    """
-    return min(1 + row[4] + row[5], 1 - row[4] + row[5], 1 - row[5]) > 1e-7
-
-
-@compiled(fast=FUSED)
-def _four_at_once(x, y, row, state, source, out):  # type: ignore[no-untyped-def]
-    """`_one_section` for at least 4 frames of `x` into `y`, by way of two blocks of float64.
-
-    What drives the recursion is summed for all frames first, on vectors. Then four outputs are made from the two before
-    them by their impulse and free responses: none of the four waits for another.
-    """
-    b0, b1, b2, a1, a2 = row[0], row[1], row[2], row[4], row[5]
-    frames = x.shape[0]
-    for n in range(frames):
-        source[n] = x[n]
-    out[0] = b0 * source[0] + state[0]
-    out[1] = b0 * source[1] + b1 * source[0] + state[1]
-    late, x0, x1 = out[2:], source[2:], source[1:]
-    for n in range(frames - 2):
-        late[n] = b0 * x0[n] + b1 * x1[n] + b2 * source[n]
-    # Impulse response h, and what y[n - 1] and y[n - 2] leave for n, n + 1 …: h times one, and f times the other.
-    h1 = -a1
-    h2 = -a1 * h1 - a2
-    h3 = -a1 * h2 - a2 * h1
-    h4 = -a1 * h3 - a2 * h2
-    f1, f2, f3, f4 = -a2, -a2 * h1, -a2 * h2, -a2 * h3
-    y1 = y2 = 0.0
-    whole = frames // 4 * 4
-    four = out[:whole].reshape(-1, 4)
-    for n in range(np.uint64(whole // 4)):
-        d0, d1, d2, d3 = four[n, 0], four[n, 1], four[n, 2], four[n, 3]
-        v0 = (d0 + f1 * y2) + h1 * y1
-        v1 = (d1 + h1 * d0 + f2 * y2) + h2 * y1
-        v2 = (d2 + h1 * d1 + h2 * d0 + f3 * y2) + h3 * y1
-        v3 = (d3 + h1 * d2 + h2 * d1 + h3 * d0 + f4 * y2) + h4 * y1
-        four[n, 0], four[n, 1], four[n, 2], four[n, 3] = v0, v1, v2, v3
-        y1, y2 = v3, v2
-    for n in range(whole, frames):
-        y1, y2 = (out[n] - a2 * y2) - a1 * y1, y1
-        out[n] = y1
-    newest, older = source[frames - 1], source[frames - 2]
-    state[0] = b1 * newest + b2 * older - a1 * y1 - a2 * y2
-    state[1] = b2 * newest - a2 * y1
-    for n in range(frames):
-        y[n] = out[n]
-
-
-@compiled()
 def _clamp(y, limit):  # type: ignore[no-untyped-def]
     """Limit to ±`limit`, what is not a number left so."""
     high = y.dtype.type(limit)
@@ -147,14 +93,11 @@ _SOS = (float64[:, ::1], float64[:, ::1], float64)
 def sos_row(x, y, sos, state, limit):  # type: ignore[no-untyped-def]
     """Filter `x` into `y` by the sections (sections, 6), clamp to ±`limit`; update `state` (sections, 2)."""
     sections = sos.shape[0]
-    block, beside = np.empty(BLOCK, np.float64), np.empty(BLOCK, np.float64)
-    quick = y.itemsize == 4 and _steady(sos[0])
+    block = np.empty(BLOCK, np.float64)
     for start in range(0, x.shape[0], BLOCK):
         source, target = x[start : start + BLOCK], y[start : start + BLOCK]
         between = block[: source.shape[0]]
-        if sections == 1 and quick and source.shape[0] >= 4:
-            _four_at_once(source, target, sos[0], state[0], beside, block)
-        elif sections == 1:
+        if sections == 1:
             _one_section(source, target, sos[0], state[0])
         elif sections == 2:
             _two_sections(source, target, sos[0], sos[1], state[0], state[1])
