@@ -6,8 +6,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-
 from workstation.dsp.kernels.parallel import spread
+
+from workstation.dsp.fourier import irfft, rfft
 
 Array: TypeAlias = npt.NDArray[Any]
 
@@ -50,8 +51,6 @@ class Part:
 
 def reader(parts: Sequence[Part], framing: Framing) -> Fetch:
     """A function that transforms any frames of any row."""
-    from scipy.fft import rfft
-
     from workstation.dsp.kernels.frames import window_frames
 
     def read(row: int, first: int, count: int) -> Array:
@@ -61,8 +60,7 @@ def reader(parts: Sequence[Part], framing: Framing) -> Fetch:
             if begin < end:
                 starts = part.offset + framing.hop * np.arange(begin - part.first, end - part.first)
                 window_frames(part.sound[row], starts, framing.window, frames[begin - first : end - first])
-        spectra: Array = rfft(frames, overwrite_x=True)
-        return spectra
+        return rfft(frames)
 
     return read
 
@@ -97,8 +95,6 @@ def synthesise(
         out: (rows, n), written: samples `start .. start + n` of the overlapped frames, of which frame 0 begins at 0.
         start: The first sample wanted.
     """
-    from scipy.fft import irfft
-
     from workstation.dsp.kernels.frames import overlap_add
 
     n_fft, hop = framing.n_fft, framing.hop
@@ -111,7 +107,7 @@ def synthesise(
         ring = np.zeros(n_fft + framing.piece * hop, out.dtype)
         for first in range(max(0, begin - before), end, framing.piece):
             count = min(framing.piece, end - first)
-            overlap_add(irfft(fetch(row, first, count), n_fft, overwrite_x=True), fade, hop, ring)
+            overlap_add(irfft(fetch(row, first, count), n_fft), fade, hop, ring)
             done = count * hop if first + count < frames else n_fft + (count - 1) * hop
             low, high = max(begin * hop, first * hop, start), min(first * hop + done, start + out.shape[1])
             if low < high:

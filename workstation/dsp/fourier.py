@@ -1,0 +1,121 @@
+"""Real Fourier transforms of rows on the calling thread: by the library that torch brings where it can be reached.
+
+torch itself would split each call over threads that wait for each other, which pieces of a sound in threads of ours
+must not do; so the transforms that come with it (Intel's, on Linux and x86-64) are called here by their C interface.
+Elsewhere, and where they are no quicker, scipy's serve.
+"""
+
+import ctypes
+import sys
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+# From mkl_dfti.h: names of settings, and their values.
+_BACKWARD_SCALE, _TRANSFORMS, _STORAGE, _PLACEMENT, _FROM, _TO, _THREADS = 5, 7, 10, 11, 14, 15, 27
+_REAL, _COMPLEX_COMPLEX, _NOT_INPLACE = 33, 39, 44
+
+_MOST_KEPT = 64
+"""Plans of which one or more are kept, by size, rows and direction."""
+
+
+def rfft(rows: Array) -> Array:
+    """The transforms (rows, n // 2 + 1) of contiguous real rows (rows, n), which may be overwritten."""
+    count, n = rows.shape
+    spectra = np.empty((count, n // 2 + 1), np.result_type(rows.dtype, np.complex64))
+    if _transform(rows, spectra, n, inverse=False):
+        return spectra
+    from scipy import fft
+
+    return np.asarray(fft.rfft(rows, overwrite_x=True))
+
+
+def irfft(spectra: Array, n: int) -> Array:
+    """The rows (rows, n) of which `rfft` makes the contiguous `spectra`, which may be overwritten."""
+    rows = np.empty((len(spectra), n), spectra.real.dtype)
+    if spectra.shape[1] == n // 2 + 1:
+        # Real rows have none there, and libraries differ in what they make of one.
+        spectra.imag[:, 0] = 0
+        if n % 2 == 0:
+            spectra.imag[:, -1] = 0
+        if _transform(spectra, rows, n, inverse=True):
+            return rows
+    from scipy import fft
+
+    return np.asarray(fft.irfft(spectra, n, overwrite_x=True))
+
+
+class _Plan:
+    """One of the library's descriptors; used by one thread at a time."""
+
+    def __init__(self, library: Any, n: int, count: int, inverse: bool) -> None:
+        self.handle, self._library = ctypes.c_void_p(), library
+        create = library.DftiCreateDescriptor_s_1d
+        self.right = create(ctypes.byref(self.handle), ctypes.c_int(_REAL), ctypes.c_long(n)) == 0
+        reals, bins = n, n // 2 + 1
+        distances = {_FROM: bins if inverse else reals, _TO: reals if inverse else bins}
+        settings = {_TRANSFORMS: count, _STORAGE: _COMPLEX_COMPLEX, _PLACEMENT: _NOT_INPLACE, _THREADS: 1} | distances
+        for name, value in settings.items():
+            self._set(name, ctypes.c_long(value))
+        self._set(_BACKWARD_SCALE, ctypes.c_double(1 / n))
+        self.right = self.right and library.DftiCommitDescriptor(self.handle) == 0
+        self.compute = library.DftiComputeBackward if inverse else library.DftiComputeForward
+
+    def _set(self, name: int, value: Any) -> None:
+        self.right = self.right and self._library.DftiSetValue(self.handle, ctypes.c_int(name), value) == 0
+
+    def __del__(self) -> None:
+        if self.handle.value:
+            self._library.DftiFreeDescriptor(ctypes.byref(self.handle))
+
+
+_idle: defaultdict[tuple[int, int, bool], list[_Plan]] = defaultdict(list)
+
+
+def _transform(source: Array, target: Array, n: int, inverse: bool) -> bool:
+    """Fill `target` by the library; False where it is not there, refuses, or is no quicker than scipy.
+
+    That is so for float64, and for sizes that are no power of two.
+    """
+    if source.dtype not in (np.float32, np.complex64) or n < 2 or n & (n - 1) or not source.flags.c_contiguous:
+        return False
+    library = _library()
+    if library is None or not source.size:
+        return False
+    kind = (n, len(source), inverse)
+    try:
+        plan = _idle[kind].pop()
+    except IndexError:
+        plan = _Plan(library, *kind)
+    if not (
+        plan.right and plan.compute(plan.handle, *(a.ctypes.data_as(ctypes.c_void_p) for a in (source, target))) == 0
+    ):
+        return False
+    if len(_idle) > _MOST_KEPT:
+        _idle.clear()
+    _idle[kind].append(plan)
+    return True
+
+
+@cache
+def _library() -> Any:
+    """torch's library if it holds the transforms."""
+    if not sys.platform.startswith("linux"):
+        return None
+    import torch
+
+    try:
+        library = ctypes.CDLL(str(Path(torch.__file__).parent / "lib" / "libtorch_cpu.so"))
+        for name in ("CreateDescriptor_s_1d", "SetValue", "CommitDescriptor"):
+            getattr(library, f"Dfti{name}").restype = ctypes.c_long
+        for name in ("ComputeForward", "ComputeBackward", "FreeDescriptor"):
+            getattr(library, f"Dfti{name}").restype = ctypes.c_long
+    except (OSError, AttributeError):
+        return None
+    return library
