@@ -1,24 +1,31 @@
 """Words found far from their line, in music, and brought back to it."""
 
+import json
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
+from tests.speech.test_pocketsphinx_engine import spoken
+from workstation.speech.acoustic.features import Heard
+from workstation.speech.torn_lines import rejoin
 
 from tests.speech.answers import finish
-from tests.speech.test_pocketsphinx_engine import spoken
+from workstation.speech import pocketsphinx_engine
 from workstation.speech.acoustic.cepstra import Frames
-from workstation.speech.acoustic.features import Heard
 from workstation.speech.engines import align
 from workstation.speech.text.placing import Found
-from workstation.speech.torn_lines import rejoin
 
 Words = list[list[tuple[str, ...]]]
 WORDS: Words = [[("a", "b")]] * 5
 VARIED: Words = [[("a", "b")], [("b", "c")], [("c", "d")], [("d", "e")], [("e", "f")]]
 WINDOW = tuple[float, float]
+SONGS = Path(__file__).parents[3] / "shared" / "speech" / "songs"
+SONG = SONGS / "Joshua_Morin_-_On_the_run.ref.json"
+SONG_TEXT = SONGS / "Joshua_Morin_-_On_the_run.txt"
 
 
 def heard(quiet: WINDOW = (0.0, 0.0)) -> Heard:
@@ -178,3 +185,19 @@ def test_the_first_word_is_found_behind_eight_seconds_of_music() -> None:
     found, _ = finish(align(samples, rate, text))
     errors = [(word.start or 0.0) - (start + 7.5) for word, start in zip(found.words, starts, strict=True)]
     assert max(map(abs, errors)) < 0.2
+
+
+@pytest.mark.skipif(not SONG.exists(), reason="the recordings are kept beside the project")
+def test_the_end_of_a_line_of_a_song_is_not_left_in_the_music_after_it() -> None:
+    first, last = 183.2, 242.0
+    known = json.loads(SONG.read_text("utf-8"))
+    samples, rate = soundfile.read(SONG.parent.parent / known["audio"], dtype="float32", always_2d=True)
+    printed = iter(known["words"])
+    lines = [[next(printed) for _ in line.split()] for line in SONG_TEXT.read_text("utf-8").splitlines()]
+    sung = [[word for word in line if first <= word["start"] < last - 2] for line in lines]
+    text = "\n".join(" ".join(word["word"] for word in line) for line in sung if line)
+    part = samples[int(first * rate) : int(last * rate)].mean(axis=1)
+    found, _ = finish(pocketsphinx_engine.align(part, rate, text))
+    starts = [first + (word.start or 0.0) for word in found.cues[1].words]
+    true = [word["start"] for line in sung if line for word in line][len(found.cues[0].words) :]
+    assert max(abs(a - b) for a, b in zip(starts, true, strict=False)) < 2
