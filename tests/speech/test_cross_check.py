@@ -1,14 +1,15 @@
 """Scores from how far two engines differ."""
 
+import threading
 from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
 import pytest
-
-from tests.speech.answers import finish
 from workstation.speech.audio_buffer import Sound
 from workstation.speech.cross_check import Belief, _judged, agreed
+
+from tests.speech.answers import finish
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 BELIEF = Belief(1.0, 0.25, 0.2)
@@ -77,3 +78,29 @@ def test_long_sound_is_not_looked_at_twice_and_a_witness_may_fail() -> None:
     assert (found.words[0].score or 0) > 0.8
     assert seen == sorted(seen)
     assert run(60, fails=True)[0] == transcript(1.0)
+
+
+def test_the_witness_listens_at_the_same_time_and_stops_with_the_first() -> None:
+    met, closed = threading.Barrier(2, timeout=30), threading.Event()
+
+    def first(_sound: Sound, _rate: int, _text: str, _language: str) -> Generator[float, None, AlignedTranscript]:
+        yield 0.0
+        met.wait()
+        yield 0.5
+        return transcript(1.0)
+
+    def second(_sound: Sound, _rate: int, _text: str, _language: str) -> Generator[float, None, AlignedTranscript]:
+        met.wait()
+        try:
+            yield 0.5
+        finally:
+            closed.set()
+        return transcript(1.0)
+
+    assert finish(_judged(first, second, BELIEF, np.zeros(100), 10, "w0", "en"))[0].words
+    closed.clear()
+    work = _judged(first, second, BELIEF, np.zeros(100), 10, "w0", "en")
+    assert next(work) == 0.0
+    next(work)
+    work.close()
+    assert closed.is_set()

@@ -13,7 +13,8 @@ import numpy as np
 
 from workstation.speech.audio_buffer import Sound
 from workstation.speech.belonging import heard_share, knows
-from workstation.speech.progress import within
+from workstation.speech.beside import Beside
+from workstation.speech.progress import rising, within
 from workstation.speech.second_opinion import corrected
 from workstation.speech.words import AlignedTranscript, TimedWord
 
@@ -21,8 +22,8 @@ Align: TypeAlias = Callable[[Sound, int, str, str], Generator[float, None, Align
 
 _MOST_SECONDS = 600.0
 """Longer recordings are not looked at twice."""
-_FIRST_SHARE = 0.55
-"""How far the work is when the first engine is through."""
+_FIRST_SHARE = 0.75
+"""How far the work is when the first engine is through; the second runs beside it."""
 _MOST_APART = 0.1
 """When half of the words lie farther (s) apart than this, the two do not hear the same, and the second is not asked."""
 _HARDLY_SAID = 0.2
@@ -100,11 +101,14 @@ def _judged(
     """What the first engine finds; without the second where that cannot work here or the recording is long."""
     if rate <= 0 or len(samples) > _MOST_SECONDS * rate:
         return (yield from first(samples, rate, text, language))
-    found = yield from within(0.0, _FIRST_SHARE, first(samples, rate, text, language))
-    try:
-        other = yield from within(_FIRST_SHARE, 1.0, second(samples, rate, text, language))
-    except (ValueError, OSError, ImportError):
-        return found
+    work = within(0.0, _FIRST_SHARE, first(samples, rate, text, language))
+    yield next(work)  # a job that cannot have a result ends here, before a second engine is asked
+    with Beside(second(samples, rate, text, language)) as witness:
+        found = yield from work
+        try:
+            other = yield from within(_FIRST_SHARE, 1.0, rising(witness.wait()))
+        except (ValueError, OSError, ImportError):
+            return found
     model = found if belief is _MODEL else other  # its scores tell a foreign text, those of synthesis do not
     return replace(agreed(corrected(found, other), other, belief), heard=_heard(model, found, other))
 

@@ -178,9 +178,17 @@ class Espeak:
         return {tag: name for tag, name in found.items() if tag not in _WITHOUT_DICTIONARY}
 
 
-@cache
+_STARTING = threading.Lock()
+
+
 def espeak() -> Espeak:
     """The one instance of this process; OSError when the library is not installed."""
+    with _STARTING:
+        return _the_one()
+
+
+@cache
+def _the_one() -> Espeak:
     return Espeak()
 
 

@@ -35,8 +35,8 @@ _DOUBTFUL = -3.6
 _ROUNDS = 3
 _VAST = 1e9
 """Nodes times frames from which on the sound is skimmed first: about five minutes full of words."""
-_AROUND_SKIMMED, _AROUND_PATH = 1500, 500
-"""Nodes that are looked at on either side of what was found before, in much sound with much text."""
+_AROUND_SKIMMED, _AROUND_PATH = 600, {False: 500, True: 300}
+"""Nodes that are looked at on either side of what was found before, in much sound with much text, in vast sound too."""
 
 
 def search(
@@ -97,7 +97,8 @@ def _find(
         limits = network.limits([(frames.at(low), frames.at(high)) for low, high in windows], frames.count)
     features = heard.features.reshape(len(heard.features), -1)
     guide, around, reached = None, AROUND, 0.03
-    if windows is None and len(network.unit) * frames.count > _VAST:
+    vast = windows is None and len(network.unit) * frames.count > _VAST
+    if vast:
         skimming = skim(Untaught(units), heard.features, words, lines, fillers, _SKIP, _FIRST_OTHER, heard.still)
         skimmed = yield from within(0.03, 0.12, skimming)
         if skimmed is None:
@@ -112,7 +113,7 @@ def _find(
     for i in range(_ROUNDS):
         scores = GaussianScores(learn(units, features, path.columns, trusted), features, units.plain_columns, _OTHER)
         share = 0.3 + 0.6 * i / _ROUNDS, 0.3 + 0.6 * (i + 1) / _ROUNDS
-        next_look = align_phones(network, scores, frames, path.nodes, limits, _AROUND_PATH, heard.still)
+        next_look = align_phones(network, scores, frames, path.nodes, limits, _AROUND_PATH[vast], heard.still)
         again = yield from within(*share, next_look)
         path = again or path
     starts = np.array([segment.start for segment in path.segments], np.int32)
