@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Silence
+from workstation.core.words.transcript import Cue, Transcript, Word
 
 from workstation.core.document import Document, Marker, Track
 from workstation.core.history import History, Revision
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sound.edit_list import EditList
-from workstation.core.sound.sources import Silence
-from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project import cue_parts, document_json, documents
 from workstation.project.file import ProjectFile
 
@@ -120,3 +120,34 @@ def test_the_form_of_a_track_is_read_once(begun: Document, tmp_path: Path, monke
     monkeypatch.setattr(documents.Documents, "_track", counted)
     read(history_of(begun, gain), tmp_path, monkeypatch)
     assert made == 5 + STEPS
+
+
+def test_steps_that_set_one_of_many_markers_share_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    count, steps, made = 3000, 60, 0
+    document = Document(8_000, (Track("t1", "Track", EditList.silence(1, 400_000, 8_000)),))
+    document = replace(document, markers=tuple(Marker(FrameRange(100 * n, 100 * n), f"m{n}") for n in range(count)))
+    document.keep_markers()
+    revisions = [Revision(document)]
+    for step in range(steps):
+        more = Marker(FrameRange(100 * count + step, 100 * count + step), f"new {step}")
+        following = replace(document, markers=(*document.markers, more))
+        following.keep_markers(document)
+        document = following
+        revisions.append(Revision(document))
+    history = History(tuple(revisions), steps)
+    with closing(ProjectFile.create(tmp_path / "p.aws")) as project:
+        for _ in project.save(history, {}, lambda source: None):
+            pass
+
+    def counted(range_: FrameRange, label: str, band_hz: tuple[float, float] | None) -> Marker:
+        nonlocal made
+        made += 1
+        return Marker(range_, label, band_hz)
+
+    monkeypatch.setattr(documents, "Marker", counted)
+    with closing(ProjectFile.open(tmp_path / "p.aws")) as project:
+        found = project.load(lambda ref: Silence(ref.channels, ref.frames, ref.rate)).history
+    assert made < count + 260 * steps  # those of the blocks that were written, no more
+    groups = [group for revision in found.revisions for group in revision.document.marker_groups]
+    assert len({id(group.block) for group in groups}) < count // 100 + 2 * steps
+    assert found == history

@@ -104,8 +104,12 @@ class Document:
         """This document with its markers where an edit moves them; many are moved in blocks."""
         if len(self.markers) < GROUPED:
             return replace(self, markers=followed(self.markers, map_range))
-        made = replace(self)
-        object.__setattr__(made, "_marker_groups", moved(self.marker_groups, shift_of, map_range))
+        return self.with_marker_groups(moved(self.marker_groups, shift_of, map_range))
+
+    def with_marker_groups(self, groups: Groups) -> "Document":
+        """This document with the markers of some groups, each of which is made when somebody looks at them."""
+        made = replace(self, markers=())
+        object.__setattr__(made, "_marker_groups", groups)
         object.__delattr__(made, "markers")
         return made
 

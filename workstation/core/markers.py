@@ -55,6 +55,13 @@ class MarkerGroup:
 Groups = tuple[MarkerGroup, ...]
 
 
+def marker_group(markers: Sequence[Marker], shift: int = 0) -> MarkerGroup:
+    """One block of markers, at least one, and where it stands now."""
+    ranges = [marker.range for marker in markers]
+    block = _Block(tuple(markers), min(r.start for r in ranges), max(r.stop for r in ranges))
+    return MarkerGroup(block, shift)
+
+
 class GroupedMarkers(tuple[Marker, ...]):
     """The markers of some groups, which it goes on knowing."""
 
@@ -71,7 +78,7 @@ def grouped(markers: Sequence[Marker]) -> Groups:
     """Markers in blocks; those that lie in blocks already keep theirs."""
     if isinstance(markers, GroupedMarkers):
         return markers.groups
-    return tuple(_group(markers[at : at + _MOST]) for at in range(0, len(markers), _MOST))
+    return tuple(marker_group(markers[at : at + _MOST]) for at in range(0, len(markers), _MOST))
 
 
 def moved(groups: Groups, shift_of: ShiftOf, map_range: MapRange) -> Groups:
@@ -83,7 +90,7 @@ def moved(groups: Groups, shift_of: ShiftOf, map_range: MapRange) -> Groups:
         if shift is not None:
             out.append(MarkerGroup(block, group.shift + shift) if shift else group)
         elif followed := tuple(_followed(group.markers, map_range)):
-            out.append(_group(followed))
+            out.append(marker_group(followed))
     return tuple(out)
 
 
@@ -146,9 +153,4 @@ def _followed(markers: Sequence[Marker], map_range: MapRange) -> Iterator[Marker
 
 
 def _in_blocks(markers: Sequence[Marker]) -> Iterator[MarkerGroup]:
-    return (_group(markers[at : at + _MOST]) for at in range(0, len(markers), _MOST))
-
-
-def _group(markers: Sequence[Marker]) -> MarkerGroup:
-    ranges = [marker.range for marker in markers]
-    return MarkerGroup(_Block(tuple(markers), min(r.start for r in ranges), max(r.stop for r in ranges)))
+    return (marker_group(markers[at : at + _MOST]) for at in range(0, len(markers), _MOST))

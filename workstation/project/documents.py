@@ -1,7 +1,8 @@
 """Makes documents of their JSON; equal JSON is made into a value once, whatever step it stands in."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from itertools import chain, compress, count
 from operator import is_, ne
@@ -13,6 +14,7 @@ import msgspec
 from workstation.core.cover import Cover
 from workstation.core.document import Document, Marker, Selection, Track
 from workstation.core.history import Revision
+from workstation.core.markers import GROUPED, Groups, MarkerGroup, marker_group
 from workstation.core.rack import Rack, Slot, frozen_values
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sound.arrangement import Arrangement
@@ -67,9 +69,11 @@ class Documents:
         self._arrangements: dict[str, Arrangement] = {}
         """The last one of each track, by its key."""
         self._cues = CueParts()
-        self._marker_rows: dict[int, tuple[list[json_forms.MarkerForm], int]] = {}
-        """Of each part, and where the last of them ends."""
-        self._placed: dict[tuple[type, int, int], tuple[Any, ...]] = {}
+        self._blocks: dict[int, tuple[int, MarkerGroup | None]] = {}
+        """The markers of each part, from which frame on they were counted first."""
+        self._groups: dict[tuple[int, int], MarkerGroup | None] = {}
+        """The same by part and frame."""
+        self._covers: dict[int, Cover] = {}
         self._leaves: WeakKeyDictionary[Chunk, int] = WeakKeyDictionary()
         self.chunks: WeakValueDictionary[int, Chunk] = WeakValueDictionary()
         """Those that were read, by their part."""
@@ -90,11 +94,12 @@ class Documents:
             track = self._once(_TRACK, form.tracks[place], f"tracks[{place}]", self._track)
             tracks[place : place + 1] = [track]
         self._last = texts, tracks
-        markers = self._once(_PLACED, form.markers, "markers", self._markers)
+        markers, groups = self._once(_PLACED, form.markers, "markers", self._markers)
         transcript = self._once(_TRANSCRIPT, form.transcript, "transcript", self._transcript)
         rack = self._once(_RACK, form.rack, "rack", _rack)
-        cover = self._at(json_forms.CoverForm, *form.cover[0]) if form.cover else (None,)
-        return Document(form.rate, tuple(tracks), markers, transcript, rack, form.tags, cover[0])
+        cover = self._cover(form.cover[0][0]) if form.cover else None
+        document = Document(form.rate, tuple(tracks), markers, transcript, rack, form.tags, cover)
+        return document.with_marker_groups(groups) if groups else document
 
     def _once(
         self, decoder: "msgspec.json.Decoder[F]", raw: msgspec.Raw, name: str, make: Callable[[F], T], channels: int = 0
@@ -176,7 +181,7 @@ class Documents:
         self._leaves[chunk] = leaves
         return chunk
 
-    def _source(self, form: "int | json_forms.MadeForm") -> Source:
+    def _source(self, form: "int | forms.MadeForm") -> Source:
         if isinstance(form, int):
             return self._parts.source(form)
         if form.remix is not None and form.channels is not None:
@@ -207,8 +212,34 @@ class Documents:
             return sum(self._leaves_of(part.source) for part in source.parts)
         return 1
 
-    def _markers(self, placed: json_forms.Placed) -> tuple[Marker, ...]:
-        return tuple(marker for number, first in placed for marker in self._at(json_forms.MarkerForm, number, first))
+    def _markers(self, placed: json_forms.Placed) -> tuple[tuple[Marker, ...], Groups]:
+        """The markers themselves, or many in groups, whose blocks are those of the parts: revisions share them."""
+        groups = tuple(group for number, first in placed if (group := self._marker_group(number, first)) is not None)
+        if sum(len(group.block.markers) for group in groups) < GROUPED:
+            return tuple(marker for group in groups for marker in group.markers), ()
+        return (), groups
+
+    def _marker_group(self, part: int, first: int) -> MarkerGroup | None:
+        """The markers of a part whose places count from a frame; None where it has none."""
+        if (part, first) in self._groups:
+            return self._groups[part, first]
+        if part not in self._blocks:
+            self._blocks[part] = first, _named(f"part {part}", partial(self._marker_block, part), first)
+        begun, group = self._blocks[part]
+        if group is not None:
+            low, high = group.block.first + first - begun, group.block.last + first - begun
+            if low < 0 or high > MOST_FRAMES:
+                raise FormError(f"part {part}: frames {low} to {high} are outside all that a document can be")
+            group = group if first == begun else replace(group, shift=first - begun)
+        self._groups[part, first] = group
+        return group
+
+    def _marker_block(self, part: int, first: int) -> MarkerGroup | None:
+        markers = []
+        for row in _decoded(_MARKERS, self._parts.content(part), ""):
+            band = None if row.low_hz is None or row.high_hz is None else (row.low_hz, row.high_hz)
+            markers.append(Marker(FrameRange(row.start + first, row.stop + first), row.label, band))
+        return marker_group(markers) if markers else None
 
     def _transcript(self, form: json_forms.TranscriptForm) -> Transcript:
         for part, first in form.cues:
@@ -216,31 +247,11 @@ class Documents:
         make = partial(self._cues.cues, form.cues)
         return Transcript.later(form.language, make, form.track, form.translation_language)
 
-    def _at(self, kind: type, part: int, first: int) -> tuple[Any, ...]:
-        """The markers of a part whose places count from a frame, or the cover in it."""
-        key = kind, part, first
-        known = self._placed.get(key)
-        if known is None:
-            make: Callable[[int, int], Iterable[Any]] = (
-                self._markers_at if kind is json_forms.MarkerForm else self._cover
-            )
-            known = self._placed[key] = _named(f"part {part}", lambda first: tuple(make(part, first)), first)
-        return known
-
-    def _markers_at(self, part: int, first: int) -> Iterator[Marker]:
-        if part not in self._marker_rows:
-            rows = _decoded(_MARKERS, self._parts.content(part), "")
-            self._marker_rows[part] = rows, max((row.stop for row in rows), default=0)
-        rows, last = self._marker_rows[part]
-        if last + first > MOST_FRAMES:
-            raise FormError(f"frame {last + first} is behind all that a document can be")
-        for row in rows:
-            band = None if row.low_hz is None or row.high_hz is None else (row.low_hz, row.high_hz)
-            yield Marker(FrameRange(row.start + first, row.stop + first), row.label, band)
-
-    def _cover(self, part: int, first: int) -> Iterator[Cover]:
-        form = _decoded(_COVER, self._parts.content(part), "")
-        yield Cover(form.mime, form.image)
+    def _cover(self, part: int) -> Cover:
+        if part not in self._covers:
+            form = _named(f"part {part}", lambda part: _decoded(_COVER, self._parts.content(part), ""), part)
+            self._covers[part] = Cover(form.mime, form.image)
+        return self._covers[part]
 
 
 def _named(name: str, make: Callable[[F], T], form: F) -> T:
