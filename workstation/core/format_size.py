@@ -29,6 +29,11 @@ def one_line(text: str) -> str:
     return _BREAKS.sub(" ", _TURNS.sub("", whole_text(text))).strip()
 
 
+def straight(text: str) -> str:
+    """A text without the marks that turn round what follows: "exe.wav" cannot be made to look like another ending."""
+    return _TURNS.sub("", text)
+
+
 def shown_raw(text: str) -> str:
     """A text for a terminal: what would move its cursor, colour it or turn letters round is written by its number.
 

@@ -196,8 +196,8 @@ def _tags(path: Path, container: "InputContainer", stream: "AudioStream", *, bri
     form = container.format.name.partition(",")[0]
     if form in ("flac", "ogg"):  # chapters are markers
         return {name: text for name, text in tags.items() if not is_chapter(name)}
-    if form == "mov" and "BPM" not in tags and (tempo := read_tempo(path)):
-        tags["BPM"] = tempo
+    if form == "mov" and "bpm" not in tags and (tempo := read_tempo(path)):
+        tags["bpm"] = tempo
     return with_several(path, form, tags) if form in ("mp3", "mov") and not brief else tags
 
 

@@ -22,6 +22,7 @@ TAGS = {
     "lyrics": "one\ntwo",
     "isrc": "DEX012345678",
     "bpm": "120",
+    "grouping": "Suite",
     "track": "2/9",
     "disc": "1/2",
     "comment": "E",

@@ -9,17 +9,17 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QInputDialog, QLabel, QMessageBox, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
+from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.ui.shell.panel_table import ASKS
+from workstation.ui.toolkit.plain_text import Label, as_html, is_taken_for_html, on_button
 
 from workstation.app import Program
 from workstation.core.document import Document, Marker, Track
 from workstation.core.ranges import FrameRange
 from workstation.core.settings import Settings
-from workstation.core.sound.edit_list import EditList
-from workstation.core.sound.sources import ArraySource
-from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.session import Message
-from workstation.ui.shell.panel_table import ASKS
-from workstation.ui.toolkit.plain_text import Label, as_html, is_taken_for_html
 
 NAME = "<b>bold</b> &amp; <i>more</i>"
 RATE = 8000
@@ -152,3 +152,12 @@ def test_no_name_widens_the_window_beyond_a_small_screen(program: Program, tmp_p
     program.window.tell(Message(name, "error"), name)
     QApplication.processEvents()
     assert program.window.minimumSizeHint().width() < 1200
+
+
+def test_no_name_turns_round_what_is_beside_it(qtbot: QtBot) -> None:
+    label = Label("talk \u202egpj.\u2066wav")
+    qtbot.addWidget(label)
+    assert label.text() == "talk gpj.wav"
+    label.setText("\u202egpj")
+    assert label.text() == "gpj"
+    assert on_button("\u202ea & b") == "a && b"

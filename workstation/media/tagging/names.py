@@ -65,6 +65,11 @@ def usual_name(name: str) -> str:
     return row.name if row else name
 
 
+def has_meaning(name: str) -> bool:
+    """Whether a tag has a name here, so that it is called the same whatever kind of file it comes from."""
+    return name.lower() in _BY_NAME
+
+
 def named_in_mp4(atom: str) -> str:
     """The same of an iTunes atom."""
     return _BY_ATOM.get(atom, atom)

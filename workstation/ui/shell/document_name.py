@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from workstation.core.format_size import straight
 from workstation.ui.toolkit.workspace import Desk
 
 
@@ -9,7 +10,7 @@ def document_name(desk: Desk) -> str:
     """What the document is called: its file's name, else its first track's."""
     session = desk.session
     if session.path is not None:
-        return session.path.stem
+        return straight(session.path.stem)
     return session.document.tracks[0].name if session.document.tracks else "Untitled"
 
 

@@ -4,12 +4,14 @@ import PySide6.QtGui
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QAbstractItemView, QInputDialog, QLabel, QToolTip, QWidget
-
-from workstation.core.format_size import short_name
+from workstation.core.format_size import short_name, straight
 
 
 class Label(QLabel):
-    """A label that takes nothing for HTML; for formatted text there is QLabel with its `setTextFormat`."""
+    """A label that takes nothing for HTML, and in which no name turns others round.
+
+    For formatted text there is QLabel with its `setTextFormat`.
+    """
 
     def __init__(self, text: str | QWidget | None = None, parent: QWidget | None = None) -> None:
         """`text` may be left out before the parent, as with a QLabel."""
@@ -17,6 +19,9 @@ class Label(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         if isinstance(text, str):
             self.setText(text)
+
+    def setText(self, text: str, /) -> None:
+        super().setText(straight(text))
 
 
 class PlainTips(QObject):
@@ -34,7 +39,7 @@ class PlainTips(QObject):
 
 def on_button(name: str) -> str:
     """A name as buttons and menus show it: its & is a letter and underlines none, and no name makes them very wide."""
-    return short_name(name).replace("&", "&&")
+    return short_name(straight(name)).replace("&", "&&")
 
 
 def label_plainly(dialog: QInputDialog, text: str) -> None:
