@@ -26,22 +26,23 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QDrag, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QWidget
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
+from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.ui.runtime.exception_hook import tell_faults
 
 from workstation.app import Program
 from workstation.core.document import Document, Marker, Track
 from workstation.core.ranges import FrameRange
 from workstation.core.settings import Settings
-from workstation.core.sound.edit_list import EditList
-from workstation.core.sound.sources import ArraySource
-from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.session import Message
-from workstation.ui.runtime.exception_hook import tell_faults
 
 RATE = 8000
 _STALL_SECONDS = 1.0
+_HANG_SECONDS = 120.0
 _NEVER = ("window.close", "window.help", "file.recover", "words.align", "words.transcribe", "words.align_again")
 """What ends the window, or works for minutes."""
 _NEVER_OF = ("models.",)
@@ -273,8 +274,9 @@ class Monkey:
             self.faults.append("doing it again does not give the end")
 
     def _free(self) -> None:
-        """Some menus and dialogs of Qt wait in a loop of their own."""
+        """Some menus and dialogs of Qt wait in a loop of their own, and dragged text waits for a real mouse."""
         if self._steps == self._seen:
+            QDrag.cancel()
             self.leave()
         self._seen = self._steps
 
@@ -344,7 +346,9 @@ def main() -> int:
         while sum(monkey.done.values()) < arguments.events or (
             not arguments.events and time.monotonic() - begun < 60 * arguments.minutes
         ):
+            faulthandler.dump_traceback_later(_HANG_SECONDS, exit=True)  # and says where
             watch.step()
+        faulthandler.cancel_dump_traceback_later()
         watch.close()
         monkey.finish()
         steps = len(monkey.session.history.revisions)
