@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from workstation.app import Program
 from workstation.core.settings import Settings
+from workstation.ui.dialogs.export_several import ExportSeveralDialog
 from workstation.ui.panels.slot_card import SlotCard
 
 HELP = Path(__file__).resolve().parents[1] / "resources" / "help"
@@ -120,6 +121,31 @@ def subtitles(folder: Path) -> None:
     program.close()
 
 
+def export_several(folder: Path) -> None:
+    """The dialog over the demo, with its regions as files."""
+    settings = Settings()
+    settings["theme"] = "dark"
+    program = Program(settings, folder / "config", folder / "cache")
+    program.window.resize(WIDE, TALL)
+    program.window.show()
+    run = program.commands.run
+    run("file.demo")
+    settle(program)
+    for label, start, stop in REGIONS:
+        run("marker.add", label, start=start, stop=stop)
+    dialog = ExportSeveralDialog(program.window.desk, program.commands["file.export_several"], program.window)
+    dialog.each.setCurrentIndex(dialog.each.findData("region"))
+    dialog.folder.setText("Sounds")
+    dialog.show()
+    settle(program)
+    keep(dialog, "export-several")
+    dialog.close()
+    program.close()
+
+
+REGIONS = (("Welcome", 0.0, 6.0), ("The voice", 6.0, 12.3), ("Every word", 12.3, 17.2))
+
+
 def main() -> None:
     HELP.mkdir(parents=True, exist_ok=True)
     application = QApplication(sys.argv[:1])
@@ -127,6 +153,7 @@ def main() -> None:
         for theme in ("dark", "light"):
             pictures(theme, Path(folder))
         subtitles(Path(folder))
+        export_several(Path(folder))
     application.quit()
 
 

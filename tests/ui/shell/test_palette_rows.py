@@ -4,6 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
+from workstation.ui.shell import synonyms
+from workstation.ui.shell.fuzzy import score
+from workstation.ui.shell.help import HelpWindow, pages
+from workstation.ui.shell.palette import Palette
+from workstation.ui.shell.panel_table import PANELS
+from workstation.ui.shell.synonyms import words_for
+from workstation.ui.toolkit.workspace import Desk
 
 from workstation.commands.table import COMMANDS
 from workstation.core.settings import SETTINGS
@@ -11,12 +18,6 @@ from workstation.effects.table import BUILT_IN
 from workstation.ui.main_window import MainWindow
 from workstation.ui.panels.effect_dialog import EffectDialog
 from workstation.ui.panels.settings import SettingsPanel
-from workstation.ui.shell import synonyms
-from workstation.ui.shell.fuzzy import score
-from workstation.ui.shell.help import HelpWindow, pages
-from workstation.ui.shell.palette import Palette
-from workstation.ui.shell.panel_table import PANELS
-from workstation.ui.toolkit.workspace import Desk
 
 
 @pytest.fixture
@@ -163,3 +164,28 @@ def test_a_panel_that_is_shown_gets_the_keyboard(window: MainWindow, qtbot: QtBo
     window.actions_.run("window.preferences")
     settings = window.docks.widget("settings")
     qtbot.waitUntil(lambda: settings.isAncestorOf(window.focusWidget()))
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("noise", ["Noise reduction…", "Noise gate…"]),
+        ("denoise", ["Noise reduction…"]),
+        ("reverb", ["Reverb…"]),
+        ("eq", ["Equalizer…"]),
+        ("export mp3", ["Export sound…", "Export several…"]),
+        ("louder", ["Normalize…", "Gain…"]),
+        ("convert", ["Export sound…"]),
+        ("speed", ["Time stretch…"]),
+        ("echo", ["Echo…"]),
+        ("compress", ["Compressor…"]),
+        ("cut", ["Cut"]),
+        ("trim", ["Trim clip…"]),
+    ],
+)
+def test_what_is_used_most_comes_first(desk: Desk, typed: str, first: list[str]) -> None:
+    effects = desk.session.effects
+    rows = [(f"{effects[id_].name}…", "Effect", words_for(f"effect:{id_}")) for id_ in effects]
+    rows += [(command.title, command.menu, words_for(command.id)) for command in desk.commands]
+    found = {title: value for title, menu, words in rows if (value := score(typed, title, menu, words)) is not None}
+    assert sorted(found, key=lambda title: -found[title])[: len(first)] == first
