@@ -5,7 +5,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-
 from workstation.dsp.filters import biquad as cookbook
 from workstation.dsp.filters.iir import biquad, double
 

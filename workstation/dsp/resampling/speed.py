@@ -4,7 +4,6 @@ import math
 
 import torch
 from torch import Tensor
-
 from workstation.dsp.resampling.resample import resample
 
 

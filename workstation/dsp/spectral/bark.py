@@ -5,7 +5,6 @@ import warnings
 
 import torch
 from torch import Tensor
-
 from workstation.dsp.spectral.filterbanks import triangles
 
 

@@ -2,7 +2,6 @@
 
 import torch
 from torch import Tensor
-
 from workstation.dsp.stretch import pitch_stream
 
 
