@@ -60,7 +60,7 @@ def apply_codec(
     Returns:
         float32 as long as the waveform, on its device; not differentiable.
 
-    Example:
+    Examples:
         >>> sound = torch.sin(torch.arange(16000) * 0.1)[None]
         >>> coded = F.apply_codec(sound, 16000, "wav", encoding="ULAW", bits_per_sample=8)
         >>> coded.shape, bool((coded - sound).abs().max() < 0.05)

@@ -42,7 +42,7 @@ def oscillator_bank(
     Tensor (..., time), or (..., time, oscillators) without reduction
         Differentiable.
 
-    Example:
+    Examples:
         >>> hz, loudness = torch.full((4, 1), 2000.0), torch.ones(4, 1)
         >>> [round(x) for x in F.oscillator_bank(hz, loudness, 8000).tolist()]  # a quarter turn a sample
         [1, 0, -1, 0]
@@ -98,7 +98,7 @@ def extend_pitch(base: Tensor, pattern: int | list[float] | Tensor) -> Tensor:
     Tensor (..., time, partials)
         Hz. Differentiable.
 
-    Example:
+    Examples:
         >>> F.extend_pitch(torch.tensor([[110.0], [220.0]]), 3).tolist()  # a fundamental and two overtones
         [[110.0, 220.0, 330.0], [220.0, 440.0, 660.0]]
     """
@@ -138,7 +138,7 @@ def adsr_envelope(
     Tensor (num_frames,)
         0 .. 1.
 
-    Example:
+    Examples:
         >>> F.adsr_envelope(5, attack=0.5, release=0.5).tolist()
         [0.0, 0.5, 1.0, 0.5, 0.0]
     """
@@ -184,7 +184,7 @@ def exp_sigmoid(input: Tensor, exponent: float = 10.0, max_value: float = 2.0, t
     Tensor of the same shape
         Differentiable.
 
-    Example:
+    Examples:
         >>> [round(x, 3) for x in F.exp_sigmoid(torch.tensor([-5.0, 0.0, 5.0])).tolist()]
         [0.0, 0.405, 1.969]
     """

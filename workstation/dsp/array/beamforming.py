@@ -22,7 +22,7 @@ def psd(specgram: Tensor, mask: Tensor | None = None, normalize: bool = True, ep
     Tensor (..., bins, channels, channels), complex
         Hermitian matrices.
 
-    Example:
+    Examples:
         >>> spectra = torch.ones(2, 3, 4, dtype=torch.cfloat)  # 2 microphones, 3 frequencies, 4 frames
         >>> F.psd(spectra).shape
         torch.Size([3, 2, 2])
@@ -69,7 +69,7 @@ def mvdr_weights_souden(
     Tensor (..., bins, channels), complex
         To be given to `apply_beamforming`.
 
-    Example:
+    Examples:
         >>> speech = torch.ones(1, 2, 2, dtype=torch.cdouble)
         >>> noise = torch.eye(2, dtype=torch.cdouble)[None]
         >>> weights = F.mvdr_weights_souden(speech, noise, reference_channel=0)
@@ -109,7 +109,7 @@ def mvdr_weights_rtf(
     -------
     Tensor (..., bins, channels), complex
 
-    Example:
+    Examples:
         >>> steering = torch.ones(1, 2, dtype=torch.cdouble)  # both microphones hear the same
         >>> noise = torch.eye(2, dtype=torch.cdouble)[None]
         >>> weights = F.mvdr_weights_rtf(steering, noise, reference_channel=0)
@@ -152,7 +152,7 @@ def rtf_evd(psd_s: Tensor) -> Tensor:
     Tensor (..., bins, channels), complex
         Of length 1; its phase is arbitrary.
 
-    Example:
+    Examples:
         >>> speech = torch.tensor([[[4.0, 2.0], [2.0, 1.0]]], dtype=torch.cdouble)
         >>> steering = F.rtf_evd(speech)[0]
         >>> round(float((steering[1] / steering[0]).real), 3)  # the second microphone hears half
@@ -190,7 +190,7 @@ def rtf_power(
     Tensor (..., bins, channels), complex
         Not normalised.
 
-    Example:
+    Examples:
         >>> speech = torch.tensor([[[4.0, 2.0], [2.0, 1.0]]], dtype=torch.cdouble)
         >>> noise = torch.eye(2, dtype=torch.cdouble)[None]
         >>> steering = F.rtf_power(speech, noise, reference_channel=0)[0]
@@ -221,7 +221,7 @@ def apply_beamforming(beamform_weights: Tensor, specgram: Tensor) -> Tensor:
     -------
     Tensor (..., bins, frames), complex
 
-    Example:
+    Examples:
         >>> weights = torch.full((3, 2), 0.5, dtype=torch.cfloat)  # the mean of two microphones
         >>> spectra = torch.ones(2, 3, 5, dtype=torch.cfloat)
         >>> F.apply_beamforming(weights, spectra).shape

@@ -29,7 +29,7 @@ def convolve(x: Tensor, y: Tensor, mode: str = "full") -> Tensor:
     Returns:
         (..., length). Differentiable in both.
 
-    Example:
+    Examples:
         >>> F.convolve(torch.tensor([1.0, 2.0, 3.0]), torch.tensor([1.0, 1.0])).tolist()
         [1.0, 3.0, 5.0, 3.0]
     """
@@ -63,7 +63,7 @@ def fftconvolve(x: Tensor, y: Tensor, mode: str = "full") -> Tensor:
     Without gradients, on the CPU, a long signal is cut into overlapping windows some four times as long as the shorter
     operand (overlap-save), so that memory beyond input and output stays at tens of megabytes whatever the length.
 
-    Example:
+    Examples:
         >>> out = F.fftconvolve(torch.tensor([1.0, 2.0, 3.0]), torch.tensor([1.0, 1.0]), mode="same")
         >>> [round(x, 4) for x in out.tolist()]
         [1.0, 3.0, 5.0]

@@ -33,7 +33,7 @@ def allpass_biquad(waveform: Tensor, sample_rate: int, central_freq: float, Q: f
     Returns:
         (..., time). Source: Audio EQ Cookbook, "APF".
 
-    Example:
+    Examples:
         >>> click = torch.zeros(1, 4096)
         >>> click[0, 0] = 1.0
         >>> out = F.allpass_biquad(click, 16000, 1000.0)
@@ -59,7 +59,7 @@ def band_biquad(
     Returns:
         (..., time). Source: SoX, effect `band`.
 
-    Example:
+    Examples:
         >>> tone = 0.5 * torch.sin(torch.arange(8000) * (2 * torch.pi * 1000 / 8000))[None]
         >>> round(float(F.band_biquad(tone, 8000, 1000.0)[0, 4000:].abs().max()), 2)
         0.47
@@ -89,7 +89,7 @@ def bandpass_biquad(
     Returns:
         (..., time). Source: Audio EQ Cookbook, "BPF".
 
-    Example:
+    Examples:
         >>> low = 0.5 * torch.sin(torch.arange(8000) * (2 * torch.pi * 50 / 8000))[None]
         >>> bool(F.bandpass_biquad(low, 8000, 1000.0, Q=2.0)[0, 4000:].abs().max() < 0.02)  # far below the band
         True
@@ -113,7 +113,7 @@ def bandreject_biquad(waveform: Tensor, sample_rate: int, central_freq: float, Q
     Returns:
         (..., time). Source: Audio EQ Cookbook, "notch filter".
 
-    Example:
+    Examples:
         >>> hum = 0.5 * torch.sin(torch.arange(16000) * (2 * torch.pi * 50 / 8000))[None]
         >>> bool(F.bandreject_biquad(hum, 8000, 50.0)[0, 8000:].abs().max() < 1e-3)
         True
@@ -135,7 +135,7 @@ def bass_biquad(waveform: Tensor, sample_rate: int, gain: float, central_freq: f
     Returns:
         (..., time). Source: Audio EQ Cookbook, "lowShelf".
 
-    Example:
+    Examples:
         >>> low = 0.1 * torch.sin(torch.arange(16000) * (2 * torch.pi * 20 / 8000))[None]
         >>> round(float(F.bass_biquad(low, 8000, 6.0)[0, 8000:].abs().max()), 2)  # twice as loud
         0.2
@@ -154,7 +154,7 @@ def deemph_biquad(waveform: Tensor, sample_rate: int) -> Tensor:
     Returns:
         (..., time). Source: SoX, effect `deemph`.
 
-    Example:
+    Examples:
         >>> loud = torch.full((1, 4410), 0.5)
         >>> round(float(F.deemph_biquad(loud, 44100)[0, -1]), 3)  # lows stay as they are
         0.5
@@ -181,7 +181,7 @@ def equalizer_biquad(waveform: Tensor, sample_rate: int, center_freq: float, gai
     Returns:
         (..., time). Source: Audio EQ Cookbook, "peakingEQ".
 
-    Example:
+    Examples:
         >>> tone = 0.25 * torch.sin(torch.arange(16000) * (2 * torch.pi * 1000 / 8000))[None]
         >>> round(float(F.equalizer_biquad(tone, 8000, 1000.0, 6.0)[0, 8000:].abs().max()), 2)  # +6 dB
         0.5
@@ -202,7 +202,7 @@ def highpass_biquad(waveform: Tensor, sample_rate: int, cutoff_freq: float, Q: f
     Returns:
         (..., time). Source: Audio EQ Cookbook, "HPF".
 
-    Example:
+    Examples:
         >>> offset = torch.full((1, 8000), 0.5)
         >>> bool(F.highpass_biquad(offset, 8000, 80.0)[0, -1].abs() < 1e-3)  # a constant is gone
         True
@@ -223,7 +223,7 @@ def lowpass_biquad(waveform: Tensor, sample_rate: int, cutoff_freq: float, Q: fl
     Returns:
         (..., time). Source: Audio EQ Cookbook, "LPF".
 
-    Example:
+    Examples:
         >>> offset = torch.full((1, 8000), 0.5)
         >>> round(float(F.lowpass_biquad(offset, 8000, 80.0)[0, -1]), 3)  # a constant stays
         0.5
@@ -242,7 +242,7 @@ def riaa_biquad(waveform: Tensor, sample_rate: int) -> Tensor:
     Returns:
         (..., time). Source: SoX, effect `riaa`.
 
-    Example:
+    Examples:
         >>> tone = 0.1 * torch.sin(torch.arange(44100) * (2 * torch.pi * 1000 / 44100))[None]
         >>> round(float(F.riaa_biquad(tone, 44100)[0, 22050:].abs().max()), 2)  # 0 dB at 1 kHz
         0.1
@@ -270,7 +270,7 @@ def treble_biquad(
     Returns:
         (..., time). Source: Audio EQ Cookbook, "highShelf".
 
-    Example:
+    Examples:
         >>> high = 0.1 * torch.sin(torch.arange(16000) * (2 * torch.pi * 3900 / 8000))[None]
         >>> round(float(F.treble_biquad(high, 8000, 6.0, 1000.0)[0, 8000:].abs().max()), 1)  # twice as loud
         0.2

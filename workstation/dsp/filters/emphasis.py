@@ -18,7 +18,7 @@ def preemphasis(waveform: Tensor, coeff: float = 0.97) -> Tensor:
     Returns:
         (..., time).
 
-    Example:
+    Examples:
         >>> [round(x, 2) for x in F.preemphasis(torch.tensor([1.0, 1.0, 0.0])).tolist()]
         [1.0, 0.03, -0.97]
     """
@@ -42,7 +42,7 @@ def deemphasis(waveform: Tensor, coeff: float = 0.97) -> Tensor:
     Returns:
         (..., time).
 
-    Example:
+    Examples:
         >>> x = torch.tensor([[0.5, 0.25, 0.125]])
         >>> bool(torch.allclose(F.deemphasis(F.preemphasis(x)), x))
         True

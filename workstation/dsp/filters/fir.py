@@ -26,7 +26,7 @@ def sinc_impulse_response(cutoff: Tensor, window_size: int = 513, high_pass: boo
     Tensor (..., window_size)
         Symmetric; differentiable.
 
-    Example:
+    Examples:
         >>> taps = F.sinc_impulse_response(torch.tensor([0.25]), window_size=65)
         >>> taps.shape, round(float(taps.sum()), 3)
         (torch.Size([1, 65]), 1.0)
@@ -54,7 +54,7 @@ def frequency_impulse_response(magnitudes: Tensor) -> Tensor:
     Tensor (..., 2 (bins - 1))
         Delayed by bins - 1 samples; differentiable.
 
-    Example:
+    Examples:
         >>> taps = F.frequency_impulse_response(torch.ones(3))  # all frequencies pass
         >>> [round(abs(x), 3) for x in taps.tolist()]
         [0.0, 0.0, 0.75, 0.0]
@@ -85,7 +85,7 @@ def filter_waveform(waveform: Tensor, kernels: Tensor, delay_compensation: int =
     Tensor (..., time)
         Differentiable.
 
-    Example:
+    Examples:
         >>> out = F.filter_waveform(torch.tensor([0.0, 4.0, 0.0, 0.0]), torch.tensor([[0.25, 0.5, 0.25]]))
         >>> [round(abs(x), 3) for x in out.tolist()]
         [1.0, 2.0, 1.0, 0.0]

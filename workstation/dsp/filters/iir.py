@@ -51,7 +51,7 @@ def lfilter(
     Differentiable in waveform, coefficients and state, twice. Gradients: C.-Y. Yu et al., "Differentiable all-pole
     filters for time-varying audio systems", DAFx 2024.
 
-    Example:
+    Examples:
         >>> click = torch.tensor([1.0, 0.0, 0.0, 0.0])
         >>> F.lfilter(click, torch.tensor([1.0, -0.5]), torch.tensor([1.0, 0.0])).tolist()
         [1.0, 0.5, 0.25, 0.125]
@@ -90,7 +90,7 @@ def filtfilt(waveform: Tensor, a_coeffs: Tensor, b_coeffs: Tensor, clamp: bool =
     Returns:
         The shape of `lfilter`'s output.
 
-    Example:
+    Examples:
         >>> step = torch.cat((torch.zeros(50), torch.ones(51)))
         >>> out = F.filtfilt(step, torch.tensor([1.0, -0.5]), torch.tensor([0.5, 0.0]))
         >>> round(float(out[49] + out[50]), 2)  # still in the middle: no delay
@@ -119,7 +119,7 @@ def biquad(waveform: Tensor, b0: float, b1: float, b2: float, a0: float, a1: flo
     Returns:
         (..., time).
 
-    Example:
+    Examples:
         >>> click = torch.tensor([[1.0, 0.0, 0.0, 0.0]])
         >>> F.biquad(click, 1.0, 0.0, 0.0, 1.0, -0.5, 0.0).tolist()  # y[n] = x[n] + y[n - 1] / 2
         [[1.0, 0.5, 0.25, 0.125]]
@@ -146,7 +146,7 @@ def sosfilt(waveform: Tensor, sos: Tensor, zi: Tensor | None = None) -> tuple[Te
 
     Differentiable in all three. Without gradients on the CPU all sections run in one pass over memory.
 
-    Example:
+    Examples:
         >>> sos = torch.tensor([[1.0, 0.0, 0.0, 1.0, -0.5, 0.0]])
         >>> out, state = F.sosfilt(torch.tensor([[1.0, 0.0, 0.0]]), sos)
         >>> out.tolist()

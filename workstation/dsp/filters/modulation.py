@@ -39,7 +39,7 @@ def flanger(
     Returns:
         The shape of `waveform`, clamped to -1 … 1. Differentiable in it. Source: SoX, effect `flanger`.
 
-    Example:
+    Examples:
         >>> F.flanger(torch.zeros(2, 1000), 8000).shape
         torch.Size([2, 1000])
     """
@@ -98,7 +98,7 @@ def phaser(
     Returns:
         The shape of `waveform`, clamped to -1 … 1. Differentiable in it. Source: SoX, effect `phaser`.
 
-    Example:
+    Examples:
         >>> F.phaser(torch.zeros(2, 1000), 8000).shape
         torch.Size([2, 1000])
     """

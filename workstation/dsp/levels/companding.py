@@ -19,7 +19,7 @@ def mu_law_encoding(x: Tensor, quantization_channels: int) -> Tensor:
     Returns:
         int64 of the shape of `x`.
 
-    Example:
+    Examples:
         >>> F.mu_law_encoding(torch.tensor([-1.0, 0.0, 1.0]), 256).tolist()
         [0, 128, 255]
     """
@@ -43,7 +43,7 @@ def mu_law_decoding(x_mu: Tensor, quantization_channels: int) -> Tensor:
     Returns:
         float32 (or the dtype of a floating point `x_mu`) of the shape of `x_mu`, within -1 … 1.
 
-    Example:
+    Examples:
         >>> F.mu_law_decoding(torch.tensor([0, 255]), 256).tolist()
         [-1.0, 1.0]
     """

@@ -19,7 +19,7 @@ def amplitude_to_DB(
     Returns:
         Decibels of the shape of `x`.
 
-    Example:
+    Examples:
         >>> F.amplitude_to_DB(torch.tensor([1.0, 0.1, 0.0]), 20.0, 1e-5, 0.0, top_db=60.0).tolist()
         [0.0, -20.0, -60.0]
     """
@@ -33,7 +33,7 @@ def amplitude_to_DB(
 def DB_to_amplitude(x: Tensor, ref: float, power: float) -> Tensor:
     """`ref * (10 ** (x / 10)) ** power`: `power` 1 gives powers, 0.5 amplitudes.
 
-    Example:
+    Examples:
         >>> F.DB_to_amplitude(torch.tensor([0.0, 20.0]), ref=1.0, power=0.5).tolist()
         [1.0, 10.0]
     """

@@ -21,7 +21,7 @@ def dither(waveform: Tensor, density_function: str = "TPDF", noise_shaping: bool
     Returns:
         (..., time).
 
-    Example:
+    Examples:
         >>> steps = F.dither(torch.full((1, 1000), 0.3)) * 2**15
         >>> bool(torch.equal(steps, steps.round()))  # on the steps of 16 bits
         True

@@ -20,7 +20,7 @@ def gain(waveform: Tensor, gain_db: float = 1.0) -> Tensor:
     Returns:
         The shape of `waveform`, not clamped.
 
-    Example:
+    Examples:
         >>> round(float(F.gain(torch.tensor([0.5]), -6.0)), 3)
         0.251
     """
@@ -45,7 +45,7 @@ def dcshift(waveform: Tensor, shift: float, limiter_gain: float | None = None) -
     Returns:
         The shape of `waveform`. Source: SoX, effect `dcshift`.
 
-    Example:
+    Examples:
         >>> F.dcshift(torch.tensor([-0.5, 0.0, 0.75]), 0.5).tolist()
         [0.0, 0.5, 1.0]
     """
@@ -72,7 +72,7 @@ def contrast(waveform: Tensor, enhancement_amount: float = 75.0) -> Tensor:
     Returns:
         The shape of `waveform`. Source: SoX, effect `contrast`.
 
-    Example:
+    Examples:
         >>> [round(x, 3) for x in F.contrast(torch.tensor([0.0, 0.25, 1.0])).tolist()]
         [0.0, 0.473, 1.0]
     """
@@ -100,7 +100,7 @@ def add_noise(waveform: Tensor, noise: Tensor, snr: Tensor, lengths: Tensor | No
     Returns:
         `waveform + a noise`, a² = Σ waveform² / Σ noise² · 10 ** (-snr / 10); (..., time). Differentiable.
 
-    Example:
+    Examples:
         >>> voice, noise = torch.ones(1, 4), torch.full((1, 4), 0.5)
         >>> noisy = F.add_noise(voice, noise, snr=torch.tensor([20.0]))
         >>> [round(x, 3) for x in (noisy - voice)[0].tolist()]  # a tenth of the voice

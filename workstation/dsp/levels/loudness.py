@@ -32,7 +32,7 @@ def loudness(waveform: Tensor, sample_rate: int) -> Tensor:
         (...) in LUFS (LKFS); -inf where nothing passes the gate. What is shorter than a block of 0.4 s is measured
         whole. Source: ITU-R BS.1770-4.
 
-    Example:
+    Examples:
         >>> tone = 0.1 * torch.sin(torch.arange(48000) * (2 * torch.pi * 997 / 48000))[None]
         >>> round(float(F.loudness(tone, 48000)), 1)  # LUFS
         -23.0

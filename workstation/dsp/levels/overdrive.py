@@ -21,7 +21,7 @@ def overdrive(waveform: Tensor, gain: float = 20, colour: float = 20) -> Tensor:
         `x / 2 + 3/4 h(bent)`, h the DC blocker (1 - z⁻¹) / (1 - 0.995 z⁻¹), clamped to -1 … 1; (..., time).
         Differentiable. Source: SoX, effect `overdrive`.
 
-    Example:
+    Examples:
         >>> out = F.overdrive(torch.full((1, 100), 0.1))
         >>> bool(out.abs().max() > 0.1)
         True

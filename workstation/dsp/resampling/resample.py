@@ -53,7 +53,7 @@ def resample(
     `2 lowpass_filter_width` (times the ratio when the rate falls) whatever the numbers: 44,101 to 48,000 Hz costs
     what 44,100 does. Source: J. O. Smith, "Digital audio resampling".
 
-    Example:
+    Examples:
         >>> F.resample(torch.zeros(2, 44100), 44100, 48000).shape
         torch.Size([2, 48000])
     """

@@ -21,7 +21,7 @@ def speed(
     Returns:
         Samples (..., about time / factor), and the valid ones of each row, None without `lengths`. Differentiable.
 
-    Example:
+    Examples:
         >>> faster, _ = F.speed(torch.randn(1, 8000), 8000, 1.25)
         >>> faster.shape
         torch.Size([1, 6400])

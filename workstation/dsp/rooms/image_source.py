@@ -62,7 +62,7 @@ def simulate_rir_ism(
     Tensor (channels, samples)
         Of the type of `room`. Differentiable by positions and absorption.
 
-    Example:
+    Examples:
         >>> room, source = torch.tensor([5.0, 4.0, 3.0]), torch.tensor([1.0, 1.0, 1.0])
         >>> response = F.simulate_rir_ism(room, source, torch.tensor([[4.43, 1.0, 1.0]]), max_order=0, absorption=0.2)
         >>> arrival = int(response[0].abs().argmax()) - 81 // 2  # of the direct sound, without the filter's delay

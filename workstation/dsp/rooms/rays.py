@@ -54,7 +54,7 @@ def ray_tracing(
     Tensor (channels, bands, ceil(time_thres / hist_bin_size))
         On the CPU, of the type of `room`.
 
-    Example:
+    Examples:
         >>> room, source = torch.tensor([5.0, 4.0, 3.0]), torch.tensor([1.0, 1.0, 1.0])
         >>> echoes = F.ray_tracing(room, source, torch.tensor([[3.0, 2.0, 1.5]]), num_rays=500, absorption=0.3)
         >>> int((echoes[0] > 0).flatten().int().argmax())  # the bin, of 4 ms, of what comes 2.3 m

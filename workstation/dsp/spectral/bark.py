@@ -68,7 +68,7 @@ def barkscale_fbanks(
     Tensor (n_freqs, n_barks)
         To be multiplied from the right; 0 .. 1. Warns when a filter has no bin.
 
-    Example:
+    Examples:
         >>> F.barkscale_fbanks(201, 0.0, 8000.0, 24, 16000).shape
         torch.Size([201, 24])
     """

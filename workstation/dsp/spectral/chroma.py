@@ -42,7 +42,7 @@ def chroma_filterbank(
     Tensor (n_freqs, n_chroma)
         To be multiplied from the right.
 
-    Example:
+    Examples:
         >>> bank = F.chroma_filterbank(16000, 1025, 12)
         >>> int(bank[round(440 / (16000 / 2048))].argmax())  # an A is nine semitones above C
         9

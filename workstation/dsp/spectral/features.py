@@ -22,7 +22,7 @@ def compute_deltas(specgram: Tensor, win_length: int = 5, mode: str = "replicate
     Returns:
         (..., freq, time), per frame. Differentiable.
 
-    Example:
+    Examples:
         >>> F.compute_deltas(torch.tensor([[0.0, 1.0, 2.0, 3.0, 4.0]]), win_length=3).tolist()
         [[0.5, 1.0, 1.0, 1.0, 0.5]]
     """
@@ -59,7 +59,7 @@ def sliding_window_cmn(
 
     Source: Kaldi, `apply-cmvn-sliding`.
 
-    Example:
+    Examples:
         >>> F.sliding_window_cmn(torch.tensor([[1.0], [3.0]]), center=True).tolist()
         [[-1.0], [1.0]]
     """
@@ -96,7 +96,7 @@ def spectral_centroid(
     Returns:
         Hz (..., frames); not a number where all is silent. Differentiable.
 
-    Example:
+    Examples:
         >>> tone = torch.sin(torch.arange(8000) * (2 * torch.pi * 1000 / 8000))[None]
         >>> centroids = F.spectral_centroid(tone, 8000, 0, torch.hann_window(400), 400, 200, 400)
         >>> round(float(centroids[0, 20]))

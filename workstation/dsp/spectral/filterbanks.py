@@ -61,7 +61,7 @@ def melscale_fbanks(
 
     Source: S. Young et al., "The HTK Book", 2006; M. Slaney, "Auditory Toolbox", 1998.
 
-    Example:
+    Examples:
         >>> bank = F.melscale_fbanks(201, 0.0, 8000.0, 40, 16000)
         >>> bank.shape, round(float(bank.max()), 1)
         (torch.Size([201, 40]), 1.0)
@@ -93,7 +93,7 @@ def linear_fbanks(n_freqs: int, f_min: float, f_max: float, n_filter: int, sampl
     Returns:
         float32 (n_freqs, n_filter).
 
-    Example:
+    Examples:
         >>> bank = F.linear_fbanks(5, 0.0, 4000.0, 3, 8000)  # bins of 1 kHz
         >>> bank.argmax(0).tolist()
         [1, 2, 3]
@@ -121,7 +121,7 @@ def create_dct(n_mfcc: int, n_mels: int, norm: str | None) -> Tensor:
     Returns:
         float32 (n_mels, n_mfcc), to be multiplied from the right.
 
-    Example:
+    Examples:
         >>> dct = F.create_dct(3, 4, norm="ortho")
         >>> bool(torch.allclose(dct.T @ dct, torch.eye(3), atol=1e-6))  # (mels, coefficients)
         True

@@ -39,7 +39,7 @@ def griffinlim(
     Source: D. Griffin and J. Lim, "Signal estimation from modified short-time Fourier transform", 1984;
     N. Perraudin, P. Balazs and P. Søndergaard, "A fast Griffin-Lim algorithm", 2013.
 
-    Example:
+    Examples:
         >>> window = torch.hann_window(400)
         >>> magnitudes = F.spectrogram(torch.randn(1, 4000), 0, window, 400, 100, 400, 1.0, False)
         >>> F.griffinlim(magnitudes, window, 400, 100, 400, 1.0, 8, 0.99, 4000, True).shape

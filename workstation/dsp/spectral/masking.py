@@ -21,7 +21,7 @@ def mask_along_axis(specgram: Tensor, mask_param: int, mask_value: float, axis: 
 
     Source: D. Park et al., "SpecAugment", 2019.
 
-    Example:
+    Examples:
         >>> masked = F.mask_along_axis(torch.ones(1, 8, 10), mask_param=3, mask_value=0.0, axis=2)
         >>> int((masked == 0).all(1).sum()) < 3  # fewer frames than the parameter
         True
@@ -49,7 +49,7 @@ def mask_along_axis_iid(
     Returns:
         A masked copy, or `specgrams` itself where the width is 0. Differentiable.
 
-    Example:
+    Examples:
         >>> F.mask_along_axis_iid(torch.ones(4, 1, 8, 10), mask_param=3, mask_value=0.0, axis=3).shape
         torch.Size([4, 1, 8, 10])
     """

@@ -51,7 +51,7 @@ def spectrogram(
     Returns:
         (..., freq, frames), frames = 1 + time // hop_length when centred and n_fft is even. Differentiable.
 
-    Example:
+    Examples:
         >>> tone = torch.sin(torch.arange(8000) * (2 * torch.pi * 1000 / 8000))[None]
         >>> power = F.spectrogram(tone, 0, torch.hann_window(400), 400, 200, 400, 2.0, False)
         >>> power.shape, int(power[0, :, 20].argmax()) * 8000 // 400  # in Hz
@@ -122,7 +122,7 @@ def inverse_spectrogram(
 
     Source: D. Griffin and J. Lim, "Signal estimation from modified short-time Fourier transform", 1984.
 
-    Example:
+    Examples:
         >>> window, sound = torch.hann_window(400), torch.randn(1, 4000)
         >>> spectra = F.spectrogram(sound, 0, window, 400, 100, 400, None, False)
         >>> back = F.inverse_spectrogram(spectra, 4000, 0, window, 400, 100, 400, False)

@@ -23,7 +23,7 @@ _KEPT_EVERY = (16, 512)
 class TokenSpan:
     """One token of an alignment: frames `start .. end` (half-open) of the emission, and its mean score.
 
-    Example:
+    Examples:
         >>> span = F.TokenSpan(token=3, start=10, end=14, score=0.9)
         >>> len(span)
         4
@@ -78,7 +78,7 @@ def forced_align(
     --------
     merge_tokens : spans of tokens from a path.
 
-    Example:
+    Examples:
         >>> scores = torch.log_softmax(5.0 * torch.eye(3)[[0, 1, 1, 0, 2]], dim=-1)[None]  # 5 frames, 3 tokens
         >>> path, _ = F.forced_align(scores, torch.tensor([[1, 2]]))
         >>> path.tolist()
@@ -109,7 +109,7 @@ def merge_tokens(tokens: Tensor, scores: Tensor, blank: int = 0) -> list[TokenSp
     blank : int
         The token that stands for nothing.
 
-    Example:
+    Examples:
         >>> path, scores = torch.tensor([0, 1, 1, 0, 2]), torch.tensor([0.9, 0.8, 0.6, 0.9, 0.5])
         >>> [(span.token, span.start, span.end) for span in F.merge_tokens(path, scores)]
         [(1, 1, 3), (2, 4, 5)]

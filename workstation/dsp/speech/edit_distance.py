@@ -23,7 +23,7 @@ def edit_distance(seq1: Sequence[Any] | Tensor, seq2: Sequence[Any] | Tensor) ->
     int
         0 .. max(len(seq1), len(seq2)).
 
-    Example:
+    Examples:
         >>> F.edit_distance("kitten", "sitting")
         3
         >>> F.edit_distance([1, 2, 3], [1, 3])

@@ -23,7 +23,7 @@ def frechet_distance(mu_x: Tensor, sigma_x: Tensor, mu_y: Tensor, sigma_y: Tenso
     Tensor ()
         The distance, not negative but for rounding.
 
-    Example:
+    Examples:
         >>> mean, spread = torch.zeros(2), torch.eye(2)
         >>> float(F.frechet_distance(mean, spread, mean + 3.0, spread))
         18.0

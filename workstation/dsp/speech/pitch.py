@@ -37,7 +37,7 @@ def detect_pitch_frequency(
     Returns:
         Hz (..., frames - win_length // 2), float32, with frames = ceil(time / frame).
 
-    Example:
+    Examples:
         >>> tone = torch.sin(torch.arange(16000) * (2 * torch.pi * 200 / 16000))[None]
         >>> round(float(F.detect_pitch_frequency(tone, 16000).median()))
         200

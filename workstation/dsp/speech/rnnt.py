@@ -50,7 +50,7 @@ def rnnt_loss(
     Tensor () or (batch,)
         Loss in nats, of the type of `logits`.
 
-    Example:
+    Examples:
         >>> logits = torch.zeros(1, 2, 2, 3)  # 2 frames, 1 token, 3 classes
         >>> lengths = torch.tensor([2], dtype=torch.int32), torch.tensor([1], dtype=torch.int32)
         >>> round(float(F.rnnt_loss(logits, torch.tensor([[1]], dtype=torch.int32), *lengths)), 3)  # 3 ln 3 - ln 2

@@ -62,7 +62,7 @@ def vad(
     Returns:
         The end of `waveform`; of sound without speech only `pre_trigger_time`. Source: SoX, effect `vad`.
 
-    Example:
+    Examples:
         >>> hush, voice = 1e-4 * torch.randn(1, 16000), 0.3 * torch.randn(1, 16000)
         >>> kept = F.vad(torch.cat((hush, voice), dim=1), 16000).shape[1]
         >>> bool(abs(kept - 16000) < 4000)  # what comes before the voice is cut off

@@ -20,7 +20,7 @@ def phase_locked_shift(waveform: Tensor, sample_rate: int, n_steps: float, bins_
 
     Source: see `workstation.dsp.stretch.vocoder.Vocoder`.
 
-    Example:
+    Examples:
         >>> tone = torch.sin(torch.arange(16000) * (2 * torch.pi * 220 / 16000))[None]
         >>> out = F.phase_locked_shift(tone, 16000, 12)
         >>> out.shape, int(torch.fft.rfft(out[0]).abs().argmax())  # an octave higher, in Hz
@@ -41,7 +41,7 @@ def phase_locked_stretch(waveform: Tensor, sample_rate: int, rate: float) -> Ten
     Returns:
         Samples (..., channels, round(time / rate)) of the dtype and device of `waveform`; no gradient flows.
 
-    Example:
+    Examples:
         >>> tone = torch.sin(torch.arange(16000) * (2 * torch.pi * 220 / 16000))[None]
         >>> F.phase_locked_stretch(tone, 16000, 2.0).shape  # half as long
         torch.Size([1, 8000])

@@ -36,7 +36,7 @@ def phase_vocoder(complex_specgrams: Tensor, rate: float, phase_advance: Tensor)
 
     Source: D. Ellis, "A phase vocoder in Matlab", 2002.
 
-    Example:
+    Examples:
         >>> spectra = torch.randn(1, 201, 50, dtype=torch.cfloat)
         >>> advance = torch.linspace(0, torch.pi * 100, 201)[:, None]  # of hops of 100 frames
         >>> F.phase_vocoder(spectra, 2.0, advance).shape
@@ -87,7 +87,7 @@ def pitch_shift(
     Returns:
         Samples of the shape of `waveform`. Differentiable.
 
-    Example:
+    Examples:
         >>> F.pitch_shift(torch.randn(1, 8000), 8000, n_steps=4).shape
         torch.Size([1, 8000])
     """
