@@ -14,7 +14,14 @@ _ROOT = Path(__file__).resolve().parents[1]
 _COPIED = ("workstation", "resources", "plugins", "tests")
 _WHERE = r"In the new file `(?P<new>[^`]+)`|In `(?P<old>[^`]+)`, after `(?P<place>[^`]+)`|Try it"
 _STEP = re.compile(rf"^(?:{_WHERE}):\n\n```\w+\n(?P<text>.*?)^```$", re.M | re.S)
-_MAX_FILES = {"A command": 3}
+_MAX_FILES = {
+    "A command": 3,
+    "A scale of the frequency axis": 1,
+    "A colour map": 1,
+    "A column in the list of markers": 1,
+    "A preset": 1,
+    "An audio format to write": 1,
+}
 """Of a recipe; others take two at most."""
 
 

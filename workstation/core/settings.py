@@ -7,9 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from workstation.core.colour_maps import COLOUR_MAPS
 from workstation.core.files.atomic_write import reason, write_atomic
 from workstation.core.files.bounded import UnreadableError, read_json
 from workstation.core.files.private import private_folder
+from workstation.core.frequency_scales import SCALES
 from workstation.core.params import Param, Value
 from workstation.core.signal import Signal
 
@@ -19,10 +21,10 @@ SETTINGS: tuple[Param, ...] = (
     Param("input_device", "", "Input device", hint="Empty: the system's default"),
     Param("latency_ms", 150.0, "Playback latency", "ms", 20.0, 1000.0),
     Param("view", "waveform", "New tracks show", choices=("waveform", "spectrogram", "both")),
-    Param("frequency_axis", "mel", "Frequency axis", choices=("linear", "log", "mel")),
+    Param("frequency_axis", "mel", "Frequency axis", choices=tuple(SCALES)),
     Param("fft_size", 2048, "FFT size", "samples", 256, 16384),
     Param("range_db", 90.0, "Spectrogram range", "dB", 20.0, 160.0),
-    Param("colour_map", "magma", "Colour map", choices=("magma", "inferno", "viridis", "grey")),
+    Param("colour_map", "magma", "Colour map", choices=tuple(COLOUR_MAPS)),
     Param("time_format", "clock", "Time", choices=("clock", "seconds", "frames")),
     Param(
         "timecode_fps",

@@ -2,18 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-Kind = Literal["linear", "log", "mel"]
-KINDS: tuple[Kind, ...] = ("linear", "log", "mel")
+from workstation.core.frequency_scales import SCALES, Numbers
 
 Bytes = npt.NDArray[np.uint8]
-Numbers = npt.NDArray[np.float64]
-
-_MEL_KNEE_HZ = 700.0
 _TICK_STEPS = ((1, 1.5, 2, 3, 4, 5, 6, 8), (1, 2, 3, 5), (1, 2, 5), (1, 3), (1,))
 
 
@@ -21,14 +16,15 @@ _TICK_STEPS = ((1, 1.5, 2, 3, 4, 5, 6, 8), (1, 2, 3, 5), (1, 2, 5), (1, 3), (1,)
 class FrequencyAxis:
     """`low_hz` at position 0 (the bottom), `high_hz` at position 1; a logarithmic axis starts at 1 Hz or above."""
 
-    kind: Kind = "log"
+    kind: str = "log"
+    """One of `SCALES`."""
     low_hz: float = 50.0
     high_hz: float = 20_000.0
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"an axis is one of {', '.join(KINDS)}, got {self.kind!r}")
-        lowest = 1.0 if self.kind == "log" else 0.0
+        if self.kind not in SCALES:
+            raise ValueError(f"an axis is one of {', '.join(SCALES)}, got {self.kind!r}")
+        lowest = SCALES[self.kind].lowest_hz
         if not lowest <= self.low_hz < self.high_hz:
             raise ValueError(f"an axis needs {lowest:g} <= low < high Hz, got {self.low_hz:g} to {self.high_hz:g}")
 
@@ -40,10 +36,7 @@ class FrequencyAxis:
     def hz(self, position: npt.ArrayLike) -> Numbers:
         """The frequency at a position."""
         low, high = self._warp(np.array([self.low_hz, self.high_hz]))
-        value = low + np.asarray(position, np.float64) * (high - low)
-        if self.kind == "log":
-            return np.asarray(np.exp(value))
-        return np.asarray(_MEL_KNEE_HZ * np.expm1(value)) if self.kind == "mel" else value
+        return np.asarray(SCALES[self.kind].unwarp(low + np.asarray(position, np.float64) * (high - low)))
 
     def ticks(self, count: int) -> tuple[float, ...]:
         """Round frequencies inside the axis, about `count` of them at most."""
@@ -60,9 +53,7 @@ class FrequencyAxis:
         return tuple(inside)
 
     def _warp(self, hz: Numbers) -> Numbers:
-        if self.kind == "log":
-            return np.asarray(np.log(np.maximum(hz, 1e-3)))
-        return np.asarray(np.log1p(hz / _MEL_KNEE_HZ)) if self.kind == "mel" else hz
+        return np.asarray(SCALES[self.kind].warp(hz))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PySide6.QtWidgets import QWidget
 
 from workstation.core.document import Track
+from workstation.core.frequency_scales import SCALES
 from workstation.core.signal import Signal
 from workstation.core.sound.computed_sources import Mixed, Shaped
 from workstation.core.sound.sources import Remixed, Source
@@ -26,7 +27,6 @@ from workstation.ui.toolkit.workspace import Desk
 if TYPE_CHECKING:
     from workstation.engine.sources.file_source import Opening
 
-_LOWEST_LOG_HZ = 40.0
 _MOST_CHUNKS = 4
 """Of a track with more everything is drawn again when more of a file is known: the pieces of it lie all over."""
 
@@ -70,7 +70,7 @@ class Stage:
     def spectrum_style(self) -> SpectrumStyle:
         settings, rate = self.desk.settings, self.desk.session.document.rate
         kind = settings["frequency_axis"]
-        axis = FrequencyAxis(kind, _LOWEST_LOG_HZ if kind == "log" else 0.0, rate / 2)
+        axis = FrequencyAxis(kind, SCALES[kind].first_hz, rate / 2)
         # The nearest power of two: the setting may be any number between its limits.
         n_fft = 1 << round(settings["fft_size"]).bit_length() - 1
         ground = self.desk.look.theme.lane.rgb()

@@ -1,5 +1,8 @@
 """The markers panel: a list to go to, name and remove markers and regions."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -21,14 +24,29 @@ from workstation.ui.toolkit.typed_times import typed_time
 from workstation.ui.toolkit.workspace import Desk, watch
 
 _Index = QModelIndex | QPersistentModelIndex
-_HEADINGS = ("Label", "Start", "Length")
-_LABEL, _START = 0, 1
-_FLAGS = (
-    Qt.ItemFlag.ItemIsSelectable
-    | Qt.ItemFlag.ItemIsEnabled
-    | Qt.ItemFlag.ItemNeverHasChildren
-    | Qt.ItemFlag.ItemIsEditable
+_READ_ONLY = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list: what it says of a marker, given the document's rate and how times are written."""
+
+    heading: str
+    text: Callable[[Marker, int, str], str]
+    editable: bool = False
+    """Typing there is for `MarkerModel` to understand: it knows labels, starts and lengths."""
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("Label", lambda marker, rate, style: marker.label, editable=True),
+    Column("Start", lambda marker, rate, style: format_time(marker.range.start, rate, style), editable=True),
+    Column("Length", lambda marker, rate, style: _length(marker, rate, style), editable=True),
 )
+_LABEL, _START = 0, 1
+
+
+def _length(marker: Marker, rate: int, style: str) -> str:
+    return "" if marker.range.is_caret else format_length(marker.range.frames, rate, style)
 
 
 class MarkerModel(QAbstractTableModel):
@@ -43,24 +61,20 @@ class MarkerModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._markers)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(_HEADINGS)
+        return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> str | None:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[section]
+            return COLUMNS[section].heading
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         marker = self._markers[index.row()]
         rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            if index.column() == 0:
-                return marker.label
-            if index.column() == 1:
-                return format_time(marker.range.start, rate, style)
-            return "" if marker.range.is_caret else format_length(marker.range.frames, rate, style)
+            return COLUMNS[index.column()].text(marker, rate, style)
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             icon = "mdi6.map-marker" if marker.range.is_caret else "mdi6.arrow-expand-horizontal"
             return self._desk.look.icon(icon, "marker")
@@ -71,7 +85,7 @@ class MarkerModel(QAbstractTableModel):
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        return _FLAGS
+        return _READ_ONLY | Qt.ItemFlag.ItemIsEditable if COLUMNS[index.column()].editable else _READ_ONLY
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         text = str(value).strip()
@@ -100,7 +114,7 @@ class MarkerModel(QAbstractTableModel):
             self.endResetModel()
         elif markers != self._markers:
             self._markers = markers
-            self.dataChanged.emit(self.index(0, 0), self.index(len(markers) - 1, len(_HEADINGS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(markers) - 1, len(COLUMNS) - 1))
 
 
 class MarkerView(QTableView):

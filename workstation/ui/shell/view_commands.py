@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from functools import partial
 
+from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.toolkit.workspace import Desk
+
 from workstation.commands.registry import Command
+from workstation.core.colour_maps import COLOUR_MAPS
+from workstation.core.frequency_scales import SCALES
 from workstation.core.ranges import FrameRange
 from workstation.session import Session
 from workstation.ui.lanes.editor import Editor
-from workstation.ui.lanes.lane_context import Stage
 from workstation.ui.lanes.options import Mode
-from workstation.ui.toolkit.workspace import Desk
 
 _ZOOM = 1.6
 _SKIP_SECONDS = 5.0
@@ -19,11 +22,11 @@ _STEP = 0.01
 
 _CHOICES: dict[str, tuple[str, str, dict[str, str]]] = {
     "time_format": ("time", "Time", {"clock": "Clock", "seconds": "Seconds", "frames": "Frames"}),
-    "frequency_axis": ("axis", "Frequency axis", {"linear": "Linear", "log": "Logarithmic", "mel": "Mel"}),
+    "frequency_axis": ("axis", "Frequency axis", {name: row.title for name, row in SCALES.items()}),
     "colour_map": (
         "colours",
         "Spectrogram colours",
-        {"magma": "Magma", "inferno": "Inferno", "viridis": "Viridis", "grey": "Grey"},
+        {name: row.title for name, row in COLOUR_MAPS.items()},
     ),
 }
 """Settings with a submenu: the name in their commands, the menu's title, and the title of each value."""

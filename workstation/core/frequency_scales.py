@@ -1,0 +1,37 @@
+"""The scales of a frequency axis, a row each: settings, menus and pictures take them from here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.float64]
+
+_MEL_KNEE_HZ = 700.0
+
+
+@dataclass(frozen=True, slots=True)
+class FrequencyScale:
+    """How hertz lie on an axis: equal steps of what `warp` answers are equal steps on the screen."""
+
+    title: str
+    warp: Callable[[Numbers], Numbers]
+    unwarp: Callable[[Numbers], Numbers]
+    """The inverse of `warp`."""
+    lowest_hz: float = 0.0
+    """Where an axis may start at the lowest."""
+    first_hz: float = 0.0
+    """Where an axis of all frequencies starts."""
+
+
+SCALES: Mapping[str, FrequencyScale] = MappingProxyType(
+    {
+        "linear": FrequencyScale("Linear", lambda hz: hz, lambda value: value),
+        "log": FrequencyScale("Logarithmic", lambda hz: np.log(np.maximum(hz, 1e-3)), np.exp, 1.0, 40.0),
+        "mel": FrequencyScale(
+            "Mel", lambda hz: np.log1p(hz / _MEL_KNEE_HZ), lambda value: _MEL_KNEE_HZ * np.expm1(value)
+        ),
+    }
+)
