@@ -1,4 +1,4 @@
-"""Every public function shows how it is used, and what it shows is so."""
+"""Every public function and transform shows how it is used, and what it shows is so."""
 
 import doctest
 import inspect
@@ -10,7 +10,7 @@ import torch
 
 from workstation.dsp import functional, transforms
 
-_NAMES = [(functional, name) for name in functional.__all__]
+_NAMES = [(module, name) for module in (functional, transforms) for name in module.__all__]
 
 
 def examples_of(module: ModuleType, name: str) -> doctest.DocTest:

@@ -5,7 +5,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-
 from workstation.dsp.modules.mel import banded
 from workstation.dsp.modules.spectral import Spectrogram
 from workstation.dsp.spectral.bark import barkscale_fbanks
@@ -26,6 +25,10 @@ class BarkScale(nn.Module):
     n_stft : int
         Bins of the spectra.
     bark_scale : {"traunmuller", "schroeder", "wang"}
+
+    Examples:
+        >>> T.BarkScale(n_barks=24, sample_rate=16000)(torch.ones(1, 201, 10)).shape
+        torch.Size([1, 24, 10])
     """
 
     fb: Tensor
@@ -66,6 +69,11 @@ class InverseBarkScale(nn.Module):
         Change of that error from step to step at which it stops.
     sgdargs : dict
         Without effect: the steps are not those of stochastic gradient descent, and nothing is random.
+
+    Examples:
+        >>> barks = T.BarkScale(n_barks=24, sample_rate=16000)(torch.rand(1, 201, 4))
+        >>> T.InverseBarkScale(201, n_barks=24, sample_rate=16000, max_iter=50)(barks).shape
+        torch.Size([1, 201, 4])
     """
 
     fb: Tensor
@@ -112,6 +120,10 @@ class BarkSpectrogram(nn.Module):
         As for :class:`Spectrogram`.
     f_min, f_max, n_barks, bark_scale
         As for :class:`BarkScale`.
+
+    Examples:
+        >>> T.BarkSpectrogram(16000, n_barks=24)(torch.zeros(1, 16000)).shape
+        torch.Size([1, 24, 81])
     """
 
     def __init__(

@@ -4,7 +4,6 @@ import warnings
 
 import torch
 from torch import Tensor
-
 from workstation.dsp.array.beamforming import (
     apply_beamforming,
     mvdr_weights_rtf,
@@ -32,6 +31,10 @@ class PSD(torch.nn.Module):
     See Also
     --------
     workstation.dsp.functional.psd
+
+    Examples:
+        >>> T.PSD()(torch.randn(2, 201, 40, dtype=torch.cfloat)).shape
+        torch.Size([201, 2, 2])
     """
 
     def __init__(self, multi_mask: bool = False, normalize: bool = True, eps: float = 1e-15) -> None:
@@ -70,6 +73,11 @@ class MVDR(torch.nn.Module):
         By which share of their trace.
     online : bool
         Carry the matrices on.
+
+    Examples:
+        >>> spectra, mask = torch.randn(2, 201, 40, dtype=torch.cdouble), torch.rand(201, 40)
+        >>> T.MVDR(ref_channel=0)(spectra, mask, 1 - mask).shape  # one channel of two
+        torch.Size([201, 40])
     """
 
     psd_s: Tensor
@@ -143,7 +151,15 @@ class MVDR(torch.nn.Module):
 
 
 class RTFMVDR(torch.nn.Module):
-    """Minimum variance distortionless response beamforming from a steering vector."""
+    """Minimum variance distortionless response beamforming from a steering vector.
+
+    Examples:
+        >>> spectra, steering = torch.ones(2, 3, 4, dtype=torch.cfloat), torch.ones(3, 2, dtype=torch.cfloat)
+        >>> noise = torch.eye(2, dtype=torch.cfloat).expand(3, 2, 2)
+        >>> out = T.RTFMVDR()(spectra, steering, noise, reference_channel=0)
+        >>> out.shape, round(float(out.real.mean()), 3)
+        (torch.Size([3, 4]), 1.0)
+    """
 
     def forward(
         self,
@@ -164,7 +180,15 @@ class RTFMVDR(torch.nn.Module):
 
 
 class SoudenMVDR(torch.nn.Module):
-    """Minimum variance distortionless response beamforming by Souden's formula."""
+    """Minimum variance distortionless response beamforming by Souden's formula.
+
+    Examples:
+        >>> spectra, speech = torch.ones(2, 3, 4, dtype=torch.cfloat), torch.ones(3, 2, 2, dtype=torch.cfloat)
+        >>> noise = torch.eye(2, dtype=torch.cfloat).expand(3, 2, 2)
+        >>> out = T.SoudenMVDR()(spectra, speech, noise, reference_channel=0)
+        >>> out.shape, round(float(out.real.mean()), 3)
+        (torch.Size([3, 4]), 1.0)
+    """
 
     def forward(
         self,

@@ -5,14 +5,18 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-
 from workstation.dsp.modules.mel import banded
 from workstation.dsp.modules.spectral import Spectrogram
 from workstation.dsp.spectral.chroma import chroma_filterbank
 
 
 class ChromaScale(nn.Module):
-    """Spectra folded into one octave; see :func:`chroma_filterbank` for the parameters."""
+    """Spectra folded into one octave; see :func:`chroma_filterbank` for the parameters.
+
+    Examples:
+        >>> T.ChromaScale(16000, 201)(torch.ones(1, 201, 10)).shape
+        torch.Size([1, 12, 10])
+    """
 
     fb: Tensor
 
@@ -50,6 +54,11 @@ class ChromaSpectrogram(nn.Module):
         As for :class:`Spectrogram`.
     n_chroma, tuning, ctroct, octwidth, norm, base_c
         As for :func:`chroma_filterbank`.
+
+    Examples:
+        >>> tone = torch.sin(torch.arange(16000) * (2 * torch.pi * 440 / 16000))[None]
+        >>> int(T.ChromaSpectrogram(16000, 2048)(tone)[0, :, 8].argmax())  # an A is nine semitones above C
+        9
     """
 
     def __init__(

@@ -3,7 +3,6 @@
 import math
 
 from torch import Tensor, nn
-
 from workstation.dsp.levels.decibels import amplitude_to_DB
 from workstation.dsp.spectral.features import compute_deltas, sliding_window_cmn
 
@@ -14,6 +13,10 @@ class AmplitudeToDB(nn.Module):
     Args:
         stype: "power" or "magnitude".
         top_db: Range kept in dB, under the maximum; None: all.
+
+    Examples:
+        >>> T.AmplitudeToDB("magnitude")(torch.tensor([1.0, 0.1])).tolist()
+        [0.0, -20.0]
     """
 
     def __init__(self, stype: str = "power", top_db: float | None = None) -> None:
@@ -36,6 +39,10 @@ class ComputeDeltas(nn.Module):
     Args:
         win_length: Frames looked at, at least 3.
         mode: How the ends are padded.
+
+    Examples:
+        >>> T.ComputeDeltas(win_length=3)(torch.tensor([[0.0, 1.0, 2.0]])).tolist()
+        [[0.5, 1.0, 0.5]]
     """
 
     def __init__(self, win_length: int = 5, mode: str = "replicate") -> None:
@@ -55,6 +62,10 @@ class SlidingWindowCmn(nn.Module):
         min_cmn_window: Frames in it at the start, when it is not centred.
         center: The window lies around the frame, else it ends with it.
         norm_vars: Divide by the standard deviation too.
+
+    Examples:
+        >>> T.SlidingWindowCmn(center=True)(torch.tensor([[1.0], [3.0]])).tolist()
+        [[-1.0], [1.0]]
     """
 
     def __init__(

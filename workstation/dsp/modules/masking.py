@@ -1,7 +1,6 @@
 """Random masks over spectrograms as modules."""
 
 from torch import Tensor, nn
-
 from workstation.dsp.spectral.masking import mask_along_axis, mask_along_axis_iid
 
 
@@ -26,6 +25,11 @@ class FrequencyMasking(_AxisMasking):
     Args:
         freq_mask_param: Largest width.
         iid_masks: Another mask for each example and channel (at least three dimensions).
+
+    Examples:
+        >>> masked = T.FrequencyMasking(freq_mask_param=10)(torch.ones(1, 80, 50))
+        >>> int((masked == 0).all(2).sum()) < 10  # fewer rows than the parameter
+        True
     """
 
     def __init__(self, freq_mask_param: int, iid_masks: bool = False) -> None:
@@ -39,6 +43,11 @@ class TimeMasking(_AxisMasking):
         time_mask_param: Largest width.
         iid_masks: Another mask for each example and channel (at least three dimensions).
         p: Largest share of the frames, 0 to 1.
+
+    Examples:
+        >>> masked = T.TimeMasking(time_mask_param=10)(torch.ones(1, 80, 50))
+        >>> int((masked == 0).all(1).sum()) < 10  # fewer frames than the parameter
+        True
     """
 
     def __init__(self, time_mask_param: int, iid_masks: bool = False, p: float = 1.0) -> None:
@@ -60,6 +69,11 @@ class SpecAugment(nn.Module):
         zero_masking: Fill in 0, else the mean of the spectrogram.
 
     Source: D. Park et al., "SpecAugment", 2019.
+
+    Examples:
+        >>> augment = T.SpecAugment(n_time_masks=2, time_mask_param=10, n_freq_masks=2, freq_mask_param=8)
+        >>> augment(torch.ones(1, 80, 100)).shape
+        torch.Size([1, 80, 100])
     """
 
     def __init__(

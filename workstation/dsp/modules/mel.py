@@ -6,7 +6,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import pad as pad_tensor
-
 from workstation.dsp.modules.features import AmplitudeToDB
 from workstation.dsp.modules.spectral import Spectrogram, WindowFunction
 from workstation.dsp.spectral.filterbanks import create_dct, linear_fbanks, melscale_fbanks
@@ -26,6 +25,10 @@ class MelScale(nn.Module):
         n_stft: Bins of the spectra.
         norm: None or "slaney".
         mel_scale: "htk" or "slaney".
+
+    Examples:
+        >>> T.MelScale(n_mels=40)(torch.ones(1, 201, 10)).shape
+        torch.Size([1, 40, 10])
     """
 
     fb: Tensor
@@ -64,6 +67,11 @@ class InverseMelScale(nn.Module):
         norm: None or "slaney".
         mel_scale: "htk" or "slaney".
         driver: LAPACK's routine: "gels", "gelsy", "gelsd" or "gelss"; a GPU has only the first.
+
+    Examples:
+        >>> mels = T.MelScale(n_mels=40)(torch.rand(1, 201, 4))
+        >>> T.InverseMelScale(201, n_mels=40)(mels).shape
+        torch.Size([1, 201, 4])
     """
 
     fb: Tensor
@@ -127,6 +135,10 @@ class MelSpectrogram(nn.Module):
         onesided: Without effect.
         norm: None or "slaney".
         mel_scale: "htk" or "slaney".
+
+    Examples:
+        >>> T.MelSpectrogram(16000, n_mels=80)(torch.zeros(1, 16000)).shape  # a frame every 200 samples
+        torch.Size([1, 80, 81])
     """
 
     def __init__(
@@ -175,6 +187,10 @@ class MFCC(nn.Module):
         norm: Of the cosine transform: "ortho" or None.
         log_mels: The natural logarithm of the bands + 1e-6 instead of dB.
         melkwargs: Arguments of `MelSpectrogram`.
+
+    Examples:
+        >>> T.MFCC(16000, n_mfcc=13, melkwargs={"n_mels": 40})(torch.zeros(1, 16000)).shape
+        torch.Size([1, 13, 81])
     """
 
     dct_mat: Tensor
@@ -217,6 +233,10 @@ class LFCC(nn.Module):
         norm: Of the cosine transform: "ortho" or None.
         log_lf: The natural logarithm of the bands + 1e-6 instead of dB.
         speckwargs: Arguments of `Spectrogram`.
+
+    Examples:
+        >>> T.LFCC(16000, n_lfcc=20)(torch.zeros(1, 16000)).shape
+        torch.Size([1, 20, 81])
     """
 
     filter_mat: Tensor

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
-
 from workstation.dsp.resampling.checkpoint_kernel import KernelModule
 from workstation.dsp.resampling.resample import apply_sinc, current_name
 from workstation.dsp.resampling.sinc_table import SincFilter
@@ -26,6 +25,10 @@ class Resample(KernelModule):
         rolloff: Cutoff over half the lower rate.
         beta: The Kaiser window's parameter; None: 14.77.
         dtype: In which the weights are kept; None: float32.
+
+    Examples:
+        >>> T.Resample(44100, 48000)(torch.zeros(2, 44100)).shape
+        torch.Size([2, 48000])
     """
 
     def __init__(
@@ -61,6 +64,11 @@ class Speed(nn.Module):
     Args:
         orig_freq: Samples a second, in Hz.
         factor: Over 1 is faster, shorter and higher.
+
+    Examples:
+        >>> faster, _ = T.Speed(8000, 1.25)(torch.randn(1, 8000))
+        >>> faster.shape
+        torch.Size([1, 6400])
     """
 
     def __init__(self, orig_freq: int, factor: float) -> None:
@@ -80,6 +88,11 @@ class SpeedPerturbation(nn.Module):
     Args:
         orig_freq: Samples a second, in Hz.
         factors: Speeds to draw from, each as often as it is named.
+
+    Examples:
+        >>> changed, _ = T.SpeedPerturbation(8000, [1.0, 1.25])(torch.randn(1, 8000))
+        >>> changed.shape[1] in (8000, 6400)  # one of the factors, by chance
+        True
     """
 
     def __init__(self, orig_freq: int, factors: Sequence[float]) -> None:

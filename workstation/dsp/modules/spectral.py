@@ -5,7 +5,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-
 from workstation.dsp.spectral.features import spectral_centroid
 from workstation.dsp.spectral.griffin_lim import griffinlim
 from workstation.dsp.spectral.stft import inverse_spectrogram, spectrogram, warn_return_complex
@@ -49,6 +48,12 @@ class Spectrogram(_Framed):
         pad_mode: How the ends are padded then.
         onesided: Only the bins from 0 Hz to half the sample rate.
         return_complex: Without effect.
+
+    Examples:
+        >>> tone = torch.sin(torch.arange(8000) * (2 * torch.pi * 1000 / 8000))[None]
+        >>> power = T.Spectrogram(n_fft=400)(tone)
+        >>> power.shape, int(power[0, :, 20].argmax()) * 8000 // 400  # in Hz
+        (torch.Size([1, 201, 41]), 1000)
     """
 
     def __init__(
@@ -103,6 +108,12 @@ class InverseSpectrogram(_Framed):
         center: Whether frames were centred.
         pad_mode: Without effect.
         onesided: Whether there are only the bins from 0 Hz to half the sample rate.
+
+    Examples:
+        >>> sound = torch.randn(1, 4000)
+        >>> back = T.InverseSpectrogram()(T.Spectrogram(power=None)(sound), 4000)
+        >>> bool(torch.allclose(back, sound, atol=1e-5))
+        True
     """
 
     def __init__(
@@ -153,6 +164,11 @@ class GriffinLim(_Framed):
         momentum: 0 to below 1.
         length: Samples wanted; None: hop_length * (frames - 1).
         rand_init: Begin with random phases, else with 0.
+
+    Examples:
+        >>> magnitudes = T.Spectrogram(power=1.0)(torch.randn(1, 4000))
+        >>> T.GriffinLim(n_iter=8, power=1.0, length=4000)(magnitudes).shape
+        torch.Size([1, 4000])
     """
 
     def __init__(
@@ -201,6 +217,11 @@ class SpectralCentroid(_Framed):
         pad: Zeros added on either side.
         window_fn: Makes the window from its length.
         wkwargs: Further arguments of `window_fn`.
+
+    Examples:
+        >>> tone = torch.sin(torch.arange(8000) * (2 * torch.pi * 1000 / 8000))[None]
+        >>> round(float(T.SpectralCentroid(8000)(tone)[0, 20]))
+        1000
     """
 
     def __init__(

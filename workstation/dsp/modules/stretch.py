@@ -6,7 +6,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-
 from workstation.dsp.modules.spectral import WindowFunction
 from workstation.dsp.resampling.checkpoint_kernel import KernelModule
 from workstation.dsp.resampling.sinc_table import SincFilter
@@ -20,6 +19,10 @@ class TimeStretch(nn.Module):
         hop_length: Samples from one frame to the next; None: half the transform.
         n_freq: Bins.
         fixed_rate: The speed, unless it is given with each spectrogram.
+
+    Examples:
+        >>> T.TimeStretch(hop_length=200)(torch.randn(1, 201, 50, dtype=torch.cfloat), 2.0).shape
+        torch.Size([1, 201, 25])
     """
 
     phase_advance: Tensor
@@ -52,6 +55,10 @@ class PitchShift(KernelModule):
         hop_length: Samples from one frame to the next; None: win_length // 4.
         window_fn: Makes the window from its length.
         wkwargs: Further arguments of `window_fn`.
+
+    Examples:
+        >>> T.PitchShift(8000, n_steps=4)(torch.randn(1, 8000)).shape
+        torch.Size([1, 8000])
     """
 
     window: Tensor

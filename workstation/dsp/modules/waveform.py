@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
-
-from workstation.dsp.convolution import convolve
 from workstation.dsp.filters import emphasis
 from workstation.dsp.kernels.blocked import elementwise
 from workstation.dsp.levels import companding
 from workstation.dsp.levels import gain as level
 from workstation.dsp.levels.loudness import loudness
 from workstation.dsp.speech.vad import vad
+
+from workstation.dsp.convolution import convolve
 
 
 class Vol(nn.Module):
@@ -21,6 +21,10 @@ class Vol(nn.Module):
     Args:
         gain: What `gain_type` says.
         gain_type: "amplitude": a factor over 0; "power": its square; "db": decibels.
+
+    Examples:
+        >>> round(float(T.Vol(-6.0, gain_type="db")(torch.tensor([0.5]))), 3)
+        0.251
     """
 
     def __init__(self, gain: float, gain_type: str = "amplitude") -> None:
@@ -45,6 +49,10 @@ class Fade(nn.Module):
         fade_in_len: Frames of the fade in.
         fade_out_len: Frames of the fade out.
         fade_shape: "linear", "half_sine", "quarter_sine", "logarithmic" or "exponential".
+
+    Examples:
+        >>> T.Fade(fade_in_len=3, fade_out_len=2)(torch.ones(6)).tolist()
+        [0.0, 0.5, 1.0, 1.0, 1.0, 0.0]
     """
 
     def __init__(self, fade_in_len: int = 0, fade_out_len: int = 0, fade_shape: str = "linear") -> None:
@@ -82,6 +90,11 @@ class Loudness(nn.Module):
 
     Args:
         sample_rate: Samples a second, in Hz.
+
+    Examples:
+        >>> tone = 0.1 * torch.sin(torch.arange(48000) * (2 * torch.pi * 997 / 48000))[None]
+        >>> round(float(T.Loudness(48000)(tone)), 1)  # LUFS
+        -23.0
     """
 
     def __init__(self, sample_rate: int) -> None:
@@ -94,7 +107,14 @@ class Loudness(nn.Module):
 
 
 class Vad(nn.Module):
-    """Cuts off what comes before the first speech; arguments are those of `workstation.dsp.speech.vad.vad`."""
+    """Cuts off what comes before the first speech; arguments are those of `workstation.dsp.speech.vad.vad`.
+
+    Examples:
+        >>> hush, voice = 1e-4 * torch.randn(1, 16000), 0.3 * torch.randn(1, 16000)
+        >>> kept = T.Vad(16000)(torch.cat((hush, voice), dim=1)).shape[1]
+        >>> bool(abs(kept - 16000) < 4000)  # what comes before the voice is cut off
+        True
+    """
 
     def __init__(
         self,
@@ -164,6 +184,10 @@ class MuLawEncoding(nn.Module):
 
     Args:
         quantization_channels: How many steps.
+
+    Examples:
+        >>> T.MuLawEncoding()(torch.tensor([-1.0, 0.0, 1.0])).tolist()
+        [0, 128, 255]
     """
 
     def __init__(self, quantization_channels: int = 256) -> None:
@@ -180,6 +204,10 @@ class MuLawDecoding(nn.Module):
 
     Args:
         quantization_channels: How many steps.
+
+    Examples:
+        >>> T.MuLawDecoding()(torch.tensor([0, 255])).tolist()
+        [-1.0, 1.0]
     """
 
     def __init__(self, quantization_channels: int = 256) -> None:
@@ -196,6 +224,10 @@ class Convolve(nn.Module):
 
     Args:
         mode: "full", "valid" or "same".
+
+    Examples:
+        >>> T.Convolve("valid")(torch.tensor([1.0, 2.0, 3.0]), torch.tensor([1.0, 1.0])).tolist()
+        [3.0, 5.0]
     """
 
     def __init__(self, mode: str = "full") -> None:
@@ -213,6 +245,11 @@ class FFTConvolve(nn.Module):
 
     Args:
         mode: "full", "valid" or "same".
+
+    Examples:
+        >>> out = T.FFTConvolve("valid")(torch.tensor([1.0, 2.0, 3.0]), torch.tensor([1.0, 1.0]))
+        >>> [round(x, 4) for x in out.tolist()]
+        [3.0, 5.0]
     """
 
     def __init__(self, mode: str = "full") -> None:
@@ -226,7 +263,13 @@ class FFTConvolve(nn.Module):
 
 
 class AddNoise(nn.Module):
-    """Adds noise at a ratio, see `workstation.dsp.levels.gain.add_noise`."""
+    """Adds noise at a ratio, see `workstation.dsp.levels.gain.add_noise`.
+
+    Examples:
+        >>> noisy = T.AddNoise()(torch.ones(1, 4), torch.full((1, 4), 0.5), torch.tensor([20.0]))
+        >>> round(float(noisy[0, 0]), 3)  # a tenth of the sound
+        1.1
+    """
 
     def forward(self, waveform: Tensor, noise: Tensor, snr: Tensor, lengths: Tensor | None = None) -> Tensor:
         """(..., time), (..., time), dB (...) and valid samples (...)."""
@@ -238,6 +281,10 @@ class Preemphasis(nn.Module):
 
     Args:
         coeff: 0 … 1.
+
+    Examples:
+        >>> [round(x, 2) for x in T.Preemphasis(0.9)(torch.tensor([1.0, 1.0, 0.0])).tolist()]
+        [1.0, 0.1, -0.9]
     """
 
     def __init__(self, coeff: float = 0.97) -> None:
@@ -254,6 +301,11 @@ class Deemphasis(nn.Module):
 
     Args:
         coeff: 0 … 1.
+
+    Examples:
+        >>> x = torch.tensor([[0.5, 0.25, 0.125]])
+        >>> bool(torch.allclose(T.Deemphasis()(T.Preemphasis()(x)), x))
+        True
     """
 
     def __init__(self, coeff: float = 0.97) -> None:

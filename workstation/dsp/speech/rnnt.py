@@ -66,7 +66,14 @@ def rnnt_loss(
 
 
 class RNNTLoss(torch.nn.Module):
-    """The transducer loss as a module; see :func:`rnnt_loss` for its parameters."""
+    """The transducer loss as a module; see :func:`rnnt_loss` for its parameters.
+
+    Examples:
+        >>> logits = torch.zeros(1, 2, 2, 3)  # 2 frames, 1 token, 3 classes
+        >>> lengths = torch.tensor([2], dtype=torch.int32), torch.tensor([1], dtype=torch.int32)
+        >>> round(float(T.RNNTLoss()(logits, torch.tensor([[1]], dtype=torch.int32), *lengths)), 3)  # 3 ln 3 - ln 2
+        2.603
+    """
 
     def __init__(
         self, blank: int = -1, clamp: float = -1.0, reduction: str = "mean", fused_log_softmax: bool = True
