@@ -105,3 +105,12 @@ def test_it_works_as_it_stands(recipe: Recipe, tree: Path) -> None:
     done = subprocess.run(line, cwd=tree, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stdout[-3000:]}{done.stderr[-3000:]}"
     assert "no tests ran" not in done.stdout
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "README.md"])
+def test_every_link_leads_somewhere(page: str) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", (_ROOT / page).read_text("utf-8"))
+    assert [link for link in links if not (_ROOT / link).exists()] == []
+    named = re.findall(r"`((?:workstation|resources|installer|tests)/[\w./-]+)`", (_ROOT / page).read_text("utf-8"))
+    made = {step["new"] for recipe in recipes() for step in recipe.steps}
+    assert [path for path in named if path not in made and not (_ROOT / path).exists()] == []

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from workstation.core.sound.sources import Samples
+
 from workstation.media.decode import decode
 from workstation.media.dither import Quantizer
 from workstation.media.encode import encode
@@ -31,8 +31,10 @@ def read(path: Path) -> Samples:
     return np.concatenate(list(decode(path)), axis=1)
 
 
-@pytest.mark.parametrize(("format_", "bits"), [(f, b) for f, row in EXPORT_FORMATS.items() for b in row.bits])
-@pytest.mark.parametrize("channels", [1, 2, 6])
+@pytest.mark.parametrize(
+    ("channels", "format_", "bits"),
+    [(c, f, b) for f, row in EXPORT_FORMATS.items() for b in row.bits for c in (1, 2, 6) if c <= row.most_channels],
+)
 def test_lossless_files_hold_the_sound(tmp_path: Path, tone: Samples, format_: str, bits: str, channels: int) -> None:
     samples = np.concatenate((tone, tone, tone))[:channels]
     path = tmp_path / f"x.{format_}"
