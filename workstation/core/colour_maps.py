@@ -1,12 +1,11 @@
 """The colour maps of spectrograms, a row each: settings, menus and pictures take them from here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ColourMap:
+class ColourMap(NamedTuple):
     """Colours from silence to loud, RRGGBB, at even steps; what lies between them is interpolated."""
 
     title: str

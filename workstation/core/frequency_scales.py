@@ -1,8 +1,8 @@
 """The scales of a frequency axis, a row each: settings, menus and pictures take them from here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +12,7 @@ Numbers = npt.NDArray[np.float64]
 _MEL_KNEE_HZ = 700.0
 
 
-@dataclass(frozen=True, slots=True)
-class FrequencyScale:
+class FrequencyScale(NamedTuple):
     """How hertz lie on an axis: equal steps of what `warp` answers are equal steps on the screen."""
 
     title: str

@@ -11,7 +11,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -36,17 +35,10 @@ _MAX_FRAMES = 40
 _MAX_MESSAGE = 300
 _OF_INTERPRETER = (ArithmeticError, AttributeError, ImportError, IndexError, MemoryError, NameError, TypeError)
 """Whose messages name the program's code, and nothing of a user's."""
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’|«[^»]*»")
-_PACKAGE = str(Path(__file__).resolve().parents[1]) + os.sep
+_QUOTED = r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’|«[^»]*»"
 
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    level: str
-    seconds: float
-    text: str
-
-
+_Line = tuple[str, float, str]
+"""Its level, when it was told (seconds since 1970), and the text."""
 _Sink = Callable[[_Line], None]
 
 
@@ -75,7 +67,7 @@ class ProgramLog:
 
     def _tell(self, level: str, text: str, values: tuple[object, ...]) -> None:
         if self._sinks:
-            line = _Line(level, time.time(), text % values if values else text)
+            line = (level, time.time(), text % values if values else text)
             for sink in tuple(self._sinks):
                 sink(line)
 
@@ -147,8 +139,9 @@ def _open_log(path: Path) -> tuple[_Sink, Callable[[], None]]:
     handler.setFormatter(logging.Formatter(_FORM, _TIME_FORM))
 
     def write(line: _Line) -> None:
-        record = logging.LogRecord("workstation", logging.getLevelName(line.level), "", 0, line.text, None, None)
-        record.created, record.msecs = line.seconds, line.seconds % 1 * 1000
+        level, seconds, text = line
+        record = logging.LogRecord("workstation", logging.getLevelName(level), "", 0, text, None, None)
+        record.created, record.msecs = seconds, seconds % 1 * 1000
         handler.handle(record)
 
     return write, handler.close
@@ -202,7 +195,7 @@ def _said(error: BaseException, frames: "list[FrameSummary]") -> str:
     elif isinstance(error, _OF_INTERPRETER):
         text = str(error)
     elif frames and frames[-1].filename.startswith(_libraries()):
-        text = _QUOTED.sub("'…'", str(error))
+        text = re.sub(_QUOTED, "'…'", str(error))
     else:
         text = ""  # the place tells which one it is, and the text may be the user's
     return f"{name}: {' '.join(text.split())[:_MAX_MESSAGE]}".rstrip(": ")
@@ -210,7 +203,7 @@ def _said(error: BaseException, frames: "list[FrameSummary]") -> str:
 
 def _is_program(file: str) -> bool:
     """Whether a line of this file is the program's or a library's, and not a script of the user's."""
-    return file.startswith((_PACKAGE, *_libraries()))
+    return file.startswith((str(Path(__file__).resolve().parents[1]) + os.sep, *_libraries()))
 
 
 @cache
