@@ -92,7 +92,7 @@ def build(folder: Path) -> Path:
     }
     (control / "control").write_text("".join(f"{key}: {value}\n" for key, value in fields.items()), "utf-8")
     target = DIST / f"workstation_{version()}_{architecture()}.deb"
-    run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z3", "--build", root, target])
+    run(["dpkg-deb", "--root-owner-group", "--build", root, target])
     return target
 
 
