@@ -112,7 +112,7 @@ def _set_modes(root: Path) -> None:
 
 
 def _is_program(path: Path) -> bool:
-    return (path.parent.name == "workstation" and path.name == "workstation") or path.suffix == ".sh"
+    return bool(path.stat().st_mode & 0o100) and ".so" not in path.name
 
 
 def validate(root: Path) -> list[str]:
