@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from packages import bundle, debian
-from packages.shared import BUILD, DIST, FILES, fresh, run, version
+from packages.shared import BUILD, DIST, FILES, fresh, link_or_copy, run, version
 
 
 def archive(folder: Path) -> Path:
@@ -23,7 +23,7 @@ def app_dir(folder: Path) -> Path:
     root = fresh(BUILD / "Workstation.AppDir")
     program = root / "usr" / "lib" / "workstation"
     program.parent.mkdir(parents=True)
-    shutil.copytree(folder, program, symlinks=True, copy_function=debian._link)
+    shutil.copytree(folder, program, symlinks=True, copy_function=link_or_copy)
     debian.system_files(root, bundle.python())
     shutil.copyfile(root / "usr/share/applications/workstation.desktop", root / "workstation.desktop")
     shutil.copyfile(root / "usr/share/icons/hicolor/256x256/apps/workstation.png", root / "workstation.png")
