@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-import workstation
 from workstation.dsp.kernels import compiled_cache
 from workstation.dsp.kernels.compiled import FUSED, compiled
 from workstation.dsp.kernels.compiled_cache import source_stamp
+
+import workstation
 
 PACKAGE = Path(workstation.__file__).parent
 CALL = """
@@ -191,3 +191,8 @@ def test_nothing_is_compiled_in_another_way() -> None:
             names = [a.name for a in node.names] if isinstance(node, ast.ImportFrom) and node.module == "numba" else []
             names += [node.attr] if isinstance(node, ast.Attribute) else []
             assert not {"njit", "vectorize", "guvectorize"} & set(names), path
+
+
+def test_importing_the_functions_imports_little_but_torch_and_numba(tmp_path: Path) -> None:
+    code = "import sys, workstation.dsp.functional; print('scipy.special' in sys.modules, 'soundfile' in sys.modules)"
+    assert run(code, PYTHONPATH=str(PACKAGE.parent), HOME=str(tmp_path)).stdout.split() == ["False", "False"]

@@ -5,8 +5,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import fft
-
 from workstation.dsp.kernels.parallel import spread
 
 Rows = npt.NDArray[Any]
@@ -30,6 +28,8 @@ def overlap_save(rows: Rows, responses: Rows, start: int, out: Rows, threads: in
     taps, length = responses.shape[1], out.shape[1]
     size = transform_size(taps, length)
     step = size - taps + 1
+    from scipy import fft  # its import takes a tenth of torch's
+
     spectra = fft.rfft(responses, size, axis=1)
 
     def part(place: tuple[int, int]) -> None:
@@ -53,6 +53,8 @@ def transform_size(taps: int, length: int) -> int:
     size = max(1 << 13, 1 << math.ceil(math.log2(4 * taps)))
     if size > LARGEST_CACHED >= 2.5 * taps:
         size = LARGEST_CACHED
+    from scipy import fft
+
     return min(size, int(fft.next_fast_len(length + taps - 1, real=True)))
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import i0
 
 WINDOWS = ("sinc_interp_hann", "sinc_interp_kaiser")
 KAISER_BETA = 14.769656459379492
@@ -90,6 +89,8 @@ class SincFilter:
         if self.window == "sinc_interp_hann":
             window = np.cos(t * (np.pi / 2 / self.zeros)) ** 2
         else:
+            from scipy.special import i0  # slow to import
+
             window = i0(self.beta * np.sqrt(1 - (t / self.zeros) ** 2)) / i0(self.beta)
         weights = np.sinc(t) * window * (self.cutoff / self.step)
         return np.where(inside, weights, 0.0)
