@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from workstation.core.sound.sources import Samples
 
+from workstation.core.sound.sources import Samples
 from workstation.media.decode import decode
 from workstation.media.dither import Quantizer
 from workstation.media.encode import encode

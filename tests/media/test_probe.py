@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from workstation.core.sound.layouts import SPEAKERS, layout_of_mask
 
+from workstation.core.sound.layouts import SPEAKERS, layout_of_mask
 from workstation.media.encode import encode
 from workstation.media.probe import probe
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from workstation.core.sound.edit_list import EditList
-from workstation.core.sound.sources import Silence
-from workstation.core.words.transcript import Cue, Transcript, Word
 
 from workstation.core.document import Document, Marker, Track
 from workstation.core.history import History, Revision
 from workstation.core.ranges import Change, FrameRange
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import Silence
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project import cue_parts, document_json, documents
 from workstation.project.file import ProjectFile
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from workstation.speech.audio_buffer import Sound
-from workstation.speech.cross_check import Belief, _judged, agreed
 
 from tests.speech.answers import finish
+from workstation.speech.audio_buffer import Sound
+from workstation.speech.cross_check import Belief, _judged, agreed
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 BELIEF = Belief(1.0, 0.25, 0.2)

@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from tests.speech.test_pocketsphinx_engine import spoken
-from workstation.speech.acoustic.features import Heard
-from workstation.speech.torn_lines import rejoin
 
 from tests.speech.answers import finish
+from tests.speech.test_pocketsphinx_engine import spoken
 from workstation.speech import pocketsphinx_engine
 from workstation.speech.acoustic.cepstra import Frames
+from workstation.speech.acoustic.features import Heard
 from workstation.speech.engines import align
 from workstation.speech.text.placing import Found
+from workstation.speech.torn_lines import rejoin
 
 Words = list[list[tuple[str, ...]]]
 WORDS: Words = [[("a", "b")]] * 5

@@ -29,16 +29,16 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QDrag, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QWidget
-from workstation.core.sound.edit_list import EditList
-from workstation.core.sound.sources import ArraySource
-from workstation.core.words.transcript import Cue, Transcript, Word
-from workstation.ui.runtime.exception_hook import tell_faults
 
 from workstation.app import Program
 from workstation.core.document import Document, Marker, Track
 from workstation.core.ranges import FrameRange
 from workstation.core.settings import Settings
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.session import Message
+from workstation.ui.runtime.exception_hook import tell_faults
 
 RATE = 8000
 _STALL_SECONDS = 1.0

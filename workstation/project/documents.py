@@ -181,7 +181,7 @@ class Documents:
         self._leaves[chunk] = leaves
         return chunk
 
-    def _source(self, form: "int | forms.MadeForm") -> Source:
+    def _source(self, form: "int | json_forms.MadeForm") -> Source:
         if isinstance(form, int):
             return self._parts.source(form)
         if form.remix is not None and form.channels is not None:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+import workstation
 from workstation.dsp.kernels import compiled_cache
 from workstation.dsp.kernels.compiled import FUSED, compiled
 from workstation.dsp.kernels.compiled_cache import source_stamp
-
-import workstation
 
 PACKAGE = Path(workstation.__file__).parent
 CALL = """

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from workstation.engine.views.frequency_axis import FrequencyAxis, RowMap
 
 from workstation.core.frequency_scales import SCALES
+from workstation.engine.views.frequency_axis import FrequencyAxis, RowMap
 
 
 @pytest.mark.parametrize("kind", SCALES)

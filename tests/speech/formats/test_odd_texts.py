@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workstation.speech.cues.line_breaking import given_lines
 
 from tests.speech.formats.samples import PLAIN
+from workstation.speech.cues.line_breaking import given_lines
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.formats.table import FORMATS, read_words, write_words
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord

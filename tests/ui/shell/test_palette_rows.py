@@ -4,13 +4,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
-from workstation.ui.shell import synonyms
-from workstation.ui.shell.fuzzy import score
-from workstation.ui.shell.help import HelpWindow, pages
-from workstation.ui.shell.palette import Palette
-from workstation.ui.shell.panel_table import PANELS
-from workstation.ui.shell.synonyms import words_for
-from workstation.ui.toolkit.workspace import Desk
 
 from workstation.commands.table import COMMANDS
 from workstation.core.settings import SETTINGS
@@ -18,6 +11,13 @@ from workstation.effects.table import BUILT_IN
 from workstation.ui.main_window import MainWindow
 from workstation.ui.panels.effect_dialog import EffectDialog
 from workstation.ui.panels.settings import SettingsPanel
+from workstation.ui.shell import synonyms
+from workstation.ui.shell.fuzzy import score
+from workstation.ui.shell.help import HelpWindow, pages
+from workstation.ui.shell.palette import Palette
+from workstation.ui.shell.panel_table import PANELS
+from workstation.ui.shell.synonyms import words_for
+from workstation.ui.toolkit.workspace import Desk
 
 
 @pytest.fixture

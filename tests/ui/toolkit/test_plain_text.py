@@ -9,17 +9,17 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QInputDialog, QLabel, QMessageBox, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
-from workstation.core.sound.edit_list import EditList
-from workstation.core.sound.sources import ArraySource
-from workstation.core.words.transcript import Cue, Transcript, Word
-from workstation.ui.shell.panel_table import ASKS
-from workstation.ui.toolkit.plain_text import Label, as_html, is_taken_for_html, on_button
 
 from workstation.app import Program
 from workstation.core.document import Document, Marker, Track
 from workstation.core.ranges import FrameRange
 from workstation.core.settings import Settings
+from workstation.core.sound.edit_list import EditList
+from workstation.core.sound.sources import ArraySource
+from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.session import Message
+from workstation.ui.shell.panel_table import ASKS
+from workstation.ui.toolkit.plain_text import Label, as_html, is_taken_for_html, on_button
 
 NAME = "<b>bold</b> &amp; <i>more</i>"
 RATE = 8000

@@ -5,10 +5,10 @@ import math
 import torch
 from torch import Tensor
 from torch.nn import functional
-from workstation.dsp.convolution.overlap_save import overlap_save
-from workstation.dsp.kernels import huge_pages
 
+from workstation.dsp.convolution.overlap_save import overlap_save
 from workstation.dsp.dtypes import as_floating
+from workstation.dsp.kernels import huge_pages
 
 DIRECT = 16
 """Taps up to which the direct sum beats the transforms."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
 from workstation.dsp.kernels.parallel import spread
 
 Rows = npt.NDArray[Any]

@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+
 from workstation.dsp.filters import biquad as cookbook
 from workstation.dsp.filters.iir import biquad, double
 

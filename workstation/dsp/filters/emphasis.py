@@ -2,10 +2,10 @@
 
 import torch
 from torch import Tensor
-from workstation.dsp.filters.iir import lfilter
-from workstation.dsp.kernels import huge_pages
 
 from workstation.dsp.dtypes import check_floating
+from workstation.dsp.filters.iir import lfilter
+from workstation.dsp.kernels import huge_pages
 
 
 def preemphasis(waveform: Tensor, coeff: float = 0.97) -> Tensor:

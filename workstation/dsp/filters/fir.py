@@ -6,6 +6,7 @@ import warnings
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
+
 from workstation.dsp.convolution.convolve import fftconvolve
 
 

@@ -7,12 +7,12 @@ from typing import Any, cast, overload
 import numpy as np
 import torch
 from torch import Tensor
+
+from workstation.dsp.dtypes import check_floating, on_host, widest
 from workstation.dsp.filters.parallel_iir import filter_scan, final_state
 from workstation.dsp.filters.sos import LONG, as_sections
 from workstation.dsp.kernels import huge_pages
 from workstation.dsp.kernels.parallel import spread
-
-from workstation.dsp.dtypes import check_floating, on_host, widest
 
 
 @overload

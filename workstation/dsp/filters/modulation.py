@@ -5,9 +5,9 @@ import math
 import numpy as np
 import numpy.typing as npt
 from torch import Tensor
-from workstation.dsp.filters.linear_rows import Rows, each_row, linear_rows
 
 from workstation.dsp.dtypes import check_floating
+from workstation.dsp.filters.linear_rows import Rows, each_row, linear_rows
 
 
 def flanger(

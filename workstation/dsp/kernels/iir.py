@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from numba import float32, float64, types, void
+
 from workstation.dsp.kernels.compiled import FUSED, SUMS, compiled
 
 BLOCK = 1024

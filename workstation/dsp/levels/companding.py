@@ -4,9 +4,9 @@ import math
 
 import torch
 from torch import Tensor
-from workstation.dsp.kernels.blocked import elementwise
 
 from workstation.dsp.dtypes import as_floating
+from workstation.dsp.kernels.blocked import elementwise
 
 
 def mu_law_encoding(x: Tensor, quantization_channels: int) -> Tensor:

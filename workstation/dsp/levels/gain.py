@@ -4,10 +4,10 @@ import math
 
 import torch
 from torch import Tensor
-from workstation.dsp.kernels import huge_pages
-from workstation.dsp.kernels.blocked import elementwise
 
 from workstation.dsp.dtypes import as_floating
+from workstation.dsp.kernels import huge_pages
+from workstation.dsp.kernels.blocked import elementwise
 
 
 def gain(waveform: Tensor, gain_db: float = 1.0) -> Tensor:

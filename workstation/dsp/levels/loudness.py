@@ -5,12 +5,12 @@ import math
 import numpy as np
 import torch
 from torch import Tensor
+
+from workstation.dsp.dtypes import check_floating, widen
 from workstation.dsp.filters.iir import sosfilt
 from workstation.dsp.filters.linear_rows import each_row
 from workstation.dsp.levels.loudness_meter import k_weighting
 from workstation.dsp.resampling.sinc_table import SincFilter
-
-from workstation.dsp.dtypes import check_floating, widen
 
 WEIGHTS = {5: (1.0, 1.0, 1.0, 1.41, 1.41), 6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41)}
 """Of left, right, centre (, low-frequency effects), left and right surround."""

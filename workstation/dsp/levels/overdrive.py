@@ -2,11 +2,11 @@
 
 import torch
 from torch import Tensor
+
+from workstation.dsp.dtypes import check_floating
 from workstation.dsp.filters.iir import lfilter
 from workstation.dsp.kernels import huge_pages
 from workstation.dsp.kernels.parallel import spread
-
-from workstation.dsp.dtypes import check_floating
 
 
 def overdrive(waveform: Tensor, gain: float = 20, colour: float = 20) -> Tensor:

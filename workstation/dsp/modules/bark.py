@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+
 from workstation.dsp.modules.mel import banded
 from workstation.dsp.modules.spectral import Spectrogram
 from workstation.dsp.spectral.bark import barkscale_fbanks

@@ -4,6 +4,7 @@ import warnings
 
 import torch
 from torch import Tensor
+
 from workstation.dsp.array.beamforming import (
     apply_beamforming,
     mvdr_weights_rtf,

@@ -3,6 +3,7 @@
 import math
 
 from torch import Tensor, nn
+
 from workstation.dsp.levels.decibels import amplitude_to_DB
 from workstation.dsp.spectral.features import compute_deltas, sliding_window_cmn
 

@@ -1,6 +1,7 @@
 """Random masks over spectrograms as modules."""
 
 from torch import Tensor, nn
+
 from workstation.dsp.spectral.masking import mask_along_axis, mask_along_axis_iid
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import pad as pad_tensor
+
 from workstation.dsp.modules.features import AmplitudeToDB
 from workstation.dsp.modules.spectral import Spectrogram, WindowFunction
 from workstation.dsp.spectral.filterbanks import create_dct, linear_fbanks, melscale_fbanks

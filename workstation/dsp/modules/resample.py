@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
+
 from workstation.dsp.resampling.checkpoint_kernel import KernelModule
 from workstation.dsp.resampling.resample import apply_sinc, current_name
 from workstation.dsp.resampling.sinc_table import SincFilter

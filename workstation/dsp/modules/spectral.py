@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+
 from workstation.dsp.spectral.features import spectral_centroid
 from workstation.dsp.spectral.griffin_lim import griffinlim
 from workstation.dsp.spectral.stft import inverse_spectrogram, spectrogram, warn_return_complex

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+
 from workstation.dsp.modules.spectral import WindowFunction
 from workstation.dsp.resampling.checkpoint_kernel import KernelModule
 from workstation.dsp.resampling.sinc_table import SincFilter

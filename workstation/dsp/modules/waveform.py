@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+
+from workstation.dsp.convolution import convolve
 from workstation.dsp.filters import emphasis
 from workstation.dsp.kernels.blocked import elementwise
 from workstation.dsp.levels import companding
 from workstation.dsp.levels import gain as level
 from workstation.dsp.levels.loudness import loudness
 from workstation.dsp.speech.vad import vad
-
-from workstation.dsp.convolution import convolve
 
 
 class Vol(nn.Module):

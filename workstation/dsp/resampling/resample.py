@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
+
+from workstation.dsp.dtypes import check_floating, on_host
 from workstation.dsp.filters.linear_rows import Rows, each_row, linear_rows
 from workstation.dsp.kernels.parallel import spread
 from workstation.dsp.resampling.sinc_bands import LEAST_SPANS, make_bands, multiply_bands
 from workstation.dsp.resampling.sinc_table import SincFilter
-
-from workstation.dsp.dtypes import check_floating, on_host
 
 PIECE = 1 << 20
 """Weights that are tabulated at once: ratios of large coprime numbers have a hundred times as many."""

@@ -4,6 +4,7 @@ import math
 
 import torch
 from torch import Tensor
+
 from workstation.dsp.resampling.resample import resample
 
 

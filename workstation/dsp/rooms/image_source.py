@@ -6,11 +6,11 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
+
 from workstation.dsp.convolution.convolve import fftconvolve
+from workstation.dsp.dtypes import on_host, widen
 from workstation.dsp.kernels.images import add_impulses
 from workstation.dsp.kernels.parallel import spread
-
-from workstation.dsp.dtypes import on_host, widen
 
 _BANDS_HZ = (125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0)
 _BAND_FFT = 512

@@ -5,11 +5,11 @@ import math
 import numpy as np
 import torch
 from torch import Tensor
+
+from workstation.dsp.dtypes import on_host
 from workstation.dsp.kernels.parallel import spread
 from workstation.dsp.kernels.rays import trace
 from workstation.dsp.rooms.image_source import check_places, wall_coefficients
-
-from workstation.dsp.dtypes import on_host
 
 
 def ray_tracing(

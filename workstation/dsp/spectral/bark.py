@@ -5,6 +5,7 @@ import warnings
 
 import torch
 from torch import Tensor
+
 from workstation.dsp.spectral.filterbanks import triangles
 
 

@@ -3,12 +3,12 @@
 import torch
 from torch import Tensor
 from torch.nn.functional import pad as pad_tensor
+
+from workstation.dsp.dtypes import as_floating, check_floating, widen
 from workstation.dsp.kernels.huge_pages import empty
 from workstation.dsp.kernels.parallel import spread
 from workstation.dsp.spectral.short_time import Array, analyse
 from workstation.dsp.spectral.stft import accepted, frames_of, framing_of, parts_of, quick, spectrogram
-
-from workstation.dsp.dtypes import as_floating, check_floating, widen
 
 
 def compute_deltas(specgram: Tensor, win_length: int = 5, mode: str = "replicate") -> Tensor:
@@ -113,6 +113,7 @@ def spectral_centroid(
 
 def _centroids(waveform: Tensor, hz: Tensor, window: Tensor, n_fft: int, hop: int) -> Tensor:
     import numpy as np
+
     from workstation.dsp.kernels.frames import centroids_of, magnitude_of
 
     framing = framing_of(window, n_fft, hop)

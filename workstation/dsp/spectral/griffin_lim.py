@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from torch import Tensor
+
 from workstation.dsp.spectral.short_time import Array, analyse, synthesise
 from workstation.dsp.spectral.stft import framing_of, parts_of, quick
 

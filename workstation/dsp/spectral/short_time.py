@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from workstation.dsp.kernels.parallel import spread
 
 from workstation.dsp.fourier import irfft, rfft
+from workstation.dsp.kernels.parallel import spread
 
 Array: TypeAlias = npt.NDArray[Any]
 

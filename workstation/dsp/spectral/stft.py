@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.autograd.forward_ad import unpack_dual
 from torch.nn.functional import pad as pad_tensor
+
 from workstation.dsp.kernels.huge_pages import empty
 from workstation.dsp.spectral.short_time import Array, Framing, Part, analyse, least_overlap, synthesise
 

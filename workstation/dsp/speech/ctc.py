@@ -6,11 +6,11 @@ from itertools import pairwise
 import numpy as np
 import torch
 from torch import Tensor
+
+from workstation.dsp.errors import ArgumentError
 from workstation.dsp.kernels.ctc import viterbi
 from workstation.dsp.kernels.parallel import spread
 from workstation.dsp.speech.ctc_scan import scan_paths
-
-from workstation.dsp.errors import ArgumentError
 
 LEAST = -1e9
 """What an impossible emission (-inf) counts: finite, so that a path through as few of them as possible wins."""

@@ -5,9 +5,9 @@ import math
 import torch
 from torch import Tensor
 from torch.nn.functional import pad as pad_tensor
-from workstation.dsp.kernels.parallel import spread
 
 from workstation.dsp.dtypes import check_floating
+from workstation.dsp.kernels.parallel import spread
 
 FRAMES = 64
 """Frames whose lags are compared at once."""

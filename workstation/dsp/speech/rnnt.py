@@ -5,11 +5,11 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
-from workstation.dsp.kernels import rnnt
-from workstation.dsp.kernels.parallel import spread
 
 from workstation.dsp.dtypes import widen
 from workstation.dsp.errors import ArgumentError
+from workstation.dsp.kernels import rnnt
+from workstation.dsp.kernels.parallel import spread
 
 
 def rnnt_loss(

@@ -2,6 +2,7 @@
 
 import torch
 from torch import Tensor
+
 from workstation.dsp.stretch import pitch_stream
 
 

@@ -5,14 +5,14 @@ import math
 import torch
 from torch import Tensor
 from torch.nn.functional import pad as pad_tensor
+
+from workstation.dsp.dtypes import check_floating, widest
 from workstation.dsp.kernels.huge_pages import empty
 from workstation.dsp.kernels.parallel import spread
 from workstation.dsp.resampling.resample import apply_sinc
 from workstation.dsp.resampling.sinc_table import SincFilter
 from workstation.dsp.spectral.short_time import Array, reader, synthesise
 from workstation.dsp.spectral.stft import accepted, frames_of, framing_of, parts_of, quick
-
-from workstation.dsp.dtypes import check_floating, widest
 
 PIECE = 64
 """Output frames between two copies."""
@@ -154,6 +154,7 @@ def _steps(frames: int, rate: float, like: Tensor) -> tuple[Tensor, Tensor, Tens
 
 def _in_pieces(complex_specgrams: Tensor, rate: float) -> Tensor:
     import numpy as np
+
     from workstation.dsp.kernels.vocoder import step_phases
 
     lead, bins = complex_specgrams.shape[:-2], complex_specgrams.shape[-2]
@@ -187,6 +188,7 @@ def _in_pieces(complex_specgrams: Tensor, rate: float) -> Tensor:
 def _stretched_in_pieces(waveform: Tensor, window: Tensor, n_fft: int, hop: int, rate: float, length: int) -> Tensor:
     """The transform, the vocoder and the inverse in one pass over the sound."""
     import numpy as np
+
     from workstation.dsp.kernels.vocoder import step_phases
 
     framing = framing_of(window, n_fft, hop)

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from functools import partial
 
-from workstation.ui.lanes.lane_context import Stage
-from workstation.ui.toolkit.workspace import Desk
-
 from workstation.commands.registry import Command
 from workstation.core.colour_maps import COLOUR_MAPS
 from workstation.core.frequency_scales import SCALES
 from workstation.core.ranges import FrameRange
 from workstation.session import Session
 from workstation.ui.lanes.editor import Editor
+from workstation.ui.lanes.lane_context import Stage
 from workstation.ui.lanes.options import Mode
+from workstation.ui.toolkit.workspace import Desk
 
 _ZOOM = 1.6
 _SKIP_SECONDS = 5.0

@@ -4,6 +4,7 @@ import PySide6.QtGui
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QAbstractItemView, QInputDialog, QLabel, QToolTip, QWidget
+
 from workstation.core.format_size import short_name, straight
 
 
