@@ -35,12 +35,11 @@ if TYPE_CHECKING:
 guard_overrides()  # as the program does
 
 
-@pytest.fixture(autouse=True, scope="package")
+@pytest.fixture(autouse=True)
 def collected_here() -> Iterator[None]:
-    """Widgets in reference cycles must end on the main thread, as they do in the program."""
+    """Widgets in reference cycles must end on the main thread and never within a painter, as they do in the program."""
     gc.disable()
     yield
-    gc.collect()
     gc.enable()
 
 
