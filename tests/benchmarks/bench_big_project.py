@@ -59,7 +59,7 @@ def build(folder: Path, steps: int, words: int, files: int) -> Path:
             elif step % 4 == 1:
                 run("words.retype", str(int(rng.integers(words))), f"typed{step}")
             elif step % 4 == 2:
-                run("track.pan", f"t{2 + step % 10}", float(step % 20) / 10 - 1)
+                run("track.pan", f"t{2 + step % 10}", float(step % 200) / 100 - 1)  # another than the last time
             else:
                 run("marker.add", f"m{step}", start=float(rng.uniform(0, talk * SECONDS)))
         begin = time.process_time()
