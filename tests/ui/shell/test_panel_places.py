@@ -1,6 +1,7 @@
 """Open panels, as a project remembers them: on the same window, on a smaller one, and where something is odd."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QLabel
 from pytestqt.qtbot import QtBot
 
 from workstation.ui.main_window import MainWindow
-from workstation.ui.toolkit.workspace import Area
+from workstation.ui.toolkit.workspace import Area, Desk
 
 
 @pytest.fixture
@@ -104,3 +105,24 @@ def test_a_panel_with_a_window_of_its_own_is_left_alone(panelled: MainWindow) ->
     panelled.docks.place({})
     assert shown(panelled) == {"a"}
     dock(panelled, "a").setFloating(False)
+
+
+def test_only_what_is_seen_of_late_panels_is_made(window: MainWindow, qtbot: QtBot) -> None:
+    made: list[str] = []
+
+    def factory(id_: str) -> Callable[[Desk], QLabel]:
+        def make(desk: Desk) -> QLabel:
+            made.append(id_)
+            return QLabel("content")
+
+        return make
+
+    for id_ in "abcd":
+        window.add_panel(id_, id_.upper(), "", factory(id_), Area.RIGHT)
+    before = {"right": [{"panels": ["a", "b", "c"], "front": "b", "size": [0.3, 0.9]}]}
+    window.docks.place(before)
+    assert made == ["b"]
+    qtbot.wait(20)
+    assert made == ["b"]
+    window.show_panel("c")
+    assert made == ["b", "c"]

@@ -37,6 +37,8 @@ class Docks(QObject):
         self._window = window
         self._desk = desk
         self._panels: dict[str, Panel] = {}
+        self._placed: dict[str, bool] | None = None
+        """While panels are placed: which of them were seen last."""
         self._tidy = QTimer(self, interval=0, singleShot=True)
         self._tidy.timeout.connect(self._retitle)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, window.tabPosition(QT_AREAS[Area.RIGHT]).North)
@@ -109,8 +111,15 @@ class Docks(QObject):
         return panel_places(self._window, [panel.dock for panel in self._panels.values()])
 
     def place(self, places: object) -> None:
-        """Open and place the panels as `places` answered once; panels that are made late are made here."""
-        place_panels(self._window, [panel.dock for panel in self._panels.values()], places)
+        """Open and place the panels as `places` answered once; those that are made late are made if they are seen."""
+        seen: dict[str, bool] = {}
+        self._placed = seen  # each is in front for a moment
+        try:
+            place_panels(self._window, [panel.dock for panel in self._panels.values()], places)
+        finally:
+            self._placed = None
+            for id_, visible in seen.items():
+                self._shown(self._panels[id_], visible)
         self._tidy.start()
 
     def fill_menu(self, menu: QMenu) -> None:
@@ -121,7 +130,9 @@ class Docks(QObject):
             menu.addAction(panel.action)
 
     def _shown(self, panel: Panel, visible: bool) -> None:
-        if visible and self._window.isVisible():  # while panels are added to it, each is in front for a moment
+        if self._placed is not None:
+            self._placed[panel.id] = visible
+        elif visible and self._window.isVisible():  # while panels are added to it, each is in front for a moment
             self._fill(panel)
         self._tidy.start()
 
