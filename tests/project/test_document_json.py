@@ -56,8 +56,8 @@ class Parts:
     def content(self, part: int) -> bytes:
         return json.dumps(self.values[part]).encode()
 
-    def packed(self, part: int) -> tuple[int, bytes]:
-        return len(self.content(part)), self.content(part)
+    def packed(self, part: int) -> tuple[int, bytes, bytes]:
+        return len(self.content(part)), self.content(part), self.content(part)
 
 
 def read(value: dict[str, Any], parts: Parts) -> Revision:

@@ -14,6 +14,7 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import Silence
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project import cue_parts, document_json, documents
+from workstation.project.errors import DamagedError
 from workstation.project.file import ProjectFile
 
 RATE = 8000
@@ -151,3 +152,35 @@ def test_steps_that_set_one_of_many_markers_share_the_others(tmp_path: Path, mon
     groups = [group for revision in found.revisions for group in revision.document.marker_groups]
     assert len({id(group.block) for group in groups}) < count // 100 + 2 * steps
     assert found == history
+
+
+def test_a_marker_that_is_set_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = tuple(Marker(FrameRange(50 * n, 50 * n), str(n)) for n in range(200))
+    begun = Document(RATE, (Track("t0", "0", EditList.of(Silence(1, 900 * 700, RATE))),), few)
+    made, make = [0], documents.Documents._marker
+
+    def counted(self: documents.Documents, raw: bytes, first: int, place: int) -> Marker:
+        made[0] += 1
+        return make(self, raw, first, place)
+
+    def marked(document: Document, number: int) -> Document:
+        new = Marker(FrameRange(20_000 + number, 20_000 + number), f"new {number}")
+        return replace(document, markers=(*document.markers, new))
+
+    monkeypatch.setattr(documents.Documents, "_marker", counted)
+    history, *_ = read(history_of(begun, marked), tmp_path, monkeypatch)
+    assert len(history.current.document.markers) == 200 + STEPS
+    assert made[0] == 200 + STEPS
+
+
+def test_a_marker_that_is_none_names_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.aws"
+    markers = tuple(Marker(FrameRange(50 * n, 50 * n), str(n)) for n in range(3))
+    with closing(ProjectFile.create(path)) as project:
+        list(project.save(History((Revision(Document(RATE, (), markers)),)), {}, lambda source: None))
+        with project.connection.transaction() as database:
+            text = b'[[0,0,"0"],[50,50,7],[100,100,"2"]]'
+            database.execute("UPDATE part SET size = ?, content = ?", (len(text), text))
+            database.execute("COMMIT")
+    with closing(ProjectFile.open(path)) as project, pytest.raises(DamagedError, match=r"part 1: \[1\]: .*str"):
+        project.load(lambda ref: Silence(1, 1, RATE))

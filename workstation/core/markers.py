@@ -58,7 +58,7 @@ Groups = tuple[MarkerGroup, ...]
 def marker_group(markers: Sequence[Marker], shift: int = 0) -> MarkerGroup:
     """One block of markers, at least one, and where it stands now."""
     ranges = [marker.range for marker in markers]
-    block = _Block(tuple(markers), min(r.start for r in ranges), max(r.stop for r in ranges))
+    block = _Block(tuple(markers), min([r.start for r in ranges]), max([r.stop for r in ranges]))
     return MarkerGroup(block, shift)
 
 

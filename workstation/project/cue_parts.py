@@ -29,13 +29,19 @@ class CueParts:
         self._cues: dict[bytes, tuple[int, Cue]] = {}
         """Cues that were made, and from which frame on."""
 
-    def check(self, part: int, first: int, packed: Callable[[int], tuple[int, bytes]]) -> None:
-        """FormError where a part, asked of `packed`, is none of cues, or does not fit behind a frame."""
+    def check(self, part: int, first: int, packed: Callable[[int], tuple[int, bytes, bytes]]) -> None:
+        """FormError where a part is none of cues, or does not fit behind a frame.
+
+        `packed` answers the part as `unpacked` takes it, and unpacked.
+        """
         if part not in self._spans:
-            size, content = self._packed[part] = packed(part)
-            rows = _rows(unpacked(size, content))
-            spans = [self._span(row, place) for place, row in enumerate(rows)]
-            self._spans[part] = min((low for low, _ in spans), default=0), max((high for _, high in spans), default=0)
+            size, content, text = packed(part)
+            self._packed[part] = size, content
+            rows = _rows(text)
+            spans = list(map(self._checked.get, rows))  # of a part that an edit made all but one or two are known
+            found = [span or self._span(row, place) for place, (row, span) in enumerate(zip(rows, spans, strict=True))]
+            lows, highs = zip(*found, strict=True) if found else ((0,), (0,))
+            self._spans[part] = min(lows), max(highs)
         low, high = self._spans[part]
         if low + first < 0 or high + first > MOST_FRAMES:
             raise FormError(f"frames {low + first} to {high + first} are outside all that a document can be")
@@ -45,13 +51,11 @@ class CueParts:
         return tuple(self._cue(row, first) for part, first in placed for row in _rows(unpacked(*self._packed[part])))
 
     def _span(self, row: bytes, place: int) -> Span:
-        known = self._checked.get(row)
-        if known is None:
-            try:
-                known = self._checked[row] = _span(_CUE.decode(row))
-            except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-                raise FormError(f"[{place}]: {error}") from error
-        return known
+        try:
+            span = self._checked[row] = _span(_CUE.decode(row))
+        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+            raise FormError(f"[{place}]: {error}") from error
+        return span
 
     def _cue(self, row: bytes, first: int) -> Cue:
         known = self._cues.get(row)
@@ -72,9 +76,13 @@ def _span(form: json_forms.CueForm) -> Span:
     places = [word.place for word in form.words if word.place is not None]
     if form.shown is not None:
         places.append(form.shown)
-    if wrong := next((place for place in places if place[0] > place[1]), None):
-        raise FormError(f"a place from frame {wrong[0]} to {wrong[1]}")
-    return min((start for start, _ in places), default=0), max((stop for _, stop in places), default=0)
+    if not places:
+        return 0, 0
+    for start, stop in places:
+        if start > stop:
+            raise FormError(f"a place from frame {start} to {stop}")
+    starts, stops = zip(*places, strict=True)
+    return min(starts), max(stops)
 
 
 def _made(form: json_forms.CueForm, first: int) -> Cue:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from itertools import chain, compress, count
+from itertools import chain, compress, count, repeat
 from operator import is_, ne
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
@@ -49,8 +49,8 @@ class Parts(Protocol):
         """The JSON of a part."""
         ...
 
-    def packed(self, part: int) -> tuple[int, bytes]:
-        """The same as `unpacked` takes it."""
+    def packed(self, part: int) -> tuple[int, bytes, bytes]:
+        """The same as `unpacked` takes it, and unpacked."""
         ...
 
     def source(self, number: int) -> Source: ...
@@ -73,6 +73,8 @@ class Documents:
         """The markers of each part, from which frame on they were counted first."""
         self._groups: dict[tuple[int, int], MarkerGroup | None] = {}
         """The same by part and frame."""
+        self._marked: dict[tuple[bytes, int], Marker] = {}
+        """The markers that were made, by their JSON and the frame that it counts from."""
         self._covers: dict[int, Cover] = {}
         self._leaves: WeakKeyDictionary[Chunk, int] = WeakKeyDictionary()
         self.chunks: WeakValueDictionary[int, Chunk] = WeakValueDictionary()
@@ -214,9 +216,10 @@ class Documents:
 
     def _markers(self, placed: json_forms.Placed) -> tuple[tuple[Marker, ...], Groups]:
         """The markers themselves, or many in groups, whose blocks are those of the parts: revisions share them."""
-        groups = tuple(group for number, first in placed if (group := self._marker_group(number, first)) is not None)
-        if sum(len(group.block.markers) for group in groups) < GROUPED:
-            return tuple(marker for group in groups for marker in group.markers), ()
+        found = [self._groups.get(place) or self._marker_group(*place) for place in placed]
+        groups = tuple(group for group in found if group is not None)
+        if sum([len(group.block.markers) for group in groups]) < GROUPED:
+            return tuple(chain.from_iterable(group.markers for group in groups)), ()
         return (), groups
 
     def _marker_group(self, part: int, first: int) -> MarkerGroup | None:
@@ -235,11 +238,20 @@ class Documents:
         return group
 
     def _marker_block(self, part: int, first: int) -> MarkerGroup | None:
-        markers = []
-        for row in _decoded(_MARKERS, self._parts.content(part), ""):
-            band = None if row.low_hz is None or row.high_hz is None else (row.low_hz, row.high_hz)
-            markers.append(Marker(FrameRange(row.start + first, row.stop + first), row.label, band))
+        raws: list[msgspec.Raw] = _decoded(_ROWS, self._parts.content(part), "")
+        rows = list(map(bytes, raws))
+        known = map(self._marked.get, zip(rows, repeat(first), strict=False))  # of a part that an edit made most are
+        markers = [
+            marker or self._marker(row, first, place)
+            for place, (row, marker) in enumerate(zip(rows, known, strict=True))
+        ]
         return marker_group(markers) if markers else None
+
+    def _marker(self, raw: bytes, first: int, place: int) -> Marker:
+        row = _decoded(_MARKER, raw, f"[{place}]")
+        band = None if row.low_hz is None or row.high_hz is None else (row.low_hz, row.high_hz)
+        made = self._marked[raw, first] = Marker(FrameRange(row.start + first, row.stop + first), row.label, band)
+        return made
 
     def _transcript(self, form: json_forms.TranscriptForm) -> Transcript:
         for part, first in form.cues:
@@ -306,5 +318,6 @@ _PLACED = msgspec.json.Decoder(json_forms.Placed)
 _TRANSCRIPT = msgspec.json.Decoder(json_forms.TranscriptForm)
 _RACK = msgspec.json.Decoder(list[json_forms.SlotForm])
 _SEGMENTS = msgspec.json.Decoder(list[json_forms.SegmentForm])
-_MARKERS = msgspec.json.Decoder(list[json_forms.MarkerForm])
+_ROWS = msgspec.json.Decoder(list[msgspec.Raw])
+_MARKER = msgspec.json.Decoder(json_forms.MarkerForm)
 _COVER = msgspec.json.Decoder(json_forms.CoverForm)

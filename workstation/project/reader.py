@@ -61,11 +61,10 @@ class Reader:
         """The JSON of a part."""
         return self._unpacked(*self._columns(part), f"part {part}")
 
-    def packed(self, part: int) -> tuple[int, bytes]:
-        """The same as `unpacked` takes it."""
+    def packed(self, part: int) -> tuple[int, bytes, bytes]:
+        """The same as `unpacked` takes it, and unpacked."""
         size, content = self._columns(part)
-        self._unpacked(size, content, f"part {part}")
-        return size, content
+        return size, content, self._unpacked(size, content, f"part {part}")
 
     def _columns(self, part: int) -> tuple[Any, Any]:
         size, content = self._row("SELECT size, content FROM part WHERE id = ?", part, f"part {part}")

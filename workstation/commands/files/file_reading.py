@@ -18,7 +18,7 @@ def read(
 ) -> Opening:
     """Prepare to read a file, `raw` where it has no header; `follow` it once its source is to be in the document.
 
-    `stream`: the number of its stream of sound, None: the best. `brief`: nobody asks for its tags.
+    `stream`: the number of its stream of sound, None: the best. `brief`: nobody asks for its tags and markers.
     MediaError when it cannot be opened.
     """
 

@@ -166,8 +166,8 @@ class Opening:
         read.
         `raw` says what a file without a header holds; its source has no path, since that alone does not find it again.
         `stream` is the number of the file's stream of sound, None: the best; a chosen one has no path either.
-        `brief`: nobody asks for the tags in `probe`. `sound_bytes` is how much decoded sound of all files may be kept
-        in `cache` for their next opening.
+        `brief`: nobody asks for the tags and markers in `probe`. `sound_bytes` is how much decoded sound of all files
+        may be kept in `cache` for their next opening.
         """
         path = Path(path)
         self.probe: Probe = probe(path, stream, brief=brief) if raw is None else probe_raw(path, raw)
