@@ -12,7 +12,7 @@ from time import process_time
 import numpy as np
 
 from workstation.speech.ctc.decoding import beam_words
-from workstation.speech.ctc.engine import Emissions
+from workstation.speech.ctc.emissions import Emissions
 
 LABELS = ("-", "|", *"abcdefghijklmnopqrstuvwxyz'")
 STEP = 0.02

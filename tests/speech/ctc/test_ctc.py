@@ -6,7 +6,8 @@ import pytest
 from tests.speech.answers import finish, in_order
 from workstation.speech.ctc.alignment import find_words
 from workstation.speech.ctc.decoding import beam_words, greedy_words
-from workstation.speech.ctc.engine import Emissions, align, emissions_of, transcribe
+from workstation.speech.ctc.emissions import Emissions
+from workstation.speech.ctc.engine import align, emissions_of, transcribe
 from workstation.speech.ctc.romanise import spell
 
 LABELS = ("-", "|", *"abcdefghijklmnopqrstuvwxyz'")

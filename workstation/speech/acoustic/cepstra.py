@@ -22,6 +22,8 @@ _BEND = 0.85
 _LIFTER = 22
 _PRE_EMPHASIS = 0.97
 _FLOOR = 1e-4
+_SPEECH_SHARE = 0.75
+"""How much of the recordings that the model was trained with is speech rather than pause."""
 _BLOCK = 2048
 
 
@@ -78,6 +80,19 @@ def find_log_mel(
 def cepstra(mel: Floats) -> Floats:
     """Liftered cepstra (frames, 13) of log mel energies."""
     return np.asarray(mel @ cepstral_basis(), np.float32)
+
+
+def centred(cepstra_: Floats) -> Floats:
+    """Cepstra less their mean, in which loud and quiet frames weigh as they did in training."""
+    if not len(cepstra_):
+        return cepstra_
+    energy = cepstra_[:, 0]
+    low, high = np.percentile(energy, [5, 95])
+    loud = energy > (low + high) / 2
+    if loud.all() or not loud.any():
+        return np.asarray(cepstra_ - cepstra_.mean(axis=0), np.float32)
+    mean = _SPEECH_SHARE * cepstra_[loud].mean(axis=0) + (1 - _SPEECH_SHARE) * cepstra_[~loud].mean(axis=0)
+    return np.asarray(cepstra_ - mean, np.float32)
 
 
 def dynamic(cepstra_: Floats, step: int = 1) -> Floats:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.acoustic.ams_suppression import suppress_noise
-from workstation.speech.acoustic.cepstra import RATE, Frames, cepstra, dynamic, find_log_mel
+from workstation.speech.acoustic.cepstra import RATE, Frames, centred, cepstra, dynamic, find_log_mel
 from workstation.speech.acoustic.enhance import enhance
 from workstation.speech.acoustic.noise_adaptation import in_noise, noise_of, speech_level
 from workstation.speech.acoustic.sphinx_model import SphinxModel, load_sphinx_model
@@ -18,8 +18,6 @@ from workstation.speech.progress import within
 
 Floats = npt.NDArray[np.float32]
 
-_SPEECH_SHARE = 0.75
-"""How much of the recordings that the model was trained with is speech rather than pause."""
 _FEWEST_FRAMES = 100
 _LEVEL = 0.08
 """How loud (root of the mean square) recordings usually are."""
@@ -94,16 +92,3 @@ def usual_gain(sound: Sound) -> float:
 def to_model_rate(samples: Sound, rate: int) -> Sound:
     """Mono samples at 16 kHz; the same when they are already. What is not finite becomes silence."""
     return at_rate(samples, rate, RATE)
-
-
-def centred(cepstra_: Floats) -> Floats:
-    """Cepstra less their mean, in which loud and quiet frames weigh as they did in training."""
-    if not len(cepstra_):
-        return cepstra_
-    energy = cepstra_[:, 0]
-    low, high = np.percentile(energy, [5, 95])
-    loud = energy > (low + high) / 2
-    if loud.all() or not loud.any():
-        return np.asarray(cepstra_ - cepstra_.mean(axis=0), np.float32)
-    mean = _SPEECH_SHARE * cepstra_[loud].mean(axis=0) + (1 - _SPEECH_SHARE) * cepstra_[~loud].mean(axis=0)
-    return np.asarray(cepstra_ - mean, np.float32)

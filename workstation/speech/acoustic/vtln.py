@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 
 from workstation.speech.acoustic.ams_suppression import suppress_noise
-from workstation.speech.acoustic.cepstra import RATE, Floats, cepstra, dynamic, log_mel
+from workstation.speech.acoustic.cepstra import RATE, Floats, centred, cepstra, dynamic, log_mel
 from workstation.speech.acoustic.sphinx_model import SphinxModel
 from workstation.speech.acoustic.tied_scores import TiedScores
 from workstation.speech.audio_buffer import Sound
@@ -28,8 +28,6 @@ _CLOSE = 0.15
 
 def best_warp(model: SphinxModel, sound: Sound) -> float:
     """One of `WARPS` for mono 16 kHz sound; 1 when there is too little to tell."""
-    from workstation.speech.acoustic.features import centred
-
     heard = loud_parts(sound)
     if len(heard) < RATE // 4:
         return 1.0

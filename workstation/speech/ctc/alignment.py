@@ -9,8 +9,7 @@ import torch
 from torch import Tensor
 
 from workstation.dsp.speech.ctc import TokenSpan, forced_align, merge_tokens
-from workstation.speech.ctc.decoding import WORD_END
-from workstation.speech.ctc.engine import Emissions
+from workstation.speech.ctc.emissions import WORD_END, Emissions
 from workstation.speech.ctc.long_paths import long_path
 from workstation.speech.ctc.romanise import spell
 from workstation.speech.progress import finish, within

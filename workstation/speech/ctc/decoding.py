@@ -8,10 +8,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.ctc.engine import Emissions
-
-WORD_END = "|"
-"""The label that stands between two words."""
+from workstation.speech.ctc.emissions import WORD_END, Emissions
 
 _CERTAIN = np.log(0.999)
 _LEAST = -13.0

@@ -1,17 +1,14 @@
 """Words timed and recognised by a CTC acoustic model: any that gives the probabilities of letters frame by frame."""
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from workstation.speech.audio_buffer import Sound, at_rate, is_silent
+from workstation.speech.ctc.emissions import WORD_END, Emissions, Floats
 from workstation.speech.progress import within
 from workstation.speech.words import AlignedTranscript
-
-Floats = npt.NDArray[np.float32]
 
 _PIECE_SECONDS, _CONTEXT_SECONDS = 20.0, 2.0
 _CUE_PAUSE = 0.6
@@ -33,21 +30,6 @@ class CTCModel(Protocol):
 
     def emissions(self, samples: Floats) -> Floats:
         """Log-probabilities (frames, labels) of mono samples (at least `field`) at `rate`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Emissions:
-    """Log-probabilities (frames, labels) of a whole recording; `step` seconds from frame to frame."""
-
-    log_probs: Floats
-    labels: tuple[str, ...]
-    blank: int
-    step: float
-    first: float
-    """Where frame 0 begins, in seconds: the middle of what it sees less half a step."""
-
-    def seconds(self, frame: float) -> float:
-        return max(0.0, self.first + frame * self.step)
 
 
 def emissions_of(model: CTCModel, samples: Sound, rate: int) -> Generator[float, None, Emissions]:
@@ -105,7 +87,7 @@ def transcribe(
     rate: int,
     language: str = "en",
     model: CTCModel | None = None,
-    decode: "Callable[[Emissions], list[str]] | None" = None,
+    decode: Callable[[Emissions], list[str]] | None = None,
 ) -> Generator[float, None, AlignedTranscript]:
     """Recognise what is said in mono samples; silence gives no cues. Yields the fraction done.
 
@@ -114,7 +96,7 @@ def transcribe(
     ValueError when no model is installed, or when its labels do not tell words apart.
     """
     from workstation.speech.ctc.alignment import find_words
-    from workstation.speech.ctc.decoding import WORD_END, greedy_words
+    from workstation.speech.ctc.decoding import greedy_words
     from workstation.speech.cues.rules import CueRules
     from workstation.speech.cues.segmentation import join_words, split_cues
     from workstation.speech.words import TimedWord

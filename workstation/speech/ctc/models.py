@@ -13,7 +13,7 @@ import numpy as np
 
 from workstation.core.files.bounded import UnreadableError, read_json
 from workstation.core.sound.sources import MOST_RATE
-from workstation.speech.ctc.engine import Floats
+from workstation.speech.ctc.emissions import Floats
 
 if TYPE_CHECKING:
     from torch import Tensor
