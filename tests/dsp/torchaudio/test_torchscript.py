@@ -101,7 +101,7 @@ def test_a_script_can_be_loaded_by_another_process(tmp_path):
     code = inspect.cleandoc(
         f"""
         import torch
-        from workstation.dsp.torchaudio.torchscript import register_operators
+        from workstation.dsp.torchaudio.operators import register_operators
         register_operators()
         values = torch.load({str(tmp_path / "values.pt")!r}, weights_only=True)
         module = torch.jit.load({str(tmp_path / "module.pt")!r})

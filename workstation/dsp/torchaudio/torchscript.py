@@ -3,7 +3,7 @@
 TorchScript compiles the source of what it is given, and compiled loops have none it could read. So a function carries
 a `__prepare_scriptable__`, which TorchScript asks for a stand-in: one line that calls an operator of the same
 arguments, registered at that moment. Before a script that was saved is loaded by another process, that must have
-called `register_operators`.
+called `operators.register_operators`.
 """
 
 import inspect
@@ -35,19 +35,6 @@ def make_scriptable(functions: Iterable[Callable[..., Any]]) -> None:
     for function in functions:
         if inspect.isfunction(function) and not hasattr(function, "__prepare_scriptable__"):
             setattr(function, "__prepare_scriptable__", _Preparation(function))  # noqa: B010
-
-
-def register_operators() -> None:
-    """Register all operators that scripts may call."""
-    from workstation.dsp import functional, transforms
-    from workstation.dsp.torchaudio.torchscript_modules import register_module
-
-    for name in functional.__all__:
-        prepare = getattr(getattr(functional, name), "__prepare_scriptable__", None)
-        if prepare:
-            prepare()
-    for name in transforms.__all__:
-        register_module(getattr(transforms, name))
 
 
 class _Preparation:
