@@ -3,31 +3,28 @@
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workstation.core.errors import CommandError
+from workstation.plugin import modules
 from workstation.plugin.errors import plugin_error
-from workstation.plugin.manifest import CommandRow
+from workstation.plugin.manifest import CommandRow, Manifest
 from workstation.plugin.ownership import Ownings
 from workstation.session import Session
 
-if TYPE_CHECKING:
-    from workstation.plugin.host import Host
 
-
-def wrapped(host: "Host", id_: str, row: CommandRow, ownings: Ownings) -> Callable[..., Any]:
+def wrapped(manifest: Manifest, row: CommandRow, ownings: Ownings) -> Callable[..., Any]:
     """The function of a command, read now, with its own signature and docstring; what it raises is told with its name.
 
     Errors that are meant for people (CommandError, ValueError, OSError) pass as they are.
     """
-    manifest = host.manifests[id_]
     try:
-        function = host.load(id_, row.function)
+        function = modules.load(manifest, row.function)
         _check(function, row)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # the border to code that is not ours
-        host.report(id_, error)
+        ownings.report(error)
         raise plugin_error(manifest, error) from error
 
     @wraps(function)
@@ -37,7 +34,7 @@ def wrapped(host: "Host", id_: str, row: CommandRow, ownings: Ownings) -> Callab
         except (CommandError, ValueError, OSError, KeyboardInterrupt):
             raise
         except BaseException as error:  # the border to code that is not ours
-            host.report(id_, error)
+            ownings.report(error)
             raise plugin_error(manifest, error) from error
 
     return run

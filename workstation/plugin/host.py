@@ -263,7 +263,7 @@ class Host:
             ownings.own(self._add_panel(Panel(panel_row, id_, self)))
 
     def _command(self, id_: str, row: CommandRow, ownings: Ownings) -> Command:
-        function = LateFunction(lambda: wrapped(self, id_, row, ownings))
+        function = LateFunction(lambda: wrapped(self._manifest(id_), row, ownings))
         return Command(row.id, row.title, function, row.menu, row.icon, row.needs)
 
     def _taken(self, manifest: Manifest) -> Iterable[str]:

@@ -25,7 +25,7 @@ class Ownings:
     """
 
     def __init__(self, report: Callable[[BaseException], None]) -> None:
-        self._report = report
+        self.report = report
         self._disposals: dict[object, Dispose] = {}
         self._closed = False
 
@@ -58,7 +58,7 @@ class Ownings:
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # the border to code that is not ours
-                self._report(error)
+                self.report(error)
 
         return call
 
