@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from pkgutil import resolve_name
 
 import numpy as np
 import pytest
@@ -9,9 +10,10 @@ import soundfile
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from workstation.ui.dialogs import files
+from workstation.ui.dialogs import files, saving
 from workstation.ui.dialogs.export import ExportDialog
 from workstation.ui.dialogs.export_several import ExportSeveralDialog
+from workstation.ui.shell.panel_table import ASKS
 from workstation.ui.toolkit.workspace import Desk
 from workstation.ui.words.dialogs.export import ExportWordsDialog
 from workstation.ui.words.dialogs.video import VideoDialog
@@ -158,7 +160,7 @@ def test_what_a_file_chooser_answers_is_asked_about_and_chosen_again(
     path.write_bytes(b"somebody's")
     monkeypatch.setattr(QFileDialog, "open", lambda dialog: None)  # no window manager is here to close it again
     desk.run("marker.add", "here")
-    getattr(files, f"ask_{desk.commands[id_].ask.replace('-', '_')}")(desk, desk.commands[id_], window)
+    resolve_name(ASKS[desk.commands[id_].ask])(desk, desk.commands[id_], window)
     dialog = window.findChildren(QFileDialog)[-1]
     assert dialog.testOption(QFileDialog.Option.DontConfirmOverwrite)
     dialog.fileSelected.emit(str(path))
@@ -195,7 +197,7 @@ def test_a_project_is_saved_over_itself_without_a_question(
     monkeypatch.setattr(QFileDialog, "open", lambda dialog: None)
     desk.run("file.save_as", opened.with_name("own.aws"))
     qtbot.waitUntil(lambda: not desk.session.modified, timeout=10_000)
-    files.ask_save_as(desk, desk.commands["file.save_as"], window)
+    saving.ask_save_as(desk, desk.commands["file.save_as"], window)
     window.findChildren(QFileDialog)[-1].fileSelected.emit(str(opened.with_name("own.aws")))
     assert not window.findChildren(QMessageBox)
     qtbot.waitUntil(lambda: not desk.session.compute.jobs, timeout=10_000)

@@ -90,6 +90,11 @@ def missing_sources(documents: Iterable[Document]) -> list[MissingSource]:
     return list(dict.fromkeys(source for source in sources_heard(documents) if isinstance(source, MissingSource)))
 
 
+def lost_files(document: Document) -> set[Path]:
+    """The missing files of one revision."""
+    return {source.path for source in missing_sources([document])}
+
+
 def sources_heard(documents: Iterable[Document]) -> Iterator[Source]:
     """What holds the samples that are heard in some documents, through all layers; what they share is asked once."""
     seen: set[Chunk] = set()

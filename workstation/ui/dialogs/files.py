@@ -1,8 +1,6 @@
-"""Choosing files: to open, to add as tracks, to save to."""
+"""Choosing files: to open, to add as tracks, to write markers and the timeline to."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -10,12 +8,12 @@ from workstation.commands.files.other_projects import READERS, TIMELINES
 from workstation.commands.files.overwriting import free_path
 from workstation.commands.files.timeline import files_written
 from workstation.commands.registry import Command
-from workstation.engine.compute import Job
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, LabelFormat, format_for
 from workstation.exchange.timeline.timecode import RATES as FRAME_RATES
 from workstation.project import ENDING
-from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
+from workstation.ui.dialogs.saving import file_dialog, write_asking
+from workstation.ui.main_window import MainWindow
 from workstation.ui.shell.document_name import document_name, folder_of
 from workstation.ui.toolkit.workspace import Desk
 
@@ -26,7 +24,7 @@ _FOREIGN = " ".join(f"*{ending}" for ending in (*READERS, *TIMELINES))
 
 def ask_open(desk: Desk, command: Command, window: QWidget) -> None:
     """Sound files or a project; several become tracks."""
-    dialog = _dialog(desk, window, "Open", QFileDialog.FileMode.ExistingFiles)
+    dialog = file_dialog(desk, window, "Open", QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilters(
         [
             f"Sound and projects ({_SOUND} {VIDEO} *{ENDING} {_FOREIGN} *.cue)",
@@ -41,7 +39,7 @@ def ask_open(desk: Desk, command: Command, window: QWidget) -> None:
 
 def ask_import(desk: Desk, command: Command, window: QWidget) -> None:
     """Sound files, each a new track."""
-    dialog = _dialog(desk, window, "Import as tracks", QFileDialog.FileMode.ExistingFiles)
+    dialog = file_dialog(desk, window, "Import as tracks", QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilters(
         [
             f"Sound and projects of other programs ({_SOUND} {VIDEO} {_FOREIGN})",
@@ -52,32 +50,9 @@ def ask_import(desk: Desk, command: Command, window: QWidget) -> None:
     dialog.open()
 
 
-def ask_save(desk: Desk, command: Command, window: QWidget) -> None:
-    """Save where the project was saved before; ask when it never was."""
-    save_asking(desk, window, lambda job: None)
-
-
-def save_asking(desk: Desk, window: QWidget, began: Callable[[Job[Any]], object]) -> None:
-    """Save where the project was saved before, else ask where; `began` gets the job, if it comes to one."""
-    if desk.session.path is None or desk.session.path.suffix != ENDING:
-        _ask_project(desk, desk.commands["file.save_as"], window, "Save project", document_name(desk), began)
-    elif isinstance(job := desk.run("file.save"), Job):
-        began(job)
-
-
-def ask_save_as(desk: Desk, command: Command, window: QWidget) -> None:
-    """Where to save the project."""
-    _ask_project(desk, command, window, "Save project", document_name(desk))
-
-
-def ask_save_copy(desk: Desk, command: Command, window: QWidget) -> None:
-    """Where to put a copy of the project."""
-    _ask_project(desk, command, window, "Save a copy", f"{document_name(desk)} copy")
-
-
 def ask_open_copy(desk: Desk, command: Command, window: QWidget) -> None:
     """A project to begin a new document from."""
-    dialog = _dialog(desk, window, "Open a copy", QFileDialog.FileMode.ExistingFile)
+    dialog = file_dialog(desk, window, "Open a copy", QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters([f"Workstation projects (*{ENDING})"])
     dialog.fileSelected.connect(lambda path: _run_asking(desk, window, command.id, path))
     dialog.open()
@@ -87,7 +62,7 @@ def ask_load_words(desk: Desk, command: Command, window: QWidget) -> None:
     """A file with timed words."""
     from workstation.speech.formats.table import FORMATS
 
-    dialog = _dialog(desk, window, command.title.rstrip("…"), QFileDialog.FileMode.ExistingFile)
+    dialog = file_dialog(desk, window, command.title.rstrip("…"), QFileDialog.FileMode.ExistingFile)
     known = " ".join(f"*.{ending}" for format_ in FORMATS for ending in format_.extensions)
     dialog.setNameFilters([f"Subtitles and words ({known})", "All files (*)"])
     dialog.fileSelected.connect(lambda path: desk.run(command.id, path))
@@ -96,7 +71,7 @@ def ask_load_words(desk: Desk, command: Command, window: QWidget) -> None:
 
 def ask_import_markers(desk: Desk, command: Command, window: QWidget) -> None:
     """Files of markers of other programs; several are added one after the other."""
-    dialog = _dialog(desk, window, "Import markers", QFileDialog.FileMode.ExistingFiles)
+    dialog = file_dialog(desk, window, "Import markers", QFileDialog.FileMode.ExistingFiles)
     known = " ".join(f"*.{ending} *.{ending.upper()}" for ending in ENDINGS)
     dialog.setNameFilters([f"Markers ({known})", f"Sound files that hold markers ({_SOUND} {VIDEO})", "All files (*)"])
     dialog.filesSelected.connect(lambda paths: [desk.run(command.id, path) for path in paths])
@@ -105,7 +80,7 @@ def ask_import_markers(desk: Desk, command: Command, window: QWidget) -> None:
 
 def ask_export_markers(desk: Desk, command: Command, window: QWidget) -> None:
     """Where to write the markers, and in which of the formats."""
-    dialog = _dialog(desk, window, "Export markers", QFileDialog.FileMode.AnyFile)
+    dialog = file_dialog(desk, window, "Export markers", QFileDialog.FileMode.AnyFile)
     leave_asking(dialog).setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     filters = {f"{format_.title} (*.{format_.ending})": format_ for format_ in LABEL_FORMATS}
     dialog.setNameFilters(list(filters))
@@ -116,7 +91,7 @@ def ask_export_markers(desk: Desk, command: Command, window: QWidget) -> None:
     def written(path: str) -> None:
         alone = format_for(path) is chosen() if Path(path).suffix.lower().lstrip(".") in ENDINGS else False
         given = {} if alone else {"format": chosen().id}
-        _write_to(desk, window, path, lambda agreed: desk.run(command.id, path, **given, **agreed), again)
+        write_asking(desk, window, path, lambda agreed: desk.run(command.id, path, **given, **agreed), again)
 
     def again() -> None:
         ask_export_markers(desk, command, window)
@@ -130,7 +105,7 @@ def ask_export_markers(desk: Desk, command: Command, window: QWidget) -> None:
 
 def ask_export_timeline(desk: Desk, command: Command, window: QWidget) -> None:
     """Where to write the timeline, and as what."""
-    dialog = _dialog(desk, window, "Export timeline", QFileDialog.FileMode.AnyFile)
+    dialog = file_dialog(desk, window, "Export timeline", QFileDialog.FileMode.AnyFile)
     leave_asking(dialog).setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     rates = {f"Edit decision list, {name} frames a second (*.edl)": float(name) for name in FRAME_RATES}
     dialog.setNameFilters(["OpenTimelineIO (*.otio)", *rates])
@@ -159,52 +134,7 @@ def ask_export_timeline(desk: Desk, command: Command, window: QWidget) -> None:
 
 def _run_asking(desk: Desk, window: QWidget, id_: str, *args: str) -> None:
     """Run a command after which the document is another one: the window asks about the one that is there."""
-    from workstation.ui.main_window import MainWindow
-
     if isinstance(window, MainWindow):
         window.actions_.run(id_, *args)
     else:
         desk.run(id_, *args)
-
-
-def _ask_project(
-    desk: Desk,
-    command: Command,
-    window: QWidget,
-    title: str,
-    name: str,
-    began: Callable[[Job[Any]], object] = lambda job: None,
-) -> None:
-    """Run a command with the place of a project that is to be written; `name` is proposed."""
-    dialog = _dialog(desk, window, title, QFileDialog.FileMode.AnyFile)
-    leave_asking(dialog).setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([f"Workstation projects (*{ENDING})"])
-    dialog.setDefaultSuffix(ENDING.removeprefix("."))
-    dialog.selectFile(free_path(folder_of(desk) / f"{name}{ENDING}").name)
-
-    def written(path: str) -> None:
-        _write_to(desk, window, path, lambda _: write(path), again)
-
-    def write(path: str) -> None:
-        if isinstance(job := desk.run(command.id, path), Job):
-            began(job)
-
-    def again() -> None:
-        _ask_project(desk, command, window, title, name, began)
-
-    dialog.fileSelected.connect(written)
-    dialog.open()
-
-
-def _write_to(
-    desk: Desk, window: QWidget, path: str, then: Callable[[dict[str, bool]], object], again: Callable[[], object]
-) -> None:
-    """Write to what was chosen; where the file that is there is to stay, it is chosen again."""
-    own = desk.session.project is not None and Path(path).resolve() == desk.session.project.path
-    after_asking_to_replace(desk.session, window, [] if own else [path], then, again)
-
-
-def _dialog(desk: Desk, window: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
-    dialog = chooser(window, title, str(folder_of(desk)))
-    dialog.setFileMode(mode)
-    return dialog

@@ -16,10 +16,9 @@ from PySide6.QtWidgets import (
 
 from workstation.commands.files.relink import missing
 from workstation.commands.registry import Command
-from workstation.engine.sources.missing_sources import MissingSource
+from workstation.engine.sources.missing_sources import MissingSource, lost_files
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.shell.document_name import folder_of
-from workstation.ui.shell.prompts import lost_files
 from workstation.ui.toolkit.plain_text import Label
 from workstation.ui.toolkit.scrolled import open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
@@ -83,7 +82,7 @@ class MissingDialog(QDialog):
     def _fill(self) -> None:
         chosen = self.files.currentItem()
         before = chosen.data(0, Qt.ItemDataRole.UserRole) if chosen else None
-        used = lost_files(self._desk)
+        used = lost_files(self._desk.session.document)
         self._missing = {str(source.path): source for source in missing(self._desk.session) if source.path in used}
         self.files.clear()
         for path, source in self._missing.items():
@@ -137,7 +136,7 @@ class MissingDialog(QDialog):
 
 def ask_missing(desk: Desk, command: Command, window: QWidget) -> None:
     """Show which files are missing, or say that none is."""
-    if lost_files(desk):
+    if lost_files(desk.session.document):
         MissingDialog(desk, window).open()
     else:
         desk.session.say("No sound file of this document is missing")

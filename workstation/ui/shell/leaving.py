@@ -115,7 +115,7 @@ class Leaving(QObject):
 
     def _save(self, then: Then) -> None:
         """Save, and go on when that has been done: not after a later save of another mind."""
-        from workstation.ui.dialogs.files import save_asking
+        from workstation.ui.dialogs.saving import save_asking
 
         session, generation = self._desk.session, self._desk.session.generation
 

@@ -1,11 +1,9 @@
 """What comes up by itself: the dialog of missing files, the lane of words, the text of a new cue."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from workstation.engine.sources.missing_sources import missing_sources
+from workstation.engine.sources.missing_sources import lost_files
 from workstation.ui.main_window import MainWindow
 from workstation.ui.shell.new_cues import BEGINS, MAKERS, Writing, write, write_begun
 from workstation.ui.shell.panel_table import late_widget
@@ -20,7 +18,7 @@ def offer_missing(desk: Desk, window: QWidget) -> None:
         nonlocal shown
         if desk.session.generation != shown:
             shown = desk.session.generation
-            if lost_files(desk):
+            if lost_files(desk.session.document):
                 from workstation.ui.dialogs.missing import MissingDialog
 
                 MissingDialog(desk, window).open()
@@ -62,8 +60,3 @@ def offer_writing(desk: Desk, window: MainWindow) -> None:
     for id_ in MAKERS:
         window.actions_.after(id_, lambda number: write(desk, number))
     window.actions_.after(BEGINS, lambda number: write_begun(desk, number))
-
-
-def lost_files(desk: Desk) -> set[Path]:
-    """The missing files of the current revision."""
-    return {source.path for source in missing_sources([desk.session.document])}
