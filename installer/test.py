@@ -12,6 +12,7 @@ CHECKS = (
     ("lint", ("ruff", "check", ".")),
     ("types", ("mypy",)),
     ("layers", ("lint-imports",)),
+    ("circles", ("python", "installer/circles.py")),
     ("tests", ("pytest",)),
 )
 
