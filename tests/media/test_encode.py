@@ -167,7 +167,7 @@ def test_what_a_format_cannot_take_is_said(tmp_path: Path, tone: Samples) -> Non
     assert probe(tmp_path / "x.ogg").rate == 176_400
     assert written.notes == ["Ogg Vorbis has no sample rate of 352,800 Hz: it was written at 176,400 Hz"]
     assert EXPORT_FORMATS["ogg"].rate_for(201_000) == 192_000
-    with pytest.raises(ValueError, match="sample rates of up to 200000 Hz, got 201000"):
+    with pytest.raises(ValueError, match="Ogg Vorbis: rate must be 0 to 200000 Hz, got 201000"):
         ExportSettings("ogg", rate=201_000)
     with pytest.raises(ValueError, match="must be 256 kbit/s or less"):
         list(encode(tmp_path / "x.opus", [tone[:1]], 48_000, 1, ExportSettings("opus", bitrate=510)))
@@ -211,11 +211,21 @@ def test_what_cannot_be_written_is_told_in_one_line(tmp_path: Path, tone: Sample
     ("arguments", "message"),
     [
         ({"format": "xyz"}, "a format is one of wav"),
-        ({"format": "flac", "bits": "32f"}, "bits for FLAC must be one of 16, 24"),
-        ({"format": "mp3", "bits": "16"}, "bits for MP3 cannot be chosen"),
-        ({"format": "wav", "bitrate": 128}, "WAV has no bit rate"),
-        ({"format": "opus", "bitrate": 1}, "must be 16 to 510 kbit/s"),
-        ({"format": "opus", "rate": 44_100}, "Opus has sample rates of 48000 Hz"),
+        ({"format": "flac", "bits": "32f"}, "FLAC: bits must be one of 16, 24, got '32f'"),
+        (
+            {"format": "mp3", "bits": "16"},
+            "MP3: there is no parameter 'bits'; there are bitrate_mode, bitrate, quality, rate, dither",
+        ),
+        ({"format": "wav", "bitrate": 128}, "WAV: there is no parameter 'bitrate'; there are bits, rate, dither"),
+        ({"format": "opus", "bitrate": 1}, "Opus: bitrate must be 16 to 510 kbit/s, got 1"),
+        ({"format": "mp3", "quality": 5}, "MP3: quality counts only where bitrate_mode is variable"),
+        (
+            {"format": "mp3", "bitrate_mode": "variable", "bitrate": 128},
+            "bitrate counts only where bitrate_mode is con",
+        ),
+        ({"format": "opus", "frame_ms": 25}, r"Opus: frame_ms must be 2\.5, 5, 10, 20, 40 or 60 ms, got 25"),
+        ({"format": "flac", "compression": 9}, "FLAC: compression must be 0 to 8, got 9"),
+        ({"format": "opus", "rate": 44_100}, "Opus: rate must be 48000 Hz, got 44100"),
     ],
 )
 def test_bad_settings(arguments: dict[str, object], message: str) -> None:

@@ -23,6 +23,7 @@ from workstation.cli.fault_report import BAD_INPUT, report, report_of_threads, s
 from workstation.cli.headless import Headless
 from workstation.cli.models import add_arguments as add_model_arguments
 from workstation.cli.models import run as run_models
+from workstation.cli.setting_options import add_setting_options, settings_in
 from workstation.cli.subtitles import add_arguments as add_subtitle_arguments
 from workstation.cli.subtitles import run as run_subtitles
 from workstation.cli.words import add_arguments as add_word_arguments
@@ -30,7 +31,6 @@ from workstation.cli.words import run as run_words
 from workstation.commands.registry import error_line
 from workstation.core.program_log import LOG, Since, keep_in
 from workstation.engine.video import DrawCues
-from workstation.media.formats import BITS
 from workstation.project import ENDING
 from workstation.session import Replacing
 
@@ -156,12 +156,7 @@ def _stream_option(subcommand: argparse.ArgumentParser) -> None:
 
 
 def _sound_options(subcommand: argparse.ArgumentParser) -> None:
-    subcommand.add_argument("--rate", type=int, metavar="HZ", help="sample rate (as the input's)")
-    subcommand.add_argument(
-        "--bits", choices=BITS, help="bits of a sample, where the format has a choice (as the input's)"
-    )
-    subcommand.add_argument("--bitrate", type=int, metavar="KBPS", help="for lossy formats")
-    subcommand.add_argument("--no-dither", action="store_true", help="plain rounding where bits are dropped")
+    add_setting_options(subcommand)
     subcommand.add_argument(
         "--peak", type=float, metavar="DB", help="lower all of it so far that no sample is above, such as -1"
     )
@@ -263,11 +258,9 @@ def _export(program: Headless, arguments: argparse.Namespace) -> None:
 
 
 def _sound_choices(arguments: argparse.Namespace) -> dict[str, Any]:
-    options: dict[str, Any] = {"rate": arguments.rate, "bits": arguments.bits, "bitrate": arguments.bitrate}
-    options |= {"tail": arguments.tail, "peak": arguments.peak, "loudness": arguments.loudness}
+    options: dict[str, Any] = {"tail": arguments.tail, "peak": arguments.peak, "loudness": arguments.loudness}
     options["without_missing_effects"] = arguments.without_missing_effects or None
-    given = {name: value for name, value in options.items() if value is not None}
-    return {**given, "dither": not arguments.no_dither}
+    return settings_in(arguments) | {name: value for name, value in options.items() if value is not None}
 
 
 def _align(arguments: argparse.Namespace) -> int:

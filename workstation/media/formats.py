@@ -1,12 +1,28 @@
 """The file formats that sound can be written to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-BITS = ("8", "16", "24", "32", "32f")
-FLAC_BITS = ("16", "24")
-AIFF_BITS = ("16", "24", "32", "32f")
+from workstation.core.params import Values, check_values
+from workstation.media.format_settings import (
+    AIFF_BITS,
+    BITRATE_MODE,
+    BITS,
+    COMPRESSION,
+    DITHER,
+    FLAC_BITS,
+    FRAME_MS,
+    KBPS,
+    OPUS_KBPS,
+    QUALITY,
+    Setting,
+    bitrate,
+)
+
+_USUAL_RATES = (16_000, 22_050, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +36,14 @@ class ExportFormat:
     container: str
     sample_formats: tuple[str, ...]
     """What the codec takes, one for each of `bits`."""
-    bits: tuple[str, ...] = ()
-    bitrates: tuple[int, ...] = ()
-    """Usual ones in kbit/s for all channels; others between the first and the last are allowed."""
-    bitrate: int = 0
+    settings: tuple[Setting, ...] = ()
+    """What can be chosen of this format alone; `params` are all that its files have."""
     rates: tuple[int, ...] = ()
     """The only possible sample rates; empty: any up to `highest_rate`."""
     highest_rate: int = 768_000
     most_channels: int = 8
     most_kbps_a_channel: int = 0
-    """0: no other bound than that of `bitrates`."""
+    """0: no other bound than that of the setting `bitrate`."""
     least_frames: int = 1
     """A shorter sound makes a file that cannot be read: silence is added up to this."""
     most_bytes: int = 0
@@ -46,6 +60,26 @@ class ExportFormat:
     """How it holds tags and a cover: as "id3", "vorbis" comments, "mp4" atoms, "wav" or "aiff"; empty: not at all."""
 
     @property
+    def params(self) -> tuple[Setting, ...]:
+        """All that can be chosen of a file, with what every format has."""
+        usual = self.rates or tuple(rate for rate in _USUAL_RATES if rate <= self.highest_rate)
+        high, exact = float(max(self.rates, default=self.highest_rate)), bool(self.rates)
+        rate = Setting(
+            "rate", 0, "Sample rate", "Hz", 0, high, usual=usual, exact=exact, hint="Samples a second", own=True
+        )
+        return (*self.settings, rate, DITHER)
+
+    @property
+    def bits(self) -> tuple[str, ...]:
+        """Those that a sample can have; empty where there is nothing to choose."""
+        return next((row.choices for row in self.settings if row.name == "bits"), ())
+
+    @property
+    def bitrates(self) -> tuple[int, ...]:
+        """Usual ones in kbit/s; empty where nothing is lost."""
+        return tuple(int(kbps) for row in self.settings if row.name == "bitrate" for kbps in row.usual)
+
+    @property
     def lossy(self) -> bool:
         return bool(self.bitrates)
 
@@ -60,12 +94,14 @@ class ExportFormat:
             return next((r for r in _HIGH_RATES if r <= self.highest_rate and rate % r == 0), _HIGH_RATES[0])
         return rate
 
-    def bitrate_for(self, wanted: int | None, channels: int) -> int:
+    def bitrate_for(self, wanted: int, channels: int) -> int:
         """The bit rate in kbit/s for so many channels; ValueError where `wanted` is more than they can have."""
         most = self.most_kbps_a_channel * channels
-        if wanted is not None and most and wanted > most:
-            raise ValueError(f"the bit rate for {self.name} of {channels} channel(s) must be {most} kbit/s or less")
-        return wanted or (min(self.bitrate, most) if most else self.bitrate)
+        if not most or wanted <= most:
+            return wanted
+        if any(row.name == "bitrate" and row.default == wanted for row in self.settings):
+            return most
+        raise ValueError(f"the bit rate for {self.name} of {channels} channel(s) must be {most} kbit/s or less")
 
 
 _HIGH_RATES = (192_000, 176_400)
@@ -88,7 +124,6 @@ _AIFF_LAYOUTS = (
     "5.0(side)",
     "5.1(side)",
 )
-_KBPS = (64, 96, 128, 160, 192, 256, 320)
 
 EXPORT_FORMATS = MappingProxyType(
     {
@@ -100,13 +135,20 @@ EXPORT_FORMATS = MappingProxyType(
                 "pcm_u8,pcm_s16le,pcm_s24le,pcm_s32le,pcm_f32le",
                 "wav",
                 ("u8", "s16", "s32", "s32", "flt"),
-                BITS,
+                (BITS,),
                 most_channels=64,
                 markers="cue",
                 tags="wav",
             ),
             ExportFormat(
-                "flac", "FLAC", "flac,flac", "flac", ("s16", "s32"), FLAC_BITS, markers="comments", tags="vorbis"
+                "flac",
+                "FLAC",
+                "flac,flac",
+                "flac",
+                ("s16", "s32"),
+                (FLAC_BITS, COMPRESSION),
+                markers="comments",
+                tags="vorbis",
             ),
             ExportFormat(
                 "mp3",
@@ -114,8 +156,7 @@ EXPORT_FORMATS = MappingProxyType(
                 "libmp3lame",
                 "mp3",
                 ("fltp",),
-                bitrates=_KBPS,
-                bitrate=192,
+                (BITRATE_MODE, bitrate(192, KBPS, ("bitrate_mode", "constant")), QUALITY),
                 rates=_MP3_RATES,
                 most_channels=2,
                 layouts=("mono", "stereo"),
@@ -128,8 +169,7 @@ EXPORT_FORMATS = MappingProxyType(
                 "vorbis",
                 "ogg",
                 ("flt",),
-                bitrates=_KBPS,
-                bitrate=160,
+                (bitrate(160, KBPS),),
                 highest_rate=200_000,
                 least_frames=256,
                 layouts=_XIPH_LAYOUTS,
@@ -142,8 +182,7 @@ EXPORT_FORMATS = MappingProxyType(
                 "libopus",
                 "ogg",
                 ("flt",),
-                bitrates=(16, 32, 64, 96, 128, 160, 192, 256, 510),
-                bitrate=128,
+                (bitrate(128, OPUS_KBPS), FRAME_MS),
                 rates=(48_000,),
                 most_kbps_a_channel=256,
                 layouts=_XIPH_LAYOUTS,
@@ -156,8 +195,7 @@ EXPORT_FORMATS = MappingProxyType(
                 "aac",
                 "ipod",
                 ("fltp",),
-                bitrates=_KBPS,
-                bitrate=192,
+                (bitrate(192, KBPS),),
                 rates=_AAC_RATES,
                 least_frames=1_024,
                 layouts=_AAC_LAYOUTS,
@@ -171,8 +209,7 @@ EXPORT_FORMATS = MappingProxyType(
                 "aac",
                 "adts",
                 ("fltp",),
-                bitrates=_KBPS,
-                bitrate=192,
+                (bitrate(192, KBPS),),
                 rates=_AAC_RATES,
                 least_frames=8_192,
                 remark="AAC (ADTS) does not say where its sound begins and ends: silence is heard before and behind it",
@@ -185,7 +222,7 @@ EXPORT_FORMATS = MappingProxyType(
                 "pcm_s16be,pcm_s24be,pcm_s32be,pcm_f32be",
                 "aiff",
                 ("s16", "s32", "s32", "flt"),
-                AIFF_BITS,
+                (AIFF_BITS,),
                 most_channels=64,
                 most_bytes=0xF0000000,
                 layouts=_AIFF_LAYOUTS,
@@ -198,67 +235,97 @@ EXPORT_FORMATS = MappingProxyType(
 """What they say of encoders is tried out in `tests/media/test_formats.py`: some encoders end the process at more."""
 
 
-@dataclass(frozen=True, slots=True)
+def setting_rows() -> dict[str, list[tuple[ExportFormat, Setting]]]:
+    """All settings by name, with the formats that have them, as each of them has it."""
+    found: dict[str, list[tuple[ExportFormat, Setting]]] = {}
+    for format_ in EXPORT_FORMATS.values():
+        for row in format_.params:
+            found.setdefault(row.name, []).append((format_, row))
+    return found
+
+
+def chosen_values(values: Mapping[str, object]) -> dict[str, object]:
+    """Those that somebody has chosen: None and "" stand for what suits the format."""
+    return {name: value for name, value in values.items() if value is not None and value != ""}
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class ExportSettings:
-    """How to write a file; None and empty stand for what suits the format."""
+    """How to write a file: its format, and a value for each of the format's settings.
+
+    ValueError says which value the format cannot have, and which it can. Example: `ExportSettings("mp3", bitrate=128)`.
+    """
 
     format: str
-    bits: str = ""
-    bitrate: int | None = None
-    """In kbit/s for all channels together."""
-    rate: int | None = None
-    dither: bool = True
+    values: Values
 
-    def __post_init__(self) -> None:
-        if self.format not in EXPORT_FORMATS:
-            raise ValueError(f"a format is one of {', '.join(EXPORT_FORMATS)}, got {self.format!r}")
-        format_ = EXPORT_FORMATS[self.format]
-        if self.bits and self.bits not in format_.bits:
-            allowed = f"must be one of {', '.join(format_.bits)}" if format_.bits else "cannot be chosen"
-            raise ValueError(f"bits for {format_.name} {allowed}, got {self.bits!r}")
-        if self.bitrate is not None:
-            if not format_.bitrates:
-                raise ValueError(f"{format_.name} has no bit rate to choose, got {self.bitrate}")
-            low, high = format_.bitrates[0], format_.bitrates[-1]
-            if not low <= self.bitrate <= high:
-                raise ValueError(f"the bit rate for {format_.name} must be {low} to {high} kbit/s, got {self.bitrate}")
-        if self.rate is not None and self.rate != format_.rate_for(self.rate):
-            allowed = ", ".join(map(str, format_.rates)) or f"up to {format_.highest_rate}"
-            raise ValueError(f"{format_.name} has sample rates of {allowed} Hz, got {self.rate}")
+    def __init__(self, format: str, bits: str = "", **values: object) -> None:
+        if format not in EXPORT_FORMATS:
+            raise ValueError(f"a format is one of {', '.join(EXPORT_FORMATS)}, got {format!r}")
+        format_ = EXPORT_FORMATS[format]
+        try:
+            checked = check_values(format_.params, chosen_values({"bits": bits, **values}))
+        except ValueError as error:
+            raise ValueError(f"{format_.name}: {error}") from None
+        object.__setattr__(self, "format", format)
+        object.__setattr__(self, "values", checked)
 
     @classmethod
-    def for_path(
-        cls,
-        path: str | Path,
-        bits: str = "",
-        bitrate: int | None = None,
-        rate: int | None = None,
-        dither: bool = True,
-    ) -> "ExportSettings":
+    def for_path(cls, path: str | Path, **values: Any) -> "ExportSettings":
         """Settings for the format that a file's name ends with; ValueError names the possible ends."""
         format_ = format_of(path)
         if not format_:
             known = ", ".join(f".{name}" for name in EXPORT_FORMATS)
             raise ValueError(f"the name of a sound file ends with one of {known}, got {str(path)!r}")
-        return cls(format_, bits, bitrate, rate, dither)
+        return cls(format_, **values)
 
     @property
     def chosen(self) -> ExportFormat:
         return EXPORT_FORMATS[self.format]
 
     @property
+    def bits(self) -> str:
+        """Empty where the format has no choice."""
+        return str(self.values.get("bits", ""))
+
+    @property
+    def bitrate(self) -> int | None:
+        """In kbit/s for all channels together; None where the bits are as many as the sound needs."""
+        rows = {row.name: row for row in self.chosen.params}
+        kbps = self.values.get("bitrate")
+        return kbps if isinstance(kbps, int) and rows["bitrate"].counts(self.values) else None
+
+    @property
+    def rate(self) -> int | None:
+        """The sample rate in Hz; None: as the sound has it, or the nearest possible."""
+        rate = self.values["rate"]
+        return rate if isinstance(rate, int) and rate else None
+
+    @property
+    def dither(self) -> bool:
+        return bool(self.values["dither"])
+
+    @property
+    def coder_options(self) -> dict[str, str]:
+        """FFmpeg's names of the encoder's options, with their values."""
+        return {
+            row.option: f"{value:.15g}" if isinstance(value, int | float) else str(value)
+            for row in self.chosen.settings
+            if row.option and row.counts(self.values)
+            for value in (self.values[row.name],)
+        }
+
+    @property
     def coding(self) -> tuple[str, str]:
         """FFmpeg's names of the codec and of the samples it is given."""
         chosen = self.chosen
-        index = chosen.bits.index(self.bits or "16") if chosen.bits else 0
+        index = chosen.bits.index(self.bits) if chosen.bits else 0
         return chosen.codec.split(",")[index], chosen.sample_formats[index]
 
     @property
     def depth(self) -> int:
         """Bits of the integers that are written; 0 where floats are handed on."""
-        chosen = self.chosen
-        bits = self.bits or ("16" if chosen.bits else "")
-        return int(bits) if bits.isdecimal() else 0
+        return int(self.bits) if self.bits.isdecimal() else 0
 
     def check_size(self, frames: int, channels: int) -> None:
         """ValueError for more sound than a file of this format holds."""

@@ -27,6 +27,9 @@ _VORBIS_FRAMES = 4_096
 _VORBIS_KBPS = (64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 500)
 """Of stereo at 44.1 kHz for the qualities 0.0, 0.1 ... 1.0."""
 
+_LAMBDAS = 118
+"""In which FFmpeg counts a step of quality (FF_QP2LAMBDA)."""
+
 
 class Writer(Protocol):
     def write(self, block: Samples) -> None: ...
@@ -46,7 +49,7 @@ def writer(
 
     `tags` and `chapters` are those that the container's own writer puts down: tags of WAV files, chapters of MP4.
     """
-    kbps = settings.chosen.bitrate_for(settings.bitrate, channels)
+    kbps = settings.chosen.bitrate_for(settings.bitrate or 0, channels)
     if settings.format == "ogg":  # FFmpeg's own Vorbis encoder is poor and stereo only
         import soundfile
 
@@ -68,8 +71,9 @@ def writer(
         if chapters:
             container.set_chapters(cast("Any", chapters))
         codec, sample_format = settings.coding
-        stream = cast("AudioStream", container.add_stream(codec, rate=rate, layout=plan.layout, format=sample_format))
-        if settings.chosen.lossy:
+        form = {"layout": plan.layout, "format": sample_format, "options": _coder_options(settings)}
+        stream = cast("AudioStream", container.add_stream(codec, rate=rate, **form))
+        if kbps:
             stream.bit_rate = kbps * 1_000
         encoder = _AvWriter(container, stream, settings, plan)
         yield encoder
@@ -81,6 +85,15 @@ def _try_to_write(path: Path) -> None:
     with path.open("ab", buffering=0) as file:
         for _ in range(_TRIED_BLOCKS):
             file.write(bytes(1 << 16))
+
+
+def _coder_options(settings: ExportSettings) -> dict[str, str]:
+    """All that the encoder is told beside its bit rate."""
+    quality = settings.values.get("quality")
+    if settings.values.get("bitrate_mode") == "variable" and isinstance(quality, int):
+        variable = {"flags": "+qscale", "global_quality": str(quality * _LAMBDAS)}
+        return {**settings.coder_options, **variable}
+    return settings.coder_options
 
 
 def _container_options(

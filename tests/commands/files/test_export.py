@@ -54,7 +54,7 @@ def test_wrong_requests_write_nothing(commands: Commands, tmp_path: Path) -> Non
         commands.run("file.export", tmp_path / "no" / "a.wav")
     with pytest.raises(CommandError, match="select a part"):
         commands.run("file.export", tmp_path / "a.wav", selection=True)
-    with pytest.raises(CommandError, match="bits for FLAC must be one of 16, 24, got '32f'"):
+    with pytest.raises(CommandError, match="FLAC: bits must be one of 16, 24, got '32f'"):
         commands.run("file.export", tmp_path / "a.flac", bits="32f")
     assert list(tmp_path.iterdir()) == []
 

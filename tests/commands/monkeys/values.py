@@ -3,7 +3,7 @@
 import inspect
 import random
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union
@@ -11,7 +11,9 @@ from typing import Any, Literal, Union
 import numpy as np
 
 from workstation.commands.registry import Command
+from workstation.core.params import Param
 from workstation.effects.table import EffectTable
+from workstation.media.formats import EXPORT_FORMATS
 from workstation.session import Session
 from workstation.speech.formats.table import FORMATS
 
@@ -104,7 +106,7 @@ class Values:
                 case inspect.Parameter.VAR_POSITIONAL:
                     args += [make() for _ in range(chance.choice((0, 0, 0, 1, 3)))]
                 case inspect.Parameter.VAR_KEYWORD:
-                    kwargs |= self._of_effect(args, kwargs)
+                    kwargs |= self._of_format(kwargs) if parameter.name == "settings" else self._of_effect(args, kwargs)
                 case _ if parameter.default is not parameter.empty and chance.random() < _LEFT_OUT:
                     continue
                 case inspect.Parameter.KEYWORD_ONLY:
@@ -156,8 +158,6 @@ class Values:
             return chance.choice((8000, 11025, 16000, 44100, 48000))
         if name == "channels":
             return chance.choice((1, 2, 3))
-        if name == "bitrate":
-            return chance.choice((32, 64, 128))
         if name == "revision":
             return chance.randrange(len(self._session.history.revisions) + 1)
         if name in ("index", "words", "at", "to", "first", "last"):
@@ -191,7 +191,6 @@ class Values:
             "words": ("", "0", "1-2", "0, 3", f"0-{max(0, len(words) - 1)}", str(len(words))),
             "over": ("", "0", "1-2"),
             "format": ("wav", "flac", "srt", "json", "ass", *(row.id for row in FORMATS)),
-            "bits": ("16", "24", "32f"),
             "coding": ("s16le", "u8", "f32be"),
             "language": ("en", "auto", "de"),
             "rules": ("netflix", "bbc", "bbc,line_columns=39"),
@@ -207,9 +206,17 @@ class Values:
         return chance.choice(choices.get(name) or _LABELS)
 
     def _of_effect(self, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
-        chance, table = self._chance, EffectTable()
+        table = EffectTable()
         id_ = kwargs.get("effect", args[0] if args else "")
-        params = table[id_].params if isinstance(id_, str) and id_ in table else ()
+        return self._of_params(table[id_].params if isinstance(id_, str) and id_ in table else ())
+
+    def _of_format(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        format_ = kwargs.get("format")
+        known = isinstance(format_, str) and format_ in EXPORT_FORMATS
+        return self._of_params(EXPORT_FORMATS[format_ if known else self._chance.choice(list(EXPORT_FORMATS))].params)
+
+    def _of_params(self, params: Sequence[Param]) -> dict[str, Any]:
+        chance = self._chance
         values: dict[str, Any] = {}
         for param in params:
             if chance.random() < 0.3:

@@ -23,10 +23,6 @@ def export(
     session: Session,
     path: str | Path,
     *,
-    bits: str = "",
-    bitrate: int | None = None,
-    rate: int | None = None,
-    dither: bool | None = None,
     selection: bool = False,
     track: str = "",
     tail: bool | None = None,
@@ -35,15 +31,18 @@ def export(
     loudness: float | None = None,
     overwrite: bool = False,
     without_missing_effects: bool = False,
+    **settings: bool | int | float | str | None,
 ) -> Job[Path]:
     """Write the mix as a sound file; the ending of `path` says the format.
 
-    `bits` ("8", "16", "24", "32", "32f"), `bitrate` (kbit/s) and `rate` (Hz) where the format has a choice, else as the
-    document's files have them; `dither` as in the settings; `peak`: lower all of it so far that no sample is above so
-    many dB, such as -1; `loudness`: bring all of it to so many LUFS, as far as the peak (-1 dB) allows; `selection`:
-    only the selected time; `track`: only that track, without the master's rack;
-    `tail`: let effects ring out after the end, alone, whatever follows there; unless told, reverbs and echoes do at the
-    document's end; `markers`: write them too, where the format has any; `overwrite`: also over a file that the
+    `settings`: those of the format, with the names and limits of its row in the table of formats. `bits` ("8", "16",
+    "24", "32", "32f"), `rate` (Hz) and `dither` are as the document's files and the program's settings have them
+    unless they are given; `bitrate` (kbit/s), `bitrate_mode` ("constant", "variable"), `quality` (of a variable one,
+    0 to 9), `compression` (0 to 8) and `frame_ms` are those of MP3, Opus, FLAC and others. `peak`: lower all of it so
+    far that no sample is above so many dB, such as -1; `loudness`: bring all of it to so many LUFS, as far as the
+    peak (-1 dB) allows; `selection`: only the selected time; `track`: only that track, without the master's rack;
+    `tail`: let effects ring out after the end, alone, whatever follows there; unless told, reverbs and echoes do at
+    the document's end; `markers`: write them too, where the format has any; `overwrite`: also over a file that the
     document's sound comes from; `without_missing_effects`: also where effects of plugins are used that are not here.
     """
     document = session.document
@@ -56,7 +55,7 @@ def export(
         raise CommandError(f"Export: the folder {path.parent} does not exist")
     require_sound(session, document, "Export")
     spare_sources(session, "Export", path, overwrite=overwrite)
-    settings = settings_for(session, path, bits, bitrate, rate, dither)
+    chosen = settings_for(session, path, settings)
     if track:
         document = only(document, track)
         if not document.frames:
@@ -70,8 +69,8 @@ def export(
         path,
         document,
         range_,
-        settings,
-        tags_from(document, range_.start, settings.rate or settings.chosen.rate_for(document.rate)),
+        chosen,
+        tags_from(document, range_.start, chosen.rate or chosen.chosen.rate_for(document.rate)),
         markers_within(document.markers, range_) if markers else (),
         checked_peak(peak),
         checked_loudness(loudness),

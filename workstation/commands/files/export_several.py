@@ -55,23 +55,20 @@ def export_several(
     name: str = "",
     format: str = "wav",
     exists: str = "stop",
-    bits: str = "",
-    bitrate: int | None = None,
-    rate: int | None = None,
-    dither: bool | None = None,
     tail: bool | None = None,
     markers: bool = True,
     peak: float | None = None,
     loudness: float | None = None,
     overwrite: bool = False,
     without_missing_effects: bool = False,
+    **settings: bool | int | float | str | None,
 ) -> Job[list[Path]]:
     """Write each "track", "region", "marker" (from one to the next) or "clip" as a sound file in a folder.
 
     `name`: a pattern of {name}, {number}, {track}, {label}, {start}. `exists`: what happens to files that are there:
-    "stop" (write nothing), "number", "replace" or "skip". `format` is an ending such as "flac"; `tail` and the rest as
-    in the export of one. Tracks and clips are written without the master's rack. The folder is made where only it is
-    missing. `overwrite`: those that are replaced may be files that the document's sound comes from.
+    "stop" (write nothing), "number", "replace" or "skip". `format` is an ending such as "flac"; `settings`, `tail` and
+    the rest as in the export of one. Tracks and clips are written without the master's rack. The folder is made where
+    only it is missing. `overwrite`: those that are replaced may be files that the document's sound comes from.
     """
     if session.openings:
         raise CommandError("Export: wait until the files have been read to their end")
@@ -80,7 +77,7 @@ def export_several(
     folder = Path(folder).expanduser()
     if not (folder.is_dir() or (folder.parent.is_dir() and not folder.exists())):
         raise CommandError(f"Export: the folder {folder} does not exist")
-    chosen = settings_for(session, f"x.{format}", bits, bitrate, rate, dither)
+    chosen = settings_for(session, f"x.{format}", settings)
     parts = parts_of(session, each, tail)
     files = plan(folder, names_of(parts, name or PATTERNS[each], format), exists)
     places = [(part, folder / file) for part, file in zip(parts, files, strict=True) if file]

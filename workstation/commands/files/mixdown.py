@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from workstation.core.document import Document, Marker
+from workstation.core.params import Value
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import Samples
 from workstation.engine.compute import Body
@@ -14,7 +15,7 @@ from workstation.engine.mixing.mix import StreamFor
 from workstation.engine.mixing.render import render
 from workstation.engine.sources.origins import depth_heard
 from workstation.media.encode import encode
-from workstation.media.formats import EXPORT_FORMATS, ExportFormat, ExportSettings
+from workstation.media.formats import EXPORT_FORMATS, ExportFormat, ExportSettings, chosen_values
 from workstation.media.resample import resampled
 from workstation.media.written import Written
 from workstation.session import EXPORTING, Session
@@ -121,13 +122,16 @@ def checked_loudness(loudness: float | None) -> float | None:
     return loudness
 
 
-def settings_for(
-    session: Session, path: str | Path, bits: str, bitrate: int | None, rate: int | None, dither: bool | None
-) -> ExportSettings:
+def settings_for(session: Session, path: str | Path, values: Mapping[str, object]) -> ExportSettings:
     """The settings of a file of the document's sound: what is not chosen is as its sources have it."""
-    dither = session.settings["dither"] if dither is None else dither
-    chosen = ExportSettings.for_path(path, bits, bitrate, rate, dither)
-    return ExportSettings(chosen.format, bits or own_bits(session, chosen.chosen), bitrate, rate, dither)
+    format_ = ExportSettings.for_path(path).chosen
+    return ExportSettings(format_.suffix, **{**own_values(session, format_), **chosen_values(values)})  # type: ignore[arg-type]
+
+
+def own_values(session: Session, format_: ExportFormat) -> dict[str, Value]:
+    """What the document's sources and the program's settings say of a format's settings."""
+    bits = own_bits(session, format_)
+    return {"dither": bool(session.settings["dither"]), **({"bits": bits} if bits else {})}
 
 
 def own_bits(session: Session, format_: ExportFormat) -> str:

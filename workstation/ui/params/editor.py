@@ -107,13 +107,33 @@ class ChoiceEditor(Editor):
         super().__init__(param, parent)
         self.box = Choice(self)
         for choice in param.choices:
-            self.box.addItem(choice[:1].upper() + choice[1:].replace("_", " "), choice)
+            self.box.addItem(param.text_of(choice), choice)
         self._show(param.default)
         self.box.currentIndexChanged.connect(lambda _: self._take(self.box.currentData(), final=True))
         self._add(self.box, 1)
 
     def _show(self, value: Value) -> None:
         self.box.blockSignals(True)
+        self.box.setCurrentIndex(self.box.findData(value))
+        self.box.blockSignals(False)
+
+
+class UsualEditor(Editor):
+    """A list of the numbers that people choose from; another that is set joins them."""
+
+    def __init__(self, param: Param, parent: QWidget | None = None) -> None:
+        super().__init__(param, parent)
+        self.box = Choice(self)
+        for number in param.usual:
+            self.box.addItem(param.text_of(number), param.check(number))
+        self._show(param.default)
+        self.box.currentIndexChanged.connect(lambda _: self._take(self.box.currentData(), final=True))
+        self._add(self.box, 1)
+
+    def _show(self, value: Value) -> None:
+        self.box.blockSignals(True)
+        if self.box.findData(value) < 0:
+            self.box.addItem(self.param.text_of(value), value)
         self.box.setCurrentIndex(self.box.findData(value))
         self.box.blockSignals(False)
 
@@ -171,4 +191,6 @@ def simple_editor(param: Param, parent: QWidget | None = None, *, compact: bool 
         return ChoiceEditor(param, parent)
     if isinstance(param.default, str):
         return FileEditor(param, parent) if param.file else TextEditor(param, parent)
+    if param.usual:
+        return UsualEditor(param, parent)
     return NumberEditor(param, parent, compact=compact)

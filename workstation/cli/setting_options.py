@@ -1,0 +1,64 @@
+"""Options of the command line for the settings of sound formats, made from the rows of the formats."""
+
+import argparse
+
+from workstation.media.format_settings import Setting
+from workstation.media.formats import EXPORT_FORMATS, ExportFormat, setting_rows
+
+_PREFIX = "setting_"
+"""Of their names among the arguments, so that none is taken for another option."""
+
+
+def add_setting_options(subcommand: argparse.ArgumentParser) -> None:
+    """`--bits`, `--bitrate` and all others that formats have; which value is possible is checked with the format."""
+    for name, rows in setting_rows().items():
+        row, option = rows[0][1], name.replace("_", "-")
+        if isinstance(row.default, bool):
+            on = not row.default
+            text = row.title[:1].lower() + row.title[1:]
+            subcommand.add_argument(
+                f"--{option}" if on else f"--no-{option}",
+                dest=_PREFIX + name,
+                action="store_const",
+                const=on,
+                help=text if on else f"no {text}",
+            )
+            continue
+        choices = tuple(dict.fromkeys(choice for _, other in rows for choice in other.choices))
+        subcommand.add_argument(
+            f"--{option}",
+            dest=_PREFIX + name,
+            type=type(row.default),
+            choices=choices or None,
+            metavar=None if choices else row.unit.upper() or "N",
+            help=_help(rows),
+        )
+
+
+def settings_in(arguments: argparse.Namespace) -> dict[str, object]:
+    """The settings that a command line gives, by name."""
+    given = {name.removeprefix(_PREFIX): value for name, value in vars(arguments).items() if name.startswith(_PREFIX)}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _help(rows: list[tuple[ExportFormat, Setting]]) -> str:
+    """What it means, and for which formats it is what: "of all channels together: Opus 16 to 510 kbit/s (128)"."""
+    row = rows[0][1]
+    text = row.hint[:1].lower() + row.hint[1:]
+    if row.own:
+        return f"{text} (as the input's)" if len(rows) == len(EXPORT_FORMATS) or row.choices else text
+    ranges: dict[str, list[str]] = {}
+    for format_, other in rows:
+        default = other.default if isinstance(other.default, str) else f"{other.default:.15g}"
+        range_ = "" if other.choices else f" {other.range}"
+        ranges.setdefault(f"{range_} ({default}){_condition(format_, other)}", []).append(format_.name)
+    return f"{text}: " + "; ".join(f"{', '.join(names)}{range_}" for range_, names in ranges.items())
+
+
+def _condition(format_: ExportFormat, row: Setting) -> str:
+    """The option that has to be given with it, if any."""
+    if row.only_with is None:
+        return ""
+    name, value = row.only_with
+    other = next(each for each in format_.settings if each.name == name)
+    return "" if value == other.default else f" with --{name.replace('_', '-')} {value}"
