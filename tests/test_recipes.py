@@ -21,6 +21,7 @@ _MAX_FILES = {
     "A column in the list of markers": 1,
     "A preset": 1,
     "An audio format to write": 1,
+    "A setting of a format to write": 1,
 }
 """Of a recipe; others take two at most."""
 

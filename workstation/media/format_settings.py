@@ -40,7 +40,7 @@ OPUS_KBPS = (16, 32, 64, 96, 128, 160, 192, 256, 510)
 COMPRESSION = Setting(
     "compression",
     5,
-    "Compression (8 is smallest)",
+    "Compression",
     low=0,
     high=8,
     hint="0 is quickest, 8 makes the smallest file; the sound is the same",
@@ -56,7 +56,7 @@ BITRATE_MODE = Setting(
 QUALITY = Setting(
     "quality",
     2,
-    "Quality (0 is best)",
+    "Quality (0 best)",
     low=0,
     high=9,
     only_with=("bitrate_mode", "variable"),
@@ -65,7 +65,7 @@ QUALITY = Setting(
 FRAME_MS = Setting(
     "frame_ms",
     20.0,
-    "Frames of",
+    "Frame length",
     "ms",
     2.5,
     60.0,

@@ -182,7 +182,10 @@ EXPORT_FORMATS = MappingProxyType(
                 "libopus",
                 "ogg",
                 ("flt",),
-                (bitrate(128, OPUS_KBPS), FRAME_MS),
+                (
+                    bitrate(128, OPUS_KBPS),
+                    FRAME_MS,
+                ),
                 rates=(48_000,),
                 most_kbps_a_channel=256,
                 layouts=_XIPH_LAYOUTS,
@@ -260,15 +263,23 @@ class ExportSettings:
     values: Values
 
     def __init__(self, format: str, bits: str = "", **values: object) -> None:
+        made = self.of(format, {"bits": bits, **values})
+        object.__setattr__(self, "format", made.format)
+        object.__setattr__(self, "values", made.values)
+
+    @classmethod
+    def of(cls, format: str, values: Mapping[str, object]) -> "ExportSettings":
+        """Settings from values by whatever names; ValueError for those that the format does not have."""
         if format not in EXPORT_FORMATS:
             raise ValueError(f"a format is one of {', '.join(EXPORT_FORMATS)}, got {format!r}")
-        format_ = EXPORT_FORMATS[format]
+        format_, made = EXPORT_FORMATS[format], cls.__new__(cls)
         try:
-            checked = check_values(format_.params, chosen_values({"bits": bits, **values}))
+            checked = check_values(format_.params, chosen_values(values))
         except ValueError as error:
             raise ValueError(f"{format_.name}: {error}") from None
-        object.__setattr__(self, "format", format)
-        object.__setattr__(self, "values", checked)
+        object.__setattr__(made, "format", format)
+        object.__setattr__(made, "values", checked)
+        return made
 
     @classmethod
     def for_path(cls, path: str | Path, **values: Any) -> "ExportSettings":

@@ -59,6 +59,18 @@ def test_wrong_requests_write_nothing(commands: Commands, tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def test_settings_are_checked_by_the_row_of_the_format(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
+    commands.session.start(document(5000, rate=8000))
+    for name in ("format", "self", "compression"):
+        with pytest.raises(CommandError, match=f"^WAV: there is no parameter '{name}'; there are bits, rate, dither$"):
+            commands.run("file.export", tmp_path / "a.wav", **{name: 5})
+    with pytest.raises(CommandError, match=r"^FLAC: compression must be 0 to 8, got 8\.5$"):
+        commands.run("file.export", tmp_path / "a.flac", compression=8.5)
+    assert list(tmp_path.iterdir()) == []
+    written = export(commands, mailbox, tmp_path / "a.flac", compression=0, bits="24", bitrate=None)
+    np.testing.assert_array_equal(written, ramp(5000, 1, 10_000))
+
+
 def test_a_track_without_sound_is_named(commands: Commands, tmp_path: Path) -> None:
     commands.session.start(document(50, 0))
     with pytest.raises(CommandError, match="the track Track 2 has no sound"):

@@ -211,9 +211,11 @@ class Values:
         return self._of_params(table[id_].params if isinstance(id_, str) and id_ in table else ())
 
     def _of_format(self, kwargs: dict[str, Any]) -> dict[str, Any]:
-        format_ = kwargs.get("format")
-        known = isinstance(format_, str) and format_ in EXPORT_FORMATS
-        return self._of_params(EXPORT_FORMATS[format_ if known else self._chance.choice(list(EXPORT_FORMATS))].params)
+        known = kwargs.get("format")
+        format_ = (
+            known if isinstance(known, str) and known in EXPORT_FORMATS else self._chance.choice([*EXPORT_FORMATS])
+        )
+        return self._of_params(EXPORT_FORMATS[format_].params)
 
     def _of_params(self, params: Sequence[Param]) -> dict[str, Any]:
         chance = self._chance

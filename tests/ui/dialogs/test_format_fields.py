@@ -8,6 +8,7 @@ import soundfile
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from workstation.media.formats import EXPORT_FORMATS
 from workstation.ui.dialogs.export import ExportDialog
 from workstation.ui.toolkit.workspace import Desk
 
@@ -57,3 +58,52 @@ def test_what_would_clip_can_be_lowered(
     dialog.accept()
     qtbot.waitUntil(lambda: any(told in line for line in said), timeout=10_000)
     assert np.abs(soundfile.read(tmp_path / "out.flac")[0]).max() == pytest.approx(peak, abs=1e-3)
+
+
+def choose(dialog: ExportDialog, format_: str) -> None:
+    dialog.fields.format.setCurrentIndex(dialog.fields.format.findData(format_))
+
+
+@pytest.mark.parametrize("dialog", ["PCM_16"], indirect=True)
+def test_every_setting_of_a_format_has_a_row_with_a_name_and_a_tip(dialog: ExportDialog) -> None:
+    dialog.show()
+    for format_, chosen in EXPORT_FORMATS.items():
+        choose(dialog, format_)
+        assert list(dialog.fields.editors) == [row.name for row in chosen.settings]
+        values = {row.name: row.default for row in chosen.settings}
+        for row in chosen.settings:
+            editor = dialog.fields.editors[row.name]
+            assert editor.isVisible() == row.counts(values)
+            assert editor.accessibleName() == row.title
+            assert editor.toolTip() == row.hint
+            assert editor.value == row.default
+        assert set(dialog.fields.given) == {row.name for row in chosen.settings if row.own}
+    dialog.close()
+
+
+@pytest.mark.parametrize("dialog", ["PCM_16"], indirect=True)
+def test_a_variable_bit_rate_has_a_quality_instead(
+    dialog: ExportDialog, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog.show()
+    choose(dialog, "mp3")
+    mode, bitrate, quality = (dialog.fields.editors[name] for name in ("bitrate_mode", "bitrate", "quality"))
+    assert bitrate.isVisible()
+    assert not quality.isVisible()
+    mode._take("variable", final=True)
+    assert not bitrate.isVisible()
+    assert quality.isVisible()
+    quality._take(7, final=True)
+    assert dialog.fields.given == {"bitrate_mode": "variable", "quality": 7}
+    choose(dialog, "opus")
+    assert not quality.isVisible()
+    choose(dialog, "mp3")
+    assert dialog.fields.given == {"bitrate_mode": "variable", "quality": 7}
+    dialog.path.setText(str(tmp_path / "out.mp3"))
+    lines: list[str] = []
+    desk.commands.logged.connect(lines.append)
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.accept()
+    qtbot.waitUntil((tmp_path / "out.mp3").exists, timeout=10_000)
+    assert b"Xing" in (tmp_path / "out.mp3").read_bytes()[:2_000]
+    assert lines[-1].endswith('bitrate_mode="variable", quality=7)')

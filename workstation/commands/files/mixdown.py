@@ -125,7 +125,7 @@ def checked_loudness(loudness: float | None) -> float | None:
 def settings_for(session: Session, path: str | Path, values: Mapping[str, object]) -> ExportSettings:
     """The settings of a file of the document's sound: what is not chosen is as its sources have it."""
     format_ = ExportSettings.for_path(path).chosen
-    return ExportSettings(format_.suffix, **{**own_values(session, format_), **chosen_values(values)})  # type: ignore[arg-type]
+    return ExportSettings.of(format_.suffix, {**own_values(session, format_), **chosen_values(values)})
 
 
 def own_values(session: Session, format_: ExportFormat) -> dict[str, Value]:

@@ -69,7 +69,7 @@ class ExportSeveralDialog(QDialog):
         self.files.setUniformRowHeights(True)
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.files.setAccessibleName("Files that will be written")
-        self.files.setMinimumHeight(190)
+        self.files.setMinimumHeight(160)
         self.note = Label()
         self.note.setProperty("role", "error")
         self.note.setTextFormat(Qt.TextFormat.PlainText)
@@ -81,7 +81,7 @@ class ExportSeveralDialog(QDialog):
         form = QFormLayout()
         form.setSpacing(MEDIUM)
         form.addRow("What", self.each)
-        self.fields = FormatFields(desk, form, self._show_files)
+        self.fields = FormatFields(desk, form, self._follow_format)
         self._lay_out(form)
         self.each.currentIndexChanged.connect(self._follow_kind)
         self.tail.toggled.connect(self._follow_tail)
@@ -127,6 +127,14 @@ class ExportSeveralDialog(QDialog):
         form.addRow("Folder", with_button(self.folder, self._choose))
         form.addRow("If files exist", self.exists)
         tab_as_it_reads(self)
+
+    def _follow_format(self) -> None:
+        """The files have other endings, and a format with more to choose gets room for it."""
+        self._show_files()
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            layout.activate()
+            self.resize(self.size().expandedTo(self.sizeHint()))
 
     def _follow_kind(self) -> None:
         if self.pattern.text() in PATTERNS.values():
