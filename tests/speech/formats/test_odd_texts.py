@@ -32,10 +32,8 @@ KARAOKE = (
     *("a.json", "a.whisperx.json", "a.csv", "a.tsv"),
 )
 """Formats with times of words."""
-MARKED = ("a.labels.txt",)
-"""Formats that take for markup what looks like it."""
 _TIMED = [f"a.{form.extensions[0]}" for form in FORMATS if form.timed]
-OTHERS = [name for name in _TIMED if name not in (*LINES, *KARAOKE, *MARKED)]
+OTHERS = [name for name in _TIMED if name not in (*LINES, *KARAOKE)]
 RESOLUTION = {
     "a.ass": 0.01,
     "a.ssa": 0.01,
@@ -124,3 +122,11 @@ def test_words_survive_in_every_other_format(name: str, data: st.DataObject) -> 
     transcript = data.draw(odd_transcripts(LOSSY.get(name, ""), breaks=False))
     found = back(name, transcript, WriteOptions(rules=None))
     assert squeezed(found) == squeezed(transcript)
+
+
+@pytest.mark.parametrize("name", ["a.labels.txt"])
+def test_brackets_in_labels_of_words_are_text(name: str) -> None:
+    words = tuple(TimedWord(text, at, at + 0.5) for at, text in enumerate(("<b>", "<i>so</i>", "{\\an8}", "5<6")))
+    written = write_words(name, AlignedTranscript("en", (TimedCue(words),)), WriteOptions("word", None))
+    found = read_words(name, written.encode())
+    assert [(w.text, w.start, w.end) for w in found.words] == [(w.text, w.start, w.end) for w in words]

@@ -83,7 +83,10 @@ def write_labels(transcript: AlignedTranscript, options: WriteOptions) -> str:
 
 
 def read_labels(text: str) -> AlignedTranscript:
-    """Labels as cues; lines of a frequency range (that begin with a backslash) are passed over."""
+    """Labels as cues; lines of a frequency range (that begin with a backslash) are passed over.
+
+    Audacity knows no markup, so brackets are text.
+    """
     blocks, odd = [], OddTimes()
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith("\\"):
@@ -94,4 +97,4 @@ def read_labels(text: str) -> AlignedTranscript:
         with at_line(number):
             times = odd.span(time_of(parts[0]), time_of(parts[1]), number)
         blocks.append((*times, parts[2].strip() if len(parts) > 2 else ""))
-    return AlignedTranscript(cues=cues_of(blocks, whole=True), odd=tuple(odd.said))
+    return AlignedTranscript(cues=cues_of(blocks, markup=False, whole=True), odd=tuple(odd.said))

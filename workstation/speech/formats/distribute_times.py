@@ -64,19 +64,23 @@ def shielded(text: str) -> str:
     return _LIKE_TAG.sub(lambda match: match[0] + _JOINER, text)
 
 
-def cue(text: str, start: float, end: float, speaker: str = "", *, whole: bool = False) -> TimedCue | None:
+def cue(
+    text: str, start: float, end: float, speaker: str = "", *, markup: bool = True, whole: bool = False
+) -> TimedCue | None:
     """A cue of spread words and the times it has, None without words; a negative or reversed time is mended."""
     start, end = max(0.0, start), max(0.0, start, end)
-    words = spread(text, start, end, whole=whole)
+    words = spread(text, start, end, markup=markup, whole=whole)
     return TimedCue(words, speaker, shown=(start, end)) if words else None
 
 
-def cues_of(blocks: Sequence[tuple[float, float, str]], *, whole: bool = False) -> tuple[TimedCue, ...]:
-    """Cues of (start, end, text) that may begin with `NAME:`."""
+def cues_of(
+    blocks: Sequence[tuple[float, float, str]], *, markup: bool = True, whole: bool = False
+) -> tuple[TimedCue, ...]:
+    """Cues of (start, end, text) that may begin with `NAME:`; without `markup` every bracket is text."""
     names = plain_names([text for _, _, text in blocks])
     found = []
     for start, end, text in blocks:
         head, line_break, rest = text.partition("\n")
         speaker, said = split_speaker(head, names)
-        found.append(cue(f"{said}{line_break}{rest}", start, end, speaker, whole=whole))
+        found.append(cue(f"{said}{line_break}{rest}", start, end, speaker, markup=markup, whole=whole))
     return tuple(c for c in found if c)
