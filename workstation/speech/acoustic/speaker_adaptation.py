@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.acoustic.decoding_graph import Floats, Ints
+from workstation.speech.acoustic.diagonal_gaussians import log_densities
 from workstation.speech.acoustic.senones import OTHER, TiedUnits, UnitScores
 
 Doubles = npt.NDArray[np.float64]
@@ -32,7 +33,7 @@ class OwnModel:
     def score(self, features: Floats) -> Floats:
         """(frames, groups) of log likelihoods above the best group of each frame, for features (frames, 3, 13)."""
         x = features.reshape(len(features), -1)
-        scores = x**2 @ self.square + x @ self.linear + self.constant
+        scores = log_densities(x, self.square, self.linear, self.constant)
         return np.asarray(scores - scores.max(axis=1, keepdims=True), np.float32)
 
 
@@ -58,8 +59,8 @@ def learn_own(units: TiedUnits, features: Floats, columns: Ints) -> OwnModel:
     constant = -0.5 * (np.log(2 * np.pi * variance) + mean**2 / variance).sum(axis=1)
     return OwnModel(
         group,
-        np.asarray((mean / variance).T, np.float32),
-        np.asarray((-0.5 / variance).T, np.float32),
+        np.ascontiguousarray((mean / variance).T, np.float32),
+        np.ascontiguousarray((-0.5 / variance).T, np.float32),
         np.asarray(constant, np.float32),
     )
 

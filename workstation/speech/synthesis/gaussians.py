@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.acoustic.decoding_graph import Floats, Ints
+from workstation.speech.acoustic.diagonal_gaussians import log_densities
 from workstation.speech.synthesis.features import SIZE
 from workstation.speech.synthesis.units import OTHER, SILENCE, Units
 
@@ -151,9 +152,8 @@ class GaussianScores:
         return out
 
     def _raw(self, x: Floats, columns: npt.NDArray[np.integer]) -> Floats:
-        return np.asarray(
-            (x * x) @ self._square[columns].T + x @ self._linear[columns].T + self._constant[columns], np.float32
-        )
+        book = (self._square[columns].T, self._linear[columns].T, self._constant[columns])
+        return log_densities(x, *book)
 
 
 @dataclass(frozen=True, eq=False)
