@@ -87,7 +87,8 @@ def _search(
     values = np.full(count, _LOWEST)
     values[network.start] = 0
     low, high = _pass_junctions(*links, values, network.start)
-    before = values.copy()
+    padded = np.concatenate([[_LOWEST], values])
+    onward, branching = _shape(network)
     blocks: list[_Block] = []
     settled: list[Ints] = []
     for start in range(0, frames, block):
@@ -110,9 +111,11 @@ def _search(
         first = low
         low, high, used = _advance(
             *links,
+            onward,
+            branching,
             scores,
             values,
-            before,
+            padded,
             low,
             high,
             min(band.beam, 1e29),
@@ -135,6 +138,15 @@ def _search(
     if not frames or not low <= network.last < high or values[network.last] < _LOWEST / 2:
         return None
     return Path(np.concatenate([*settled, *_trace(network, blocks, shelf, network.last)]), float(values[network.last]))
+
+
+def _shape(network: Network) -> tuple[Floats, Ints]:
+    """The weight of the arc to each node from the one before it, and the nodes that are more than one in a row."""
+    nodes = np.arange(len(network.unit))
+    only = np.minimum(network.first[:-1], len(network.source) - 1)
+    chained = (np.diff(network.first) == 1) & (network.source[only] == nodes - 1) & (network.unit >= 0)
+    onward = np.where(chained, network.weight[only], np.float32(_LOWEST)).astype(np.float32)
+    return onward, np.flatnonzero(~chained).astype(np.int32)
 
 
 def _settle(network: Network, blocks: list[_Block], shelf: Shelf, alive: Ints) -> list[Ints]:
@@ -181,9 +193,11 @@ def _advance(  # type: ignore[no-untyped-def]
     first,
     source,
     weight,
+    onward,
+    branching,
     scores,
     values,
-    before,
+    padded,
     low,
     high,
     beam,
@@ -194,44 +208,51 @@ def _advance(  # type: ignore[no-untyped-def]
     choice,
     lows,
 ):
-    """Take the best score of every node, which `before` holds, through a block of frames; low .. high are alive."""
+    """Take the best score of every node through a block of frames; the nodes low .. high are alive.
+
+    `padded[n + 1]` is the score of node n before the block, the lowest outside low .. high. Stretches of nodes are
+    scored as if each followed the one before it, by `onward`, in vector registers; after that those that are
+    `branching`.
+    """
     count, width = len(unit), choice.shape[1]
     used = 0
     for t in range(scores.shape[0]):
-        best, best_node, alive = _LOWEST, low, low
         begin = max(nearest[t], low - back)
-        n = begin
-        limit = min(farthest[t], high + reach)
+        most = min(farthest[t], begin + width)
+        n, alive, limit = begin, low, min(most, high + reach)
+        at = np.searchsorted(branching, begin)
         lows[t] = begin
-        while n < limit and n < begin + width:
-            value, pick = _LOWEST, 0
-            if unit[n] >= 0:
-                if low <= n < high:
-                    value = before[n] + stay[n]
-                for k in range(first[n], first[n + 1]):
-                    p = source[k]
-                    if low <= p < high:
-                        other = before[p] + weight[k]
+        while n < limit:
+            _follow(unit, stay, onward, scores[t], padded, n, limit, values, choice[t, n - begin : limit - begin])
+            while at < len(branching) and branching[at] < limit:
+                node = branching[at]
+                at += 1
+                value, pick = _LOWEST, 0
+                if unit[node] >= 0:
+                    value = padded[node + 1] + stay[node]
+                    for k in range(first[node], first[node + 1]):
+                        other = padded[source[k] + 1] + weight[k]
                         if other > value:
-                            value, pick = other, k - first[n] + 1
-                if value > _LOWEST / 2:
-                    value += scores[t, unit[n]]
-            else:
-                for k in range(first[n], first[n + 1]):
-                    p = source[k]
-                    if begin <= p < n:
-                        other = values[p] + weight[k]
-                        if other > value:
-                            value, pick = other, k - first[n]
-            values[n] = value
-            choice[t, n - begin] = pick
-            if value > _LOWEST / 2:
-                alive = n + 1
-                limit = min(farthest[t], max(limit, alive + reach))
-                if value > best:
-                    best, best_node = value, n
-            n += 1
+                            value, pick = other, k - first[node] + 1
+                    value += scores[t, unit[node]]
+                else:
+                    for k in range(first[node], first[node + 1]):
+                        p = source[k]
+                        if begin <= p < node:
+                            other = values[p] + weight[k]
+                            if other > value:
+                                value, pick = other, k - first[node]
+                values[node] = value
+                choice[t, node - begin] = pick
+            last = limit
+            while last > n and values[last - 1] <= _LOWEST / 2:
+                last -= 1
+            alive = last if last > n else alive
+            n, limit = limit, min(most, max(limit, alive + reach))
         used = max(used, n - begin)
+        best = _LOWEST
+        for i in range(begin, alive):
+            best = max(best, values[i])
         floor = best - beam
         new_low, new_high = begin, alive
         while new_low < new_high and values[new_low] < floor:
@@ -240,13 +261,28 @@ def _advance(  # type: ignore[no-untyped-def]
             new_high -= 1
         room = width - width // 4
         if width < count and new_high - new_low > room:
+            best_node = new_low
+            while values[best_node] < best:
+                best_node += 1
             new_low = max(new_low, min(best_node - room // 2, new_high - room))
             new_high = min(new_high, new_low + room)
+        padded[low + 1 : high + 1] = _LOWEST
         low, high = new_low, new_high
         if low >= high:
             return low, high, used
-        before[low:high] = values[low:high]
+        padded[low + 1 : high + 1] = values[low:high]
     return low, high, used
+
+
+@compiled()
+def _follow(unit, stay, onward, scores, padded, start, stop, values, choice):  # type: ignore[no-untyped-def]
+    """The nodes start .. stop as if each had but the node before it as a predecessor."""
+    here, earlier, out = padded[start + 1 : stop + 1], padded[start:stop], values[start:stop]
+    columns, staying, moving = unit[start:stop], stay[start:stop], onward[start:stop]
+    for i in range(stop - start):
+        stays, moves = here[i] + staying[i], earlier[i] + moving[i]
+        choice[i] = moves > stays
+        out[i] = max(stays, moves) + scores[max(columns[i], 0)]
 
 
 @compiled()
