@@ -150,6 +150,8 @@ class Program:
             self.drafts.close(keep=self.session.modified and not self.window.answered)
         self.host.close()
         self.session.close()
+        for timer in self.window.findChildren(QTimer):  # what was to be looked at soon would ask for what is closed
+            timer.stop()
         self.compute.close()
         self.garbage.close()
         self.window.deleteLater()
