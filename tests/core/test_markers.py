@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import document
 from workstation.commands.registry import Commands
 from workstation.core.document import Document, Marker
-from workstation.core.markers import GROUPED, GroupedMarkers, grouped, regrouped
+from workstation.core.markers import GROUPED, GroupedMarkers, grouped, marker_group, regrouped
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.multi_cut import Cuts, cut_out
@@ -90,3 +90,11 @@ def test_what_is_left_of_blocks_is_found_again() -> None:
     assert tuple(marker for group in gone.groups for marker in group.markers) == added[5:2000]
     mixed = regrouped(tuple(reversed(added)), made)
     assert tuple(marker for group in mixed.groups for marker in group.markers) == tuple(reversed(added))
+
+
+@pytest.mark.parametrize("shift", [0, 7, -100, -130])
+def test_a_moved_block_is_what_moving_each_marker_makes(shift: int) -> None:
+    markers = [Marker(FrameRange(100 + n, 100 + n + n % 3), str(n), (1.0, 2.0) if n % 2 else None) for n in range(50)]
+    found = marker_group(markers, shift).markers
+    assert found == tuple(Marker(m.range.shift(shift), m.label, m.band_hz) for m in markers)
+    assert [hash(m.range) for m in found] == [hash(m.range.shift(shift)) for m in markers]

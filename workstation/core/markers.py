@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from workstation.core.ranges import Change, FrameRange
 
@@ -27,6 +27,19 @@ class Marker:
     band_hz: tuple[float, float] | None = None
     """The frequencies it is about; None: all."""
 
+    def moved(self, frames: int) -> "Marker":
+        """The same at another place, for where it is known that nothing reaches frame 0."""
+        made = _new(Marker)
+        _set_range(made, self.range.moved(frames))
+        _set_label(made, self.label)
+        _set_band(made, self.band_hz)
+        return made
+
+
+_new = Marker.__new__
+_set_range, _set_label, _set_band = (vars(Marker)[name].__set__ for name in ("range", "label", "band_hz"))
+"""A value that never changes is made through its slots where many are made at once."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Block:
@@ -47,9 +60,12 @@ class MarkerGroup:
     @property
     def markers(self) -> tuple[Marker, ...]:
         """The markers where they are now."""
-        if not self.shift:
+        shift = self.shift
+        if not shift:
             return self.block.markers
-        return tuple(Marker(m.range.shift(self.shift), m.label, m.band_hz) for m in self.block.markers)
+        if self.block.first + shift < 0:
+            return tuple([Marker(m.range.shift(shift), m.label, m.band_hz) for m in self.block.markers])
+        return tuple([m.moved(shift) for m in self.block.markers])
 
 
 Groups = tuple[MarkerGroup, ...]
@@ -69,7 +85,7 @@ class GroupedMarkers(tuple[Marker, ...]):
 
     @classmethod
     def of(cls, groups: Groups) -> "GroupedMarkers":
-        made = cls(marker for group in groups for marker in group.markers)
+        made = cls(chain.from_iterable(group.markers for group in groups))
         made.groups = groups
         return made
 

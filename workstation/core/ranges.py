@@ -40,6 +40,13 @@ class FrameRange:
         start = max(0, self.start + frames)
         return FrameRange(start, start + self.frames)
 
+    def moved(self, frames: int) -> "FrameRange":
+        """The same for where it is known that nothing reaches frame 0: without a check, in a third of the time."""
+        made = _new(FrameRange)
+        _set_start(made, self.start + frames)
+        _set_stop(made, self.stop + frames)
+        return made
+
     def seconds(self, rate: int) -> tuple[float, float]:
         return self.start / rate, self.stop / rate
 
@@ -50,6 +57,10 @@ class FrameRange:
             raise ValueError(f"times must be finite numbers of seconds, got {start} and {stop}")
         a, b = sorted((round(start * rate), round(stop * rate)))
         return cls(max(0, a), max(0, b))
+
+
+_new, _set_start, _set_stop = FrameRange.__new__, *(vars(FrameRange)[edge].__set__ for edge in ("start", "stop"))
+"""A value that never changes is made through its slots where many are made at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,3 +118,31 @@ def test_a_flag_in_a_crowd_can_be_taken_hold_of(desk: Desk, qtbot: QtBot) -> Non
     assert hit[0].index == behind[-1].index
     assert np.isfinite(hit[0].left)
     assert QRectF(strip.rect()).contains(hit[0].left, 5)
+
+
+def test_a_crowd_of_flags_looks_as_if_each_were_drawn(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark(desk, 20_000, regions=0)
+    drawn: list[Mark] = []
+    draw = MarkStrip._draw_flag
+
+    def counted(strip: MarkStrip, painter: QPainter, one: Mark) -> None:
+        drawn.append(one)
+        draw(strip, painter, one)
+
+    monkeypatch.setattr(MarkStrip, "_draw_flag", counted)
+    strip = MarkStrip(desk)
+    qtbot.addWidget(strip)
+    strip.resize(1000, strip.height())
+    found = strip.grab().toImage()
+    assert len(drawn) == 1  # the last, whose text can be read
+    wanted = QImage(found.size(), found.format())
+    theme, height = desk.look.theme, strip.height()
+    with QPainter(wanted) as painter:
+        painter.fillRect(wanted.rect(), theme.window)
+        for one in all_marks(desk):
+            painter.fillRect(QRect(int(one.left), 2, 1, height - 2), theme.marker)
+            painter.fillRect(QRect(int(one.left), 2, 8, height - 4), theme.marker)
+    before = QRect(0, 0, int(drawn[0].left), height)
+    assert found.copy(before) == wanted.copy(before)

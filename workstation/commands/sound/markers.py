@@ -1,6 +1,7 @@
 """Markers and regions: add, rename, move, remove, select."""
 
 from dataclasses import replace
+from operator import attrgetter
 
 from workstation.core.document import Marker
 from workstation.core.ranges import FrameRange
@@ -88,5 +89,5 @@ def _replace(session: Session, index: int, marker: Marker, label: str) -> None:
 
 
 def _commit(session: Session, markers: tuple[Marker, ...], label: str) -> None:
-    ordered = tuple(sorted(markers, key=lambda marker: marker.range))
+    ordered = tuple(sorted(markers, key=attrgetter("range.start", "range.stop")))
     session.commit(replace(session.document, markers=ordered), label)

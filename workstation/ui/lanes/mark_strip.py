@@ -1,15 +1,13 @@
 """The strip over the ruler in which markers and regions stand, are dragged, renamed and removed."""
 
-import math
-
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from workstation.core.document import Marker
 from workstation.core.ranges import FrameRange
 from workstation.ui.lanes.geometry import GRIP
-from workstation.ui.lanes.marks import Mark, Marks
+from workstation.ui.lanes.marks import Mark, Marks, paint_columns
 from workstation.ui.toolkit.cached_widget import Cached
 from workstation.ui.toolkit.theme import font
 from workstation.ui.toolkit.time_format import format_time
@@ -19,7 +17,7 @@ HEIGHT = 18
 _WIDEST = 160
 _BESIDE = 10.0
 """Pixels of a flag beside its text."""
-_LETTER = 8.0
+_LETTER = 8
 """Fewer pixels show nothing of a text."""
 _LINE = 3.0
 """A region of fewer pixels is a line."""
@@ -55,9 +53,15 @@ class MarkStrip(Cached):
             view, held = self._desk.viewport, self._held[0]
             moved = Mark(held.index, held.marker, view.x_of(self._moved.start), view.x_of(self._moved.stop))
             self._marks = [*(mark for mark in self._marks if mark.index != held.index), moved]
+        crowd: list[int] = []
         for mark, next_ in zip(self._marks, [*self._marks[1:], None], strict=False):
-            room = math.inf if next_ is None else next_.left - mark.left
-            self._draw_region(painter, mark) if mark.is_region else self._draw_flag(painter, mark, room)
+            region = mark.is_region
+            if next_ is not None and not region and 0 <= next_.left - mark.left < _LETTER:
+                crowd.append(int(mark.left))
+                continue
+            self._draw_crowd(painter, crowd)
+            crowd = []
+            self._draw_region(painter, mark) if region else self._draw_flag(painter, mark)
 
     def _follow_markers(self) -> None:
         if self._desk.session.document.markers is not self._markers:
@@ -171,14 +175,17 @@ class MarkStrip(Cached):
         painter.setPen(theme.text)
         painter.drawText(QRectF(first, 3, room, HEIGHT - 3), _LEFT, label)
 
-    def _draw_flag(self, painter: QPainter, mark: Mark, room: float) -> None:
-        """A flag; `room` is how far away the next one stands."""
+    def _draw_crowd(self, painter: QPainter, poles: list[int]) -> None:
+        """Flags in a row that the next one hides each, text and all: one piece of cloth, and their poles under it."""
+        if poles:
+            marker = self._desk.look.theme.marker
+            painter.fillRect(QRect(poles[0], 2, poles[-1] + _LETTER - poles[0], HEIGHT - 4), marker)
+            paint_columns(painter, poles, 2, HEIGHT - 2, marker)
+
+    def _draw_flag(self, painter: QPainter, mark: Mark) -> None:
         theme = self._desk.look.theme
         x = int(mark.left)
         painter.fillRect(QRectF(x, 2, 1, HEIGHT - 2), theme.marker)
-        if 0 <= room < _LETTER:  # the next flag hides all of this one but its pole
-            painter.fillRect(QRectF(x, 2, min(_LETTER, self._flag_width(mark)), HEIGHT - 4), theme.marker)
-            return
         label, wide = self._label(mark)
         painter.fillRect(QRectF(x, 2, wide + _BESIDE, HEIGHT - 4), theme.marker)
         painter.setPen(theme.window if theme.dark else theme.raised)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from workstation.core.document import Marker
 from workstation.ui.toolkit.theme import Theme
@@ -14,6 +15,7 @@ from workstation.ui.toolkit.viewport import FAR
 from workstation.ui.toolkit.workspace import Desk
 
 _Pixels = npt.NDArray[np.float64]
+_START, _STOP = attrgetter("range.start"), attrgetter("range.stop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,8 @@ class Marks:
         if markers is self._markers:
             return False
         self._markers = markers
-        self._starts = np.fromiter((marker.range.start for marker in markers), np.int64, len(markers))
-        self._stops = np.fromiter((marker.range.stop for marker in markers), np.int64, len(markers))
+        self._starts = np.fromiter(map(_START, markers), np.int64, len(markers))
+        self._stops = np.fromiter(map(_STOP, markers), np.int64, len(markers))
         return True
 
     def _edges(self) -> tuple[_Pixels, _Pixels]:
@@ -93,15 +95,26 @@ class Marks:
 
 def paint_lines(painter: QPainter, clip: QRect, marks: list[Mark], theme: Theme) -> None:
     """The marks' lines from top to bottom of `clip`, whose coordinates are the viewport's: one a pixel at most."""
-    columns: set[int] = set()
+    first, last = clip.left() - 2, clip.right() + 2
+    columns: list[int] = []
     for mark in marks:
-        if mark.right < clip.left() - 1 or mark.left > clip.right() + 2:
+        left, right = mark.left, mark.right
+        columns.append(int(left))
+        if left == right:
             continue
-        if mark.right - mark.left > 1:
-            left, right = max(mark.left, clip.left() - 2), min(mark.right, clip.right() + 3)
+        columns.append(int(right))
+        if right - left > 1 and right >= first + 1 and left <= last:
+            left, right = max(left, first), min(right, last + 1)
             painter.fillRect(QRectF(left, clip.top(), right - left, clip.height()), theme.region)
-        columns.update((int(mark.left), int(mark.right)))
-    top, height = clip.top(), clip.height()
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.marker)  # rectangles: a thousand lines take Qt several times as long
-    painter.drawRects([QRect(x, top, 1, height) for x in columns if clip.left() - 2 <= x <= clip.right() + 2])
+    paint_columns(painter, [x for x in columns if first <= x <= last], clip.top(), clip.height(), theme.marker)
+
+
+def paint_columns(painter: QPainter, columns: list[int], top: int, height: int, colour: QColor) -> None:
+    """Lines of one pixel from `top` on: a picture of one row, stretched, for Qt takes long over a thousand lines."""
+    if not columns:
+        return
+    first = min(columns)
+    row = np.zeros(max(columns) - first + 1, np.uint32)
+    row[np.array(columns) - first] = colour.rgba()
+    picture = QImage(row.data, len(row), 1, row.nbytes, QImage.Format.Format_ARGB32)
+    painter.drawImage(QRect(first, top, len(row), height), picture)

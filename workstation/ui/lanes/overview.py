@@ -1,6 +1,6 @@
 """The overview: the whole document in one strip, with the part that is on screen."""
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -8,7 +8,7 @@ from workstation.core.ranges import FrameRange
 from workstation.ui.lanes.columns import draw_channel, shades, to_image
 from workstation.ui.lanes.geometry import GRIP
 from workstation.ui.lanes.lane_context import Stage
-from workstation.ui.lanes.marks import Marks
+from workstation.ui.lanes.marks import Marks, paint_columns
 from workstation.ui.toolkit.cached_widget import Cached
 from workstation.ui.toolkit.theme import mix
 from workstation.ui.toolkit.workspace import watch
@@ -62,9 +62,7 @@ class Overview(Cached):
             picture = to_image(draw_channel(low, high, rms, max(2, round(height * scale))), table)
             picture.setDevicePixelRatio(scale)
             painter.drawImage(0, top, picture)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.marker)
-        painter.drawRects([QRect(x, 0, 1, HEIGHT) for x in self._desk.shared(Marks).columns(self.width())])
+        paint_columns(painter, self._desk.shared(Marks).columns(self.width()), 0, HEIGHT, theme.marker)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
