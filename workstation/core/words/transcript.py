@@ -2,9 +2,10 @@
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from itertools import accumulate
+from itertools import accumulate, compress, count
+from operator import is_not
 from typing import TYPE_CHECKING
 
 from workstation.core.ranges import Change, FrameRange
@@ -107,6 +108,14 @@ class Cue:
                 raise AttributeError(f"a cue has no {name!r}")
             object.__setattr__(self, name, value)
             return value
+
+
+def common_ends(old: Sequence[object], new: Sequence[object]) -> tuple[int, int]:
+    """How many things at the beginning, and behind those at the end, of two lists are the very same ones."""
+    shorter = min(len(old), len(new))
+    head = next(compress(count(), map(is_not, old, new)), shorter)
+    behind = compress(count(), map(is_not, reversed(old), reversed(new)))
+    return head, min(next(behind, shorter), shorter - head)
 
 
 def apart(cues: Iterable[Cue]) -> tuple[list[Cue], list[int]]:

@@ -1,6 +1,6 @@
 """Words taken out of transcripts, put in, moved and exchanged; what happens to the sound is decided elsewhere."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
@@ -36,8 +36,12 @@ def exchanged(transcript: Transcript, first: int, stop: int, words: tuple[Word, 
     if not count:
         return replace(transcript, cues=(Cue(words),)) if words else transcript
     target, _ = transcript.place(min(first, count - 1))
-    cues, firsts = [], transcript.firsts
-    for number, (cue, begin, end) in enumerate(zip(transcript.cues, firsts, firsts[1:], strict=False)):
+    firsts = transcript.firsts
+    low = min(bisect_right(firsts, first) - 1, target)
+    high = max(bisect_left(firsts, stop), target + 1)
+    cues = []
+    for number, cue in enumerate(transcript.cues[low:high], low):
+        begin, end = firsts[number], firsts[number + 1]
         if number != target and (end <= first or begin >= stop):
             cues.append(cue)
             continue
@@ -45,7 +49,7 @@ def exchanged(transcript: Transcript, first: int, stop: int, words: tuple[Word, 
         kept = (*left, *(words if number == target else ()), *right)
         if kept:
             cues.append(replace(cue, words=kept))
-    return replace(transcript, cues=tuple(cues))
+    return replace(transcript, cues=(*transcript.cues[:low], *cues, *transcript.cues[high:]))
 
 
 def excerpt(transcript: Transcript, indices: Collection[int]) -> tuple[Cue, ...]:

@@ -3,12 +3,16 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress, count
 
 from workstation.core.ranges import FrameRange
 from workstation.core.words.transcript import DOUBTFUL as DOUBTFUL
-from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.core.words.transcript import Transcript, Word, common_ends
 from workstation.ui.toolkit.viewport import Viewport
 from workstation.ui.toolkit.workspace import Desk
+
+_FEW = 64
+"""Cues that are put into a list of many one by one."""
 
 GUESSED = 0.2
 """Words with a lower score are hardly where they are said to be."""
@@ -49,18 +53,38 @@ class Places:
     def __init__(self, transcript: Transcript, frames: int, before: "Places | None" = None) -> None:
         self.transcript = transcript
         self.frames = frames
-        self._missing = _missing(transcript, before)
+        old = before.transcript.cues if before is not None else ()
+        head, tail = common_ends(old, transcript.cues)
+        self._missing = _missing(transcript, before, head, tail)
         self._firsts = transcript.firsts
-        timed = ((cue.edges, number) for number, cue in enumerate(transcript.cues))
-        self._cues = sorted((*edges, number) for edges, number in timed if edges is not None)
-        self._starts = [start for start, _, _ in self._cues]
-        self._longest = max((stop - start for start, stop, _ in self._cues), default=0)
+        changed = range(head, len(transcript.cues) - tail)
+        if before is not None and len(old) == len(transcript.cues) and len(changed) <= _FEW:
+            self._take_over(before, changed)
+        else:
+            timed = ((cue.edges, number) for number, cue in enumerate(transcript.cues))
+            self._cues = sorted((*edges, number) for edges, number in timed if edges is not None)
+            self._starts = [start for start, _, _ in self._cues]
+            self._longest = max((stop - start for start, stop, _ in self._cues), default=0)
         self.gaps = tuple(self._gaps())
+
+    def _take_over(self, before: "Places", changed: range) -> None:
+        """The times of the cues before, but of those that are changed."""
+        self._cues, self._starts, self._longest = before._cues.copy(), before._starts.copy(), before._longest
+        for number in changed:
+            old, new = before.transcript.cues[number].edges, self.transcript.cues[number].edges
+            if old is not None:
+                at = bisect_left(self._cues, (*old, number))
+                del self._cues[at], self._starts[at]
+            if new is not None:
+                at = bisect_left(self._cues, (*new, number))
+                self._cues.insert(at, (*new, number))
+                self._starts.insert(at, new[0])
+                self._longest = max(self._longest, new[1] - new[0])
 
     @property
     def missing(self) -> int:
         """How many words were not found."""
-        return sum(count for _, count in self._missing)
+        return sum(self._missing)
 
     def __len__(self) -> int:
         return self._firsts[-1]
@@ -126,8 +150,8 @@ class Places:
     def _gaps(self) -> Iterator[Gap]:
         """Runs of words that were not found, each between the timed words around it."""
         last = -1
-        for cue, (_, missing) in enumerate(self._missing):
-            for index in range(self._firsts[cue], self._firsts[cue + 1]) if missing else ():
+        for cue in compress(count(), self._missing):
+            for index in range(self._firsts[cue], self._firsts[cue + 1]):
                 if index > last and is_missing(self._word(index)):
                     before, after = self.nearest(index, -1), self.nearest(index, 1)
                     last = after.index if after is not None else len(self)
@@ -157,15 +181,19 @@ class LivePlaces:
         return self._now
 
 
-def _missing(transcript: Transcript, before: Places | None) -> list[tuple[Cue, int]]:
-    """Each cue as it was made, and how many of its words were not found: it is not looked into a second time."""
-    known = {id(cue): count for cue, count in before._missing} if before is not None else {}
-    rows = []
-    for cue in transcript.cues:
-        made = cue.unmoved
-        count = known.get(id(made))
-        rows.append((made, sum(map(is_missing, made.words)) if count is None else count))
-    return rows
+def _missing(transcript: Transcript, before: Places | None, head: int, tail: int) -> list[int]:
+    """How many words of each cue were not found; a cue that is only moved is not looked into a second time.
+
+    As many cues as `head` and `tail` say are as `before`, at both ends.
+    """
+    known, cues = ([], ()) if before is None else (before._missing, before.transcript.cues)
+    end = len(known) - tail
+    same = {id(cue.unmoved): number for cue, number in zip(cues[head:end], known[head:end], strict=True)}
+    counts = []
+    for cue in transcript.cues[head : len(transcript.cues) - tail]:
+        number = same.get(id(cue.unmoved))
+        counts.append(sum(map(is_missing, cue.unmoved.words)) if number is None else number)
+    return [*known[:head], *counts, *known[end:]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,16 +137,19 @@ def _cues(painter: QPainter, picture: WordsPicture, start: int, stop: int, *, re
     view, theme, cues = picture.view, picture.theme, picture.places.transcript.cues
     narrow: dict[tuple[bool, str], list[QRectF]] = {}
     faulty: list[QRectF] = []
-    top, height, drawn = 1.5, _band_height(readable), -1.0
-    begin, scale = view.start, 1 / view.frames_per_pixel
+    top, height = 1.5, _band_height(readable)
+    begin, wide = view.start, view.frames_per_pixel
+    further: float = begin
     for first, last, number in picture.places.edges_between(start, stop):
+        if last < further:  # of tens of thousands from far away few get further
+            continue
         cue = cues[number]
         if cue.unmoved.shown is not None and (own := cue.shown) is not None:
             first, last = own.start, own.stop
-        if (last - begin) * scale < drawn + 1:  # of tens of thousands from far away few get further
-            continue
+            if last < further:
+                continue
         left, right = view.x_of(first), view.x_of(last)
-        drawn = right
+        further = begin + (right + 1) * wide
         if right - left < _NARROW:
             width = max(right - left - 1, 1.0)
             narrow.setdefault((bool(number % 2), cue.speaker), []).append(QRectF(left + 0.5, top, width, height))

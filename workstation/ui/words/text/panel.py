@@ -1,5 +1,8 @@
 """The transcript panel: the words as running text, to hear, correct, search, and to edit the sound by."""
 
+from itertools import compress
+from operator import is_not
+
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QCursor, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -124,7 +127,8 @@ class TranscriptPanel(QWidget):
         old = self.places.transcript.cues
         if len(old) != len(transcript.cues):
             return False
-        changed = [(a, b) for a, b in zip(old, transcript.cues, strict=True) if a is not b]
+        both = zip(old, transcript.cues, strict=True)
+        changed = list(compress(both, map(is_not, old, transcript.cues)))
         return 0 < len(changed) <= 2 and all(a.text == b.text and a.speaker == b.speaker for a, b in changed)
 
     def _show(self, transcript: Transcript, style: str, rate: int) -> None:

@@ -3,9 +3,10 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import attrgetter
 
-from workstation.core.words.transcript import Cue, Transcript
+from workstation.core.words.transcript import Cue, Transcript, common_ends
 from workstation.ui.words.word_layout import DOUBTFUL, is_missing
 
 _BEHIND_NAME = "  "
@@ -22,6 +23,8 @@ class CueText:
     doubtful: tuple[int, ...]
     """The words (counted in the cue) that were not found, or whose score is low."""
     missing: int
+    length: int
+    """Its letters, and the end of its line."""
 
     @classmethod
     def of(cls, cue: Cue) -> "CueText":
@@ -37,7 +40,11 @@ class CueText:
             if word.score is not None and word.score < DOUBTFUL:
                 doubtful.append(number)
         missing = sum(map(is_missing, cue.words))
-        return cls("".join(parts)[:-1], tuple(starts), tuple(ends), cue.speaker, tuple(doubtful), missing)
+        text = "".join(parts)[:-1]
+        return cls(text, tuple(starts), tuple(ends), cue.speaker, tuple(doubtful), missing, len(text) + 1)
+
+
+_TEXT, _LENGTH, _DOUBTFUL, _MISSING, _STARTS = map(attrgetter, ("text", "length", "doubtful", "missing", "starts"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,42 +52,44 @@ class RunningText:
     """One paragraph for each cue. What was known of cues before is used again: edits change few of thousands."""
 
     cues: tuple[CueText, ...] = ()
-    _known: dict[int, tuple[Cue, CueText]] = field(default_factory=dict, repr=False)
+    _made_of: tuple[Cue, ...] = field(default=(), repr=False)
 
     @classmethod
     def of(cls, transcript: Transcript, before: "RunningText | None" = None) -> "RunningText":
-        known = before._known if before is not None else {}
-        rows: dict[int, tuple[Cue, CueText]] = {}
+        old, new = before or cls(), transcript.cues
+        head, tail = common_ends(old._made_of, new)
+        end = len(old.cues) - tail
+        known = {id(cue.unmoved): text for cue, text in zip(old._made_of[head:end], old.cues[head:end], strict=True)}
         cues = []
-        for cue in transcript.cues:
+        for cue in new[head : len(new) - tail]:
             same = cue.unmoved
-            row = known.get(id(same)) or rows.get(id(same)) or (same, CueText.of(same))
-            rows[id(same)] = row
-            cues.append(row[1])
-        return cls(tuple(cues), rows)
+            text = known[id(same)] = known.get(id(same)) or CueText.of(same)
+            cues.append(text)
+        return cls((*old.cues[:head], *cues, *old.cues[end:]), new)
 
     @cached_property
     def letters(self) -> tuple[int, ...]:
         """The first letter of each cue, and one behind the last."""
-        return tuple(accumulate((len(cue.text) + 1 for cue in self.cues), initial=0))
+        return tuple(accumulate(map(_LENGTH, self.cues), initial=0))
 
     @cached_property
     def firsts(self) -> tuple[int, ...]:
         """The number of each cue's first word, and how many words there are."""
-        return tuple(accumulate((len(cue.starts) for cue in self.cues), initial=0))
+        return tuple(accumulate(map(len, map(_STARTS, self.cues)), initial=0))
 
     @cached_property
     def text(self) -> str:
-        return "\n".join(cue.text for cue in self.cues)
+        return "\n".join(map(_TEXT, self.cues))
 
     @cached_property
     def doubtful(self) -> tuple[int, ...]:
         """The words that should be looked at."""
-        return tuple(first + n for cue, first in zip(self.cues, self.firsts, strict=False) for n in cue.doubtful)
+        some = compress(zip(self.cues, self.firsts, strict=False), map(_DOUBTFUL, self.cues))
+        return tuple(first + n for cue, first in some for n in cue.doubtful)
 
     @property
     def missing(self) -> int:
-        return sum(cue.missing for cue in self.cues)
+        return sum(map(_MISSING, self.cues))
 
     def __len__(self) -> int:
         """How many words there are."""

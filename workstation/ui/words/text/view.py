@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from workstation.core.words.transcript import Transcript
+from workstation.core.words.transcript import Transcript, common_ends
 from workstation.ui.toolkit.icon_theme import Look
 from workstation.ui.toolkit.theme import MEDIUM, font, mix
 from workstation.ui.words.bidi import align_to
@@ -121,9 +121,12 @@ class TextView(QPlainTextEdit):
         old, new = self.running.cues, running.cues
         letters = self.running.letters
         self.running = running
-        shorter = min(len(old), len(new))
-        head = next((i for i in range(shorter) if old[i].text != new[i].text), shorter)
-        tail = next((i for i in range(shorter - head) if old[-1 - i].text != new[-1 - i].text), shorter - head)
+        head, tail = common_ends(old, new)
+        end, stop = len(old) - tail, len(new) - tail
+        while head < min(end, stop) and old[head].text == new[head].text:
+            head += 1
+        while head < min(end, stop) and old[end - 1].text == new[stop - 1].text:
+            end, stop, tail = end - 1, stop - 1, tail + 1
         if head + tail == len(old) == len(new):
             return
         middle = [cue.text for cue in new[head : len(new) - tail]]
