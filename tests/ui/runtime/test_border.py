@@ -219,7 +219,7 @@ def ours(kind: type) -> Iterator[type]:
         yield from ours(below)
 
 
-_CALLED_BY_US = {"close", "metadata", "resize", "seek", "show", "text", "update"}
+_CALLED_BY_US = {"close", "metadata", "resize", "seek", "setText", "show", "text", "update"}
 """Names that Qt has too, but does not call."""
 
 
