@@ -72,7 +72,9 @@ def _find_command(window: MainWindow) -> Command:
         panel: Any = window.docks.widget("transcript")
         panel.seek()
 
-    return Command("words.find", "Find words…", find, "Edit", "mdi6.magnify", "words", logged=False)
+    return Command(
+        "words.find", "Find words…", find, menu="Edit", icon="mdi6.magnify", needs="words", logged=False, line=True
+    )
 
 
 class Program:

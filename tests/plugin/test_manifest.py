@@ -29,6 +29,7 @@ def problems(folder: Path) -> tuple[str, ...]:
         (COMMAND.replace("mine.go", "ümlaut"), "id must be letters, digits, - and _"),
         (COMMAND.replace("mine.go", "x" * 65), "id must be letters, digits, - and _"),
         (EFFECT.replace('"half"', '""'), "id must be letters, digits, - and _"),
+        (COMMAND + 'after = "no id"', "after must be the id of a command, got 'no id'"),
         (COMMAND + 'needs = "coffee"', "needs must be one of sound, selection, tracks"),
         (COMMAND + 'menu = "Tools//Mine"', "menu must be the name of a menu"),
         (COMMAND + 'menu = "/"', "menu must be the name of a menu"),
@@ -37,7 +38,7 @@ def problems(folder: Path) -> tuple[str, ...]:
         (COMMAND + "icon = 5", "icon of [[command]] mine.go must be a text, got 5"),
         (
             COMMAND + 'key = "Ctrl+G"',
-            "unknown key 'key' in [[command]] mine.go; there are function, icon, id, menu, needs",
+            "unknown key 'key' in [[command]] mine.go; there are after, function, icon, id, menu, needs",
         ),
         (PANEL + 'area = "middle"', "area must be one of left, right, bottom, got 'middle'"),
         (COMMAND.replace('"Go"', '"Go\\nthere"'), "title must be 1 to 80 printable letters"),

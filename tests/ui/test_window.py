@@ -103,7 +103,7 @@ def test_commands_of_plugins_come_and_go(window: MainWindow, desk: Desk, qtbot: 
         return [action.text().replace("&", "") for action in window.menuBar().actions()]
 
     ran: list[str] = []
-    dispose = desk.commands.register(Command("x.hello", "Hello", lambda session: ran.append("x"), "Plugins"))
+    dispose = desk.commands.register(Command("x.hello", "Hello", lambda session: ran.append("x"), menu="Plugins"))
     window.actions_["x.hello"].trigger()
     assert ran == ["x"]
     qtbot.waitUntil(lambda: "Plugins" in titles())

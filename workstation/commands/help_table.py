@@ -3,5 +3,7 @@
 from workstation.commands.registry import Command
 
 COMMANDS: tuple[Command, ...] = (
-    Command("file.demo", "Open demo", "workstation.commands.files.demo:open_demo", "Help", "mdi6.school-outline"),
+    Command(
+        "file.demo", "Open demo", "workstation.commands.files.demo:open_demo", menu="Help", icon="mdi6.school-outline"
+    ),
 )

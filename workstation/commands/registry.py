@@ -4,7 +4,7 @@ import importlib
 import inspect
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from workstation.commands.arguments import Arguments, shown
@@ -36,8 +36,13 @@ class Command:
     id: str
     title: str
     function: Function | str | LateFunction
+    _: KW_ONLY
     menu: str = ""
     """Where it stands: "Edit", "Edit/Select"; empty: in no menu."""
+    line: bool = False
+    """Whether the menu has a line above it, unless it is the first."""
+    after: str = ""
+    """The id of the command that it stands below in its menu; empty, or none of that menu: at the end."""
     icon: str = ""
     needs: str = ""
     """What must be there: "" nothing, or a name from `NEEDS`."""

@@ -264,7 +264,7 @@ class Host:
 
     def _command(self, id_: str, row: CommandRow, ownings: Ownings) -> Command:
         function = LateFunction(lambda: wrapped(self._manifest(id_), row, ownings))
-        return Command(row.id, row.title, function, row.menu, row.icon, row.needs)
+        return Command(row.id, row.title, function, menu=row.menu, after=row.after, icon=row.icon, needs=row.needs)
 
     def _taken(self, manifest: Manifest) -> Iterable[str]:
         """What keeps a plugin from being added beside what is there: nothing of it is, until all of it can be."""

@@ -60,6 +60,8 @@ class CommandRow:
     menu: str = "Plugins"
     icon: str = ""
     needs: str = ""
+    after: str = ""
+    """The id of the command that it stands below in its menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,5 +236,6 @@ _COLUMNS: dict[str, _Check] = {
     "menu": _menu,
     "icon": lambda text: "" if not text or _ICON.fullmatch(text) else 'must be the name of an icon such as "mdi6.tune"',
     "area": _one_of(AREAS),
+    "after": lambda text: "" if not text or _DOTTED.fullmatch(text) else "must be the id of a command",
     "needs": lambda text: "" if text in NEEDS or not text else f"must be one of {', '.join(NEEDS)}",
 }

@@ -5,32 +5,40 @@ from workstation.commands.registry import Command
 _HERE = "workstation.commands"
 
 _OF_THE_SELECTION = (
-    ("clip.split", "Split", "clips.group:split", "mdi6.table-split-cell", ""),
-    ("clip.join", "Join", "clips.group:join", "mdi6.set-merge", ""),
-    ("clip.trim_start", "Trim start to caret", "clips.shape:trim_start", "mdi6.format-horizontal-align-left", ""),
-    ("clip.trim_end", "Trim end to caret", "clips.shape:trim_end", "mdi6.format-horizontal-align-right", ""),
-    ("clip.duplicate", "Duplicate clip", "clips.move:duplicate", "mdi6.content-duplicate", ""),
-    ("clip.delete", "Delete clip", "clips.move:delete", "mdi6.delete-outline", ""),
     (
-        "clip.delete_leaving_gap",
-        "Delete clip and leave the gap",
-        "clips.move:delete_leaving_gap",
-        "mdi6.arrow-expand-horizontal",
-        "",
+        ("clip.split", "Split", "clips.group:split", "mdi6.table-split-cell", ""),
+        ("clip.join", "Join", "clips.group:join", "mdi6.set-merge", ""),
+        ("clip.trim_start", "Trim start to caret", "clips.shape:trim_start", "mdi6.format-horizontal-align-left", ""),
+        ("clip.trim_end", "Trim end to caret", "clips.shape:trim_end", "mdi6.format-horizontal-align-right", ""),
+        ("clip.duplicate", "Duplicate clip", "clips.move:duplicate", "mdi6.content-duplicate", ""),
+        ("clip.delete", "Delete clip", "clips.move:delete", "mdi6.delete-outline", ""),
+        (
+            "clip.delete_leaving_gap",
+            "Delete clip and leave the gap",
+            "clips.move:delete_leaving_gap",
+            "mdi6.arrow-expand-horizontal",
+            "",
+        ),
     ),
-    ("clip.cross_fade", "Cross-fade…", "clips.shape:cross_fade", "mdi6.swap-horizontal", "clip"),
-    ("clip.fade_in", "Fade in…", "clips.shape:fade_in", "mdi6.chart-bell-curve", "clip"),
-    ("clip.fade_out", "Fade out…", "clips.shape:fade_out", "mdi6.chart-bell-curve", "clip"),
-    ("envelope.clear", "Remove envelope", "clips.envelope:clear", "mdi6.chart-line-variant", ""),
-    ("clip.group", "Group", "clips.group:group", "mdi6.link-variant", ""),
-    ("clip.ungroup", "Ungroup", "clips.group:ungroup", "mdi6.link-variant-off", ""),
-    ("clip.shift", "Move by…", "clips.move:shift", "mdi6.arrow-left-right", "clip"),
-    ("clip.nudge_left", "Nudge left", "clips.move:nudge_left", "mdi6.chevron-left", ""),
-    ("clip.nudge_right", "Nudge right", "clips.move:nudge_right", "mdi6.chevron-right", ""),
-    ("clip.next", "Select next clip", "clips.group:next_", "mdi6.skip-next-outline", ""),
-    ("clip.previous", "Select previous clip", "clips.group:previous", "mdi6.skip-previous-outline", ""),
+    (
+        ("clip.cross_fade", "Cross-fade…", "clips.shape:cross_fade", "mdi6.swap-horizontal", "clip"),
+        ("clip.fade_in", "Fade in…", "clips.shape:fade_in", "mdi6.chart-bell-curve", "clip"),
+        ("clip.fade_out", "Fade out…", "clips.shape:fade_out", "mdi6.chart-bell-curve", "clip"),
+        ("envelope.clear", "Remove envelope", "clips.envelope:clear", "mdi6.chart-line-variant", ""),
+    ),
+    (
+        ("clip.group", "Group", "clips.group:group", "mdi6.link-variant", ""),
+        ("clip.ungroup", "Ungroup", "clips.group:ungroup", "mdi6.link-variant-off", ""),
+        ("clip.shift", "Move by…", "clips.move:shift", "mdi6.arrow-left-right", "clip"),
+        ("clip.nudge_left", "Nudge left", "clips.move:nudge_left", "mdi6.chevron-left", ""),
+        ("clip.nudge_right", "Nudge right", "clips.move:nudge_right", "mdi6.chevron-right", ""),
+    ),
+    (
+        ("clip.next", "Select next clip", "clips.group:next_", "mdi6.skip-next-outline", ""),
+        ("clip.previous", "Select previous clip", "clips.group:previous", "mdi6.skip-previous-outline", ""),
+    ),
 )
-"""Id, title, function, icon and dialog of what is done to the selected clips."""
+"""Id, title, function, icon and dialog of what is done to the selected clips, in the groups of the menu."""
 
 _OF_ONE = (
     ("clip.move", "Move clip…", "clips.move:move"),
@@ -54,9 +62,10 @@ _RIPPLE = (
 
 COMMANDS: tuple[Command, ...] = (
     *(
-        Command(i, title, f"{_HERE}.{code}", "Clip", icon, "sound", ask)
-        for i, title, code, icon, ask in _OF_THE_SELECTION
+        Command(i, title, f"{_HERE}.{code}", menu="Clip", line=not place, icon=icon, needs="sound", ask=ask)
+        for group in _OF_THE_SELECTION
+        for place, (i, title, code, icon, ask) in enumerate(group)
     ),
     *(Command(i, title, f"{_HERE}.{code}", ask="clip") for i, title, code in _OF_ONE),
-    *(Command(i, title, f"{_HERE}.{code}", "Edit/Ripple", icon) for i, title, code, icon in _RIPPLE),
+    *(Command(i, title, f"{_HERE}.{code}", menu="Edit/Ripple", icon=icon) for i, title, code, icon in _RIPPLE),
 )

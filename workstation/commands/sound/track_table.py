@@ -5,9 +5,16 @@ from workstation.commands.registry import Command
 _HERE = "workstation.commands"
 
 COMMANDS: tuple[Command, ...] = (
-    Command("track.add", "Add track", f"{_HERE}.sound.tracks:add", "Track", "mdi6.plus"),
+    Command("track.add", "Add track", f"{_HERE}.sound.tracks:add", menu="Track", icon="mdi6.plus"),
     Command("track.duplicate", "Duplicate track", f"{_HERE}.sound.tracks:duplicate", ask="track"),
-    Command("track.remove", "Remove selected tracks", f"{_HERE}.sound.tracks:remove", "Track", "mdi6.close", "tracks"),
+    Command(
+        "track.remove",
+        "Remove selected tracks",
+        f"{_HERE}.sound.tracks:remove",
+        menu="Track",
+        icon="mdi6.close",
+        needs="tracks",
+    ),
     Command("track.rename", "Rename track…", f"{_HERE}.sound.tracks:rename", ask="track"),
     Command("track.move", "Move track…", f"{_HERE}.sound.tracks:move", ask="track"),
     Command("track.colour", "Colour track…", f"{_HERE}.sound.tracks:colour", ask="track"),
@@ -19,8 +26,9 @@ COMMANDS: tuple[Command, ...] = (
         "track.insert_silence",
         "Insert silence…",
         f"{_HERE}.sound.tracks:insert_silence",
-        "Edit",
+        menu="Edit",
         needs="tracks",
         ask="silence",
+        line=True,
     ),
 )

@@ -6,7 +6,13 @@ _HERE = "workstation.commands.speech.models"
 
 COMMANDS: tuple[Command, ...] = (
     Command(
-        "models.list", "Speech models…", f"{_HERE}:list_", "Words", "mdi6.package-variant", ask="models", logged=False
+        "models.list",
+        "Speech models…",
+        f"{_HERE}:list_",
+        menu="Words",
+        icon="mdi6.package-variant",
+        ask="models",
+        logged=False,
     ),
     Command("models.download", "Download speech model…", f"{_HERE}:download", ask="models", logged=False),
     Command("models.import", "Import speech model…", f"{_HERE}:import_", ask="models", logged=False),

@@ -1,10 +1,12 @@
 """The menu bar, built from the command table: once after it has changed, however often it did."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from workstation.commands.registry import Command
 from workstation.core.format_size import short_name
 from workstation.ui.shell.docks import Docks
 from workstation.ui.toolkit.actions import Actions
@@ -14,18 +16,6 @@ _ORDER = (
     *("File", "Edit", "Select", "View", "Transport", "Track", "Clip"),
     *("Marker", "Effect", "Words", "Plugins", "Help"),
 )
-
-_LINES_BEFORE = {
-    "file.import", "file.save", "file.export", "file.missing", "window.close", "edit.cut", "edit.silence",
-    "track.insert_silence",
-    "view.zoom_in", "view.waveform", "view.taller", "view.snap", "view.dark", "window.full_screen", "transport.loop",
-    "clip.cross_fade", "clip.group", "clip.next", "marker.next", "marker.import", "marker.clear", "rack.clear",
-    "view.time_clock",
-    "view.axis_linear", "view.colours_magma", "words.embed", "words.shift", "words.make_cues",
-    "words.load", "words.replace", "words.next_doubtful",
-    "words.rename_speaker", "words.clear", "words.find", "window.preferences",
-}  # fmt: skip
-"""Commands over which a menu has a line."""
 
 
 class Menus:
@@ -61,11 +51,9 @@ class Menus:
         for title in (*_ORDER, *sorted(titles - set(_ORDER))):
             if title in titles or title == "View":
                 menus[title] = bar.addMenu(f"&{title}")
-        for command in self._desk.commands:
-            if not command.menu:
-                continue
+        for command in in_order(command for command in self._desk.commands if command.menu):
             menu = self._menu(menus, command.menu)
-            if command.id in _LINES_BEFORE and not menu.isEmpty():
+            if command.line and not menu.isEmpty():
                 menu.addSeparator()
             menu.addAction(self._actions[command.id])
             if command.id == "file.open":
@@ -126,6 +114,31 @@ class Menus:
             menu.addAction("Forget these", lambda: self._desk.settings.__setitem__("recent_files", ()))
         else:
             menu.addAction("Nothing opened yet").setEnabled(False)
+
+
+def in_order(commands: Iterable[Command]) -> list[Command]:
+    """The rows as menus show them: as they come, but those that name another of their menu right below it.
+
+    Of several that name one the first comes first; those that name each other stand at the end.
+    """
+    rows = list(commands)
+    there = {(row.menu, row.id) for row in rows}
+    below: dict[tuple[str, str], list[Command]] = {}
+    free = []
+    for row in rows:
+        if (row.menu, row.after) in there:
+            below.setdefault((row.menu, row.after), []).append(row)
+        else:
+            free.append(row)
+    found: list[Command] = []
+    waiting = free[::-1]
+    while waiting or below:
+        if not waiting:
+            waiting += below.pop(next(iter(below)))[::-1]
+        row = waiting.pop()
+        found.append(row)
+        waiting += below.pop((row.menu, row.id), [])[::-1]
+    return found
 
 
 def _short(path: Path) -> str:

@@ -44,7 +44,7 @@ def _zooming(desk: Desk) -> tuple[Command, ...]:
         view.show(desk.session.selection.range, margin=0.04)
 
     return (
-        _row("view.zoom_in", "Zoom in", lambda: _zoom(desk, _ZOOM), "mdi6.magnify-plus-outline", "sound"),
+        _row("view.zoom_in", "Zoom in", lambda: _zoom(desk, _ZOOM), "mdi6.magnify-plus-outline", "sound", line=True),
         _row("view.zoom_out", "Zoom out", lambda: _zoom(desk, 1 / _ZOOM), "mdi6.magnify-minus-outline", "sound"),
         _row("view.zoom_selection", "Zoom to selection", to_selection, "mdi6.magnify-scan", "selection"),
         _row("view.zoom_all", "Zoom to all", view.fit, "mdi6.arrow-expand-horizontal", "sound"),
@@ -59,8 +59,11 @@ def _looks(stage: Stage, editor: Editor) -> tuple[Command, ...]:
         ("view.both", "Waveform and spectrogram", Mode.BOTH, "mdi6.view-agenda-outline"),
     )
     return (
-        *(_row(id_, title, partial(views.set_all, mode=mode), icon) for id_, title, mode, icon in modes),
-        _row("view.taller", "Taller tracks", lambda: stack.make_taller(1.25), needs="tracks"),
+        *(
+            _row(id_, title, partial(views.set_all, mode=mode), icon, line=mode is Mode.WAVEFORM)
+            for id_, title, mode, icon in modes
+        ),
+        _row("view.taller", "Taller tracks", lambda: stack.make_taller(1.25), needs="tracks", line=True),
         _row("view.lower", "Shorter tracks", lambda: stack.make_taller(0.8), needs="tracks"),
         _row("view.fit_tracks", "Fit tracks to the window", stack.fit_height, needs="tracks"),
     )
@@ -72,10 +75,10 @@ def _switches(desk: Desk) -> tuple[Command, ...]:
 
     return (
         _row("view.waveform_db", "Waveforms in dB", partial(_toggle, desk, "waveform_db")),
-        _row("view.snap", "Snap to zero crossings", partial(_toggle, desk, "snap_to_zero"), "mdi6.magnet"),
+        _row("view.snap", "Snap to zero crossings", partial(_toggle, desk, "snap_to_zero"), "mdi6.magnet", line=True),
         _row("view.envelopes", "Envelopes", partial(_toggle, desk, "envelopes"), "mdi6.vector-polyline"),
         _row("view.follow", "Follow the playhead", partial(_toggle, desk, "follow_playhead")),
-        _row("view.dark", "Dark theme", other_theme, "mdi6.theme-light-dark"),
+        _row("view.dark", "Dark theme", other_theme, "mdi6.theme-light-dark", line=True),
         *(
             _row(f"view.{kind}_{value}", title, partial(desk.settings.__setitem__, setting, value), menu=f"View/{menu}")
             for setting, (kind, menu, titles) in _CHOICES.items()
@@ -129,13 +132,19 @@ def ticks(desk: Desk) -> dict[str, Callable[[], bool]]:
 
 
 def _row(
-    id_: str, title: str, act: Callable[[], object], icon: str = "", needs: str = "", menu: str = "View"
+    id_: str,
+    title: str,
+    act: Callable[[], object],
+    icon: str = "",
+    needs: str = "",
+    menu: str = "View",
+    line: bool = False,
 ) -> Command:
     def function(session: Session) -> None:
         act()
 
     function.__doc__ = f"{title}."
-    return Command(id_, title, function, menu, icon, needs, logged=False)
+    return Command(id_, title, function, menu=menu, icon=icon, needs=needs, logged=False, line=line)
 
 
 def _is(desk: Desk, setting: str, value: str) -> bool:

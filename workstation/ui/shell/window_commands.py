@@ -36,11 +36,11 @@ def window_commands(
     return (
         _row("window.help", "Help", show_help, "Help", "mdi6.help-circle-outline"),
         _row("window.palette", "Find a command…", show_palette, "Help", "mdi6.magnify"),
-        _row("window.full_screen", "Full screen", full_screen, "View", "mdi6.fullscreen"),
-        _row("window.preferences", "Preferences…", show_preferences, "Edit", "mdi6.cog-outline"),
+        _row("window.full_screen", "Full screen", full_screen, "View", "mdi6.fullscreen", line=True),
+        _row("window.preferences", "Preferences…", show_preferences, "Edit", "mdi6.cog-outline", line=True),
         _row("window.report", "Copy details for a report", copy_details, "Help", "mdi6.clipboard-text-outline"),
         _row("window.about", "About Workstation", about, "Help", "mdi6.information-outline"),
-        _row("window.close", "Quit", window.close, "File", "mdi6.exit-to-app"),
+        _row("window.close", "Quit", window.close, "File", "mdi6.exit-to-app", line=True),
     )
 
 
@@ -49,9 +49,9 @@ def panel_command(window: Window, id_: str, title: str, icon: str) -> Command:
     return _row(f"panel.{id_}", f"Show panel {title}", lambda: window.show_panel(id_), "", icon)
 
 
-def _row(id_: str, title: str, act: Callable[[], object], menu: str, icon: str) -> Command:
+def _row(id_: str, title: str, act: Callable[[], object], menu: str, icon: str, line: bool = False) -> Command:
     def function(session: Session) -> None:
         act()
 
     function.__doc__ = f"{title.rstrip('…')}."
-    return Command(id_, title, function, menu, icon, logged=False)
+    return Command(id_, title, function, menu=menu, icon=icon, logged=False, line=line)
