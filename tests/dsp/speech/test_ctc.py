@@ -59,12 +59,49 @@ def test_every_length_of_segment_finds_the_same_path():
 
     log_probs, targets = random_case(torch.Generator().manual_seed(2), 300, 60, 5)
     found = []
-    for every in (1, 7, 32, 299, 1000):
+    for every in (4, 8, 32, 300, 1000):
         path = torch.zeros(300, dtype=torch.int32).numpy()
         viterbi(log_probs[0].numpy(), 0, targets[0].int().numpy(), every, path)
         found.append(path.tolist())
     assert collapse(found[0], 0) == targets[0].tolist()
     assert all(path == found[0] for path in found)
+
+
+def plain_search(log_probs, target, blank):
+    """The best path, a state at a time; of equal scores the one that stays, then the one that moves least."""
+    states = [blank, *itertools.chain.from_iterable((token, blank) for token in target)]
+    scores, steps = [-math.inf] * len(states), []
+    scores[:2] = [float(log_probs[0, states[k]]) for k in (0, 1)]
+    for row in log_probs[1:]:
+        rows = []
+        for k, token in enumerate(states):
+            ways = [(scores[k], 0)] + [(scores[k - 1], 1)] * (k > 0)
+            if k > 1 and token not in (blank, states[k - 2]):
+                ways.append((scores[k - 2], 2))
+            best = max(score for score, _ in ways)
+            rows.append((best + float(row[token]), next(step for score, step in ways if score == best)))
+        scores = [score for score, _ in rows]
+        steps.append([step for _, step in rows])
+    k = len(states) - 1 if scores[-1] > scores[-2] else len(states) - 2
+    path = [states[k]]
+    for step in reversed(steps):
+        k -= step[k]
+        path.append(states[k])
+    return path[::-1]
+
+
+@pytest.mark.parametrize("frames", [12, 13, 14, 15, 16, 61, 250])
+@pytest.mark.parametrize("length", [1, 2, 7, 9])
+@pytest.mark.parametrize("rounded", [False, True])
+def test_the_search_finds_the_path_of_a_plain_one(frames, length, rounded):
+    log_probs, targets = random_case(torch.Generator().manual_seed(frames + length), frames, length, 4)
+    if rounded:  # so that many paths are equally good
+        log_probs = log_probs.round()
+    repeats = int((targets[0, 1:] == targets[0, :-1]).sum())
+    for spare in (0, 1, 3, frames):
+        part = log_probs[:, : min(frames, length + repeats + spare)]
+        paths, _ = forced_align(part, targets)
+        assert paths[0].tolist() == plain_search(part[0], targets[0].tolist(), 0)
 
 
 @pytest.mark.parametrize(("span", "cells"), [(1, 1 << 20), (3, 1 << 20), (16, 1 << 20), (4, 600), (None, 1 << 20)])

@@ -2,7 +2,9 @@
 
 The states of a path lie in two rows. `labels[i + 1]` is the best score of a path that stands on target `i`
 (`labels[0]` is no state, always -inf), `blanks[i]` of one on the blank before it, `blanks[L]` on the last blank.
-So one frame is two vector operations over neighbours, with no branch on odd and even states.
+So one frame is two vector operations over neighbours, with no branch on odd and even states. Two frames are taken in one
+pass, for which what the first makes of a state need not be written; emissions of the targets, which lie anywhere in
+their rows, are put side by side first, of four frames at once.
 
 The way forward keeps the two rows every so many frames and nothing else. On the way back the state at the end of such
 a segment is known, and a path moves on by one target a frame at most: the segment is worked out again only for the
@@ -45,29 +47,67 @@ def _advance(row, blank, targets, skip, old, new, low, high):  # type: ignore[no
 
 
 @compiled()
+def _gather(rows, targets, spoken):  # type: ignore[no-untyped-def]
+    """What each of `targets` emits in four frames, one target after the other."""
+    first, second, third, fourth = rows[0], rows[1], rows[2], rows[3]
+    for i in range(len(targets)):
+        # Numba lets signed indices count from the end, and asks.
+        k = np.uint32(targets[i])
+        one, two, three, four = first[k], second[k], third[k], fourth[k]
+        spoken[4 * i], spoken[4 * i + 1], spoken[4 * i + 2], spoken[4 * i + 3] = one, two, three, four
+
+
+@compiled()
+def _advance_two(spoken, silence, next_silence, skip, labels, blanks):  # type: ignore[no-untyped-def]
+    """Two frames in place, with `spoken[4 * i]` and the one after it for target `i`; then no path stands on `labels[0]`."""
+    size = len(skip)
+    later, over_blank, ends = labels[1:], skip[0:], blanks[0:]
+    # Of the target before: its score before the two frames, and between them.
+    left, left_between = labels[0], -np.inf
+    for i in range(size):
+        stay, rest, closed = later[i], ends[i], over_blank[i]
+        between = max(max(stay, rest), left + closed) + np.float64(spoken[4 * i])
+        rest_between = max(rest, left) + silence
+        later[i] = max(max(between, rest_between), left_between + closed) + np.float64(spoken[4 * i + 1])
+        ends[i] = max(rest_between, left_between) + next_silence
+        left, left_between = stay, between
+    ends[size] = max(max(ends[size], left) + silence, left_between) + next_silence
+
+
+@compiled()
 def forward(emissions, blank, targets, skip, first, every, kept):  # type: ignore[no-untyped-def]
     """Best scores of all states at the last frame as rows (2, L + 1); `kept[k]` receives those at frame `k * every`.
 
-    `first` is what `reach` answers; the last frame by which a target must be left follows from it.
+    `first` is what `reach` answers; the last frame by which a target must be left follows from it. `every` divides by 4.
     """
     frames, size = emissions.shape[0], len(targets)
     old = np.full((2, size + 1), -np.inf)
     new = np.full((2, size + 1), -np.inf)
+    spoken = np.empty(4 * size, emissions.dtype)
     old[1, 0] = emissions[0, blank]
     old[0, 1] = emissions[0, targets[0]]
     kept[0] = old
     slack = frames - 1 - first[size - 1]
     low, high = 0, 1
-    for t in range(1, frames):
-        if high < size and first[high] <= t:
+    for t in range(1, frames - 3, 4):
+        # Targets that only some of the four frames reach, or must have left, do no harm: no path to the end has them.
+        while high < size and first[high] <= t + 3:
             high += 1
-        if low < size - 1 and first[low] + slack < t:
+        while low < size - 1 and first[low] + slack < t:
             low += 1
+        _gather(emissions[t : t + 4], targets[low:high], spoken)
+        for k in range(0, 4, 2):
+            silence, next_silence = np.float64(emissions[t + k, blank]), np.float64(emissions[t + k + 1, blank])
+            _advance_two(spoken[k:], silence, next_silence, skip[low:high], old[0, low:], old[1, low:])
+            old[0, low] = -np.inf
+        if (t + 3) % every == 0:
+            kept[(t + 3) // every] = old
+    for t in range(frames - (frames - 1) % 4, frames):
+        while high < size and first[high] <= t:
+            high += 1
         _advance(emissions[t], blank, targets, skip, old, new, low, high)
         new[0, low] = -np.inf
         old, new = new, old
-        if t % every == 0:
-            kept[t // every] = old
     return old
 
 
@@ -105,7 +145,7 @@ def viterbi(emissions, blank, targets, every, path):  # type: ignore[no-untyped-
     """Write the best path of one sequence, a token a frame, to `path`.
 
     emissions: (frames, tokens) of log-probabilities, all finite; targets: at least one, none of them `blank`, and not
-    more than the frames can hold; every: frames between two states that are kept.
+    more than the frames can hold; every: frames between two states that are kept, divisible by 4.
     """
     frames, size = emissions.shape[0], len(targets)
     skip = np.zeros(size)

@@ -189,7 +189,7 @@ def _cpu_paths(log_probs: Tensor, targets: Tensor, frames: list[int], lengths: l
 
     def search(row: int) -> None:
         if lengths[row]:
-            every = min(max(lengths[row] // 16, _KEPT_EVERY[0]), _KEPT_EVERY[1])
+            every = min(max(lengths[row] // 128 * 4, _KEPT_EVERY[0]), _KEPT_EVERY[1])
             wanted = np.ascontiguousarray(target_rows[row, : lengths[row]])
             viterbi(emission_rows[row, : frames[row]], blank, wanted, every, paths[row])
 
