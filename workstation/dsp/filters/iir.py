@@ -209,6 +209,8 @@ class _Filter(torch.autograd.Function):
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor | None, ...]:
         x, b, a, state, y = ctx.saved_tensors
         wants_x, wants_b, wants_a, wants_state = ctx.needs_input_grad[:4]
+        if a.shape[1] in (2, 3) and (wants_b or wants_a or wants_state) and _plain(dy, x, b, a, state, y):
+            return *_section_gradients(dy, x, b, a, state, y, ctx.reverse), None
         none = torch.zeros_like(state)
         dx = _recursion(dy, b, a, none, not ctx.reverse) if wants_x else None
         if not (wants_b or wants_a or wants_state):
@@ -228,6 +230,34 @@ class _Filter(torch.autograd.Function):
 
 
 _recursion = cast("Callable[..., Tensor]", _Filter.apply)
+
+
+def _section_gradients(
+    dy: Tensor, x: Tensor, b: Tensor, a: Tensor, state: Tensor, y: Tensor, reverse: bool
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """The gradients of x, b, a and the state for orders 1 and 2, all by one recursion a row."""
+    from workstation.dsp.kernels.iir import adjoint_row
+
+    filters, order, frames = len(b), a.shape[1] - 1, x.shape[2]
+    result = huge_pages.empty((len(x) * filters, frames), _floats(x).dtype)
+    given = [_floats(t.detach()).to(result.dtype).reshape(result.shape).numpy() for t in (dy, x, y)]
+    rows = [array[:, ::-1] if reverse else array for array in (*given, result.numpy())]
+    lower, upper = np.zeros((2, filters, 3))
+    lower[:, : order + 1], upper[:, : order + 1] = a.detach().numpy(), b.detach().numpy()
+    sums, ends = np.zeros((len(result), 2, 3)), np.zeros((len(result), 2))
+
+    def differentiate(row: int) -> None:
+        each = (array[row] for array in rows)
+        adjoint_row(*each, upper[row % filters], lower[row % filters], sums[row], ends[row])
+
+    _each_row(differentiate, rows[0])
+    db, da = torch.from_numpy(sums.reshape(len(x), filters, 2, 3).sum(0)[..., : order + 1]).unbind(1)
+    return (
+        result.view(x.shape).to(x.dtype),
+        db.to(b),
+        -da.to(a),
+        torch.from_numpy(ends[:, :order]).view_as(state).to(state),
+    )
 
 
 def _lags(driven: Tensor, x: Tensor, order: int, reverse: bool) -> Tensor:

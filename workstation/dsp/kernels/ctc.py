@@ -2,9 +2,9 @@
 
 The states of a path lie in two rows. `labels[i + 1]` is the best score of a path that stands on target `i`
 (`labels[0]` is no state, always -inf), `blanks[i]` of one on the blank before it, `blanks[L]` on the last blank.
-So one frame is two vector operations over neighbours, with no branch on odd and even states. Two frames are taken in one
-pass, for which what the first makes of a state need not be written; emissions of the targets, which lie anywhere in
-their rows, are put side by side first, of four frames at once.
+So one frame is two vector operations over neighbours, with no branch on odd and even states. Two frames are taken in
+one pass, for which what the first makes of a state need not be written; emissions of the targets, which lie anywhere
+in their rows, are put side by side first, of four frames at once.
 
 The way forward keeps the two rows every so many frames and nothing else. On the way back the state at the end of such
 a segment is known, and a path moves on by one target a frame at most: the segment is worked out again only for the
@@ -59,7 +59,7 @@ def _gather(rows, targets, spoken):  # type: ignore[no-untyped-def]
 
 @compiled()
 def _advance_two(spoken, silence, next_silence, skip, labels, blanks):  # type: ignore[no-untyped-def]
-    """Two frames in place, with `spoken[4 * i]` and the one after it for target `i`; then no path stands on `labels[0]`."""
+    """Two frames in place, with `spoken[4 * i]` and the one after it for target `i`; `labels[0]` counts before them."""
     size = len(skip)
     later, over_blank, ends = labels[1:], skip[0:], blanks[0:]
     # Of the target before: its score before the two frames, and between them.
@@ -78,7 +78,7 @@ def _advance_two(spoken, silence, next_silence, skip, labels, blanks):  # type: 
 def forward(emissions, blank, targets, skip, first, every, kept):  # type: ignore[no-untyped-def]
     """Best scores of all states at the last frame as rows (2, L + 1); `kept[k]` receives those at frame `k * every`.
 
-    `first` is what `reach` answers; the last frame by which a target must be left follows from it. `every` divides by 4.
+    `first` is what `reach` answers; the last frame by which a target must be left follows from it. 4 divides `every`.
     """
     frames, size = emissions.shape[0], len(targets)
     old = np.full((2, size + 1), -np.inf)

@@ -208,3 +208,39 @@ def add_lags(early, late, sums):  # type: ignore[no-untyped-def]
             for n in range(shifted.shape[0]):
                 total += np.float64(shifted[n]) * np.float64(beside[n])
             sums[k] += total
+
+
+def _adjoint_signature(sample: Any) -> Any:
+    given = types.Array(sample, 1, "A", readonly=True)
+    return void(
+        given, given, given, types.Array(sample, 1, "A"), float64[::1], float64[::1], float64[:, ::1], float64[::1]
+    )
+
+
+@compiled([_adjoint_signature(float32), _adjoint_signature(float64)], fast=FUSED)
+def adjoint_row(dy, x, y, dx, b, a, sums, ends):  # type: ignore[no-untyped-def]
+    """The gradients of one row filtered by a section, from those of its output `dy`, in one pass back in time.
+
+    `b` and `a` are (3,), a[0] = 1. What 1 / a makes of `dy` is kept in registers: `dx` gets b of that, `sums[0, k]` and
+    `sums[1, k]` get its products with x and y of `k` frames before added, `ends` its values in frames 0 and 1.
+    """
+    b0, b1, b2, a1, a2 = b[0], b[1], b[2], a[1], a[2]
+    x0 = x1 = x2 = y0 = y1 = y2 = d1 = d2 = 0.0
+    for n in range(dy.shape[0] - 1, -1, -1):
+        d0 = (np.float64(dy[n]) - a2 * d2) - a1 * d1
+        dx[n] = b0 * d0 + (b1 * d1 + b2 * d2)
+        before, after = np.float64(x[n]), np.float64(y[n])
+        x0 += before * d0
+        x1 += before * d1
+        x2 += before * d2
+        y0 += after * d0
+        y1 += after * d1
+        y2 += after * d2
+        d2, d1 = d1, d0
+    sums[0, 0] += x0
+    sums[0, 1] += x1
+    sums[0, 2] += x2
+    sums[1, 0] += y0
+    sums[1, 1] += y1
+    sums[1, 2] += y2
+    ends[0], ends[1] = d1, d2
