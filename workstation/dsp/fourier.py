@@ -85,7 +85,7 @@ class _Plan:
 
     def run(self, source: Array, target: Array) -> bool:
         """Transform contiguous rows into contiguous rows; False where the library would not."""
-        return self.right and self._compute(self._handle, source.ctypes.data, target.ctypes.data) == 0
+        return self.right and bool(self._compute(self._handle, source.ctypes.data, target.ctypes.data) == 0)
 
     def __del__(self) -> None:
         if self._handle.value:
