@@ -136,6 +136,9 @@ class Program:
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self.tips)
+            # another theme is thousands of events, none of them a tip
+            self.look.changing.connect(lambda: app.removeEventFilter(self.tips))
+            self.look.changed.connect(lambda: app.installEventFilter(self.tips))
 
     def look_at_files(self, state: Qt.ApplicationState) -> None:
         """When the user comes back from another program: that may have written to files that are open here."""

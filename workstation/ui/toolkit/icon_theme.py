@@ -13,10 +13,11 @@ STYLED = "styled"
 
 
 class Look:
-    """Hands out the theme and icons; `changed` is emitted after another theme was put on."""
+    """Hands out the theme and icons; `changing` is emitted before another theme is put on, `changed` after it."""
 
     def __init__(self, theme: str = "dark") -> None:
         self.theme: Theme = load_theme(theme)
+        self.changing: Signal[()] = Signal()
         self.changed: Signal[()] = Signal()
         self._dressed = False
         self._glyphs = Glyphs()
@@ -47,6 +48,7 @@ class Look:
     def use(self, theme: str) -> None:
         """Put on another theme; ValueError when there is none of this name."""
         self.theme = load_theme(theme)
+        self.changing.emit()
         self.dress()
         self.changed.emit()
 
@@ -60,5 +62,7 @@ class Look:
                     app.setStyle(STYLE)
                 app.setFont(font())
                 self._dressed = True
+            # In the place of another sheet Qt styles a widget once for each of its parents too, and again for itself.
+            app.setStyleSheet("")
             app.setPalette(self.theme.palette())
             app.setStyleSheet(self.theme.style_sheet())
