@@ -26,7 +26,7 @@ from workstation.engine.views.waveform import PeakCache
 from workstation.plugin.host import Host
 from workstation.session import Session
 from workstation.ui.console.script_log import ScriptLog
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.main_window import MainWindow
 from workstation.ui.runtime.border import guard_overrides
@@ -95,7 +95,7 @@ class Program:
         self.look.dress()
         desk = Desk(self.session, self.commands, self.look, Viewport(), Busy(self.poster.hold))
         views = LaneViews(Mode(settings["view"]), decibels=settings["waveform_db"])
-        stage = Stage(desk, PeakCache(self.compute), SpectrogramCache(self.compute), views)
+        stage = LaneContext(desk, PeakCache(self.compute), SpectrogramCache(self.compute), views)
         self.window = MainWindow(stage, Keymap(config / "keymap.toml"))
         remember_view(desk, views, self.window.docks)
         for name, dialog in ASKS.items():

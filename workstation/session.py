@@ -58,7 +58,7 @@ class Replacing(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
+class ClipboardContents:
     """What was cut or copied: the sound of each track, at its rate, and the words of it, timed from its start."""
 
     rate: int
@@ -74,7 +74,7 @@ class Clip:
 class Clipboard:
     """Shared by all sessions of the program."""
 
-    clip: Clip | None = None
+    clip: ClipboardContents | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from workstation.plugin.api import (
 )
 from workstation.ui.dialogs.replacing import after_asking_to_replace
 from workstation.ui.shell.plugin_parts import ListeningForm
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 
 DOUBTFUL = 0.5
 """Words with a lower score are listed."""
@@ -252,6 +252,6 @@ def _verdict(word: Word) -> str:
 
 
 def _label(text: str, role: str) -> QLabel:
-    label = Label(text)
+    label = PlainLabel(text)
     label.setProperty("role", role)
     return label

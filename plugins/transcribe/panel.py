@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from workstation.plugin.api import Job, PluginContext, Transcript
 from workstation.ui.shell.plugin_parts import ListeningForm
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 
 DOUBTFUL = 0.5
 """Words with a lower score are counted as doubtful."""
@@ -26,7 +26,7 @@ class TranscribePanel(QWidget):
         self.start, self.cancel, self.bar = self.listening.start, self.listening.cancel, self.listening.bar
         column.addWidget(self.listening)
         self.setFocusProxy(self.start)
-        self.result = Label()
+        self.result = PlainLabel()
         self.result.setWordWrap(True)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)

@@ -34,7 +34,7 @@ from workstation.engine.views.waveform import PeakCache
 from workstation.session import Session
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.editor import Editor
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneViews
 from workstation.ui.runtime.gc_guard import Garbage
 from workstation.ui.toolkit.icon_theme import Look
@@ -93,7 +93,7 @@ def painting(track: Track) -> None:
     session = Session(compute, mailbox.post)
     session.start(Document(RATE, (track, Track("t2", "Other", EditList(2)))))
     desk = Desk(session, Commands(session, COMMANDS), Look("dark"), Viewport(WIDTH))
-    editor = Editor(Stage(desk, PeakCache(), SpectrogramCache(compute), LaneViews()))
+    editor = Editor(LaneContext(desk, PeakCache(), SpectrogramCache(compute), LaneViews()))
     editor.resize(WIDTH + 218, 700)
     editor.show()
     QApplication.processEvents()

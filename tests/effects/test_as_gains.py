@@ -8,7 +8,7 @@ import pytest
 from workstation.core.sound.gain_curves import Curve
 from workstation.core.sound.sources import ArraySource, Samples
 from workstation.effects.base import Effect
-from workstation.effects.fade import Fade
+from workstation.effects.fade import FadeEffect
 from workstation.effects.gain import Gain
 from workstation.effects.invert import Invert
 from workstation.effects.limiter import Limiter
@@ -41,8 +41,8 @@ def sound() -> Samples:
         (Gain(), {"gain_db": -60.0}),
         (Invert(), {}),
         (Invert(), {"channels": "right"}),
-        (Fade(), {}),
-        (Fade(), {"direction": "out", "curve": "logarithmic", "seconds": 3.3}),
+        (FadeEffect(), {}),
+        (FadeEffect(), {"direction": "out", "curve": "logarithmic", "seconds": 3.3}),
         (Normalize(), {}),
         (Normalize(), {"link": False, "peak_db": -7.7}),
         (Normalize(), {"to": "loudness", "loudness_lufs": -30.0}),

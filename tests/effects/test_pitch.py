@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from workstation.core.sound.sources import Samples
-from workstation.effects.pitch_shift import PitchShift
-from workstation.effects.time_stretch import TimeStretch
+from workstation.effects.pitch_shift import PitchShiftEffect
+from workstation.effects.time_stretch import TimeStretchEffect
 
 RATE = 44100
 
@@ -27,7 +27,7 @@ def loudest_hz(x: Samples) -> float:
 @pytest.mark.parametrize(("semitones", "cents"), [(4, 0), (-7, 0), (12, 0), (-24, 0), (24, 0), (0, 50), (3, -25)])
 def test_a_tone_moves_by_the_interval(semitones: float, cents: float) -> None:
     audio = tone(440)
-    out = PitchShift().apply(audio, RATE, {"semitones": float(semitones), "cents": float(cents)})
+    out = PitchShiftEffect().apply(audio, RATE, {"semitones": float(semitones), "cents": float(cents)})
     assert out.shape == audio.shape
     expected = 440 * 2 ** ((semitones + cents / 100) / 12)
     assert 1200 * np.log2(loudest_hz(out) / expected) == pytest.approx(0, abs=1)
@@ -37,21 +37,21 @@ def test_a_tone_moves_by_the_interval(semitones: float, cents: float) -> None:
 
 def test_the_applied_and_the_played_are_one() -> None:
     audio = np.concatenate([tone(300, 0.3), tone(700, 0.3)], axis=1).repeat(2, axis=0)
-    stream = PitchShift().stream(2, RATE, {"semitones": -5.0})
+    stream = PitchShiftEffect().stream(2, RATE, {"semitones": -5.0})
     assert stream is not None
     pieces = [stream.process(audio[:, at : at + 777]) for at in range(0, audio.shape[1], 777)]
     live = np.concatenate([*pieces, stream.flush()], axis=1)[:, stream.latency :]
-    np.testing.assert_allclose(live, PitchShift().apply(audio, RATE, {"semitones": -5.0}), atol=2e-5)
+    np.testing.assert_allclose(live, PitchShiftEffect().apply(audio, RATE, {"semitones": -5.0}), atol=2e-5)
 
 
 def test_interval_and_cents_end_at_two_octaves() -> None:
-    out = PitchShift().apply(tone(200), RATE, {"semitones": 24.0, "cents": 100.0})
+    out = PitchShiftEffect().apply(tone(200), RATE, {"semitones": 24.0, "cents": 100.0})
     assert loudest_hz(out) == pytest.approx(800, rel=1e-3)
 
 
 @pytest.mark.parametrize("speed", [50.0, 80.0, 130.0, 300.0])
 def test_a_stretched_tone_keeps_its_pitch(speed: float) -> None:
     audio = tone(440, 3.0)
-    out = TimeStretch().apply(audio, RATE, {"speed": speed})
+    out = TimeStretchEffect().apply(audio, RATE, {"speed": speed})
     assert out.shape[1] == round(audio.shape[1] / (speed / 100))
     assert loudest_hz(out) == pytest.approx(440, rel=1e-3)

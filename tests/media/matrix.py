@@ -21,7 +21,7 @@ from workstation.media.channel_plan import _VORBIS_ORDER
 from workstation.media.encode import encode
 from workstation.media.formats import EXPORT_FORMATS, ExportSettings
 from workstation.media.probe import probe
-from workstation.media.written import Written
+from workstation.media.written import WriteReport
 
 RATES = (8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000, 352_800, 384_000, 768_000)
 _NAMES = (
@@ -64,7 +64,7 @@ def check(case: Case, folder: Path) -> str:
     tones = [_LFE_HZ if name == "LFE" else _FIRST_HZ + _STEP_HZ * n for n, name in enumerate(speakers)]
     t = np.arange(frames) / case.rate
     sound = np.stack([0.2 * np.sin(2 * np.pi * hz * t) for hz in tones]).astype(np.float32)
-    path, written = folder / f"x.{case.format}", Written()
+    path, written = folder / f"x.{case.format}", WriteReport()
     marks = [Marker(FrameRange(at, at), label) for at, label in zip((0, frames // 4, frames // 2), LABELS, strict=True)]
     settings = ExportSettings(case.format, case.bits)
     layout = speakers if "channels" not in case.layout else ()
@@ -81,7 +81,7 @@ def check(case: Case, folder: Path) -> str:
     return "; ".join(faults)
 
 
-def _facts(path: Path, case: Case, written: Written, rate: int) -> Iterator[str]:
+def _facts(path: Path, case: Case, written: WriteReport, rate: int) -> Iterator[str]:
     found, row, told = probe(path), EXPORT_FORMATS[case.format], " ".join(written.notes)
     if found.rate != rate:
         yield f"rate {found.rate}"

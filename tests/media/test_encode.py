@@ -13,7 +13,7 @@ from workstation.media.encode import encode
 from workstation.media.errors import MediaError
 from workstation.media.formats import EXPORT_FORMATS, ExportSettings
 from workstation.media.probe import probe
-from workstation.media.written import Written
+from workstation.media.written import WriteReport
 
 TAGS = {"title": "Über den Wolken", "artist": "Wir"}
 
@@ -121,7 +121,7 @@ def test_no_sample_is_too_much_for_an_encoder(tmp_path: Path, tone: Samples, for
     samples = tone.copy()
     samples[0, 100:110] = loud
     samples[1, 20_000:] *= np.float32(loud) if np.isfinite(loud) else 1
-    path, written = tmp_path / f"x.{format_}", Written()
+    path, written = tmp_path / f"x.{format_}", WriteReport()
     list(encode(path, in_blocks(samples), 44_100, 2, frames=samples.shape[1], written=written))
     assert np.isfinite(read(path)).all()
     assert written.not_finite == (0 if np.isfinite(loud) else 10)
@@ -131,12 +131,12 @@ def test_no_sample_is_too_much_for_an_encoder(tmp_path: Path, tone: Samples, for
 def test_peaks_that_are_clipped_are_counted(tmp_path: Path) -> None:
     samples = np.array([[0.5, 2.0, -1.5, 1.0]], np.float32)
     for format_, bits in (("wav", "16"), ("wav", "24"), ("flac", "24"), ("ogg", ""), ("mp3", ""), ("aiff", "16")):
-        written = Written()
+        written = WriteReport()
         settings = ExportSettings(format_, bits)
         list(encode(tmp_path / f"x.{format_}", [samples], 44_100, 1, settings, written=written))
         assert (written.clipped, written.peak) == (2, 2.0)
         assert written.sentences[0] == "2 samples were clipped (+6.0 dB)"
-    written = Written()
+    written = WriteReport()
     list(encode(tmp_path / "x.wav", [samples], 44_100, 1, ExportSettings("wav", "32f"), written=written))
     assert written.sentences == []
     np.testing.assert_array_equal(read(tmp_path / "x.wav"), samples)
@@ -145,7 +145,7 @@ def test_peaks_that_are_clipped_are_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("frames", [1, 2, 63, 500])
 @pytest.mark.parametrize("format_", EXPORT_FORMATS)
 def test_the_shortest_sounds_can_be_read(tmp_path: Path, format_: str, frames: int) -> None:
-    path, written = tmp_path / f"x.{format_}", Written()
+    path, written = tmp_path / f"x.{format_}", WriteReport()
     list(encode(path, [np.full((2, frames), 0.25, np.float32)], 48_000, 2, written=written))
     lost = 128 if format_ == "ogg" else 0  # by FFmpeg at the end of each Vorbis file; libsndfile finds them
     assert read(path).shape[1] >= max(frames - lost, 1)
@@ -162,7 +162,7 @@ def test_eight_channels_are_read_from_planes(tmp_path: Path) -> None:
 
 
 def test_what_a_format_cannot_take_is_said(tmp_path: Path, tone: Samples) -> None:
-    written = Written()
+    written = WriteReport()
     list(encode(tmp_path / "x.ogg", [tone], 352_800, 2, written=written))
     assert probe(tmp_path / "x.ogg").rate == 176_400
     assert written.notes == ["Ogg Vorbis has no sample rate of 352,800 Hz: it was written at 176,400 Hz"]

@@ -5,7 +5,7 @@ import pytest
 
 from workstation.commands.registry import Commands
 from workstation.core.settings import Settings
-from workstation.plugin.host import Host, Panel
+from workstation.plugin.host import Host, PluginPanel
 from workstation.plugin.manifest import read_manifest
 from workstation.session import Session
 
@@ -77,8 +77,8 @@ def test_a_plugin_of_the_users_runs_only_when_switched_on(host: Host, write: Wri
 def test_switching_on_adds_and_switching_off_removes(host: Host, write: Write) -> None:
     commands, session = host.commands, host.commands.session
     before = [command.id for command in commands]
-    added: list[Panel] = []
-    removed: list[Panel] = []
+    added: list[PluginPanel] = []
+    removed: list[PluginPanel] = []
     said: list[str] = []
     host.panel_added.connect(added.append)
     host.panel_removed.connect(removed.append)

@@ -5,13 +5,13 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workstation.speech.interpolate_times import Place, fill
+from workstation.speech.interpolate_times import WordSlot, fill
 
 SPANS = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.booleans(), st.booleans()), min_size=1, max_size=20)
 
 
 def test_a_lost_word_follows_its_line() -> None:
-    places = [Place(3, 0, (1.0, 1.5)), Place(5, 0, None), Place(2, 1, (9.0, 9.5))]
+    places = [WordSlot(3, 0, (1.0, 1.5)), WordSlot(5, 0, None), WordSlot(2, 1, (9.0, 9.5))]
     spans = fill(places, 0.0, 10.0)
     assert spans[0] == (1.0, 1.5)
     assert spans[2] == (9.0, 9.5)
@@ -20,20 +20,20 @@ def test_a_lost_word_follows_its_line() -> None:
 
 
 def test_a_lost_word_leads_up_to_its_line() -> None:
-    spans = fill([Place(3, 0, (1.0, 1.5)), Place(5, 1, None), Place(2, 1, (9.0, 9.5))], 0.0, 10.0)
+    spans = fill([WordSlot(3, 0, (1.0, 1.5)), WordSlot(5, 1, None), WordSlot(2, 1, (9.0, 9.5))], 0.0, 10.0)
     assert spans[1][1] == 9.0
     assert spans[1][0] > 8.4
 
 
 def test_lost_lines_lie_between_their_neighbours() -> None:
-    places = [Place(4, 0, (0.0, 1.0)), Place(4, 1, None), Place(4, 2, None), Place(4, 3, (9.0, 10.0))]
+    places = [WordSlot(4, 0, (0.0, 1.0)), WordSlot(4, 1, None), WordSlot(4, 2, None), WordSlot(4, 3, (9.0, 10.0))]
     spans = fill(places, 0.0, 10.0)
     gaps = [b[0] - a[1] for a, b in pairwise(spans)]
     assert max(gaps) - min(gaps) < 1e-9
 
 
 def test_neighbours_that_touch_give_a_sliver() -> None:
-    spans = fill([Place(4, 0, (0.0, 1.0)), Place(4, 0, None), Place(4, 0, (1.0, 2.0))], 0.0, 2.0)
+    spans = fill([WordSlot(4, 0, (0.0, 1.0)), WordSlot(4, 0, None), WordSlot(4, 0, (1.0, 2.0))], 0.0, 2.0)
     assert spans[1][1] - spans[1][0] > 0.015
     assert abs(spans[0][1] - 1.0) < 0.02
     assert abs(spans[2][0] - 1.0) < 0.02
@@ -45,7 +45,7 @@ def test_all_are_in_order_and_inside(parts: list[tuple[float, float, bool, bool]
     for gap, length, known, new_line in parts:
         at += gap if gap > 0.3 else 0.0
         line += new_line
-        places.append(Place(5, line, (at, at + length) if known else None))
+        places.append(WordSlot(5, line, (at, at + length) if known else None))
         at += length * known
     spans = fill(places, 0.0, at)
     assert len(spans) == len(places)

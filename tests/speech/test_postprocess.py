@@ -5,8 +5,8 @@ import pytest
 
 from workstation.speech.acoustic.boundary_posteriors import Boundaries
 from workstation.speech.acoustic.cepstra import RATE, Frames
-from workstation.speech.acoustic.features import Heard
-from workstation.speech.acoustic.phone_alignment import PhoneAlignment, Segment
+from workstation.speech.acoustic.features import AcousticFeatures
+from workstation.speech.acoustic.phone_alignment import PhoneAlignment, PhoneSegment
 from workstation.speech.postprocess import words_of
 from workstation.speech.progress import finish
 
@@ -19,8 +19,10 @@ def test_a_word_that_the_sound_begins_with_starts_where_it_is_heard(begins: floa
         (time >= begins) & (time < 0.5)
     )
     nothing = np.zeros((count, 3, 13), np.float32)
-    heard = Heard(sound.astype(np.float32), 1.0, nothing, np.zeros((count, 25), np.float32), Frames(count), 0.62)
-    segments = (Segment("AA", 0, 0, 0, 49, 0.0), Segment("SIL", -1, -1, 49, count, 0.0))
+    heard = AcousticFeatures(
+        sound.astype(np.float32), 1.0, nothing, np.zeros((count, 25), np.float32), Frames(count), 0.62
+    )
+    segments = (PhoneSegment("AA", 0, 0, 0, 49, 0.0), PhoneSegment("SIL", -1, -1, 49, count, 0.0))
     columns = np.repeat(np.array([1, 2], np.int32), [49, 11])
     path = PhoneAlignment(segments, heard.frames, columns, columns)
     cuts = np.array([0, 49], np.int32)

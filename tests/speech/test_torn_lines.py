@@ -14,7 +14,7 @@ from tests.speech.answers import finish
 from tests.speech.test_pocketsphinx_engine import spoken
 from workstation.speech import pocketsphinx_engine
 from workstation.speech.acoustic.cepstra import Frames
-from workstation.speech.acoustic.features import Heard
+from workstation.speech.acoustic.features import AcousticFeatures
 from workstation.speech.engines import align
 from workstation.speech.text.placing import Found
 from workstation.speech.torn_lines import rejoin
@@ -28,12 +28,12 @@ SONG = SONGS / "Joshua_Morin_-_On_the_run.ref.json"
 SONG_TEXT = SONGS / "Joshua_Morin_-_On_the_run.txt"
 
 
-def heard(quiet: WINDOW = (0.0, 0.0)) -> Heard:
+def heard(quiet: WINDOW = (0.0, 0.0)) -> AcousticFeatures:
     """Twenty seconds as loud as speech, but for a moment."""
     frames = Frames(2000)
     bands = np.zeros((2000, 25), np.float32)
     bands[round(frames.at(quiet[0])) : round(frames.at(quiet[1]))] = -9.0
-    return Heard(np.zeros(320000, np.float32), 1.0, np.zeros((2000, 3, 13), np.float32), bands, frames, 20.0)
+    return AcousticFeatures(np.zeros(320000, np.float32), 1.0, np.zeros((2000, 3, 13), np.float32), bands, frames, 20.0)
 
 
 def rejoined(
@@ -46,7 +46,7 @@ def rejoined(
     """Where words are then, and where was looked; there any word lasts 0.2 s and scores `near`, the last at the end."""
     asked: list[WINDOW] = []
 
-    def look(part: Heard, some: Sequence[object]) -> Generator[float, None, list[Found | None] | None]:
+    def look(part: AcousticFeatures, some: Sequence[object]) -> Generator[float, None, list[Found | None] | None]:
         low = part.frames.offset
         asked.append((round(low, 1), round(low + part.frames.count * part.frames.hop, 1)))
         yield 1.0

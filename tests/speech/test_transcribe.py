@@ -7,7 +7,7 @@ import pytest
 
 from tests.speech.answers import finish, in_order
 from workstation.speech.engines import transcribe
-from workstation.speech.pauses import Loudness, cut_at_pauses, loudness
+from workstation.speech.pauses import FrameLevels, cut_at_pauses, loudness
 from workstation.speech.transcribe import _pieces
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "speech"
@@ -40,7 +40,7 @@ def test_noise_is_no_error() -> None:
 def test_long_sound_is_cut_where_it_is_quiet() -> None:
     level = np.full(5000, -10.0)
     level[900:930] = level[2300:2330] = -60.0
-    pieces = cut_at_pauses(Loudness(level, -30.0), 600, 2000)
+    pieces = cut_at_pauses(FrameLevels(level, -30.0), 600, 2000)
     assert pieces[0][0] == 0
     assert pieces[-1][1] == 5000
     assert [a for a, _ in pieces[1:]] == [b for _, b in pieces[:-1]]
@@ -50,7 +50,7 @@ def test_long_sound_is_cut_where_it_is_quiet() -> None:
 
 
 def test_only_speech_is_listened_to() -> None:
-    level = Loudness(np.full(10_000, -10.0), -30.0)
+    level = FrameLevels(np.full(10_000, -10.0), -30.0)
     assert _pieces([(1.0, 3.0), (3.5, 6.0), (9.0, 12.0)], level) == [(100, 600), (900, 1200)]
     assert _pieces([], level) == []
     long = _pieces([(10.0, 60.0)], level)

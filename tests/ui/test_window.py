@@ -31,7 +31,7 @@ from workstation.ui.panels.effect_dialog import EffectDialog
 from workstation.ui.shell.palette import Palette
 from workstation.ui.shell.panel_table import ASKS, late_ask
 from workstation.ui.toolkit.workspace import Area, Desk
-from workstation.ui.words.cues.editor import CueText
+from workstation.ui.words.cues.editor import CueTextEdit
 
 
 def visible(window: MainWindow, kind: type[QWidget], name: str) -> bool:
@@ -401,7 +401,7 @@ def test_a_choice_is_made_by_keys_in_an_open_list(window: MainWindow, tone: Desk
 
 def test_closing_asks_for_what_is_still_being_typed(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:
     tone.session.start(tone.session.document)
-    text = CueText("Text")
+    text = CueTextEdit("Text")
     text.setParent(window)
     text.taken.connect(lambda: tone.run("words.insert_cue", text.toPlainText(), start=0.0))
     text.show()

@@ -12,7 +12,7 @@ from workstation import __version__
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """One thing that was looked at; `detail` says what was found, or what to do about it."""
 
     name: str
@@ -24,30 +24,30 @@ class Finding:
         return asdict(self)
 
 
-def examine() -> list[Finding]:
+def examine() -> list[CheckResult]:
     """Look at everything; nothing is changed and nothing raised."""
-    findings: list[Finding] = []
+    findings: list[CheckResult] = []
     for look in (_program, _codecs, _audio, _compute, _engines, _window, _disk):
         try:
             findings += look()
         except Exception as error:  # a look that fails is itself a finding
-            findings.append(Finding(look.__name__.strip("_"), False, f"{error.__class__.__name__}: {error}"))
+            findings.append(CheckResult(look.__name__.strip("_"), False, f"{error.__class__.__name__}: {error}"))
     return findings
 
 
-def report(findings: list[Finding]) -> str:
+def report(findings: list[CheckResult]) -> str:
     """The findings as text, a line each."""
     width = max(len(finding.name) for finding in findings)
     marks = {True: "works  ", False: "missing"}
     return "\n".join(f"{f.name:{width}}  {marks[f.works]}  {f.detail}" for f in findings)
 
 
-def _program() -> Iterator[Finding]:
+def _program() -> Iterator[CheckResult]:
     system = f"{platform.system()} {platform.release()} {platform.machine()}"
-    yield Finding("workstation", True, f"{__version__} on Python {platform.python_version()}, {system}")
+    yield CheckResult("workstation", True, f"{__version__} on Python {platform.python_version()}, {system}")
 
 
-def _codecs() -> Iterator[Finding]:
+def _codecs() -> Iterator[CheckResult]:
     import av
 
     needed = {
@@ -68,40 +68,42 @@ def _codecs() -> Iterator[Finding]:
                 missing.append(f"{name} ({'reading' if mode == 'r' else 'writing'})")
     libraries = ".".join(map(str, av.library_versions["libavcodec"]))
     detail = f"PyAV {av.__version__}, libavcodec {libraries}"
-    yield Finding("codecs", not missing, f"{detail}; lacks {', '.join(missing)}" if missing else detail)
+    yield CheckResult("codecs", not missing, f"{detail}; lacks {', '.join(missing)}" if missing else detail)
 
 
-def _audio() -> Iterator[Finding]:
+def _audio() -> Iterator[CheckResult]:
     from workstation.engine.playback.devices import AudioDeviceError, find_devices
 
     try:
         devices = find_devices()
     except AudioDeviceError as error:
-        yield Finding("audio", False, str(error), optional=True)
+        yield CheckResult("audio", False, str(error), optional=True)
         return
     outputs = [d.name for d in devices if d.outputs]
     inputs = [d.name for d in devices if d.inputs]
     default = next((d.name for d in devices if d.default_output), "none")
-    yield Finding(
+    yield CheckResult(
         "playback", bool(outputs), f"{len(outputs)} outputs, default {default}" if outputs else "no output device", True
     )
-    yield Finding("recording", bool(inputs), f"{len(inputs)} inputs" if inputs else "no input device", optional=True)
+    yield CheckResult(
+        "recording", bool(inputs), f"{len(inputs)} inputs" if inputs else "no input device", optional=True
+    )
 
 
-def _compute() -> Iterator[Finding]:
+def _compute() -> Iterator[CheckResult]:
     import torch
 
-    yield Finding("torch", True, f"{torch.__version__}, {torch.get_num_threads()} threads")
+    yield CheckResult("torch", True, f"{torch.__version__}, {torch.get_num_threads()} threads")
     if torch.cuda.is_available():
         names = ", ".join(torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count()))
-        yield Finding("GPU", True, names, optional=True)
+        yield CheckResult("GPU", True, names, optional=True)
     elif torch.backends.mps.is_available():
-        yield Finding("GPU", True, "Apple (MPS)", optional=True)
+        yield CheckResult("GPU", True, "Apple (MPS)", optional=True)
     else:
-        yield Finding("GPU", False, "none that torch can use; all runs on the processor", optional=True)
+        yield CheckResult("GPU", False, "none that torch can use; all runs on the processor", optional=True)
 
 
-def _engines() -> Iterator[Finding]:
+def _engines() -> Iterator[CheckResult]:
     from workstation.speech.engines import ENGINES
 
     for engine in ENGINES:
@@ -110,22 +112,22 @@ def _engines() -> Iterator[Finding]:
         detail = f"{engine.title}: {tasks}, {languages}, {engine.licence}"
         if engine.missing:
             detail += f"; install {', '.join(engine.missing)}"
-        yield Finding(f"engine {engine.id}", engine.available, detail, optional=engine.id != "embedded")
+        yield CheckResult(f"engine {engine.id}", engine.available, detail, optional=engine.id != "embedded")
     yield from _tool("espeak-ng", lambda: version("espeakng-loader"), "pronounces what the dictionary lacks")
 
 
-def _window() -> Iterator[Finding]:
+def _window() -> Iterator[CheckResult]:
     yield from _tool("window", lambda: version("PySide6-Essentials"), "Qt for Python", optional=False)
 
 
-def _tool(name: str, found: Callable[[], str], what: str, optional: bool = True) -> Iterator[Finding]:
+def _tool(name: str, found: Callable[[], str], what: str, optional: bool = True) -> Iterator[CheckResult]:
     try:
-        yield Finding(name, True, f"{found()}, {what}", optional)
+        yield CheckResult(name, True, f"{found()}, {what}", optional)
     except PackageNotFoundError as error:
-        yield Finding(name, False, f"{what}: install {error.name}", optional)
+        yield CheckResult(name, False, f"{what}: install {error.name}", optional)
 
 
-def _disk() -> Iterator[Finding]:
+def _disk() -> Iterator[CheckResult]:
     from platformdirs import user_cache_path
 
     folder = user_cache_path("workstation")
@@ -137,4 +139,4 @@ def _disk() -> Iterator[Finding]:
     except OSError:
         writable = False
     detail = f"{free:.1f} GB free for decoded sound in {folder}" if writable else f"{Path(place)} cannot be written to"
-    yield Finding("disk", writable and free > 1, detail)
+    yield CheckResult("disk", writable and free > 1, detail)

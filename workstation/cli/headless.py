@@ -11,7 +11,7 @@ from typing import Any
 
 from workstation.cli.fault_report import terminal
 from workstation.commands.registry import Commands, bounded_line
-from workstation.commands.script import Run, finished, namespace
+from workstation.commands.script import CommandRunner, finished, namespace
 from workstation.commands.table import COMMANDS
 from workstation.core.errors import CommandError
 from workstation.core.files.cache_folder import working_cache
@@ -99,7 +99,7 @@ class Headless:
     def run_script(self, source: str, name: str) -> None:
         """Run a script with the console's names. CommandError says where it failed, with the line of the script."""
         names = namespace(self.session, self.commands, self.wait)
-        names["run"] = Run(self.commands, self.wait, settle=self._settle_and_tell)
+        names["run"] = CommandRunner(self.commands, self.wait, settle=self._settle_and_tell)
         names |= {"__name__": "__main__", "__file__": name}
         try:
             exec(compile(source, name, "exec"), names)  # a script is code that the user asked to run

@@ -15,7 +15,7 @@ from workstation.commands.speech.iso639 import LANGUAGES
 from workstation.core.errors import CommandError
 from workstation.core.format_size import counted
 from workstation.media.video.file import CONTAINERS, Subtitles, container_of, write_video
-from workstation.speech.cues.lint import Fault, check_transcript
+from workstation.speech.cues.lint import CueFault, check_transcript
 from workstation.speech.cues.repair import fix_cues
 from workstation.speech.cues.rules import PRESETS, RULES, CueRules, parse_rules
 from workstation.speech.cues.segmentation import cues_as_they_are, make_cues
@@ -230,7 +230,7 @@ def _check(arguments: Namespace) -> int:
     return _each(arguments.files, check)
 
 
-def _fault_json(fault: Fault, starts: dict[int, float]) -> dict[str, Any]:
+def _fault_json(fault: CueFault, starts: dict[int, float]) -> dict[str, Any]:
     value = None if fault.value == float("inf") else round(fault.value, 3)
     start = round(starts[fault.cue], 3) if fault.cue in starts else None
     return {

@@ -14,7 +14,7 @@ Wait = Callable[[Job[Any]], None]
 """Returns when a job is over, letting the main thread's work go on meanwhile."""
 
 
-class Run:
+class CommandRunner:
     """`run("edit.cut")` or `run.edit.cut()`: runs a command, waits for its job, returns what came of it.
 
     `settle` is called after each command: where nobody looks on, to wait for what it began beside its job.
@@ -32,11 +32,13 @@ class Run:
         self._settle()
         return result
 
-    def __getattr__(self, name: str) -> "Run":
+    def __getattr__(self, name: str) -> "CommandRunner":
         if name.startswith("_"):
             raise AttributeError(name)
         name = name.removesuffix("_")
-        return Run(self._commands, self._wait, f"{self._prefix}.{name}" if self._prefix else name, self._settle)
+        return CommandRunner(
+            self._commands, self._wait, f"{self._prefix}.{name}" if self._prefix else name, self._settle
+        )
 
     def __dir__(self) -> list[str]:
         start = f"{self._prefix}." if self._prefix else ""
@@ -98,5 +100,5 @@ def namespace(session: Session, commands: Commands, wait: Wait) -> dict[str, Any
     import workstation.dsp.functional as F
     import workstation.dsp.transforms as T
 
-    run, doc = Run(commands, wait), CurrentDocument(session)
+    run, doc = CommandRunner(commands, wait), CurrentDocument(session)
     return {"session": session, "run": run, "doc": doc, "np": np, "torch": torch, "F": F, "T": T}

@@ -9,7 +9,7 @@ from workstation.effects.base import BLOCK, Effect, Write
 from workstation.effects.streams.values import number, text
 
 
-class Fade(Effect):
+class FadeEffect(Effect):
     id = "fade"
     name = "Fade"
     category = "Level"

@@ -15,7 +15,7 @@ SMEAR_SECONDS = 0.25
 """By which the vocoder's windows reach over the end of the sound, at the lowest pitch."""
 
 
-class PitchShift(Effect):
+class PitchShiftEffect(Effect):
     id = "pitch_shift"
     name = "Pitch shift"
     category = "Pitch and time"

@@ -15,7 +15,7 @@ from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.equalizer import TOP
 from workstation.effects.streams import ringing
 from workstation.effects.streams.impulse_file import check_impulse_file, read_impulse_file
-from workstation.effects.streams.lookback import History
+from workstation.effects.streams.lookback import Lookback
 from workstation.effects.streams.smoothing import Crossfaded, Glide
 from workstation.effects.streams.values import factor, number, share, text
 
@@ -102,12 +102,12 @@ class _Voice:
 
     latency = 0
 
-    def __init__(self, channels: int, rate: int, values: Values, history: History | None = None) -> None:
+    def __init__(self, channels: int, rate: int, values: Values, history: Lookback | None = None) -> None:
         from workstation.dsp.convolution.partitioned import ConvolutionStream
 
         self._channels, self._rate = channels, rate
         self._convolution = ConvolutionStream(response(values, rate, channels), channels, HEAD_FRAMES)
-        self._history = history or History(channels, WARM_FRAMES)
+        self._history = history or Lookback(channels, WARM_FRAMES)
         if history is not None:
             self._convolution.process(history.last())
 

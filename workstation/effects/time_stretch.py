@@ -9,7 +9,7 @@ from workstation.effects.pitch_shift import stretch, stretched_length
 from workstation.effects.streams.values import number, share
 
 
-class TimeStretch(Effect):
+class TimeStretchEffect(Effect):
     id = "time_stretch"
     name = "Time stretch"
     category = "Pitch and time"

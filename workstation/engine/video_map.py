@@ -11,7 +11,7 @@ from workstation.core.ranges import Change
 from workstation.core.sound.computed_sources import Mixed, Shaped
 from workstation.core.sound.sources import Source
 from workstation.engine.sources.file_source import FileSource
-from workstation.media.video.cut import Kept
+from workstation.media.video.cut import VideoSegment
 
 VIDEO_ENDINGS = (
     ".mp4",
@@ -87,13 +87,13 @@ def first_video(history: History) -> Path | None:
     return next((path for _, _, path, _ in _found(history)), None)
 
 
-def kept_of(history: History, video: Path) -> tuple[Kept, ...]:
+def kept_of(history: History, video: Path) -> tuple[VideoSegment, ...]:
     """What of a video is in the current document, in order, in seconds; sound that was treated since is looked up
     in the steps before, as long as it has not moved inside what an edit replaced.
     """
     rate = history.current.document.rate
     rows = [
-        Kept(second, second + (stop - start) / rate, start / rate)
+        VideoSegment(second, second + (stop - start) / rate, start / rate)
         for start, stop, path, second in _found(history)
         if path == video
     ]
@@ -134,8 +134,8 @@ def _before(history: History, index: int, start: int, stop: int, late: int) -> I
             yield index - 1, first - delta, last - delta, late + delta
 
 
-def _joined(rows: Sequence[Kept]) -> Iterator[Kept]:
-    now: Kept | None = None
+def _joined(rows: Sequence[VideoSegment]) -> Iterator[VideoSegment]:
+    now: VideoSegment | None = None
     for row in rows:
         if now is None:
             now = row
@@ -150,7 +150,7 @@ def _joined(rows: Sequence[Kept]) -> Iterator[Kept]:
         yield now
 
 
-def is_cut(kept: Sequence[Kept], seconds: float) -> bool:
+def is_cut(kept: Sequence[VideoSegment], seconds: float) -> bool:
     """Whether the sound of a video of so many seconds does not run through from its beginning to its end."""
     if len(kept) != 1:
         return bool(kept)
@@ -161,7 +161,7 @@ def is_cut(kept: Sequence[Kept], seconds: float) -> bool:
 class WayBack:
     """Times of a document as times of its video: what is not of the video is where the stretch before it ends."""
 
-    def __init__(self, kept: Sequence[Kept]) -> None:
+    def __init__(self, kept: Sequence[VideoSegment]) -> None:
         self._kept = tuple(kept)
         self._at = [row.at for row in kept]
 

@@ -20,7 +20,7 @@ from workstation.media.markers.chapters import chapters_of, from_zero
 from workstation.media.resample import resampled
 from workstation.media.tagging.table import writable, write_about
 from workstation.media.writers import writer
-from workstation.media.written import Written
+from workstation.media.written import WriteReport
 
 if TYPE_CHECKING:
     from workstation.core.cover import Cover
@@ -38,7 +38,7 @@ def encode(
     *,
     layout: tuple[str, ...] = (),
     cover: "Cover | None" = None,
-    written: Written | None = None,
+    written: WriteReport | None = None,
 ) -> Generator[float, None, Path]:
     """Write blocks (channels, n) of `rate` to `path`: a body for the compute thread, yields the fraction of `frames`.
 
@@ -49,7 +49,7 @@ def encode(
     writing.
     """
     settings = settings or ExportSettings.for_path(path)
-    written = Written() if written is None else written
+    written = WriteReport() if written is None else written
     format_ = settings.chosen
     plan = channel_plan(format_, channels, layout)
     to_rate = settings.rate or format_.rate_for(rate)

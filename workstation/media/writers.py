@@ -31,7 +31,7 @@ _LAMBDAS = 118
 """In which FFmpeg counts a step of quality (FF_QP2LAMBDA)."""
 
 
-class Writer(Protocol):
+class SoundWriter(Protocol):
     def write(self, block: Samples) -> None: ...
 
 
@@ -44,7 +44,7 @@ def writer(
     plan: ChannelPlan,
     tags: Mapping[str, str],
     chapters: Sequence[Mapping[str, Any]],
-) -> Iterator[Writer]:
+) -> Iterator[SoundWriter]:
     """What writes blocks (channels, n), finite and inside full scale where that matters, to a new file at `path`.
 
     `tags` and `chapters` are those that the container's own writer puts down: tags of WAV files, chapters of MP4.

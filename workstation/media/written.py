@@ -9,7 +9,7 @@ from workstation.core.sound.sources import Samples
 
 
 @dataclass(slots=True)
-class Written:
+class WriteReport:
     """Filled in while a file is written, for whoever tells the user."""
 
     clipped: int = 0
@@ -43,7 +43,7 @@ class Written:
         clipped: Samples = np.clip(block, -1, 1)
         return clipped
 
-    def add(self, other: "Written") -> None:
+    def add(self, other: "WriteReport") -> None:
         """Count what became of another file along with this one's."""
         self.clipped += other.clipped
         self.not_finite += other.not_finite

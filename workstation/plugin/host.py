@@ -34,7 +34,7 @@ class PluginContext:
 
 
 @dataclass(slots=True, eq=False)
-class Panel:
+class PluginPanel:
     """A panel that the window shows."""
 
     row: PanelRow
@@ -79,11 +79,11 @@ class Host:
         self.manifests: dict[str, Manifest] = {}
         self.faults: dict[str, str] = {}
         """What went wrong, by plugin id, or by folder for a plugin whose manifest cannot be read."""
-        self.panels: dict[str, Panel] = {}
+        self.panels: dict[str, PluginPanel] = {}
         self.found: Signal[()] = Signal()
         """The folders have been looked through again."""
-        self.panel_added: Signal[Panel] = Signal()
-        self.panel_removed: Signal[Panel] = Signal()
+        self.panel_added: Signal[PluginPanel] = Signal()
+        self.panel_removed: Signal[PluginPanel] = Signal()
         self.failed: Signal[str, str] = Signal()
         self.switched: Signal[str] = Signal()
         self.removed: Signal[str] = Signal()
@@ -260,7 +260,7 @@ class Host:
         for effect_row, effect in effects:
             ownings.own(self._add_effect(effect_row, effect))
         for panel_row in manifest.panels:
-            ownings.own(self._add_panel(Panel(panel_row, id_, self)))
+            ownings.own(self._add_panel(PluginPanel(panel_row, id_, self)))
 
     def _command(self, id_: str, row: CommandRow, ownings: Ownings) -> Command:
         function = LateFunction(lambda: wrapped(self._manifest(id_), row, ownings))
@@ -292,7 +292,7 @@ class Host:
 
         return dispose
 
-    def _add_panel(self, panel: Panel) -> Dispose:
+    def _add_panel(self, panel: PluginPanel) -> Dispose:
         self.panels[panel.row.id] = panel
         self.panel_added.emit(panel)
 

@@ -22,7 +22,7 @@ Shifts: TypeAlias = tuple[int, ...]
 """By how many frames things were moved, as seen from the first of them."""
 
 
-class Writing(Numbering, Protocol):
+class RevisionNumbering(Numbering, Protocol):
     """What numbers the parts of a revision that is written."""
 
     @property
@@ -52,7 +52,7 @@ class Writing(Numbering, Protocol):
         ...
 
 
-def revision_to_json(revision: Revision, writing: Writing) -> Json:
+def revision_to_json(revision: Revision, writing: RevisionNumbering) -> Json:
     """A revision without its label and its call, which stand beside it."""
     change = revision.change
     return {
@@ -77,7 +77,7 @@ def parts_in(value: Any) -> Iterator[tuple[int, bool]]:
             yield from parts_in(inner)
 
 
-def _document(document: Document, writing: Writing) -> Json:
+def _document(document: Document, writing: RevisionNumbering) -> Json:
     value = {
         "rate": document.rate,
         "tracks": writing.tracks(document.tracks, lambda track: _track(track, writing)),
@@ -95,7 +95,7 @@ def _cover(cover: Cover) -> list[str]:
     return [cover.mime, base64.b64encode(cover.image).decode()]
 
 
-def _track(track: Track, writing: Writing) -> Json:
+def _track(track: Track, writing: RevisionNumbering) -> Json:
     value = {
         "key": track.key,
         "name": track.name,
@@ -116,11 +116,11 @@ def _track(track: Track, writing: Writing) -> Json:
     return value
 
 
-def _chunks(edits: EditList, writing: Writing) -> list[int]:
+def _chunks(edits: EditList, writing: RevisionNumbering) -> list[int]:
     return [writing.chunk(chunk) for chunk in edits.chunks]
 
 
-def _markers(document: Document, writing: Writing) -> Placed:
+def _markers(document: Document, writing: RevisionNumbering) -> Placed:
     """The markers by their blocks and how far these were moved: an edit moves most of them, and changes none."""
     placed = []
     rows = [(marker, group.shift) for group in document.marker_groups for marker in group.block.markers]
@@ -151,7 +151,7 @@ def _selection(selection: Selection) -> Json:
     return {"range": range_, "tracks": list(selection.tracks), "band_hz": selection.band_hz}
 
 
-def _transcript(transcript: Transcript, writing: Writing) -> Json:
+def _transcript(transcript: Transcript, writing: RevisionNumbering) -> Json:
     placed = writing.cue_groups.placed(transcript.cues, partial(_put_cues, writing))
     value: Json = {"language": transcript.language, "track": transcript.track, "cues": placed}
     if transcript.translation_language:
@@ -159,12 +159,12 @@ def _transcript(transcript: Transcript, writing: Writing) -> Json:
     return value
 
 
-def _put_cues(writing: Writing, cues: Sequence[Cue]) -> tuple[int, int]:
+def _put_cues(writing: RevisionNumbering, cues: Sequence[Cue]) -> tuple[int, int]:
     things, shifts = apart(cues)
     return writing.placed(tuple(things), tuple(shift - shifts[0] for shift in shifts), lambda: _cue_rows(cues, writing))
 
 
-def _cue_rows(cues: Sequence[Cue], writing: Writing) -> tuple[list[Any], int]:
+def _cue_rows(cues: Sequence[Cue], writing: RevisionNumbering) -> tuple[list[Any], int]:
     """Cues as seen from the first that has a time, and where that is, both as if they had not been moved."""
     edges = (cue.edges for cue in cues)
     first = next((found[0] for found in edges if found is not None), 0)

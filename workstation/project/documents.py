@@ -19,7 +19,7 @@ from workstation.core.rack import Rack, Slot, frozen_values
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sound.arrangement import Arrangement
 from workstation.core.sound.clips import Clip
-from workstation.core.sound.computed_sources import Mixed, Part, Shaped
+from workstation.core.sound.computed_sources import Mixed, MixPart, Shaped
 from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.gain_curves import Curve, Point, Ramp
 from workstation.core.sound.segment_runs import Chunk
@@ -197,13 +197,13 @@ class Documents:
             return mixed
         raise FormError("a source must be a number, or be made by shape and curve, mix and frames, remix and channels")
 
-    def _part(self, form: json_forms.PartForm) -> Part:
+    def _part(self, form: json_forms.PartForm) -> MixPart:
         source = self._source(form.source)
         if not isinstance(source, Shaped):
             raise FormError(f"a part of a sum must be a shaped source, got {type(source).__name__}")
         if form.start + form.frames > source.frames:
             raise FormError(f"a part of a sum ends behind its {source.frames} frames")
-        return Part(form.position, source, form.start, form.frames)
+        return MixPart(form.position, source, form.start, form.frames)
 
     def _leaves_of(self, source: Source) -> int:
         if isinstance(source, Remixed):

@@ -20,7 +20,7 @@ from workstation.project.row_ids import Numbers
 from workstation.project.sound.blocks import SoundBlocks
 from workstation.project.sound.sound_copy import Copying
 from workstation.project.sound.sources import BlockSource, OpenFile, Refer
-from workstation.project.writer import Writer
+from workstation.project.writer import ProjectWriter
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -50,7 +50,7 @@ class ProjectFile:
         self.connection = connection
         self.blocks = SoundBlocks(connection)
         self.numbers = Numbers()
-        self._writer = Writer(self.numbers, connection.path.parent)
+        self._writer = ProjectWriter(self.numbers, connection.path.parent)
         self._steps = Steps(self._writer)
         self._copying = Copying(connection, self.blocks, self.numbers, self._writer)
 

@@ -8,14 +8,14 @@ from workstation.core.files.bounded import parse_json
 from workstation.core.history import History, Revision
 from workstation.project.errors import FormError
 from workstation.project.reader import Reader
-from workstation.project.writer import Writer
+from workstation.project.writer import ProjectWriter
 
 Revisions = tuple[Revision, ...]
 Rows = list[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenRows:
     """What a write has put into the file, once its transaction is complete."""
 
     draft: bool
@@ -29,7 +29,7 @@ class Steps:
     A draft begins with as many steps of what was saved as the two have in common, and only names that number.
     """
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: ProjectWriter) -> None:
         self._writer = writer
         self._rows: dict[bool, Rows] = {False: [], True: []}
         self._shared = 0
@@ -41,7 +41,7 @@ class Steps:
         """The revisions that have no row yet."""
         return [revision for revision in history.revisions if id(revision) not in self._numbers]
 
-    def write(self, database: sqlite3.Connection, history: History, draft: bool) -> Written:
+    def write(self, database: sqlite3.Connection, history: History, draft: bool) -> WrittenRows:
         """Bring the rows to what the history is: in most cases, add the newest."""
         found = list(map(self._numbers.get, map(id, history.revisions)))
         rows = [row or self._writer.revision(history.revisions[at]) for at, row in enumerate(found)]
@@ -66,9 +66,9 @@ class Steps:
             database.execute("DELETE FROM step WHERE draft = 1")
             database.execute("DELETE FROM state WHERE draft = 1")
         database.executemany("DELETE FROM revision WHERE id = ?", [(row,) for row in gone])
-        return Written(draft, rows, history.revisions)
+        return WrittenRows(draft, rows, history.revisions)
 
-    def keep(self, written: Written) -> None:
+    def keep(self, written: WrittenRows) -> None:
         """The transaction of `write` is complete."""
         draft = written.draft
         self._rows[draft], self._revisions[draft] = written.rows, written.revisions

@@ -48,7 +48,7 @@ def _written(call: str) -> str:
     return call if call == whole_text(call) else call.encode("utf-8", "backslashreplace").decode()
 
 
-class Writer:
+class ProjectWriter:
     """Numbers for sources, chunks and values of one file; whoever calls holds its connection in a transaction."""
 
     def __init__(self, numbers: Numbers, folder: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from workstation.speech.acoustic.boundary_posteriors import soften
 from workstation.speech.acoustic.coarse_search import skim
 from workstation.speech.acoustic.decoding_graph import Filler, Network, build_network
-from workstation.speech.acoustic.features import Heard
+from workstation.speech.acoustic.features import AcousticFeatures
 from workstation.speech.acoustic.fmllr import learn_map
 from workstation.speech.acoustic.phone_alignment import AROUND, PhoneAlignment, align_phones
 from workstation.speech.acoustic.senones import OTHER, TiedUnits, UnitScores
@@ -74,7 +74,7 @@ FOREIGN = OwnShare(0.7, 0.95, 2)
 
 
 def search(
-    heard: Heard,
+    heard: AcousticFeatures,
     words: Sequence[Sequence[Phones]],
     share: OwnShare,
     lines: Sequence[int] | None = None,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from workstation.speech.acoustic.boundary_posteriors import Boundaries
-from workstation.speech.acoustic.phone_alignment import PhoneAlignment, Segment
+from workstation.speech.acoustic.phone_alignment import PhoneAlignment, PhoneSegment
 
 _HALF_SAID, _SAID_SLOPE = -4.5, 2.5
 """The mean score a frame of words that are as likely said as not, and how fast that changes."""
@@ -29,7 +29,7 @@ def scores(alignment: PhoneAlignment, boundaries: Boundaries, groups: Sequence[S
     ]
 
 
-def _fit(group: Sequence[Segment]) -> float:
+def _fit(group: Sequence[PhoneSegment]) -> float:
     """The mean score a frame."""
     frames = sum(s.stop - s.start for s in group)
     return sum(s.score * (s.stop - s.start) for s in group) / frames
@@ -40,7 +40,7 @@ def _said(fit: float) -> float:
 
 
 def _misplaced(
-    segments: Sequence[Segment], boundaries: Boundaries, group: Sequence[int], fit: float, beside: float
+    segments: Sequence[PhoneSegment], boundaries: Boundaries, group: Sequence[int], fit: float, beside: float
 ) -> float:
     """The probability of being more than 0.1 s off, for a word that is said."""
     lengths = [segments[i].stop - segments[i].start for i in group]

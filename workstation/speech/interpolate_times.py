@@ -12,7 +12,7 @@ _GIVEN = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WordSlot:
     """A word of `letters` letters in a line of the text, with its time (s) when it was heard."""
 
     letters: int
@@ -20,7 +20,7 @@ class Place:
     span: tuple[float, float] | None
 
 
-def fill(places: Sequence[Place], begin: float, end: float) -> list[tuple[float, float]]:
+def fill(places: Sequence[WordSlot], begin: float, end: float) -> list[tuple[float, float]]:
     """The times of all words, in order, from `begin` to `end`; those that are known stay, but for a sliver.
 
     Lost words go on after their line's heard ones, or lead up to them; lines of which nothing was heard lie
@@ -63,7 +63,7 @@ def _room(
 
 
 def _spread(
-    lost: Sequence[Place], low: float, high: float, joins_before: bool, joins_after: bool
+    lost: Sequence[WordSlot], low: float, high: float, joins_before: bool, joins_after: bool
 ) -> list[tuple[float, float] | None]:
     """Usual lengths from `low` to `high`; what is left over lies between lines, and where no line goes on."""
     lines = [list(group) for _, group in groupby(lost, key=lambda place: place.line)]

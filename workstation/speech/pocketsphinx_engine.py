@@ -6,7 +6,7 @@ first, and for what they are in that very recording after that.
 
 from collections.abc import Generator, Sequence
 
-from workstation.speech.acoustic.features import Heard, listen
+from workstation.speech.acoustic.features import AcousticFeatures, listen
 from workstation.speech.alignment_passes import ENGLISH, FOREIGN, search
 from workstation.speech.audio_buffer import Sound, is_silent
 from workstation.speech.phones.pronunciation import Phones, pronouncer
@@ -57,7 +57,7 @@ def align_script(
 
 
 def find_words(
-    heard: Heard, script: Script, windows: Sequence[Window] | None = None
+    heard: AcousticFeatures, script: Script, windows: Sequence[Window] | None = None
 ) -> Generator[float, None, list[Found | None] | None]:
     """The place of each spoken token, None for one that is not said; None when the sound is too short for all."""
     sounds = pronouncer(script.language)
@@ -77,7 +77,9 @@ def find_words(
     if found is None:
         return None
 
-    def look(near: Heard, some: Sequence[Sequence[Phones]]) -> Generator[float, None, list[Found | None] | None]:
+    def look(
+        near: AcousticFeatures, some: Sequence[Sequence[Phones]]
+    ) -> Generator[float, None, list[Found | None] | None]:
         return search(near, some, share, [0] * len(some))
 
     return (yield from within(_FOUND, 1.0, rising(rejoin(heard, words, lines, found, look))))

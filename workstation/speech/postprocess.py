@@ -5,8 +5,8 @@ from collections.abc import Generator, Sequence
 import numpy as np
 
 from workstation.speech.acoustic.boundary_posteriors import Boundaries
-from workstation.speech.acoustic.boundary_refinement import Span, move_edges
-from workstation.speech.acoustic.features import Heard
+from workstation.speech.acoustic.boundary_refinement import WordSpan, move_edges
+from workstation.speech.acoustic.features import AcousticFeatures
 from workstation.speech.acoustic.phone_alignment import PhoneAlignment
 from workstation.speech.confidence import scores
 from workstation.speech.text.placing import Found
@@ -22,7 +22,7 @@ _GUESSED = 0.05
 def words_of(
     alignment: PhoneAlignment,
     boundaries: Boundaries,
-    heard: Heard,
+    heard: AcousticFeatures,
     lengths: Sequence[int],
 ) -> Generator[float, None, list[Found | None]]:
     """The place and score of each word; `lengths` counts the phones of each. None for words that are nowhere.
@@ -43,7 +43,7 @@ def words_of(
     return _with_room(alignment, found, groups, lengths)
 
 
-def _span(alignment: PhoneAlignment, boundaries: Boundaries, group: Sequence[int]) -> Span:
+def _span(alignment: PhoneAlignment, boundaries: Boundaries, group: Sequence[int]) -> WordSpan:
     segments, frames = alignment.segments, alignment.frames
 
     def seconds(frame: int) -> float:
@@ -65,7 +65,7 @@ def _span(alignment: PhoneAlignment, boundaries: Boundaries, group: Sequence[int
         return (start, end) if segments[index].label == "SIL" else None
 
     start, end = seconds(segments[group[0]].start), seconds(segments[group[-1]].stop)
-    return Span(start, max(start, end), pause(group[0] - 1), pause(group[-1] + 1))
+    return WordSpan(start, max(start, end), pause(group[0] - 1), pause(group[-1] + 1))
 
 
 def _with_room(

@@ -8,7 +8,7 @@ from workstation.core.words.transcript import join_text
 from workstation.speech.audio_buffer import Sound
 from workstation.speech.pocketsphinx_engine import Window, align_script
 from workstation.speech.text.spoken import readings
-from workstation.speech.text.tokens import Line, Script, Token, parse_line
+from workstation.speech.text.tokens import Script, ScriptLine, Token, parse_line
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
 _SLACK = 0.4
@@ -55,7 +55,7 @@ def _script(transcript: AlignedTranscript, wanted: range) -> Script:
         tokens = parse_line(join_text(texts), transcript.language)
         if [token.text for token in tokens] != texts:
             tokens = tuple(Token(text, readings(text, transcript.language)) for text in texts)
-        lines.append(Line(tokens))
+        lines.append(ScriptLine(tokens))
     return Script(transcript.language, tuple(lines))
 
 

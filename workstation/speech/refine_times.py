@@ -2,10 +2,10 @@
 
 from collections.abc import Generator, Sequence
 
-from workstation.speech.acoustic.features import Heard
+from workstation.speech.acoustic.features import AcousticFeatures
 from workstation.speech.pocketsphinx_engine import find_words
 from workstation.speech.text.placing import Found, place_words
-from workstation.speech.text.tokens import Line, Script, Token, parse_text
+from workstation.speech.text.tokens import Script, ScriptLine, Token, parse_text
 from workstation.speech.words import TimedWord
 
 _FAR = 1.0
@@ -16,7 +16,7 @@ _UNFOUND = 0.5
 
 
 def retime(
-    heard: Heard, words: Sequence[TimedWord], language: str, far: float = _FAR
+    heard: AcousticFeatures, words: Sequence[TimedWord], language: str, far: float = _FAR
 ) -> Generator[float, None, list[TimedWord]]:
     """The same words (all timed) at finer times; yields the fraction done, 0 to 1.
 
@@ -26,11 +26,11 @@ def retime(
     listed = [i for i, token in enumerate(tokens) if token.spoken]
     found: Sequence[Found | None] = [None] * len(listed)
     if listed:
-        script = Script(language, (Line(tuple(tokens[i] for i in listed)),))
+        script = Script(language, (ScriptLine(tuple(tokens[i] for i in listed)),))
         found = (yield from find_words(heard, script)) or found
     places = dict(zip(listed, found, strict=True))
     settled = [_settle(word, places.get(i), far) for i, word in enumerate(words)]
-    placeable = Script(language, (Line(tuple(Token(word.text, ((word.text,),)) for word in words)),))
+    placeable = Script(language, (ScriptLine(tuple(Token(word.text, ((word.text,),)) for word in words)),))
     return list(place_words(placeable, settled, 0.0, heard.seconds).words)
 
 

@@ -14,14 +14,14 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.acoustic.features import Heard
+from workstation.speech.acoustic.features import AcousticFeatures
 from workstation.speech.pauses import loudness
 from workstation.speech.phones.pronunciation import Phones
 from workstation.speech.progress import within
 from workstation.speech.text.placing import Found
 
 Places: TypeAlias = list[Found | None]
-Look: TypeAlias = Callable[[Heard, Sequence[Sequence[Phones]]], Generator[float, None, Places | None]]
+Look: TypeAlias = Callable[[AcousticFeatures, Sequence[Sequence[Phones]]], Generator[float, None, Places | None]]
 """Finds words of one line in what is heard; None when that is too short for them."""
 
 _TORN, _BETWEEN_LINES = 1.5, 3.0
@@ -68,7 +68,7 @@ class _Tear:
 
 
 def rejoin(
-    heard: Heard, words: Sequence[Sequence[Phones]], lines: Sequence[int], found: Places, look: Look
+    heard: AcousticFeatures, words: Sequence[Sequence[Phones]], lines: Sequence[int], found: Places, look: Look
 ) -> Generator[float, None, Places]:
     """The places of words, torn ones back at their line; yields the fraction done. `lines` number each word's line."""
     out, loud = list(found), loudness(heard.bands).speech
@@ -89,7 +89,7 @@ def rejoin(
     return out
 
 
-def _is_torn(heard: Heard, loud: npt.NDArray[np.bool_], before: Found, after: Found, joined: bool) -> bool:
+def _is_torn(heard: AcousticFeatures, loud: npt.NDArray[np.bool_], before: Found, after: Found, joined: bool) -> bool:
     if after.start - before.end < (_TORN if joined else _BETWEEN_LINES):
         return False
     first, last = (max(0, round(heard.frames.at(moment))) for moment in (before.end, after.start))
@@ -138,7 +138,7 @@ def _is_slow(word: Sequence[Phones], place: Found | None) -> bool:
 
 
 def _again(
-    heard: Heard, words: Sequence[Sequence[Phones]], found: Places, tear: _Tear, look: Look
+    heard: AcousticFeatures, words: Sequence[Sequence[Phones]], found: Places, tear: _Tear, look: Look
 ) -> Generator[float, None, Places | None]:
     """All places once the words are near their anchor; None when they are not heard better there."""
     anchor, former = found[tear.anchor], _mean([found[i] for i in tear.words])

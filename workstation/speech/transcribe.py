@@ -12,7 +12,7 @@ from workstation.speech.acoustic.features import listen, to_model_rate
 from workstation.speech.audio_buffer import Sound, is_silent
 from workstation.speech.cues.rules import CueRules
 from workstation.speech.cues.segmentation import join_words, split_cues
-from workstation.speech.pauses import Loudness, cut_at_pauses, loudness
+from workstation.speech.pauses import FrameLevels, cut_at_pauses, loudness
 from workstation.speech.progress import within
 from workstation.speech.refine_times import retime
 from workstation.speech.vad import ActivityRules, Seconds, find_activity, ranges_of
@@ -57,7 +57,7 @@ def _decoder() -> Any:
     return pocketsphinx.Decoder(lm=pocketsphinx.get_model_path("en-us/en-us.lm.bin"), loglevel="FATAL")
 
 
-def _pieces(spoken: Sequence[Seconds], level: Loudness) -> list[tuple[int, int]]:
+def _pieces(spoken: Sequence[Seconds], level: FrameLevels) -> list[tuple[int, int]]:
     """Frames (start, stop) that are recognised at a time: speech joined over short pauses, long speech cut at quiet."""
     joined: list[tuple[int, int]] = []
     for start, stop in ((round(a * 100), round(b * 100)) for a, b in spoken):
@@ -67,7 +67,7 @@ def _pieces(spoken: Sequence[Seconds], level: Loudness) -> list[tuple[int, int]]
             joined.append((start, stop))
     pieces: list[tuple[int, int]] = []
     for start, stop in joined:
-        part = Loudness(level.level_db[start:stop], level.threshold_db)
+        part = FrameLevels(level.level_db[start:stop], level.threshold_db)
         pieces += [(start + a, start + b) for a, b in cut_at_pauses(part, _SHORTEST_PIECE, _LONGEST_PIECE)]
     return pieces
 

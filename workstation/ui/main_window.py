@@ -11,7 +11,7 @@ from workstation.core.signal import Dispose
 from workstation.session import OF_COMMANDS, PLAYING, Message, about_command
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.editor import Editor
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.shell.docks import Docks
 from workstation.ui.shell.document_name import document_name
 from workstation.ui.shell.dragged_files import accept_files
@@ -43,7 +43,7 @@ _FOLLOW_AT = 0.04
 class MainWindow(QMainWindow):
     """Composes the parts; what each does is theirs."""
 
-    def __init__(self, stage: Stage, keymap: Keymap) -> None:
+    def __init__(self, stage: LaneContext, keymap: Keymap) -> None:
         super().__init__()
         self._stage = stage
         self.desk = desk = stage.desk

@@ -37,7 +37,7 @@ from workstation.engine.compute import Compute
 from workstation.engine.sources import fingerprints
 from workstation.engine.sources.file_source import Opening
 from workstation.engine.sources.raw_source import RAW_ENDING, RawSource
-from workstation.engine.sources.recording_file import KeptFile, Note, left_recordings
+from workstation.engine.sources.recording_file import KeptFile, RecordingInfo, left_recordings
 from workstation.engine.sources.rendered_source import append_samples
 from workstation.project.file import ProjectFile
 from workstation.project.sound.sources import FileRef, Refer
@@ -344,7 +344,7 @@ def test_what_was_copied_takes_no_file_that_a_draft_is_about_to_name(
 
 
 def test_what_was_discarded_can_be_brought_back_however_old_it_was(tmp_path: Path) -> None:
-    file = KeptFile(tmp_path, Note(8000, 1, "t1", "Recording 1", 0, str(tmp_path / "gone.aws")))
+    file = KeptFile(tmp_path, RecordingInfo(8000, 1, "t1", "Recording 1", 0, str(tmp_path / "gone.aws")))
     append_samples(file, ramp(100))
     old = time.time() - (TRASH_DAYS + 20) * 86_400
     for path in tmp_path.glob(f"{file.path.name}*"):
@@ -387,10 +387,10 @@ def test_a_recording_that_cannot_be_read_now_stays(
     commands.session.start(document(1000))
     commands.run("file.save_as", tmp_path / "p.aws")
     kept(mailbox, drafts)
-    file = KeptFile(tmp_path / "drafts", Note(8000, 1, "t2", "Recording 1", 0, str(tmp_path / "p.aws")))
+    file = KeptFile(tmp_path / "drafts", RecordingInfo(8000, 1, "t2", "Recording 1", 0, str(tmp_path / "p.aws")))
     append_samples(file, ramp(100))
 
-    def unreadable(path: Path, note: Note) -> RawSource:
+    def unreadable(path: Path, note: RecordingInfo) -> RawSource:
         raise OSError("too many open files")
 
     with monkeypatch.context() as patched:

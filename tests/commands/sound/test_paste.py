@@ -15,7 +15,7 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import State
-from workstation.session import Clip
+from workstation.session import ClipboardContents
 
 LONG = 1_200_000
 
@@ -27,7 +27,7 @@ def tone(frames: int, rate: int, channels: int = 1) -> Samples:
 
 def copied(commands: Commands, samples: Samples, rate: int) -> None:
     piece = EditList.of(ArraySource(samples, rate))
-    commands.session.clipboard.clip = Clip(rate, (piece,))
+    commands.session.clipboard.clip = ClipboardContents(rate, (piece,))
 
 
 def heard(commands: Commands, key: str = "t1") -> Samples:

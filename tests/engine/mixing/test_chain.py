@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from workstation.core.sound.sources import Samples
 from workstation.effects.table import EffectTable
-from workstation.engine.mixing.chain import Chain, Stream
+from workstation.engine.mixing.chain import Chain, RunningEffect
 
 RATE = 48_000
 TABLE = EffectTable()
@@ -61,7 +61,7 @@ Change = tuple[list[int], int, int]
     st.lists(st.tuples(st.permutations(range(5)), st.integers(0, 5), st.sampled_from([50, 480, 1_700])), max_size=5),
 )
 def test_delays_that_come_go_and_move_are_never_heard(latencies: list[int], changes: list[Change]) -> None:
-    streams: list[Stream] = [Late(latency) for latency in latencies]
+    streams: list[RunningEffect] = [Late(latency) for latency in latencies]
     chain = Chain(1, streams[:2])
     sound = noise(80_000)
     player = Player(chain, sound)
@@ -80,7 +80,7 @@ def sine(seconds: float = 3.0) -> Samples:
     return np.tile(0.3 * np.sin(2 * np.pi * 200 * at / RATE), (2, 1)).astype(np.float32)
 
 
-def stream(id_: str, values: Mapping[str, object]) -> Stream:
+def stream(id_: str, values: Mapping[str, object]) -> RunningEffect:
     made = TABLE[id_].stream(2, RATE, values)
     assert made is not None
     return made

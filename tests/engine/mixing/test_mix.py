@@ -13,7 +13,7 @@ from workstation.core.sound.clips import Clip
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples, remix
 from workstation.effects.table import EffectTable
-from workstation.engine.mixing.chain import Stream
+from workstation.engine.mixing.chain import RunningEffect
 from workstation.engine.mixing.mix import Mix, make_streams, places, streams_from
 from workstation.engine.mixing.render import render, ring_out
 
@@ -37,7 +37,7 @@ class Late:
         self.factor = float(str(values["factor"]))
 
 
-def late(slot: Slot, channels: int, rate: int) -> Stream | None:
+def late(slot: Slot, channels: int, rate: int) -> RunningEffect | None:
     if slot.effect == "offline":
         return None
     return Late(channels, int(str(slot.values["latency"])), float(str(slot.values.get("factor", 1))))

@@ -16,7 +16,7 @@ from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
 from workstation.engine.playback.device_clock import DeviceClock
 from workstation.engine.playback.devices import AudioDeviceError
-from workstation.engine.playback.playback_clock import Heard
+from workstation.engine.playback.playback_clock import PlaybackClock
 from workstation.engine.playback.player import Player
 
 RATE = 10_000
@@ -258,7 +258,7 @@ def test_more_channels_while_playing_open_the_output_anew(bench: Bench) -> None:
 
 
 def test_what_is_heard_lags_behind_what_was_written() -> None:
-    heard = Heard(500, 1_000)
+    heard = PlaybackClock(500, 1_000)
     heard.opened(0.1)
     assert heard.position(0) == 500
     for number in range(10):
@@ -272,7 +272,7 @@ def test_what_is_heard_lags_behind_what_was_written() -> None:
 
 
 def test_the_clock_of_a_device_stands_still_while_the_device_does() -> None:
-    heard, clock = Heard(0, 1_000), DeviceClock(1_000)
+    heard, clock = PlaybackClock(0, 1_000), DeviceClock(1_000)
     heard.opened(0.15, clock)
     for number in range(4):
         heard.wrote(np.zeros((1, 50), np.float32), 50 * number, now=0.001 * number)
@@ -294,7 +294,7 @@ def test_the_clock_of_a_device_stands_still_while_the_device_does() -> None:
 
 
 def test_the_position_never_goes_back_when_the_device_was_late() -> None:
-    heard = Heard(0, 1_000)
+    heard = PlaybackClock(0, 1_000)
     heard.opened(0.1)
     heard.wrote(np.zeros((1, 300), np.float32), 0, now=1.0)
     before = heard.position(1.3)

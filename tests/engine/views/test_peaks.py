@@ -10,7 +10,7 @@ import soundfile
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import Samples
 from workstation.engine.call_queue import Mailbox
-from workstation.engine.sources.disk_cache import Kept, sound_key
+from workstation.engine.sources.disk_cache import DiskCache, sound_key
 from workstation.engine.sources.file_source import KEPT_FROM_FRAMES, Opening
 from workstation.engine.views.peaks import PAGE_FRAMES, SIZES, SKETCHED, Peaks
 from workstation.engine.views.waveform import PeakCache
@@ -140,7 +140,7 @@ def test_a_folder_that_cannot_be_written_to_costs_nothing_but_time(tmp_path: Pat
 
 
 def test_what_was_used_longest_ago_is_removed_first(tmp_path: Path) -> None:
-    kept = Kept(tmp_path, ".peaks", 250)
+    kept = DiskCache(tmp_path, ".peaks", 250)
     for number, name in enumerate("abcd"):
         kept.path(name).write_bytes(bytes(100))
         os.utime(kept.path(name), (number, number))

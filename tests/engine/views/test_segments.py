@@ -11,7 +11,7 @@ import pytest
 
 import workstation
 from workstation.core.ranges import FrameRange
-from workstation.core.sound.computed_sources import Mixed, Part, Shaped
+from workstation.core.sound.computed_sources import Mixed, MixPart, Shaped
 from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.gain_curves import Curve
 from workstation.core.sound.sources import ArraySource, Remixed, Silence, Source
@@ -53,7 +53,7 @@ def plain(channels: int) -> dict[str, Source]:
         "silence": Silence(channels, FRAMES, RATE),
         "shaped": shaped,
         "shaped silence": Shaped(EditList.of(Silence(channels, FRAMES, RATE)), Curve(factors=(0.5,))),
-        "mixed": Mixed((Part(0, shaped, 0, FRAMES),), FRAMES),
+        "mixed": Mixed((MixPart(0, shaped, 0, FRAMES),), FRAMES),
     }
 
 

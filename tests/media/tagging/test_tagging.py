@@ -11,7 +11,7 @@ from workstation.core.ranges import FrameRange
 from workstation.media.encode import encode
 from workstation.media.formats import EXPORT_FORMATS
 from workstation.media.probe import Probe, probe
-from workstation.media.written import Written
+from workstation.media.written import WriteReport
 
 TAGS = {
     "title": "Über",
@@ -40,7 +40,7 @@ HOLDING = [format_ for format_, row in EXPORT_FORMATS.items() if row.tags]
 
 
 def write(path: Path, markers: list[Marker] | None = None, **options: object) -> tuple[Probe, list[str]]:
-    written = Written()
+    written = WriteReport()
     sound = np.random.default_rng(0).uniform(-0.1, 0.1, (1, 48_000)).astype(np.float32)
     list(encode(path, [sound], 48_000, 1, None, frames=48_000, markers=markers or [], written=written, **options))  # type: ignore[arg-type]
     return probe(path), written.notes

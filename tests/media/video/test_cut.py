@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.media.video.test_file import RATE, SIZE, done, make_video, shade
-from workstation.media.video.cut import Kept, write_cut_video
+from workstation.media.video.cut import VideoSegment, write_cut_video
 from workstation.media.video.pictures import Pictures
 from workstation.media.video.subtitle_stream import Subtitles
 
@@ -25,7 +25,7 @@ def shades(path: Path) -> list[int]:
 
 
 def test_pictures_follow_what_is_kept_in_any_order(mp4: Path, tmp_path: Path) -> None:
-    kept = (Kept(2.0, 2.4, 0.0), Kept(0.4, 1.0, 0.4), Kept(1.2, 1.4, 1.2))
+    kept = (VideoSegment(2.0, 2.4, 0.0), VideoSegment(0.4, 1.0, 0.4), VideoSegment(1.2, 1.4, 1.2))
     srt = Subtitles("1\n00:00:00,500 --> 00:00:00,900\nOne\n", "srt")
     out = done(write_cut_video(mp4, tmp_path / "out.mkv", kept, 1.6, mp4, subtitles=srt))
     found = shades(out)
@@ -41,7 +41,7 @@ def test_what_is_drawn_has_the_times_of_the_new_video(mp4: Path, tmp_path: Path)
         white = np.full((height, width, 4), 255, np.uint8)
         return (0, 0, white) if 0.2 <= seconds < 0.4 else None
 
-    out = done(write_cut_video(mp4, tmp_path / "out.mp4", (Kept(1.0, 2.0, 0.2),), 1.0, mp4, draw=draw))
+    out = done(write_cut_video(mp4, tmp_path / "out.mp4", (VideoSegment(1.0, 2.0, 0.2),), 1.0, mp4, draw=draw))
     pictures = Pictures(out)
     levels = [float(np.mean(pictures.at((n + 0.5) / RATE, SIZE[0])[1])) for n in range(RATE)]  # type: ignore[index]
     assert max(levels[:5]) < 5, "nothing is shown before the first"

@@ -8,7 +8,7 @@ import pytest
 from workstation.speech.acoustic import viterbi
 from workstation.speech.acoustic.back_pointers import Pointers, Shelf
 from workstation.speech.acoustic.decoding_graph import Filler, Network, build_network
-from workstation.speech.acoustic.viterbi import EXACT, Band, Path, best_path
+from workstation.speech.acoustic.viterbi import EXACT, Path, SearchBand, best_path
 from workstation.speech.progress import finish
 
 PHONES = "ABCDEF"
@@ -96,8 +96,8 @@ def test_blocks_do_not_change_the_path(block: int) -> None:
     assert words_on(net, path) == owners
 
 
-@pytest.mark.parametrize("band", [Band(100.0, 400), Band(60.0, 150), Band(200.0)])
-def test_a_band_finds_the_same_path(band: Band) -> None:
+@pytest.mark.parametrize("band", [SearchBand(100.0, 400), SearchBand(60.0, 150), SearchBand(200.0)])
+def test_a_band_finds_the_same_path(band: SearchBand) -> None:
     net, scores, owners = long_case(400, 2)
     path = finish(best_path(net, lambda a, b, _: scores[a:b], len(scores), band, 200))
     assert words_on(net, path) == owners
@@ -113,7 +113,7 @@ def test_a_former_path_guides_the_search() -> None:
         asked.append(len(columns))
         return scores[start:stop]
 
-    band = Band(500.0, 1 << 30, first.nodes, 60)
+    band = SearchBand(500.0, 1 << 30, first.nodes, 60)
     assert words_on(net, finish(best_path(net, block, len(scores), band, 100))) == owners
     assert asked
 

@@ -18,7 +18,7 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
-from workstation.engine.sources.recording_file import KeptFile, Note
+from workstation.engine.sources.recording_file import KeptFile, RecordingInfo
 from workstation.session import Session
 from workstation.ui.dialogs.recovery import RecoveryDialog, Row, describe
 from workstation.ui.toolkit.workspace import Desk
@@ -51,7 +51,7 @@ def left(desk: Desk, folder: Path) -> Iterator[Desk]:
     """Two documents and a lone recording, the newest last."""
     leave(folder, "Voice", 3)
     leave(folder, LONG, 1)
-    recording = KeptFile(folder, Note(1000, 1, "t1", "Recording 1", 0, "/gone.aws"))
+    recording = KeptFile(folder, RecordingInfo(1000, 1, "t1", "Recording 1", 0, "/gone.aws"))
     recording.append(np.full((500, 1), 0.25, np.float32))
     drafts = Drafts(desk.session, folder)
     yield desk

@@ -16,7 +16,7 @@ from workstation.speech.cues.style import parse_style
 from workstation.speech.formats.ass import write
 from workstation.speech.formats.options import WriteOptions
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
-from workstation.ui.karaoke.picture import CuePicture, Look
+from workstation.ui.karaoke.picture import CueAppearance, CuePicture
 
 SIZE = QSize(960, 540)
 STYLE = parse_style("karaoke,font=DejaVu Sans")
@@ -28,7 +28,7 @@ def said(text: str) -> AlignedTranscript:
     return AlignedTranscript("en", (TimedCue(tuple(words)),))
 
 
-def drawn(text: str, look: Look, seconds: float) -> Pixels:
+def drawn(text: str, look: CueAppearance, seconds: float) -> Pixels:
     image = QImage(SIZE, QImage.Format.Format_RGB888)
     image.fill(0)
     painter = QPainter(image)
@@ -53,7 +53,7 @@ def middle(mask: npt.NDArray[np.bool_]) -> float:
 def test_a_line_fills_in_the_direction_it_is_read(qapp: QApplication, text: str, rightwards: bool) -> None:
     shares = []
     for seconds in (0.0, 0.7, 1.25, 1.9):
-        pixels = drawn(text, Look(STYLE, "word"), seconds)
+        pixels = drawn(text, CueAppearance(STYLE, "word"), seconds)
         done, left = yellow(pixels), white(pixels)
         shares.append(done.sum() / max(1, done.sum() + left.sum()))
         if 0 < seconds < 1.9:
@@ -64,9 +64,9 @@ def test_a_line_fills_in_the_direction_it_is_read(qapp: QApplication, text: str,
 
 
 def test_ways_to_light_up(qapp: QApplication) -> None:
-    partly, at_once = (yellow(drawn("one two", Look(STYLE, "word", fill), 0.2)).sum() for fill in ("kf", "k"))
+    partly, at_once = (yellow(drawn("one two", CueAppearance(STYLE, "word", fill), 0.2)).sum() for fill in ("kf", "k"))
     assert 0 < partly < at_once
-    plain = drawn("one two", Look(STYLE), 0.2)
+    plain = drawn("one two", CueAppearance(STYLE), 0.2)
     assert not white(plain).any()
 
 
@@ -74,7 +74,7 @@ def test_places(qapp: QApplication) -> None:
     rows, sides = [], []
     for place in ("top left", "middle", "bottom right"):
         style = parse_style(f"plain,font=DejaVu Sans,place={place}")
-        y, x = np.nonzero(white(drawn("one", Look(style), 0)))
+        y, x = np.nonzero(white(drawn("one", CueAppearance(style), 0)))
         rows.append(y.mean())
         sides.append(x.mean())
     assert rows == sorted(rows)
@@ -94,7 +94,7 @@ def test_libass_draws_the_same(qapp: QApplication, tmp_path: Path, by: str) -> N
     if b"No such filter" in done.stderr:
         pytest.skip("this ffmpeg has no libass")
     theirs = np.frombuffer(done.stdout, np.uint8).reshape(540, 960, 3).astype(np.int64)
-    ours = drawn("twinkle twinkle little star", Look(STYLE, by), 1.2)  # type: ignore[arg-type]
+    ours = drawn("twinkle twinkle little star", CueAppearance(STYLE, by), 1.2)  # type: ignore[arg-type]
     for mask in (yellow, white):
         for a, b in zip(np.nonzero(mask(ours)), np.nonzero(mask(theirs)), strict=True):
             assert a.min() == pytest.approx(b.min(), abs=8)

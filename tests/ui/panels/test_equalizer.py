@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from workstation.effects.equalizer import Equalizer
 from workstation.ui.panels.eq_axes import EqAxes
-from workstation.ui.panels.eq_bands import Band, BandLimits, bands_of
+from workstation.ui.panels.eq_bands import BandLimits, EqBand, bands_of
 from workstation.ui.panels.equalizer import EqualizerEditor
 from workstation.ui.toolkit.workspace import Desk
 
@@ -66,12 +66,12 @@ def test_axes_map_both_ways() -> None:
 
 def test_the_level_of_a_point_is_its_gain_or_the_q_of_a_pass_filter() -> None:
     limits = BandLimits.of(PARAM)
-    bell = limits.moved(Band("peaking", 1000.0, 0.0, 1.0), 500.0, 6.04)
+    bell = limits.moved(EqBand("peaking", 1000.0, 0.0, 1.0), 500.0, 6.04)
     assert (bell.frequency_hz, bell.gain_db, bell.q) == (500.0, 6.0, 1.0)
-    low_pass = limits.moved(Band("low pass", 1000.0, 0.0, 1.0), 2000.0, 6.0206)
+    low_pass = limits.moved(EqBand("low pass", 1000.0, 0.0, 1.0), 2000.0, 6.0206)
     assert low_pass.q == pytest.approx(2.0, abs=0.01)
     assert low_pass.point_db == pytest.approx(6.02, abs=0.1)
-    assert limits.moved(bell, 90_000.0, 90.0) == Band("peaking", 20_000.0, 24.0, 1.0)
+    assert limits.moved(bell, 90_000.0, 90.0) == EqBand("peaking", 20_000.0, 24.0, 1.0)
 
 
 def test_dragging_a_point_changes_frequency_and_gain_as_one_gesture(editor: EqualizerEditor, qtbot: QtBot) -> None:
@@ -150,7 +150,7 @@ def test_the_fields_show_and_change_the_chosen_band(editor: EqualizerEditor, qtb
 def test_a_value_from_outside_is_shown_and_told_to_nobody(editor: EqualizerEditor) -> None:
     values, _ = heard(editor)
     editor.set_value((("notch", 50.0, 0.0, 10.0, True),))
-    assert editor.curve.bands == (Band("notch", 50.0, 0.0, 10.0),)
+    assert editor.curve.bands == (EqBand("notch", 50.0, 0.0, 10.0),)
     assert editor.curve.selected == 0
     editor.set_value(())
     assert editor.curve.selected == -1
@@ -179,5 +179,5 @@ def test_while_playing_the_spectrum_is_that_of_the_playhead(
 
 def test_it_paints_itself(editor: EqualizerEditor) -> None:
     before = editor.curve.grab().toImage()
-    editor.curve.show_bands((Band("peaking", 1000.0, 20.0, 1.0),))
+    editor.curve.show_bands((EqBand("peaking", 1000.0, 20.0, 1.0),))
     assert editor.curve.grab().toImage() != before

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.core.params import Param
-from workstation.ui.params.editor import Editor, FileEditor, NumberEditor, simple_editor
+from workstation.ui.params.editor import FileEditor, NumberEditor, ParamEditor, simple_editor
 from workstation.ui.params.form import ParamForm
 from workstation.ui.params.table import TableEditor
 
@@ -18,7 +18,7 @@ BANDS = Param("bands", ((100.0, "peak"), (900.0, "peak")), fields=(FREQUENCY, KI
 
 
 class Heard:
-    def __init__(self, editor: Editor) -> None:
+    def __init__(self, editor: ParamEditor) -> None:
         self.values: list[object] = []
         self.releases = 0
         editor.changed.connect(self.values.append)

@@ -191,14 +191,14 @@ def test_our_own_code_is_never_interrupted(mine: Busy, painted: Painted) -> None
             below = made
         return below
 
-    def place(*modules: str) -> busy.Place | None:
+    def place(*modules: str) -> busy.Interruption | None:
         return busy._place(stack(*modules), names)  # type: ignore[arg-type]
 
-    assert place("line", "IPython.core", "workstation.ui.console.widget") is busy.Place.LINE
-    assert place("numpy.linalg", "line") is busy.Place.LINE
+    assert place("line", "IPython.core", "workstation.ui.console.widget") is busy.Interruption.LINE
+    assert place("numpy.linalg", "line") is busy.Interruption.LINE
     assert place("workstation.commands.sound.edit", "run", "line") is None
     assert place("numpy", "workstation.session", "run", "line") is None
-    assert place("time", "workstation_plugin_x.main", "workstation.plugin.host", "run") is busy.Place.COMMAND
+    assert place("time", "workstation_plugin_x.main", "workstation.plugin.host", "run") is busy.Interruption.COMMAND
     assert place("workstation.plugin.host", "run") is None
     assert place("ipykernel.iostream", "line") is None
     assert place("somebody", "workstation.ui.lanes.canvas") is None

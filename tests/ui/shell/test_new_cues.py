@@ -13,7 +13,7 @@ from workstation.ui.shell.palette import Palette
 from workstation.ui.shell.panel_table import late_widget
 from workstation.ui.shell.prompts import offer_writing
 from workstation.ui.toolkit.workspace import Area, Desk
-from workstation.ui.words.cues.editor import CueText
+from workstation.ui.words.cues.editor import CueTextEdit
 from workstation.ui.words.cues.panel import SubtitlesPanel
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -37,11 +37,11 @@ def subtitles(window: MainWindow) -> SubtitlesPanel:
     return panel
 
 
-def writing(window: MainWindow, qtbot: QtBot) -> CueText:
+def writing(window: MainWindow, qtbot: QtBot) -> CueTextEdit:
     """The text that has the keyboard."""
-    qtbot.waitUntil(lambda: isinstance(window.focusWidget(), CueText))
+    qtbot.waitUntil(lambda: isinstance(window.focusWidget(), CueTextEdit))
     text = window.focusWidget()
-    assert isinstance(text, CueText)
+    assert isinstance(text, CueTextEdit)
     assert text.isEnabled()
     return text
 
@@ -195,7 +195,7 @@ def test_what_is_typed_after_a_double_click_on_a_cue_is_no_command(
     qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     before = tone.session.document
     typed = window.focusWidget()
-    assert isinstance(typed, (CueText, QLineEdit))
+    assert isinstance(typed, (CueTextEdit, QLineEdit))
     qtbot.keyClicks(typed, "smoke is")
     assert tone.session.document is before
     assert not tone.session.player.playing

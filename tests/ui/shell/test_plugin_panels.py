@@ -11,7 +11,7 @@ from workstation.engine.compute import Compute
 from workstation.engine.views.spectrogram import SpectrogramCache
 from workstation.engine.views.waveform import PeakCache
 from workstation.plugin.host import Host
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneViews
 from workstation.ui.main_window import MainWindow
 from workstation.ui.panels.settings import SettingsPanel
@@ -42,7 +42,7 @@ Write = Callable[..., None]
 @pytest.fixture
 def window(tone: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
     compute = Compute(tone.session.post)
-    made = MainWindow(Stage(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews()), Keymap())
+    made = MainWindow(LaneContext(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews()), Keymap())
     qtbot.addWidget(made, before_close_func=lambda widget: setattr(widget, "_closing", True))
     made.show()
     qtbot.waitExposed(made)

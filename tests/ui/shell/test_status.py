@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from workstation.engine.views.spectrogram import SpectrogramCache
 from workstation.engine.views.waveform import PeakCache
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneViews
 from workstation.ui.shell.status import Status, note_of
 from workstation.ui.toolkit.workspace import Desk
@@ -18,7 +18,7 @@ from workstation.ui.toolkit.workspace import Desk
 @pytest.fixture
 def status(tone: Desk, qtbot: QtBot) -> Status:
     compute = tone.session.compute
-    made = Status(Stage(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews()))
+    made = Status(LaneContext(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews()))
     qtbot.addWidget(made)
     made.show()
     return made

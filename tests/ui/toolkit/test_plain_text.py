@@ -19,7 +19,7 @@ from workstation.core.sound.sources import ArraySource
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.session import Message
 from workstation.ui.shell.panel_table import ASKS
-from workstation.ui.toolkit.plain_text import Label, as_html, is_taken_for_html, on_button
+from workstation.ui.toolkit.plain_text import PlainLabel, as_html, is_taken_for_html, on_button
 
 NAME = "<b>bold</b> &amp; <i>more</i>"
 RATE = 8000
@@ -123,7 +123,7 @@ def test_html_shows_the_text_itself() -> None:
 def test_a_label_takes_a_text_a_parent_or_both(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
-    for label in (Label(), Label(NAME), Label(parent), Label(NAME, parent)):
+    for label in (PlainLabel(), PlainLabel(NAME), PlainLabel(parent), PlainLabel(NAME, parent)):
         assert label.textFormat() is Qt.TextFormat.PlainText
     assert [child.text() for child in parent.findChildren(QLabel)] == ["", NAME]
 
@@ -155,7 +155,7 @@ def test_no_name_widens_the_window_beyond_a_small_screen(program: Program, tmp_p
 
 
 def test_no_name_turns_round_what_is_beside_it(qtbot: QtBot) -> None:
-    label = Label("talk \u202egpj.\u2066wav")
+    label = PlainLabel("talk \u202egpj.\u2066wav")
     qtbot.addWidget(label)
     assert label.text() == "talk gpj.wav"
     label.setText("\u202egpj")

@@ -8,7 +8,7 @@ from workstation.core.ranges import Change, FrameRange
 from workstation.core.words.transcript import Cue, Transcript, Word, common_ends
 from workstation.core.words.transcript_edits import exchanged, without
 from workstation.ui.words.text.running_text import RunningText
-from workstation.ui.words.word_layout import Places, is_missing
+from workstation.ui.words.word_layout import WordIndex, is_missing
 
 FRAMES = 1_000_000
 
@@ -39,7 +39,7 @@ def edited(dice: random.Random, transcript: Transcript) -> Transcript:
     return exchanged(transcript, first, stop, (word,) * dice.randrange(3))
 
 
-def looked_up(places: Places) -> object:
+def looked_up(places: WordIndex) -> object:
     everything = places.edges_between(0, FRAMES), places._starts, places._missing, places.gaps, places.missing
     return everything, [places.between(at, at + 40) for at in range(0, 4000, 97)]
 
@@ -48,12 +48,12 @@ def looked_up(places: Places) -> object:
 def test_places_and_text_are_those_of_the_words_alone(seed: int) -> None:
     dice = random.Random(seed)
     transcript = spoken(dice, dice.choice((1, 5, 40, 90)))
-    places, text = Places(transcript, FRAMES), RunningText.of(transcript)
+    places, text = WordIndex(transcript, FRAMES), RunningText.of(transcript)
     for _ in range(25):
         transcript = edited(dice, transcript)
-        places, text = Places(transcript, FRAMES, places), RunningText.of(transcript, text)
+        places, text = WordIndex(transcript, FRAMES, places), RunningText.of(transcript, text)
         fresh = RunningText.of(transcript)
-        assert looked_up(places) == looked_up(Places(transcript, FRAMES))
+        assert looked_up(places) == looked_up(WordIndex(transcript, FRAMES))
         assert text.cues == fresh.cues
         assert (text.letters, text.firsts, text.doubtful) == (fresh.letters, fresh.firsts, fresh.doubtful)
         assert text.letters[-1] == len(text.text) + bool(text.cues)
@@ -92,7 +92,7 @@ def test_words_are_exchanged_where_they_stand(seed: int) -> None:
 def test_a_word_typed_over_among_many_costs_its_cue(monkeypatch: pytest.MonkeyPatch) -> None:
     dice = random.Random(1)
     transcript = spoken(dice, 5000)
-    places, text = Places(transcript, FRAMES), RunningText.of(transcript)
+    places, text = WordIndex(transcript, FRAMES), RunningText.of(transcript)
     looked: list[Word] = []
 
     def counted(word: Word) -> bool:
@@ -101,10 +101,10 @@ def test_a_word_typed_over_among_many_costs_its_cue(monkeypatch: pytest.MonkeyPa
 
     for room in ("text.running_text", "word_layout"):
         monkeypatch.setattr(f"workstation.ui.words.{room}.is_missing", counted)
-    monkeypatch.setattr(Places, "_gaps", lambda places: iter(()))
+    monkeypatch.setattr(WordIndex, "_gaps", lambda places: iter(()))
     new = transcript.with_word(4000, Word("new", FrameRange(5, 6)))
     RunningText.of(new, text)
-    Places(new, FRAMES, places)
+    WordIndex(new, FRAMES, places)
     assert 0 < len(looked) <= 10
     assert common_ends(transcript.cues, new.cues) == (cue := transcript.place(4000)[0], len(new.cues) - cue - 1)
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from workstation.commands.drafts.history_without_recording import WithoutGrowing
-from workstation.commands.drafts.locations import Place, Places, drop_draft
+from workstation.commands.drafts.locations import DraftLocation, DraftLocations, drop_draft
 from workstation.commands.drafts.recordings import Recordings
 from workstation.commands.drafts.recovery import (
     Draft,
@@ -24,7 +24,7 @@ from workstation.commands.files.saving import state_of
 from workstation.core.history import History
 from workstation.core.ranges import Change
 from workstation.engine.compute import Body, Compute
-from workstation.engine.sources.recording_file import Note
+from workstation.engine.sources.recording_file import RecordingInfo
 from workstation.engine.sources.scratch import ScratchFile
 from workstation.project import ENDING
 from workstation.project.errors import ProjectError
@@ -50,7 +50,7 @@ class Drafts:
         self.busy = False
         """Something is being written."""
         self._session, self._folders = session, (folder, *more)
-        self._places = Places(session, self._folders)
+        self._places = DraftLocations(session, self._folders)
         self._sound = DraftSound(folder, session.cache)
         self.recordings = Recordings(session, self._folders)
         self._drafted: ProjectFile | None = None
@@ -130,7 +130,7 @@ class Drafts:
         """A file for a recording that is found again after a crash; None when none can be written."""
         try:
             file = self.recordings.make(
-                lambda: Note(rate, channels, track, name, start, str(self._places.current().path))
+                lambda: RecordingInfo(rate, channels, track, name, start, str(self._places.current().path))
             )
         except (OSError, ProjectError) as error:
             self._complain(f"The recording cannot be kept safe: {error}")
@@ -159,7 +159,7 @@ class Drafts:
         finally:
             self._paused = False
         self._forget()
-        self._places.adopt(Place(project, lock))
+        self._places.adopt(DraftLocation(project, lock))
         self._drafted = project
         self.recordings.bring_back(path)
         self._changed(None)

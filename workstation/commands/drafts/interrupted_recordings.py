@@ -13,13 +13,13 @@ from workstation.core.sound.computed_sources import leaves
 from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.sources import Silence, Source
 from workstation.engine.sources.raw_source import RawSource
-from workstation.engine.sources.recording_file import Note, left_recordings
+from workstation.engine.sources.recording_file import RecordingInfo, left_recordings
 
 _LOOK = 1 << 16
 """Frames."""
 
 
-def recordings_of(document: Path, folders: tuple[Path, ...]) -> Iterator[tuple[Path, Note]]:
+def recordings_of(document: Path, folders: tuple[Path, ...]) -> Iterator[tuple[Path, RecordingInfo]]:
     """The recordings that belong to a project or a draft."""
     for folder in folders:
         for path, note in left_recordings(folder):
@@ -42,7 +42,7 @@ def holds(history: History, recording: Source) -> bool:
     return False
 
 
-def with_recording(document: Document, path: Path, note: Note) -> Document:
+def with_recording(document: Document, path: Path, note: RecordingInfo) -> Document:
     """The document with a recording that was cut off; itself when there is nothing to add.
 
     It grows on its own track where that is as it was left, else on a new one. OSError when it cannot be read.

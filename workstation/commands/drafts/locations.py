@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DraftLocation:
     """A file for unsaved work, and what says that this program works on it."""
 
     project: ProjectFile
     lock: "BaseFileLock | None"
 
 
-class Places:
+class DraftLocations:
     """The file that unsaved work is written to now, and those that were left for it."""
 
     def __init__(self, session: Session, folders: tuple[Path, ...]) -> None:
         self._session, self._folders = session, folders
-        self._own: Place | None = None
-        self._left: list[Place] = []
+        self._own: DraftLocation | None = None
+        self._left: list[DraftLocation] = []
         """Own files that are not needed once the next one is written."""
         self._failing: set[Path] = set()
         """Files and folders that could not be written."""
@@ -62,7 +62,7 @@ class Places:
         self._failing.clear()  # with the next edit all are tried again
         raise problem or ProjectError("there is no folder that can be written")
 
-    def adopt(self, place: Place) -> None:
+    def adopt(self, place: DraftLocation) -> None:
         """Go on with a file that was left by another program."""
         self._own = place
 
@@ -98,13 +98,13 @@ def drop_draft(project: ProjectFile) -> None:
         project.drop_draft()
 
 
-def _make(folder: Path) -> Place:
+def _make(folder: Path) -> DraftLocation:
     """An empty file for unsaved work; OSError or ProjectError when the folder cannot be written."""
     private_folder(folder)
     path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}-{secrets.token_hex(3)}{ENDING}"
     lock = lock_draft(path)
     try:
-        return Place(ProjectFile.create(path, private=True), lock)
+        return DraftLocation(ProjectFile.create(path, private=True), lock)
     except BaseException:
         if lock is not None:
             lock.release()
@@ -112,7 +112,7 @@ def _make(folder: Path) -> Place:
         raise
 
 
-def _delete(place: Place) -> None:
+def _delete(place: DraftLocation) -> None:
     delete_draft(place.project.path)
     if place.lock is not None:
         place.lock.release()

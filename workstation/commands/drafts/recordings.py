@@ -8,7 +8,13 @@ from workstation.commands.drafts.interrupted_recordings import holds, recordings
 from workstation.core.document import Document
 from workstation.core.history import History, Revision
 from workstation.engine.sources.raw_source import RawSource
-from workstation.engine.sources.recording_file import KeptFile, Note, delete_recording, hand_over, left_recordings
+from workstation.engine.sources.recording_file import (
+    KeptFile,
+    RecordingInfo,
+    delete_recording,
+    hand_over,
+    left_recordings,
+)
 from workstation.project.errors import ProjectError
 from workstation.session import Session
 
@@ -27,7 +33,7 @@ class Recordings:
         """The files of which nothing more comes."""
         return [path for path in self._files if path != self.growing]
 
-    def make(self, note: Callable[[], Note]) -> KeptFile:
+    def make(self, note: Callable[[], RecordingInfo]) -> KeptFile:
         """A file in the first folder that can be written. OSError or ProjectError when there is none."""
         problem: Exception = ProjectError("there is no folder for it")
         for folder in self._folders:

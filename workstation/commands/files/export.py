@@ -15,7 +15,7 @@ from workstation.engine.compute import Job, Urgency
 from workstation.engine.mixing.lines import audible
 from workstation.engine.mixing.mix import streams_from
 from workstation.engine.mixing.render import ring_out
-from workstation.media.written import Written
+from workstation.media.written import WriteReport
 from workstation.session import EXPORTING, Session
 
 
@@ -75,7 +75,7 @@ def export(
         checked_peak(peak),
         checked_loudness(loudness),
     )
-    written = Written()
+    written = WriteReport()
     return session.compute.submit(
         f"Export {path.name}",
         mixdown.write(streams_from(session.effects), written),

@@ -17,7 +17,7 @@ from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.mixing.mix import streams_from
 from workstation.exchange.naming import file_names, free_name
 from workstation.media.formats import ExportSettings
-from workstation.media.written import Written
+from workstation.media.written import WriteReport
 from workstation.session import EXPORTING, Session
 
 EXISTS: Mapping[str, str] = {
@@ -38,7 +38,7 @@ PATTERNS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExportPart:
     """One file to be: a range of a document, and the values of its name's placeholders."""
 
     document: Document
@@ -90,7 +90,7 @@ def export_several(
         _mixdown(place, number, len(places), chosen, markers, (checked_peak(peak), checked_loudness(loudness)))
         for number, place in enumerate(places, 1)
     ]
-    told = Written()
+    told = WriteReport()
     return session.compute.submit(
         f"Export {len(places)} files",
         _write_all(folder, mixdowns, session, told),
@@ -102,7 +102,7 @@ def export_several(
     )
 
 
-def parts_of(session: Session, each: str, tail: bool | None = None) -> list[Part]:
+def parts_of(session: Session, each: str, tail: bool | None = None) -> list[ExportPart]:
     """What would be exported, as far as its effects are heard; CommandError when there is nothing of that kind."""
     document = session.document
     if each not in _FINDERS:
@@ -114,7 +114,7 @@ def parts_of(session: Session, each: str, tail: bool | None = None) -> list[Part
     width = max(2, len(str(len(found))))
     base = session.path.stem if session.path is not None else "Untitled"
     return [
-        Part(
+        ExportPart(
             *rung_out(session, doc, range_, tail),
             label or track,
             {
@@ -129,7 +129,7 @@ def parts_of(session: Session, each: str, tail: bool | None = None) -> list[Part
     ]
 
 
-def names_of(parts: list[Part], pattern: str, ending: str) -> list[str]:
+def names_of(parts: list[ExportPart], pattern: str, ending: str) -> list[str]:
     """The file name of each part; ValueError for a placeholder that there is none of."""
     return file_names(pattern, [part.values for part in parts], ending)
 
@@ -192,7 +192,7 @@ _FINDERS: Mapping[str, tuple[Callable[[Document], list[_Found]], str]] = {
 
 
 def _mixdown(
-    place: tuple[Part, Path],
+    place: tuple[ExportPart, Path],
     number: int,
     count: int,
     settings: ExportSettings,
@@ -209,7 +209,7 @@ def _mixdown(
     return Mixdown(path, document, part.range, settings, tags, marks, *levels)
 
 
-def _write_all(folder: Path, mixdowns: list[Mixdown], session: Session, told: Written) -> Body[list[Path]]:
+def _write_all(folder: Path, mixdowns: list[Mixdown], session: Session, told: WriteReport) -> Body[list[Path]]:
     """Each file whole or not at all; what was written before an error or a cancel stays."""
     stream_for = streams_from(session.effects)
     folder.mkdir(exist_ok=True)
@@ -217,7 +217,7 @@ def _write_all(folder: Path, mixdowns: list[Mixdown], session: Session, told: Wr
     done = 0
     paths = []
     for mixdown in mixdowns:
-        written = Written()
+        written = WriteReport()
         for fraction in mixdown.write(stream_for, written):
             yield (done + fraction * mixdown.range.frames) / total
         done += mixdown.range.frames

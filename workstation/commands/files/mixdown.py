@@ -17,7 +17,7 @@ from workstation.engine.sources.origins import depth_heard
 from workstation.media.encode import encode
 from workstation.media.formats import EXPORT_FORMATS, ExportFormat, ExportSettings, chosen_values
 from workstation.media.resample import resampled
-from workstation.media.written import Written
+from workstation.media.written import WriteReport
 from workstation.session import EXPORTING, Session
 
 PEAK_DB = -1.0
@@ -41,7 +41,7 @@ class Mixdown:
     loudness: float | None = None
     """The sound is brought to this in LUFS by one gain, as far as the peak allows, -1 dB where none is said."""
 
-    def write(self, stream_for: StreamFor, written: Written) -> Body[Path]:
+    def write(self, stream_for: StreamFor, written: WriteReport) -> Body[Path]:
         """Write the file; a body for the compute thread."""
         document, channels = self.document, max(self.document.channels, 1)
 
@@ -70,7 +70,7 @@ class Mixdown:
         return self.path
 
     def _gain(
-        self, blocks: Callable[[], Iterable[Samples]], channels: int, share: float, written: Written
+        self, blocks: Callable[[], Iterable[Samples]], channels: int, share: float, written: WriteReport
     ) -> Body[float]:
         """The gain that is asked for, with which no sample is above the peak at the rate of the file."""
         from workstation.dsp.levels.loudness_meter import LoudnessMeter
@@ -78,7 +78,7 @@ class Mixdown:
         rate, found, done = self.document.rate, 0.0, 0
         to_rate = self.settings.rate or self.settings.chosen.rate_for(rate)
         meter = None if self.loudness is None else LoudnessMeter(channels, rate)
-        unheard = Written()
+        unheard = WriteReport()
 
         def heard() -> Iterator[Samples]:
             for block in map(unheard.finite, blocks()):
@@ -144,7 +144,7 @@ def own_bits(session: Session, format_: ExportFormat) -> str:
     return enough[0] if enough else format_.bits[-1]
 
 
-def say_exported(session: Session, what: str, written: Written, *, can_lower: bool = True) -> None:
+def say_exported(session: Session, what: str, written: WriteReport, *, can_lower: bool = True) -> None:
     """Tell that it is done, and what of it is other than in the document; `can_lower`: the command knows `peak`."""
     text = "; ".join((f"Exported {what}", *written.sentences))
     level = "warning" if written.clipped or written.not_finite else "info"

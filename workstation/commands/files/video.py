@@ -23,9 +23,9 @@ from workstation.engine.video_time import start_of
 from workstation.media.encode import encode
 from workstation.media.errors import MediaError
 from workstation.media.formats import ExportSettings
-from workstation.media.video.cut import Kept, write_cut_video
+from workstation.media.video.cut import VideoSegment, write_cut_video
 from workstation.media.video.file import Draw, Subtitles, container_of, write_video
-from workstation.media.written import Written
+from workstation.media.written import WriteReport
 from workstation.session import EXPORTING, Session
 from workstation.speech.formats.table import format_named, write_words
 from workstation.speech.time_map import shifted
@@ -111,7 +111,7 @@ def video_of(document: Document) -> Path | None:
     return None if found is None else found[2]
 
 
-def cuts_of(session: Session, video: Path) -> tuple[Kept, ...]:
+def cuts_of(session: Session, video: Path) -> tuple[VideoSegment, ...]:
     """What of a video is left where its sound has been cut; empty where it runs through, or is of no such video."""
     kept = kept_of(session.history, video)
     return kept if kept and is_cut(kept, _seconds(session.document, video)) else ()
@@ -124,7 +124,7 @@ def _seconds(document: Document, video: Path) -> float:
     return next((source.frames / source.rate for source in files), 0.0)
 
 
-def _kept(session: Session, video: Path, cut: bool | None, mix: bool) -> tuple[Kept, ...]:
+def _kept(session: Session, video: Path, cut: bool | None, mix: bool) -> tuple[VideoSegment, ...]:
     kept = cuts_of(session, video)
     if cut and not kept:
         raise CommandError(f"Export video: the sound of {video.name} has not been cut")
@@ -133,7 +133,7 @@ def _kept(session: Session, video: Path, cut: bool | None, mix: bool) -> tuple[K
     return kept
 
 
-def _words(session: Session, video: Path, kept: tuple[Kept, ...], cut: bool | None) -> AlignedTranscript:
+def _words(session: Session, video: Path, kept: tuple[VideoSegment, ...], cut: bool | None) -> AlignedTranscript:
     """The words in seconds of the video that is written: the whole one, or one that begins as the document does."""
     document = session.document
     words = AlignedTranscript.from_transcript(document.transcript, document.rate)
@@ -185,7 +185,7 @@ def _submit(
     video: Path,
     path: Path,
     mix: bool,
-    kept: tuple[Kept, ...],
+    kept: tuple[VideoSegment, ...],
     *,
     subtitles: Subtitles | None = None,
     draw: Draw | None = None,
@@ -193,7 +193,7 @@ def _submit(
     if mix or kept:
         check_effects(session, label, (document,))
 
-    written = Written()
+    written = WriteReport()
 
     def body() -> Body[Path]:
         if not mix and not kept:
@@ -219,7 +219,7 @@ def _submit(
     )
 
 
-def _mixed(session: Session, document: Document, path: Path, written: Written) -> Generator[float, None, Path]:
+def _mixed(session: Session, document: Document, path: Path, written: WriteReport) -> Generator[float, None, Path]:
     """Write the mix of the whole document."""
     channels = max(document.channels, 1)
     whole = FrameRange(0, document.frames)

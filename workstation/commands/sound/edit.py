@@ -12,7 +12,7 @@ from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.engine.compute import Job
-from workstation.session import Clip, Session
+from workstation.session import ClipboardContents, Session
 
 
 def undo(session: Session) -> None:
@@ -42,7 +42,7 @@ def copy(session: Session) -> None:
     range_ = session.selection.range
     tracks = session.document.selected(session.selection)
     cues = words_in(session.document, range_, [track.key for track in tracks])
-    clip = Clip(session.document.rate, tuple(track.edits.slice(range_) for track in tracks), cues)
+    clip = ClipboardContents(session.document.rate, tuple(track.edits.slice(range_) for track in tracks), cues)
     if not clip.frames:
         raise CommandError("Copy: the selected tracks have no sound there")
     session.clipboard.clip = clip

@@ -14,13 +14,13 @@ from workstation.core.sound.edit_list import EditList
 from workstation.engine.compute import Body, Job, portion
 from workstation.engine.sources.rendered_source import EditsSource
 from workstation.engine.sources.resample_source import convert
-from workstation.session import Clip, Session
+from workstation.session import ClipboardContents, Session
 
 _AT_ONCE_FRAMES = 1 << 20
 """Of all channels: converted in a few hundredths of a second, so without a job."""
 
 
-def paste(session: Session) -> Job[Clip] | None:
+def paste(session: Session) -> Job[ClipboardContents] | None:
     """Insert the clipboard at the caret, or in place of the selection; tracks are added where it has more of them.
 
     Sound of another sample rate is converted first. Where that takes a while the document can be worked on meanwhile,
@@ -38,7 +38,7 @@ def paste(session: Session) -> Job[Clip] | None:
     return None
 
 
-def _convert(session: Session, clip: Clip) -> Job[Clip] | None:
+def _convert(session: Session, clip: ClipboardContents) -> Job[ClipboardContents] | None:
     if not all(has_arrived(session, piece, FrameRange(0, piece.frames)) for piece in clip.pieces):
         raise CommandError("Paste: wait until the file that was copied from has been read")
     rate, selection = session.document.rate, session.selection
@@ -49,7 +49,7 @@ def _convert(session: Session, clip: Clip) -> Job[Clip] | None:
     following = Following(session, [track.key for track in session.document.selected(selection)])
     generation = session.generation
 
-    def land(converted: Clip) -> None:
+    def land(converted: ClipboardContents) -> None:
         place = selection
         for change in following.changes:
             place = place.mapped(change)
@@ -68,7 +68,7 @@ def _convert(session: Session, clip: Clip) -> Job[Clip] | None:
     return job
 
 
-def _insert(session: Session, clip: Clip, selection: Selection, rate: int) -> None:
+def _insert(session: Session, clip: ClipboardContents, selection: Selection, rate: int) -> None:
     document = session.document if session.document.rate == rate else replace(session.document, rate=rate)
     targets = document.selected(selection)
     # One copied track goes to every selected one; several go to as many, in order.
@@ -85,21 +85,21 @@ def _insert(session: Session, clip: Clip, selection: Selection, rate: int) -> No
     session.commit(edited, "Paste", change, replace(selection, range=pasted, tracks=tracks, band_hz=None))
 
 
-def _at_rate(clip: Clip, rate: int, cache: Path) -> Body[Clip]:
+def _at_rate(clip: ClipboardContents, rate: int, cache: Path) -> Body[ClipboardContents]:
     """The clip's sound at another rate, in files of the cache."""
     pieces = []
     for number, piece in enumerate(clip.pieces):
         sound = EditsSource(piece, FrameRange(0, piece.frames), clip.rate)
         source = yield from portion(convert(sound, rate, cache), number, len(clip.pieces))
         pieces.append(EditList.of(source))
-    return Clip(rate, tuple(pieces), at_rate(clip.cues, clip.rate, rate))
+    return ClipboardContents(rate, tuple(pieces), at_rate(clip.cues, clip.rate, rate))
 
 
-def _run(body: Body[Clip]) -> Clip:
+def _run(body: Body[ClipboardContents]) -> ClipboardContents:
     """A body's result, at once."""
     while True:
         try:
             next(body)
         except StopIteration as end:
-            result: Clip = end.value
+            result: ClipboardContents = end.value
             return result

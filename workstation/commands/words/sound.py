@@ -14,7 +14,7 @@ from workstation.core.sound.sources import ArraySource
 from workstation.core.words.transcript import Word
 from workstation.core.words.transcript_edits import without
 from workstation.core.words.word_audio_edits import Speech, copied, covered, cut_words, put_in, put_over
-from workstation.session import Clip, Session
+from workstation.session import ClipboardContents, Session
 
 Cover = Callable[[int, int], EditList]
 """Makes so many channels and frames of sound to put over words."""
@@ -42,7 +42,7 @@ def copy(session: Session, words: str = "") -> None:
     """Put words with their sound on the clipboard."""
     numbers = chosen_words(session, words, "Copy words")
     speech = copied(session.document, numbers, tracks_of_words(session), fade_frames(session))
-    session.clipboard.clip = Clip(session.document.rate, tuple(speech.pieces.values()), speech.cues)
+    session.clipboard.clip = ClipboardContents(session.document.rate, tuple(speech.pieces.values()), speech.cues)
 
 
 def paste(session: Session, at: int, *, over: str = "") -> None:

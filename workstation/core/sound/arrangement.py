@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.clips import Clip
-from workstation.core.sound.computed_sources import Mixed, Part, Shaped, rate_of
+from workstation.core.sound.computed_sources import Mixed, MixPart, Shaped, rate_of
 from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.gain_curves import Curve, Ramp
 from workstation.core.sound.segment_runs import Chunk, concatenated, pack
@@ -227,7 +227,7 @@ def _together(clips: Sequence[Clip], start: int, stop: int) -> Segment:
         rises, falls = crossing_ramps(clip, clips)
         curve = Curve((*clip.ramps, *rises, *falls), clip.gain_db, clip.points)
         first, last = max(start, clip.start), min(stop, clip.stop)
-        parts.append(Part(first - start, Shaped(clip.edits, curve), first + clip.offset, last - first))
+        parts.append(MixPart(first - start, Shaped(clip.edits, curve), first + clip.offset, last - first))
     return Segment(Mixed(tuple(parts), stop - start), 0, stop - start)
 
 

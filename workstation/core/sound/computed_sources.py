@@ -44,7 +44,7 @@ class Shaped:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MixPart:
     """The frames `start ..` of a source, sounding from `position` on for `frames`."""
 
     position: int
@@ -57,7 +57,7 @@ class Part:
 class Mixed:
     """The sum of parts that may overlap, without samples that are no numbers."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[MixPart, ...]
     frames: int
 
     @property

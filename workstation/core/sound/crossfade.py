@@ -3,7 +3,7 @@
 import numpy as np
 
 from workstation.core.ranges import FrameRange
-from workstation.core.sound.computed_sources import Mixed, Part, Shaped
+from workstation.core.sound.computed_sources import Mixed, MixPart, Shaped
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.finite import finite
 from workstation.core.sound.gain_curves import EQUAL_POWER, Curve, Ramp
@@ -35,7 +35,7 @@ def cross_faded(before: EditList, after: EditList, rate: int, likely: float = 0.
     shape = EQUAL_GAIN if likely >= _ALIKE else EQUAL_POWER
     falling = Shaped(before, Curve((Ramp(0, frames, shape, falls=True),)))
     rising = Shaped(after, Curve((Ramp(0, frames, shape),)))
-    fade = Mixed((Part(0, falling, 0, frames), Part(0, rising, 0, frames)), frames)
+    fade = Mixed((MixPart(0, falling, 0, frames), MixPart(0, rising, 0, frames)), frames)
     if _depth(fade) > _DEEPEST:
         return EditList.of(ArraySource(fade.read(0, frames), rate))
     return EditList.of(fade)

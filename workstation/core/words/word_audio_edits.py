@@ -13,7 +13,7 @@ from workstation.core.sound.multi_cut import Cuts, cut_out
 from workstation.core.track import Track
 from workstation.core.words.transcript import Cue
 from workstation.core.words.transcript_edits import excerpt, inserted, neighbours, without
-from workstation.core.words.word_cut_points import Run, listener, runs, word_cuts
+from workstation.core.words.word_cut_points import WordCut, listener, runs, word_cuts
 
 _LEAD_SECONDS = 0.15
 """Of the pauses around copied words, half is copied with them, and no more than this."""
@@ -131,7 +131,7 @@ def covered(
     return document.with_tracks(changed) if changed else document
 
 
-def _with_pauses(document: Document, run: Run, tracks: Collection[str]) -> FrameRange:
+def _with_pauses(document: Document, run: WordCut, tracks: Collection[str]) -> FrameRange:
     listen, rate = listener(document, tracks), document.rate
     most = round(_LEAD_SECONDS * rate)
     before = max(run.range.start - most, (run.range.start + run.room.start) // 2)

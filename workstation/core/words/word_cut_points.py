@@ -24,7 +24,7 @@ _INSIDE_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class WordCut:
     """Words that go, from the first frame to the last, and how far the words that stay leave room for the cut."""
 
     indices: tuple[int, ...]
@@ -32,7 +32,7 @@ class Run:
     room: FrameRange
 
 
-def runs(transcript: Transcript, indices: Collection[int], frames: int) -> list[Run]:
+def runs(transcript: Transcript, indices: Collection[int], frames: int) -> list[WordCut]:
     """Chosen words in the order of time, those without a word that stays between them together.
 
     Words without a place are in no run. The room ends at the words that stay, at 0 and at `frames`.
@@ -57,7 +57,7 @@ def runs(transcript: Transcript, indices: Collection[int], frames: int) -> list[
         start = max(start, min(stay, stop))  # a word that stays and reaches in keeps its sound
         stop = max(start, min(stop, following))
         room = FrameRange(min(stay, start), min(max(following, stop), frames))
-        found.append(Run(tuple(number for _, _, _, number in group), FrameRange(start, stop), room))
+        found.append(WordCut(tuple(number for _, _, _, number in group), FrameRange(start, stop), room))
     return [run for run in found if run.range.frames]
 
 
@@ -89,7 +89,7 @@ def _near(transcript: Transcript, chosen: Collection[int]) -> Iterator[tuple[int
         yield from enumerate(transcript.cues[cue].words, firsts[cue])
 
 
-def word_cuts(document: Document, found: Iterable[Run], tracks: Collection[str], fade_frames: int) -> Cuts:
+def word_cuts(document: Document, found: Iterable[WordCut], tracks: Collection[str], fade_frames: int) -> Cuts:
     """Where to cut for runs of words to go.
 
     Of the pauses before and behind a run the longer one stays (never both: a word that goes must not leave a
@@ -114,7 +114,7 @@ def listener(document: Document, tracks: Collection[str]) -> Listen:
     return listen
 
 
-def _edges(rate: int, end: int, run: Run, fade_frames: int) -> tuple[Edge, Edge]:
+def _edges(rate: int, end: int, run: WordCut, fade_frames: int) -> tuple[Edge, Edge]:
     """Where the cut for a run is looked for. At the ends of the sound all goes: else a mere scrap would be left."""
     word, room = run.range, run.room
     shared = min(word.start - room.start, room.stop - word.stop, round(_LONGEST_SHARED_SECONDS * rate)) // 2

@@ -40,7 +40,7 @@ class Framing:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FrameBlock:
     """Rows of samples (rows, n) in which frame `first` begins at sample `offset`, with `count` frames from there."""
 
     sound: Array
@@ -49,7 +49,7 @@ class Part:
     count: int
 
 
-def reader(parts: Sequence[Part], framing: Framing) -> Fetch:
+def reader(parts: Sequence[FrameBlock], framing: Framing) -> Fetch:
     """A function that transforms any frames of any row."""
     from workstation.dsp.kernels.frames import window_frames
 
@@ -65,7 +65,7 @@ def reader(parts: Sequence[Part], framing: Framing) -> Fetch:
     return read
 
 
-def analyse(parts: Sequence[Part], framing: Framing, emit: Emit, threads: int | None = None) -> None:
+def analyse(parts: Sequence[FrameBlock], framing: Framing, emit: Emit, threads: int | None = None) -> None:
     """Transform every frame of every row, and hand the spectra to `emit`, from several threads and in no order."""
     read = reader(parts, framing)
 

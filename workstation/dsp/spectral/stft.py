@@ -10,7 +10,7 @@ from torch.autograd.forward_ad import unpack_dual
 from torch.nn.functional import pad as pad_tensor
 
 from workstation.dsp.kernels.huge_pages import empty
-from workstation.dsp.spectral.short_time import Array, Framing, Part, analyse, least_overlap, synthesise
+from workstation.dsp.spectral.short_time import Array, FrameBlock, Framing, analyse, least_overlap, synthesise
 
 LONG = 1 << 18
 """Numbers from which transforms in pieces are quicker than torch's own."""
@@ -182,7 +182,7 @@ def framing_of(window: Tensor, n_fft: int, hop_length: int) -> Framing:
     return Framing(pad_tensor(window.detach(), (left, n_fft - len(window) - left)).numpy(), hop_length)
 
 
-def parts_of(waveform: Tensor, framing: Framing, center: bool, pad_mode: str) -> list[Part]:
+def parts_of(waveform: Tensor, framing: Framing, center: bool, pad_mode: str) -> list[FrameBlock]:
     """Samples (..., time) as rows that begin at every frame: the ends padded, the middle where it lies."""
     rows = waveform.detach().reshape(-1, waveform.shape[-1])
     n_fft, hop, time = framing.n_fft, framing.hop, rows.shape[1]
@@ -191,25 +191,25 @@ def parts_of(waveform: Tensor, framing: Framing, center: bool, pad_mode: str) ->
     head = -(-reach // hop)
     inside = (time - n_fft + reach) // hop + 1 - head
     if not center:
-        return [Part(_contiguous(rows), 0, 0, count)]
+        return [FrameBlock(_contiguous(rows), 0, 0, count)]
     if inside < 1 or pad_mode == "circular":
         padded = pad_tensor(rows[:, None], (reach, reach), mode=pad_mode)[:, 0]
-        return [Part(_contiguous(padded), 0, 0, count)]
+        return [FrameBlock(_contiguous(padded), 0, 0, count)]
     first_end = (head - 1) * hop + n_fft - reach
     tail_begin = (head + inside) * hop - reach
     fill = max(first_end, reach + 1)
     parts = [
-        Part(_padded(rows[:, :fill], (reach, 0), pad_mode), 0, 0, head),
-        Part(_contiguous(rows), head * hop - reach, head, inside),
+        FrameBlock(_padded(rows[:, :fill], (reach, 0), pad_mode), 0, 0, head),
+        FrameBlock(_contiguous(rows), head * hop - reach, head, inside),
     ]
     if head + inside < count:
         begin = min(tail_begin, time - reach - 1)
         tail = _padded(rows[:, begin:], (0, reach), pad_mode)
-        parts.append(Part(tail, tail_begin - begin, head + inside, count - head - inside))
+        parts.append(FrameBlock(tail, tail_begin - begin, head + inside, count - head - inside))
     return parts
 
 
-def frames_of(parts: list[Part]) -> int:
+def frames_of(parts: list[FrameBlock]) -> int:
     return sum(part.count for part in parts)
 
 

@@ -10,7 +10,7 @@ from workstation.core.params import Values
 from workstation.core.sound.sources import Samples
 from workstation.dsp.filters import biquad
 from workstation.effects.base import Effect
-from workstation.effects.streams.lookback import History
+from workstation.effects.streams.lookback import Lookback
 from workstation.effects.streams.smoothing import Crossfaded
 
 Sections: TypeAlias = npt.NDArray[np.float64]
@@ -27,14 +27,14 @@ class SectionsVoice:
     latency = 0
 
     def __init__(
-        self, channels: int, rate: int, values: Values, design: Design, history: History | None = None
+        self, channels: int, rate: int, values: Values, design: Design, history: Lookback | None = None
     ) -> None:
         from workstation.dsp.filters.sos import sosfilt
 
         self._channels, self._rate, self._design = channels, rate, design
         self._sections = design(values, rate)
         self._state = np.zeros((channels, len(self._sections), 2))
-        self._history = history or History(channels, max(1, round(WARM_SECONDS * rate)))
+        self._history = history or Lookback(channels, max(1, round(WARM_SECONDS * rate)))
         if history is None:
             # Loads the compiled filter here, not while playing; there is nothing to filter yet.
             sosfilt(np.zeros((channels, 1), np.float32), biquad.identity())

@@ -5,7 +5,7 @@ import numpy as np
 from workstation.core.sound.sources import Samples
 
 
-class History:
+class Lookback:
     """Keeps the last `frames` frames; before there are as many, zeros stand for them."""
 
     def __init__(self, channels: int, frames: int) -> None:
@@ -27,7 +27,7 @@ class History:
         """The newest frames, (channels, `frames`); valid until more is added."""
         return self._past[:, self._end - self._frames : self._end]
 
-    def copy(self) -> "History":
-        twin = History(self._past.shape[0], self._frames)
+    def copy(self) -> "Lookback":
+        twin = Lookback(self._past.shape[0], self._frames)
         twin._past[:], twin._end = self._past, self._end
         return twin

@@ -7,7 +7,7 @@ import numpy as np
 from workstation.core.rack import Slot
 from workstation.core.sound.sources import Samples
 from workstation.effects.table import EffectTable
-from workstation.engine.mixing.chain import Stream
+from workstation.engine.mixing.chain import RunningEffect
 from workstation.engine.mixing.mix import StreamFor, streams_from
 
 Tell = Callable[[str, BaseException], None]
@@ -17,7 +17,7 @@ Tell = Callable[[str, BaseException], None]
 def bypassing(effects: Callable[[], EffectTable], tell: Tell) -> StreamFor:
     """Streams of the effects that there are when they are asked for; one that cannot be made is bypassed too."""
 
-    def stream_for(slot: Slot, channels: int, rate: int) -> Stream | None:
+    def stream_for(slot: Slot, channels: int, rate: int) -> RunningEffect | None:
         table = effects()
         try:
             stream = streams_from(table)(slot, channels, rate)
@@ -35,8 +35,8 @@ class _Bypassed:
     The block in which it fails is as late as the effect was, so that it is in time with the others'.
     """
 
-    def __init__(self, stream: Stream, failed: Callable[[BaseException], None]) -> None:
-        self._stream: Stream | None = stream
+    def __init__(self, stream: RunningEffect, failed: Callable[[BaseException], None]) -> None:
+        self._stream: RunningEffect | None = stream
         self._failed = failed
         self.latency = stream.latency
         self._heard: Samples | None = None

@@ -13,7 +13,7 @@ FADE_FRAMES = 480
 """Of the cross-fade from effects that go to effects that come, and of what these hear before it."""
 
 
-class Stream(Protocol):
+class RunningEffect(Protocol):
     """A running effect."""
 
     @property
@@ -32,10 +32,10 @@ class Chain:
     fed so much further once: `owed`.
     """
 
-    def __init__(self, channels: int, streams: Sequence[Stream] = ()) -> None:
+    def __init__(self, channels: int, streams: Sequence[RunningEffect] = ()) -> None:
         self._channels = channels
         self._links: list[_Link] = [_Steady(stream) for stream in streams]
-        self._waiting: Sequence[Stream] | None = None
+        self._waiting: Sequence[RunningEffect] | None = None
         self.owed = 0
         """Frames that `process` takes beyond those that it answers, once."""
 
@@ -50,12 +50,12 @@ class Chain:
     def __len__(self) -> int:
         return len(self._links)
 
-    def settle(self, streams: Sequence[Stream]) -> None:
+    def settle(self, streams: Sequence[RunningEffect]) -> None:
         """Have these streams at once: for before the first block, and for where the sound jumps anyway."""
         self._links = [_Steady(stream) for stream in streams]
         self._waiting, self.owed = None, 0
 
-    def change(self, streams: Sequence[Stream]) -> Mapping[int, Stream]:
+    def change(self, streams: Sequence[RunningEffect]) -> Mapping[int, RunningEffect]:
         """Go over to these streams; answers, by the `id` of a stream that changes its place, the twin that is there.
 
         While one change is under way the next waits: then ask `follow_up` for its twins.
@@ -63,7 +63,7 @@ class Chain:
         if any(isinstance(link, _Crossing) for link in self._links):
             self._waiting = streams
             return {}
-        twins: dict[int, Stream] = {}
+        twins: dict[int, RunningEffect] = {}
         old = [link.stream for link in self._links if isinstance(link, _Steady)]
         links: list[_Link] = []
         place, coming = 0, list[_Coming]()
@@ -80,7 +80,7 @@ class Chain:
         self._links = links
         return twins
 
-    def follow_up(self) -> Mapping[int, Stream]:
+    def follow_up(self) -> Mapping[int, RunningEffect]:
         """Begin the change that has waited, when it can; answers as `change` does."""
         if self._waiting is None or any(isinstance(link, _Crossing) for link in self._links):
             return {}
@@ -97,7 +97,7 @@ class Chain:
             self._links = [left for link in self._links for left in link.after()]
         return samples
 
-    def _crossing(self, old: "list[Stream]", coming: "list[_Coming]") -> "list[_Link]":
+    def _crossing(self, old: "list[RunningEffect]", coming: "list[_Coming]") -> "list[_Link]":
         if not coming and all(isinstance(stream, _Pad) for stream in old):
             return [_Steady(stream) for stream in old]
         crossing = _Crossing(self._channels, old, coming)
@@ -126,7 +126,7 @@ class _Steady:
 
     over = False
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: RunningEffect) -> None:
         self.stream = stream
 
     @property
@@ -144,7 +144,7 @@ class _Steady:
 class _Coming:
     """A stream that is new at its place."""
 
-    def __init__(self, stream: Stream, twin_of: int | None) -> None:
+    def __init__(self, stream: RunningEffect, twin_of: int | None) -> None:
         self.stream, self.twin_of = stream, twin_of
 
 
@@ -155,7 +155,7 @@ class _Crossing:
     echo hears would be heard again and again. Then follows the cross-fade of what comes out, sample by sample in time.
     """
 
-    def __init__(self, channels: int, old: list[Stream], coming: list[_Coming]) -> None:
+    def __init__(self, channels: int, old: list[RunningEffect], coming: list[_Coming]) -> None:
         before, after = sum(s.latency for s in old), sum(c.stream.latency for c in coming)
         self.extra = max(0, after - before)
         self.latency = max(before, after)
@@ -174,7 +174,7 @@ class _Crossing:
     def after(self) -> list[_Link]:
         if not self.over:
             return [self]
-        streams: list[Stream] = [coming.stream for coming in self._coming]
+        streams: list[RunningEffect] = [coming.stream for coming in self._coming]
         return [_Steady(stream) for stream in (*streams, *([self._pad] if self._pad is not None else []))]
 
     def process(self, samples: Samples, heard: dict[int, Samples]) -> Samples:
@@ -238,7 +238,7 @@ def _as_long(heard: Samples | None, like: Samples) -> Samples:
     return np.pad(heard[:, max(0, heard.shape[1] - frames) :], ((0, 0), (max(0, frames - heard.shape[1]), 0)))
 
 
-def _twin(stream: Stream) -> Stream:
+def _twin(stream: RunningEffect) -> RunningEffect:
     """A stream in the same state. What cannot be copied goes over itself, and may be heard to."""
     try:
         return copy.deepcopy(stream)

@@ -22,7 +22,7 @@ MOST_AHEAD = 1 << 14
 """Frames of plain tracks that are summed at once."""
 
 
-class Line:
+class ChannelStrip:
     """One track on its way into the mix."""
 
     def __init__(self, track: Track, chain: Chain | None, before: Gains, gain: Gains) -> None:
@@ -65,8 +65,8 @@ class Line:
 
 
 def lines(
-    document: Document, channels: int, chains: Mapping[tuple[str, int], Chain], before: Sequence[Line] | None
-) -> tuple[Line, ...]:
+    document: Document, channels: int, chains: Mapping[tuple[str, int], Chain], before: Sequence[ChannelStrip] | None
+) -> tuple[ChannelStrip, ...]:
     """What of a document is heard, was heard by `before` (None: nothing runs yet), or keeps an effect running."""
     keys, known = audible(document), {line.track.key: line for line in before or ()}
     silent = np.zeros(channels, np.float32)
@@ -80,7 +80,7 @@ def lines(
             gain = track_gains(track, channels) if heard else silent
             last = old.now if old is not None else gain if before is None else silent
             if gain.any() or last.any() or chain is not None:
-                found.append(Line(track, chain, last, gain))
+                found.append(ChannelStrip(track, chain, last, gain))
     return tuple(found)
 
 
@@ -96,7 +96,7 @@ class ReadAhead:
         """Other tracks from now on."""
         self._sum, self._frames = self._sum[:, :0], 0
 
-    def read(self, lines: Sequence[Line], start: int, frames: int) -> Samples:
+    def read(self, lines: Sequence[ChannelStrip], start: int, frames: int) -> Samples:
         """The next frames, which the caller may change."""
         at = start - self._start
         if not 0 <= at <= at + frames <= self._sum.shape[1]:
@@ -105,7 +105,7 @@ class ReadAhead:
             self._sum, self._start, at = self._added(lines, start, self._frames), start, 0
         return self._sum[:, at : at + frames].copy()
 
-    def _added(self, lines: Sequence[Line], start: int, frames: int) -> Samples:
+    def _added(self, lines: Sequence[ChannelStrip], start: int, frames: int) -> Samples:
         out = np.zeros((self._channels, frames), np.float32)
         for line in lines:
             line.add(out, line.read(start, start + frames))

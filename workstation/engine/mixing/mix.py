@@ -8,14 +8,14 @@ from workstation.core.rack import Slot
 from workstation.core.sound.finite import finite
 from workstation.core.sound.sources import Samples
 from workstation.effects.table import EffectTable
-from workstation.engine.mixing.chain import Chain, Stream
-from workstation.engine.mixing.lines import Line, ReadAhead, lines
+from workstation.engine.mixing.chain import Chain, RunningEffect
+from workstation.engine.mixing.lines import ChannelStrip, ReadAhead, lines
 
 MASTER = ""
 """What stands for a track's key where the master rack is meant."""
 
 
-StreamFor = Callable[[Slot, int, int], Stream | None]
+StreamFor = Callable[[Slot, int, int], RunningEffect | None]
 """Makes the running effect of a slot for a number of channels and a rate; None where it cannot run live."""
 
 
@@ -27,7 +27,7 @@ def streams_from(effects: EffectTable) -> StreamFor:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StreamKey:
     """Where a stream belongs: it is another one when any of these changes."""
 
     track: str
@@ -36,22 +36,22 @@ class Place:
     channels: int
 
 
-Streams = dict[Place, tuple[Stream | None, Mapping[str, object]]]
+Streams = dict[StreamKey, tuple[RunningEffect | None, Mapping[str, object]]]
 """Running effects with the values that they were last given."""
 
 
-def places(document: Document, channels: int) -> dict[Place, Slot]:
+def places(document: Document, channels: int) -> dict[StreamKey, Slot]:
     """The effects that must run for a document mixed to `channels`."""
     racks = [(track.key, track.channels, track.rack) for track in document.tracks]
     return {
-        Place(key, slot.key, slot.effect, width): slot
+        StreamKey(key, slot.key, slot.effect, width): slot
         for key, width, rack in (*racks, (MASTER, channels, document.rack))
         for slot in rack.slots
         if slot.enabled
     }
 
 
-def make_streams(document: Document, channels: int, stream_for: StreamFor, have: frozenset[Place]) -> Streams:
+def make_streams(document: Document, channels: int, stream_for: StreamFor, have: frozenset[StreamKey]) -> Streams:
     """The streams that `document` needs and `have` lacks. May take long: not for the playback thread."""
     return {
         place: (stream_for(slot, place.channels, document.rate), slot.values)
@@ -77,14 +77,14 @@ class Mix:
         """The running racks, by the key of their track and its channels."""
         self._fed: int | None = None
         """The position that the effects have heard up to, less their latency; None: anywhere else."""
-        self._lines: tuple[Line, ...] = ()
-        self._plain: list[Line] = []
-        self._moving: list[Line] = []
+        self._lines: tuple[ChannelStrip, ...] = ()
+        self._plain: list[ChannelStrip] = []
+        self._moving: list[ChannelStrip] = []
         self._ahead = ReadAhead(self.channels)
         self._take(document, streams)
 
     @property
-    def streams(self) -> frozenset[Place]:
+    def streams(self) -> frozenset[StreamKey]:
         return frozenset(self._streams)
 
     def follow(self, document: Document, new: Streams | None = None) -> None:
@@ -123,7 +123,8 @@ class Mix:
                 stream
                 for slot in rack.slots
                 if slot.enabled
-                if (stream := self._streams.get(Place(key, slot.key, slot.effect, width), (None, None))[0]) is not None
+                if (stream := self._streams.get(StreamKey(key, slot.key, slot.effect, width), (None, None))[0])
+                is not None
             ]
             chain = self._chains.get((key, width)) or Chain(width)
             if self._fed is None:
@@ -133,7 +134,7 @@ class Mix:
             if len(chain) or key == MASTER:
                 yield (key, width), chain
 
-    def _exchange(self, twins: Mapping[int, Stream]) -> None:
+    def _exchange(self, twins: Mapping[int, RunningEffect]) -> None:
         """Streams that run on at another place have been copied."""
         for place, (stream, values) in self._streams.items() if twins else ():
             if id(stream) in twins:

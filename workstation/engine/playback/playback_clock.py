@@ -26,7 +26,7 @@ class _Written(NamedTuple):
     levels: Levels
 
 
-class Heard:
+class PlaybackClock:
     """One run of playback: its thread tells what was written, the main thread asks what is heard."""
 
     def __init__(self, position: int, rate: int = 1, latency_seconds: float = 0.0) -> None:

@@ -7,10 +7,10 @@ from workstation.core.document import Document
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.signal import Signal
 from workstation.engine.compute import Body, Compute, Post, Urgency
-from workstation.engine.mixing.mix import Mix, Place, StreamFor, Streams, make_streams, places
+from workstation.engine.mixing.mix import Mix, StreamFor, StreamKey, Streams, make_streams, places
 from workstation.engine.playback.devices import open_output
-from workstation.engine.playback.playback_clock import Heard, Levels
-from workstation.engine.playback.thread import OpenOutput, Playback, Run
+from workstation.engine.playback.playback_clock import Levels, PlaybackClock
+from workstation.engine.playback.thread import OpenOutput, Playback, PlaybackRequest
 
 
 class Player:
@@ -36,10 +36,10 @@ class Player:
         self._stream_for, self._post, self._compute = stream_for, post, compute
         self._playback = Playback(output)
         self._ring_out = ring_out
-        self._heard = Heard(0)
+        self._heard = PlaybackClock(0)
         self._document: Document | None = None
         self._channels = 0
-        self._have: frozenset[Place] = frozenset()
+        self._have: frozenset[StreamKey] = frozenset()
         self._run = 0
         """Counts plays and stops: what belongs to an earlier one comes too late."""
 
@@ -72,7 +72,7 @@ class Player:
         run = self._run
         self._document, self._channels = document, max(document.channels, 1)
         self._have = frozenset()
-        heard = self._heard = Heard(start, document.rate)
+        heard = self._heard = PlaybackClock(start, document.rate)
 
         def ended(problem: str) -> None:
             self._post(lambda: self._ended(run, problem))
@@ -81,7 +81,7 @@ class Player:
             mix = Mix(document, streams, self._channels)
             mix.seek(start)
             self._have = mix.streams
-            self._playback.play(Run(mix, stop, loop, heard, ended, self._ring_out))
+            self._playback.play(PlaybackRequest(mix, stop, loop, heard, ended, self._ring_out))
             if self._document is not None and self._document is not document:  # edited while the effects started
                 self.follow(self._document)
 
@@ -98,7 +98,7 @@ class Player:
         if self.playing:
             self._playback.seek(max(0, frame))
         else:
-            self._heard = Heard(max(0, frame))
+            self._heard = PlaybackClock(max(0, frame))
 
     def set_loop(self, loop: FrameRange | None) -> None:
         """Repeat another range from now on, or none."""
@@ -155,7 +155,7 @@ class Player:
 
     def _come_to_rest(self, position: int) -> None:
         self._run += 1
-        self._heard = Heard(position)
+        self._heard = PlaybackClock(position)
         self._set_playing(False)
 
     def _set_playing(self, playing: bool) -> None:
@@ -164,6 +164,6 @@ class Player:
             self.changed.emit(playing)
 
 
-def _making(document: Document, channels: int, stream_for: StreamFor, have: frozenset[Place]) -> Body[Streams]:
+def _making(document: Document, channels: int, stream_for: StreamFor, have: frozenset[StreamKey]) -> Body[Streams]:
     yield 0.0
     return make_streams(document, channels, stream_for, have)

@@ -15,7 +15,7 @@ from workstation.core.sound.sources import Samples
 from workstation.engine.mixing.mix import Mix, Streams
 from workstation.engine.playback.device_error import AudioDeviceError
 from workstation.engine.playback.output import Output, Telling
-from workstation.engine.playback.playback_clock import Heard
+from workstation.engine.playback.playback_clock import PlaybackClock
 
 BLOCK_SECONDS = 0.02
 _KEEP_OPEN_SECONDS = 3.0
@@ -29,14 +29,14 @@ OpenOutput = Callable[[int, int], Output]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class PlaybackRequest:
     """What to play: a fresh mix that stands at its start."""
 
     mix: Mix
     stop: int | None
     """None: the document's end."""
     loop: FrameRange | None
-    heard: Heard
+    heard: PlaybackClock
     ended: Callable[[str], None]
     """Called by the thread when all has been played, or with why it cannot go on."""
     ring_out: Callable[[Document], int] = lambda document: 0
@@ -49,7 +49,7 @@ class Playback:
     def __init__(self, open_output: OpenOutput) -> None:
         self._open_output = open_output
         self._told: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._run: Run | None = None
+        self._run: PlaybackRequest | None = None
         self._document: Document | None = None
         self._streams: Streams = {}
         self._output: Output | None = None
@@ -65,7 +65,7 @@ class Playback:
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="playback", daemon=True)
 
-    def play(self, run: Run) -> None:
+    def play(self, run: PlaybackRequest) -> None:
         """Play this from now on, instead of what is playing."""
         self._told.put(lambda: self._begin(run))
         if not self._thread.is_alive():
@@ -95,7 +95,7 @@ class Playback:
         if self._thread.is_alive():
             self._thread.join(timeout=5)
 
-    def _begin(self, run: Run | None) -> None:
+    def _begin(self, run: PlaybackRequest | None) -> None:
         before, self._run = self._run, run
         self._document, self._streams = None, {}
         self._rung = self._silent = 0
@@ -118,7 +118,7 @@ class Playback:
             stop = None if run.stop is None else change.map_stop(run.stop)
             self._run = replace(run, stop=stop, loop=run.loop and change.map_range(run.loop))
 
-    def _with(self, act: Callable[[Run], None]) -> None:
+    def _with(self, act: Callable[[PlaybackRequest], None]) -> None:
         if self._run is not None:
             act(self._run)
 
@@ -156,7 +156,7 @@ class Playback:
             self._run.mix.follow(self._document, self._streams)
             self._document, self._streams = None, {}
 
-    def _go_on(self, run: Run) -> None:
+    def _go_on(self, run: PlaybackRequest) -> None:
         output = self._output_for(run)
         start = run.mix.position
         block = self._next_block(run, round(BLOCK_SECONDS * output.rate))
@@ -174,7 +174,7 @@ class Playback:
         if isinstance(output, Telling):
             self.dropouts, output.dropouts = self.dropouts + output.dropouts, 0
 
-    def _next_block(self, run: Run, frames: int) -> Samples:
+    def _next_block(self, run: PlaybackRequest, frames: int) -> Samples:
         """The next frames, fewer at the end and at the seam of a loop."""
         mix, loop = run.mix, run.loop
         if loop is not None and mix.position == loop.stop:
@@ -188,7 +188,7 @@ class Playback:
             return mix.read(left)
         return self._ringing(run, frames)
 
-    def _ringing(self, run: Run, frames: int) -> Samples:
+    def _ringing(self, run: PlaybackRequest, frames: int) -> Samples:
         """What effects still sound after the document's end; nothing where playing ends before."""
         mix = run.mix
         none = np.zeros((mix.channels, 0), np.float32)
@@ -202,7 +202,7 @@ class Playback:
         self._silent = 0 if np.abs(block).max(initial=0.0) > _SILENT else self._silent + left
         return block
 
-    def _tail(self, run: Run) -> int:
+    def _tail(self, run: PlaybackRequest) -> int:
         """For how long the document rings on, worked out once."""
         document, frames = self._rings
         if document is not run.mix.document:
@@ -213,7 +213,7 @@ class Playback:
             self._rings = run.mix.document, frames
         return frames
 
-    def _output_for(self, run: Run) -> Output:
+    def _output_for(self, run: PlaybackRequest) -> Output:
         rate, channels = run.mix.document.rate, run.mix.channels
         output = self._output
         if output is not None and (output.rate, output.channels) != (rate, channels):

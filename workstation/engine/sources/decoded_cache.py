@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from workstation.engine.sources.disk_cache import Kept
+from workstation.engine.sources.disk_cache import DiskCache
 from workstation.engine.sources.scratch import ScratchFile, read_at
 
 SOUND_BYTES = 5_000_000_000
@@ -28,7 +28,7 @@ class KeptSound:
 
     def __init__(self, folder: Path, most_bytes: int = SOUND_BYTES) -> None:
         self._folder, self._most_bytes = folder, most_bytes
-        self._kept = Kept(folder, ".decoded", most_bytes)
+        self._kept = DiskCache(folder, ".decoded", most_bytes)
 
     def find(self, key: str, channels: int) -> ScratchFile | None:
         """All frames of the sound with this key; None when it is not kept, or not as it was."""

@@ -14,7 +14,7 @@ _REVISION = 2
 """Counts what changes in how files are read: what was made before is not used any more."""
 
 
-class Kept:
+class DiskCache:
     """A folder of files by key, of bounded size: those that were not used for the longest time go first.
 
     Nothing depends on them: whatever cannot be read or written counts as not kept.

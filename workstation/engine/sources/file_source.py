@@ -16,7 +16,7 @@ import numpy as np
 from workstation.core.sound.sources import Samples, check_read
 from workstation.engine.compute import Post
 from workstation.engine.sources.decoded_cache import SOUND_BYTES, KeptSound
-from workstation.engine.sources.disk_cache import Kept, sound_key
+from workstation.engine.sources.disk_cache import DiskCache, sound_key
 from workstation.engine.sources.pcm_reading import read_peaks
 from workstation.engine.sources.pcm_source import PcmFile
 from workstation.engine.sources.readers import READERS
@@ -193,7 +193,7 @@ class Opening:
             post(lambda: troubled(error))
 
         self._cache = cache
-        self._kept = Kept(cache / "peaks", ".peaks", PEAKS_BYTES)
+        self._kept = DiskCache(cache / "peaks", ".peaks", PEAKS_BYTES)
         self._kept_sound = KeptSound(cache / "sound", sound_bytes)
         peaks = self._begin_peaks(path, stamp, channels, frames)
         kept = None if pcm else self._kept_sound.find(self._sound_key, channels)

@@ -10,7 +10,7 @@ import numpy as np
 
 from workstation.core.sound.sources import Samples, Source, check_read
 from workstation.engine.sources.file_source import FileSource
-from workstation.engine.sources.recording_file import RECORDING_ENDING, KeptFile, Note
+from workstation.engine.sources.recording_file import RECORDING_ENDING, KeptFile, RecordingInfo
 from workstation.engine.sources.rendered_source import RenderedSource
 from workstation.engine.sources.scratch import bytes_of, read_at
 from workstation.project.sound.block_codec import cleaned
@@ -32,7 +32,7 @@ class RawSource:
         self.frames = os.fstat(self._file.fileno()).st_size // (4 * channels) if frames is None else frames
 
     @classmethod
-    def of_recording(cls, path: Path, note: Note) -> "RawSource":
+    def of_recording(cls, path: Path, note: RecordingInfo) -> "RawSource":
         """A recording that was left; OSError when it cannot be read."""
         return cls(path, note.channels, note.rate)
 

@@ -23,7 +23,7 @@ _SECONDS_TO_DISK = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class RecordingInfo:
     """Where a recording belongs; stands beside its sound for as long as nothing else holds it."""
 
     rate: int
@@ -40,7 +40,7 @@ class Note:
 class KeptFile(ScratchFile):
     """Float32 frames in a file of its own, and its note in another, until `let_go`."""
 
-    def __init__(self, folder: Path, note: Note) -> None:
+    def __init__(self, folder: Path, note: RecordingInfo) -> None:
         """OSError when nothing can be written there."""
         private_folder(folder)
         self.path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(4)}{RECORDING_ENDING}"
@@ -63,7 +63,7 @@ class KeptFile(ScratchFile):
         delete_recording(self.path)
 
 
-def left_recordings(folder: Path) -> Iterator[tuple[Path, Note]]:
+def left_recordings(folder: Path) -> Iterator[tuple[Path, RecordingInfo]]:
     """The recordings of a folder with a note, oldest first; those of running programs too."""
     for path in sorted(folder.glob(f"*{RECORDING_ENDING}")):
         with suppress(OSError, ValueError, TypeError):
@@ -104,22 +104,22 @@ def placed_at(path: Path) -> float:
     return max(path.stat().st_mtime, note.stat().st_mtime if note.exists() else 0.0)
 
 
-def _read_note(path: Path) -> Note:
+def _read_note(path: Path) -> RecordingInfo:
     """ValueError when there is none in it."""
     value = read_json(path)
-    if not isinstance(value, dict) or set(value) != {field.name for field in fields(Note)}:
+    if not isinstance(value, dict) or set(value) != {field.name for field in fields(RecordingInfo)}:
         raise ValueError(f"{path} is no note of a recording")
     numbers = [value[name] for name in ("rate", "channels", "start")]
     texts = [value[name] for name in ("track", "name", "belongs_to")]
     if not all(type(number) is int for number in numbers) or not all(isinstance(text, str) for text in texts):
         raise ValueError(f"{path} is no note of a recording")
-    note = Note(**value)
+    note = RecordingInfo(**value)
     if not (1 <= note.rate <= MOST_RATE and 1 <= note.channels <= MOST_CHANNELS and 0 <= note.start <= MOST_FRAMES):
         raise ValueError(f"{path} is no note of a recording")
     return note
 
 
-def _write_note(path: Path, note: Note) -> None:
+def _write_note(path: Path, note: RecordingInfo) -> None:
     write_atomic(_note_of(path), json.dumps(asdict(note)), private=True)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class VideoSegment:
     """The pictures from `start` to `stop` seconds of a video's sound, seen from the second `at` of the new one on."""
 
     start: float
@@ -31,7 +31,7 @@ class Kept:
 def write_cut_video(
     source: str | Path,
     path: str | Path,
-    kept: Sequence[Kept],
+    kept: Sequence[VideoSegment],
     seconds: float,
     sound: Path,
     *,
@@ -129,7 +129,7 @@ class _Interleaved:
 class _Shown:
     """The picture that is seen at a time of the new video, both sides even."""
 
-    def __init__(self, pictures: Pictures, kept: Sequence[Kept]) -> None:
+    def __init__(self, pictures: Pictures, kept: Sequence[VideoSegment]) -> None:
         first = pictures.at(kept[0].start if kept else 0.0, pictures.size[0])
         if first is None:
             raise MediaError("the video has no picture that FFmpeg can decode")

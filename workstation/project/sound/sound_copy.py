@@ -12,7 +12,7 @@ from workstation.project.errors import ProjectError
 from workstation.project.row_ids import Numbers
 from workstation.project.sound.blocks import SoundBlocks
 from workstation.project.sound.sources import BlockSource, Movable, Refer
-from workstation.project.writer import Writer
+from workstation.project.writer import ProjectWriter
 
 _SECONDS_BETWEEN_LOOKS = 0.02
 
@@ -20,7 +20,7 @@ _SECONDS_BETWEEN_LOOKS = 0.02
 class Copying:
     """Copies sources into the blocks of one file; any threads may, and no two copy the same one."""
 
-    def __init__(self, connection: Connection, blocks: SoundBlocks, numbers: Numbers, writer: Writer) -> None:
+    def __init__(self, connection: Connection, blocks: SoundBlocks, numbers: Numbers, writer: ProjectWriter) -> None:
         self._connection, self._blocks, self._numbers, self._writer = connection, blocks, numbers, writer
         self._new = threading.Lock()
         """Held by who copies sound that is new to the file."""

@@ -29,7 +29,7 @@ _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class WordSpan:
     """A word from start to end seconds, and the pauses beside it (None where another word is)."""
 
     start: float
@@ -39,7 +39,7 @@ class Span:
 
 
 def move_edges(
-    sound: Sound, spans: Sequence[Span], gain: float = 1.0
+    sound: Sound, spans: Sequence[WordSpan], gain: float = 1.0
 ) -> Generator[float, None, list[tuple[float, float]]]:
     """Start and end of each word in mono 16 kHz sound times `gain`; edges that border on a word stay.
 
@@ -55,7 +55,7 @@ def move_edges(
     return moved
 
 
-def _moved(levels: Floats, quiet: npt.NDArray[np.floating], span: Span) -> tuple[float, float]:
+def _moved(levels: Floats, quiet: npt.NDArray[np.floating], span: WordSpan) -> tuple[float, float]:
     start, end = span.start, span.end
     middle = (start + end) / 2
     if span.before is not None:

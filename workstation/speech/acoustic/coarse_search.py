@@ -13,7 +13,7 @@ import numpy as np
 from workstation.speech.acoustic.decoding_graph import Filler, Floats, Ints, Network, Phones, build_network
 from workstation.speech.acoustic.senones import VARIETY
 from workstation.speech.acoustic.stillness import Still, words_elsewhere
-from workstation.speech.acoustic.viterbi import Band, ScoreBlock, best_path
+from workstation.speech.acoustic.viterbi import ScoreBlock, SearchBand, best_path
 from workstation.speech.progress import within
 
 _STEP = 2
@@ -37,7 +37,7 @@ class Skimmed:
         return middles[self.words + 1].astype(np.int32)
 
 
-class Scores(Protocol):
+class BlockScores(Protocol):
     """Scores of columns for the frames of a sound."""
 
     @property
@@ -51,7 +51,7 @@ class PlainUnits(Protocol):
 
     def stay(self, column: int) -> float: ...
 
-    def listen(self, features: Floats, other: float) -> Scores: ...
+    def listen(self, features: Floats, other: float) -> BlockScores: ...
 
 
 def _plain(units: PlainUnits) -> Callable[[str, str, str, str], Sequence[int]]:
@@ -82,7 +82,7 @@ def skim(
     scores = units.listen(features[::_STEP], other)
     count = len(features[::_STEP])
     block = words_elsewhere(network, scores.block, None if still is None else still[::_STEP])
-    search = best_path(network, block, count, Band(_BEAM, _WIDEST), _BLOCK)
+    search = best_path(network, block, count, SearchBand(_BEAM, _WIDEST), _BLOCK)
     path = yield from within(0.1, 1.0, search)
     if path is None:
         return None

@@ -29,7 +29,7 @@ out, and edges are looked for in the enhanced sound."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class AcousticFeatures:
     """What the model hears: 16 kHz sound and the gain that makes it as loud as others, features (frames, 3, 13), log
     energy by band (frames, 25), their place; where speech drowns in noise, the model of it in that noise."""
 
@@ -43,7 +43,7 @@ class Heard:
     still: Still | None = field(default=None, repr=False)
     """The frames in which the recording stands still, so that nobody speaks."""
 
-    def cut(self, start: float, stop: float) -> "Heard":
+    def cut(self, start: float, stop: float) -> "AcousticFeatures":
         """The same sound, of which only the frames from `start` to `stop` seconds are listened to."""
         first, last = (
             min(max(0, round((t - self.frames.offset) / self.frames.hop)), self.frames.count) for t in (start, stop)
@@ -54,7 +54,7 @@ class Heard:
         return replace(self, features=features, bands=bands, frames=frames, still=still)
 
 
-def listen(samples: Sound, rate: int) -> Generator[float, None, Heard]:
+def listen(samples: Sound, rate: int) -> Generator[float, None, AcousticFeatures]:
     """Features every 10 ms of mono samples; yields the fraction done. ValueError when not mono or without a rate."""
     sound = to_model_rate(samples, rate)
     gain = usual_gain(sound)
@@ -71,13 +71,13 @@ def listen(samples: Sound, rate: int) -> Generator[float, None, Heard]:
         usual = speech_level(bands, model)
         features = dynamic(np.asarray(cepstra(noisy) - usual, np.float32))
         drowned = in_noise(model, noise_of(noisy, bands), usual)
-        return Heard(enhanced.sound, 1.0, features, bands, frames, seconds, drowned, still)
+        return AcousticFeatures(enhanced.sound, 1.0, features, bands, frames, seconds, drowned, still)
     clean = suppress_noise(bands)
     yield 0.97
     features = dynamic(centred(cepstra(clean)))
     if enhanced.above_noise_db < _NOISY_DB:
         sound, gain = enhanced.sound, 1.0
-    return Heard(sound, gain, features, bands, frames, seconds, still=still)
+    return AcousticFeatures(sound, gain, features, bands, frames, seconds, still=still)
 
 
 def usual_gain(sound: Sound) -> float:

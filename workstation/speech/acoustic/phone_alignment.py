@@ -9,7 +9,7 @@ import numpy as np
 from workstation.speech.acoustic.cepstra import Frames
 from workstation.speech.acoustic.decoding_graph import Floats, Ints, Network
 from workstation.speech.acoustic.stillness import Still, words_elsewhere
-from workstation.speech.acoustic.viterbi import EXACT, Band, Path, best_path
+from workstation.speech.acoustic.viterbi import EXACT, Path, SearchBand, best_path
 from workstation.speech.progress import within
 
 _LARGE = 2e8
@@ -19,7 +19,7 @@ _BLOCK, _ALONG = 500, 8000
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class PhoneSegment:
     """A phone or filler in frames start .. stop; its word (-1: none), its place in the word, its mean score a frame."""
 
     label: str
@@ -34,7 +34,7 @@ class Segment:
 class PhoneAlignment:
     """The segments of a path in order, and the column of scores of every frame."""
 
-    segments: tuple[Segment, ...] = field(repr=False)
+    segments: tuple[PhoneSegment, ...] = field(repr=False)
     frames: Frames
     columns: Ints = field(repr=False)
     nodes: Ints = field(repr=False)
@@ -62,9 +62,9 @@ def align_phones(
     In much sound with much text a `guide`, the nodes of a former path, when there is one, shows to look so many nodes
     `around` it; `limits` are those of a band. In frames that stand `still` no word is looked for.
     """
-    band = EXACT if limits is None else Band(limits=limits)
+    band = EXACT if limits is None else SearchBand(limits=limits)
     if len(network.unit) * frames.count > _LARGE:
-        band = Band(_BEAM, _WIDEST, guide, _WIDEST if guide is None else around, limits)
+        band = SearchBand(_BEAM, _WIDEST, guide, _WIDEST if guide is None else around, limits)
     block = words_elsewhere(network, scores.block, still)
     path = yield from within(0.0, 0.97, best_path(network, block, frames.count, band, _BLOCK))
     if path is None:
@@ -78,7 +78,7 @@ def align_phones(
     return PhoneAlignment(_segments(network, path, score), frames, columns, path.nodes)
 
 
-def _segments(network: Network, path: Path, score: Floats) -> tuple[Segment, ...]:
+def _segments(network: Network, path: Path, score: Floats) -> tuple[PhoneSegment, ...]:
     """Runs of one phone on the path; a phone that is entered anew starts a new one."""
     nodes = path.nodes
     frames = len(nodes)
@@ -87,7 +87,7 @@ def _segments(network: Network, path: Path, score: Floats) -> tuple[Segment, ...
     cuts = np.flatnonzero(np.r_[True, (chain[1:] != chain[:-1]) | (nodes[1:] < nodes[:-1])])
     ends = np.r_[cuts[1:], frames]
     return tuple(
-        Segment(
+        PhoneSegment(
             network.labels[nodes[a]],
             int(network.word[nodes[a]]),
             int(network.phone[nodes[a]]),

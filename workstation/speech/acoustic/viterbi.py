@@ -22,7 +22,7 @@ _AHEAD = 4000
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class SearchBand:
     """How far a search looks: at nodes within `beam` of the best, `widest` at most, and `around` a former path.
 
     `limits` are the first node that each frame may be in, and the one after the last.
@@ -39,7 +39,7 @@ class Band:
         return np.isinf(self.beam) and self.guide is None
 
 
-EXACT = Band()
+EXACT = SearchBand()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def best_path(
     network: Network,
     score_block: ScoreBlock,
     frames: int,
-    band: Band = EXACT,
+    band: SearchBand = EXACT,
     block: int = 1000,
 ) -> Generator[float, None, Path | None]:
     """Search `frames` frames; yields the fraction done and returns the path, None when none reaches the end.
@@ -77,7 +77,7 @@ def best_path(
 
 
 def _search(
-    network: Network, score_block: ScoreBlock, frames: int, band: Band, block: int, shelf: Shelf
+    network: Network, score_block: ScoreBlock, frames: int, band: SearchBand, block: int, shelf: Shelf
 ) -> Generator[float, None, Path | None]:
     count = len(network.unit)
     width = min(count, band.widest, 2 * band.around + 1)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.acoustic.decoding_graph import Network
-from workstation.speech.acoustic.viterbi import Band, best_path
+from workstation.speech.acoustic.viterbi import SearchBand, best_path
 
 Floats = npt.NDArray[np.float32]
 
@@ -23,7 +23,7 @@ def long_path(log_probs: Floats, targets: Sequence[int], blank: int) -> Generato
     """
     network = ctc_network(np.asarray(targets, np.int32), blank)
     path = yield from best_path(
-        network, lambda start, stop, _: log_probs[start:stop], len(log_probs), Band(_BEAM, _WIDEST), _BLOCK
+        network, lambda start, stop, _: log_probs[start:stop], len(log_probs), SearchBand(_BEAM, _WIDEST), _BLOCK
     )
     return None if path is None else network.unit[path.nodes].tolist()
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from workstation.speech.cues.lint import Fault, check_transcript
+from workstation.speech.cues.lint import CueFault, check_transcript
 from workstation.speech.cues.manual_times import cut_own, settled
 from workstation.speech.cues.rules import CueRules
 from workstation.speech.cues.segmentation import split_cue
@@ -28,7 +28,7 @@ _GUESS = 0.0
 
 
 def fix_cues(
-    transcript: AlignedTranscript, rules: CueRules, only: int | None = None, faults: Sequence[Fault] | None = None
+    transcript: AlignedTranscript, rules: CueRules, only: int | None = None, faults: Sequence[CueFault] | None = None
 ) -> AlignedTranscript:
     """The transcript with fewer faults: of one cue, counted from 0, or of all. Words are kept, and their order.
 
@@ -40,7 +40,7 @@ def fix_cues(
 
 
 def fixing_cues(
-    transcript: AlignedTranscript, rules: CueRules, only: int | None = None, faults: Sequence[Fault] | None = None
+    transcript: AlignedTranscript, rules: CueRules, only: int | None = None, faults: Sequence[CueFault] | None = None
 ) -> Generator[float, None, AlignedTranscript]:
     """The same, telling from time to time how far it is, from 0 to 1."""
     faults = check_transcript(transcript, rules) if faults is None else faults

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from workstation.speech.acoustic.boundary_posteriors import Boundaries
-from workstation.speech.acoustic.phone_alignment import PhoneAlignment, Segment
+from workstation.speech.acoustic.phone_alignment import PhoneAlignment, PhoneSegment
 from workstation.speech.text.placing import Found
 
 _BASE, _DIFFER, _MISFIT, _LONGEST, _SPREAD, _BESIDE, _SHORT = -5.2, 0.1, 0.5, 0.63, 0.8, 0.24, 1.9
@@ -69,7 +69,7 @@ def _score(word: _Evidence, beside: float) -> float:
     return float(said / (1 + np.exp(doubt)))
 
 
-def _judged(before: Sequence[Segment] | None, after: Sequence[Segment], boundaries: Boundaries) -> _Evidence:
+def _judged(before: Sequence[PhoneSegment] | None, after: Sequence[PhoneSegment], boundaries: Boundaries) -> _Evidence:
     start, stop = after[0].start, after[-1].stop
     lengths = [segment.stop - segment.start for segment in after]
     longest, short = max(lengths), sum(n <= _FEWEST_FRAMES for n in lengths) / len(lengths)
@@ -80,13 +80,13 @@ def _judged(before: Sequence[Segment] | None, after: Sequence[Segment], boundari
     return _Evidence(float(np.log1p(min(moved, _MOST_FRAMES))), _fit(before), longest, spread, short)
 
 
-def _fit(segments: Sequence[Segment]) -> float:
+def _fit(segments: Sequence[PhoneSegment]) -> float:
     frames = sum(s.stop - s.start for s in segments)
     return sum(s.score * (s.stop - s.start) for s in segments) / frames
 
 
-def _by_word(path: PhoneAlignment) -> dict[int, list[Segment]]:
-    words: dict[int, list[Segment]] = {}
+def _by_word(path: PhoneAlignment) -> dict[int, list[PhoneSegment]]:
+    words: dict[int, list[PhoneSegment]] = {}
     for segment in path.segments:
         if segment.word >= 0:
             words.setdefault(segment.word, []).append(segment)

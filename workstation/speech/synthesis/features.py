@@ -9,7 +9,7 @@ import numpy.typing as npt
 from workstation.speech.acoustic.ams_suppression import suppress_noise
 from workstation.speech.acoustic.cepstra import Frames, cepstra, dynamic, find_log_mel
 from workstation.speech.acoustic.enhance import enhance
-from workstation.speech.acoustic.features import Heard, to_model_rate, usual_gain
+from workstation.speech.acoustic.features import AcousticFeatures, to_model_rate, usual_gain
 from workstation.speech.acoustic.stillness import still_frames
 from workstation.speech.audio_buffer import Sound
 
@@ -34,12 +34,12 @@ class Recording:
     seconds: float
     given: Sound = field(repr=False)
 
-    def heard(self, warp: float = 1.0) -> Generator[float, None, Heard]:
+    def heard(self, warp: float = 1.0) -> Generator[float, None, AcousticFeatures]:
         """Features every 10 ms, with the bands `warp` times as high; yields the fraction done."""
         bands = suppress_noise((yield from find_log_mel(self.enhanced, warp=warp)))
         frames = Frames(len(bands))
         still = still_frames(self.given, frames)
-        return Heard(self.plain, self.gain, features_of(bands), bands, frames, self.seconds, still=still)
+        return AcousticFeatures(self.plain, self.gain, features_of(bands), bands, frames, self.seconds, still=still)
 
 
 def record(samples: Sound, rate: int) -> Generator[float, None, Recording]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from workstation.speech.acoustic.boundary_posteriors import soften
 from workstation.speech.acoustic.coarse_search import skim
 from workstation.speech.acoustic.decoding_graph import Filler, Phones, build_network
-from workstation.speech.acoustic.features import Heard
+from workstation.speech.acoustic.features import AcousticFeatures
 from workstation.speech.acoustic.phone_alignment import AROUND, PhoneAlignment, align_phones
 from workstation.speech.phones.espeak import espeak
 from workstation.speech.postprocess import words_of
@@ -78,7 +78,7 @@ def _spoken(
 
 
 def _find(
-    heard: Heard,
+    heard: AcousticFeatures,
     units: Units,
     words: Sequence[Sequence[Phones]],
     lines: Sequence[int],

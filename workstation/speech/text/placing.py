@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from workstation.speech.interpolate_times import Place, fill
+from workstation.speech.interpolate_times import WordSlot, fill
 from workstation.speech.text.tokens import Script
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
 
@@ -31,7 +31,7 @@ def place_words(script: Script, found: Sequence[Found | None], begin: float, end
             start = min(max(place.start, reached), end)
             reached = min(max(place.end, start), end)
             span = (start, reached)
-        places.append(Place(sum(map(str.isalnum, token.text)), number, span))
+        places.append(WordSlot(sum(map(str.isalnum, token.text)), number, span))
     scores = [0.0 if place is None else round(min(max(place.score, 0.0), 1.0), 3) for place in found]
     timed = iter(zip(fill(places, begin, end), scores, strict=True))
     words = []

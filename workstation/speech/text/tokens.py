@@ -33,7 +33,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScriptLine:
     """A line of the text, and who says it."""
 
     tokens: tuple[Token, ...]
@@ -45,7 +45,7 @@ class Script:
     """A text to be aligned."""
 
     language: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ScriptLine, ...] = ()
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -72,7 +72,7 @@ def parse_text(text: str, language: str = "en") -> Script:
         speaker = name or speaker
         tokens = parse_line(rest, language)
         if tokens:
-            lines.append(Line(tokens, speaker))
+            lines.append(ScriptLine(tokens, speaker))
     return Script(language, tuple(lines))
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QStackedLayout, QWidget
 
-from workstation.commands.script import CurrentDocument, Run
+from workstation.commands.script import CommandRunner, CurrentDocument
 from workstation.engine.compute import Job
 from workstation.ui.console.script_log import ScriptLog
 from workstation.ui.runtime.busy import Busy
@@ -138,7 +138,7 @@ class ConsolePanel(QWidget):
         return {
             "session": self._desk.session,
             "doc": CurrentDocument(self._desk.session),
-            "run": Run(self._desk.commands, self._wait_for_job, settle=self._settle),
+            "run": CommandRunner(self._desk.commands, self._wait_for_job, settle=self._settle),
             "np": np,
             "torch": LateModule("torch", "torch"),
             "F": LateModule("F", "workstation.dsp.functional"),

@@ -11,7 +11,7 @@ from workstation.commands.registry import Command
 from workstation.ui.dialogs.choices import choices, clips_of, label, near, rack_with
 from workstation.ui.dialogs.fields import Field, choice_field, flag_field, number_field, text_field, time_field
 from workstation.ui.dialogs.wording import SWITCH, TEXTS, TIMES, at_first
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
 from workstation.ui.toolkit.typed_line import TypedOver
 from workstation.ui.toolkit.workspace import Desk
@@ -79,7 +79,7 @@ class ArgumentsDialog(QDialog):
             super().accept()
 
     def _make_label(self, role: str, text: str) -> QLabel:
-        made = Label(text, self)
+        made = PlainLabel(text, self)
         made.setProperty("role", role)
         made.setTextFormat(Qt.TextFormat.PlainText)
         made.setWordWrap(True)

@@ -18,7 +18,7 @@ from workstation.commands.registry import Command
 from workstation.media.formats import format_of
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.format_fields import FormatFields
-from workstation.ui.dialogs.parts import Fault, lay_out, tab_as_it_reads, with_button
+from workstation.ui.dialogs.parts import FaultLabel, lay_out, tab_as_it_reads, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.shell.document_name import document_name, folder_of
 from workstation.ui.toolkit.theme import MEDIUM
@@ -40,7 +40,7 @@ class ExportDialog(QDialog):
         self.path.setMinimumWidth(340)
         self.path.editingFinished.connect(self._follow_path)
         self.fields = FormatFields(desk, self._form, self._follow_format)
-        self.fault = Fault(desk)
+        self.fault = FaultLabel(desk)
         self.what = QComboBox(self)
         self.tail = QCheckBox("Let effects ring out after the end", self)
         self.tail.setToolTip("Reverbs and echoes; of a selection, all effects")

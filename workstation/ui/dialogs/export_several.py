@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.commands.files.export_several import EXISTS, PATTERNS, Part, names_of, parts_of, plan
+from workstation.commands.files.export_several import EXISTS, PATTERNS, ExportPart, names_of, parts_of, plan
 from workstation.commands.registry import Command
 from workstation.core.errors import CommandError
 from workstation.core.timecode import clock
@@ -27,7 +27,7 @@ from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import lay_out, tab_as_it_reads, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace
 from workstation.ui.shell.document_name import document_name, folder_of
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM, SMALL
 from workstation.ui.toolkit.workspace import Desk
 
@@ -70,7 +70,7 @@ class ExportSeveralDialog(QDialog):
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.files.setAccessibleName("Files that will be written")
         self.files.setMinimumHeight(160)
-        self.note = Label()
+        self.note = PlainLabel()
         self.note.setProperty("role", "error")
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
@@ -113,7 +113,7 @@ class ExportSeveralDialog(QDialog):
         self.export = lay_out(self, "Export", form, self.files, self.note, grows=0)
         form.addRow("", self.tail)
         self.fields.add_ticks()
-        hint = Label("  ".join(f"{{{name}}}" for name in PLACEHOLDERS))
+        hint = PlainLabel("  ".join(f"{{{name}}}" for name in PLACEHOLDERS))
         hint.setProperty("role", "small")
         hint.setToolTip("\n".join(f"{{{name}}}: {text}" for name, text in PLACEHOLDERS.items()))
         naming = QVBoxLayout()
@@ -141,7 +141,7 @@ class ExportSeveralDialog(QDialog):
             self.pattern.setText(PATTERNS[self.each.currentData()])
         self._show_files()
 
-    def _found(self) -> dict[str, list[Part]]:
+    def _found(self) -> dict[str, list[ExportPart]]:
         return {kind: _parts(self._desk, kind, None if self.tail.isChecked() else False) for kind in KINDS}
 
     def _follow_tail(self) -> None:
@@ -196,7 +196,7 @@ def ask_export_several(desk: Desk, command: Command, window: QWidget) -> None:
     ExportSeveralDialog(desk, command, window).open()
 
 
-def _parts(desk: Desk, kind: str, tail: bool | None) -> list[Part]:
+def _parts(desk: Desk, kind: str, tail: bool | None) -> list[ExportPart]:
     try:
         return parts_of(desk.session, kind, tail)
     except CommandError:

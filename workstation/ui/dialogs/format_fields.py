@@ -8,7 +8,7 @@ from workstation.commands.files.mixdown import PEAK_DB, own_values
 from workstation.core.params import Value
 from workstation.media.format_settings import DITHER, Setting
 from workstation.media.formats import EXPORT_FORMATS, ExportFormat
-from workstation.ui.params.editor import Editor, simple_editor
+from workstation.ui.params.editor import ParamEditor, simple_editor
 from workstation.ui.toolkit.workspace import Desk
 
 
@@ -47,7 +47,7 @@ class FormatFields:
         return EXPORT_FORMATS[self.format.currentData()]
 
     @property
-    def editors(self) -> dict[str, Editor]:
+    def editors(self) -> dict[str, ParamEditor]:
         """Those of the chosen format's own settings, by name."""
         return self._editors[self.chosen.suffix]
 
@@ -91,11 +91,11 @@ class FormatFields:
         self._form.setRowVisible(self.markers, self._marked)
         self._changed()
 
-    def _add_row(self, title: str, field: QComboBox | Editor) -> None:
+    def _add_row(self, title: str, field: QComboBox | ParamEditor) -> None:
         field.setAccessibleName(title)
         self._form.addRow(title, field)
 
-    def _add_editor(self, row: Setting) -> Editor:
+    def _add_editor(self, row: Setting) -> ParamEditor:
         editor = simple_editor(row)
         editor.setToolTip(row.hint)
         editor.changed.connect(lambda _: self._show_what_counts())

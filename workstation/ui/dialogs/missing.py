@@ -19,7 +19,7 @@ from workstation.commands.registry import Command
 from workstation.engine.sources.missing_sources import MissingSource, lost_files
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.shell.document_name import folder_of
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.scrolled import open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
 from workstation.ui.toolkit.time_format import format_length
@@ -40,7 +40,7 @@ class MissingDialog(QDialog):
         self.setWindowTitle("Missing files")
         self._desk = desk
         self._missing: dict[str, MissingSource] = {}
-        what = Label(_WHAT, self)
+        what = PlainLabel(_WHAT, self)
         what.setWordWrap(True)
         self.files = QTreeWidget(self)
         self.files.setHeaderLabels(["File", "State", "Length", "Was in"])

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.scrolled import Scrolled
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
 from workstation.ui.toolkit.workspace import Desk
 
 
-class Fault(Label):
+class FaultLabel(PlainLabel):
     """What is wrong with what was given, beside it in the dialog; hidden while nothing is."""
 
     def __init__(self, desk: Desk) -> None:

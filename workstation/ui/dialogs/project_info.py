@@ -7,7 +7,7 @@ from workstation.commands.registry import Command
 from workstation.core.format_size import counted, size_text
 from workstation.project.info import ProjectInfo, info_of
 from workstation.ui.shell.document_name import document_name
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.scrolled import open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM, font
 from workstation.ui.toolkit.workspace import Desk, watch
@@ -21,13 +21,13 @@ class ProjectInfoDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("About this project")
         self._desk = desk
-        self.name = Label(self)
+        self.name = PlainLabel(self)
         self.name.setFont(font("title", bold=True))
         self._form = QFormLayout()
         self._form.setSpacing(MEDIUM)
         self.values: dict[str, QLabel] = {}
         for title in ("File", "History", "Sound kept for undoing", "On disk", "Sound files beside it"):
-            value = Label(self)
+            value = PlainLabel(self)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setAccessibleName(title)
             value.setWordWrap(True)

@@ -23,7 +23,7 @@ from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.parts import lay_out
 from workstation.ui.shell.document_name import folder_of
 from workstation.ui.toolkit.icon_theme import Look
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM
 from workstation.ui.toolkit.typed_fields import WholeSpin
 from workstation.ui.toolkit.workspace import Desk
@@ -50,7 +50,7 @@ class RawDialog(QDialog):
         self.offset.setRange(0, 2**31 - 1)
         self.offset.setSuffix(" bytes")
         self.picture = _Picture(desk.look)
-        self.note = Label()
+        self.note = PlainLabel()
         self.note.setProperty("role", "dim")
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self._lay_out()
@@ -93,7 +93,7 @@ class RawDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setSpacing(MEDIUM)
-        name = Label(Path(self._path).name)
+        name = PlainLabel(Path(self._path).name)
         name.setTextFormat(Qt.TextFormat.PlainText)
         name.setToolTip(self._path)
         form.addRow("File", name)

@@ -22,7 +22,7 @@ from workstation.project import ENDING
 from workstation.ui.main_window import MainWindow
 from workstation.ui.panels.parts import ElidedLabel
 from workstation.ui.toolkit.icon_theme import Look
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.scrolled import open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM, SMALL, THIN, font
 from workstation.ui.toolkit.time_format import format_length
@@ -122,7 +122,7 @@ class RecoveryDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Unsaved work")
         self._desk, self._window = desk, window
-        self._what = Label(_WHAT, self)
+        self._what = PlainLabel(_WHAT, self)
         self._what.setWordWrap(True)
         self._inside = QWidget(self)
         self.rows: list[Row] = []
@@ -184,7 +184,7 @@ class RecoveryDialog(QDialog):
             self._column.addWidget(row)
         self._what.setVisible(bool(drafts))
         if not drafts:
-            nothing = Label("There is no unsaved work from another time.", self._inside)
+            nothing = PlainLabel("There is no unsaved work from another time.", self._inside)
             nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._column.addWidget(nothing)
         self._column.addStretch(1)

@@ -14,14 +14,14 @@ from workstation.speech.cues.karaoke_units import Karaoke
 from workstation.speech.cues.segmentation import ShownCue
 from workstation.speech.cues.style import CueStyle
 from workstation.speech.formats.options import Fill
-from workstation.ui.karaoke.picture import CuePicture, Look
+from workstation.ui.karaoke.picture import CueAppearance, CuePicture
 
 
 def draw_cues(cues: tuple[ShownCue, ...], style: CueStyle, karaoke: Karaoke, fill: Fill, language: str) -> Draw:
     """Draws the cue of each moment; call it on the main thread, what it answers may be called on another."""
     if QGuiApplication.instance() is None:
         _application()
-    look = Look(style, karaoke, fill, language)
+    look = CueAppearance(style, karaoke, fill, language)
     starts = [cue.start for cue in cues]
     kept: dict[tuple[int, int, int], CuePicture] = {}
     still: dict[tuple[int, int, int], tuple[int, int, Pixels]] = {}

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workstation.engine.video import VideoThread, video_at
 from workstation.speech.cues.segmentation import ShownCue
-from workstation.ui.karaoke.picture import CuePicture, Look
+from workstation.ui.karaoke.picture import CueAppearance, CuePicture
 from workstation.ui.toolkit.theme import mix
 from workstation.ui.toolkit.workspace import Desk, watch
 
@@ -38,10 +38,10 @@ _COUNT_FROM = 3.0
 """A silence longer than this is counted down."""
 
 
-class Stage(QWidget):
+class KaraokeView(QWidget):
     """Follows the playhead, or the caret while nothing plays; `cues` tells what there is to show."""
 
-    def __init__(self, desk: Desk, cues: Callable[[], tuple[ShownCue, ...]], look: Callable[[], Look]) -> None:
+    def __init__(self, desk: Desk, cues: Callable[[], tuple[ShownCue, ...]], look: Callable[[], CueAppearance]) -> None:
         super().__init__()
         self._desk, self._cues, self._look = desk, cues, look
         self._pictures: dict[tuple[int, int, int, bool], CuePicture] = {}
@@ -199,7 +199,7 @@ class Stage(QWidget):
             painter.drawEllipse(middle, size, size)
 
 
-def _announcing(look: Look) -> Look:
+def _announcing(look: CueAppearance) -> CueAppearance:
     """How the next cue is drawn: smaller, and at the other end of the picture."""
     upright, _, across = look.style.place.partition(" ")
     other = {"bottom": "top", "top": "bottom", "middle": "bottom"}[upright]
@@ -213,12 +213,12 @@ def _announcing(look: Look) -> Look:
     return replace(look, style=style, karaoke="")
 
 
-class Screen(Stage):
+class Screen(KaraokeView):
     """A stage that fills the screen: Escape, F11 or a double click closes it, Space plays; `closed` tells the end."""
 
     closed = Signal()
 
-    def __init__(self, desk: Desk, cues: Callable[[], tuple[ShownCue, ...]], look: Callable[[], Look]) -> None:
+    def __init__(self, desk: Desk, cues: Callable[[], tuple[ShownCue, ...]], look: Callable[[], CueAppearance]) -> None:
         super().__init__(desk, cues, look)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Karaoke")

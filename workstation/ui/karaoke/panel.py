@@ -10,8 +10,8 @@ from workstation.engine.video_map import has_video
 from workstation.speech.cues.notation import preset_of
 from workstation.speech.cues.segmentation import ShownCue
 from workstation.speech.cues.style import STYLES, CueStyle, parse_style
-from workstation.ui.karaoke.karaoke_view import Screen, Stage
-from workstation.ui.karaoke.picture import Look
+from workstation.ui.karaoke.karaoke_view import KaraokeView, Screen
+from workstation.ui.karaoke.picture import CueAppearance
 from workstation.ui.karaoke.style_dialog import ask_style
 from workstation.ui.panels.parts import EmptyState, icon_button
 from workstation.ui.toolkit.theme import MEDIUM, SMALL
@@ -40,8 +40,8 @@ class KaraokePanel(QWidget):
         for id_, preset in STYLES.items():
             self.style_.addItem(preset.title, id_)
         self.style_.setAccessibleName("Look")
-        self.stage = Stage(desk, self._cues, self._look)
-        self.screen_: Stage | None = None
+        self.stage = KaraokeView(desk, self._cues, self._look)
+        self.screen_: KaraokeView | None = None
         self._pages = QStackedWidget()
         self._pages.addWidget(
             EmptyState(
@@ -89,9 +89,9 @@ class KaraokePanel(QWidget):
         """The cues with their translations where there are some."""
         return self.live.shown
 
-    def _look(self) -> Look:
+    def _look(self) -> CueAppearance:
         language = self._desk.session.document.transcript.language
-        return Look(self._style(), self.karaoke.currentData(), self.fill.currentData(), language)
+        return CueAppearance(self._style(), self.karaoke.currentData(), self.fill.currentData(), language)
 
     def _setting(self) -> str:
         return "karaoke_style" if self.sings else "cue_style"

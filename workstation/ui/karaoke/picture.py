@@ -13,7 +13,7 @@ from workstation.speech.formats.options import Fill
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CueAppearance:
     """How cues are drawn: their style, what lights up and how, and the language that says where syllables end."""
 
     style: CueStyle = CueStyle()
@@ -23,7 +23,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class HighlightSpan:
     """Where a piece stands, and when it lights up, from left to right or from right to left."""
 
     area: QRectF
@@ -35,11 +35,11 @@ class Span:
 class CuePicture:
     """A cue for a picture of `size` pixels; `paint` draws a moment of it. Colours and places are those of the ASS."""
 
-    def __init__(self, shown: ShownCue, look: Look, size: QSize) -> None:
+    def __init__(self, shown: ShownCue, look: CueAppearance, size: QSize) -> None:
         self.shown, self.size = shown, size
         self._fill = look.fill
         self._scale = size.height() / HEIGHT
-        self.spans: list[Span] = []
+        self.spans: list[HighlightSpan] = []
         lines = self._set_lines(shown, look)
         height = sum(line.height for line in lines)
         top = _top(look.style, height, size.height(), self._scale)
@@ -74,7 +74,7 @@ class CuePicture:
             painter.drawImage(place, self.sung)
             painter.restore()
 
-    def _lit(self, span: Span, seconds: float) -> QRectF:
+    def _lit(self, span: HighlightSpan, seconds: float) -> QRectF:
         if seconds < span.start:
             return QRectF()
         whole = span.area
@@ -91,7 +91,7 @@ class CuePicture:
 
     # lines
 
-    def _set_lines(self, shown: ShownCue, look: Look) -> list["_Line"]:
+    def _set_lines(self, shown: ShownCue, look: CueAppearance) -> list["_Line"]:
         font = _font(look.style, self._scale)
         pieces = sung_lines(shown, look.karaoke, look.language) if look.karaoke else ()
         lines = [
@@ -105,7 +105,7 @@ class CuePicture:
             line.left = _left(look.style, line.width, self.size.width(), self._scale)
         return lines
 
-    def _draw_line(self, line: "_Line", look: Look, image: QImage, *, sung: bool) -> None:
+    def _draw_line(self, line: "_Line", look: CueAppearance, image: QImage, *, sung: bool) -> None:
         style, scale = look.style, self._scale
         with QPainter(image) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -132,7 +132,7 @@ class CuePicture:
             colour = style.colour if sung or not look.karaoke else style.waiting
             painter.fillPath(shape, _colour(style.translation_colour if line.translation else colour))
 
-    def _add_spans(self, line: "_Line", look: Look, top: float) -> None:
+    def _add_spans(self, line: "_Line", look: CueAppearance, top: float) -> None:
         pad = (look.style.outline + look.style.shadow) * self._scale + 1
         for start, end, piece in line.places():
             if piece.start is None or piece.end is None:
@@ -143,7 +143,7 @@ class CuePicture:
             left -= pad if left <= line.left + 0.5 else 0
             right += pad if right >= line.left + line.width - 0.5 else 0
             area = QRectF(left, top - pad, right - left, line.height + 2 * pad)
-            self.spans.append(Span(area, piece.start, piece.end, b >= a))
+            self.spans.append(HighlightSpan(area, piece.start, piece.end, b >= a))
 
 
 class _Line:

@@ -23,9 +23,9 @@ from workstation.speech.cues.notation import preset_of
 from workstation.speech.cues.segmentation import ShownCue
 from workstation.speech.cues.style import STYLE, STYLES, CueStyle, parse_style, rgba, style_text
 from workstation.speech.words import TimedWord
-from workstation.ui.karaoke.picture import CuePicture, Look
-from workstation.ui.params.choice import Choice
-from workstation.ui.params.editor import Editor
+from workstation.ui.karaoke.picture import CueAppearance, CuePicture
+from workstation.ui.params.choice import ComboBox
+from workstation.ui.params.editor import ParamEditor
 from workstation.ui.params.form import ParamForm
 from workstation.ui.toolkit.scrolled import open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
@@ -36,7 +36,7 @@ _SAMPLE = ("Every word is sung", "in its own time")
 _LOOP_MS = 40
 
 
-class ColourEditor(Editor):
+class ColourEditor(ParamEditor):
     """A button in the colour; it opens the system's colour picker."""
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
@@ -67,12 +67,12 @@ class ColourEditor(Editor):
         self._take(text, final=True)
 
 
-class FontEditor(Editor):
+class FontEditor(ParamEditor):
     """The fonts of this machine; another name may be typed, for those that the player has."""
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
-        self.box = Choice(self)
+        self.box = ComboBox(self)
         self.box.setEditable(True)
         self.box.addItems(QFontDatabase.families())
         self._show(param.default)
@@ -93,7 +93,7 @@ class Sample(QWidget):
         texts = " ".join(_SAMPLE).split()
         words = tuple(TimedWord(text, 0.5 + i * 0.4, 0.9 + i * 0.4) for i, text in enumerate(texts))
         self._cue = ShownCue(0, 5, _SAMPLE, words, translation=("und das heißt es",))
-        self._look = Look(karaoke="word" if karaoke else "")
+        self._look = CueAppearance(karaoke="word" if karaoke else "")
         self._picture: CuePicture | None = None
         self._at = 1.6
         self._timer = QTimer(self, interval=_LOOP_MS)

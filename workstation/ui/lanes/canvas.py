@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from workstation.core.document import Selection, Track
 from workstation.ui.lanes.clips.layer import ClipLayer
 from workstation.ui.lanes.gaps import GapLayer
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.layers import Layers
 from workstation.ui.lanes.marks import Mark, Marks, paint_lines
 from workstation.ui.lanes.options import LaneOptions
@@ -24,7 +24,7 @@ _SETTLE_MS = 45
 class TrackCanvas(QWidget):
     """One track against time. The row that owns it hands it the track and how to look at it."""
 
-    def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
+    def __init__(self, stage: LaneContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stage = stage
         self._desk = desk = stage.desk

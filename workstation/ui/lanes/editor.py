@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QToolButton, QVBoxLayout,
 
 from workstation.core.signal import Dispose
 from workstation.ui.lanes.geometry import GUTTER
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.mark_strip import MarkStrip
 from workstation.ui.lanes.overview import Overview
 from workstation.ui.lanes.playhead import Playhead
 from workstation.ui.lanes.ruler import Ruler
 from workstation.ui.lanes.stack import TrackStack
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM, font
 from workstation.ui.toolkit.workspace import LaneFactory, watch
 
@@ -20,7 +20,7 @@ from workstation.ui.toolkit.workspace import LaneFactory, watch
 class Editor(QWidget):
     """Owns the viewport's width: what is right of the gutter."""
 
-    def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
+    def __init__(self, stage: LaneContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stage = stage
         self._viewport = stage.desk.viewport
@@ -55,7 +55,7 @@ class Editor(QWidget):
         """Put a lane between the ruler and the tracks."""
         lane = factory(self._stage.desk)
         self.stack.navigator.watch(lane)
-        title = Label(lane.accessibleName())
+        title = PlainLabel(lane.accessibleName())
         title.setProperty("role", "small")
         holder = _beside(lane, title)
         lane.installEventFilter(_Together(lane, holder))

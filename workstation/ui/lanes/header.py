@@ -11,7 +11,7 @@ from workstation.ui.lanes.colours import COLOURS
 from workstation.ui.lanes.fader import Fader
 from workstation.ui.lanes.geometry import HEADER
 from workstation.ui.lanes.options import LaneOptions, LaneViews, Mode
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import SMALL, font
 from workstation.ui.toolkit.workspace import Desk
 
@@ -33,12 +33,12 @@ class TrackHeader(QWidget):
         self._selected = False
         self._shown: tuple[object, ...] = ()
         self.setFixedWidth(HEADER)
-        self._name = Label(self)
+        self._name = PlainLabel(self)
         self._name.setTextFormat(Qt.TextFormat.PlainText)  # a name is what someone typed, or another program wrote
         self._name.setFont(font(bold=True))
         self._name.setMinimumWidth(0)
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._about = Label(self)
+        self._about = PlainLabel(self)
         self._about.setProperty("role", "small")
         self._mute = self._button("M", "Mute", "track.mute")
         self._solo = self._button("S", "Solo", "track.solo")

@@ -31,7 +31,7 @@ _MOST_CHUNKS = 4
 """Of a track with more everything is drawn again when more of a file is known: the pieces of it lie all over."""
 
 
-class Stage:
+class LaneContext:
     """Caches, options and gestures. `arrived` tells the document's frames of which more is known now."""
 
     def __init__(self, desk: Desk, peaks: PeakCache, spectra: SpectrogramCache, views: LaneViews) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from workstation.core.document import Track
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneOptions, Mode
 from workstation.ui.lanes.spectrum import SpectrumLayer
 from workstation.ui.lanes.wave import WaveLayer, WaveStyle, bands
@@ -18,7 +18,7 @@ _WAVE_SHARE = 0.4
 class Layers:
     """What one track's picture is made of."""
 
-    def __init__(self, stage: Stage, unsettled: Callable[[], None]) -> None:
+    def __init__(self, stage: LaneContext, unsettled: Callable[[], None]) -> None:
         """`unsettled` is called when a picture is but a rough one, to be settled when there is time."""
         self._stage = stage
         self._wave = WaveLayer(stage.peaks, stage.desk.viewport)

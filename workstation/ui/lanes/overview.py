@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from workstation.core.ranges import FrameRange
 from workstation.ui.lanes.columns import draw_channel, shades, to_image
 from workstation.ui.lanes.geometry import GRIP
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.marks import Marks, paint_columns
 from workstation.ui.toolkit.cached_widget import Cached
 from workstation.ui.toolkit.theme import mix
@@ -22,7 +22,7 @@ _AFTER_EDIT_MS = 40
 class Overview(Cached):
     """Drag the window to scroll and its edges to zoom; press elsewhere to go there; the wheel zooms."""
 
-    def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
+    def __init__(self, stage: LaneContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stage = stage
         self._desk = stage.desk

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.toolkit.workspace import watch
 
 _WIDTH = 3
@@ -13,7 +13,7 @@ _WIDTH = 3
 class Playhead(QWidget):
     """Lies over the lanes, transparent to the pointer."""
 
-    def __init__(self, stage: Stage, parent: QWidget) -> None:
+    def __init__(self, stage: LaneContext, parent: QWidget) -> None:
         super().__init__(parent)
         self._stage = stage
         self._x: int | None = None

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workstation.core.document import Track
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.header import TrackHeader
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.navigation import Navigator
-from workstation.ui.lanes.scale import Scale
+from workstation.ui.lanes.scale import VerticalScale
 
 EDGE = 4
 """The height of the grip below a lane."""
@@ -18,13 +18,13 @@ EDGE = 4
 class TrackRow(QWidget):
     """Shows one track of the document; the row stays with the track's key."""
 
-    def __init__(self, stage: Stage, navigator: Navigator, key: str, parent: QWidget | None = None) -> None:
+    def __init__(self, stage: LaneContext, navigator: Navigator, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stage = stage
         self.key = key
         self.header = TrackHeader(stage.desk, stage.views, self)
         self.canvas = TrackCanvas(stage, self)
-        self.scale = Scale(stage, self.canvas, self)
+        self.scale = VerticalScale(stage, self.canvas, self)
         navigator.watch(self.canvas)
         lane = QHBoxLayout()
         lane.setSpacing(0)

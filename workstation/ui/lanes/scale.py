@@ -8,7 +8,7 @@ from workstation.core.document import Track
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.columns import FLOOR_DB
 from workstation.ui.lanes.geometry import SCALE
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneOptions
 from workstation.ui.lanes.wave import bands
 from workstation.ui.toolkit.cached_widget import Cached
@@ -23,10 +23,10 @@ _FREQUENCIES = (1000, 5000, 10_000, 2000, 500, 20_000, 200, 100, 15_000, 3000, 7
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
-class Scale(Cached):
+class VerticalScale(Cached):
     """Follows the canvas of its row."""
 
-    def __init__(self, stage: Stage, canvas: TrackCanvas, parent: QWidget | None = None) -> None:
+    def __init__(self, stage: LaneContext, canvas: TrackCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stage = stage
         self._canvas = canvas

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.navigation import Navigator
 from workstation.ui.lanes.row import EDGE, TrackRow
 from workstation.ui.toolkit.workspace import watch
@@ -15,7 +15,7 @@ _LEAST_SHARE = 112
 class TrackStack(QScrollArea):
     """One row for each track of the document, in its order."""
 
-    def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
+    def __init__(self, stage: LaneContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stage = stage
         self._rows: dict[str, TrackRow] = {}

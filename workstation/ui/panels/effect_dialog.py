@@ -13,7 +13,7 @@ from workstation.ui.panels.effect_form import effect_form
 from workstation.ui.panels.effect_picker import EffectPicker
 from workstation.ui.panels.preset_menu import Presets, preset_menu
 from workstation.ui.panels.preview import Preview, changed_values
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import LARGE, MEDIUM, font
 from workstation.ui.toolkit.time_format import format_length
 from workstation.ui.toolkit.workspace import Desk, watch
@@ -44,7 +44,7 @@ class EffectDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
-        title = Label(effect.name)
+        title = PlainLabel(effect.name)
         title.setFont(font("title", bold=True))
         column.addWidget(title)
         if effect.hint:
@@ -182,7 +182,7 @@ def open_effect(desk: Desk, id_: str, window: QWidget) -> EffectDialog:
 
 
 def _dim(text: str) -> QLabel:
-    label = Label(text)
+    label = PlainLabel(text)
     label.setProperty("role", "dim")
     label.setWordWrap(True)
     return label

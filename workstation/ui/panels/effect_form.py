@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from workstation.core.params import Param
 from workstation.effects.base import Effect
-from workstation.ui.params.editor import Editor
+from workstation.ui.params.editor import ParamEditor
 from workstation.ui.params.form import ParamForm
 from workstation.ui.toolkit.workspace import Desk
 
@@ -24,8 +24,8 @@ def effect_form(desk: Desk, effect: Effect, parent: QWidget | None = None) -> Pa
     return ParamForm(effect.params, parent, special)
 
 
-def _make(where: str, desk: Desk, param: Param, parent: QWidget | None) -> Editor:
+def _make(where: str, desk: Desk, param: Param, parent: QWidget | None) -> ParamEditor:
     module, _, name = where.partition(":")
     editor = getattr(import_module(module), name)(desk, param, parent)
-    assert isinstance(editor, Editor)
+    assert isinstance(editor, ParamEditor)
     return editor

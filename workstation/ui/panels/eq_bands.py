@@ -11,7 +11,7 @@ _RESONANT = ("low pass", "high pass")
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class EqBand:
     """One row of the table."""
 
     kind: str
@@ -21,7 +21,7 @@ class Band:
     on: bool = True
 
     @classmethod
-    def of(cls, row: Value) -> "Band":
+    def of(cls, row: Value) -> "EqBand":
         assert isinstance(row, tuple)
         kind, frequency, gain, q, on = row
         assert isinstance(frequency, int | float)
@@ -47,9 +47,9 @@ class Band:
         return 20 * log10(self.q) if self.kind in _RESONANT else 0.0
 
 
-def bands_of(value: Value) -> tuple[Band, ...]:
+def bands_of(value: Value) -> tuple[EqBand, ...]:
     assert isinstance(value, tuple)
-    return tuple(Band.of(row) for row in value)
+    return tuple(EqBand.of(row) for row in value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class BandLimits:
         assert q is not None
         return cls(frequency, gain, q)
 
-    def moved(self, band: Band, frequency_hz: float, level_db: float) -> Band:
+    def moved(self, band: EqBand, frequency_hz: float, level_db: float) -> EqBand:
         """The band with its point elsewhere: a level is its gain, or the Q of a pass filter."""
         band = replace(band, frequency_hz=self.frequency.rounded(frequency_hz))
         if band.has_gain:
@@ -78,9 +78,9 @@ class BandLimits:
             return replace(band, q=self.q.rounded(10 ** (level_db / 20)))
         return band
 
-    def widened(self, band: Band, steps: float) -> Band:
+    def widened(self, band: EqBand, steps: float) -> EqBand:
         """The band with its Q some steps of the wheel higher."""
         return replace(band, q=self.q.stepped(band.q, 3 * steps))
 
-    def new(self, frequency_hz: float, level_db: float) -> Band:
-        return self.moved(Band("peaking", 1000.0, 0.0, 1.0), frequency_hz, level_db)
+    def new(self, frequency_hz: float, level_db: float) -> EqBand:
+        return self.moved(EqBand("peaking", 1000.0, 0.0, 1.0), frequency_hz, level_db)

@@ -10,7 +10,7 @@ from workstation.core.params import Param
 from workstation.effects.equalizer import DESIGNS
 from workstation.engine.views.average_spectrum import Spectrum
 from workstation.ui.panels.eq_axes import EqAxes
-from workstation.ui.panels.eq_bands import Band, BandLimits
+from workstation.ui.panels.eq_bands import BandLimits, EqBand
 from workstation.ui.panels.eq_paint import EqPicture, paint_eq
 from workstation.ui.params.slider import FINE, SETTLE_MS
 from workstation.ui.toolkit.workspace import Desk, watch
@@ -34,7 +34,7 @@ class EqCurve(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._limits = BandLimits.of(param)
-        self.bands: tuple[Band, ...] = ()
+        self.bands: tuple[EqBand, ...] = ()
         self.selected = -1
         self.spectrum: Spectrum | None = None
         self._hovered = -1
@@ -65,7 +65,7 @@ class EqCurve(QWidget):
         y = min(max(axes.y(band.point_db), axes.top), axes.top + axes.height)
         return QPointF(axes.x(band.frequency_hz), y)
 
-    def show_bands(self, bands: tuple[Band, ...]) -> None:
+    def show_bands(self, bands: tuple[EqBand, ...]) -> None:
         if bands != self.bands:
             self.bands = bands
             if not 0 <= self.selected < len(bands):
@@ -94,11 +94,11 @@ class EqCurve(QWidget):
         self.choose(min(index, len(rest) - 1))
         self.released.emit()
 
-    def change(self, index: int, band: Band) -> None:
+    def change(self, index: int, band: EqBand) -> None:
         """Put another band in place of one."""
         self._set((*self.bands[:index], band, *self.bands[index + 1 :]))
 
-    def _set(self, bands: tuple[Band, ...]) -> None:
+    def _set(self, bands: tuple[EqBand, ...]) -> None:
         if bands != self.bands:
             self.bands = bands
             self.update()
@@ -205,7 +205,7 @@ class EqCurve(QWidget):
         menu.addAction("Remove band").triggered.connect(lambda: self.remove(index))
         return menu
 
-    def _finish(self, index: int, band: Band) -> None:
+    def _finish(self, index: int, band: EqBand) -> None:
         self.change(index, band)
         self.released.emit()
 

@@ -21,7 +21,7 @@ from workstation.ui.panels.eq_axes import (
     axis_text,
     frequency_text,
 )
-from workstation.ui.panels.eq_bands import Band
+from workstation.ui.panels.eq_bands import EqBand
 from workstation.ui.toolkit.theme import Theme, font
 
 _FLOOR_DB, _TOP_DB = -96.0, 0.0
@@ -33,7 +33,7 @@ class EqPicture:
     """All that one painting shows."""
 
     axes: EqAxes
-    bands: tuple[Band, ...]
+    bands: tuple[EqBand, ...]
     points: tuple[QPointF, ...]
     selected: int
     marked: int
@@ -125,13 +125,13 @@ def _curves(painter: QPainter, picture: EqPicture, theme: Theme) -> None:
 
 
 def _heights(
-    axes: EqAxes, bands: tuple[Band, ...], rate: int, columns: npt.NDArray[np.float64]
+    axes: EqAxes, bands: tuple[EqBand, ...], rate: int, columns: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
     levels = np.clip(_response(bands, rate, columns), -2 * RANGE_DB, 2 * RANGE_DB)
     return np.asarray(axes.top + axes.height * (0.5 - levels / (2 * RANGE_DB)))
 
 
-def _response(bands: tuple[Band, ...], rate: int, frequencies_hz: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _response(bands: tuple[EqBand, ...], rate: int, frequencies_hz: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     below = np.minimum(frequencies_hz, 0.4999 * rate)
     values = {"bands": tuple(band.row for band in bands)}
     return _equalizer().response_db(values, rate, below)

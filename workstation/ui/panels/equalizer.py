@@ -12,11 +12,11 @@ from workstation.core.params import Param, Value
 from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Job, Urgency
 from workstation.engine.views.average_spectrum import Spectrum, average_spectrum, falling
-from workstation.ui.panels.eq_bands import Band, bands_of
+from workstation.ui.panels.eq_bands import EqBand, bands_of
 from workstation.ui.panels.eq_curve import EqCurve
 from workstation.ui.panels.parts import icon_button
-from workstation.ui.params.editor import Editor, simple_editor
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.params.editor import ParamEditor, simple_editor
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import SMALL
 from workstation.ui.toolkit.workspace import Desk, watch
 
@@ -33,7 +33,7 @@ _WINDOW = 4096
 _HELP = "Double click the curve to add a band"
 
 
-class EqualizerEditor(Editor):
+class EqualizerEditor(ParamEditor):
     """Stands in a form in place of the table of bands."""
 
     def __init__(self, desk: Desk, param: Param, parent: QWidget | None = None) -> None:
@@ -68,7 +68,7 @@ class EqualizerEditor(Editor):
         column.setSpacing(SMALL)
         self._fields = {field.name: simple_editor(field, strip, compact=True) for field in self.param.fields}
         first = QHBoxLayout()
-        self._note = Label(_HELP)
+        self._note = PlainLabel(_HELP)
         self._note.setProperty("role", "faint")
         first.addWidget(self._note, 1)
         first.addWidget(self._fields["kind"], 1)
@@ -84,7 +84,7 @@ class EqualizerEditor(Editor):
         grid.setHorizontalSpacing(SMALL)
         grid.setVerticalSpacing(1)
         for at, name in enumerate(("frequency_hz", "gain_db", "q")):
-            caption = Label(self._fields[name].param.title)
+            caption = PlainLabel(self._fields[name].param.title)
             caption.setProperty("role", "small")
             grid.addWidget(caption, 0, at)
             grid.addWidget(self._fields[name], 1, at)
@@ -120,7 +120,7 @@ class EqualizerEditor(Editor):
                     editor.set_value(item)
             self._fields["gain_db"].setEnabled(band.has_gain)
 
-    def _curve_changed(self, bands: tuple[Band, ...]) -> None:
+    def _curve_changed(self, bands: tuple[EqBand, ...]) -> None:
         self._show_chosen()
         self._take(tuple(band.row for band in bands), final=False)
 

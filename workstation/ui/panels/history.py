@@ -8,7 +8,7 @@ from workstation.core.format_size import counted, size_text
 from workstation.core.history import History, Revision
 from workstation.project.history_size import sound_bytes
 from workstation.ui.toolkit.icon_theme import Look
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM, SMALL, font
 from workstation.ui.toolkit.workspace import Desk, watch
 
@@ -146,7 +146,7 @@ class HistoryPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
         column.addWidget(self.view)
-        self.weight = Label()
+        self.weight = PlainLabel()
         self.weight.setProperty("role", "small")
         self.weight.setWordWrap(True)
         self.weight.setContentsMargins(MEDIUM, 0, MEDIUM, 0)

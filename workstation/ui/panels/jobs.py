@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLa
 
 from workstation.engine.compute import Job, State
 from workstation.ui.panels.parts import ElidedLabel, EmptyState, icon_button
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM, SMALL
 from workstation.ui.toolkit.time_format import about
 from workstation.ui.toolkit.workspace import Desk, watch
@@ -30,7 +30,7 @@ class JobRow(QWidget):
         super().__init__()
         self.job = job
         self.name = ElidedLabel(job.label)
-        self.state = Label()
+        self.state = PlainLabel()
         self.state.setProperty("role", "small")
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)

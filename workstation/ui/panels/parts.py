@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from workstation.ui.toolkit.icon_theme import Look
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import LARGE, MEDIUM, font
 
 
@@ -64,12 +64,12 @@ class EmptyState(QWidget):
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
         column.addStretch(2)
-        picture = Label()
+        picture = PlainLabel()
         picture.setPixmap(look.icon(icon, "text_faint").pixmap(QSize(40, 40)))
         column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.title = Label(title)
+        self.title = PlainLabel(title)
         self.title.setFont(font("title"))
-        self.text = Label(text)
+        self.text = PlainLabel(text)
         self.text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         for label in (self.title, self.text):
             label.setWordWrap(True)

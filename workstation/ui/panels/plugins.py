@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from workstation.plugin.host import Host
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import SMALL
 from workstation.ui.toolkit.workspace import watch
 
@@ -106,8 +106,8 @@ class PluginList(QWidget):
             row.show_state()
 
 
-def _line(role: str, text: str = "") -> Label:
-    label = Label(text)
+def _line(role: str, text: str = "") -> PlainLabel:
+    label = PlainLabel(text)
     label.setProperty("role", role)
     label.setWordWrap(True)
     return label

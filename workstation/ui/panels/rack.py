@@ -11,7 +11,7 @@ from workstation.core.document import Selection
 from workstation.core.params import Value
 from workstation.core.rack import Rack, Slot
 from workstation.ui.panels.parts import EmptyState, icon_button
-from workstation.ui.params.choice import Choice
+from workstation.ui.params.choice import ComboBox
 from workstation.ui.toolkit.theme import MEDIUM, SMALL
 from workstation.ui.toolkit.workspace import Desk, watch
 
@@ -85,8 +85,8 @@ class RackPanel(QWidget):
 
     def _make_bar(self) -> None:
         look = self._desk.look
-        self.target = Choice()
-        self.target.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.target = ComboBox()
+        self.target.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.target.setMinimumContentsLength(8)
         self.target.setToolTip("Whose effects are shown")
         self.target.setAccessibleName("Track of the rack")

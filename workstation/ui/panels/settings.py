@@ -11,10 +11,10 @@ from workstation.core.params import Param, Value
 from workstation.engine.playback.devices import AudioDeviceError, find_devices, rescan
 from workstation.plugin.host import Host
 from workstation.ui.panels.plugins import PluginList
-from workstation.ui.params.choice import Choice
-from workstation.ui.params.editor import Editor
+from workstation.ui.params.choice import ComboBox
+from workstation.ui.params.editor import ParamEditor
 from workstation.ui.params.form import MakeEditor, ParamForm
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import LARGE, MEDIUM, SMALL, font
 from workstation.ui.toolkit.workspace import Desk, watch
 
@@ -30,14 +30,14 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
-class PowerEditor(Editor):
+class PowerEditor(ParamEditor):
     """A whole number out of the powers of two between the limits."""
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
         assert param.low is not None
         assert param.high is not None
-        self.box = Choice(self)
+        self.box = ComboBox(self)
         size = 1 << (int(param.low) - 1).bit_length()
         while size <= param.high:
             self.box.addItem(f"{size} {param.unit}".rstrip(), size)
@@ -52,7 +52,7 @@ class PowerEditor(Editor):
         self.box.blockSignals(False)
 
 
-class DeviceBox(Choice):
+class DeviceBox(ComboBox):
     """Tells when its list is about to be shown: looking for devices starts the sound system."""
 
     opening = Signal()
@@ -62,7 +62,7 @@ class DeviceBox(Choice):
         super().showPopup()
 
 
-class DeviceEditor(Editor):
+class DeviceEditor(ParamEditor):
     """The system's default, or one of the devices found when the list is opened; one that is gone is still named."""
 
     def __init__(self, kind: str, param: Param, parent: QWidget | None = None) -> None:
@@ -70,7 +70,7 @@ class DeviceEditor(Editor):
         self._kind = kind
         self.box = DeviceBox(self)
         self.box.opening.connect(self._look)
-        self.box.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(10)
         self._show(param.default)
         self.box.currentIndexChanged.connect(lambda _: self._take(self.box.currentData(), final=True))
@@ -149,7 +149,7 @@ class SettingsPanel(QWidget):
         watch(self, desk.settings.changed, self._changed)
 
     def _add_title(self, title: str) -> None:
-        label = Label(title)
+        label = PlainLabel(title)
         label.setFont(font("title", bold=True))
         label.setContentsMargins(0, MEDIUM, 0, SMALL)
         self._column.addWidget(label)
@@ -169,7 +169,7 @@ class SettingsPanel(QWidget):
         self._scroll.ensureWidgetVisible(editor, 0, 80)
         editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def editor(self, name: str) -> Editor:
+    def editor(self, name: str) -> ParamEditor:
         return next(form.editors[name] for form in self.forms if name in form.editors)
 
     def _set(self, name: str, value: Value) -> None:

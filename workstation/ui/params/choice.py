@@ -5,7 +5,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 
-class Choice(QComboBox):
+class ComboBox(QComboBox):
     """A combo box that lets the panel scroll unless it has the focus."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

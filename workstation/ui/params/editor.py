@@ -7,14 +7,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from workstation.core.params import Param, Value
-from workstation.ui.params.choice import Choice
+from workstation.ui.params.choice import ComboBox
 from workstation.ui.params.field import NumberField
 from workstation.ui.params.scale import Scale
 from workstation.ui.params.slider import Slider
 from workstation.ui.shell.dragged_files import accept_files, files_in
 
 
-class Editor(QWidget):
+class ParamEditor(QWidget):
     """Edits one value: `changed` tells each new one, `released` that the gesture is over."""
 
     changed = Signal(object)
@@ -56,7 +56,7 @@ class Editor(QWidget):
             self.released.emit()
 
 
-class NumberEditor(Editor):
+class NumberEditor(ParamEditor):
     """A slider when the number has both limits, and a field."""
 
     def __init__(self, param: Param, parent: QWidget | None = None, *, compact: bool = False) -> None:
@@ -87,7 +87,7 @@ class NumberEditor(Editor):
             self.slider.set_value(float(value))
 
 
-class BoolEditor(Editor):
+class BoolEditor(ParamEditor):
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
         self.box = QCheckBox(self)
@@ -102,10 +102,10 @@ class BoolEditor(Editor):
         self.box.blockSignals(False)
 
 
-class ChoiceEditor(Editor):
+class ChoiceEditor(ParamEditor):
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
-        self.box = Choice(self)
+        self.box = ComboBox(self)
         for choice in param.choices:
             self.box.addItem(param.text_of(choice), choice)
         self._show(param.default)
@@ -118,12 +118,12 @@ class ChoiceEditor(Editor):
         self.box.blockSignals(False)
 
 
-class UsualEditor(Editor):
+class UsualEditor(ParamEditor):
     """A list of the numbers that people choose from; another that is set joins them."""
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
-        self.box = Choice(self)
+        self.box = ComboBox(self)
         for number in param.usual:
             self.box.addItem(param.text_of(number), param.check(number))
         self._show(param.default)
@@ -138,7 +138,7 @@ class UsualEditor(Editor):
         self.box.blockSignals(False)
 
 
-class TextEditor(Editor):
+class TextEditor(ParamEditor):
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
         self.line = QLineEdit(str(param.default), self)
@@ -183,7 +183,7 @@ class FileEditor(TextEditor):
             self._use(files_in(event.mimeData())[0])
 
 
-def simple_editor(param: Param, parent: QWidget | None = None, *, compact: bool = False) -> Editor:
+def simple_editor(param: Param, parent: QWidget | None = None, *, compact: bool = False) -> ParamEditor:
     """The editor that fits a parameter which is no table; a compact number has no slider."""
     if isinstance(param.default, bool):
         return BoolEditor(param, parent)

@@ -8,16 +8,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from workstation.core.params import Param, Value
-from workstation.ui.params.editor import Editor, simple_editor
+from workstation.ui.params.editor import ParamEditor, simple_editor
 from workstation.ui.params.table import TableEditor
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 
-MakeEditor: TypeAlias = Callable[[Param, QWidget | None], Editor]
+MakeEditor: TypeAlias = Callable[[Param, QWidget | None], ParamEditor]
 
 NONE: Mapping[str, MakeEditor] = MappingProxyType({})
 
 
-def make_editor(param: Param, parent: QWidget | None = None) -> Editor:
+def make_editor(param: Param, parent: QWidget | None = None) -> ParamEditor:
     """The editor that fits the kind of a parameter."""
     if param.fields:
         return TableEditor(param, parent)
@@ -35,7 +35,7 @@ class ParamForm(QWidget):
     ) -> None:
         """`special` editors, by the name of their parameter, stand in place of the usual ones."""
         super().__init__(parent)
-        self.editors: dict[str, Editor] = {}
+        self.editors: dict[str, ParamEditor] = {}
         self.labels: list[QLabel] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -51,7 +51,7 @@ class ParamForm(QWidget):
             if param.fields:  # a table is as wide as the form
                 grid.addWidget(editor, row, 0, 1, 2)
                 continue
-            label = Label(param.title, self)
+            label = PlainLabel(param.title, self)
             label.setToolTip(param.hint)
             label.setBuddy(editor)
             self.labels.append(label)

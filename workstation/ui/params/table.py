@@ -4,16 +4,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from workstation.core.params import Param, Value
-from workstation.ui.params.editor import Editor, simple_editor
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.params.editor import ParamEditor, simple_editor
+from workstation.ui.toolkit.plain_text import PlainLabel
 
 
-class TableEditor(Editor):
+class TableEditor(ParamEditor):
     """Rows can be edited, added and removed; the value is a tuple of rows."""
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
-        self._cells: list[list[Editor]] = []
+        self._cells: list[list[ParamEditor]] = []
         self._grid_host = QWidget(self)
         self._column = QVBoxLayout()
         self._column.setSpacing(4)
@@ -25,7 +25,7 @@ class TableEditor(Editor):
         self.setFocusProxy(self.add_button)
         self._show(param.default)
 
-    def cell(self, row: int, column: int) -> Editor:
+    def cell(self, row: int, column: int) -> ParamEditor:
         return self._cells[row][column]
 
     def remove_row(self, row: int) -> None:
@@ -62,7 +62,7 @@ class TableEditor(Editor):
         grid.setSpacing(4)
         if count:
             for column, field in enumerate(self.param.fields):
-                heading = Label(field.title, self._grid_host)
+                heading = PlainLabel(field.title, self._grid_host)
                 heading.setToolTip(field.hint)
                 heading.setEnabled(False)
                 grid.addWidget(heading, 0, column)
@@ -80,7 +80,7 @@ class TableEditor(Editor):
         old.hide()
         old.deleteLater()
 
-    def _cell(self, field: Param, row: int, column: int) -> Editor:
+    def _cell(self, field: Param, row: int, column: int) -> ParamEditor:
         cell = simple_editor(field, self._grid_host, compact=True)
         cell.changed.connect(lambda item: self._edit(row, column, item))
         cell.released.connect(self.released)

@@ -18,7 +18,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from workstation.commands.registry import Commands
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 
 CONSOLE = "console line"
 """The name of the widget in which Ctrl+C stops a line also while it waits, when all other keys have their use."""
@@ -39,7 +39,7 @@ _INPUT = frozenset(getattr(QEvent.Type, name) for name in _NAMES.split())
 """What a user does, and what must not happen in the middle of something else."""
 
 
-class Place(Enum):
+class Interruption(Enum):
     """Where code was interrupted: in a line of the console, or in a command that is not ours."""
 
     LINE = 1
@@ -82,7 +82,7 @@ class Busy(QObject):
     def rest(self) -> None:
         """Handle events if it is time: between two commands of a line. KeyboardInterrupt when it is to stop."""
         if self._active and self._due:
-            self._handle(Place.LINE)
+            self._handle(Interruption.LINE)
 
     def wait(self, loop: QEventLoop) -> None:
         """Wait in a loop until it is ended; KeyboardInterrupt when the user stops the line that waits."""
@@ -120,12 +120,12 @@ class Busy(QObject):
         if place is not None:
             self._handle(place)
 
-    def _handle(self, place: Place) -> None:
+    def _handle(self, place: Interruption) -> None:
         """Let the window paint and listen for Ctrl+C; in the middle of a command nothing else happens."""
         self._handling, self._due = True, False
         try:
             self._show_sign()
-            if place is Place.LINE:
+            if place is Interruption.LINE:
                 QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _AT_ONCE_MS)
             else:
                 with self._hold():
@@ -168,7 +168,7 @@ class BusySign(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAccessibleName("At work")
         row = QHBoxLayout(self)
-        row.addWidget(Label("At work … Ctrl+C stops it"))
+        row.addWidget(PlainLabel("At work … Ctrl+C stops it"))
         self.button = QPushButton("Stop")
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(stop)
@@ -187,7 +187,7 @@ class BusySign(QFrame):
         return self.rect().contains(self.mapFromGlobal(event.globalPosition()).toPoint())
 
 
-def _place(frame: FrameType | None, names: Mapping[str, Any] | None) -> Place | None:
+def _place(frame: FrameType | None, names: Mapping[str, Any] | None) -> Interruption | None:
     """Where the code was interrupted, if that is a place at which other things may happen.
 
     Our own code may hold a lock or have done half of an edit, and so may the console's while it prints.
@@ -195,11 +195,11 @@ def _place(frame: FrameType | None, names: Mapping[str, Any] | None) -> Place | 
     foreign = False
     while frame is not None:
         if names is not None and frame.f_globals is names:
-            return Place.LINE
+            return Interruption.LINE
         module = str(frame.f_globals.get("__name__", ""))
         package = module.partition(".")[0]
         if frame.f_code is Commands.run.__code__:
-            return Place.COMMAND if foreign else None
+            return Interruption.COMMAND if foreign else None
         if package in _PRINTING or (package == "workstation" and not module.startswith("workstation.plugin.")):
             return None
         foreign = foreign or package != "workstation"

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from workstation.session import Message
 from workstation.ui.toolkit.icon_theme import Look
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM, SMALL, css, font, mix
 from workstation.ui.toolkit.workspace import watch
 
@@ -50,8 +50,8 @@ class MessageBar(QFrame):
         shadow = QGraphicsDropShadowEffect(self, blurRadius=24, xOffset=0, yOffset=3)
         shadow.setColor(QColor(0, 0, 0, 110))
         self.setGraphicsEffect(shadow)
-        self._icon = Label(self)
-        self._text = Label(self)
+        self._icon = PlainLabel(self)
+        self._text = PlainLabel(self)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

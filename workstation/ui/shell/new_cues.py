@@ -10,7 +10,7 @@ BEGINS = "words.cue_in"
 """The command that begins a cue where it plays, or at the caret; its result is its number too."""
 
 
-class Writing:
+class CueWriting:
     """`wanted` tells the number of a cue that is to be written now."""
 
     def __init__(self, desk: Desk) -> None:
@@ -25,7 +25,7 @@ def insert_cue(desk: Desk) -> None:
 def write(desk: Desk, number: object) -> None:
     """Let the user write a cue, if it is the number of one."""
     if isinstance(number, int):
-        desk.shared(Writing).wanted.emit(number)
+        desk.shared(CueWriting).wanted.emit(number)
 
 
 def write_begun(desk: Desk, number: object) -> None:

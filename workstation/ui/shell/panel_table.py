@@ -47,7 +47,7 @@ ASKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class PanelRow:
+class BuiltinPanelRow:
     """A panel that comes with the program."""
 
     id: str
@@ -59,16 +59,16 @@ class PanelRow:
 
 
 PANELS = (
-    PanelRow("rack", "Effects", "mdi6.tune-vertical", "workstation.ui.panels.rack:RackPanel"),
-    PanelRow("markers", "Markers", "mdi6.map-marker-outline", "workstation.ui.panels.markers:MarkersPanel"),
-    PanelRow("history", "History", "mdi6.history", "workstation.ui.panels.history:HistoryPanel"),
-    PanelRow(
+    BuiltinPanelRow("rack", "Effects", "mdi6.tune-vertical", "workstation.ui.panels.rack:RackPanel"),
+    BuiltinPanelRow("markers", "Markers", "mdi6.map-marker-outline", "workstation.ui.panels.markers:MarkersPanel"),
+    BuiltinPanelRow("history", "History", "mdi6.history", "workstation.ui.panels.history:HistoryPanel"),
+    BuiltinPanelRow(
         "transcript", "Transcript", "mdi6.text-box-outline", f"{_WORDS}.text.panel:TranscriptPanel", Area.BOTTOM, False
     ),
-    PanelRow(
+    BuiltinPanelRow(
         "subtitles", "Subtitles", "mdi6.subtitles-outline", f"{_WORDS}.cues.panel:SubtitlesPanel", Area.BOTTOM, False
     ),
-    PanelRow(
+    BuiltinPanelRow(
         "karaoke",
         "Karaoke",
         "mdi6.microphone-variant",
@@ -76,7 +76,7 @@ PANELS = (
         Area.BOTTOM,
         False,
     ),
-    PanelRow("jobs", "Jobs", "mdi6.progress-clock", "workstation.ui.panels.jobs:JobsPanel", Area.BOTTOM, False),
+    BuiltinPanelRow("jobs", "Jobs", "mdi6.progress-clock", "workstation.ui.panels.jobs:JobsPanel", Area.BOTTOM, False),
 )
 IN_FRONT = "rack"
 """The panel that is in front when the window opens for the first time."""

@@ -6,11 +6,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from workstation.core.signal import Dispose
-from workstation.plugin.host import Host, Panel
+from workstation.plugin.host import Host, PluginPanel
 from workstation.plugin.modules import plugin_of
 from workstation.session import Message
 from workstation.ui.main_window import MainWindow
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.workspace import Area, Desk, watch
 
 
@@ -32,13 +32,13 @@ class PluginPanels:
         for panel in host.panels.values():
             self._add(panel)
 
-    def _add(self, panel: Panel) -> None:
+    def _add(self, panel: PluginPanel) -> None:
         row = panel.row
         self._disposals[row.id] = self._window.add_panel(
             row.id, row.title, row.icon, self._factory(panel), Area(row.area)
         )
 
-    def _remove(self, panel: Panel) -> None:
+    def _remove(self, panel: PluginPanel) -> None:
         dispose = self._disposals.pop(panel.row.id, None)
         if dispose is not None:
             dispose()
@@ -68,7 +68,7 @@ class PluginPanels:
         elif texts:
             self._window.tell(Message(texts[0], "error"), details)
 
-    def _factory(self, panel: Panel) -> Callable[[Desk], QWidget]:
+    def _factory(self, panel: PluginPanel) -> Callable[[Desk], QWidget]:
         def make(desk: Desk) -> QWidget:
             try:
                 widget = panel.make()
@@ -76,7 +76,7 @@ class PluginPanels:
                     raise TypeError(f"{panel.row.widget} made {widget!r}, which is no widget")
             except BaseException as error:  # the border to code that is not ours
                 self._host.fail(panel.plugin, error)
-                return Label("This panel could not be made.")
+                return PlainLabel("This panel could not be made.")
             widget.destroyed.connect(lambda _=None, ownings=panel.ownings: ownings.close())
             return widget
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from workstation.engine.sources.missing_sources import lost_files
 from workstation.ui.main_window import MainWindow
-from workstation.ui.shell.new_cues import BEGINS, MAKERS, Writing, write, write_begun
+from workstation.ui.shell.new_cues import BEGINS, MAKERS, CueWriting, write, write_begun
 from workstation.ui.shell.panel_table import late_widget
 from workstation.ui.toolkit.workspace import Desk, watch
 
@@ -56,7 +56,7 @@ def offer_writing(desk: Desk, window: MainWindow) -> None:
         else:  # it comes to the front as soon as the window is laid out
             QTimer.singleShot(0, panel, lambda: panel.write(number))
 
-    watch(window, desk.shared(Writing).wanted, show)
+    watch(window, desk.shared(CueWriting).wanted, show)
     for id_ in MAKERS:
         window.actions_.after(id_, lambda number: write(desk, number))
     window.actions_.after(BEGINS, lambda number: write_begun(desk, number))

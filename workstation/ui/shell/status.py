@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from workstation.engine.compute import Job
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.shell.ripple import RippleButton
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM, SMALL, font
 from workstation.ui.toolkit.time_format import about, format_length, format_time
 from workstation.ui.toolkit.workspace import watch
@@ -24,10 +24,10 @@ _CHANNELS = {0: "", 1: "mono", 2: "stereo"}
 class Work(QWidget):
     """One piece of work: its name, how far it is, and a button that stops it; how many more wait."""
 
-    def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
+    def __init__(self, stage: LaneContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = stage.desk
-        self._name = Label(self)
+        self._name = PlainLabel(self)
         self._name.setFont(font("small"))
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 1000)
@@ -87,7 +87,7 @@ class Work(QWidget):
 class Status(QWidget):
     """The line itself."""
 
-    def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
+    def __init__(self, stage: LaneContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stage = stage
         self._desk = stage.desk
@@ -175,7 +175,7 @@ class Status(QWidget):
         self._pointer.setText(place if hz is None else f"{place}  {_hertz(hz)}  {note_of(hz)}")
 
     def _label(self, name: str) -> QLabel:
-        label = Label(self)
+        label = PlainLabel(self)
         label.setFont(font("small", tabular=True))
         label.setProperty("role", "small")
         label.setAccessibleName(name)

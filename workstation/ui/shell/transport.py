@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 from workstation.core.signal import Signal
 from workstation.ui.shell.meters import Meters
 from workstation.ui.toolkit.actions import Actions
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM, SMALL, font
 from workstation.ui.toolkit.time_format import format_length, format_time
 from workstation.ui.toolkit.workspace import Desk, watch
@@ -37,12 +37,12 @@ class Transport(QWidget):
         self.moved: Signal[float | None] = Signal()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._buttons = {id_: self._button(id_) for id_ in _BUTTONS if id_ in actions}
-        self._time = Label(self)
+        self._time = PlainLabel(self)
         self._time.setFont(font("display", tabular=True))
         self._time.setAccessibleName("Position")
         self._time.setFixedHeight(round(self._time.fontMetrics().ascent() * 1.05))
         self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._below = Label(self)
+        self._below = PlainLabel(self)
         self._below.setProperty("role", "small")
         self._below.setFont(font("small", tabular=True))
         self._below.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

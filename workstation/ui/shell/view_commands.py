@@ -9,7 +9,7 @@ from workstation.core.frequency_scales import SCALES
 from workstation.core.ranges import FrameRange
 from workstation.session import Session
 from workstation.ui.lanes.editor import Editor
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import Mode
 from workstation.ui.toolkit.workspace import Desk
 
@@ -31,7 +31,7 @@ _CHOICES: dict[str, tuple[str, str, dict[str, str]]] = {
 """Settings with a submenu: the name in their commands, the menu's title, and the title of each value."""
 
 
-def view_commands(stage: Stage, editor: Editor) -> tuple[Command, ...]:
+def view_commands(stage: LaneContext, editor: Editor) -> tuple[Command, ...]:
     """The commands of the lanes."""
     desk = stage.desk
     return (*_zooming(desk), *_looks(stage, editor), *_switches(desk), *_moving(desk))
@@ -51,7 +51,7 @@ def _zooming(desk: Desk) -> tuple[Command, ...]:
     )
 
 
-def _looks(stage: Stage, editor: Editor) -> tuple[Command, ...]:
+def _looks(stage: LaneContext, editor: Editor) -> tuple[Command, ...]:
     views, stack = stage.views, editor.stack
     modes = (
         ("view.waveform", "Waveform", Mode.WAVEFORM, "mdi6.waveform"),

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from workstation.ui.toolkit.actions import Actions
-from workstation.ui.toolkit.plain_text import Label, on_button
+from workstation.ui.toolkit.plain_text import PlainLabel, on_button
 from workstation.ui.toolkit.theme import LARGE, MEDIUM, SMALL, font
 from workstation.ui.toolkit.workspace import Desk, watch
 
@@ -24,12 +24,12 @@ class Empty(QWidget):
     def __init__(self, desk: Desk, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._picture = Label(self)
+        self._picture = PlainLabel(self)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        title = Label("Drop a recording here", self)
+        title = PlainLabel("Drop a recording here", self)
         title.setFont(font("display"))
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        hint = Label("WAV, FLAC, MP3, Ogg, Opus, M4A, AIFF, and the sound of videos", self)
+        hint = PlainLabel("WAV, FLAC, MP3, Ogg, Opus, M4A, AIFF, and the sound of videos", self)
         hint.setProperty("role", "dim")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._recent = QVBoxLayout()
@@ -45,7 +45,7 @@ class Empty(QWidget):
         column.addLayout(self._recent)
         palette = actions.keymap.text("window.palette")
         if palette:
-            foot = Label(f"{palette} finds every command", self)
+            foot = PlainLabel(f"{palette} finds every command", self)
             foot.setProperty("role", "faint")
             foot.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addSpacing(MEDIUM)
@@ -87,7 +87,7 @@ class Empty(QWidget):
         rows = self._desk.settings["recent_files"][:_RECENT]
         if not rows:
             return
-        heading = Label("Recent files", self)
+        heading = PlainLabel("Recent files", self)
         heading.setProperty("role", "small")
         heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._recent.addWidget(heading)

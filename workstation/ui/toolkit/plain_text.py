@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QInputDialog, QLabel, QToolTip,
 from workstation.core.format_size import short_name, straight
 
 
-class Label(QLabel):
+class PlainLabel(QLabel):
     """A label that takes nothing for HTML, and in which no name turns others round.
 
     For formatted text there is QLabel with its `setTextFormat`.

@@ -11,7 +11,7 @@ from workstation.ui.toolkit.key_guard import claims_escape
 from workstation.ui.toolkit.plain_text import label_plainly, on_button
 from workstation.ui.toolkit.workspace import Desk
 from workstation.ui.words.playing import play_word
-from workstation.ui.words.word_layout import Place
+from workstation.ui.words.word_layout import WordPlace
 
 Take = Callable[[str], object]
 """What is done with a typed text."""
@@ -75,7 +75,7 @@ class WordLine(QLineEdit):
         self.done.emit()
 
 
-def word_menu(desk: Desk, parent: QWidget, index: int, place: Place | None, stop: int = 0) -> QMenu:
+def word_menu(desk: Desk, parent: QWidget, index: int, place: WordPlace | None, stop: int = 0) -> QMenu:
     """What can be done to a word, or to those up to `stop`; `place` None: it was not found in the sound."""
     icon, run = desk.look.icon, desk.run
     cue, at = desk.session.document.transcript.place(index)

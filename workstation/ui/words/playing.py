@@ -3,13 +3,13 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workstation.ui.toolkit.workspace import Desk, watch
-from workstation.ui.words.word_layout import Place
+from workstation.ui.words.word_layout import WordPlace
 
 _MS = 40
 """How often the player is asked: words are longer."""
 
 
-def play_word(desk: Desk, place: Place) -> None:
+def play_word(desk: Desk, place: WordPlace) -> None:
     """Select a word and play it, once."""
     desk.run("words.select", place.index)
     start, stop = place.range.seconds(desk.session.document.rate)

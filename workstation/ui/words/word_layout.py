@@ -24,7 +24,7 @@ def is_missing(word: Word) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WordPlace:
     """A timed word: its number over all cues, and its cue's."""
 
     index: int
@@ -43,14 +43,14 @@ class Gap:
     words: tuple[Word, ...]
 
 
-class Places:
+class WordIndex:
     """An index of a transcript by time, made anew for every transcript, from the one before where cues are the same.
 
     Words are only looked at where they are asked for: an hour of speech has ten thousand, and a drag makes a
     transcript for every step.
     """
 
-    def __init__(self, transcript: Transcript, frames: int, before: "Places | None" = None) -> None:
+    def __init__(self, transcript: Transcript, frames: int, before: "WordIndex | None" = None) -> None:
         self.transcript = transcript
         self.frames = frames
         old = before.transcript.cues if before is not None else ()
@@ -67,7 +67,7 @@ class Places:
             self._longest = max((stop - start for start, stop, _ in self._cues), default=0)
         self.gaps = tuple(self._gaps())
 
-    def _take_over(self, before: "Places", changed: range) -> None:
+    def _take_over(self, before: "WordIndex", changed: range) -> None:
         """The times of the cues before, but of those that are changed."""
         self._cues, self._starts, self._longest = before._cues.copy(), before._starts.copy(), before._longest
         for number in changed:
@@ -89,7 +89,7 @@ class Places:
     def __len__(self) -> int:
         return self._firsts[-1]
 
-    def between(self, start: int, stop: int) -> list[Place]:
+    def between(self, start: int, stop: int) -> list[WordPlace]:
         """The words of which something lies between two frames, in the order of time."""
         found = [
             place
@@ -99,7 +99,7 @@ class Places:
         ]
         return sorted(found, key=lambda place: place.range)
 
-    def at(self, frame: int) -> Place | None:
+    def at(self, frame: int) -> WordPlace | None:
         """The word that is being said at a frame; of several, the one that began last."""
         for place in reversed(self.between(frame, frame)):
             if frame in place.range:
@@ -116,15 +116,15 @@ class Places:
         last = bisect_right(self._starts, stop)
         return [row for row in self._cues[first:last] if row[1] >= start]
 
-    def word(self, index: int) -> Place | None:
+    def word(self, index: int) -> WordPlace | None:
         """A word by its number; None when there is none, or it has no place."""
         if not 0 <= index < len(self):
             return None
         cue = bisect_right(self._firsts, index) - 1
         word = self.transcript.cues[cue].words[index - self._firsts[cue]]
-        return None if word.range is None else Place(index, cue, word, word.range)
+        return None if word.range is None else WordPlace(index, cue, word, word.range)
 
-    def nearest(self, index: int, step: int) -> Place | None:
+    def nearest(self, index: int, step: int) -> WordPlace | None:
         """The first timed word before (-1) or after (1) one."""
         index += step
         while 0 <= index < len(self):
@@ -142,10 +142,10 @@ class Places:
         ]
         return (min(inside), max(inside)) if inside else None
 
-    def _places(self, cue: int) -> Iterator[Place]:
+    def _places(self, cue: int) -> Iterator[WordPlace]:
         for number, word in enumerate(self.transcript.cues[cue].words, self._firsts[cue]):
             if word.range is not None:
-                yield Place(number, cue, word, word.range)
+                yield WordPlace(number, cue, word, word.range)
 
     def _gaps(self) -> Iterator[Gap]:
         """Runs of words that were not found, each between the timed words around it."""
@@ -170,18 +170,18 @@ class LivePlaces:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._now = Places(Transcript(), 0)
+        self._now = WordIndex(Transcript(), 0)
 
     @property
-    def now(self) -> Places:
+    def now(self) -> WordIndex:
         """Those of the present words."""
         document = self._desk.session.document
         if document.transcript is not self._now.transcript or document.frames != self._now.frames:
-            self._now = Places(document.transcript, document.frames, self._now)
+            self._now = WordIndex(document.transcript, document.frames, self._now)
         return self._now
 
 
-def _missing(transcript: Transcript, before: Places | None, head: int, tail: int) -> list[int]:
+def _missing(transcript: Transcript, before: WordIndex | None, head: int, tail: int) -> list[int]:
     """How many words of each cue were not found; a cue that is only moved is not looked into a second time.
 
     As many cues as `head` and `tail` say are as `before`, at both ends.
@@ -197,26 +197,26 @@ def _missing(transcript: Transcript, before: Places | None, head: int, tail: int
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class WordHit:
     """A word under the pointer and its part: "start", "stop" or "whole"."""
 
-    place: Place
+    place: WordPlace
     part: str
 
 
-def hit(places: Places, view: Viewport, x: float, grip: float) -> Hit | None:
+def hit(places: WordIndex, view: Viewport, x: float, grip: float) -> WordHit | None:
     """What lies under a pixel; an edge is meant within `grip` pixels, but never more than a third of its word."""
     reach = grip * view.frames_per_pixel
     frame = view.start + x * view.frames_per_pixel
-    found: Hit | None = None
+    found: WordHit | None = None
     for place in places.between(max(0, round(frame - reach)), max(0, round(frame + reach))):
         left, right = view.x_of(place.range.start), view.x_of(place.range.stop)
         near = min(grip, (right - left) / 3)
         if abs(x - right) <= near or (0 <= x - right <= grip):
-            found = Hit(place, "stop")
+            found = WordHit(place, "stop")
         elif abs(x - left) <= near or (0 <= left - x <= grip):
             if found is None or x >= left:
-                found = Hit(place, "start")
+                found = WordHit(place, "start")
         elif left < x < right:
-            return Hit(place, "whole")
+            return WordHit(place, "whole")
     return found

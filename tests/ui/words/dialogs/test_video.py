@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.media.video.test_file import cues, make_video
-from workstation.media.video.cut import Kept
+from workstation.media.video.cut import VideoSegment
 from workstation.session import Message
 from workstation.ui.toolkit.workspace import Desk
 from workstation.ui.words.dialogs.video import BURN, VideoDialog, ask_video
@@ -56,7 +56,9 @@ def test_where_the_sound_was_cut_the_pictures_are_asked_for(
     spoken: Desk, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workstation.ui.words.dialogs.video.video_of", lambda document: tmp_path / "in.mp4")
-    monkeypatch.setattr("workstation.ui.words.dialogs.video.cuts_of", lambda session, video: (Kept(1.0, 2.0, 0.0),))
+    monkeypatch.setattr(
+        "workstation.ui.words.dialogs.video.cuts_of", lambda session, video: (VideoSegment(1.0, 2.0, 0.0),)
+    )
     window = QWidget()
     qtbot.addWidget(window)
     window.show()

@@ -44,7 +44,7 @@ class ClipBox:
         return self.right - self.left
 
 
-class Hit(NamedTuple):
+class ClipHit(NamedTuple):
     """What is under the pointer: title, start, stop, fade_in, fade_out, point, line, or body."""
 
     part: str
@@ -119,7 +119,7 @@ class ClipBoxes:
 
 def hit_at(
     boxes: Sequence[ClipBox], x: float, y: float, height: int, view: Viewport, *, titled: bool, envelopes: bool
-) -> Hit | None:
+) -> ClipHit | None:
     """The clip under the pointer and its part; where clips overlap, the one that begins last.
 
     `titled`: the clips show titles, edges and fades, not only their envelopes.
@@ -133,7 +133,7 @@ def hit_at(
         if titled and (hit := _handle_hit(box, x, y, view)) is not None:
             return hit
         if body is None and box.left <= x < box.right:
-            body = Hit("title" if titled and y < STRIP else "body", box)
+            body = ClipHit("title" if titled and y < STRIP else "body", box)
             if titled and y < STRIP:
                 break
     return body
@@ -192,32 +192,32 @@ def line_y(box: ClipBox, x: float, view: Viewport, top: float, bottom: float) ->
     return level_y(float(box.clip.curve.envelope_db(np.array([frame]))[0]), top, bottom)
 
 
-def _handle_hit(box: ClipBox, x: float, y: float, view: Viewport) -> Hit | None:
+def _handle_hit(box: ClipBox, x: float, y: float, view: Viewport) -> ClipHit | None:
     if box.width >= _NARROW:
         rise, fall = fade_handles(box, view)
         if abs(y - fade_handle_y()) <= _POINT_REACH:
             if abs(x - rise) <= _POINT_REACH:
-                return Hit("fade_in", box)
+                return ClipHit("fade_in", box)
             if abs(x - fall) <= _POINT_REACH:
-                return Hit("fade_out", box)
+                return ClipHit("fade_out", box)
     reach = min(float(GRIP), box.width / 4)
     if box.left <= x <= box.left + reach or -GRIP / 2 <= x - box.left < 0:
-        return Hit("start", box)
+        return ClipHit("start", box)
     if box.right - reach <= x <= box.right or 0 < x - box.right <= GRIP / 2:
-        return Hit("stop", box)
+        return ClipHit("stop", box)
     return None
 
 
 def _envelope_hit(
     box: ClipBox, x: float, y: float, height: int, view: Viewport, envelopes: bool, titled: bool
-) -> Hit | None:
+) -> ClipHit | None:
     if not shows_line(box.clip, envelopes) or (titled and y < STRIP):
         return None
     top, bottom = body_of(height, titled=titled)
     for index, left, level in point_places(box, view, top, bottom):
         if abs(left - x) <= _POINT_REACH and abs(level - y) <= _POINT_REACH:
-            return Hit("point", box, index)
+            return ClipHit("point", box, index)
     inside = box.left + GRIP < x < box.right - GRIP
     if inside and abs(line_y(box, x, view, top, bottom) - y) <= _LINE_REACH:
-        return Hit("line", box)
+        return ClipHit("line", box)
     return None

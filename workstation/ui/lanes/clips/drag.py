@@ -20,7 +20,7 @@ from workstation.core.sound.clip_moves import (
 )
 from workstation.core.sound.clips import Clip
 from workstation.core.sound.gain_curves import EQUAL_POWER, GAIN_DB
-from workstation.ui.lanes.clips.boxes import Hit, body_of, db_at
+from workstation.ui.lanes.clips.boxes import ClipHit, body_of, db_at
 from workstation.ui.toolkit.time_format import format_length, format_time
 from workstation.ui.toolkit.workspace import Desk
 
@@ -33,7 +33,7 @@ _SLACK = 3
 class Grip:
     """Where a clip was taken hold of: a place on a canvas of some height."""
 
-    hit: Hit
+    hit: ClipHit
     track: str
     x: float
     y: float

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from workstation.core.document import Selection, Track
 from workstation.ui.lanes.clips import menu as clip_menu
-from workstation.ui.lanes.clips.boxes import STRIP, ClipBoxes, Hit, body_of, db_at, hit_at, line_y
+from workstation.ui.lanes.clips.boxes import STRIP, ClipBoxes, ClipHit, body_of, db_at, hit_at, line_y
 from workstation.ui.lanes.clips.drag import Grip
 from workstation.ui.lanes.clips.paint import ClipStyle, paint_clips, paint_gaps, paint_note
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 
 _FASTEST = 40
 """Pixels that a drag over the edge scrolls at once."""
@@ -29,10 +29,10 @@ _CURSORS = {
 class ClipLayer:
     """What a canvas knows of the clips on its track."""
 
-    def __init__(self, stage: Stage, canvas: QWidget, repaint: Callable[[], None]) -> None:
+    def __init__(self, stage: LaneContext, canvas: QWidget, repaint: Callable[[], None]) -> None:
         self._stage, self._desk, self._canvas, self._repaint = stage, stage.desk, canvas, repaint
         self._boxes = ClipBoxes()
-        self._hovered: Hit | None = None
+        self._hovered: ClipHit | None = None
         self._pointer: QPointF | None = None
         """Where the pointer is while it drags a clip from here."""
 
@@ -65,7 +65,7 @@ class ClipLayer:
             return False
         return self._inside(track, before) != self._inside(track, after)
 
-    def hit(self, track: Track | None, at: QPointF) -> Hit | None:
+    def hit(self, track: Track | None, at: QPointF) -> ClipHit | None:
         """The clip under a point and its part."""
         if track is None:
             return None
@@ -88,7 +88,7 @@ class ClipLayer:
             self._repaint()
         return _CURSORS.get(hit.part) if hit is not None else None
 
-    def _still_there(self, track: Track) -> Hit | None:
+    def _still_there(self, track: Track) -> ClipHit | None:
         """What the pointer found, unless an edit has made other clips since."""
         hit, clips = self._hovered, track.clips
         known = hit is not None and hit.box.number < len(clips) and clips[hit.box.number] == hit.box.clip
@@ -170,19 +170,19 @@ class ClipLayer:
         place = self._place(track, hit, QPointF(at)) if hit is not None else (0.0, 0.0)
         clip_menu.pop_up(self._desk, self._canvas, on_screen, track.key, hit, place)
 
-    def _on_line(self, track: Track, hit: Hit, at: QPointF) -> QPointF:
+    def _on_line(self, track: Track, hit: ClipHit, at: QPointF) -> QPointF:
         """The place of the envelope's line over or under another: a new point changes nothing until it is dragged."""
         body = body_of(self._canvas.height(), titled=track.arrangement is not None)
         return QPointF(at.x(), line_y(hit.box, at.x(), self._desk.viewport, *body))
 
-    def _place(self, track: Track, hit: Hit, at: QPointF) -> tuple[float, float]:
+    def _place(self, track: Track, hit: ClipHit, at: QPointF) -> tuple[float, float]:
         """The time in seconds, and the gain of an envelope's point, at a place."""
         clip = hit.box.clip
         frame = min(max(self._desk.viewport.nearest(at.x()), clip.start), clip.stop)
         body = body_of(self._canvas.height(), titled=track.arrangement is not None)
         return frame / self._desk.session.document.rate, round(db_at(at.y(), *body) - clip.gain_db, 1)
 
-    def _extend(self, track: str, hit: Hit) -> None:
+    def _extend(self, track: str, hit: ClipHit) -> None:
         """Make the selection reach over a clip as well."""
         session, range_ = self._desk.session, hit.box.clip.range
         old, rate = session.selection, session.document.rate

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from workstation.commands.registry import NEEDS
 from workstation.core.sound.gain_curves import GAIN_DB
-from workstation.ui.lanes.clips.boxes import Hit
+from workstation.ui.lanes.clips.boxes import ClipHit
 from workstation.ui.lanes.colours import COLOURS
 from workstation.ui.toolkit.workspace import Desk
 
@@ -20,7 +20,7 @@ _EDITS = (
 _SHAPES = ("linear", "exponential", "logarithmic", "half cosine", "quarter sine")
 
 
-def pop_up(desk: Desk, owner: QWidget, at: QPoint, track: str, hit: Hit | None, place: tuple[float, float]) -> None:
+def pop_up(desk: Desk, owner: QWidget, at: QPoint, track: str, hit: ClipHit | None, place: tuple[float, float]) -> None:
     """Show the menu at a point of the screen; `place` is the time in seconds and the gain in dB under the pointer."""
     menu = QMenu(owner)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -36,7 +36,7 @@ def pop_up(desk: Desk, owner: QWidget, at: QPoint, track: str, hit: Hit | None, 
     menu.popup(at)
 
 
-def rename(desk: Desk, owner: QWidget, track: str, hit: Hit) -> None:
+def rename(desk: Desk, owner: QWidget, track: str, hit: ClipHit) -> None:
     """Ask for another name of a clip."""
     dialog = QInputDialog(owner.window())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -47,7 +47,7 @@ def rename(desk: Desk, owner: QWidget, track: str, hit: Hit) -> None:
     dialog.open()
 
 
-def _add_clip(desk: Desk, menu: QMenu, owner: QWidget, track: str, hit: Hit, place: tuple[float, float]) -> None:
+def _add_clip(desk: Desk, menu: QMenu, owner: QWidget, track: str, hit: ClipHit, place: tuple[float, float]) -> None:
     number, clip = hit.box.number, hit.box.clip
     icon, run = desk.look.icon, partial(_on_clip, desk, track, hit)
     rate = desk.session.document.rate
@@ -93,7 +93,7 @@ def _add_clip(desk: Desk, menu: QMenu, owner: QWidget, track: str, hit: Hit, pla
     menu.addAction(icon("mdi6.delete-sweep"), "Delete clip, leave the gap", partial(run, "clip.delete_leaving_gap"))
 
 
-def _on_clip(desk: Desk, track: str, hit: Hit, command: str) -> None:
+def _on_clip(desk: Desk, track: str, hit: ClipHit, command: str) -> None:
     """Run a command of the selected clips on this one, unless it is one of several that are selected."""
     range_, clip = desk.session.selection.range, hit.box.clip.range
     if not (range_.start <= clip.start and clip.stop <= range_.stop):
@@ -101,7 +101,7 @@ def _on_clip(desk: Desk, track: str, hit: Hit, command: str) -> None:
     desk.run(command)
 
 
-def _ask_gain(desk: Desk, owner: QWidget, track: str, hit: Hit) -> None:
+def _ask_gain(desk: Desk, owner: QWidget, track: str, hit: ClipHit) -> None:
     dialog = QInputDialog(owner.window())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setInputMode(QInputDialog.InputMode.DoubleInput)

@@ -16,7 +16,7 @@ from workstation.ui.lanes.clips.boxes import (
     HANDLE,
     STRIP,
     ClipBox,
-    Hit,
+    ClipHit,
     body_of,
     fade_handle_y,
     fade_handles,
@@ -64,7 +64,7 @@ def paint_clips(
     view: Viewport,
     style: ClipStyle,
     chosen: frozenset[int],
-    hovered: Hit | None,
+    hovered: ClipHit | None,
 ) -> None:
     """Paint over `clip`; `chosen` are the numbers of selected clips, `hovered` is under the pointer."""
     seen = [box for box in boxes if box.right >= clip.left() - 2 and box.left <= clip.right() + 2]
@@ -199,7 +199,7 @@ def _ramp_points(ramp: Ramp, frames: FrameRange, box: ClipBox, room: QRect, view
 
 
 def _paint_envelope(
-    painter: QPainter, clip: QRect, box: ClipBox, room: QRect, view: Viewport, style: ClipStyle, hovered: Hit | None
+    painter: QPainter, clip: QRect, box: ClipBox, room: QRect, view: Viewport, style: ClipStyle, hovered: ClipHit | None
 ) -> None:
     theme = style.look.theme
     top, bottom = body_of(room.height(), titled=style.titled)
@@ -229,7 +229,7 @@ def _paint_envelope(
         painter.drawEllipse(QPointF(x, y), radius, radius)
 
 
-def _paint_fade_handles(painter: QPainter, hovered: Hit, view: Viewport, style: ClipStyle) -> None:
+def _paint_fade_handles(painter: QPainter, hovered: ClipHit, view: Viewport, style: ClipStyle) -> None:
     theme = style.look.theme
     for part, x in zip(("fade_in", "fade_out"), fade_handles(hovered.box, view), strict=True):
         held = hovered.part == part

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job, Urgency
-from workstation.speech.cues.lint import Fault, check_transcript
+from workstation.speech.cues.lint import CueFault, check_transcript
 from workstation.speech.cues.rules import CueRules, parse_rules
 from workstation.speech.cues.segmentation import ShownCue, show_cues
 from workstation.speech.words import AlignedTranscript
@@ -13,7 +13,7 @@ from workstation.ui.toolkit.workspace import Desk, watch
 _REST_MS = 120
 """Words that are being dragged have to rest this long before they are looked at anew."""
 
-Found = tuple[tuple[ShownCue, ...], tuple[Fault, ...]]
+Found = tuple[tuple[ShownCue, ...], tuple[CueFault, ...]]
 
 
 class CueChecks:
@@ -55,10 +55,10 @@ class LiveCues(QObject):
         super().__init__(parent)
         self._desk = desk
         self.shown: tuple[ShownCue, ...] = ()
-        self.faults: tuple[Fault, ...] = ()
+        self.faults: tuple[CueFault, ...] = ()
         self.ends: dict[int, float] = {}
         """When each cue goes (s)."""
-        self.by_cue: dict[int, list[Fault]] = {}
+        self.by_cue: dict[int, list[CueFault]] = {}
         """The faults of each cue that has some."""
         self._seen: tuple[Transcript, str] | None = None
         self._soon = QTimer(self, singleShot=True, interval=_REST_MS)

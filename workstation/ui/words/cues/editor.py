@@ -18,7 +18,7 @@ from workstation.speech.cues.rules import CueRules
 from workstation.ui.panels.parts import icon_button
 from workstation.ui.shell.new_cues import insert_cue, write
 from workstation.ui.toolkit.key_guard import claims_escape
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM, SMALL, css, font
 from workstation.ui.toolkit.typed_fields import TimeField
 from workstation.ui.toolkit.workspace import Desk
@@ -47,7 +47,7 @@ class CueTime(TimeField):
         self.setText(self._before)  # it shows another one when the cue has it
 
 
-class CueText(QPlainTextEdit):
+class CueTextEdit(QPlainTextEdit):
     """The text of a cue; leaving it takes it, Ctrl+Return as well and asks for the next, Escape does not."""
 
     taken = Signal()
@@ -116,14 +116,14 @@ class CueEditor(QWidget):
         self._cue: Cue | None = None
         self._times = (0.0, 0.0)
         self.start, self.stop = CueTime(desk, "In"), CueTime(desk, "Out")
-        self.length = Label()
+        self.length = PlainLabel()
         self.length.setFont(font("body", tabular=True))
         self.length.setProperty("role", "dim")
         self.length.setMinimumWidth(self.length.fontMetrics().horizontalAdvance("000.00 s"))
-        self.text = CueText("Text of the cue")
-        self.translation = CueText("Translation")
+        self.text = CueTextEdit("Text of the cue")
+        self.translation = CueTextEdit("Translation")
         self.translation.setVisible(False)
-        self.counts = Label()
+        self.counts = PlainLabel()
         self.counts.setProperty("role", "small")
         self.counts.setTextFormat(Qt.TextFormat.RichText)  # of numbers alone
         self.counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -153,7 +153,7 @@ class CueEditor(QWidget):
         self.begin = self._button("mdi6.ray-start", "Begin at the play cursor", "words.cue_in")
         self.end = self._button("mdi6.ray-end", "End at the play cursor", "words.cue_out")
         self.free = self._button("mdi6.lock-open-outline", "Times by the rules again", "words.free_cues")
-        for part in (self.begin, self.start, Label("–"), self.stop, self.end, self.length):
+        for part in (self.begin, self.start, PlainLabel("–"), self.stop, self.end, self.length):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.free)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from workstation.core.words.transcript import Cue, join_text
 from workstation.speech.cues.line_breaking import columns
-from workstation.speech.cues.lint import KINDS, Fault
+from workstation.speech.cues.lint import KINDS, CueFault
 from workstation.ui.toolkit.key_guard import LISTENING
 from workstation.ui.toolkit.theme import mix
 from workstation.ui.toolkit.time_format import format_time
@@ -51,7 +51,7 @@ def lines_of(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
 
 
-def fault_text(fault: Fault) -> str:
+def fault_text(fault: CueFault) -> str:
     """A fault in a few words: its kind, and what was found of what is allowed."""
     name = KINDS.get(fault.rule, fault.rule)
     if fault.limit and fault.value != float("inf"):
@@ -138,7 +138,7 @@ class CueModel(QAbstractTableModel):
             return "\n".join([self._cues[number].text, *lines] if column == TEXT else lines) or None
         return None
 
-    def _text(self, number: int, column: int, faults: list[Fault]) -> str:
+    def _text(self, number: int, column: int, faults: list[CueFault]) -> str:
         cue = self._cues[number]
         if column == NUMBER:
             return str(number + 1)

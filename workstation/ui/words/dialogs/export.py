@@ -30,10 +30,10 @@ from workstation.speech.cues.style import STYLES
 from workstation.speech.formats.table import FORMATS, Format, write_transcript
 from workstation.speech.words import AlignedTranscript
 from workstation.ui.dialogs.chooser import chooser
-from workstation.ui.dialogs.parts import Fault, lay_out, with_button
+from workstation.ui.dialogs.parts import FaultLabel, lay_out, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.shell.document_name import document_name, folder_of
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM
 from workstation.ui.toolkit.typed_fields import DecimalSpin
 from workstation.ui.toolkit.workspace import Desk
@@ -84,7 +84,7 @@ class ExportWordsDialog(QDialog):
         self.preview.setMinimumHeight(170)
         self.preview.setAccessibleName("Beginning of the file")
         self.faults = dim_label()
-        self.fault = Fault(desk)
+        self.fault = FaultLabel(desk)
         self._lay_out()
         self.format.currentIndexChanged.connect(lambda _: self._follow_format())
         for box in (self.text, self.rules, self.karaoke, self.fill, self.style_):
@@ -222,7 +222,7 @@ def choice_box(choices: Mapping[str, str], name: str) -> QComboBox:
 
 
 def dim_label() -> QLabel:
-    label = Label()
+    label = PlainLabel()
     label.setProperty("role", "dim")
     label.setWordWrap(True)
     return label

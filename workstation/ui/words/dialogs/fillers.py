@@ -20,7 +20,7 @@ from workstation.commands.words.targets import name_words
 from workstation.core.ranges import FrameRange
 from workstation.core.words.transcript import join_text
 from workstation.speech.text.fillers import find_fillers, phrases_in
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.scrolled import open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM, SMALL
 from workstation.ui.toolkit.time_format import format_time
@@ -54,7 +54,7 @@ class FillersDialog(QDialog):
         self.list.currentItemChanged.connect(lambda now, _: self._go(now))
         self.list.itemChanged.connect(lambda *_: self._count())
         self.list.itemActivated.connect(lambda *_: self._hear(without=False))
-        self.count = Label()
+        self.count = PlainLabel()
         self.count.setProperty("role", "dim")
         self._lay_out()
         self._list()

@@ -20,7 +20,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sound.multi_cut import Cuts, cut_out
 from workstation.core.words.pauses import shortened
 from workstation.engine.compute import Job
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
 from workstation.ui.toolkit.time_format import format_length
 from workstation.ui.toolkit.typed_fields import TimeInput
@@ -44,7 +44,7 @@ class PausesDialog(QDialog):
         self._job: Job[list[FrameRange]] | None = None
         self._heard = -1
         self.longer, self.to = self._seconds("Longest pause", 0.8), self._seconds("Length of shortened pauses", 0.4)
-        self.saved = Label()
+        self.saved = PlainLabel()
         self.saved.setMinimumWidth(360)
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)

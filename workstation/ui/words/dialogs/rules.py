@@ -11,7 +11,7 @@ from workstation.speech.cues.notation import preset_of
 from workstation.speech.cues.rules import PRESETS, RULES, CueRules, parse_rules, rules_text
 from workstation.speech.words import AlignedTranscript
 from workstation.ui.params.form import ParamForm
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
 from workstation.ui.toolkit.workspace import Desk
 
@@ -30,11 +30,11 @@ class RulesDialog(QDialog):
         self.preset = QComboBox()
         for id_, preset in PRESETS.items():
             self.preset.addItem(preset.title, id_)
-        self.about = Label()
+        self.about = PlainLabel()
         self.about.setProperty("role", "dim")
         self.about.setWordWrap(True)
         self.form = ParamForm(RULES)
-        self.summary = Label()
+        self.summary = PlainLabel()
         text = str(desk.settings["cue_rules"])
         self.preset.setCurrentIndex(self.preset.findData(preset_of(text, PRESETS)))
         self.form.set_values(asdict(parse_rules(text, self._language)))

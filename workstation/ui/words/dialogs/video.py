@@ -20,7 +20,7 @@ from workstation.media.video.file import CONTAINERS
 from workstation.speech.cues.style import STYLES
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.files import VIDEO
-from workstation.ui.dialogs.parts import Fault, lay_out, with_button
+from workstation.ui.dialogs.parts import FaultLabel, lay_out, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.shell.document_name import folder_of
 from workstation.ui.toolkit.theme import MEDIUM
@@ -73,7 +73,7 @@ class VideoDialog(QDialog):
         self.cut = choice_box(_CUTS, "Pictures")
         self.is_cut = video is not None and bool(cuts_of(desk.session, video))
         self.mix = QCheckBox("With the edited sound in place of the video's")
-        self.fault = Fault(desk)
+        self.fault = FaultLabel(desk)
         self._form = QFormLayout()
         self._lay_out()
         self._form.setRowVisible(self.text, any(cue.translation for cue in transcript.cues))

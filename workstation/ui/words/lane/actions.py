@@ -6,13 +6,13 @@ from workstation.commands.words.targets import name_words
 from workstation.ui.toolkit.time_format import format_length, format_time
 from workstation.ui.toolkit.workspace import Desk
 from workstation.ui.words.snapping import at_dip
-from workstation.ui.words.word_layout import Gap, Hit, Place, Places
+from workstation.ui.words.word_layout import Gap, WordHit, WordIndex, WordPlace
 
 _NEAR_SECONDS, _FAR_SECONDS = 0.01, 0.1
 """How far a key shifts words, and with Shift."""
 
 
-def drag_edge(desk: Desk, held: Hit, frame: int, *, free: bool) -> None:
+def drag_edge(desk: Desk, held: WordHit, frame: int, *, free: bool) -> None:
     """Move the edge that is held to a frame, or to a dip near by; `free`: exactly there, and the neighbour stays."""
     if not free and desk.settings["words_snap"]:
         frame = at_dip(desk, frame)
@@ -20,19 +20,19 @@ def drag_edge(desk: Desk, held: Hit, frame: int, *, free: bool) -> None:
     desk.run("words.move_edge", held.place.index, held.part, frame / desk.session.document.rate, **alone)
 
 
-def select_between(desk: Desk, first: Place, last: Place) -> None:
+def select_between(desk: Desk, first: WordPlace, last: WordPlace) -> None:
     """Select the sound of two words and all between."""
     start = min(first.range.start, last.range.start)
     _select(desk, start, max(first.range.stop, last.range.stop))
 
 
-def extend_to(desk: Desk, place: Place) -> None:
+def extend_to(desk: Desk, place: WordPlace) -> None:
     """Select up to a word."""
     range_ = desk.session.selection.range
     _select(desk, min(range_.start, place.range.start), max(range_.stop, place.range.stop))
 
 
-def nudge(desk: Desk, places: Places, current: int, way: int, *, far: bool) -> None:
+def nudge(desk: Desk, places: WordIndex, current: int, way: int, *, far: bool) -> None:
     """Shift the selected words, else the current one."""
     inside = places.within(desk.session.selection.range)
     first, last = inside if inside is not None else (current, current)
@@ -51,7 +51,7 @@ class Shift:
     """The frame under the pointer then."""
 
     @classmethod
-    def of(cls, desk: Desk, places: Places, held: Place, grabbed: int) -> "Shift":
+    def of(cls, desk: Desk, places: WordIndex, held: WordPlace, grabbed: int) -> "Shift":
         """The selected words when the one that is held is among them, else that one."""
         inside = places.within(desk.session.selection.range)
         first, last = held.index, held.index
@@ -75,7 +75,7 @@ def place_in(desk: Desk, gap: Gap) -> None:
     desk.run("words.set_word", gap.indices[0], start=gap.start / rate, stop=(gap.start + share) / rate)
 
 
-def tip(desk: Desk, place: Place) -> str:
+def tip(desk: Desk, place: WordPlace) -> str:
     """What the pointer is told about a word."""
     rate, style = desk.session.document.rate, desk.settings["time_format"]
     start = format_time(place.range.start, rate, style)

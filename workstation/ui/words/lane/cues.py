@@ -10,7 +10,7 @@ from workstation.ui.toolkit.time_format import format_length, format_time
 from workstation.ui.toolkit.viewport import Viewport
 from workstation.ui.toolkit.workspace import Desk
 from workstation.ui.words.lane.paint import CUE_HEIGHT, shows_words
-from workstation.ui.words.word_layout import Places
+from workstation.ui.words.word_layout import WordIndex
 
 _SNAP_PIXELS = 8
 _NARROW_PIXELS = 12
@@ -26,7 +26,7 @@ class CueHit:
     part: str
 
 
-def cue_hit(places: Places, view: Viewport, at: QPointF, grip: float) -> CueHit | None:
+def cue_hit(places: WordIndex, view: Viewport, at: QPointF, grip: float) -> CueHit | None:
     """The cue under a point: in the band over its words, or anywhere on the lane where no words are shown."""
     if at.y() >= CUE_HEIGHT and shows_words(places, view):
         return None

@@ -30,7 +30,7 @@ from workstation.ui.words.lane.paint import (
 from workstation.ui.words.playing import SpokenWord, play_word
 from workstation.ui.words.speakers import speakers_of
 from workstation.ui.words.tap_timing import Tapping
-from workstation.ui.words.word_layout import Gap, Hit, LivePlaces, Place, Places, hit
+from workstation.ui.words.word_layout import Gap, LivePlaces, WordHit, WordIndex, WordPlace, hit
 
 
 class WordsLane(Cached):
@@ -46,13 +46,13 @@ class WordsLane(Cached):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self.places = Places(Transcript(), 0)
+        self.places = WordIndex(Transcript(), 0)
         self._speakers: Mapping[str, int] = {}
         self.current = -1
         """The word the keyboard is on."""
-        self.spoken: Place | None = None
+        self.spoken: WordPlace | None = None
         self.line: WordLine | None = None
-        self._held: Hit | None = None
+        self._held: WordHit | None = None
         self._shift: Shift | None = None
         self._cue_held: CueHit | None = None
         self._cue_grabbed = 0
@@ -212,7 +212,7 @@ class WordsLane(Cached):
         chosen = self.places.within(self._desk.session.selection.range)
         return chosen if chosen is not None and chosen[0] <= index <= chosen[1] else (index, index)
 
-    def _hit(self, at: QPointF) -> Hit | None:
+    def _hit(self, at: QPointF) -> WordHit | None:
         view = self._desk.viewport
         shown = at.y() >= CUE_HEIGHT and shows_words(self.places, view)
         return hit(self.places, view, at.x(), GRIP) if shown else None
@@ -257,7 +257,7 @@ class WordsLane(Cached):
 
     # what is done
 
-    def edit(self, place: Place) -> None:
+    def edit(self, place: WordPlace) -> None:
         """Open the line to type over a word."""
         area = area_of(place, self._desk.viewport).toRect()
         take = lambda text: self._desk.run("words.set_word", place.index, text=text)  # noqa: E731

@@ -11,7 +11,7 @@ from workstation.core.words.transcript import Cue, Word
 from workstation.ui.toolkit.theme import Theme, mix
 from workstation.ui.toolkit.viewport import Viewport
 from workstation.ui.words.speakers import speaker_colour
-from workstation.ui.words.word_layout import DOUBTFUL, GUESSED, Gap, Place, Places
+from workstation.ui.words.word_layout import DOUBTFUL, GUESSED, Gap, WordIndex, WordPlace
 
 CUE_HEIGHT = 17
 WORD_HEIGHT = 25
@@ -39,7 +39,7 @@ def word_colour(word: Word, theme: Theme) -> QColor | None:
 class WordsPicture:
     """All that one painting of a lane shows; -1 is no word."""
 
-    places: Places
+    places: WordIndex
     view: Viewport
     theme: Theme
     selected: tuple[int, int]
@@ -55,7 +55,7 @@ class WordsPicture:
     rate: int = 0
 
 
-def shows_words(places: Places, view: Viewport) -> bool:
+def shows_words(places: WordIndex, view: Viewport) -> bool:
     """Whether words can be told apart at this zoom; else whole cues are shown."""
     cues = places.edges_between(int(view.start), int(view.stop) + 1)
     if len(cues) * _READABLE > view.width:
@@ -65,7 +65,7 @@ def shows_words(places: Places, view: Viewport) -> bool:
     return frames / max(count, 1) / view.frames_per_pixel >= _READABLE
 
 
-def area_of(place: Place, view: Viewport) -> QRectF:
+def area_of(place: WordPlace, view: Viewport) -> QRectF:
     """Where a word's box stands on the lane."""
     left, right = view.x_of(place.range.start), view.x_of(place.range.stop)
     return QRectF(left, CUE_HEIGHT, right - left, WORD_HEIGHT)

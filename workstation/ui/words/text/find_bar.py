@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidge
 
 from workstation.ui.panels.parts import icon_button
 from workstation.ui.toolkit.icon_theme import Look
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import SMALL
 
 _ACTIONS = (
@@ -38,7 +38,7 @@ class FindBar(QWidget):
         self.line.setMinimumWidth(120)
         self.line.textChanged.connect(self.sought)
         self.line.installEventFilter(self)
-        self.count = Label()
+        self.count = PlainLabel()
         self.count.setProperty("role", "small")
         self._previous = icon_button(
             look, "mdi6.chevron-left", "Previous place (Shift+F3)", lambda: self.stepped.emit(-1)

@@ -12,7 +12,7 @@ from workstation.ui.words.text.word_range import WordRange
 _EDITS = {"delete": "words.delete", "silence": "words.silence", "bleep": "words.bleep", "remove": "words.remove"}
 
 
-class Finding(QObject):
+class TextSearch(QObject):
     """Keeps what is looked for and where it was found; every edit of the text searches again."""
 
     def __init__(self, desk: Desk, bar: FindBar, view: TextEdit) -> None:

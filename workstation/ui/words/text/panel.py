@@ -18,11 +18,11 @@ from workstation.ui.words.playing import SpokenWord
 from workstation.ui.words.speakers import speakers_of
 from workstation.ui.words.text.actions import TextActions
 from workstation.ui.words.text.edit import TextEdit
-from workstation.ui.words.text.finding import Finding
+from workstation.ui.words.text.finding import TextSearch
 from workstation.ui.words.text.panel_bar import PanelBar
 from workstation.ui.words.text.panel_menu import more_menu
 from workstation.ui.words.text.word_range import WordRange
-from workstation.ui.words.word_layout import LivePlaces, Places
+from workstation.ui.words.word_layout import LivePlaces, WordIndex
 
 _SOUGHT = 5
 """Selected words up to which they are what is looked for."""
@@ -36,7 +36,7 @@ class TranscriptPanel(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.places = Places(Transcript(), 0)
+        self.places = WordIndex(Transcript(), 0)
         self.line: WordLine | None = None
         self._problem = -1
         self._shown = (Transcript(), "", 0)
@@ -46,7 +46,7 @@ class TranscriptPanel(QWidget):
         self.view = TextEdit(desk.look)
         self.bar = PanelBar(desk, self.next_problem, lambda: more_menu(desk, self, self.copy_text).popup(QCursor.pos()))
         self.bar.filtered.connect(self.view.show_only)
-        self.finding = Finding(desk, self.bar.search, self.view)
+        self.finding = TextSearch(desk, self.bar.search, self.view)
         self.actions_ = TextActions(desk, self)
         self._pages = QStackedWidget()
         self._empty = EmptyState(

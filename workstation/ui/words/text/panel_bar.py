@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.ui.panels.parts import icon_button
-from workstation.ui.toolkit.plain_text import Label
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM, SMALL
 from workstation.ui.toolkit.workspace import Desk, watch
 from workstation.ui.words.text.find_bar import FindBar
@@ -80,7 +80,7 @@ class PanelBar(QWidget):
         self.speakers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.speakers.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.speakers.activated.connect(self._choose)
-        self.summary = Label()
+        self.summary = PlainLabel()
         self.summary.setProperty("role", "small")
         self.previous = icon_button(look, "mdi6.chevron-up", "Previous doubtful word (Shift+F8)", lambda: step(-1))
         self.next = icon_button(look, "mdi6.chevron-down", "Next doubtful word (F8)", lambda: step(1))

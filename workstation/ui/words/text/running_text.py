@@ -13,7 +13,7 @@ _BEHIND_NAME = "  "
 
 
 @dataclass(frozen=True, slots=True)
-class CueText:
+class CueParagraph:
     """One cue as a paragraph: its letters, those of each word, and what is to be said of its words."""
 
     text: str
@@ -27,7 +27,7 @@ class CueText:
     """Its letters, and the end of its line."""
 
     @classmethod
-    def of(cls, cue: Cue) -> "CueText":
+    def of(cls, cue: Cue) -> "CueParagraph":
         parts = [cue.speaker + _BEHIND_NAME] if cue.speaker else []
         at = len(parts[0]) if parts else 0
         starts, ends, doubtful = [], [], []
@@ -51,7 +51,7 @@ _TEXT, _LENGTH, _DOUBTFUL, _MISSING, _STARTS = map(attrgetter, ("text", "length"
 class RunningText:
     """One paragraph for each cue. What was known of cues before is used again: edits change few of thousands."""
 
-    cues: tuple[CueText, ...] = ()
+    cues: tuple[CueParagraph, ...] = ()
     _made_of: tuple[Cue, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -63,7 +63,7 @@ class RunningText:
         cues = []
         for cue in new[head : len(new) - tail]:
             same = cue.unmoved
-            text = known[id(same)] = known.get(id(same)) or CueText.of(same)
+            text = known[id(same)] = known.get(id(same)) or CueParagraph.of(same)
             cues.append(text)
         return cls((*old.cues[:head], *cues, *old.cues[end:]), new)
 
