@@ -8,25 +8,32 @@ from workstation.dsp.kernels.compiled import compiled
 
 
 @compiled()
-def less_noise(magnitude, spectrum, noise, boot, boots, amount, smooth, up, down, out):  # type: ignore[no-untyped-def]
-    """Smooth magnitudes (windows, channels, bins) in time, follow the noise under them and take it away.
+def less_noise(spectra, spectrum, noise, boot, boots, amount, smooth, up, down, taper, out):  # type: ignore[no-untyped-def]
+    """Smooth magnitudes of `spectra` in time, follow the noise under them and take it away.
 
-    `spectrum` and `noise` (channels, bins) are the state. `boot` counts the first `boots` windows, in which both are
-    plain means; then `smooth`, `up` and `down` are the shares of the old that stay. `out` gets the magnitudes left;
+    `spectra` is (channels, windows, 2 bins), real and imaginary parts by turns; `spectrum` and `noise` (channels, bins)
+    are the state. `boot` counts the first `boots` windows, in which both are plain means; then `smooth`, `up` and
+    `down` are the shares of the old that stay. `out` (channels, windows, bins) gets the magnitudes left times `taper`;
     answers the count.
     """
-    windows, channels, bins = magnitude.shape
+    channels, windows, bins = out.shape
     for w in range(windows):
         booting = boot >= 0
         stays = np.float32(boot / (1.0 + boot)) if booting else smooth
+        rising, falling = (np.float32(0.0), np.float32(0.0)) if booting else (up, down)
         for c in range(channels):
+            # Slices that start at 0 spare the loop the test for negative indices: it runs on vectors.
+            parts, levels, floor, left = spectra[c, w, 0:], spectrum[c, 0:], noise[c, 0:], out[c, w, 0:]
             for k in range(bins):
-                level = spectrum[c, k] * stays + magnitude[w, c, k] * (1 - stays)
-                spectrum[c, k] = level
-                power = level * level
-                kept = np.float32(0.0) if booting else up if power > noise[c, k] else down
-                noise[c, k] = noise[c, k] * kept + power * (1 - kept)
-                out[w, c, k] = math.sqrt(max(np.float32(0.0), power - amount * noise[c, k]))
+                magnitude = np.float32(math.sqrt(parts[2 * k] * parts[2 * k] + parts[2 * k + 1] * parts[2 * k + 1]))
+                level = np.float32(levels[k] * stays + magnitude * (1 - stays))
+                levels[k] = level
+                power, old = level * level, floor[k]
+                kept = rising if power > old else falling
+                under = np.float32(old * kept + power * (1 - kept))
+                floor[k] = under
+                rest = power - amount * under
+                left[k] = np.float32(math.sqrt(rest if rest > 0 else np.float32(0.0))) * taper[k]
         if booting:
             boot = -1 if boot == boots else boot + 1
     return boot

@@ -3,14 +3,19 @@
 import math
 import warnings
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from workstation.dsp.dtypes import check_floating
+from workstation.dsp.fourier import rfft
 
-WINDOWS = 64
+Samples: TypeAlias = npt.NDArray[np.float32]
+
+WINDOWS = 8
 """Windows that are transformed at once."""
 
 
@@ -84,7 +89,7 @@ def vad(
     measures = _Measures(bands, len(rows), int(boot_time * measure_freq - 0.5), noise_reduction_amount, decays)
     found = _trigger(
         # A sample that is no number would spoil the smoothed spectrum of all that follow.
-        rows.detach().float().cpu().nan_to_num(0.0, 0.0, 0.0),
+        rows.detach().float().cpu().nan_to_num(0.0, 0.0, 0.0).contiguous().numpy(),
         measures,
         period,
         np.zeros((len(rows), length), np.float32),
@@ -129,36 +134,46 @@ class _Measures:
     def __init__(self, bands: _Bands, channels: int, boots: int, amount: float, decays: list[float]) -> None:
         self.bands = bands
         low, high = bands.spectrum
-        self._taper = torch.hann_window(bands.window) * (2 / math.sqrt(bands.window))
-        self._second = torch.hann_window(high - low) * (2 / math.sqrt(high - low))
+        self._taper = (torch.hann_window(bands.window) * (2 / math.sqrt(bands.window))).numpy()
+        self._second = (torch.hann_window(high - low) * (2 / math.sqrt(high - low))).numpy()
         self._state = np.zeros((2, channels, high - low), np.float32)
         self._boot, self._boots = 0, boots
         self._rates = np.array([amount, *decays], np.float32)
 
-    def of(self, windows: Tensor) -> Tensor:
-        """Of windows (windows, channels, frames): (windows, channels)."""
+    def of(self, sound: Samples, period: int) -> Samples:
+        """Of the windows that begin every `period` frames of `sound` (channels, frames): (windows, channels)."""
+        from workstation.dsp.kernels.frames import window_frames
         from workstation.dsp.kernels.vad import less_noise
 
-        low, high = self.bands.spectrum
-        spectrum = torch.fft.rfft(windows * self._taper, self.bands.size)[..., low:high].abs()
-        left = np.empty(spectrum.shape, np.float32)
-        smoothed, noise = self._state
-        amount, smooth, up, down = self._rates
+        (low, high), size, channels = self.bands.spectrum, self.bands.size, len(sound)
+        starts = np.arange(0, sound.shape[1] - self.bands.window + 1, period)
+        frames = np.zeros((channels, len(starts), size), np.float32)
+        for row, into in zip(sound, frames, strict=True):
+            window_frames(row, starts, self._taper, into)
+        spectra = rfft(frames.reshape(-1, size)).view(np.float32).reshape(channels, len(starts), -1)
+        padded = np.zeros((channels, len(starts), size // 2), np.float32)
         self._boot = less_noise(
-            spectrum.numpy(), smoothed, noise, self._boot, self._boots, amount, smooth, up, down, left
+            spectra[..., 2 * low : 2 * high],
+            *self._state,
+            self._boot,
+            self._boots,
+            *self._rates,
+            self._second,
+            padded[..., low:high],
         )
-        padded = torch.zeros(*spectrum.shape[:-1], self.bands.size // 2)
-        torch.mul(torch.from_numpy(left), self._second, out=padded[..., low:high])
         first, last = self.bands.cepstrum
-        power = torch.fft.rfft(padded)[..., first:last].abs().square().sum(-1)
-        return (21 + torch.log(power / (last - first))).clamp(min=0)
+        cepstra = rfft(padded.reshape(-1, size // 2)).view(np.float32)[:, 2 * first : 2 * last]
+        with np.errstate(divide="ignore"):
+            measured = 21 + np.log(np.square(cepstra).sum(1) / np.float32(last - first))
+        measures: Samples = np.maximum(measured, np.float32(0)).reshape(channels, -1).T
+        return measures
 
 
 def _trigger(
-    rows: Tensor,
+    rows: Samples,
     measures: _Measures,
     period: int,
-    history: np.ndarray[tuple[int, int], np.dtype[np.float32]],
+    history: Samples,
     level: float,
     smooth: float,
     gap: int,
@@ -172,8 +187,7 @@ def _trigger(
     for begin in range(0, count, WINDOWS):
         end = min(count, begin + WINDOWS)
         part = rows[:, begin * period : (end - 1) * period + window]
-        measured = measures.of(part.unfold(1, window, period).transpose(0, 1))
-        where, back, at = find_trigger(measured.numpy(), history, mean, at, level, smooth, gap)
+        where, back, at = find_trigger(measures.of(part, period), history, mean, at, level, smooth, gap)
         if where >= 0:
             return (begin + where) * period + window, back
     return None
