@@ -7,12 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from packages.shared import BUILD, DIST, FILES, ROOT, fresh, run
+from packages.shared import BUILD, FILES, ROOT, fresh, run
 
 VENV = BUILD / "venv"
 TOOLS = ("pyinstaller>=6.11", "shtab>=1.7", "argparse-manpage>=4.6")
 TORCH_INDEX = "WORKSTATION_TORCH_INDEX"
 """The variable that names where torch is had without CUDA, where the usual index has it with: that takes gigabytes."""
+STRIPPED = ("torch/lib/libtorch_cpu.so", "torch/lib/libtorch_python.so", "llvmlite/binding/libllvmlite.so")
+"""Libraries with many symbols that nobody asks for by name. Some of those that wheels' tools have rewritten, such as
+numpy's, would be broken by it."""
 
 
 def python() -> Path:
@@ -50,8 +53,23 @@ def bundle() -> Path:
     folder = out / "workstation"
     contents = folder / "_internal" / "workstation"
     shutil.copytree(compiled(interpreter), contents / "_compiled", dirs_exist_ok=True)
-    DIST.mkdir(exist_ok=True)
+    print(f"symbols for debuggers left out: {strip(folder / '_internal') / 2**20:.1f} MiB")
     return folder
+
+
+def strip(folder: Path) -> int:
+    """Take the symbols that only a debugger wants out of the largest libraries; returns the bytes that this spared."""
+    tool, spared = shutil.which("strip"), 0
+    if tool is None or sys.platform != "linux":
+        return 0
+    for path in (folder / name for name in STRIPPED):
+        before = path.stat()
+        made = path.with_name(f"{path.name}.stripped")
+        run([tool, "--strip-unneeded", "-o", made, path])
+        spared += before.st_size - made.stat().st_size
+        made.chmod(before.st_mode)
+        os.replace(made, path)
+    return spared
 
 
 def built() -> Path:

@@ -7,6 +7,9 @@ from pathlib import Path
 from packages import bundle, debian
 from packages.shared import BUILD, DIST, FILES, fresh, link_or_copy, run, version
 
+COMPRESSOR = "gzip"
+"""What every system can unpack."""
+
 
 def archive(folder: Path) -> Path:
     """The program's folder in a tar file, to be unpacked anywhere; returns its file."""
@@ -14,7 +17,7 @@ def archive(folder: Path) -> Path:
     target = DIST / f"{name}.tar.gz"
     owner = ["--owner=0", "--group=0", "--numeric-owner", "--sort=name"]
     inside = f"--transform=s,^workstation,{name},S"  # S: what links lead to stays as it is
-    run(["tar", "-I", "gzip -6", *owner, inside, "-cf", target, folder.name], folder.parent)
+    run(["tar", "-I", f"{COMPRESSOR} -6", *owner, inside, "-cf", target, folder.name], folder.parent)
     return target
 
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 from packages import bundle
@@ -16,23 +15,23 @@ SIGN_TOOL = "WORKSTATION_SIGN_TOOL"
 """The command by which Inno Setup signs on Windows, with `$f` for the file."""
 
 
+def inno_setup() -> str:
+    """The compiler of installers for Windows: the command, or where its own installer puts it."""
+    return shutil.which("iscc") or r"C:\Program Files (x86)\Inno Setup 6\ISCC.exe"
+
+
 def windows() -> Path:
     """The installer for Windows by Inno Setup; returns its file."""
-    if sys.platform != "win32":
-        raise SystemExit("the installer for Windows is built on Windows: PyInstaller packs for the system it runs on")
-    compiler = shutil.which("iscc") or r"C:\Program Files (x86)\Inno Setup 6\ISCC.exe"
     folder = bundle.bundle()
     defines = [f"/DVersion={version()}", f"/DBundle={folder}", f"/DRoot={ROOT}"]
     if tool := os.environ.get(SIGN_TOOL):
         defines.append(f"/Sworkstation={tool}")
-    run([compiler, "/Q", *defines, FILES / "workstation.iss"])
+    run([inno_setup(), "/Q", *defines, FILES / "workstation.iss"])
     return DIST / f"workstation-{version()}-setup.exe"
 
 
 def macos() -> Path:
     """The disk image for macOS by dmgbuild; returns its file."""
-    if sys.platform != "darwin":
-        raise SystemExit("the disk image is built on macOS: PyInstaller packs for the system it runs on")
     app = bundle.bundle().with_name("Workstation.app")
     identity = os.environ.get(IDENTITY)
     if identity:

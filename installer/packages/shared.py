@@ -41,10 +41,28 @@ def filled(name: str, **values: str) -> str:
     return text
 
 
+SOURCES = {
+    "appimagetool": "one file among the releases of AppImage/appimagetool, to be put where PATH finds it",
+    "dpkg-deb": "it is Debian's own: apt install dpkg",
+    "zstd": "apt install zstd",
+    "ISCC.exe": "it comes with Inno Setup 6",
+}
+"""Where programs that make packages are had."""
+
+
+def lacking(tools: Sequence[str]) -> str:
+    """Which of some programs are not installed and where they are had, in one line; empty when all are."""
+    missing = [tool for tool in tools if shutil.which(tool) is None]
+    names = [re.split(r"[\\/]", tool)[-1] for tool in missing]
+    return "; ".join(
+        f"{name} is needed for this and is not installed ({SOURCES.get(name, 'see its own pages')})" for name in names
+    )
+
+
 def run(command: Sequence[str | Path], cwd: Path = ROOT, environment: Mapping[str, str] | None = None) -> None:
     """Run a program; SystemExit where it fails or is not there."""
-    if shutil.which(command[0]) is None:
-        raise SystemExit(f"{command[0]} is needed for this and is not installed")
+    if missing := lacking([str(command[0])]):
+        raise SystemExit(missing)
     done = subprocess.run(command, cwd=cwd, env={**os.environ, **(environment or {})}, check=False)
     if done.returncode:
         raise SystemExit(f"this command failed ({done.returncode}): {' '.join(map(str, command))}")

@@ -14,7 +14,7 @@ from workstation.project import schema
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "installer"))
 
-from packages import debian, definitions, dsp_wheel  # noqa: E402
+from packages import bundle, debian, definitions, dsp_wheel  # noqa: E402
 from packages.shared import FILES, filled, version  # noqa: E402
 
 SPEC = (FILES / "workstation.spec").read_text("utf-8")
@@ -30,6 +30,37 @@ def test_it_starts_programs_that_are_built() -> None:
     built = set(re.findall(r'start\("([\w-]+)"', SPEC))
     assert definitions.windows_programs() <= built
     assert built >= {"workstation", "workstation-window"}
+
+
+def test_the_definitions_name_files_that_are_there() -> None:
+    for path in (*(ROOT / "installer" / "packages").glob("*.py"), FILES / "workstation.spec"):
+        text = path.read_text("utf-8")
+        named = re.findall(r'(?:FILES / |HERE / |\bfilled\(\s*)"([\w.-]+)"', text)
+        assert [name for name in named if not (FILES / name).is_file()] == [], path
+        parts = re.findall(r'(?:ROOT|parents\[2\])((?: / "(?!build)[\w.-]+")+)(?! /)', text)
+        places = [ROOT.joinpath(*re.findall(r'"([^"]+)"', part)) for part in parts]
+        assert [place for place in places if place.name != "dist" and not place.exists()] == [], path
+
+
+def test_each_room_is_a_package_so_that_its_modules_are_packed() -> None:
+    rooms = {path.parent for path in (ROOT / "workstation").rglob("*.py")}
+    assert [room for room in rooms if not (room / "__init__.py").is_file()] == []
+    assert '"workstation"' in SPEC.split("WHOLE = ")[1].split("]")[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not shutil.which("strip"), reason="libraries are stripped on Linux")
+def test_a_stripped_library_is_smaller_and_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from numba import _dispatcher as library
+
+    copied = shutil.copy(library.__file__, tmp_path)
+    monkeypatch.setattr(bundle, "STRIPPED", (Path(copied).name,))
+    before = Path(copied).stat()
+    spared = bundle.strip(tmp_path)
+    assert spared > 0
+    assert Path(copied).stat().st_size == before.st_size - spared
+    assert Path(copied).stat().st_mode == before.st_mode
+    assert list(tmp_path.iterdir()) == [Path(copied)]
+    subprocess.run([sys.executable, "-c", "import numba, ctypes, sys; ctypes.CDLL(sys.argv[1])", copied], check=True)
 
 
 def test_the_spec_and_what_macos_asks_for_are_well_formed() -> None:
