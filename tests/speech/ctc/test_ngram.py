@@ -52,6 +52,21 @@ def test_probabilities_back_off(arpa: Path) -> None:
     assert read_arpa(packed) == model
 
 
+def test_every_step_back_has_its_price(tmp_path: Path) -> None:
+    path = tmp_path / "three.arpa"
+    path.write_text(
+        "\\1-grams:\n-1.0 c\n-2.0 b -0.25\n-3.0 <s> -0.125\n"
+        "\\2-grams:\n-0.5 a b -0.75\n-0.5 b d\n\\3-grams:\n-0.0625 a b d\n\\end\\\n"
+    )
+    model = read_arpa(path)
+    tens = [
+        model.score(tuple(words.split())) / math.log(10)
+        for words in ("a b d", "a b c", "z z a b d", "x b d", "c", "a b q", "")
+    ]
+    assert model.order == 3
+    assert tens == pytest.approx([-0.0625, -2.0, -0.0625, -0.5, -1.125, -8.0, 0.0])
+
+
 @pytest.mark.parametrize(("text", "message"), [("\\1-grams:\nx y\n", "line 2"), ("hello", "is no language model")])
 def test_what_is_no_model_is_said(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "x.arpa").write_text(text)

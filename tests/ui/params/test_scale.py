@@ -73,3 +73,12 @@ def test_numbers_are_read_as_people_type_them(text: str, value: float) -> None:
 @pytest.mark.parametrize("text", ["", "loud", "-", "Hz 3"])
 def test_what_is_no_number_is_none(text: str) -> None:
     assert number_in(text) is None
+
+
+def test_steps_are_round_and_shown_as_they_are() -> None:
+    """48 dB in about a hundred steps are 0.2 dB; a hundredth of three decades from 1000 Hz is 1072, shown as 1070."""
+    assert [scale(GAIN).stepped(0.0, steps) for steps in (1, 3, -1, 0.1, -0.1)] == [0.2, 0.6, -0.2, 0.1, -0.1]
+    assert [scale(FREQUENCY).stepped(1000.0, steps) for steps in (1, -1, 0.1, -0.1)] == [1070, 933, 1010, 990]
+    assert [scale(ORDER).stepped(4, steps) for steps in (1, -1, 0.1, 99)] == [5, 3, 5, 12]
+    assert [scale(FREQUENCY).position(hz) for hz in (1, 20, 200, 20_000)] == pytest.approx([0, 0, 1 / 3, 1])
+    assert [scale(GAIN).position(db) for db in (-24, -12, 24, 99)] == pytest.approx([0, 0.25, 1, 1])

@@ -51,7 +51,38 @@ def test_clock_steps_are_those_of_a_clock() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0.2, "1 s"), (7.6, "8 s"), (33, "30 s"), (58, "1 min"), (200, "3 min"), (3599, "1 h"), (4700, "1 h 20 min")],
+    [
+        (0.2, "1 s"),
+        (7.6, "8 s"),
+        (33, "30 s"),
+        (58, "1 min"),
+        (200, "3 min"),
+        (3599, "1 h"),
+        (4700, "1 h 20 min"),
+        (9.99, "10 s"),
+        (10, "10 s"),
+        (54.9, "50 s"),
+        (55, "1 min"),
+        (89, "1 min"),
+        (54 * 60, "54 min"),
+        (55 * 60, "1 h"),
+        (7260, "2 h"),
+    ],
 )
 def test_a_time_to_wait_is_told_as_fine_as_it_is_known(seconds: float, text: str) -> None:
     assert about(seconds) == text
+
+
+def test_lines_and_their_parts() -> None:
+    """A second has ten parts, two seconds four; lines on both edges count."""
+    made = list(ticks(1000, 3000, 1000, "clock", 1000))
+    assert [line.frame for line in made] == pytest.approx(range(1000, 3001, 100))
+    assert [line.label for line in made if line.label] == ["0:01", "0:02", "0:03"]
+    made = list(ticks(0, 4000, 1000, "clock", 1001))
+    assert [(line.frame, line.label) for line in made if line.frame <= 2000] == [
+        (0, "0:00"), (500, ""), (1000, ""), (1500, ""), (2000, "0:02")
+    ]  # fmt: skip
+    assert [line.label for line in ticks(0, 500, 1000, "seconds", 200) if line.label] == ["0.0", "0.2", "0.4"]
+    assert [line.label for line in ticks(0, 3, 1000, "frames", 0.5)] == ["0", "1", "2", "3"]
+    assert format_length(1000, 1000) == "0:01.000"
+    assert format_length(999, 1000) == "999.0 ms"
