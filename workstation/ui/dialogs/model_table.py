@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHeaderView, QTableView
 
@@ -11,20 +11,22 @@ from workstation.commands.speech.models import INSTALLED, PART, ModelRow
 from workstation.speech.store.detect import KINDS
 from workstation.speech.store.models import shown_size
 from workstation.ui.toolkit.icon_theme import Look
-
-Index = QModelIndex | QPersistentModelIndex
+from workstation.ui.toolkit.row_model import Index, RowModel
 
 COLUMNS = ("Model", "Kind", "Languages", "Size", "Licence", "State")
 _SIZE, _STATE = 3, 5
 
 
-class ModelTable(QAbstractTableModel):
+class ModelTable(RowModel):
     """`progress` says how far the work on a row is, None when there is none."""
 
     def __init__(self, look: Look, progress: Callable[[ModelRow], float | None], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(COLUMNS, parent)
         self._look, self._progress = look, progress
         self.rows: tuple[ModelRow, ...] = ()
+
+    def count(self) -> int:
+        return len(self.rows)
 
     def show_rows(self, rows: tuple[ModelRow, ...]) -> None:
         self.beginResetModel()
@@ -38,10 +40,9 @@ class ModelTable(QAbstractTableModel):
         """The number of a model's row, -1 when it is not shown."""
         return next((i for i, row in enumerate(self.rows) if row.id == id_), -1)
 
-    def touch(self, id_: str) -> None:
-        """Show the state of a row again."""
-        if (at := self.find(id_)) >= 0:
-            self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))
+    def touch_model(self, id_: str) -> None:
+        """Show the state of a model again."""
+        self.touch(self.find(id_), self.find(id_))
 
     def lay_columns(self, view: QTableView) -> None:
         """The names take what room the others leave."""
@@ -50,19 +51,6 @@ class ModelTable(QAbstractTableModel):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-
-    # what Qt asks for
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return COLUMNS[section]
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.row_at(index)

@@ -291,7 +291,7 @@ class ModelsDialog(QDialog):
             if id_ in self.failures and id_.startswith(_IMPORT):
                 self.detail.setText(self._in_red(self.failures.pop(id_)))
         else:
-            self.table.touch(id_)
+            self.table.touch_model(id_)
             self._show_chosen()
 
 

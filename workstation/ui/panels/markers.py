@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 
 from workstation.core.document import Marker
 from workstation.ui.panels.parts import EmptyState, icon_button
+from workstation.ui.toolkit.row_model import Index, RowModel
 from workstation.ui.toolkit.theme import MEDIUM, SMALL
 from workstation.ui.toolkit.time_format import format_length, format_time
 from workstation.ui.toolkit.typed_times import typed_time
 from workstation.ui.toolkit.workspace import Desk, watch
 
-_Index = QModelIndex | QPersistentModelIndex
 _READ_ONLY = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 
 
@@ -49,28 +49,18 @@ def _length(marker: Marker, rate: int, style: str) -> str:
     return "" if marker.range.is_caret else format_length(marker.range.frames, rate, style)
 
 
-class MarkerModel(QAbstractTableModel):
+class MarkerModel(RowModel):
     """The markers of the document; what is typed, a label, a time or a length, is set by commands."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
+        super().__init__([column.heading for column in COLUMNS])
         self._desk = desk
         self._markers: tuple[Marker, ...] = desk.session.document.markers
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
-        return 0 if parent.isValid() else len(self._markers)
+    def count(self) -> int:
+        return len(self._markers)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].heading
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         marker = self._markers[index.row()]
         rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
@@ -84,10 +74,10 @@ class MarkerModel(QAbstractTableModel):
             return marker.label
         return None
 
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         return _READ_ONLY | Qt.ItemFlag.ItemIsEditable if COLUMNS[index.column()].editable else _READ_ONLY
 
-    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         text = str(value).strip()
         if role != Qt.ItemDataRole.EditRole or text == self.data(index, role):
             return False
@@ -114,7 +104,7 @@ class MarkerModel(QAbstractTableModel):
             self.endResetModel()
         elif markers != self._markers:
             self._markers = markers
-            self.dataChanged.emit(self.index(0, 0), self.index(len(markers) - 1, len(COLUMNS) - 1))
+            self.touch(0, len(markers) - 1)
 
 
 class MarkerView(QTableView):

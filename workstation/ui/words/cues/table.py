@@ -1,6 +1,6 @@
 """The cues as a table: times, text, translation, how fast they read, and what is wrong with them."""
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,6 +15,7 @@ from workstation.core.words.transcript import Cue, join_text
 from workstation.speech.cues.line_breaking import columns
 from workstation.speech.cues.lint import KINDS, CueFault
 from workstation.ui.toolkit.key_guard import LISTENING
+from workstation.ui.toolkit.row_model import Index, RowModel
 from workstation.ui.toolkit.theme import mix
 from workstation.ui.toolkit.time_format import format_time
 from workstation.ui.toolkit.typed_times import typed_time
@@ -22,7 +23,6 @@ from workstation.ui.toolkit.workspace import Desk
 from workstation.ui.words.bidi import runs_left
 from workstation.ui.words.cues.cue_model import LiveCues
 
-_Index = QModelIndex | QPersistentModelIndex
 NUMBER, START, END, SPEAKER, TEXT, TRANSLATION, SPEED, FAULTS = range(8)
 _HEADINGS = ("#", "In", "Out", "Speaker", "Text", "Translation", "Char/s", "Faults")
 _TIMES = (START, END)
@@ -66,18 +66,21 @@ _FIXED = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.
 _EDITABLE = _FIXED | Qt.ItemFlag.ItemIsEditable
 
 
-class CueModel(QAbstractTableModel):
+class CueModel(RowModel):
     """The cues of the document, all or those with faults; what is typed into them is set by commands."""
 
     def __init__(self, desk: Desk, live: LiveCues) -> None:
-        super().__init__()
+        super().__init__(_HEADINGS)
         self._desk, self._live = desk, live
         self._cues: tuple[Cue, ...] = ()
         self._rows: list[int] = []
         self._speeds: dict[int, float] = {}
         self.only_faults = False
 
-    def cue_of(self, index: _Index) -> int:
+    def count(self) -> int:
+        return len(self._rows)
+
+    def cue_of(self, index: Index) -> int:
         """The number of the cue in a row."""
         return self._rows[index.row()]
 
@@ -98,23 +101,10 @@ class CueModel(QAbstractTableModel):
             self.beginResetModel()
             self._rows = rows
             self.endResetModel()
-        elif rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(_HEADINGS) - 1))
+        else:
+            self.touch(0, len(rows) - 1)
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(_HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[section]
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         number, column = self._rows[index.row()], index.column()
         if number >= len(self._cues):
             return None
@@ -155,10 +145,10 @@ class CueModel(QAbstractTableModel):
         text = {SPEAKER: cue.speaker, TEXT: text_of(cue), TRANSLATION: cue.translation}[column]
         return text.replace("\n", _BREAK)
 
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         return _FIXED if index.column() in _WRITTEN_BESIDE else _EDITABLE
 
-    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole:
             return False
         number, text = self._rows[index.row()], str(value).strip()
@@ -198,13 +188,13 @@ class CueModel(QAbstractTableModel):
 class FlatEditor(QStyledItemDelegate):
     """Types into a cell without a frame, which a row has no room for."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """A text that runs to the left does so here too, with its dots on its own side."""
         super().initStyleOption(option, index)
         if runs_left(option.text):
             option.direction = Qt.LayoutDirection.RightToLeft
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = super().createEditor(parent, option, index)
         editor.setStyleSheet("QLineEdit { border: none; border-radius: 0; padding: 0 2px; min-height: 0; }")
         return editor
