@@ -1,14 +1,15 @@
 """Long recordings aligned from the command line: processor time, memory, and errors of word times.
 
-Usage: python tests/benchmarks/bench_long.py [--recordings DIR] [--engine ID] [--wrong] MINUTES ...
+Usage: python tests/benchmarks/bench_long.py [--recordings DIR] [--engine ID] [--wrong] [--aim] [MINUTES ...]
 
 Recordings with known word times (`shared/speech` beside the repository by default) follow each other in random order,
 with pauses between, for so many minutes. With `--wrong` one word in ten of the text is missing, another word, or one
-that nobody says; the other words are scored.
+that nobody says; the other words are scored. With `--aim` ten minutes are held against what they are meant to cost.
 """
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -29,6 +30,8 @@ RATE = 16_000
 SETS = ("emur_ae", "praatio", "fsdd_seq", "mfa")
 STRANGERS = ("window", "garden", "under", "promise", "yellow", "machine", "carefully", "branch", "mountain", "pocket")
 LEVEL, HISS = 0.06, 3e-4
+TEN_MINUTES, AIM_SECONDS, AIM_MEGABYTES = 10.0, 10.0, 800.0
+"""What two cores with nothing else to do should take for ten minutes."""
 
 
 @dataclass
@@ -108,13 +111,29 @@ def measure(folder: Path, minutes: float, engine: str, wrong: bool) -> tuple[Cos
     )
 
 
+def ten_minutes(folder: Path, engine: str = "") -> str:
+    """One line: what aligning ten minutes costs, how that compares with the aim, and how busy the machine was."""
+    cost, _ = measure(folder, TEN_MINUTES, engine, False)
+    busy = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return (
+        f"ten minutes: {cost.wall:.1f} s of the clock ({60 * TEN_MINUTES / cost.wall:.0f} x real time, "
+        f"aim {AIM_SECONDS:.0f} s), {cost.cpu:.1f} s of the processor ({cost.cpu / 2:.1f} s on each of two cores), "
+        f"{cost.megabytes:.0f} MB at the peak (aim {AIM_MEGABYTES:.0f}){busy}"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recordings", type=Path, default=RECORDINGS)
     parser.add_argument("--engine", default="")
     parser.add_argument("--wrong", action="store_true")
+    parser.add_argument("--aim", action="store_true")
     parser.add_argument("minutes", nargs="*", type=float)
     chosen = parser.parse_args()
+    if chosen.aim:
+        print(ten_minutes(chosen.recordings, chosen.engine), flush=True)
+        if not chosen.minutes:
+            return
     print("minutes  words  median   mean   bias  <20   <50  <100  <200  <300    cpu s  x real  wall s x real peak MB")
     for minutes in sorted(chosen.minutes or [15.0]):
         print(measure(chosen.recordings, minutes, chosen.engine, chosen.wrong)[1], flush=True)
