@@ -23,7 +23,7 @@ def inno_setup() -> str:
 def windows() -> Path:
     """The installer for Windows by Inno Setup; returns its file."""
     folder = bundle.bundle()
-    defines = [f"/DVersion={version()}", f"/DBundle={folder}", f"/DRoot={ROOT}"]
+    defines: list[str | Path] = [f"/DVersion={version()}", f"/DBundle={folder}", f"/DRoot={ROOT}"]
     if tool := os.environ.get(SIGN_TOOL):
         defines.append(f"/Sworkstation={tool}")
     run([inno_setup(), "/Q", *defines, FILES / "workstation.iss"])
@@ -35,11 +35,11 @@ def macos() -> Path:
     app = bundle.bundle().with_name("Workstation.app")
     identity = os.environ.get(IDENTITY)
     if identity:
-        hardened = ["--force", "--deep", "--options", "runtime", "--entitlements", FILES / "entitlements.plist"]
+        hardened: list[str | Path] = ["--force", "--deep", "--options", "runtime", "--entitlements", FILES / "entitlements.plist"]
         run(["codesign", "--sign", identity, *hardened, app])
     target = DIST / f"workstation-{version()}.dmg"
     run([bundle.python(), "-m", "pip", "install", "-q", "dmgbuild>=1.6"])
-    settings = ["-s", FILES / "dmg_settings.py", "-D", f"app={app}"]
+    settings: list[str | Path] = ["-s", FILES / "dmg_settings.py", "-D", f"app={app}"]
     run([bundle.python(), "-m", "dmgbuild", *settings, f"Workstation {version()}", target], cwd=BUILD)
     if identity and (profile := os.environ.get(NOTARY)):
         run(["xcrun", "notarytool", "submit", target, "--keychain-profile", profile, "--wait"])

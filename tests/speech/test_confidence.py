@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from workstation.speech.acoustic.boundary_posteriors import Boundaries
-from workstation.speech.acoustic.phone_alignment import PhoneAlignment, Segment
+from workstation.speech.acoustic.phone_alignment import PhoneAlignment, PhoneSegment
 from workstation.speech.confidence import _fit, _poorest_beside, _said, scores
 from workstation.speech.cross_check import Belief, _apart, _scored
 from workstation.speech.words import TimedWord
 
 
 def segment(start: int, stop: int, score: float = -4.0, word: int = 0, label: str = "AH") -> Segment:
-    return Segment(label, word, 0, start, stop, score)
+    return PhoneSegment(label, word, 0, start, stop, score)
 
 
 def path(*segments: Segment) -> PhoneAlignment:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from workstation.speech.interpolate_times import Place, fill
-from workstation.speech.pauses import Loudness, cut_at_pauses
+from workstation.speech.interpolate_times import WordSlot, fill
+from workstation.speech.pauses import FrameLevels, cut_at_pauses
 from workstation.speech.speakers.assign_speakers import owners_of
 from workstation.speech.speakers.diarise import Turn
 from workstation.speech.words import TimedWord
@@ -19,13 +19,13 @@ from workstation.speech.words import TimedWord
     ],
 )
 def test_a_lost_word_lies_by_its_line(line: int, span: tuple[float, float]) -> None:
-    places = [Place(3, 0, (0.0, 1.0)), Place(4, line, None), Place(3, 2, (2.0, 3.0))]
+    places = [WordSlot(3, 0, (0.0, 1.0)), WordSlot(4, line, None), WordSlot(3, 2, (2.0, 3.0))]
     assert fill(places, 0.0, 3.0)[1] == pytest.approx(span)
 
 
 def test_neighbours_without_room_give_of_their_length() -> None:
     """A third of 0.3 and of 0.6 could be given; 0.02 s is needed, a fifteenth of each third."""
-    spans = fill([Place(3, 0, (0.0, 0.3)), Place(4, 0, None), Place(3, 0, (0.3, 0.9))], 0.0, 1.0)
+    spans = fill([WordSlot(3, 0, (0.0, 0.3)), WordSlot(4, 0, None), WordSlot(3, 0, (0.3, 0.9))], 0.0, 1.0)
     third = 0.02 / 0.3
     edges = (0.3 - third * 0.1, 0.3 + third * 0.2)
     assert spans[0] == pytest.approx((0.0, edges[0]))
@@ -36,9 +36,9 @@ def test_neighbours_without_room_give_of_their_length() -> None:
 def test_sound_is_cut_in_the_middle_of_its_quietest_stretch() -> None:
     level = np.zeros(100)
     level[40:55] = -10.0
-    assert cut_at_pauses(Loudness(level, -5.0), 20, 60) == [(0, 47), (47, 100)]
-    assert cut_at_pauses(Loudness(level, -5.0), 20, 100) == [(0, 100)]
-    assert cut_at_pauses(Loudness(np.zeros(0), 0.0), 20, 60) == []
+    assert cut_at_pauses(FrameLevels(level, -5.0), 20, 60) == [(0, 47), (47, 100)]
+    assert cut_at_pauses(FrameLevels(level, -5.0), 20, 100) == [(0, 100)]
+    assert cut_at_pauses(FrameLevels(np.zeros(0), 0.0), 20, 60) == []
 
 
 @pytest.mark.parametrize(
