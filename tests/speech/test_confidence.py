@@ -12,11 +12,11 @@ from workstation.speech.cross_check import Belief, _apart, _scored
 from workstation.speech.words import TimedWord
 
 
-def segment(start: int, stop: int, score: float = -4.0, word: int = 0, label: str = "AH") -> Segment:
+def segment(start: int, stop: int, score: float = -4.0, word: int = 0, label: str = "AH") -> PhoneSegment:
     return PhoneSegment(label, word, 0, start, stop, score)
 
 
-def path(*segments: Segment) -> PhoneAlignment:
+def path(*segments: PhoneSegment) -> PhoneAlignment:
     nothing = np.zeros(0, np.int32)
     return PhoneAlignment(segments, nothing, nothing, nothing)
 
