@@ -35,8 +35,8 @@ def macos() -> Path:
     app = bundle.bundle().with_name("Workstation.app")
     identity = os.environ.get(IDENTITY)
     if identity:
-        hardened: list[str | Path] = ["--force", "--deep", "--options", "runtime", "--entitlements", FILES / "entitlements.plist"]
-        run(["codesign", "--sign", identity, *hardened, app])
+        entitlements: list[str | Path] = ["--entitlements", FILES / "entitlements.plist"]
+        run(["codesign", "--sign", identity, "--force", "--deep", "--options", "runtime", *entitlements, app])
     target = DIST / f"workstation-{version()}.dmg"
     run([bundle.python(), "-m", "pip", "install", "-q", "dmgbuild>=1.6"])
     settings: list[str | Path] = ["-s", FILES / "dmg_settings.py", "-D", f"app={app}"]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.speech.ctc.test_ctc_models import checkpoint, small
-from tests.speech.store.test_models import Shelf, serve
+from tests.speech.ctc.checkpoints import checkpoint, small
+from tests.speech.store.shelf import Shelf, serve
 from workstation.cli.main import main
 from workstation.speech.store import catalog, models
 

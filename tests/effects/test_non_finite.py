@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from tests.effects.test_contract import IDS, LIVE, RATE, TABLE, settings, sound, stream_through
+from tests.effects.contract import IDS, LIVE, RATE, TABLE, settings, sound, stream_through
 from workstation.core.sound.finite import Finite, finite
 from workstation.core.sound.sources import ArraySource, Samples
 

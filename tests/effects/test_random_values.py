@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pytest
 
-from tests.effects.test_contract import IDS, LIVE, TABLE, sound
+from tests.effects.contract import IDS, LIVE, TABLE, sound
 from workstation.core.params import Param, Value
 from workstation.core.sound.sources import Samples
 from workstation.effects.base import Effect, Stream

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.effects.test_contract import LIVE, RATE, TABLE, settings
+from tests.effects.contract import LIVE, RATE, TABLE, settings
 from workstation.core.sound.sources import Samples
 
 FLOOR_DB = {"delay": -60.0}

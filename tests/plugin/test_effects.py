@@ -3,28 +3,13 @@ import pytest
 
 from tests.conftest import document
 from tests.plugin.conftest import EFFECT, Write
+from tests.plugin.effect_code import code
 from workstation.core.rack import Rack, Slot
 from workstation.core.ranges import FrameRange
 from workstation.engine.call_queue import Mailbox
 from workstation.plugin.errors import PluginError
 from workstation.plugin.host import Host
 
-EFFECT_CODE = """
-import numpy as np
-from workstation.plugin.api import Effect, Stream
-
-class HalfStream(Stream):
-    def process(self, block):
-        {process}
-    def update(self, values):
-        {update}
-
-class Half(Effect):
-    id, name, category = "half", "Half", "test"
-    def _stream(self, channels, rate, values):
-        {make}
-    {more}
-"""
 TREATMENTS = (
     ("return block[:, ::2]", "it answered a block of (1, 50), (1, 100) was expected"),
     ("return np.concatenate([block, block])", "it answered a block of (2, 100), (1, 100) was expected"),
@@ -35,11 +20,6 @@ TREATMENTS = (
     ("raise SystemExit(3)", "SystemExit: 3"),
     ("raise ValueError('too deep')", "too deep"),
 )
-
-
-def code(process: str = "return block / 2", update: str = "pass", make: str = "", more: str = "") -> str:
-    make = make or "return HalfStream(self, channels, rate)"
-    return EFFECT_CODE.format(process=process, update=update, make=make, more=more)
 
 
 def switch_on(host: Host, plugins: Write, text: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 import soundfile
 
 from tests.plugin.conftest import COMMAND, EFFECT, Write
-from tests.plugin.test_effects import code
+from tests.plugin.effect_code import code
 from workstation.cli.main import main
 
 RATE = 8000

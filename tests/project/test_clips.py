@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.conftest import ramp
-from tests.project.test_file import no_files, no_opening
+from tests.project.saving import no_files, no_opening
 from workstation.core.document import Document, Track
 from workstation.core.history import History, Revision
 from workstation.core.ranges import FrameRange

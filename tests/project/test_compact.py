@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.project.test_file import edited, no_files, no_opening, save, sound
+from tests.project.saving import edited, no_files, no_opening, save, sound
 from workstation.core.document import Document, Track
 from workstation.core.history import History, Revision
 from workstation.core.ranges import FrameRange

@@ -1,34 +1,17 @@
 """The embedded English engine, on synthesised speech and on recordings."""
 
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.speech.answers import finish, in_order
+from tests.speech.spoken import spoken
 from workstation.speech.engines import align, choose, engine
-from workstation.speech.phones.espeak import Synthesis, espeak
 from workstation.speech.pocketsphinx_engine import align_script
 from workstation.speech.text.tokens import parse_text
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "speech"
-
-
-def _speak(text: str) -> Synthesis:
-    return espeak().speak(text, "en")
-
-
-def spoken(text: str) -> tuple[np.ndarray, int, list[float]]:
-    """Speech, its rate, and the start of each word.
-
-    A process of its own speaks: the synthesiser's voice varies with what it spoke before.
-    """
-    with ProcessPoolExecutor(1, get_context("spawn")) as fresh:
-        speech = fresh.submit(_speak, text).result()
-    padded = np.concatenate([np.zeros(speech.rate // 2, np.float32), speech.samples])
-    return padded, speech.rate, [start + 0.5 for _, start in speech.words]
 
 
 def test_words_are_found_where_they_were_spoken() -> None:

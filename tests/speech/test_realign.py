@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.speech.answers import finish
-from tests.speech.test_pocketsphinx_engine import spoken
+from tests.speech.spoken import spoken
 from workstation.speech.engines import align
 from workstation.speech.realign import align_again, align_lines
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord

@@ -11,7 +11,7 @@ import pytest
 import soundfile
 
 from tests.speech.answers import finish
-from tests.speech.test_pocketsphinx_engine import spoken
+from tests.speech.spoken import spoken
 from workstation.speech import pocketsphinx_engine
 from workstation.speech.acoustic.cepstra import Frames
 from workstation.speech.acoustic.features import AcousticFeatures

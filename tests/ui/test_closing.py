@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from tests.ui.toolkit.test_plain_text import document
+from tests.ui.toolkit.html_names import document
 from workstation.app import Program
 from workstation.core.settings import Settings
 

@@ -2,62 +2,27 @@
 
 import gc
 import math
-from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.lane_hands import NO_KEYS, Build, drag
+from tests.ui.lane_hands import build as build
 from workstation.core.document import Document, Marker, Selection, Track
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.sources import ArraySource
-from workstation.engine.views.spectrogram import SpectrogramCache
-from workstation.engine.views.waveform import PeakCache
 from workstation.ui.lanes.canvas import TrackCanvas
-from workstation.ui.lanes.editor import Editor
-from workstation.ui.lanes.lane_context import LaneContext
-from workstation.ui.lanes.options import LaneViews, Mode
+from workstation.ui.lanes.options import Mode
 from workstation.ui.lanes.snapping import nearest_zero_crossing
 from workstation.ui.lanes.wave import differing
 from workstation.ui.toolkit.workspace import Desk
 
 NO_SCROLL = Qt.ScrollPhase.NoScrollPhase
-NO_KEYS = Qt.KeyboardModifier.NoModifier
-Build = Callable[..., tuple[Editor, LaneContext]]
-
-
-@pytest.fixture
-def build(tone: Desk, qtbot: QtBot) -> Build:
-    def make(mode: Mode = Mode.WAVEFORM) -> tuple[Editor, LaneContext]:
-        compute = tone.session.compute
-        stage = LaneContext(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews(mode))
-        editor = Editor(stage)
-        qtbot.addWidget(editor)
-        editor.resize(1018, 500)
-        editor.show()
-        qtbot.waitExposed(editor)
-        QApplication.processEvents()
-        return editor, stage
-
-    return make
-
-
-def drag(qtbot: QtBot, widget: QWidget, start: QPoint, stop: QPoint, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
-    qtbot.mousePress(widget, Qt.MouseButton.LeftButton, keys, start)
-    for step in (0.4, 1.0):
-        move(widget, QPointF(start + (stop - start) * step))
-    qtbot.mouseRelease(widget, Qt.MouseButton.LeftButton, keys, stop)
-
-
-def move(widget: QWidget, at: QPointF) -> None:
-    """Move with the button held; the place may lie outside the widget."""
-    held = Qt.MouseButton.LeftButton
-    event = QMouseEvent(QEvent.Type.MouseMove, at, widget.mapToGlobal(at), Qt.MouseButton.NoButton, held, NO_KEYS)
-    QApplication.sendEvent(widget, event)
 
 
 def wheel(widget: QWidget, at: QPointF, turned: int, keys: Qt.KeyboardModifier) -> None:

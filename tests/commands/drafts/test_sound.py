@@ -14,7 +14,7 @@ import pytest
 import soundfile
 from filelock import BaseFileLock
 
-from tests.commands.transport.test_record import Microphone
+from tests.commands.transport.microphone import Microphone
 from tests.conftest import document, ramp
 from workstation.commands.drafts import sound as draft_sound
 from workstation.commands.drafts.autosave import Drafts

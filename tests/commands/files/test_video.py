@@ -5,15 +5,14 @@ from pathlib import Path
 import av
 import pytest
 
-from tests.media.video.test_cut import shades
-from tests.media.video.test_file import SECONDS, cues, make_video, packets
+from tests.commands.files.srt import SRT
+from tests.media.video.shades import shades
+from tests.media.video.videos import SECONDS, cues, make_video, packets
 from workstation.cli.headless import Headless
 from workstation.commands.files.video import cuts_of
 from workstation.core.errors import CommandError
 from workstation.core.files.atomic_write import FULL
 from workstation.media.errors import MediaError
-
-SRT = "1\n00:00:00,500 --> 00:00:01,500\nOne two\n\n2\n00:00:02,000 --> 00:00:02,900\nThree\n"
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.media.video.test_file import cues, make_video, packets
+from tests.media.video.videos import cues, make_video, packets
 from workstation.cli.headless import Headless
 from workstation.cli.main import main
 from workstation.media.probe import probe

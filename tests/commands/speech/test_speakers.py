@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.speech.speakers.test_diarise import MALE_FEMALE, RATE, dialogue
+from tests.speech.speakers.dialogue import MALE_FEMALE, RATE, dialogue
 from workstation.commands.registry import Commands
 from workstation.commands.speech.speakers import names_of, with_speakers
 from workstation.commands.table import COMMANDS

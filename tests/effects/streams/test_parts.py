@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from tests.effects.test_contract import IDS, RATE, TABLE, settings, sound
+from tests.effects.contract import IDS, RATE, TABLE, settings, sound
 from workstation.core.params import Value
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.gain_curves import Curve

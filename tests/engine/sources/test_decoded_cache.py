@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.engine.sources.test_file_source import FRAMES, Opened, written
+from tests.engine.sources.opened import FRAMES, Opened, written
 from workstation.core.sound.sources import Samples
 from workstation.engine.sources import file_source
 from workstation.engine.sources.decoded_cache import KeptSound

@@ -11,52 +11,17 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.engine.sources.opened import FRAMES, RATE, Opened, sound, written
 from workstation.core.sound.edit_list import EditList
-from workstation.core.sound.sources import Samples
-from workstation.engine.call_queue import Mailbox
 from workstation.engine.sources import file_source, scratch
-from workstation.engine.sources.file_source import Arrival, Opening
 from workstation.engine.sources.scratch import ScratchFile, write_at
 from workstation.engine.views import peak_pages
 from workstation.engine.views.peaks import SIZES, Peaks
 from workstation.engine.views.waveform import PeakCache
 from workstation.media.decode import decode
-from workstation.media.encode import encode
 from workstation.media.errors import MediaError
 from workstation.media.formats import ExportSettings
 from workstation.media.sample_formats import Stored
-
-RATE = 32_000
-FRAMES = 150_001
-
-
-def sound() -> Samples:
-    rng = np.random.default_rng(4)
-    swell = np.sin(np.arange(FRAMES) / 9_000)
-    return (rng.uniform(-0.6, 0.6, (2, FRAMES)) * swell).astype(np.float32)
-
-
-def written(path: Path, settings: ExportSettings | None = None) -> Path:
-    list(encode(path, [sound()], RATE, 2, settings))
-    return path
-
-
-class Opened:
-    def __init__(self, path: Path, folder: Path) -> None:
-        self.mailbox = Mailbox()
-        self.progress = 0
-        self.arrivals: list[Arrival] = []
-        self.opening = Opening(
-            path, cache=folder, post=self.mailbox.post, progress=self._count, finished=self.arrivals.append
-        )
-
-    def _count(self, opening: Opening) -> None:
-        self.progress += 1
-        assert 0 <= opening.fraction <= 1
-
-    def wait(self) -> Arrival:
-        assert self.mailbox.pump(lambda: bool(self.arrivals), timeout=20)
-        return self.arrivals[0]
 
 
 @pytest.mark.parametrize("settings", [("wav", "16"), ("wav", "24"), ("wav", "32f"), ("flac", "16"), ("flac", "24")])

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from tests.engine.views.test_waveform import noise
+from tests.engine.views.waveforms import noise
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.arrangement import Arrangement
 from workstation.core.sound.clips import Clip

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.engine.views.test_waveform import noise, plain
+from tests.engine.views.waveforms import noise, plain
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples

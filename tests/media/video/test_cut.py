@@ -6,7 +6,8 @@ import av
 import numpy as np
 import pytest
 
-from tests.media.video.test_file import RATE, SIZE, done, make_video, shade
+from tests.media.video.shades import shades
+from tests.media.video.videos import RATE, SIZE, done, make_video, shade
 from workstation.media.video.cut import VideoSegment, write_cut_video
 from workstation.media.video.pictures import Pictures
 from workstation.media.video.subtitle_stream import Subtitles
@@ -15,13 +16,6 @@ from workstation.media.video.subtitle_stream import Subtitles
 @pytest.fixture(scope="module")
 def mp4(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_video(tmp_path_factory.mktemp("video") / "in.mp4", "libx264", "aac")
-
-
-def shades(path: Path) -> list[int]:
-    """The number of the source's picture that each picture is."""
-    with av.open(str(path)) as read:
-        rows = [frame.to_ndarray(format="gray") for frame in read.decode(video=0)]
-    return [round((float(np.mean(picture)) - 40) / 2) for picture in rows]
 
 
 def test_pictures_follow_what_is_kept_in_any_order(mp4: Path, tmp_path: Path) -> None:

@@ -4,14 +4,12 @@ import numpy as np
 import pytest
 
 from tests.speech.answers import finish, in_order
+from tests.speech.ctc.posteriors import LABELS, STEP, heard, rows, written
 from workstation.speech.ctc.alignment import find_words
 from workstation.speech.ctc.decoding import beam_words, greedy_words
 from workstation.speech.ctc.emissions import Emissions
 from workstation.speech.ctc.engine import align, emissions_of, transcribe
 from workstation.speech.ctc.romanise import spell
-
-LABELS = ("-", "|", *"abcdefghijklmnopqrstuvwxyz'")
-STEP = 0.02
 
 
 class Written:
@@ -29,27 +27,8 @@ class Written:
         return rows(heard)
 
 
-def rows(labels: np.ndarray | list[int], sure: float = 0.97) -> np.ndarray:
-    """Log-probabilities in which each frame has one likely label."""
-    probabilities = np.full((len(labels), len(LABELS)), (1 - sure) / (len(LABELS) - 1))
-    probabilities[np.arange(len(labels)), labels] = sure
-    return np.log(probabilities).astype(np.float32)
-
-
-def written(text: str, gap: int = 3) -> list[int]:
-    """A label per frame: each letter for two frames and `gap` blanks; a full stop is a second of silence."""
-    frames: list[int] = []
-    for char in text:
-        frames += [0] * 50 if char == "." else [LABELS.index("|" if char == " " else char)] * 2 + [0] * gap
-    return frames
-
-
 def sound(text: str) -> np.ndarray:
     return np.repeat(np.array(written(text), np.float32) / 1000, 320)
-
-
-def heard(text: str) -> Emissions:
-    return Emissions(rows(written(text)), LABELS, 0, STEP, 0.0)
 
 
 def test_windows_answer_as_the_whole_does() -> None:

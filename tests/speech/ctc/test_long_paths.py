@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.speech.ctc.test_ctc import heard
+from tests.speech.ctc.posteriors import heard
 from workstation.dsp.speech.ctc import forced_align
 from workstation.speech.ctc import alignment
 from workstation.speech.ctc.alignment import find_tokens

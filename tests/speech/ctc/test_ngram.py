@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.speech.ctc.test_ctc import LABELS, STEP, heard, rows, written
+from tests.speech.ctc.posteriors import LABELS, STEP, heard, rows, written
 from workstation.speech.ctc.decoding import beam_words, greedy_words
 from workstation.speech.ctc.emissions import Emissions
 from workstation.speech.ctc.ngram import read_arpa

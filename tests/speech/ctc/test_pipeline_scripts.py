@@ -12,7 +12,7 @@ import pytest
 import torch
 
 import workstation.dsp.functional as F
-from tests.speech.ctc.test_ctc_models import checkpoint, noise, small
+from tests.speech.ctc.checkpoints import checkpoint, noise, small
 from workstation.speech import pipelines
 from workstation.speech.progress import finish
 from workstation.speech.store import models

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.speech.answers import finish
-from workstation.speech.phones.espeak import espeak
+from tests.speech.speakers.dialogue import MALE_FEMALE, RATE, THREE, dialogue
 from workstation.speech.speakers.assign_speakers import owners_of, runs_of
 from workstation.speech.speakers.bic_clustering import by_appearance, merge_voices
 from workstation.speech.speakers.clustering import cluster
@@ -16,32 +16,7 @@ from workstation.speech.speakers.voice_models import load_voice_model
 from workstation.speech.store import models
 from workstation.speech.words import TimedWord
 
-RATE = 16000
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "speech"
-LINES = (
-    "the silver river runs through the garden", "and who is going to open the window", "nobody has seen the tiger",
-    "seven yellow birds were singing there", "we ought to leave before the evening", "it was a long and quiet day",
-)  # fmt: skip
-
-
-def dialogue(voices: tuple[tuple[str, int], ...]) -> tuple[np.ndarray, list[Turn]]:
-    """Lines by voices in turn, a third of a second between them, through one microphone; and the true turns."""
-    import soxr
-
-    pieces: list[np.ndarray] = []
-    turns = []
-    at = 0.0
-    for i, line in enumerate(LINES * 2):
-        voice, pitch = voices[i % len(voices)]
-        spoken = espeak().speak(line, voice, 150, pitch)
-        sound = np.asarray(soxr.resample(spoken.samples, spoken.rate, RATE), np.float32)
-        turns.append(Turn(at, at + len(sound) / RATE, i % len(voices)))
-        pieces += [sound, np.zeros(RATE // 3, np.float32)]
-        at += len(sound) / RATE + 1 / 3
-    noise = np.random.default_rng(1).normal(0, 0.002, round(at * RATE) + RATE).astype(np.float32)
-    whole = np.concatenate(pieces)
-    noise[: len(whole)] += whole
-    return noise, turns
 
 
 def error_rate(found: list[Turn], wanted: list[Turn]) -> float:
@@ -54,9 +29,6 @@ def error_rate(found: list[Turn], wanted: list[Turn]) -> float:
             shared[one.speaker, other.speaker] += max(0.0, min(one.stop, other.stop) - max(one.start, other.start))
     rows, columns = linear_sum_assignment(-shared)
     return float(1 - shared[rows, columns].sum() / sum(t.stop - t.start for t in wanted))
-
-
-MALE_FEMALE, THREE = (("en-us", 20), ("en-us+f4", 70)), (("en-us", 20), ("en-us+f4", 70), ("en-us+m7", 90))
 
 
 def test_two_are_told_apart() -> None:

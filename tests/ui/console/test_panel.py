@@ -1,6 +1,4 @@
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +8,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from pytestqt.qtbot import QtBot
 
+from tests.ui.console.console_panel import panel as panel
+from tests.ui.console.console_panel import text
+from tests.ui.console.console_panel import widget as widget
 from workstation.engine.compute import Body
 from workstation.ui.console.panel import ConsolePanel, LateModule, wait_for
 from workstation.ui.console.script_log import ScriptLog
@@ -17,30 +18,6 @@ from workstation.ui.console.widget import ConsoleWidget
 from workstation.ui.toolkit.workspace import Desk
 
 pytestmark = pytest.mark.filterwarnings("ignore::PendingDeprecationWarning", "ignore::DeprecationWarning")
-
-
-@pytest.fixture
-def panel(tone: Desk, qtbot: QtBot) -> Iterator[ConsolePanel]:
-    made = ConsolePanel(tone, ScriptLog(tone))
-    qtbot.addWidget(made)
-    made.resize(600, 300)
-    made.show()
-    yield made
-    made.close_console()
-    assert "IOPub" not in [thread.name for thread in threading.enumerate()]
-
-
-@pytest.fixture
-def widget(panel: ConsolePanel, qtbot: QtBot) -> ConsoleWidget:
-    qtbot.waitUntil(lambda: panel.widget is not None, timeout=20_000)
-    widget = panel.widget
-    assert widget is not None
-    qtbot.waitUntil(lambda: "In [1]" in text(widget), timeout=10_000)
-    return widget
-
-
-def text(widget: ConsoleWidget) -> str:
-    return str(widget._control.toPlainText())
 
 
 def test_lines_of_before_are_shown_at_once_and_then_in_the_console(tone: Desk, qtbot: QtBot) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.speech.answers import finish
-from tests.speech.ctc.test_ctc_models import checkpoint, small
-from tests.speech.store.test_models import Shelf, serve
+from tests.speech.ctc.checkpoints import checkpoint, small
+from tests.speech.store.shelf import Shelf, serve
 from workstation.commands.speech import models as speech_models
 from workstation.speech.store import models
 from workstation.speech.store.catalog import known

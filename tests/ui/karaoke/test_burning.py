@@ -7,8 +7,8 @@ import av
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.commands.files.test_video import SRT
-from tests.media.video.test_file import cues, make_video
+from tests.commands.files.srt import SRT
+from tests.media.video.videos import cues, make_video
 from workstation.cli.main import main
 from workstation.media.video.pictures import Pictures
 from workstation.ui.karaoke.draw import draw_cues

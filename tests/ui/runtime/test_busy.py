@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.console.test_panel import panel, text, widget
+from tests.ui.console.console_panel import panel, text, widget
 from workstation.commands.registry import Command
 from workstation.engine.compute import Body
 from workstation.ui.console.panel import ConsolePanel

@@ -3,35 +3,18 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QInputDialog, QLabel, QMessageBox, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.toolkit.html_names import NAME, document
 from workstation.app import Program
-from workstation.core.document import Document, Marker, Track
-from workstation.core.ranges import FrameRange
 from workstation.core.settings import Settings
-from workstation.core.sound.edit_list import EditList
-from workstation.core.sound.sources import ArraySource
-from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.session import Message
 from workstation.ui.shell.panel_table import ASKS
 from workstation.ui.toolkit.plain_text import PlainLabel, as_html, is_taken_for_html, on_button
-
-NAME = "<b>bold</b> &amp; <i>more</i>"
-RATE = 8000
-
-
-def document() -> Document:
-    sound = EditList.of(ArraySource(np.zeros((1, 4 * RATE), np.float32), RATE))
-    words = tuple(Word(NAME, FrameRange(at * RATE, at * RATE + RATE // 2), 0.1) for at in range(3))
-    cues = (Cue(words, speaker=NAME, translation=NAME), Cue((Word(NAME, None, 0.0),)))
-    tracks = tuple(Track(key, NAME, sound) for key in "ab")
-    markers = (Marker(FrameRange(0, 0), NAME), Marker(FrameRange(RATE, 2 * RATE), NAME))
-    return Document(RATE, tracks, markers, Transcript(cues=cues), tags={"title": NAME})
 
 
 @pytest.fixture

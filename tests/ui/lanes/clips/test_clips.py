@@ -5,8 +5,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui.test_lanes import Build, drag, move
-from tests.ui.test_lanes import build as build
+from tests.ui.lane_hands import Build, drag, move
+from tests.ui.lane_hands import build as build
 from workstation.core.ranges import FrameRange
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.clips.boxes import STRIP, body_of, db_at, fade_handle_y, level_y

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.media.video.test_file import cues, make_video
+from tests.media.video.videos import cues, make_video
 from workstation.media.video.cut import VideoSegment
 from workstation.session import Message
 from workstation.ui.toolkit.workspace import Desk
