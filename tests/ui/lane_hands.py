@@ -11,20 +11,20 @@ from pytestqt.qtbot import QtBot
 from workstation.engine.views.spectrogram import SpectrogramCache
 from workstation.engine.views.waveform import PeakCache
 from workstation.ui.lanes.editor import Editor
-from workstation.ui.lanes.lane_context import Stage
+from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.toolkit.workspace import Desk
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
-Build = Callable[..., tuple[Editor, Stage]]
+Build = Callable[..., tuple[Editor, LaneContext]]
 
 
 @pytest.fixture
 def build(tone: Desk, qtbot: QtBot) -> Build:
-    def make(mode: Mode = Mode.WAVEFORM) -> tuple[Editor, Stage]:
+    def make(mode: Mode = Mode.WAVEFORM) -> tuple[Editor, LaneContext]:
         compute = tone.session.compute
-        stage = Stage(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews(mode))
+        stage = LaneContext(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews(mode))
         editor = Editor(stage)
         qtbot.addWidget(editor)
         editor.resize(1018, 500)
