@@ -14,10 +14,11 @@ kernels = {}
 for module in pkgutil.walk_packages(workstation.__path__, "workstation."):
     if "kernels" in module.name:
         there = importlib.import_module(module.name)
-        kernels |= {name: kernel for name, kernel in vars(there).items() if isinstance(kernel, CPUDispatcher)}
+        found = {name: kernel for name, kernel in vars(there).items() if isinstance(kernel, CPUDispatcher)}
+        kernels |= {(module.name, name): kernel for name, kernel in found.items()}
 # What other kernels call is compiled into them.
 inner = {name for kernel in kernels.values() for name in kernel.py_func.__code__.co_names}
-print(*(name for name, kernel in kernels.items() if name not in inner and not kernel.signatures))
+print(*(name for (_, name), kernel in kernels.items() if name not in inner and not kernel.signatures))
 """
 
 
