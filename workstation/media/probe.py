@@ -101,15 +101,15 @@ class Probe:
 def probe(path: str | Path, number: int | None = None, *, brief: bool = False) -> Probe:
     """What `path` holds, of its streams of sound the one of a number, from 0 (None: the best).
 
-    `brief`: its tags, its markers and its cover may be missing, where that is faster. MediaError says in one line why
-    it cannot be opened.
+    `brief`: its tags and its cover may be missing, where that is faster. MediaError says in one line why it
+    cannot be opened.
     """
     path = Path(path)
     pcm = find_pcm(checked_path(path)) if number is None else None
     if pcm is not None and pcm.overlong:  # FFmpeg would look for chunks in the sound, for minutes in digital silence
         return _plain(path, "wav", pcm)
     if brief and pcm is not None and not may_be_coded(path, pcm):
-        return _plain(path, pcm.container, pcm)
+        return replace(_plain(path, pcm.container, pcm), markers=_plain_markers(path))
     # FFmpeg looks for coded sound in what a WAV calls samples, and in five megabytes of it unless it is told otherwise
     with open_media(path, look_bytes=LOOK_BYTES if pcm is not None else None) as container:
         stream = sound_stream(path, container, number)
@@ -140,6 +140,11 @@ def probe(path: str | Path, number: int | None = None, *, brief: bool = False) -
         form = form_of(container, stream)
         frames, exact = _length(container, stream, form.rate)
         return replace(found, frames=frames, exact=exact, rate=form.rate, channels=form.channels)
+
+
+def _plain_markers(path: Path) -> tuple[Marker, ...]:
+    with path.open("rb") as file:
+        return read_aiff(path) if file.read(4) == b"FORM" else read_riff(path)
 
 
 def probe_raw(path: str | Path, form: RawFormat) -> Probe:
