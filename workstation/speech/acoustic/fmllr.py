@@ -12,7 +12,7 @@ import numpy.typing as npt
 from workstation.speech.acoustic.sphinx_model import Floats, SphinxModel
 
 _PRIOR_FRAMES = 100.0
-_FEWEST, _MOST = 30, 24_000
+_FEWEST, _MOST = 30, 60_000
 """Frames below which nothing is learnt, and as many as are looked at."""
 _ROUNDS = 8
 _BLOCK = 1000
