@@ -7,6 +7,7 @@ import pytest
 import soundfile
 
 from tests.speech.ctc.tiny_ctc import RATE, say
+from workstation.cli.batch import run_batch
 from workstation.cli.batch_tasks import Destination, Task, find_tasks, read_manifest
 from workstation.cli.main import main
 
@@ -268,3 +269,13 @@ def test_folders_of_results_that_failed_are_not_left_behind(sayings: Path, capsy
     assert main(["align", "--manifest", str(table)]) == 2
     assert "none.txt" in capsys.readouterr().err
     assert not (sayings / "new").exists()
+
+
+def test_a_folder_that_tasks_share_stays_until_all_are_over(tmp_path: Path) -> None:
+    touch(tmp_path / "a.wav", tmp_path / "b.wav")
+    tasks = [Task(tmp_path / name, (tmp_path / "new" / f"{name}.srt",), aligns=True) for name in ("a.wav", "b.wav")]
+    reports = run_batch(tasks)
+    assert next(reports)["status"] == "failed"
+    assert (tmp_path / "new").is_dir()
+    assert [report["status"] for report in reports] == ["failed"]
+    assert not (tmp_path / "new").exists()

@@ -46,8 +46,13 @@ def run_batch(tasks: Sequence[Task], *, force: bool = False, jobs: int = 1) -> I
             yield _failure(task, f"{foreign} is there already, not as it was written from here: --force writes over it")
         else:
             todo.append(task)
+    with _folders(output for task in todo for output in task.outputs):
+        yield from _reports(todo, quiet=len(tasks) > 1, force=force, jobs=jobs)
+
+
+def _reports(todo: Sequence[Task], *, quiet: bool, force: bool, jobs: int) -> Iterator[Report]:
     if jobs == 1 or len(todo) < 2:
-        yield from (do_task(task, quiet=len(tasks) > 1, force=force) for task in todo)
+        yield from (do_task(task, quiet=quiet, force=force) for task in todo)
         return
     workers = min(jobs, len(todo))
     threads = max(1, (os.cpu_count() or 1) // workers)
@@ -74,7 +79,9 @@ def do_task(task: Task, *, quiet: bool = False, bars: bool = True, force: bool =
 
     began = time.monotonic()
     try:
-        with _folders(task.outputs), Headless(quiet=quiet, bars=bars) as program:
+        for output in task.outputs:  # before anything takes long
+            output.parent.mkdir(parents=True, exist_ok=True)
+        with Headless(quiet=quiet, bars=bars) as program:
             found = _recognise(program, task)
             if task.aligns and not force and (said := doubt(found)):
                 raise ValueError(f"{said}; nothing was written: --force writes it all the same")
@@ -93,16 +100,12 @@ def do_task(task: Task, *, quiet: bool = False, bars: bool = True, force: bool =
 
 @contextmanager
 def _folders(outputs: Iterable[Path]) -> Iterator[None]:
-    """The folders of files to be written, made before anything takes long; what stays empty goes again."""
-    made = []
+    """Those folders of files that are made meanwhile, and are empty in the end, go: several tasks may share one."""
+    missing = {folder for output in outputs for folder in output.parents if not os.path.exists(folder)}
     try:
-        for output in outputs:
-            missing = [folder for folder in output.parents if not folder.exists()]
-            made += missing
-            output.parent.mkdir(parents=True, exist_ok=True)
         yield
     finally:
-        for folder in sorted(made, key=lambda folder: -len(folder.parts)):
+        for folder in sorted(missing, key=lambda folder: -len(folder.parts)):
             with suppress(OSError):  # never made, or not empty
                 folder.rmdir()
 
