@@ -9,13 +9,15 @@ _EBML, _SEGMENT, _INFO, _CLUSTER = 0x1A45DFA3, 0x18538067, 0x1549A966, 0x1F43B67
 _SCALE, _TIME = 0x2AD7B1, 0xE7
 _CHECK_SUM = b"\xbf\x84"
 _HEAD_BYTES = 12
+_CLUSTER_HEAD_BYTES = 32
+"""Its check sum and its time stand within them."""
 _MOST_BYTES = 1 << 27
 """Of a cluster that is compared; they hold a few seconds."""
 _USUAL_SCALE_NS = 1_000_000
 
 
 def damaged_clusters(path: Path) -> list[float]:
-    """When those clusters begin (s) that have a check sum and differ from it; all of the file is read."""
+    """When those clusters begin (s) that have a check sum and differ from it; of others the beginning is read."""
     found: list[float] = []
     scale, before = _USUAL_SCALE_NS, 0.0
     with path.open("rb") as file:
@@ -26,13 +28,16 @@ def damaged_clusters(path: Path) -> list[float]:
                 scale = _number(file.read(min(size, 1 << 16)), _SCALE) or scale
             if name != _CLUSTER or size > _MOST_BYTES:
                 continue
+            if start + size > end:  # cut off, which is told by others
+                break
             file.seek(start)
-            raw = file.read(size)
-            body = raw[6:]
-            if raw[:2] != _CHECK_SUM or len(raw) < size:
-                before = max(before, _number(raw[:32], _TIME) * scale / 1e9) if len(raw) == size else before
-            elif zlib.crc32(body) == int.from_bytes(raw[2:6], "little"):
-                before = _number(body[:32], _TIME) * scale / 1e9
+            head = file.read(min(size, _CLUSTER_HEAD_BYTES))
+            if head[:2] != _CHECK_SUM:
+                before = max(before, _number(head, _TIME) * scale / 1e9)
+                continue
+            body = head[6:] + file.read(size - len(head))
+            if zlib.crc32(body) == int.from_bytes(head[2:6], "little"):
+                before = _number(body[:_CLUSTER_HEAD_BYTES], _TIME) * scale / 1e9
             else:
                 found.append(before)
     return found
