@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.speech.answers import finish
+from workstation.core.program_log import LOG
 from workstation.speech.audio_buffer import Sound
 from workstation.speech.cross_check import Belief, _judged, agreed
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
@@ -77,7 +78,11 @@ def test_long_sound_is_not_looked_at_twice_and_a_witness_may_fail() -> None:
     assert asked[1:] == ["a", "b"]
     assert (found.words[0].score or 0) > 0.8
     assert seen == sorted(seen)
+    told: list[str] = []
+    stop = LOG.add(lambda line: told.append(line[2]))
     assert run(60, fails=True)[0] == transcript(1.0)
+    stop()
+    assert told == ["words were not judged: the second engine ended with ValueError"]
 
 
 def test_the_witness_listens_at_the_same_time_and_stops_with_the_first() -> None:

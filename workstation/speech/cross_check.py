@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from workstation.core.program_log import LOG
 from workstation.speech.audio_buffer import Sound
 from workstation.speech.belonging import heard_share, knows
 from workstation.speech.beside import Beside
@@ -107,7 +108,8 @@ def _judged(
         found = yield from work
         try:
             other = yield from within(_FIRST_SHARE, 1.0, rising(witness.wait()))
-        except (ValueError, OSError, ImportError):
+        except (ValueError, OSError, ImportError) as error:
+            LOG.warning("words were not judged: the second engine ended with %s", type(error).__name__)
             return found
     model = found if belief is _MODEL else other  # its scores tell a foreign text, those of synthesis do not
     return replace(agreed(corrected(found, other), other, belief), heard=_heard(model, found, other))
