@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from workstation.commands.registry import error_line
 from workstation.core.errors import CommandError
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
@@ -33,4 +34,4 @@ def work_out(session: Session, label: str, words: int, body: Body[T], land: Call
             except CommandError as error:
                 session.say(str(error), "error")
 
-    return session.compute.submit(label, body, done=done, failed=lambda error: session.say(str(error), "error"))
+    return session.compute.submit(label, body, done=done, failed=lambda error: session.say(error_line(error), "error"))
