@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from workstation.dsp.fourier import irfft, rfft
 from workstation.dsp.kernels.parallel import spread
+from workstation.dsp.spectral.fourier import irfft, rfft
 
 Array: TypeAlias = npt.NDArray[Any]
 

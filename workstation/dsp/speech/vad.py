@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from workstation.dsp.dtypes import check_floating
-from workstation.dsp.fourier import rfft
+from workstation.dsp.spectral.fourier import rfft
 
 Samples: TypeAlias = npt.NDArray[np.float32]
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pytest
 from scipy import fft
 
-from workstation.dsp import fourier
+from workstation.dsp.spectral import fourier
 
 here = fourier._library()
 either = pytest.mark.usefixtures("library")
@@ -170,7 +170,7 @@ def test_plans_are_kept_for_the_last_sizes_only() -> None:
 def test_a_forked_process_transforms_with_the_plans_it_finds_and_ends_in_silence() -> None:
     code = """
 import os, numpy as np
-from workstation.dsp.fourier import rfft
+from workstation.dsp.spectral.fourier import rfft
 rows = np.random.default_rng(1).standard_normal((3, 512)).astype(np.float32)
 before = rfft(rows.copy())
 child = os.fork()
