@@ -8,11 +8,11 @@ import pytest
 from workstation.core.sound.gain_curves import Curve
 from workstation.core.sound.sources import ArraySource, Samples
 from workstation.effects.base import Effect
-from workstation.effects.fade import FadeEffect
-from workstation.effects.gain import Gain
-from workstation.effects.invert import Invert
-from workstation.effects.limiter import Limiter
-from workstation.effects.normalize import Normalize
+from workstation.effects.dynamics.limiter import Limiter
+from workstation.effects.level.fade import FadeEffect
+from workstation.effects.level.gain import Gain
+from workstation.effects.level.invert import Invert
+from workstation.effects.level.normalize import Normalize
 
 RATE = 8000
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from workstation.effects.cut_filters import HighPass, LowPass
-from workstation.effects.gain import Gain
-from workstation.effects.hum_removal import HumRemoval
-from workstation.effects.invert import Invert
-from workstation.effects.remove_dc import RemoveDc
-from workstation.effects.reverse import Reverse
-from workstation.effects.stereo import Stereo
+from workstation.effects.level.gain import Gain
+from workstation.effects.level.invert import Invert
+from workstation.effects.repair.hum_removal import HumRemoval
+from workstation.effects.repair.remove_dc import RemoveDc
+from workstation.effects.space.stereo import Stereo
+from workstation.effects.time.reverse import Reverse
+from workstation.effects.tone.cut_filters import HighPass, LowPass
 
 RATE = 48000
 NOISE = np.random.default_rng(9).standard_normal((2, 30_000)).astype(np.float32)

@@ -58,11 +58,11 @@ _FOR = {
     "render": (
         "scipy.linalg",
         "workstation.dsp.filters.sos",
-        "workstation.effects.compressor",
-        "workstation.effects.cut_filters",
-        "workstation.effects.limiter",
+        "workstation.effects.dynamics.compressor",
+        "workstation.effects.tone.cut_filters",
+        "workstation.effects.dynamics.limiter",
         "workstation.effects.presets",
-        "workstation.effects.reverb",
+        "workstation.effects.space.reverb",
     ),
     "models": ("workstation.speech.ctc.engine", "transformers.models.wav2vec2.modeling_wav2vec2"),
 }

@@ -5,7 +5,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from workstation.effects.equalizer import Equalizer
+from workstation.effects.tone.equalizer import Equalizer
 from workstation.ui.panels.eq_axes import EqAxes
 from workstation.ui.panels.eq_bands import BandLimits, EqBand, bands_of
 from workstation.ui.panels.equalizer import EqualizerEditor

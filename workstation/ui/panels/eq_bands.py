@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from workstation.core.params import Param, Value
-from workstation.effects.equalizer import WITH_GAIN
+from workstation.effects.tone.equalizer import WITH_GAIN
 from workstation.ui.params.scale import Scale
 
 _RESONANT = ("low pass", "high pass")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from workstation.core.params import Param
-from workstation.effects.equalizer import DESIGNS
+from workstation.effects.tone.equalizer import DESIGNS
 from workstation.engine.views.average_spectrum import Spectrum
 from workstation.ui.panels.eq_axes import EqAxes
 from workstation.ui.panels.eq_bands import BandLimits, EqBand

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from workstation.effects.equalizer import Equalizer
+from workstation.effects.tone.equalizer import Equalizer
 from workstation.engine.views.average_spectrum import Spectrum
 from workstation.ui.panels.eq_axes import (
     HIGH_HZ,

@@ -5,7 +5,7 @@ import pytest
 from scipy import signal
 
 from workstation.core.sound.sources import Samples
-from workstation.effects.delay import Delay
+from workstation.effects.space.delay import Delay
 
 RATE = 48000
 

@@ -8,7 +8,7 @@ import soundfile
 from scipy import signal
 
 from workstation.dsp.kernels.repair import fill, prediction
-from workstation.effects.declick import Declick
+from workstation.effects.repair.declick import Declick
 
 RATE = 44100
 SPEECH = Path(__file__).parents[2].parent / "shared" / "speech"

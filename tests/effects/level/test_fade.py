@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workstation.effects.fade import FadeEffect
+from workstation.effects.level.fade import FadeEffect
 
 
 def test_spans_the_selection_from_0_to_1() -> None:

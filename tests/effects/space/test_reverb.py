@@ -7,7 +7,7 @@ import pytest
 import soundfile
 from scipy import signal
 
-from workstation.effects.reverb import Reverb, response
+from workstation.effects.space.reverb import Reverb, response
 
 RATE = 16000
 NOISE = np.random.default_rng(5).standard_normal((2, 40_000)).astype(np.float32) * 0.1

@@ -5,7 +5,7 @@ import pytest
 from scipy import signal
 
 from workstation.core.params import Value
-from workstation.effects.equalizer import DESIGNS, Equalizer, design
+from workstation.effects.tone.equalizer import DESIGNS, Equalizer, design
 
 RATE = 48000
 FIVE: Value = (

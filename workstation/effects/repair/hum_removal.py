@@ -7,10 +7,10 @@ import numpy as np
 from workstation.core.params import Param, Values
 from workstation.dsp.filters import biquad
 from workstation.effects.base import NONE, Effect, Stream
-from workstation.effects.equalizer import TOP
 from workstation.effects.streams import ringing
 from workstation.effects.streams.biquad_cascade import Sections, sections_stream
 from workstation.effects.streams.values import number, text
+from workstation.effects.tone.equalizer import TOP
 
 
 class HumRemoval(Effect):

@@ -8,7 +8,7 @@ import soundfile
 from scipy import special
 
 from workstation.dsp.kernels.denoise import denoise_gains, exponential_integral
-from workstation.effects.noise_reduction import NoiseReduction
+from workstation.effects.repair.noise_reduction import NoiseReduction
 
 RATE = 16000
 SPEECH = Path(__file__).parents[2].parent / "shared" / "speech"

@@ -7,7 +7,7 @@ import pytest
 import soundfile
 import soxr
 
-from workstation.effects.declip import Declip
+from workstation.effects.repair.declip import Declip
 
 RATE = 44100
 SPEECH = Path(__file__).parents[2].parent / "shared" / "speech"

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from workstation.core.sound.sources import Samples
-from workstation.effects.chorus import Chorus
-from workstation.effects.flanger import Flanger
-from workstation.effects.phaser import Phaser
-from workstation.effects.tremolo import Tremolo
+from workstation.effects.modulation.chorus import Chorus
+from workstation.effects.modulation.flanger import Flanger
+from workstation.effects.modulation.phaser import Phaser
+from workstation.effects.modulation.tremolo import Tremolo
 
 RATE = 48000
 

@@ -5,7 +5,7 @@ import pytest
 
 from workstation.core.sound.sources import Samples
 from workstation.dsp.levels.loudness_meter import LoudnessMeter
-from workstation.effects.leveler import Leveler
+from workstation.effects.dynamics.leveler import Leveler
 
 RATE = 16000
 

@@ -9,7 +9,7 @@ from workstation.core.params import Param, Values
 from workstation.core.sound.sources import Samples, Source
 from workstation.dsp.levels.clip_levels import ClipLevels
 from workstation.effects.base import BLOCK, Effect, Write
-from workstation.effects.repair import prediction_order, repaired, window_frames
+from workstation.effects.repair.windows import prediction_order, repaired, window_frames
 from workstation.effects.streams.values import amplitude
 
 

@@ -12,7 +12,7 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.gain_curves import Curve
 from workstation.core.sound.sources import Samples, Source
 from workstation.effects.base import BLOCK, Effect, Write
-from workstation.effects.limiter import Limiter
+from workstation.effects.dynamics.limiter import Limiter
 from workstation.effects.streams.values import amplitude, factor, flag, number, text
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from workstation.core.sound.sources import Samples
-from workstation.effects.saturation import Saturation
+from workstation.effects.tone.saturation import Saturation
 
 RATE = 48000
 

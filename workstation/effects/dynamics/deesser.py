@@ -9,11 +9,11 @@ import numpy.typing as npt
 from workstation.core.params import Param, Values
 from workstation.core.sound.sources import Samples
 from workstation.effects.base import NONE, Effect, Stream
-from workstation.effects.equalizer import TOP
 from workstation.effects.streams import ringing
 from workstation.effects.streams.envelope_coefficients import coefficient, own_copy
 from workstation.effects.streams.smoothing import Crossfaded
 from workstation.effects.streams.values import number
+from workstation.effects.tone.equalizer import TOP
 
 ATTACK_MS, RELEASE_MS = 1.0, 60.0
 SHELF = 0.8

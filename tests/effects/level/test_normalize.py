@@ -8,7 +8,7 @@ from scipy import signal
 
 from workstation.core.sound.sources import ArraySource
 from workstation.dsp.levels.loudness_meter import LoudnessMeter
-from workstation.effects.normalize import Normalize
+from workstation.effects.level.normalize import Normalize
 
 RATE = 48000
 NOISE = np.array([[0.1], [0.02]], np.float32) * np.random.default_rng(4).uniform(-1, 1, (2, 200_000)).astype(np.float32)

@@ -6,10 +6,10 @@ import soxr
 from scipy import signal
 
 from workstation.core.sound.sources import Samples
-from workstation.effects.compressor import Compressor
-from workstation.effects.deesser import DeEsser
-from workstation.effects.gate import Gate
-from workstation.effects.limiter import Limiter
+from workstation.effects.dynamics.compressor import Compressor
+from workstation.effects.dynamics.deesser import DeEsser
+from workstation.effects.dynamics.gate import Gate
+from workstation.effects.dynamics.limiter import Limiter
 
 RATE = 48000
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from workstation.core.sound.sources import Samples
-from workstation.effects.pitch_shift import PitchShiftEffect
-from workstation.effects.time_stretch import TimeStretchEffect
+from workstation.effects.time.pitch_shift import PitchShiftEffect
+from workstation.effects.time.time_stretch import TimeStretchEffect
 
 RATE = 44100
 

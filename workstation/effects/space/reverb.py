@@ -12,12 +12,12 @@ from workstation.dsp.filters import biquad
 from workstation.dsp.rooms.responses import ROOMS, impulse_response
 from workstation.dsp.rooms.rt60 import scale_decay
 from workstation.effects.base import NONE, Effect, Stream
-from workstation.effects.equalizer import TOP
 from workstation.effects.streams import ringing
 from workstation.effects.streams.impulse_file import check_impulse_file, read_impulse_file
 from workstation.effects.streams.lookback import Lookback
 from workstation.effects.streams.smoothing import Crossfaded, Glide
 from workstation.effects.streams.values import factor, number, share, text
+from workstation.effects.tone.equalizer import TOP
 
 SILENT_DB = -60.0
 LOWEST_CUT_HZ, HIGHEST_CUT_HZ = 20.0, 20000.0

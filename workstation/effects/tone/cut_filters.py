@@ -8,10 +8,10 @@ import numpy as np
 from workstation.core.params import Param, Values
 from workstation.dsp.filters import biquad
 from workstation.effects.base import NONE, Effect, Stream
-from workstation.effects.equalizer import TOP
 from workstation.effects.streams import ringing
 from workstation.effects.streams.biquad_cascade import Sections, sections_stream
 from workstation.effects.streams.values import number, text
+from workstation.effects.tone.equalizer import TOP
 
 _SLOPES = {"12 dB/octave": 2, "24 dB/octave": 4, "36 dB/octave": 6, "48 dB/octave": 8}
 """Slopes, and the order of the filter."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from workstation.core.params import Param, Values
 from workstation.core.sound.sources import Source
 from workstation.effects.base import NONE, Effect, Write
-from workstation.effects.pitch_shift import stretch, stretched_length
 from workstation.effects.streams.values import number, share
+from workstation.effects.time.pitch_shift import stretch, stretched_length
 
 
 class TimeStretchEffect(Effect):

@@ -7,7 +7,7 @@ import numpy as np
 from workstation.core.params import Param, Values
 from workstation.core.sound.sources import Source
 from workstation.effects.base import Effect, Write
-from workstation.effects.repair import prediction_order, repaired, window_frames
+from workstation.effects.repair.windows import prediction_order, repaired, window_frames
 from workstation.effects.streams.values import number, share
 
 LOOSEST, STRICTEST = 24.0, 4.0

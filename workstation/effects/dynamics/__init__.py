@@ -1,0 +1,1 @@
+"""What follows the level: compressors, limiter, gate, de-esser."""

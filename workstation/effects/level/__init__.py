@@ -1,0 +1,1 @@
+"""How loud: gain, normalise, fade, invert."""

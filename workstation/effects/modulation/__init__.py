@@ -1,0 +1,1 @@
+"""What sways: chorus, flanger, phaser, tremolo."""

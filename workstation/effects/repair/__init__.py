@@ -1,0 +1,1 @@
+"""What takes faults away: noise, clicks, clipping, hum, offset."""

@@ -1,0 +1,1 @@
+"""Rooms, echoes and the stereo image."""

@@ -1,0 +1,1 @@
+"""Pitch, speed and direction."""
