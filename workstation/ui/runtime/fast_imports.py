@@ -7,6 +7,8 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Any
 
+from workstation.ui.runtime.fast_classes import quicken_classes
+
 _FOLDER = "shibokensupport/signature/"
 _SELDOM = frozenset(
     f"{_FOLDER}{name}.py" for name in ("errorhandler", "layout", "parser", "lib/enum_sig", "lib/pyi_generator")
@@ -16,8 +18,13 @@ _SELDOM = frozenset(
 Its `mapping` is not among them: what is compiled in PySide looks for names of that one without asking the module."""
 
 
+_undo: list[Callable[[], None]] = []
+
+
 def quicken() -> None:
     """Call before the parts of the window, and PySide, are imported.
+
+    Classes are made sooner (`fast_classes.py`) until `settle`.
 
     Garbage collection pauses until `ui.garbage` takes over: nothing that imports make is garbage.
 
@@ -29,6 +36,7 @@ def quicken() -> None:
     what happens for all of `ui` anyway, and changes nothing for a script that switches a feature on for itself.
     """
     gc.disable()
+    _undo.append(quicken_classes())
     original, builtins.compile = builtins.compile, _compile_late
     try:
         import PySide6.QtCore  # noqa: F401  # brings shibokensupport
@@ -40,8 +48,13 @@ def quicken() -> None:
 
 
 def settle() -> None:
-    """Call when the window is on screen: what is there by now stays, and collections need not look through it."""
+    """Call when the window is on screen: Python alone makes classes again.
+
+    What is there by now stays, and collections need not look through it.
+    """
     gc.freeze()
+    while _undo:
+        _undo.pop()()
 
 
 _compile = compile
