@@ -269,3 +269,9 @@ def test_an_effect_over_clips_and_through_an_overlap_lands_exactly(run: Commands
     np.testing.assert_array_equal(after[:, :95], before[:, :95])
     np.testing.assert_array_equal(after[:, 150:], before[:, 150:])
     assert not after[:, 95:150].any()
+
+
+def test_a_clip_by_its_number_alone_needs_a_track(commands: Commands, session: Session) -> None:
+    session.start(Document(1000))
+    with pytest.raises(CommandError, match="no clips"):
+        commands.run("clip.fade", clip=3, fade_in=0.5)

@@ -17,6 +17,8 @@ def chosen(session: Session, track: str = "", clip: int | None = None) -> tuple[
     """The clip that is named; else those that lie wholly in the selection, or that the caret is in."""
     document, selection = session.document, session.selection
     if track or clip is not None:
+        if not track and not document.tracks:
+            raise CommandError("there are no clips: add a track with some sound first")
         place = ClipPlace(track or document.tracks[0].key, clip or 0)
         clip_at(document, place)
         return (place,)
