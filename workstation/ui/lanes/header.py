@@ -55,6 +55,11 @@ class TrackHeader(QWidget):
             fader.settled.connect(desk.session.end_gesture)
         self._lay_out()
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the tab key stops, in this order."""
+        return (self._mute, self._solo, self._menu, self._gain, self._pan)
+
     def show_track(self, track: Track, options: LaneOptions, selected: bool) -> None:
         now = (id(track), options, selected, self._desk.look.theme.name)
         if now == self._shown:

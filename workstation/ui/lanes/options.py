@@ -1,5 +1,6 @@
 """How each track is looked at: not part of the document, so it is neither undone nor exported."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -31,11 +32,11 @@ class LaneOptions:
 
 
 class LaneViews:
-    """The options of all tracks, by key; `changed` is emitted with the key."""
+    """The options of all tracks, by key; `changed` is emitted once for all that a call changes."""
 
     def __init__(self, mode: Mode = Mode.WAVEFORM, *, decibels: bool = False) -> None:
         self.default = LaneOptions(mode, decibels=decibels)
-        self.changed: Signal[str] = Signal()
+        self.changed: Signal[()] = Signal()
         self._options: dict[str, LaneOptions] = {}
 
     def of(self, key: str, index: int) -> LaneOptions:
@@ -45,20 +46,31 @@ class LaneViews:
         return self._options[key]
 
     def set(self, key: str, **values: Any) -> None:
-        old = self._options.get(key, self.default)
-        new = replace(old, **values)
-        if new.height:
-            new = replace(new, height=min(max(new.height, HEIGHTS[0]), HEIGHTS[1]))
-        if new != old:
-            self._options[key] = new
-            self.changed.emit(key)
+        if self._put(key, values):
+            self.changed.emit()
 
     def set_all(self, **values: Any) -> None:
         """Change every track, and those still to come."""
         self.default = replace(self.default, **values)
-        for key in self._options:
-            self.set(key, **values)
+        self.set_each(dict.fromkeys(self._options, values))
+
+    def set_each(self, values: Mapping[str, Mapping[str, Any]]) -> None:
+        """Change several tracks, each in a way of its own."""
+        changes = [self._put(key, each) for key, each in values.items()]
+        if any(changes):
+            self.changed.emit()
 
     def forget(self) -> None:
         """Another document has been opened."""
         self._options.clear()
+
+    def _put(self, key: str, values: Mapping[str, Any]) -> bool:
+        """Whether that changes anything."""
+        old = self._options.get(key, self.default)
+        new = replace(old, **values)
+        if new.height:
+            new = replace(new, height=min(max(new.height, HEIGHTS[0]), HEIGHTS[1]))
+        if new == old:
+            return False
+        self._options[key] = new
+        return True

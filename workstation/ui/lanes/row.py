@@ -37,17 +37,16 @@ class TrackRow(QWidget):
         column.addLayout(lane, 1)
         column.addWidget(_Edge(self))
 
-    def show_track(self, track: Track, index: int, fair_height: int, *, dim: bool) -> None:
-        """Show the newest state of the track, which stands at `index`; `dim` when it is not heard.
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the tab key stops, in this order."""
+        return (*self.header.stops, self.canvas)
 
-        `fair_height` is its share of the room, with the edge.
-        """
+    def show_track(self, track: Track, index: int, *, dim: bool) -> None:
+        """Show the newest state of the track, which stands at `index`; `dim` when it is not heard."""
         session = self._stage.desk.session
         options = self._stage.options_of(track, index)
         selected = track.key in session.selection.tracks and len(session.document.tracks) > 1
-        height = options.height + EDGE if options.height else fair_height
-        if self.height() != height:
-            self.setFixedHeight(height)
         self.header.show_track(track, options, selected)
         self.canvas.show_track(track, options, dim)
         self.scale.show_track(track, options)

@@ -36,12 +36,11 @@ def show_view(desk: Desk, views: LaneViews, state: dict[str, Any]) -> None:
     views.forget()
     lanes = state.get("lanes")
     known = {track.key: index for index, track in enumerate(desk.session.document.tracks)}
-    for key, lane in lanes.items() if isinstance(lanes, dict) else ():
-        if key in known and isinstance(lane, dict):
-            views.of(key, known[key])
-            views.set(key, **_understood(lane))
-    for key in known:
-        views.changed.emit(key)
+    told = {key: lane for key, lane in lanes.items() if isinstance(lane, dict)} if isinstance(lanes, dict) else {}
+    for key, index in known.items():
+        views.of(key, index)
+    views.set_each({key: _understood(told[key]) for key in known if key in told})
+    views.changed.emit()
     shown = state.get("shown")
     if isinstance(shown, list) and len(shown) == 2 and all(isinstance(frame, int) for frame in shown):
         start, stop = shown
