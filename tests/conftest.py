@@ -24,6 +24,14 @@ settings.load_profile("untimed")
 SPEECH = Path(__file__).resolve().parents[2] / "shared" / "speech"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def log_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests do does not stand in the log of who runs them, also where a test names another home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def speech() -> Path:
     """The folder of real recordings; the test is skipped where it is not there."""

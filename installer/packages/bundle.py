@@ -11,9 +11,17 @@ from packages.shared import BUILD, FILES, ROOT, fresh, run
 
 VENV = BUILD / "venv"
 TOOLS = ("pyinstaller>=6.11", "shtab>=1.7", "argparse-manpage>=4.6")
+ICON_TOOLS = () if sys.platform == "linux" else ("pillow>=11",)
+"""What turns the picture into an icon as Windows and macOS want it."""
 TORCH_INDEX = "WORKSTATION_TORCH_INDEX"
 """The variable that names where torch is had without CUDA, where the usual index has it with: that takes gigabytes."""
-STRIPPED = ("torch/lib/libtorch_cpu.so", "torch/lib/libtorch_python.so", "llvmlite/binding/libllvmlite.so")
+STRIPPED = (
+    "torch/lib/libtorch_cpu.so",
+    "torch/lib/libtorch_python.so",
+    "llvmlite/binding/libllvmlite.so",
+    "libpython3*.so*",
+    "python3*/lib-dynload/*.so",
+)
 """Libraries with many symbols that nobody asks for by name. Some of those that wheels' tools have rewritten, such as
 numpy's, would be broken by it."""
 
@@ -26,7 +34,7 @@ def environment(fresh_program: bool = True) -> Path:
     """The build's environment with the program as it is now, what it needs and the tools; returns its Python."""
     constraints = ROOT / "installer" / "constraints.txt"
     stamp = VENV / "installed"
-    parts = [(ROOT / "pyproject.toml").read_bytes(), constraints.read_bytes(), " ".join(TOOLS).encode()]
+    parts = [(ROOT / "pyproject.toml").read_bytes(), constraints.read_bytes(), " ".join(TOOLS + ICON_TOOLS).encode()]
     wanted = hashlib.sha256(b"\0".join(parts)).hexdigest()
     pip: list[str | Path] = [python(), "-m", "pip", "install", "-q"]
     if not stamp.is_file() or stamp.read_text() != wanted:
@@ -36,7 +44,7 @@ def environment(fresh_program: bool = True) -> Path:
         run([*pip, "-c", constraints, *index, "torch"])
         if _answer(python(), "import torch; print(torch.version.cuda or '')"):
             raise SystemExit(f"this torch is for CUDA; let {TORCH_INDEX} name the index of those for the CPU alone")
-        run([*pip, "-c", constraints, *TOOLS, ROOT])
+        run([*pip, "-c", constraints, *TOOLS, *ICON_TOOLS, ROOT])
         stamp.write_text(wanted)
     if fresh_program:
         run([*pip, "--no-deps", "--force-reinstall", ROOT])
@@ -49,10 +57,10 @@ def bundle() -> Path:
     out = fresh(BUILD / "dist")
     spec = FILES / "workstation.spec"
     places: list[str | Path] = ["--distpath", out, "--workpath", BUILD / "work"]
-    run([interpreter, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec], cwd=BUILD)
+    kernels = {"WORKSTATION_COMPILED": str(compiled(interpreter))}
+    command = [interpreter, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec]
+    run(command, cwd=BUILD, environment=kernels)
     folder = out / "workstation"
-    contents = folder / "_internal" / "workstation"
-    shutil.copytree(compiled(interpreter), contents / "_compiled", dirs_exist_ok=True)
     print(f"symbols for debuggers left out: {strip(folder / '_internal') / 2**20:.1f} MiB")
     return folder
 
@@ -62,7 +70,7 @@ def strip(folder: Path) -> int:
     tool, spared = shutil.which("strip"), 0
     if tool is None or sys.platform != "linux":
         return 0
-    for path in (folder / name for name in STRIPPED):
+    for path in sorted({path for name in STRIPPED for path in folder.glob(name) if not path.is_symlink()}):
         before = path.stat()
         made = path.with_name(f"{path.name}.stripped")
         run([tool, "--strip-unneeded", "-o", made, path])

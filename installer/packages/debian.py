@@ -3,6 +3,7 @@
 import gzip
 import os
 import platform
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,7 +13,6 @@ from packages.definitions import application_id
 from packages.shared import BUILD, DIST, FILES, ROOT, day, filled, fresh, link_or_copy, run, size, version
 
 DEPENDS = (
-    "libc6 (>= 2.28)",
     "libdbus-1-3",
     "libegl1",
     "libfontconfig1",
@@ -21,17 +21,29 @@ DEPENDS = (
     "libxkbcommon-x11-0",
     "libxcb-cursor0",
 )
-"""What a program of this kind takes from the system: C, screen and sound."""
+"""What a program of this kind takes from the system besides C: screen and sound."""
 RECOMMENDS = ("fonts-dejavu-core | fonts-noto-core", "shared-mime-info", "desktop-file-utils")
 MAINTAINER = "{} <{}>".format(
     os.environ.get("DEBFULLNAME", "The Workstation developers"), os.environ.get("DEBEMAIL", "root@localhost")
 )
+_C_VERSION = re.compile(rb"\0GLIBC_2\.(\d+)(?:\.\d+)?(?=\0)")
 _MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 def architecture() -> str:
     """This machine as Debian names it."""
     return _MACHINES.get(platform.machine(), platform.machine())
+
+
+def libc(folder: Path) -> str:
+    """The oldest C library that all programs and libraries of a folder run with, such as 2.36."""
+    newest = 0
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                if file.read(4) == b"\x7fELF":
+                    newest = max(newest, *map(int, _C_VERSION.findall(file.read())), 0)
+    return f"2.{newest}"
 
 
 def system_files(root: Path, interpreter: Path) -> None:
@@ -84,7 +96,7 @@ def build(folder: Path) -> Path:
         "Architecture": architecture(),
         "Maintainer": MAINTAINER,
         "Installed-Size": str(size(root) // 1024),
-        "Depends": ", ".join(DEPENDS),
+        "Depends": ", ".join((f"libc6 (>= {libc(folder)})", *DEPENDS)),
         "Recommends": ", ".join(RECOMMENDS),
         "Section": "sound",
         "Priority": "optional",

@@ -8,7 +8,7 @@ from packages import bundle
 from packages.shared import BUILD, DIST, FILES, ROOT, run, version
 
 IDENTITY = "WORKSTATION_SIGNING_IDENTITY"
-"""Names the certificate for macOS in the keychain; without it the program is left unsigned."""
+"""Names the certificate for macOS in the keychain, with which PyInstaller signs; without it nobody is named."""
 NOTARY = "WORKSTATION_NOTARY_PROFILE"
 """Names the keychain's profile for Apple's notary; without it nothing is sent there."""
 SIGN_TOOL = "WORKSTATION_SIGN_TOOL"
@@ -33,15 +33,11 @@ def windows() -> Path:
 def macos() -> Path:
     """The disk image for macOS by dmgbuild; returns its file."""
     app = bundle.bundle().with_name("Workstation.app")
-    identity = os.environ.get(IDENTITY)
-    if identity:
-        entitlements: list[str | Path] = ["--entitlements", FILES / "entitlements.plist"]
-        run(["codesign", "--sign", identity, "--force", "--deep", "--options", "runtime", *entitlements, app])
     target = DIST / f"workstation-{version()}.dmg"
     run([bundle.python(), "-m", "pip", "install", "-q", "dmgbuild>=1.6"])
     settings: list[str | Path] = ["-s", FILES / "dmg_settings.py", "-D", f"app={app}"]
     run([bundle.python(), "-m", "dmgbuild", *settings, f"Workstation {version()}", target], cwd=BUILD)
-    if identity and (profile := os.environ.get(NOTARY)):
+    if os.environ.get(IDENTITY) and (profile := os.environ.get(NOTARY)):
         run(["xcrun", "notarytool", "submit", target, "--keychain-profile", profile, "--wait"])
         run(["xcrun", "stapler", "staple", target])
     return target

@@ -352,6 +352,17 @@ def test_whatever_is_raised_is_one_line(
     assert capsys.readouterr().err == f"workstation: {wav} cannot be worked on: int too large to convert to float\n"
 
 
+def test_tests_leave_no_log_in_the_home_that_they_name(
+    wav: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    assert main(["info", str(wav)]) == 0
+    assert "start of info" in (Path(os.environ["XDG_STATE_HOME"]) / "workstation" / "workstation.log").read_text()
+    assert list(home.iterdir()) == []
+
+
 def test_an_export_that_is_ended_leaves_nothing(tmp_path: Path) -> None:
     sound = tmp_path / "noise.wav"
     soundfile.write(sound, np.random.default_rng(0).uniform(-0.5, 0.5, 3_000_000), 48_000)

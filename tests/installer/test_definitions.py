@@ -1,14 +1,21 @@
 """What the packages are made of is there and well formed, for each system, as far as this one can tell."""
 
+import ast
+import importlib.util
 import plistlib
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
+import workstation
+from workstation import app
+from workstation.cli import main
 from workstation.project import schema
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +25,14 @@ from packages import bundle, debian, definitions, dsp_wheel  # noqa: E402
 from packages.shared import FILES, filled, version  # noqa: E402
 
 SPEC = (FILES / "workstation.spec").read_text("utf-8")
+
+
+def listed(name: str) -> list[str]:
+    """A list of the spec, which only PyInstaller can run."""
+    nodes = (node for node in ast.parse(SPEC).body if isinstance(node, ast.Assign))
+    (value,) = (node.value for node in nodes if isinstance(node.targets[0], ast.Name) and node.targets[0].id == name)
+    found: list[str] = ast.literal_eval(value)
+    return found
 
 
 def test_the_installer_for_windows_names_files_that_are_there() -> None:
@@ -30,6 +45,56 @@ def test_it_starts_programs_that_are_built() -> None:
     built = set(re.findall(r'start\("([\w-]+)"', SPEC))
     assert definitions.windows_programs() <= built
     assert built >= {"workstation", "workstation-window"}
+
+
+def test_what_they_start_is_a_command_with_such_options() -> None:
+    script = (FILES / "workstation.iss").read_text("utf-8")
+    (subcommand,) = re.findall(r'Filename: "\{app\}\\workstation\.exe"; Parameters: "([\w-]+)"', script)
+    assert main.parser().parse_args([subcommand]).function
+    entry = filled("workstation.desktop")
+    options = set(re.findall(r"^Exec=workstation (--[\w-]+)", entry, re.MULTILINE))
+    assert options == {"--demo"} <= {name for action in app._parser()._actions for name in action.option_strings}
+
+
+def test_the_version_is_one_everywhere(tmp_path: Path) -> None:
+    debian.desktop_files(tmp_path)
+    metainfo = next((tmp_path / "usr/share/metainfo").glob("*.xml")).read_text("utf-8")
+    assert re.findall(r'<release version="(.+?)"', metainfo) == [version()] == [workstation.__version__]
+    wheel = filled("dsp.toml", VERSION=version(), REQUIREMENTS="")
+    assert re.findall(r'^version = "(.+)"', wheel, re.MULTILINE) == [version()]
+    # The others are told it, and have none of their own.
+    for name in ("workstation.iss", "workstation.spec", "dmg_settings.py"):
+        text = (FILES / name).read_text("utf-8")
+        assert not re.search(r"\b\d+\.\d+\.\d+\b", text), name
+    assert "version" in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dynamic"]
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    newest = re.findall(r"^## (\d+\.\d+\.\d+)", changes, re.MULTILINE)[0]
+    assert newest == version()
+
+
+def test_what_is_imported_by_name_is_there() -> None:
+    hidden = re.findall(r'"([\w.]+)"', SPEC.split("hidden = [], [], [")[1].split("]")[0])
+    assert len(hidden) == 2
+    names = [*listed("WHOLE"), *hidden]
+    assert [name for name in names if importlib.util.find_spec(name) is None] == []
+
+
+def test_nothing_of_the_program_is_taken_for_unused() -> None:
+    packed = {"workstation": "workstation", "resources": "workstation/_resources", "plugins": "workstation/_plugins"}
+    left_out = [
+        path
+        for name, place in packed.items()
+        for path in (ROOT / name).rglob("*")
+        for pattern in listed("UNUSED")
+        if path.is_file() and fnmatch(f"{place}/{path.relative_to(ROOT / name).as_posix()}", pattern)
+    ]
+    assert left_out == []
+
+
+def test_the_oldest_c_library_is_read_from_what_is_packed(tmp_path: Path) -> None:
+    (tmp_path / "one.so").write_bytes(b"\x7fELF..\0GLIBC_2.4\0GLIBC_2.17\0GLIBC_2.3.4\0")
+    (tmp_path / "notes.txt").write_bytes(b"\0GLIBC_2.99\0")
+    assert debian.libc(tmp_path) == "2.17"
 
 
 def test_the_definitions_name_files_that_are_there() -> None:
@@ -109,17 +174,21 @@ def test_the_wheel_of_signal_processing_stands_alone_without_qt(tmp_path: Path) 
         shutil.copyfile(path, target)
     code = """
 import importlib, pkgutil, sys, workstation.dsp
-for module in pkgutil.iter_modules(workstation.dsp.__path__, "workstation.dsp."):
-    importlib.import_module(module.name)
+names = [module.name for module in pkgutil.walk_packages(workstation.dsp.__path__, "workstation.dsp.")]
+for name in names:
+    importlib.import_module(name)
 print(workstation.__file__)
+print(len(names))
 print(*(name for name in sys.modules if name.startswith(("PySide6", "workstation.")) and ".dsp" not in name))
 """
     command = [sys.executable, "-c", code]
     ran = subprocess.run(
         command, cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True
     )
-    place, others = ran.stdout.splitlines()
+    place, count, others = ran.stdout.splitlines()
     assert place.startswith(str(tmp_path))
+    inside = [path for path in (ROOT / "workstation" / "dsp").rglob("*.py") if path.parent.name != "dsp"]
+    assert int(count) > len(inside)
     assert {name.split(".")[1] for name in others.split()} <= {"core"}
 
 
