@@ -93,12 +93,17 @@ class CurrentDocument:
 
 
 def namespace(session: Session, commands: Commands, wait: Wait) -> dict[str, Any]:
-    """The names of scripts: session, run, doc, np, torch, F (functional), T (transforms). Imports torch."""
+    """The names of scripts: session, run, doc, np, torch, F (functional), T (transforms). Imports torch.
+
+    `import torchaudio` finds this program from then on.
+    """
     import numpy as np
     import torch
 
     import workstation.dsp.functional as F
     import workstation.dsp.transforms as T
+    from workstation.torchaudio.alias import install
 
+    install()
     run, doc = CommandRunner(commands, wait), CurrentDocument(session)
     return {"session": session, "run": run, "doc": doc, "np": np, "torch": torch, "F": F, "T": T}

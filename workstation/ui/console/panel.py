@@ -132,9 +132,12 @@ class ConsolePanel(QWidget):
             self.widget.take(self.lines.typed)
 
     def namespace(self) -> dict[str, Any]:
-        """The names that a person finds in the console."""
+        """The names that a person finds in the console, where `import torchaudio` finds this program."""
         import numpy as np
 
+        from workstation.torchaudio.alias import install
+
+        install()
         return {
             "session": self._desk.session,
             "doc": CurrentDocument(self._desk.session),

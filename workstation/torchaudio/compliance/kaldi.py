@@ -1,0 +1,4 @@
+"""Kaldi's features under torchaudio's names."""
+
+from workstation.dsp.kaldi import *  # noqa: F403
+from workstation.dsp.kaldi import __all__ as __all__

@@ -1,0 +1,5 @@
+"""What torchaudio called prototypes."""
+
+from workstation.torchaudio.prototype import functional, transforms
+
+__all__ = ["functional", "transforms"]
