@@ -76,9 +76,9 @@ def clicks(samples: Samples, rate: int, joints: list[int], uncut: Samples, cuts:
         here = slice(max(0, joint - near), joint + near)
         beside = (slice(max(0, joint - around), max(0, joint - 2 * near)), slice(joint + 2 * near, joint + around))
         ends = tuple(slice(max(0, end - near), end + near) for end in (cut.start, cut.stop))
-        bright = max(_most(energy, beside), _most(energy_before, ends))
-        step = max(_most(steps, beside), _most(steps_before, ends))
-        found.append(Click(10 * np.log10(_most(energy, (here,)) / bright), _most(steps, (here,)) / step))
+        bright = max(_max(energy, beside), _max(energy_before, ends))
+        step = max(_max(steps, beside), _max(steps_before, ends))
+        found.append(Click(10 * np.log10(_max(energy, (here,)) / bright), _max(steps, (here,)) / step))
     return found
 
 
@@ -91,7 +91,7 @@ def _brightness(samples: Samples, rate: int) -> tuple[Row, Row]:
     return np.convolve(high * high, np.ones(window) / window, "same"), np.abs(np.diff(samples.astype(np.float64)))
 
 
-def _most(values: Row, places: tuple[slice, ...]) -> float:
+def _max(values: Row, places: tuple[slice, ...]) -> float:
     return max((float(values[place].max()) for place in places if len(values[place])), default=0.0)
 
 

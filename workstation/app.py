@@ -195,7 +195,7 @@ def _run(app: QApplication, arguments: argparse.Namespace, log: WindowLog) -> in
     plugins = not (arguments.safe_mode or arguments.no_plugins)
     program = Program(settings, own, working_cache(cache, lacking.append), plugins=plugins)
     for text in lacking:
-        program.session.say(text, "warning")
+        program.session.notify(text, "warning")
     stop_telling = tell_faults(program.window.tell, program.poster.post, program.host.name_of_culprit)
     if arguments.size:
         program.window.resize(*arguments.size)
@@ -234,7 +234,7 @@ def _begin(program: Program, arguments: argparse.Namespace) -> None:
     if arguments.files:
         program.window.desk.run("file.open", *arguments.files)
         if left:  # what was asked for stays; the question can wait
-            program.session.say("There is unsaved work from another time: File, Recover unsaved work", "warning")
+            program.session.notify("There is unsaved work from another time: File, Recover unsaved work", "warning")
     elif left:
         program.window.actions_.run("file.recover")
     elif arguments.demo or first:

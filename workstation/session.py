@@ -117,7 +117,7 @@ class Session:
     """The current revision and the ways to another one. Lives on the main thread.
 
     `changed` is emitted with the change in time (None: nothing moved) after every new current revision,
-    `selected` after a new selection, `said` with what the user should read, `titled` after a new path.
+    `selected` after a new selection, `notified` with what the user should read, `titled` after a new path.
     """
 
     def __init__(
@@ -165,7 +165,7 @@ class Session:
         """The document whose markers are all ready."""
         self.changed: Signal[Change | None] = Signal()
         self.selected: Signal[Selection] = Signal()
-        self.said: Signal[Message] = Signal()
+        self.notified: Signal[Message] = Signal()
         self.titled: Signal[()] = Signal()
         live = bypassing(lambda: self.effects, self._tell_bypassed)
         self.player = Player(live, post, compute, self._open_output, lambda document: ring_out(document, self.effects))
@@ -187,7 +187,7 @@ class Session:
         self._merge_key = ""
         self.settings.changed.connect(self._follow_settings)
         self.changed.connect(lambda change: self.player.follow(self.document, change))
-        self.player.failed.connect(lambda text: self.say(text[:1].upper() + text[1:], "error", PLAYING))
+        self.player.failed.connect(lambda text: self.notify(text[:1].upper() + text[1:], "error", PLAYING))
 
     def close(self) -> None:
         """Let go of the threads that were begun for this session; the compute thread is its maker's."""
@@ -286,7 +286,7 @@ class Session:
             self.history = history.without_oldest(len(history.revisions) - 1 - most)
             if self.history is not history and self._full_at != self.generation:
                 self._full_at = self.generation
-                self.say(f"{most:,} steps can be undone: the oldest goes with each new one (Settings, History)")
+                self.notify(f"{most:,} steps can be undone: the oldest goes with each new one (Settings, History)")
         self._merge_key = merge
         self.edition += 1
         self._show(change)
@@ -342,14 +342,19 @@ class Session:
             self.end_gesture()
             self.selected.emit(selection)
 
-    def say(self, text: str, level: str = "info", about: str = "", remedy: tuple[str, str] | None = None) -> None:
-        self.said.emit(Message(text, level, about, remedy))
+    def notify(self, text: str, level: str = "info", about: str = "", remedy: tuple[str, str] | None = None) -> None:
+        """Tell the user something; the arguments are those of `Message`."""
+        self.notified.emit(Message(text, level, about, remedy))
+
+    def say(self, text: str, level: str = "info") -> None:
+        """`notify`, by the name that plugins of version 0.1 know."""
+        self.notify(text, level)
 
     def _tell_bypassed(self, name: str, error: BaseException) -> None:
         """From any thread: an effect has failed while playing."""
         known = isinstance(error, CommandError | ValueError | OSError)
         text = str(error) if known else f"{type(error).__name__}: {error}"
-        self.post(lambda: self.say(f"{name} failed and is bypassed: {' '.join(text.split())}", "error"))
+        self.post(lambda: self.notify(f"{name} failed and is bypassed: {' '.join(text.split())}", "error"))
 
     def _take_up(self, path: Path | None, project: "ProjectFile | None") -> None:
         if self.project is not None and self.project is not project:

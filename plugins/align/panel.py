@@ -191,7 +191,7 @@ class AlignPanel(QWidget):
         try:
             return self._commands.run(id_, *args, **kwargs)
         except CommandError as error:
-            self._session.say(str(error), "error")
+            self._session.notify(str(error), "error")
             return None
 
     def _ask_text(self) -> None:
@@ -208,7 +208,7 @@ class AlignPanel(QWidget):
         try:
             self.text.setPlainText(read_plain_text(path, Path(path).read_bytes()).strip())
         except (OSError, ValueError) as error:
-            self._session.say(f"{Path(path).name} cannot be read as a text: {error}", "error")
+            self._session.notify(f"{Path(path).name} cannot be read as a text: {error}", "error")
 
     def _ask_export(self) -> None:
         format_ = self.format.currentData()

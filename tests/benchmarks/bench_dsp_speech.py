@@ -125,7 +125,7 @@ def rows() -> dict[str, Row]:
     }
 
 
-def least_seconds(run: Callable[[], Any], times: int) -> float:
+def min_seconds(run: Callable[[], Any], times: int) -> float:
     best = float("inf")
     for _ in range(times):
         start = time.perf_counter()
@@ -146,7 +146,7 @@ def main() -> None:
         both["ours"].F.forced_align(*emissions(50, 5))
         hour = emissions(180_000, 15_000)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        took = least_seconds(lambda: both["ours"].F.forced_align(*hour), 1)
+        took = min_seconds(lambda: both["ours"].F.forced_align(*hour), 1)
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         print(f"forced_align 180,000 x 15,000: {took:.2f} s, {grown:.0f} MB more than before")
     for name, run in rows().items():
@@ -155,7 +155,7 @@ def main() -> None:
         theirs, ours = (run(lib) for lib in both.values())
         scale = max(float(theirs.abs().max()), 1e-30)
         difference = float((theirs - ours).abs().max()) / scale
-        took = [least_seconds(partial(run, lib), options.times) * 1e3 for lib in both.values()]
+        took = [min_seconds(partial(run, lib), options.times) * 1e3 for lib in both.values()]
         print(f"{name:32s} {took[0]:10.2f} {took[1]:10.2f} ms {took[0] / took[1]:8.2f}x   difference {difference:.1e}")
 
 

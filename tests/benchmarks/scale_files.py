@@ -48,9 +48,9 @@ def steps(count: int) -> Figures:
             program.session.settings["history_steps"] = 100_000
             program.run("file.open", Path(folder, "False.aws"))
             run = program.commands.run
-            found["step"] = _least(lambda n: run("track.gain", "t2", float(n)))
-            found["undo"] = _least(lambda n: run("edit.undo"))
-            found["goto"] = _least(lambda n: run("edit.goto", n * count // 10))
+            found["step"] = _min(lambda n: run("track.gain", "t2", float(n)))
+            found["undo"] = _min(lambda n: run("edit.undo"))
+            found["goto"] = _min(lambda n: run("edit.goto", n * count // 10))
             run("edit.goto", count)
             run("track.gain", "t2", 7.0)
             before = process_time()
@@ -84,7 +84,7 @@ def length(minutes: int) -> Figures:
             program.commands.run("selection.set", 10.0 + number, 10.5 + number)
             program.commands.run("edit.delete")
 
-        found["delete"] = _least(delete)
+        found["delete"] = _min(delete)
         before = process_time()
         program.run("file.save_as", Path(folder, "long.aws"))
         found["save as"] = 1000 * (process_time() - before)
@@ -141,7 +141,7 @@ def _hollow(path: Path, frames: int) -> None:
         file.truncate(begin + 4 * frames)
 
 
-def _least(act: Callable[[int], object], rounds: int = 8) -> float:
+def _min(act: Callable[[int], object], rounds: int = 8) -> float:
     times = []
     for number in range(rounds):
         before = thread_time()

@@ -27,7 +27,7 @@ def test_a_listener_that_fails_is_a_line_and_the_work_goes_on(
 
 def test_a_message_stays_one_line_that_can_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Headless(tmp_path) as program:
-        program.session.say("begins\n" + "(" * 5_000 + " ends", "warning")
+        program.session.notify("begins\n" + "(" * 5_000 + " ends", "warning")
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("workstation: begins ((")
     assert line.endswith(" ends")

@@ -34,7 +34,7 @@ class Program:
         self.drafts = Drafts(self.session, folder / "drafts")
         self.commands = Commands(self.session, COMMANDS)
         self.said: list[str] = []
-        self.session.said.connect(lambda message: self.said.append(message.text))
+        self.session.notified.connect(lambda message: self.said.append(message.text))
 
     def run(self, id_: str, *args: object, **kwargs: object) -> None:
         self.commands.run(id_, *args, **kwargs)

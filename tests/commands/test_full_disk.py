@@ -133,7 +133,7 @@ def test_a_recording(commands: Commands, mailbox: Mailbox, disk: Path, monkeypat
 
     monkeypatch.setattr("workstation.session.open_input", lambda *_: Microphone())
     session, said = commands.session, list[str]()
-    session.said.connect(lambda message: said.append(message.text))
+    session.notified.connect(lambda message: said.append(message.text))
     session.recorder._cache = disk / "cache"
     session.start(Document(8_000))
     commands.run("transport.record")

@@ -21,7 +21,7 @@ class Other:
         self.session = Session(Compute(self.mailbox.post), self.mailbox.post, cache=cache)
         self.commands = Commands(self.session, COMMANDS)
         self.said: list[str] = []
-        self.session.said.connect(lambda message: self.said.append(message.text))
+        self.session.notified.connect(lambda message: self.said.append(message.text))
 
     def run(self, id_: str, *args: object, **options: object) -> None:
         self.commands.run(id_, *args, **options)

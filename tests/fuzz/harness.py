@@ -17,9 +17,9 @@ from typing import Any
 
 from tests.fuzz.families import FAMILIES
 
-MOST_BYTES = 900 << 20
+MAX_BYTES = 900 << 20
 _LONGEST_LINE = 700
-_MOST_LINES = 12
+_MAX_LINES = 12
 _STARTS = ("workstation: ", "[", "s.")
 """Of lines on the second output: messages, the reports of a batch, and what is found in subtitles called s.srt."""
 _OUTPUTS = ("out", "settings.json.broken")
@@ -190,13 +190,13 @@ def _faults(result: dict[str, Any], codes: tuple[int, ...]) -> Iterator[str]:
         yield "exit code 2 and nothing is said"
     if len(lines) != len(set(lines)):
         yield f"said twice: {next(line for line in lines if lines.count(line) > 1)[:200]}"
-    if len(lines) > _MOST_LINES:
+    if len(lines) > _MAX_LINES:
         yield f"{len(lines)} lines: {lines[0][:200]}"
     if strange := [line for line in lines if not line.startswith(_STARTS)]:
         yield f"not a line of ours: {strange[0][:200]}"
     if any(len(line) > _LONGEST_LINE for line in lines):
         yield f"a line of {max(map(len, lines))} letters"
-    if result["bytes"] > MOST_BYTES:
+    if result["bytes"] > MAX_BYTES:
         yield f"{result['bytes'] >> 20} MiB of memory"
 
 

@@ -69,7 +69,7 @@ def test_a_fault_is_found() -> None:
     from tests.fuzz import harness
 
     told = "Traceback (most recent call last):\nValueError: x"
-    result = {"code": 1, "told": told, "seconds": 0.1, "bytes": harness.MOST_BYTES + 1}
+    result = {"code": 1, "told": told, "seconds": 0.1, "bytes": harness.MAX_BYTES + 1}
     faults = list(harness._faults(result, (0, 2)))
     assert [fault.partition(":")[0] for fault in faults] == [
         "exit code 1",

@@ -32,21 +32,21 @@ def faults(format_: str, folder: Path) -> Iterator[str]:
     """All that goes wrong inside the edges, and all that is taken beyond them."""
     row = EXPORT_FORMATS[format_]
     path = folder / f"x.{format_}"
-    for channels in {1, 2, row.most_channels}:
+    for channels in {1, 2, row.max_channels}:
         for rate in RATES:
             yield from _tried(path, ExportSettings(format_), rate, channels, 3_000)
         for kbps in {*row.bitrates[:1], *row.bitrates[-1:]}:
-            most = row.most_kbps_a_channel * channels or kbps
+            most = row.max_kbps_a_channel * channels or kbps
             yield from _tried(path, ExportSettings(format_, bitrate=min(kbps, most)), 48_000, channels, 3_000)
-    for channels in range(1, min(row.most_channels, 16) + 1):
+    for channels in range(1, min(row.max_channels, 16) + 1):
         yield from _tried(path, ExportSettings(format_), 48_000, channels, 3_000)
-    for frames in (0, 1, 2, 63, 500, row.least_frames - 1, row.least_frames, row.least_frames + 1):
+    for frames in (0, 1, 2, 63, 500, row.min_frames - 1, row.min_frames, row.min_frames + 1):
         yield from _tried(path, ExportSettings(format_), 48_000, 2, frames)
     for value in VALUES:
         yield from _tried(path, ExportSettings(format_), 48_000, 2, 3_000, value)
     try:
-        list(encode(path, [np.zeros((row.most_channels + 1, 10), np.float32)], 48_000, row.most_channels + 1))
-        yield f"{row.most_channels + 1} channels are taken"
+        list(encode(path, [np.zeros((row.max_channels + 1, 10), np.float32)], 48_000, row.max_channels + 1))
+        yield f"{row.max_channels + 1} channels are taken"
     except ValueError:
         pass
 

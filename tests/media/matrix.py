@@ -73,10 +73,10 @@ def check(case: Case, folder: Path) -> str:
             encode(path, [sound], case.rate, len(sound), settings, TAGS, frames, marks, layout=layout, written=written)
         )
     except ValueError as error:
-        said = f"holds 1 to {settings.chosen.most_channels} channels", "coded as low-frequency effects"
+        said = f"holds 1 to {settings.chosen.max_channels} channels", "coded as low-frequency effects"
         return "" if any(text in str(error) for text in said) else f"refused: {error}"
     rate = settings.chosen.rate_for(case.rate)
-    expected = max(frames * rate / case.rate, settings.chosen.least_frames)
+    expected = max(frames * rate / case.rate, settings.chosen.min_frames)
     faults = [*_facts(path, case, written, rate), *_sound(path, case, tones, rate, expected)]
     return "; ".join(faults)
 

@@ -80,7 +80,7 @@ def test_pauses_of_the_clock_are_silent(tmp_path: Path, ffmpeg: Callable[..., by
 def test_a_jump_of_the_clock_that_nobody_can_mean_is_none(
     tmp_path: Path, ffmpeg: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(placing, "_MOST_GAP_SECONDS", 0.5)
+    monkeypatch.setattr(placing, "_MAX_GAP_SECONDS", 0.5)
     sine = ("-f", "lavfi", "-i", "sine=duration=3:sample_rate=48000")
     ffmpeg(*sine, "-af", "aselect='not(between(t,1,1.999))'", "-c:a", "pcm_s16le", tmp_path / "x.mka")
     assert heard(tmp_path / "x.mka")[0].shape[1] == pytest.approx(96_000, abs=1_100)

@@ -33,7 +33,7 @@ def read(path: Path) -> Samples:
 
 @pytest.mark.parametrize(
     ("channels", "format_", "bits"),
-    [(c, f, b) for f, row in EXPORT_FORMATS.items() for b in row.bits for c in (1, 2, 6) if c <= row.most_channels],
+    [(c, f, b) for f, row in EXPORT_FORMATS.items() for b in row.bits for c in (1, 2, 6) if c <= row.max_channels],
 )
 def test_lossless_files_hold_the_sound(tmp_path: Path, tone: Samples, format_: str, bits: str, channels: int) -> None:
     samples = np.concatenate((tone, tone, tone))[:channels]
@@ -149,7 +149,7 @@ def test_the_shortest_sounds_can_be_read(tmp_path: Path, format_: str, frames: i
     list(encode(path, [np.full((2, frames), 0.25, np.float32)], 48_000, 2, written=written))
     lost = 128 if format_ == "ogg" else 0  # by FFmpeg at the end of each Vorbis file; libsndfile finds them
     assert read(path).shape[1] >= max(frames - lost, 1)
-    too_short = frames < EXPORT_FORMATS[format_].least_frames
+    too_short = frames < EXPORT_FORMATS[format_].min_frames
     assert any("silence was added" in note for note in written.notes) == too_short
 
 

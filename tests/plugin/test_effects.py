@@ -35,7 +35,7 @@ def test_a_wrong_answer_names_effect_and_plugin_and_changes_nothing(
     switch_on(host, plugins, code(process))
     session, told = host.commands.session, []
     session.start(document(100))
-    session.said.connect(lambda message: told.append(message.text))
+    session.notified.connect(lambda message: told.append(message.text))
     before = session.document
     job = host.commands.run("effect.apply", "half")
     assert mailbox.pump(lambda: job.over, 10)

@@ -10,7 +10,7 @@ from tests.plugin.effect_code import code
 from workstation.cli.main import main
 
 RATE = 8000
-GO = "def go(session, name='you'):\n    session.say(f'hello {name}')\n"
+GO = "def go(session, name='you'):\n    session.notify(f'hello {name}')\n"
 
 
 @pytest.fixture

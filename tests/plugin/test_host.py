@@ -41,7 +41,7 @@ class Panel:
         self.context = context
 
 def greet(session, name="you"):
-    session.say(f"hello {name}")
+    session.notify(f"hello {name}")
 """
 
 Write = Callable[..., Path]
@@ -82,7 +82,7 @@ def test_switching_on_adds_and_switching_off_removes(host: Host, write: Write) -
     said: list[str] = []
     host.panel_added.connect(added.append)
     host.panel_removed.connect(removed.append)
-    session.said.connect(lambda message: said.append(message.text))
+    session.notified.connect(lambda message: said.append(message.text))
     host.discover(write())
     host.enable("hello")
     commands.run("hello.greet", "Ann")
@@ -97,6 +97,16 @@ def test_switching_on_adds_and_switching_off_removes(host: Host, write: Write) -
     assert "louder" not in session.effects
     assert removed == added
     assert host.settings["plugins_enabled"] == ()
+
+
+def test_a_plugin_of_the_first_version_tells_by_the_name_that_it_knows(host: Host, write: Write) -> None:
+    said: list[tuple[str, str]] = []
+    host.commands.session.notified.connect(lambda message: said.append((message.text, message.level)))
+    host.discover(write(code=CODE.replace("session.notify(", "session.notify(")))
+    host.enable("hello")
+    host.commands.run("hello.greet", "Ann")
+    host.commands.session.notify("not found", "warning")
+    assert said == [("hello Ann", "info"), ("not found", "warning")]
 
 
 def test_bundled_plugins_start_unless_switched_off(host: Host, write: Write) -> None:

@@ -10,7 +10,7 @@ from workstation.core.errors import CommandError
 from workstation.core.settings import Settings
 from workstation.plugin.host import Host
 
-GOOD = "def go(session, name='you', *, times: int = 1):\n    'Say it.'\n    session.say(f'hello {name}' * times)\n"
+GOOD = "def go(session, name='you', *, times: int = 1):\n    'Say it.'\n    session.notify(f'hello {name}' * times)\n"
 HALF = """
 from workstation.plugin.api import Effect
 class Half(Effect):

@@ -144,7 +144,7 @@ def test_panels_are_made_when_shown_and_disposed_of(window: MainWindow, qtbot: Q
 def test_what_goes_wrong_is_told_without_stopping(window: MainWindow, desk: Desk) -> None:
     desk.run("edit.cut")
     assert "select a part" in window.messages.text
-    desk.session.say("All is well")
+    desk.session.notify("All is well")
     assert "select a part" in window.messages.text, "information must not push an error away"
     window.messages.dismiss()
     window.tell(Message("short", "warning"), "the long story")

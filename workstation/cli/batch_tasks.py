@@ -10,7 +10,7 @@ from workstation.core.cells import numbered
 from workstation.core.numbers import reading, short
 from workstation.speech.formats.encoding import decode
 
-_MOST_BYTES = 64 << 20
+_MAX_BYTES = 64 << 20
 _SOUND = "wav flac mp3 ogg oga opus m4a m4b aac aif aiff aifc caf w64 wma wv ape ac3 au mp4 mkv mov webm avi"
 SOUND_ENDINGS = frozenset(_SOUND.split())
 """Files in folders that are taken for sound; a file that is named itself may end in anything."""
@@ -107,7 +107,7 @@ def read_manifest(path: Path, destination: Destination, model: Task) -> list[Tas
 
     Paths are relative to the table; several outputs are parted by `;`. ValueError names the line that is wrong.
     """
-    if (size := path.stat().st_size) > _MOST_BYTES:
+    if (size := path.stat().st_size) > _MAX_BYTES:
         raise ValueError(f"{path.name} has {size >> 20} MB: it is no list of recordings")
     tasks = []
     for line, cells in _rows(path):

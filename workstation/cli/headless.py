@@ -56,7 +56,7 @@ class Headless:
         self.commands = Commands(self.session, COMMANDS)
         self._errors: list[str] = []
         self._quiet, self._bars = quiet, bars
-        self.session.said.connect(self._hear)
+        self.session.notified.connect(self._hear)
         self._stop_telling = report_faults_to(_tell_fault)
 
     def __enter__(self) -> "Headless":

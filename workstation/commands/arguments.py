@@ -24,7 +24,7 @@ LARGEST_NUMBER = 10**12
 LARGEST_WHOLE = 2**53
 LONGEST_TEXT = 10_000_000
 """Letters: some ten books."""
-MOST_ITEMS = 100_000
+MAX_ITEMS = 100_000
 _DEEPEST = 4
 """How deep lists may lie in lists: a table in the values of an effect needs two."""
 _SHOWN = 60
@@ -226,8 +226,8 @@ def _scalar(value: object) -> Value:
 def _value(value: object, depth: int = 0) -> Value:
     if not isinstance(value, list | tuple):
         return _scalar(value)
-    if depth >= _DEEPEST or len(value) > MOST_ITEMS:
-        raise _WrongError(f"at most {MOST_ITEMS:,} items, at most {_DEEPEST} deep")
+    if depth >= _DEEPEST or len(value) > MAX_ITEMS:
+        raise _WrongError(f"at most {MAX_ITEMS:,} items, at most {_DEEPEST} deep")
     return tuple(_value(_plain(item), depth + 1) for item in value)
 
 
@@ -260,8 +260,8 @@ def _list(kind: _Kind) -> _Kind:
     def check(value: object) -> tuple[Any, ...]:
         if not isinstance(value, list | tuple):
             raise _WrongError
-        if len(value) > MOST_ITEMS:
-            raise _WrongError(f"at most {MOST_ITEMS:,} items")
+        if len(value) > MAX_ITEMS:
+            raise _WrongError(f"at most {MAX_ITEMS:,} items")
         return tuple(kind.check(_plain(item)) for item in value)
 
     return _Kind(f"a list, each item {kind.words}", check)

@@ -9,7 +9,7 @@ from workstation.core.ranges import Change, FrameRange
 
 GROUPED = 512
 """From so many markers on they lie in blocks; fewer are moved one by one."""
-_MOST = 256
+_MAX = 256
 """Markers of a block."""
 
 ShiftOf = Callable[[int, int], int | None]
@@ -94,7 +94,7 @@ def grouped(markers: Sequence[Marker]) -> Groups:
     """Markers in blocks; those that lie in blocks already keep theirs."""
     if isinstance(markers, GroupedMarkers):
         return markers.groups
-    return tuple(marker_group(markers[at : at + _MOST]) for at in range(0, len(markers), _MOST))
+    return tuple(marker_group(markers[at : at + _MAX]) for at in range(0, len(markers), _MAX))
 
 
 def moved(groups: Groups, shift_of: ShiftOf, map_range: MapRange) -> Groups:
@@ -169,4 +169,4 @@ def _followed(markers: Sequence[Marker], map_range: MapRange) -> Iterator[Marker
 
 
 def _in_blocks(markers: Sequence[Marker]) -> Iterator[MarkerGroup]:
-    return (marker_group(markers[at : at + _MOST]) for at in range(0, len(markers), _MOST))
+    return (marker_group(markers[at : at + _MAX]) for at in range(0, len(markers), _MAX))

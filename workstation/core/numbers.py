@@ -8,13 +8,13 @@ from contextlib import contextmanager
 
 LATEST_SECONDS = 1000 * 3600.0
 """Beyond this (s), before zero as after it, a time is a sign of a damaged file."""
-_MOST_SHOWN, _MOST_SAID = 32, 150
-_MOST_DIGITS = 15
+_MAX_SHOWN, _MAX_SAID = 32, 150
+_MAX_DIGITS = 15
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
 _CLOCK = re.compile(r"([+-]?)(?:(?:(\d+):)?(\d+):)?(\d+(?:[.,]\d*)?|[.,]\d+)")
 
 
-def short(value: object, most: int = _MOST_SHOWN) -> str:
+def short(value: object, most: int = _MAX_SHOWN) -> str:
     """A value in quotes for a message of one line, its middle left out when it is long."""
     text = value if isinstance(value, str) else str(value)
     if len(text) > most:
@@ -40,8 +40,8 @@ def number_of(text: object, low: float = -1e12, high: float = 1e12) -> float:
 def whole_of(text: str) -> int:
     """A whole number of at most fifteen digits; ValueError shows what is none."""
     plain = text.strip()
-    if not re.fullmatch(rf"[+-]?\d{{1,{_MOST_DIGITS}}}", plain):
-        raise ValueError(f"{short(text)} is no whole number of at most {_MOST_DIGITS} digits")
+    if not re.fullmatch(rf"[+-]?\d{{1,{_MAX_DIGITS}}}", plain):
+        raise ValueError(f"{short(text)} is no whole number of at most {_MAX_DIGITS} digits")
     return int(plain)
 
 
@@ -56,7 +56,7 @@ def time_of(seconds: object) -> float:
 def clock_of(text: str, unit: float = 1.0) -> float:
     """Seconds of "12.5" (in `unit` seconds), "1:02.5", "-1:02:03,5"; ValueError shows what is no time."""
     found = _CLOCK.fullmatch(text.strip())
-    if found is None or any(part and len(part) > _MOST_DIGITS for part in found.groups()):
+    if found is None or any(part and len(part) > _MAX_DIGITS for part in found.groups()):
         raise ValueError(f"{short(text)} is no time: write seconds or h:mm:ss.fff")
     sign, hours, minutes, seconds = found.groups()
     plain = float(seconds.replace(",", "."))
@@ -84,4 +84,4 @@ def reading(name: str) -> Iterator[None]:
         raise ValueError(f"{name}: it is nested too deep") from None
     except (ValueError, ArithmeticError, LookupError, csv.Error) as error:
         said = " ".join(str(error).split())
-        raise ValueError(f"{name}: {said if len(said) <= _MOST_SAID else said[: _MOST_SAID - 1] + '…'}") from None
+        raise ValueError(f"{name}: {said if len(said) <= _MAX_SAID else said[: _MAX_SAID - 1] + '…'}") from None

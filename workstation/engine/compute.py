@@ -20,7 +20,7 @@ Body = Generator[float, None, T]
 """A job's work: yields how much is done (0 to 1) wherever it may be cancelled or overtaken; returns the result."""
 
 _SECONDS_BETWEEN_REPORTS = 0.03
-_SECONDS_TO_TELL, _LEAST_TO_TELL = 3.0, 0.02
+_SECONDS_TO_TELL, _MIN_TO_TELL = 3.0, 0.02
 """How much must have passed and been done before anybody can say how long the rest takes."""
 
 
@@ -78,7 +78,7 @@ class Job(Generic[T]):
         if self.over or self._began is None:
             return None
         passed = time.monotonic() - self._began
-        if passed < _SECONDS_TO_TELL or self.fraction < _LEAST_TO_TELL:
+        if passed < _SECONDS_TO_TELL or self.fraction < _MIN_TO_TELL:
             return None
         return passed * (1 - self.fraction) / self.fraction
 

@@ -14,7 +14,7 @@ PLACEHOLDERS: Mapping[str, str] = {
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.I)
-_MOST_BYTES = 180
+_MAX_BYTES = 180
 """File systems hold 255 bytes; the ending and a number come behind."""
 
 
@@ -51,7 +51,7 @@ def free_name(stem: str, ending: str, taken: Collection[str]) -> str:
 def clean(text: str) -> str:
     """A text as the name of a file without its ending; empty when nothing of it can be."""
     stem = " ".join(_FORBIDDEN.sub("_", text).split()).strip(" .")
-    while len(stem.encode("utf-8", "replace")) > _MOST_BYTES:
+    while len(stem.encode("utf-8", "replace")) > _MAX_BYTES:
         stem = stem[:-1].rstrip(" .")
     stem = stem.encode("utf-8", "replace").decode("utf-8")
     return f"_{stem}" if _RESERVED.fullmatch(stem) else stem

@@ -37,7 +37,7 @@ _CHECKED = frozenset(("flac", "tta", "wavpack"))
 _NEAR_FRAMES = 3
 _LOOK_BYTES = 4096
 """Tags and counts that stand between packets of MP3 are found so far in."""
-_MOST_BREAKS = 100
+_MAX_BREAKS = 100
 """So often a container may be damaged until the rest is given up."""
 
 
@@ -76,7 +76,7 @@ def decoded_frames(
     tail.form, tail.codec = form, stream.codec_context.name
     behind: int | None = None
     whole = _PACKETS_OF_A_PIECE
-    for _ in range(_MOST_BREAKS):
+    for _ in range(_MAX_BREAKS):
         try:
             for packet in container.demux():
                 if packet.size:

@@ -43,8 +43,8 @@ def channel_plan(format_: ExportFormat, channels: int, layout: tuple[str, ...] =
 
     ValueError for more channels than the format holds, or where one of them would be spoilt.
     """
-    if not 1 <= channels <= format_.most_channels:
-        raise ValueError(f"{format_.name} holds 1 to {format_.most_channels} channels, got {channels}")
+    if not 1 <= channels <= format_.max_channels:
+        raise ValueError(f"{format_.name} holds 1 to {format_.max_channels} channels, got {channels}")
     unnamed = f"{channels} channels"
     usual = USUAL.get(channels, unnamed)
     told = layout if len(layout) == channels > 2 else ()  # of one or two there is nothing to say

@@ -32,10 +32,10 @@ _EASTERN = {
     "big5": (_TRADITIONAL, 0.3),
 }
 """The letters of each coding, and what syllables are worth in it, of which Chinese has none."""
-_LEAST_EASTERN, SURELY_EASTERN = 0.45, 0.65
+_MIN_EASTERN, SURELY_EASTERN = 0.45, 0.65
 """From which a coding of the East is likely, and likelier than Cyrillic that reads well."""
-_LEAST_HIGH = 0.3
-_LEAST_HIGH_BYTES = 4
+_MIN_HIGH = 0.3
+_MIN_HIGH_BYTES = 4
 
 _USUAL_LETTERS = frozenset("éèêëàâäöüßçñáíóúîôûïåæøÉÖÜÄÅØÆÑÇ")
 _LETTER_WORTH, _SIGN_IN_WORD, _SIGN_BEHIND_WORD = 0.4, -1.5, -0.5
@@ -48,11 +48,11 @@ def eastern_coding(texts: Sequence[bytes]) -> tuple[str, float]:
     whole = b"\n".join(texts)
     high = sum(byte >= 0x80 for byte in whole)
     letters = sum(byte >= 0x80 or chr(byte).isalpha() for byte in whole)
-    if high < _LEAST_HIGH_BYTES or high < _LEAST_HIGH * letters or _is_western_spelling(whole):
+    if high < _MIN_HIGH_BYTES or high < _MIN_HIGH * letters or _is_western_spelling(whole):
         return "", 0.0
     scores = {coding: _plausible(texts, coding) for coding in _EASTERN}
     best = max(scores, key=lambda coding: scores[coding])
-    return (best, scores[best]) if scores[best] >= _LEAST_EASTERN else ("", 0.0)
+    return (best, scores[best]) if scores[best] >= _MIN_EASTERN else ("", 0.0)
 
 
 def western_coding(texts: Iterable[bytes]) -> str:

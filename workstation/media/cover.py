@@ -15,7 +15,7 @@ _MIMES = {
     "webp": "image/webp",
     "tiff": "image/tiff",
 }
-_MOST_BYTES = 32 << 20
+_MAX_BYTES = 32 << 20
 
 
 def read_cover(container: "InputContainer") -> Cover | None:
@@ -30,6 +30,6 @@ def read_cover(container: "InputContainer") -> Cover | None:
             packet = next(container.demux(stream), None)
         except av.FFmpegError:
             return None
-        if packet is not None and 0 < packet.size <= _MOST_BYTES:
+        if packet is not None and 0 < packet.size <= _MAX_BYTES:
             return Cover(mime, bytes(packet))
     return None

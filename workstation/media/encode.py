@@ -71,10 +71,10 @@ def encode(
                     encoder.write(written.bounded(block) if settings.bounded else written.finite(block))
                 done += block.shape[1]
                 yield min(1.0, done * rate / (frames * to_rate)) if frames else 0.0
-            if done < format_.least_frames:
-                encoder.write(np.zeros((channels, format_.least_frames - done), np.float32))
+            if done < format_.min_frames:
+                encoder.write(np.zeros((channels, format_.min_frames - done), np.float32))
                 written.notes.append(
-                    f"{format_.name} holds no sound shorter than {format_.least_frames:,} frames: silence was added"
+                    f"{format_.name} holds no sound shorter than {format_.min_frames:,} frames: silence was added"
                 )
         written.notes += write_about(part, format_, tags, cover, marks, to_rate, done)
     return Path(path)

@@ -41,12 +41,12 @@ class ExportFormat:
     rates: tuple[int, ...] = ()
     """The only possible sample rates; empty: any up to `highest_rate`."""
     highest_rate: int = 768_000
-    most_channels: int = 8
-    most_kbps_a_channel: int = 0
+    max_channels: int = 8
+    max_kbps_a_channel: int = 0
     """0: no other bound than that of the setting `bitrate`."""
-    least_frames: int = 1
+    min_frames: int = 1
     """A shorter sound makes a file that cannot be read: silence is added up to this."""
-    most_bytes: int = 0
+    max_bytes: int = 0
     """Of sound in a file; 0: more than anybody has."""
     layouts: tuple[str, ...] = ()
     """FFmpeg's names of the channel layouts that come back as they were written; empty: all of its layouts."""
@@ -96,7 +96,7 @@ class ExportFormat:
 
     def bitrate_for(self, wanted: int, channels: int) -> int:
         """The bit rate in kbit/s for so many channels; ValueError where `wanted` is more than they can have."""
-        most = self.most_kbps_a_channel * channels
+        most = self.max_kbps_a_channel * channels
         if not most or wanted <= most:
             return wanted
         if any(row.name == "bitrate" and row.default == wanted for row in self.settings):
@@ -136,7 +136,7 @@ EXPORT_FORMATS = MappingProxyType(
                 "wav",
                 ("u8", "s16", "s32", "s32", "flt"),
                 (BITS,),
-                most_channels=64,
+                max_channels=64,
                 markers="cue",
                 tags="wav",
             ),
@@ -158,7 +158,7 @@ EXPORT_FORMATS = MappingProxyType(
                 ("fltp",),
                 (BITRATE_MODE, bitrate(192, KBPS, ("bitrate_mode", "constant")), QUALITY),
                 rates=_MP3_RATES,
-                most_channels=2,
+                max_channels=2,
                 layouts=("mono", "stereo"),
                 markers="chapters and regions",
                 tags="id3",
@@ -171,7 +171,7 @@ EXPORT_FORMATS = MappingProxyType(
                 ("flt",),
                 (bitrate(160, KBPS),),
                 highest_rate=200_000,
-                least_frames=256,
+                min_frames=256,
                 layouts=_XIPH_LAYOUTS,
                 markers="comments",
                 tags="vorbis",
@@ -187,7 +187,7 @@ EXPORT_FORMATS = MappingProxyType(
                     FRAME_MS,
                 ),
                 rates=(48_000,),
-                most_kbps_a_channel=256,
+                max_kbps_a_channel=256,
                 layouts=_XIPH_LAYOUTS,
                 markers="comments",
                 tags="vorbis",
@@ -200,7 +200,7 @@ EXPORT_FORMATS = MappingProxyType(
                 ("fltp",),
                 (bitrate(192, KBPS),),
                 rates=_AAC_RATES,
-                least_frames=1_024,
+                min_frames=1_024,
                 layouts=_AAC_LAYOUTS,
                 unplaced=_AAC_UNPLACED,
                 markers="chapters",
@@ -214,7 +214,7 @@ EXPORT_FORMATS = MappingProxyType(
                 ("fltp",),
                 (bitrate(192, KBPS),),
                 rates=_AAC_RATES,
-                least_frames=8_192,
+                min_frames=8_192,
                 remark="AAC (ADTS) does not say where its sound begins and ends: silence is heard before and behind it",
                 layouts=_AAC_LAYOUTS,
                 unplaced=_AAC_UNPLACED,
@@ -226,8 +226,8 @@ EXPORT_FORMATS = MappingProxyType(
                 "aiff",
                 ("s16", "s32", "s32", "flt"),
                 (AIFF_BITS,),
-                most_channels=64,
-                most_bytes=0xF0000000,
+                max_channels=64,
+                max_bytes=0xF0000000,
                 layouts=_AIFF_LAYOUTS,
                 markers="marks",
                 tags="aiff",
@@ -340,7 +340,7 @@ class ExportSettings:
 
     def check_size(self, frames: int, channels: int) -> None:
         """ValueError for more sound than a file of this format holds."""
-        most, size = self.chosen.most_bytes, frames * channels * ((self.depth or 32) // 8)
+        most, size = self.chosen.max_bytes, frames * channels * ((self.depth or 32) // 8)
         if most and size > most:
             holds = f"{self.chosen.name} holds {most / 2**30:.2f} GiB of sound"
             raise ValueError(f"{holds}, this is {size / 2**30:.2f}: choose WAV or FLAC")

@@ -27,7 +27,7 @@ SEGMENT_FRAMES = 1 << 20
 _DTYPES: dict[str, Literal["int16", "int32"]] = {"PCM_S8": "int16", "PCM_16": "int16", "PCM_24": "int32"}
 """What libsndfile's samples are read as, which are those that FFmpeg gives."""
 
-_MOST_WORKERS = 4
+_MAX_WORKERS = 4
 _AHEAD = 4
 """Segments that may wait to be taken, so that nobody stands still when the taker is late."""
 
@@ -45,7 +45,7 @@ def decode_in_parallel(path: str | Path, frames: int) -> Iterator[Stored]:
     from concurrent.futures import ThreadPoolExecutor
 
     starts = iter(range(0, frames, SEGMENT_FRAMES))
-    workers = min(os.cpu_count() or 1, _MOST_WORKERS)
+    workers = min(os.cpu_count() or 1, _MAX_WORKERS)
     pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")
     waiting: deque[Future[Stored | None]] = deque()
     try:

@@ -10,14 +10,14 @@ from workstation.core.sound.layouts import Layout, layout_of_mask
 
 _WAV_PCM, _WAV_FLOAT, _WAV_EXTENSIBLE = 1, 3, 0xFFFE
 _UNKNOWN_SIZE = 0xFFFFFFFF
-_MOST_CHUNKS = 10_000
+_MAX_CHUNKS = 10_000
 LOOK_BYTES = 1 << 15
 """As many at the beginning show whether samples are samples."""
 _CODED_SIGNS = tuple(
     bytes.fromhex(sign) for sign in ("7ffe8001", "fe7f0180", "1fffe800", "ff1f00e8", "72f81f4e", "f8724e1f")
 )
 """How frames of DTS begin (ETSI TS 102 114), and bursts of coded sound (IEC 61937)."""
-_LEAST_PLACEHOLDER = 0x7FFF0000
+_MIN_PLACEHOLDER = 0x7FFF0000
 """Sizes from here on are what programs write that cannot go back to the header: as much as is there."""
 
 
@@ -80,12 +80,12 @@ def says_size(path: str | Path) -> bool:
     with Path(path).open("rb") as file:
         if file.read(12)[:4] != b"RIFF":
             return False
-        return next((0 < size < _LEAST_PLACEHOLDER for name, size in _chunks(file, "<") if name == b"data"), False)
+        return next((0 < size < _MIN_PLACEHOLDER for name, size in _chunks(file, "<") if name == b"data"), False)
 
 
 def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int]]:
     """The name and size of each chunk; the file stands at its content, and may be read before going on."""
-    for _ in range(_MOST_CHUNKS):
+    for _ in range(_MAX_CHUNKS):
         if len(head := file.read(8)) < 8:
             return
         name, size = struct.unpack(f"{order}4sI", head)
@@ -119,7 +119,7 @@ def _read_wav(file: BinaryIO, order: str = "<") -> Pcm | None:
             elif wide_size is None and there > whole:  # longer than 32 bits can say: what is said lacks a multiple
                 whole += (there - whole) >> 32 << 32
             overlong = wide_size is None and whole > _UNKNOWN_SIZE
-            if wide_size is None and size >= _LEAST_PLACEHOLDER:
+            if wide_size is None and size >= _MIN_PLACEHOLDER:
                 whole = min(whole, there)
             return replace(form, offset=offset, frames=whole // form.frame_bytes, overlong=overlong)
     return None

@@ -18,8 +18,8 @@ _CLOCKS = frozenset(
 _JUMPING = frozenset(("mpegts", "mpeg"))
 """In which the clock of a broadcast may begin anew."""
 _JITTER_SECONDS = 0.05
-_MOST_JUMP_SECONDS = 10.0
-_MOST_GAP_SECONDS = 12 * 3600.0
+_MAX_JUMP_SECONDS = 10.0
+_MAX_GAP_SECONDS = 12 * 3600.0
 _PAUSING = ("opus", "libopus", "speex", "libspeex", "amr")
 _PAUSE_SECONDS = 1.0
 """Shorter ones are left out by these coders where nobody speaks: nothing worth telling."""
@@ -44,7 +44,7 @@ class Placing:
         self._is_counted = name in _JUMPING  # by the coder, to a hundredth of a millisecond
         self._near = 0.5 if self._is_exact else (1e-4 if self._is_counted else _JITTER_SECONDS) * rate
         """What is not that far from its time, in frames, needs no second look."""
-        self._most = _MOST_JUMP_SECONDS if name in _JUMPING else _MOST_GAP_SECONDS
+        self._max = _MAX_JUMP_SECONDS if name in _JUMPING else _MAX_GAP_SECONDS
         self._begins, self._rate = _begins(stream), rate
         self._faults, self._start = faults, start
         self._until = (container.duration or 0) / 1_000_000 + max(0, container.start_time or 0) / 1_000_000
@@ -104,7 +104,7 @@ class Placing:
             return counted
         time = frame.pts * self._tick
         if self._zero is None:
-            self._zero = min(time, self._begins) if lost and time - self._begins < self._most else time
+            self._zero = min(time, self._begins) if lost and time - self._begins < self._max else time
         late = round((time - self._zero) * self._rate - self._heard)
         exact = self._is_exact or self._is_counted or lost is not None
         if late > 0 and self._is_believed(late / self._rate, time):
@@ -116,7 +116,7 @@ class Placing:
         return 0
 
     def _is_believed(self, seconds: float, time: float) -> bool:
-        return seconds <= self._most and (not self._until or time <= self._until + 1.0)
+        return seconds <= self._max and (not self._until or time <= self._until + 1.0)
 
 
 def _steady(frames: Iterable[Decoded]) -> Iterator[Decoded]:

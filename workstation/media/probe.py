@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _USUAL_BYTES_A_SECOND = 16_000
 _MICROSECOND = 1e-6
-_MOST_FRAMES_A_BYTE, _MOST_SECONDS = 5_000, 12 * 3600
+_MAX_FRAMES_A_BYTE, _MAX_SECONDS = 5_000, 12 * 3600
 """Longer than digital silence in the best coding, and such pauses of the clock as are believed, is damage."""
 _EXACT_CODECS = ("pcm_", "flac", "alac", "wavpack", "tta", "ape")
 
@@ -203,7 +203,7 @@ def _tags(path: Path, container: "InputContainer", stream: "AudioStream", *, bri
 
 def _length(container: "InputContainer", stream: "AudioStream", rate: int) -> tuple[int, bool]:
     """The frames of a stream as its header tells them, and whether that is exact."""
-    most = _MOST_FRAMES_A_BYTE * container.size + _MOST_SECONDS * rate
+    most = _MAX_FRAMES_A_BYTE * container.size + _MAX_SECONDS * rate
     if stream.duration is not None and stream.time_base is not None:
         frames = round(stream.duration * stream.time_base * rate)
         if 0 < frames <= most:

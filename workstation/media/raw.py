@@ -26,7 +26,7 @@ ENCODINGS: Mapping[str, str] = {
 }
 ORDERS: Mapping[str, str] = {"le": "Little endian", "be": "Big endian"}
 RATES = (8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000)
-MOST_CHANNELS = 64
+MAX_CHANNELS = 64
 
 _ONE_BYTE = ("s8", "u8", "mulaw", "alaw")
 CODINGS = (*_ONE_BYTE, *(f"{name}{order}" for name in ENCODINGS if name not in _ONE_BYTE for order in ORDERS))
@@ -50,8 +50,8 @@ class RawFormat:
     def __post_init__(self) -> None:
         if self.coding not in CODINGS:
             raise ValueError(f"a coding is one of {', '.join(CODINGS)}, got {self.coding!r}")
-        if not 1 <= self.channels <= MOST_CHANNELS:
-            raise ValueError(f"channels must be 1 to {MOST_CHANNELS}, got {self.channels}")
+        if not 1 <= self.channels <= MAX_CHANNELS:
+            raise ValueError(f"channels must be 1 to {MAX_CHANNELS}, got {self.channels}")
         if not 1_000 <= self.rate <= 768_000:
             raise ValueError(f"rate must be 1000 to 768000 Hz, got {self.rate}")
         if self.offset < 0:

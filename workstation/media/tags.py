@@ -20,8 +20,8 @@ _WORD_WITH_HIGH_BYTES = re.compile(rb"[A-Za-z\x80-\xff]*[\xa8\xb8\xc0-\xff][A-Za
 _CYRILLIC_CODING, _WESTERN_CODING = "cp1251", "cp1252"
 _COMMON = frozenset("оеаинтсрвл")
 """The ten commonest letters: of Russian text they are six in ten."""
-_LEAST_COMMON, _LEAST_CYRILLIC, _LEAST_LETTERS = 0.35, 0.8, 4
-_MOST_ODD = 0.3
+_MIN_COMMON, _MIN_CYRILLIC, _MIN_LETTERS = 0.35, 0.8, 4
+_MAX_ODD = 0.3
 """Of the words, so many may have capitals in their middle."""
 
 
@@ -61,13 +61,13 @@ def is_cyrillic(texts: Iterable[bytes]) -> bool:
     """Whether texts that are no UTF-8 read like Russian in Windows-1251: there whole words are of high bytes."""
     letters = b" ".join(word for text in texts for word in _WORD_WITH_HIGH_BYTES.findall(text))
     high = b"".join(_CYRILLIC.findall(letters))
-    if len(high) < max(_LEAST_LETTERS, _LEAST_CYRILLIC * len(letters.replace(b" ", b""))):
+    if len(high) < max(_MIN_LETTERS, _MIN_CYRILLIC * len(letters.replace(b" ", b""))):
         return False
     words = letters.decode("cp1251", "replace").split()
-    if sum(not _is_usual_case(word) for word in words) > _MOST_ODD * len(words):
+    if sum(not _is_usual_case(word) for word in words) > _MAX_ODD * len(words):
         return False
     common = sum(letter in _COMMON for letter in high.decode("cp1251").lower())
-    return common >= _LEAST_COMMON * len(high)
+    return common >= _MIN_COMMON * len(high)
 
 
 def mended(texts: Mapping[str, str]) -> dict[str, str]:

@@ -194,7 +194,7 @@ class Host:
     def report(self, id_: str, error: BaseException) -> None:
         """A plugin's code raised where nobody waits for an answer: say so, and let it go on."""
         if isinstance(error, CommandError) and not isinstance(error, PluginError):
-            self.commands.session.say(str(error), "error")
+            self.commands.session.notify(str(error), "error")
             return
         self.faults[id_] = "".join(traceback.format_exception(error))
         log_fault(error, f"plugin {id_}")

@@ -21,12 +21,12 @@ _DOTTED = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+){0,5}")
 _CODE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*):([A-Za-z_][A-Za-z0-9_]*)")
 _ICON = re.compile(r"[a-z0-9]+\.[a-z0-9-]+")
 _LONGEST_TEXT = 1000
-_MOST_ROWS = 500
+_MAX_ROWS = 500
 
 Row = TypeVar("Row")
 
 
-_MOST_SAID = 10
+_MAX_SAID = 10
 """Problems that a message tells."""
 
 
@@ -35,8 +35,8 @@ class ManifestError(ValueError):
 
     def __init__(self, path: Path, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
-        more = (f"and {len(self.problems) - _MOST_SAID} more",) if len(self.problems) > _MOST_SAID else ()
-        super().__init__(f"{path}: {'; '.join((*self.problems[:_MOST_SAID], *more))}")
+        more = (f"and {len(self.problems) - _MAX_SAID} more",) if len(self.problems) > _MAX_SAID else ()
+        super().__init__(f"{path}: {'; '.join((*self.problems[:_MAX_SAID], *more))}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +148,8 @@ class _Reading:
 
     def _rows(self, key: str, kind: Callable[..., Row]) -> tuple[Row, ...]:
         rows = self._table.get(key, [])
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows) or len(rows) > _MOST_ROWS:
-            self.problems.append(f"[[{key}]] must be tables, at most {_MOST_ROWS}")
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows) or len(rows) > _MAX_ROWS:
+            self.problems.append(f"[[{key}]] must be tables, at most {_MAX_ROWS}")
             return ()
         columns = fields(kind)  # type: ignore[arg-type]  # all kinds of rows are dataclasses
         required = tuple(column.name for column in columns if column.default is MISSING)

@@ -11,10 +11,10 @@ import msgspec
 from workstation.core.format_size import whole_text
 from workstation.project.errors import FormError
 
-MOST_BYTES = 1 << 26
+MAX_BYTES = 1 << 26
 """Of the JSON of a revision or a part; those of the longest documents take some megabytes."""
 
-_LEAST_BYTES = 64
+_MIN_BYTES = 64
 """What is shorter is not worth compressing."""
 
 
@@ -38,13 +38,13 @@ def _again(value: object) -> Any:
 
 
 def _packed(text: bytes) -> tuple[int, bytes]:
-    small = zlib.compress(text, 1) if len(text) > _LEAST_BYTES else text
+    small = zlib.compress(text, 1) if len(text) > _MIN_BYTES else text
     return len(text), small if len(small) < len(text) else text
 
 
 def unpacked(size: object, content: object, name: str = "a part") -> bytes:
     """The JSON again; FormError, which begins with `name`, when the columns are not those of one."""
-    if not isinstance(size, int) or not isinstance(content, bytes) or not 0 <= size <= MOST_BYTES:
+    if not isinstance(size, int) or not isinstance(content, bytes) or not 0 <= size <= MAX_BYTES:
         raise FormError(f"{name}: it is of another kind or longer than it may be")
     if len(content) == size:
         return content

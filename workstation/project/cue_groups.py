@@ -9,7 +9,7 @@ from workstation.core.words.transcript import Cue, apart
 
 T = TypeVar("T")
 
-_LEAST, _MOST, _USUALLY = 24, 128, 40
+_MIN, _MAX, _USUALLY = 24, 128, 40
 """Things in a group."""
 
 Put = Callable[[Sequence[Cue]], tuple[int, int]]
@@ -84,7 +84,7 @@ def bounds(rows: Sequence[T], start: Callable[[T], int], begun: int = 0) -> Iter
         here = start(rows[number])
         gap, before = here - before, here
         long = number - first
-        if long >= _MOST or (long >= _LEAST and not (gap * 2_654_435_761 >> 12) % (_USUALLY - _LEAST)):
+        if long >= _MAX or (long >= _MIN and not (gap * 2_654_435_761 >> 12) % (_USUALLY - _MIN)):
             yield first, number
             first = number
     if first < len(rows):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from workstation.core.ranges import FrameRange
-from workstation.core.sound.sources import MOST_FRAMES
+from workstation.core.sound.sources import MAX_FRAMES
 from workstation.core.words.transcript import Cue, Word
 from workstation.project import json_forms
 from workstation.project.content_store import unpacked
@@ -43,7 +43,7 @@ class CueParts:
             lows, highs = zip(*found, strict=True) if found else ((0,), (0,))
             self._spans[part] = min(lows), max(highs)
         low, high = self._spans[part]
-        if low + first < 0 or high + first > MOST_FRAMES:
+        if low + first < 0 or high + first > MAX_FRAMES:
             raise FormError(f"frames {low + first} to {high + first} are outside all that a document can be")
 
     def cues(self, placed: json_forms.Placed) -> tuple[Cue, ...]:

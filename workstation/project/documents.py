@@ -23,7 +23,7 @@ from workstation.core.sound.computed_sources import Mixed, MixPart, Shaped
 from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.gain_curves import Curve, Point, Ramp
 from workstation.core.sound.segment_runs import Chunk
-from workstation.core.sound.sources import MOST_FRAMES, Remixed, Source
+from workstation.core.sound.sources import MAX_FRAMES, Remixed, Source
 from workstation.core.words.transcript import Transcript
 from workstation.project import json_forms
 from workstation.project.cue_parts import CueParts
@@ -32,7 +32,7 @@ from workstation.project.errors import FormError
 T = TypeVar("T")
 F = TypeVar("F")
 
-_MOST_LEAVES = 20_000_000
+_MAX_LEAVES = 20_000_000
 """Pieces of samples behind a chunk, through all layers: a few chunks could name each other without an end."""
 
 _LONGEST = 300
@@ -177,7 +177,7 @@ class Documents:
                 )
             leaves += self._leaves_of(source)
             segments.append(Segment(source, row.start, row.stop))
-        if leaves > _MOST_LEAVES or sum(segment.frames for segment in segments) > MOST_FRAMES:
+        if leaves > _MAX_LEAVES or sum(segment.frames for segment in segments) > MAX_FRAMES:
             raise FormError("it is made of more sound than a document can be")
         chunk = Chunk(tuple(segments))
         self._leaves[chunk] = leaves
@@ -231,7 +231,7 @@ class Documents:
         begun, group = self._blocks[part]
         if group is not None:
             low, high = group.block.first + first - begun, group.block.last + first - begun
-            if low < 0 or high > MOST_FRAMES:
+            if low < 0 or high > MAX_FRAMES:
                 raise FormError(f"part {part}: frames {low} to {high} are outside all that a document can be")
             group = group if first == begun else replace(group, shift=first - begun)
         self._groups[part, first] = group
@@ -285,7 +285,7 @@ def _decoded(decoder: "msgspec.json.Decoder[F]", content: bytes, name: str) -> F
 
 
 def _require_length(*pieces: Chunk | Clip) -> None:
-    if sum(piece.frames for piece in pieces) > MOST_FRAMES:
+    if sum(piece.frames for piece in pieces) > MAX_FRAMES:
         raise FormError("it is longer than a document can be")
 
 

@@ -12,17 +12,17 @@ _MARKER_BYTES, _GROUP_BYTES, _CUE_BYTES, _WORD_BYTES = 170, 56, 120, 180
 """About what one takes in memory, with its range and its label or text."""
 
 
-def oldest_too_many(history: History, most_bytes: int) -> int:
-    """How many of the oldest steps hold more than `most_bytes`, counted from the newest; never the current one."""
+def oldest_too_many(history: History, max_bytes: int) -> int:
+    """How many of the oldest steps hold more than `max_bytes`, counted from the newest; never the current one."""
     total = 0
     for number, counts in enumerate(zip(_bytes_newest_first(history), _values_newest_first(history), strict=True)):
         total += sum(counts)
-        if total > most_bytes:
+        if total > max_bytes:
             return min(len(history.revisions) - number, history.index)
     return 0
 
 
-def most_value_bytes(history: History) -> int:
+def max_value_bytes(history: History) -> int:
     """More than the markers and words of all steps can take, as if each step had those of the current one anew."""
     document = history.current.document
     words = sum(map(len, document.transcript.cues))

@@ -4,19 +4,19 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Raw, Struct
 
-from workstation.core.sound.sources import MOST_CHANNELS, MOST_FRAMES, MOST_RATE
+from workstation.core.sound.sources import MAX_CHANNELS, MAX_FRAMES, MAX_RATE
 
-Number = Annotated[int, Meta(ge=0, le=MOST_FRAMES)]
+Number = Annotated[int, Meta(ge=0, le=MAX_FRAMES)]
 """Of a row."""
-Frame = Annotated[int, Meta(ge=0, le=MOST_FRAMES)]
-Offset = Annotated[int, Meta(ge=-MOST_FRAMES, le=MOST_FRAMES)]
+Frame = Annotated[int, Meta(ge=0, le=MAX_FRAMES)]
+Offset = Annotated[int, Meta(ge=-MAX_FRAMES, le=MAX_FRAMES)]
 """A frame as seen from another one."""
-Channels = Annotated[int, Meta(ge=1, le=MOST_CHANNELS)]
-Rate = Annotated[int, Meta(ge=1, le=MOST_RATE)]
+Channels = Annotated[int, Meta(ge=1, le=MAX_CHANNELS)]
+Rate = Annotated[int, Meta(ge=1, le=MAX_RATE)]
 Decibels = Annotated[float, Meta(ge=-300, le=300)]
 Factor = Annotated[float, Meta(ge=-3e38, le=3e38)]
 Colour = Annotated[int, Meta(ge=0, le=1 << 24)]
-Hertz = Annotated[float, Meta(ge=0, le=MOST_RATE)]
+Hertz = Annotated[float, Meta(ge=0, le=MAX_RATE)]
 Score = Annotated[float, Meta(ge=-1e6, le=1e6)]
 Chunks = Annotated[list[Number], Meta(max_length=1 << 22)]
 Placed = list[tuple[Number, Offset]]

@@ -12,7 +12,7 @@ from typing import Any
 
 _Connection = sqlite3.Connection
 
-_MOST_BYTES = 1 << 26
+_MAX_BYTES = 1 << 26
 """Of a document's JSON."""
 
 
@@ -23,7 +23,7 @@ def _share_parts(connection: _Connection) -> None:
     rows = connection.execute("SELECT draft, position, label, call, content FROM revision_1").fetchall()
     known: dict[bytes, int] = {}
     for draft, position, label, call, content in rows:
-        value = json.loads(zlib.decompressobj().decompress(content, _MOST_BYTES))
+        value = json.loads(zlib.decompressobj().decompress(content, _MAX_BYTES))
         document = value["document"]
         _share_segments(connection, document["tracks"])
         document["markers"] = [[_put(connection, document["markers"]), 0]] if document["markers"] else []

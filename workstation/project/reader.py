@@ -9,17 +9,17 @@ import msgspec
 
 from workstation.core.history import Revision
 from workstation.core.sound.sources import Remixed, Silence, Source
-from workstation.project.content_store import MOST_BYTES, unpacked
+from workstation.project.content_store import MAX_BYTES, unpacked
 from workstation.project.documents import Documents
 from workstation.project.errors import FormError
 from workstation.project.json_forms import SourceForm
 from workstation.project.sound.sources import Blocks, BlockSource, FileRef, OpenFile
 
 _COLUMNS = "kind, channels, frames, rate, path, relative, fingerprint, inner"
-_MOST_INNER = 8
+_MAX_INNER = 8
 """Remixes of remixes."""
-_MOST_RATIO = 200
-"""Bytes of JSON to a byte of the file, above `MOST_BYTES`: what was made to unpack without an end is not read on."""
+_MAX_RATIO = 200
+"""Bytes of JSON to a byte of the file, above `MAX_BYTES`: what was made to unpack without an end is not read on."""
 
 
 class Reader:
@@ -32,7 +32,7 @@ class Reader:
         self.sources: dict[int, tuple[str, Source]] = {}
         """The kind and the sound of each source that was needed, by number."""
         pages, page_bytes = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
-        self._left = MOST_BYTES + _MOST_RATIO * pages * page_bytes
+        self._left = MAX_BYTES + _MAX_RATIO * pages * page_bytes
 
     def revision(self, number: int) -> Revision:
         """FormError names the place in it that is not as it should be."""
@@ -52,7 +52,7 @@ class Reader:
                 form = msgspec.convert(dict(zip(SourceForm.__struct_fields__, cells, strict=True)), SourceForm)
             except msgspec.ValidationError as error:
                 raise FormError(f"{name}: {error}") from error
-            if depth > _MOST_INNER:
+            if depth > _MAX_INNER:
                 raise FormError(f"{name} is a remix of itself")
             self.sources[number] = form.kind, self._source(form, number, name, depth)
         return self.sources[number][1]

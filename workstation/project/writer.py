@@ -24,10 +24,10 @@ from workstation.project.document_json import Shifts, revision_to_json
 from workstation.project.row_ids import Numbers
 from workstation.project.sound.sources import FileRef, Refer, relative_to
 
-_MOST_PLACED = 4000
+_MAX_PLACED = 4000
 """Some twenty versions of the words of ten hours."""
-_MOST_WHOLE = 8
-_MOST_ROWS = 50_000
+_MAX_WHOLE = 8
+_MAX_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class ProjectWriter:
 
     def revision(self, revision: Revision) -> int:
         """A new row with a revision."""
-        if len(self._placed) > _MOST_PLACED:
+        if len(self._placed) > _MAX_PLACED:
             self.forget_placed()
         size, content = packed(revision_to_json(revision, self))
         return self._insert(
@@ -149,7 +149,7 @@ class ProjectWriter:
         """What `make` answers for a value that most edits leave as it is."""
         known = self._whole.get(id(thing))
         if known is None:
-            if len(self._whole) > _MOST_WHOLE:
+            if len(self._whole) > _MAX_WHOLE:
                 self._whole.clear()
             known = self._whole[id(thing)] = thing, msgspec.Raw(json_bytes(make()))
         return known[1]
@@ -171,7 +171,7 @@ class ProjectWriter:
         """The JSON of a cue: an edit of one changes its part, and the others there are as they were."""
         known = self._rows.get((id(thing), offset))
         if known is None:
-            if len(self._rows) > _MOST_ROWS:
+            if len(self._rows) > _MAX_ROWS:
                 self._rows.clear()
             known = self._rows[id(thing), offset] = thing, msgspec.Raw(json_bytes(make()))
         return known[1]

@@ -20,8 +20,8 @@ from workstation.speech.progress import within
 from workstation.speech.text.placing import Found
 
 _PAUSE_ENTER = -1.0
-_FIRST_OTHER, _OTHER, _OTHER_SLOPE, _LEAST_OTHER = -6.0, -3.0, 1.5, -7.0
-_LEAST_SPEECH, _ENOUGH_SPEECH = 8.0, 60.0
+_FIRST_OTHER, _OTHER, _OTHER_SLOPE, _MIN_OTHER = -6.0, -3.0, 1.5, -7.0
+_MIN_SPEECH, _ENOUGH_SPEECH = 8.0, 60.0
 """Seconds of speech from which on the recording's own model counts, and from which on it counts in full."""
 _POOR_FIT = -4.0
 """The usual score of words when the general model is of little use: then the own model counts most."""
@@ -62,7 +62,7 @@ class OwnShare:
 
     def at(self, seconds: float, usual: float) -> float:
         """The share for so much speech with that usual score; 0 when there is too little speech to learn from."""
-        if seconds < _LEAST_SPEECH:
+        if seconds < _MIN_SPEECH:
             return 0.0
         badness = min(1.0, max(0.0, usual / _POOR_FIT))
         amount = min(1.0, seconds / _ENOUGH_SPEECH)
@@ -109,7 +109,7 @@ def search(
         if path is None:
             return None
         guide, columns = path.nodes, path.columns
-        other = max(_LEAST_OTHER, _OTHER + _OTHER_SLOPE * min(0.0, _usual(path)))
+        other = max(_MIN_OTHER, _OTHER + _OTHER_SLOPE * min(0.0, _usual(path)))
     features = learn_map(model, heard.features, units.tied(columns)).apply(heard.features)
     scores = units.listen(features, other)
     first, second = _SHARES[vast]

@@ -40,7 +40,7 @@ class Spool:
         self._whole: Floats | None = None
         self._file: Any = None
         self._lock = threading.Lock()
-        self._most, self._count = in_memory, 0
+        self._max, self._count = in_memory, 0
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -53,7 +53,7 @@ class Spool:
         """More samples; what is not finite becomes silence. OSError when there is no room for them."""
         piece = np.nan_to_num(np.asarray(samples, np.float32), nan=0.0, posinf=0.0, neginf=0.0)
         self._count += len(piece)
-        if self._file is None and self._count > self._most:
+        if self._file is None and self._count > self._max:
             self._file = tempfile.TemporaryFile(prefix="speech-")  # noqa: SIM115  # lives as long as this
             weakref.finalize(self, self._file.close)
             for earlier in self._pieces:

@@ -8,8 +8,8 @@ from workstation.speech.words import AlignedTranscript
 
 DOUBTFUL = 0.5
 """A word with a lower score may be somewhere else."""
-_HEARD, _LEAST_SHARE = 0.3, 0.62
-_FEWEST = 3
+_HEARD, _MIN_SHARE = 0.3, 0.62
+_MIN = 3
 """Fewer words tell nothing."""
 
 
@@ -21,13 +21,13 @@ def knows(language: str) -> bool:
 def heard_share(found: AlignedTranscript) -> float | None:
     """The share of words that an engine heard, by its own scores; None where there are too few to tell."""
     judged = [word.score for word in found.words if word.score is not None]
-    return sum(score > _HEARD for score in judged) / len(judged) if len(judged) >= _FEWEST else None
+    return sum(score > _HEARD for score in judged) / len(judged) if len(judged) >= _MIN else None
 
 
 def doubt(found: AlignedTranscript) -> str:
     """A line that says that an aligned text seems to be of another recording; empty where it does not."""
     share = heard_share(found) if found.heard is None and knows(found.language) else found.heard
-    if share is None or share >= _LEAST_SHARE:
+    if share is None or share >= _MIN_SHARE:
         return ""
     count = sum(word.score is not None for word in found.words)
     return f"the text does not seem to belong to this recording: {round(share * count)} of {count} words heard"

@@ -14,7 +14,7 @@ from workstation.speech.acoustic.phone_alignment import PhoneAlignment, PhoneSeg
 _HALF_SAID, _SAID_SLOPE = -4.5, 2.5
 """The mean score a frame of words that are as likely said as not, and how fast that changes."""
 _MISFIT, _WORST, _LONGEST, _SPREAD, _NEIGHBOUR, _SHORT, _STRANGE, _BASE = 0.27, 0.06, 1.21, 0.4, 0.17, 0.68, 1.55, -4.2
-_USUAL_FRAMES, _FEWEST_FRAMES = 8, 3
+_USUAL_FRAMES, _MIN_FRAMES = 8, 3
 
 
 def scores(alignment: PhoneAlignment, boundaries: Boundaries, groups: Sequence[Sequence[int]]) -> list[float]:
@@ -53,7 +53,7 @@ def _misplaced(
         + _LONGEST * np.log(max(lengths) / _USUAL_FRAMES)
         + _SPREAD * spread
         - _NEIGHBOUR * beside
-        + _SHORT * sum(n <= _FEWEST_FRAMES for n in lengths) / len(lengths)
+        + _SHORT * sum(n <= _MIN_FRAMES for n in lengths) / len(lengths)
         + _STRANGE * any(s.word < 0 and s.label != "SIL" for s in around)
     )
     return float(1 / (1 + np.exp(-doubt)))

@@ -21,11 +21,11 @@ from workstation.speech.words import AlignedTranscript, TimedWord
 
 Align: TypeAlias = Callable[[Sound, int, str, str], Generator[float, None, AlignedTranscript]]
 
-_MOST_SECONDS = 600.0
+_MAX_SECONDS = 600.0
 """Longer recordings are not looked at twice."""
 _FIRST_SHARE = 0.75
 """How far the work is when the first engine is through; the second runs beside it."""
-_MOST_APART = 0.1
+_MAX_APART = 0.1
 """When half of the words lie farther (s) apart than this, the two do not hear the same, and the second is not asked."""
 _HARDLY_SAID = 0.2
 """Words with a lower score of their own keep a low one wherever the other finds them."""
@@ -75,7 +75,7 @@ def agreed(found: AlignedTranscript, other: AlignedTranscript, belief: Belief) -
         raise ValueError("the two transcripts must have the same words")
     pairs = list(zip(found.words, other.words, strict=True))
     apart = [abs(a.start - b.start) for a, b in pairs if a.start is not None and b.start is not None and a.heard]
-    if not apart or np.median(apart) > _MOST_APART:
+    if not apart or np.median(apart) > _MAX_APART:
         return found
     return found.with_words([_scored(a, b, belief) for a, b in pairs])
 
@@ -100,7 +100,7 @@ def _judged(
     first: Align, second: Align, belief: Belief, samples: Sound, rate: int, text: str, language: str
 ) -> Generator[float, None, AlignedTranscript]:
     """What the first engine finds; without the second where that cannot work here or the recording is long."""
-    if rate <= 0 or len(samples) > _MOST_SECONDS * rate:
+    if rate <= 0 or len(samples) > _MAX_SECONDS * rate:
         return (yield from first(samples, rate, text, language))
     work = within(0.0, _FIRST_SHARE, first(samples, rate, text, language))
     yield next(work)  # a job that cannot have a result ends here, before a second engine is asked
@@ -121,4 +121,4 @@ def _heard(model: AlignedTranscript, found: AlignedTranscript, other: AlignedTra
     if share is None or knows(model.language):
         return share
     pairs = [(a.start, b.start) for a, b in zip(found.words, other.words, strict=True) if a.score is not None]
-    return max(share, float(np.mean([abs((a or 0.0) - (b or 0.0)) < _MOST_APART for a, b in pairs])))
+    return max(share, float(np.mean([abs((a or 0.0) - (b or 0.0)) < _MAX_APART for a, b in pairs])))

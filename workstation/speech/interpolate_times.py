@@ -6,7 +6,7 @@ from itertools import groupby
 
 _LETTER, _WORD = 0.055, 0.06
 """How long (s) a word is usually: so much for each letter, and so much more."""
-_LEAST = 0.02
+_MIN = 0.02
 _GIVEN = 1 / 3
 """The share of a neighbour's length that words between two others may take, when those leave no room."""
 
@@ -35,7 +35,7 @@ def fill(places: Sequence[WordSlot], begin: float, end: float) -> list[tuple[flo
         stop = next((i for i in range(at, len(places)) if spans[i] is not None), len(places))
         before, after = spans[at - 1] if at else None, spans[stop] if stop < len(places) else None
         lost = places[at:stop]
-        low, high = _room(before, after, _LEAST * len(lost), (begin, end))
+        low, high = _room(before, after, _MIN * len(lost), (begin, end))
         if before is not None:
             spans[at - 1] = (before[0], min(before[1], low))
         if after is not None:

@@ -12,7 +12,7 @@ _VOICED = 0.5
 """How much a frame must resemble the next period of it to count as sung."""
 _OCTAVE = 0.9
 """The share of the likeness a period later that it has to have half a period later to be an octave higher."""
-_LEAST_FRAMES = 2
+_MIN_FRAMES = 2
 _FRAME = 320
 _LOWEST_HZ, _HIGHEST_HZ = 70, 1200
 
@@ -57,7 +57,7 @@ def _median_note(piece: Mono, rate: int, hz: npt.NDArray[np.float32], place: tup
             period /= 2
         if likeness > _VOICED:
             sung.append(rate / period)
-    if len(sung) < _LEAST_FRAMES:
+    if len(sung) < _MIN_FRAMES:
         return None
     return round(69 + 12 * math.log2(float(np.median(sung)) / 440))
 

@@ -14,7 +14,7 @@ from workstation.speech.text.placing import Found
 _LATE = 0.004
 """How long (s) after the place where people put it a boundary inside speech is found."""
 _PHONE_SECONDS = 0.07
-_LEAST_ROOM, _MOST_ROOM = 0.5, 4.0
+_MIN_ROOM, _MAX_ROOM = 0.5, 4.0
 """How much of the usual length of lost words the unexplained sound between their neighbours must, and may, have."""
 _GUESSED = 0.05
 
@@ -87,7 +87,7 @@ def _with_room(
         strange = [s for s in segments[before + 1 : after] if s.label != "SIL"]
         wanted = np.array(lengths[at:stop], float) * _PHONE_SECONDS
         room = sum(s.stop - s.start for s in strange) * frames.hop
-        if strange and _LEAST_ROOM * wanted.sum() <= room <= _MOST_ROOM * wanted.sum():
+        if strange and _MIN_ROOM * wanted.sum() <= room <= _MAX_ROOM * wanted.sum():
             first, last = frames.boundary(strange[0].start), frames.boundary(strange[-1].stop)
             edges = first + (last - first) * np.concatenate([[0.0], np.cumsum(wanted) / wanted.sum()])
             for i in range(at, stop):

@@ -28,7 +28,7 @@ _TORN, _BETWEEN_LINES = 1.5, 3.0
 """Seconds from which on words are far from the rest of their line, and the outermost lines from their neighbours."""
 _LOUD = 0.3
 """The share of those seconds that must be as loud as speech: less is a pause."""
-_MOST_WORDS = 8
+_MAX_WORDS = 8
 _TORN_SHARE = 0.7
 """How far the work is when all torn words are looked at."""
 _PHONE_SECONDS, _SLOWEST, _MORE = 0.07, 3.0, 1.0
@@ -38,7 +38,7 @@ _ANCHORED = 0.75
 _SURE, _BETTER, _MUCH_BETTER = 0.5, 0.1, 0.25
 """The mean score with which words are heard, and by how much it must grow to move them, and to move a whole line or
 words that are hardly heard."""
-_FAR, _LEAST = 1.0, 0.05
+_FAR, _MIN = 1.0, 0.05
 """How far (s) the outermost word must move for words that are too slow to be more than held, and what is left of one
 that makes room."""
 _HARDLY, _HALF_ANCHORED = 0.3, 0.4
@@ -100,15 +100,15 @@ def _is_torn(heard: AcousticFeatures, loud: npt.NDArray[np.bool_], before: Found
 def _tears(lines: Sequence[int], cut: int) -> list[_Tear]:
     """What may have been torn off at a cut, fewer words first: a part of the line it is in, or an outermost line."""
     first, stop = cut - 1, cut + 1
-    while first > 0 and lines[first - 1] == lines[cut - 1] and cut - first <= _MOST_WORDS:
+    while first > 0 and lines[first - 1] == lines[cut - 1] and cut - first <= _MAX_WORDS:
         first -= 1
-    while stop < len(lines) and lines[stop] == lines[cut] and stop - cut <= _MOST_WORDS:
+    while stop < len(lines) and lines[stop] == lines[cut] and stop - cut <= _MAX_WORDS:
         stop += 1
     whole = lines[cut - 1] != lines[cut]
     better = _MUCH_BETTER if whole else _BETTER
     head, tail = _Tear(first, cut, cut, better), _Tear(cut, stop, cut - 1, better)
     either = ((head, not whole or first == 0), (tail, not whole or stop == len(lines)))
-    tears = [tear for tear, allowed in either if allowed and len(tear.words) <= _MOST_WORDS]
+    tears = [tear for tear, allowed in either if allowed and len(tear.words) <= _MAX_WORDS]
     return sorted(tears, key=lambda tear: len(tear.words))
 
 
@@ -123,7 +123,7 @@ def _spread(words: Sequence[Sequence[Phones]], lines: Sequence[int], found: Plac
         tail = _Tear(heard[-1] + 1, inside[-1] + 1, heard[-1], _MUCH_BETTER)
         for tear in (head, tail):
             slow = [i for i in tear.words if _is_slow(words[i], found[i])]
-            if slow and len(tear.words) <= _MOST_WORDS and _is_hardly_heard(words, found, tear):
+            if slow and len(tear.words) <= _MAX_WORDS and _is_hardly_heard(words, found, tear):
                 yield replace(tear, spread=slow[-1] if tear.leads else slow[0])
 
 
@@ -198,7 +198,7 @@ def _beside(found: Places, now: Mapping[int, Found | None], tear: _Tear) -> Plac
         stays = replace(stays, start=max(stays.start, nearest.end))
     else:
         stays = replace(stays, end=min(stays.end, nearest.start))
-    if stays.end - stays.start < _LEAST:
+    if stays.end - stays.start < _MIN:
         return None
     for i in tear.words:
         out[i] = now[i]

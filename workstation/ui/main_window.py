@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, desk, self.actions_, self.docks)
         self._closing = False
         self._generation, self._edition = desk.session.generation, desk.session.edition
-        watch(self, desk.session.said, self.tell)
+        watch(self, desk.session.notified, self.tell)
         watch(self, desk.session.changed, lambda _: self._forget_messages())
         watch(self, desk.commands.ran, lambda id_: self.messages.settle(about_command(id_)))
         watch(self, desk.session.recorder.ended, lambda _: self.messages.settle(OF_COMMANDS))

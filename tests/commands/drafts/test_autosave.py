@@ -116,7 +116,7 @@ def test_edits_of_a_saved_project_are_kept_in_it(
     crash(drafts)
     again, more = start()
     said: list[str] = []
-    again.session.said.connect(lambda message: said.append(message.text))
+    again.session.notified.connect(lambda message: said.append(message.text))
     again.run("file.open", tmp_path / "p.aws")
     assert said == ["Unsaved work was recovered; undoing leads back to what was saved"]
     assert [m.label for m in again.session.document.markers] == ["a"]
@@ -149,7 +149,7 @@ def test_a_folder_that_cannot_be_written_is_said_once(
     folder.write_text("in the way")
     commands, _ = start()
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     commands.session.start(document(500))
     commands.run("marker.add", "a", start=0.1)
     commands.run("marker.add", "b", start=0.2)

@@ -98,7 +98,7 @@ def test_a_failure_leaves_what_is_whole(commands: Commands, mailbox: Mailbox, tm
     commands.session.start(document(500, 300, rate=8000))
     (tmp_path / "02 Track 2.wav").mkdir()
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     job = commands.run("file.export_several", tmp_path, exists="replace")
     assert mailbox.pump(lambda: job.over, 20)
     assert said[-1].startswith("Export failed: ")

@@ -127,7 +127,7 @@ def test_in_the_window_a_damaged_place_is_marked_and_the_document_a_copy(
     before = project.read_bytes()
     said: list[str] = []
     session = commands.session
-    session.said.connect(lambda message: said.append(message.text))
+    session.notified.connect(lambda message: said.append(message.text))
     done(commands, mailbox, "file.open", project)
     edits = session.document.tracks[0].edits
     edits.segments[0].source.read(0, 2 * BLOCK)
@@ -182,7 +182,7 @@ def test_what_was_found_again_is_not_missing_when_media_are_collected(
     (tmp_path / "a.wav").rename(tmp_path / "other" / "b.flac.wav")
     (tmp_path / "other").rename(tmp_path.parent / f"{tmp_path.name}-elsewhere")
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     done(commands, mailbox, "file.open", tmp_path / "p.aws")
     kept = commands.session.history  # as a draft keeps what it has written
     moved = tmp_path.parent / f"{tmp_path.name}-elsewhere" / "b.flac.wav"

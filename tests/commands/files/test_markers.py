@@ -49,7 +49,7 @@ def test_formats_that_share_an_ending_are_named(commands: Commands, tmp_path: Pa
 
 def test_markers_past_the_end_are_kept_and_said(commands: Commands, tmp_path: Path) -> None:
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     commands.session.start(document(5000))
     (tmp_path / "a.txt").write_text("1\t1\ta\n9\t9\tb\n")
     commands.run("marker.import", tmp_path / "a.txt")

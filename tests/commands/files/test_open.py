@@ -93,7 +93,7 @@ def test_save_and_open_again(commands: Commands, mailbox: Mailbox, wav: Path, tm
 
 def test_a_missing_file_is_named_and_kept(commands: Commands, mailbox: Mailbox, wav: Path, tmp_path: Path) -> None:
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     open_(commands, mailbox, wav)
     job = commands.run("file.save_as", tmp_path / "p.aws")
     assert mailbox.pump(lambda: job.over, 20)
@@ -110,7 +110,7 @@ def test_a_missing_file_is_named_and_kept(commands: Commands, mailbox: Mailbox, 
 
 def test_a_save_that_fails_keeps_all(commands: Commands, mailbox: Mailbox, wav: Path, tmp_path: Path) -> None:
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     open_(commands, mailbox, wav)
     (tmp_path / "dir.aws").mkdir()
     job = commands.run("file.save_as", tmp_path / "dir.aws")
@@ -202,7 +202,7 @@ def test_a_cue_sheet_opens_the_sound_it_is_about(commands: Commands, mailbox: Ma
 
 def test_what_is_wrong_with_a_file_is_said(commands: Commands, mailbox: Mailbox, wav: Path) -> None:
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(f"{message.level}: {message.text}"))
+    commands.session.notified.connect(lambda message: said.append(f"{message.level}: {message.text}"))
     wav.write_bytes(wav.read_bytes()[:20_000])
     open_(commands, mailbox, wav)
     assert said == [f"warning: {wav} ends early: 0:00.311 of 0:00.625 are there"]
@@ -241,7 +241,7 @@ def test_words_and_markers_are_read_into_the_sound_that_is_opened_with_them(
     wav.with_name("a.srt").write_text(SUBRIP)
     wav.with_name("marks.csv").write_text("label,start,end\nhere,0.2,0.3\n")
     said: list[Message] = []
-    commands.session.said.connect(said.append)
+    commands.session.notified.connect(said.append)
     open_(commands, mailbox, *(wav.with_name(name) for name in order))
     document = commands.session.document
     assert [track.name for track in document.tracks] == ["a"]
@@ -262,7 +262,7 @@ def test_words_alone_say_what_they_need(commands: Commands, wav: Path) -> None:
 def test_a_file_without_sound_leaves_no_document(commands: Commands, mailbox: Mailbox, tmp_path: Path) -> None:
     soundfile.write(tmp_path / "zero.wav", np.zeros((0, 1)), 8000)
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     open_(commands, mailbox, tmp_path / "zero.wav")
     assert commands.session.document.tracks == ()
     assert commands.session.path is None
@@ -283,7 +283,7 @@ def test_a_file_that_is_written_over_in_place_is_named_when_it_is_saved(
     commands: Commands, mailbox: Mailbox, wav: Path, tmp_path: Path
 ) -> None:
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     open_(commands, mailbox, wav)
     soundfile.write(tmp_path / "other.wav", ramp(5000, 2).T / 2, 8000, "FLOAT")
     with wav.open("r+b") as over:
@@ -309,7 +309,7 @@ def test_sound_that_is_not_there_any_more_is_never_saved_as_silence(
     """A file closed for want of room, and gone or replaced since: its name is kept, and its sound found again."""
     monkeypatch.setattr(handles, "HANDLES", Handles(2))
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     os.utime(wav, ns=(5 * 10**9, 5 * 10**9))
     open_(commands, mailbox, wav)
     if saved_before:
@@ -345,7 +345,7 @@ def test_another_stream_of_sound_is_kept_by_the_project(commands: Commands, mail
             frame.pts = 0
             out.mux([*stream.encode(frame), *stream.encode(None)])
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     open_(commands, mailbox, tmp_path / "x.mka")
     assert "2 streams of sound" in said[0]
     assert sound(commands)[0, 100] == 1000 / 2**15

@@ -20,7 +20,7 @@ RATE = 8_000
 @pytest.fixture
 def said(commands: Commands) -> list[str]:
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     return said
 
 

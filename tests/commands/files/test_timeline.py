@@ -79,7 +79,7 @@ def test_a_missing_file_is_silent_and_named(edited: Commands, mailbox: Mailbox, 
     run(edited, mailbox, "file.export_timeline", tmp_path / "out.otio")
     (tmp_path / "a b.wav").unlink()
     said: list[str] = []
-    edited.session.said.connect(lambda message: said.append(message.text))
+    edited.session.notified.connect(lambda message: said.append(message.text))
     run(edited, mailbox, "file.open", tmp_path / "out.otio")
     assert any("a b.wav does not exist: its place is silent" in text for text in said)
     first, loose = heard(edited.session.document)

@@ -64,7 +64,7 @@ def test_sound_that_cannot_be_written_is_told_by_the_video_s_name(
     with Headless(tmp_path / "cache") as program:
         program.open(mp4)
         program.run("words.load", tmp_path / "words.srt")
-        program.session.said.connect(lambda message: said.append(message.text))
+        program.session.notified.connect(lambda message: said.append(message.text))
         with pytest.raises(CommandError, match=rf"^{tmp_path / 'out.mkv'} cannot be written: the disk is full"):
             program.run("words.embed", tmp_path / "out.mkv", mix=True)
     assert not [path.name for path in tmp_path.iterdir() if path.name.startswith((".", "out"))]

@@ -38,7 +38,7 @@ RATE = 8000
 EFFECTS = ("gain", "normalize", "invert", "reverse", "fade", "delay")
 PROJECTS = (f"p{ENDING}", f"q{ENDING}")
 
-_MOST_STEPS = 40
+_MAX_STEPS = 40
 _LONG_SECONDS = 0.5
 """What keeps unsaved work for longer is looked at."""
 
@@ -103,7 +103,7 @@ class Program:
         self.session.changed.connect(lambda _: self.note())  # before the drafts: nothing is kept that was not noted
         self.drafts = Drafts(self.session, folder / "drafts")
         self.session.titled.connect(self.note)
-        self.session.said.connect(lambda message: self.said.append(f"{message.level}: {message.text}"))
+        self.session.notified.connect(lambda message: self.said.append(f"{message.level}: {message.text}"))
         self.log: Log | None = None
         self.digests: dict[int, tuple[Revision, str]] = {}
         self.explained: set[str] = set()
@@ -263,7 +263,7 @@ class Program:
     def shorten(self) -> None:
         """Begin a short history from what there is, so that a look at all of it stays quick."""
         session = self.session
-        if len(session.history.revisions) > _MOST_STEPS and not session.recorder.recording:
+        if len(session.history.revisions) > _MAX_STEPS and not session.recorder.recording:
             self.commands.run("edit.goto", len(session.history.revisions) // 2)
             self.mark()
 

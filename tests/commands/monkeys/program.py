@@ -35,7 +35,7 @@ LEFT_OUT = ("models.", "words.align", "words.transcribe", "words.speakers", "fil
 """What loads a speech engine or asks a network; the beginnings of ids."""
 SLOW_SECONDS = 1.0
 """Of the main thread in one command."""
-_LONGEST_SECONDS, _MOST_TRACKS = 30.0, 8
+_LONGEST_SECONDS, _MAX_TRACKS = 30.0, 8
 """What is longer or wider is undone: the checks would take too long."""
 _CHECK_EVERY = 40
 _JOB_SECONDS = 60
@@ -218,7 +218,7 @@ class Program:
             recorder.stop()
             self._pump(lambda: recorder.source is None)
         document = self.session.document
-        while document.seconds > _LONGEST_SECONDS or len(document.tracks) > _MOST_TRACKS:
+        while document.seconds > _LONGEST_SECONDS or len(document.tracks) > _MAX_TRACKS:
             if not self.session.history.can_undo:
                 self._begin()
             else:

@@ -206,7 +206,7 @@ def test_the_selection_ends_where_the_sound_proves_to_end(run: Commands) -> None
 
 def test_as_many_steps_can_be_undone_as_are_set_and_the_user_is_told_once_for_a_document(run: Commands) -> None:
     session, said = run.session, []
-    session.said.connect(lambda message: said.append(message.text))
+    session.notified.connect(lambda message: said.append(message.text))
     session.settings["history_steps"] = 10
     for round_ in range(2):
         for number in range(10):

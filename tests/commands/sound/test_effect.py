@@ -72,7 +72,7 @@ def test_it_lands_where_its_sound_went(commands: Commands, held: Held, mailbox: 
 
 def test_an_edit_inside_the_range_is_never_overwritten(commands: Commands, held: Held, mailbox: Mailbox) -> None:
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     commands.run("selection.set", 0.050, 0.060)
     job = commands.run("effect.apply", "held")
     commands.run("selection.set", 0.052, 0.054)
@@ -204,7 +204,7 @@ def test_the_history_keeps_the_line(commands: Commands, held: Held, mailbox: Mai
 
 def test_a_loudness_that_is_not_reached_is_said(commands: Commands, mailbox: Mailbox) -> None:
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     clicks = np.zeros((1, 32_000), np.float32)
     clicks[0, ::4000] = 1.0
     commands.session.start(Document(16_000, (Track("t1", "Clicks", EditList.of(ArraySource(clicks, 16_000))),)))
@@ -260,7 +260,7 @@ def test_an_effect_that_answers_fewer_frames_changes_nothing(
     commands: Commands, mailbox: Mailbox, selected: bool
 ) -> None:
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     commands.session.effects = commands.session.effects.with_row("halving", Halving())
     commands.session.start(document(1000))
     if selected:

@@ -142,7 +142,7 @@ def test_other_effects_ring_when_they_are_told(commands: Commands, mailbox: Mail
 def test_what_follows_may_be_edited_meanwhile_only_where_nothing_rings(commands: Commands, mailbox: Mailbox) -> None:
     open_(commands, click())
     said: list[str] = []
-    commands.session.said.connect(lambda message: said.append(message.text))
+    commands.session.notified.connect(lambda message: said.append(message.text))
     commands.run("selection.set", 0.5, 1.0)
     job = commands.run("effect.apply", "reverb", room="booth")
     commands.run("selection.set", 1.02, 1.03)

@@ -108,7 +108,7 @@ def test_a_place_that_is_gone_is_told(commands: Commands, mailbox: Mailbox, how:
     session.select(FrameRange(0, 10))
     commands.run("edit.delete")
     told: list[str] = []
-    session.said.connect(lambda message: told.append(message.text))
+    session.notified.connect(lambda message: told.append(message.text))
     copied(commands, tone(LONG, 16_000), 16_000)
     job = commands.run("edit.paste")
     if how == "undo":

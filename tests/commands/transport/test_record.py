@@ -64,7 +64,7 @@ def test_what_was_recorded_survives_the_device(
 ) -> None:
     session = commands.session
     said: list[str] = []
-    session.said.connect(lambda message: said.append(message.text))
+    session.notified.connect(lambda message: said.append(message.text))
     commands.run("transport.record", channels=2)
     assert mailbox.pump(lambda: session.document.frames >= 400, 10)
     microphones[0].unplugged.set()
@@ -82,7 +82,7 @@ def test_without_a_device_no_track_is_left(
     monkeypatch.setattr("workstation.session.open_input", none)
     session = commands.session
     said: list[str] = []
-    session.said.connect(lambda message: said.append(message.text))
+    session.notified.connect(lambda message: said.append(message.text))
     commands.run("transport.record")
     assert mailbox.pump(lambda: bool(said), 10)
     assert said == ["There is no audio input device to record with"]

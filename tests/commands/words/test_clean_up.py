@@ -39,7 +39,7 @@ def test_sure_fillers_go_in_one_step(run: Commands) -> None:
     assert run.session.document.frames < frames - 3 * 0.15 * RATE
     assert len(run.session.history.revisions) == 2
     said: list[str] = []
-    run.session.said.connect(lambda message: said.append(message.text))
+    run.session.notified.connect(lambda message: said.append(message.text))
     assert run.run("words.remove_fillers") == 0
     assert said == ["Remove filler words: there are none in the text"]
     assert len(run.session.history.revisions) == 2

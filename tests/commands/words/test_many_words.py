@@ -60,7 +60,7 @@ def test_a_job_does_what_is_done_at_once(program: Headless, tmp_path: Path, monk
 
 def test_words_that_were_edited_meanwhile_are_not_mended(program: Headless, many: None) -> None:
     said: list[Message] = []
-    program.session.said.connect(said.append)
+    program.session.notified.connect(said.append)
     job = program.commands.run("words.fix_cues", rules="netflix,line_columns=16")
     assert isinstance(job, Job)
     program.commands.run("words.retype", "0", "other")

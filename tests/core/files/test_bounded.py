@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from workstation.core.files.bounded import MOST_LEVELS, UnreadableError, read_json, read_toml
+from workstation.core.files.bounded import MAX_LEVELS, UnreadableError, read_json, read_toml
 
 
 def test_what_is_well_is_read(tmp_path: Path) -> None:
@@ -11,7 +11,7 @@ def test_what_is_well_is_read(tmp_path: Path) -> None:
     assert read_json(tmp_path / "a.json") == {"a": [1, 2.5, None, "é"]}
     (tmp_path / "a.toml").write_text("[a]\nb = 1")
     assert read_toml(tmp_path / "a.toml") == {"a": {"b": 1}}
-    (tmp_path / "deep.json").write_text("[" * (MOST_LEVELS - 1) + "]" * (MOST_LEVELS - 1))
+    (tmp_path / "deep.json").write_text("[" * (MAX_LEVELS - 1) + "]" * (MAX_LEVELS - 1))
     read_json(tmp_path / "deep.json")
 
 
@@ -41,4 +41,4 @@ def test_pipes_and_long_files_are_refused(tmp_path: Path) -> None:
         read_json(tmp_path / "pipe")
     (tmp_path / "long").write_bytes(b" " * 101)
     with pytest.raises(UnreadableError, match="longer than 100 bytes"):
-        read_json(tmp_path / "long", most_bytes=100)
+        read_json(tmp_path / "long", max_bytes=100)

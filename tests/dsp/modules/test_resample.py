@@ -30,7 +30,7 @@ def test_weights_are_kept_in_the_dtype_and_follow_the_module(dtype: torch.dtype 
 
 
 def test_weights_of_endless_ratios_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resample_modules, "MOST_WEIGHTS", 100)
+    monkeypatch.setattr(resample_modules, "MAX_WEIGHTS", 100)
     module = resample_modules.Resample(101, 97)
     assert module.weights is None
     torch.testing.assert_close(module(X), resample(X, 101, 97))

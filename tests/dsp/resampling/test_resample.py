@@ -59,9 +59,9 @@ def test_a_tone_stays_the_tone(orig: int, new: int) -> None:
 @pytest.mark.parametrize("periods", [64, 67, 300])
 def test_both_ways_on_the_processor_agree(orig: int, new: int, periods: int, monkeypatch: pytest.MonkeyPatch) -> None:
     x = noise(2, periods * orig + 1)
-    monkeypatch.setattr(resample, "LEAST_SPANS", 1)
+    monkeypatch.setattr(resample, "MIN_SPANS", 1)
     by_bands = resample.resample(x, orig, new)
-    monkeypatch.setattr(resample, "LEAST_SPANS", 1 << 30)
+    monkeypatch.setattr(resample, "MIN_SPANS", 1 << 30)
     torch.testing.assert_close(resample.resample(x, orig, new), by_bands)
 
 

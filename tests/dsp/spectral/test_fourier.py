@@ -161,9 +161,9 @@ def test_without_the_functions_there_is_no_library(machine: str, monkeypatch: py
 
 @needs_library
 def test_plans_are_kept_for_the_last_sizes_only() -> None:
-    for count in range(1, 3 * fourier._MOST_KEPT):
+    for count in range(1, 3 * fourier._MAX_KEPT):
         fourier.rfft(noise(count, 4))
-    assert len(fourier._idle) <= fourier._MOST_KEPT + 1
+    assert len(fourier._idle) <= fourier._MAX_KEPT + 1
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")

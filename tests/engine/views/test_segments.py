@@ -96,7 +96,7 @@ def test_as_many_lists_as_are_looked_at_by_turns_are_indexed_once() -> None:
 
 
 def test_the_list_that_was_not_asked_for_the_longest_goes_when_there_are_too_many_segments() -> None:
-    lists, indexes = [cut(number) for number in range(4)], SegmentIndexes(most_segments=100)
+    lists, indexes = [cut(number) for number in range(4)], SegmentIndexes(max_segments=100)
     first = [indexes.of(edits) for edits in lists[:3]]
     assert indexes.of(lists[0]) is first[0]  # now the second is the oldest
     indexes.of(lists[3])
@@ -106,7 +106,7 @@ def test_the_list_that_was_not_asked_for_the_longest_goes_when_there_are_too_man
 
 
 def test_a_list_larger_than_all_that_is_remembered_is_indexed_still() -> None:
-    edits, indexes = cut(1, 50), SegmentIndexes(most_segments=10)
+    edits, indexes = cut(1, 50), SegmentIndexes(max_segments=10)
     assert indexes.of(edits) is indexes.of(edits)
     assert len(indexes.of(edits).starts) == 50
 

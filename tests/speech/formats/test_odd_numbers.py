@@ -7,7 +7,7 @@ import pytest
 
 from workstation.exchange.labels.table import read_labels
 from workstation.speech.formats.options import WriteOptions
-from workstation.speech.formats.table import FORMATS, MOST_BYTES, read_words, write_words
+from workstation.speech.formats.table import FORMATS, MAX_BYTES, read_words, write_words
 from workstation.speech.words import AlignedTranscript
 
 HUGE = "9" * 400
@@ -136,7 +136,7 @@ def test_files_and_lines_that_are_too_long() -> None:
     with pytest.raises(ValueError, match=r"a\.srt: line 3 has 1,000,001 letters"):
         read_words("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\n" + b"x" * 1_000_001)
     with pytest.raises(ValueError, match=r"a\.json: it has 64 MB; a file of words has at most 64 MB"):
-        read_words("a.json", b" " * (MOST_BYTES + 1))
+        read_words("a.json", b" " * (MAX_BYTES + 1))
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.id)

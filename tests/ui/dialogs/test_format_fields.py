@@ -51,7 +51,7 @@ def test_what_would_clip_can_be_lowered(
     dialog: ExportDialog, desk: Desk, qtbot: QtBot, tmp_path: Path, lower: bool, peak: float, told: str
 ) -> None:
     said: list[str] = []
-    desk.session.said.connect(lambda message: said.append(message.text))
+    desk.session.notified.connect(lambda message: said.append(message.text))
     dialog.fields.format.setCurrentIndex(dialog.fields.format.findData("flac"))
     dialog.fields.lower.setChecked(lower)
     dialog.path.setText(str(tmp_path / "out.flac"))

@@ -86,7 +86,7 @@ def test_the_dialog_is_offered_when_a_document_with_gaps_is_opened(gone: Desk, q
 
 def test_nothing_missing_is_said(tone: Desk, qtbot: QtBot) -> None:
     said: list[str] = []
-    tone.session.said.connect(lambda message: said.append(message.text))
+    tone.session.notified.connect(lambda message: said.append(message.text))
     window = QWidget()
     qtbot.addWidget(window)
     ask_missing(tone, tone.commands["file.missing"], window)

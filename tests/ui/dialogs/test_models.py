@@ -104,7 +104,7 @@ def test_a_licence_is_asked_for_first(dialog: ModelsDialog, shelf: Shelf, qtbot:
 
 def test_import_check_and_delete(dialog: ModelsDialog, desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
     said: list[str] = []
-    desk.session.said.connect(lambda message: said.append(message.text))
+    desk.session.notified.connect(lambda message: said.append(message.text))
     dialog.import_from(str(checkpoint(small(), tmp_path / "mine.pth")))
     qtbot.waitUntil(lambda: dialog.table.find("wav2vec2-base") == 0, timeout=20_000)  # its labels are known
     qtbot.waitUntil(lambda: not dialog.jobs)
@@ -120,7 +120,7 @@ def test_import_check_and_delete(dialog: ModelsDialog, desk: Desk, tmp_path: Pat
 
 def test_what_is_no_model_is_said(dialog: ModelsDialog, desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
     said: list[str] = []
-    desk.session.said.connect(lambda message: said.append(message.text))
+    desk.session.notified.connect(lambda message: said.append(message.text))
     (tmp_path / "bad.onnx").write_bytes(b"bad")
     pytest.importorskip("onnxruntime")
     dialog.import_from(str(tmp_path / "bad.onnx"))

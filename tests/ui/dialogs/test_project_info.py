@@ -54,7 +54,7 @@ def test_history_is_forgotten_and_the_file_compacted(
         tone.run("marker.add", f"m{number}", start=0.1)
     saved(tone, qtbot, tmp_path / "p.aws")
     said: list[str] = []
-    tone.session.said.connect(lambda message: said.append(message.text))
+    tone.session.notified.connect(lambda message: said.append(message.text))
     qtbot.mouseClick(button(dialog, "Forget history"), Qt.MouseButton.LeftButton)
     assert dialog.values["History"].text() == "0 steps"
     qtbot.mouseClick(button(dialog, "Compact"), Qt.MouseButton.LeftButton)

@@ -60,7 +60,7 @@ def test_times_and_lengths_are_typed_in_place(panel: MarkersPanel, tone: Desk) -
     assert model.setData(model.index(0, 2), "2 s")
     assert texts(panel) == [["Start", "0:01.000", "0:02.000"], ["Chorus", "0:05.250", ""]]
     said: list[str] = []
-    tone.session.said.connect(lambda message: said.append(message.text))
+    tone.session.notified.connect(lambda message: said.append(message.text))
     assert not model.setData(model.index(0, 1), "soon")
     assert said[0].startswith("'soon' is no time: type ")
     assert not model.setData(model.index(0, 1), "0:01.000")

@@ -79,7 +79,7 @@ def test_a_file_gives_the_text(panel: Any, tone: Desk, tmp_path: Path) -> None:
     assert panel.text.toPlainText() == "Hello there"
     assert panel.count.text() == "2 words"
     said: list[Message] = []
-    tone.session.said.connect(said.append)
+    tone.session.notified.connect(said.append)
     panel.take_text(str(tmp_path / "nothing.txt"))
     assert said[0].level == "error"
     assert panel.text.toPlainText() == "Hello there"
@@ -131,7 +131,7 @@ def test_an_engine_that_fails_is_told_and_the_panel_goes_on(
 
     monkeypatch.setattr(engines, "align", align_badly)
     said: list[Message] = []
-    tone.session.said.connect(said.append)
+    tone.session.notified.connect(said.append)
     align(qtbot, panel)
     assert "the sound is silent" in said[-1].text
     assert panel.start.isEnabled()

@@ -165,7 +165,7 @@ def test_a_plugin_that_sleeps_in_a_command_is_stopped_and_said_so(tone: Desk, pa
         exec(compile("import time\nwhile True: time.sleep(1000)", "<plugin>", "exec"), dict(_FOREIGN))
 
     said: list[str] = []
-    tone.session.said.connect(lambda message: said.append(message.text))
+    tone.session.notified.connect(lambda message: said.append(message.text))
     tone.commands.register(Command("plugin.sleep", "Sleep…", sleep))
     doing = Doing(tone.busy, *[painted.update] * 5, lambda: press(painted, Qt.Key.Key_C, _CONTROL))
     assert tone.run("plugin.sleep") is None

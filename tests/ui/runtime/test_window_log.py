@@ -44,7 +44,7 @@ def test_a_slow_turn_is_told_with_the_code_it_was_in(qtbot: QtBot) -> None:
 def test_the_details_are_on_the_clipboard(desk: Desk, tmp_path: Path) -> None:
     desk.settings["colour_map"] = "viridis"
     said: list[str] = []
-    desk.session.said.connect(lambda message: said.append(message.text))
+    desk.session.notified.connect(lambda message: said.append(message.text))
     text = copy_details(desk, tmp_path)
     assert QGuiApplication.clipboard().text() == text
     assert "- Theme: dark" in text

@@ -116,7 +116,7 @@ def test_a_red_message_goes_when_it_is_of_no_interest_any_more(
     assert "needs a name" in window.messages.text
     tone.run("marker.add", "an edit of another kind")
     assert window.messages.text == ""
-    tone.session.say("The disk is full", "error")
+    tone.session.notify("The disk is full", "error")
     tone.run("marker.add", "more")
     assert window.messages.text == "The disk is full"
     tone.session.player.changed.emit(True)
@@ -125,6 +125,6 @@ def test_a_red_message_goes_when_it_is_of_no_interest_any_more(
     assert "Audio output" in window.messages.text
     tone.session.player.changed.emit(True)
     assert window.messages.text == ""
-    tone.session.say("The disk is full", "error")
+    tone.session.notify("The disk is full", "error")
     tone.run("file.new")
     assert window.messages.text == ""

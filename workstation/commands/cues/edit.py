@@ -14,7 +14,7 @@ from workstation.session import Session
 
 LENGTH_SECONDS = 2.0
 """How long a new cue is where there is room, and one that has been begun until it is ended."""
-_LEAST_FREE_SECONDS = 0.3
+_MIN_FREE_SECONDS = 0.3
 """Of a selection over other cues; less is not meant for a new one."""
 
 
@@ -161,7 +161,7 @@ def _free_part(session: Session, range_: FrameRange) -> FrameRange | None:
             else:
                 stop = min(stop, place.start - gap)
     whole = (start, stop) == (range_.start, range_.stop)
-    return FrameRange(start, stop) if whole or stop - start > _LEAST_FREE_SECONDS * document.rate else None
+    return FrameRange(start, stop) if whole or stop - start > _MIN_FREE_SECONDS * document.rate else None
 
 
 def _places(session: Session) -> list[FrameRange]:

@@ -12,7 +12,7 @@ from workstation.speech.formats.retimed_text import retimed
 from workstation.speech.formats.table import Format, text_of
 from workstation.speech.time_map import Retiming
 
-_MOST_TOLD = 5
+_MAX_TOLD = 5
 
 
 def shift_text(path: Path, target: Path, form: Format, retiming: Retiming, fps: float | None) -> bool:
@@ -47,10 +47,10 @@ def write_again(
 
 def tell_odd(path: Path, odd: Sequence[str]) -> None:
     """Say which times of a file could not stay as they are written."""
-    for line in odd[:_MOST_TOLD]:
+    for line in odd[:_MAX_TOLD]:
         print(f"workstation: {path.name}: {line}", file=sys.stderr)
-    if len(odd) > _MOST_TOLD:
-        print(f"workstation: {path.name}: {len(odd) - _MOST_TOLD} more times like these", file=sys.stderr)
+    if len(odd) > _MAX_TOLD:
+        print(f"workstation: {path.name}: {len(odd) - _MAX_TOLD} more times like these", file=sys.stderr)
 
 
 def _same(path: Path, target: Path) -> bool:

@@ -45,7 +45,7 @@ def make(session: Session, *, rules: str = "", every: bool = False) -> None:
     made = make_cues(words, _rules(session, rules))
     _commit(session, made, "Make cues")
     kept = f", {own} with times of their own stayed" if own else ""
-    session.say(f"{len(words.cues)} cues became {len(made.cues)}{kept}")
+    session.notify(f"{len(words.cues)} cues became {len(made.cues)}{kept}")
 
 
 def fix(session: Session, cue: int = -1, *, rules: str = "") -> int | Job[int]:
@@ -81,7 +81,7 @@ def fix(session: Session, cue: int = -1, *, rules: str = "") -> int | Job[int]:
         new, told = mended.pop()
         if new != old:
             session.commit(replace(session.document, transcript=new), label)
-        session.say(told)
+        session.notify(told)
 
     return work_out(session, label, old.firsts[-1], body(), land)
 

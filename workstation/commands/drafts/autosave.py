@@ -277,7 +277,7 @@ class Drafts:
     def _complain(self, text: str) -> None:
         if text not in self._said:
             self._said.add(text)
-            self._session.say(text, "warning")
+            self._session.notify(text, "warning")
 
 
 def _about(session: Session, history: History) -> dict[str, object]:

@@ -77,7 +77,7 @@ class Recordings:
                 self._files.append(path)
                 if whole is not session.document:
                     session.commit(whole, "Record")
-                    session.say(f"{note.name} was recovered", "warning")
+                    session.notify(f"{note.name} was recovered", "warning")
 
     def bring_back_alone(self, path: Path) -> None:
         """Begin a document with a recording whose own is gone. ValueError when it cannot be read."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workstation.commands.files.gaps import require_sound
 from workstation.commands.files.missing_effects import check_effects
-from workstation.commands.files.mixdown import Mixdown, checked_loudness, checked_peak, say_exported, settings_for
+from workstation.commands.files.mixdown import Mixdown, checked_loudness, checked_peak, notify_exported, settings_for
 from workstation.commands.files.overwriting import spare_sources
 from workstation.core.document import Document, Marker
 from workstation.core.errors import CommandError
@@ -80,8 +80,8 @@ def export(
         f"Export {path.name}",
         mixdown.write(streams_from(session.effects), written),
         urgency=Urgency.BATCH,
-        done=lambda file: say_exported(session, str(file), written),
-        failed=lambda error: session.say(f"Export failed: {error}", "error", EXPORTING),
+        done=lambda file: notify_exported(session, str(file), written),
+        failed=lambda error: session.notify(f"Export failed: {error}", "error", EXPORTING),
     )
 
 

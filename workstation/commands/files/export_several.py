@@ -8,7 +8,7 @@ from pathlib import Path
 from workstation.commands.files.export import markers_within, only, rung_out, tags_from
 from workstation.commands.files.gaps import require_sound
 from workstation.commands.files.missing_effects import check_effects
-from workstation.commands.files.mixdown import Mixdown, checked_loudness, checked_peak, say_exported, settings_for
+from workstation.commands.files.mixdown import Mixdown, checked_loudness, checked_peak, notify_exported, settings_for
 from workstation.commands.files.overwriting import spare_sources
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
@@ -95,10 +95,10 @@ def export_several(
         f"Export {len(places)} files",
         _write_all(folder, mixdowns, session, told),
         urgency=Urgency.BATCH,
-        done=lambda paths: say_exported(
+        done=lambda paths: notify_exported(
             session, f"{len(paths)} {'file' if len(paths) == 1 else 'files'} to {folder}", told
         ),
-        failed=lambda error: session.say(f"Export failed: {error}", "error", EXPORTING),
+        failed=lambda error: session.notify(f"Export failed: {error}", "error", EXPORTING),
     )
 
 

@@ -31,9 +31,9 @@ def read(
                 session.start(Document(DEFAULT_RATE), label="New")
                 session.settings.forget_file(path.resolve())
             if arrival.error is not None:
-                session.say(str(arrival.error), "error")
+                session.notify(str(arrival.error), "error")
             for fault in arrival.faults:
-                session.say(fault, "warning")
+                session.notify(fault, "warning")
         finally:
             session.reading.emit(opening)
 
@@ -43,7 +43,7 @@ def read(
         post=session.post,
         progress=session.reading.emit,
         finished=finished,
-        troubled=lambda error: session.say(str(error), "error"),
+        troubled=lambda error: session.notify(str(error), "error"),
         raw=raw,
         stream=stream,
         brief=brief,

@@ -31,7 +31,7 @@ def watch_sound(session: Session, project: ProjectFile) -> None:
 def _tell(session: Session, project: ProjectFile | None, text: str) -> None:
     own = project is not None and session.project is project
     more = ". What is left is open as an unsaved copy: save it as another file" if own else ""
-    session.say(text + more, "error")
+    session.notify(text + more, "error")
     if project is None:
         return
     marked: dict[int, Source] = {}

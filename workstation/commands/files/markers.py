@@ -35,9 +35,11 @@ def import_(session: Session, path: str | Path, *, replace_all: bool = False) ->
     late = sum(marker.range.start > document.frames for marker in found)
     text = f"{count} {'marker' if count == 1 else 'markers'} from {path.name}"
     if late:
-        session.say(f"{text}, of which {late} {'lies' if late == 1 else 'lie'} behind the end of the sound", "warning")
+        session.notify(
+            f"{text}, of which {late} {'lies' if late == 1 else 'lie'} behind the end of the sound", "warning"
+        )
     else:
-        session.say(text)
+        session.notify(text)
     return count
 
 
@@ -68,7 +70,7 @@ def export(session: Session, path: str | Path, *, format: str = "", overwrite: b
     text = write_labels(chosen.id, labels, label_context(session, path))
     written = write_atomic(path, text)
     lost = lost_in(chosen.id, labels)
-    session.say(f"Exported {written}" + (f", but {lost}" if lost else ""), "warning" if lost else "info")
+    session.notify(f"Exported {written}" + (f", but {lost}" if lost else ""), "warning" if lost else "info")
     return written
 
 

@@ -17,7 +17,7 @@ def check_effects(session: Session, label: str, documents: Iterable[Document], *
     names = ", ".join(f"{_named(id_, session.effects)} on {place}" for id_, place in found)
     are = "is" if len(found) == 1 else "are"
     if without:
-        session.say(f"{label}: done without {names}, which {are} not here", "warning")
+        session.notify(f"{label}: done without {names}, which {are} not here", "warning")
         return
     raise CommandError(
         f"{label}: {names} {are} not here, and without that it sounds otherwise: switch the plugin on, bypass the "

@@ -144,8 +144,8 @@ def own_bits(session: Session, format_: ExportFormat) -> str:
     return enough[0] if enough else format_.bits[-1]
 
 
-def say_exported(session: Session, what: str, written: WriteReport, *, can_lower: bool = True) -> None:
+def notify_exported(session: Session, what: str, written: WriteReport, *, can_lower: bool = True) -> None:
     """Tell that it is done, and what of it is other than in the document; `can_lower`: the command knows `peak`."""
     text = "; ".join((f"Exported {what}", *written.sentences))
     level = "warning" if written.clipped or written.not_finite else "info"
-    session.say(text, level, EXPORTING, remedy=("peak", f"{PEAK_DB:g}") if written.clipped and can_lower else None)
+    session.notify(text, level, EXPORTING, remedy=("peak", f"{PEAK_DB:g}") if written.clipped and can_lower else None)

@@ -169,7 +169,7 @@ def _import_sound(
         f"Convert {path.name}",
         _at_rate(opening, rate, session.cache),
         done=done,
-        failed=lambda error: session.say(f"{path} was not added: {error}", "error"),
+        failed=lambda error: session.notify(f"{path} was not added: {error}", "error"),
     )
 
 
@@ -177,7 +177,7 @@ def _tell_others(session: Session, found: Probe, stream: int | None) -> None:
     """Say that a file has more sound than what is taken."""
     if len(found.streams) > 1 and stream is None:
         rows = "; ".join(f"{number}: {name}" for number, name in enumerate(found.streams))
-        session.say(
+        session.notify(
             f"{found.path.name} has {len(found.streams)} streams of sound ({rows}); number {found.number} was opened"
         )
 
@@ -230,7 +230,7 @@ def _import_all(session: Session, paths: Iterable[str | Path]) -> None:
         try:
             readers[command_for(path)](session, path)
         except (ValueError, OSError, CommandError) as error:  # the others can be opened all the same
-            session.say(f"{path} was not added: {error}", "error")
+            session.notify(f"{path} was not added: {error}", "error")
 
 
 def _require_no_recording(session: Session, label: str) -> None:

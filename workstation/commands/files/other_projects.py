@@ -41,7 +41,7 @@ def open_foreign(session: Session, path: Path, after: Callable[[], object]) -> J
 
     def done(document: Document) -> None:
         if session.recorder.recording:
-            session.say(f"{path} was not opened: end the recording first", "error")
+            session.notify(f"{path} was not opened: end the recording first", "error")
         elif session.generation == generation:
             file_reading.stop(session)
             session.start(document, Path(os.path.realpath(path)))
@@ -76,13 +76,13 @@ def _submit(session: Session, path: Path, rate: int | None, done: Callable[[Docu
     def finished(document: Document) -> None:
         done(document)
         for fault in project.faults:
-            session.say(f"{path.name}: {fault}", "warning")
+            session.notify(f"{path.name}: {fault}", "warning")
 
     return session.compute.submit(
         f"Open {path.name}",
         _document(project, rate or project.rate, session.cache),
         done=finished,
-        failed=lambda error: session.say(f"{path} was not opened: {error}", "error"),
+        failed=lambda error: session.notify(f"{path} was not opened: {error}", "error"),
     )
 
 

@@ -80,11 +80,11 @@ class References:
         for file in self.cut_short:
             if file not in self._told:
                 self._told.add(file)
-                session.say(f"{file} was cut short while it was open: what is gone of it is silent now", "warning")
+                session.notify(f"{file} was cut short while it was open: what is gone of it is silent now", "warning")
         for file in self.gone:
             if file not in self._told:
                 self._told.add(file)
-                session.say(
+                session.notify(
                     f"{file} is not there any more, or is another file now: "
                     "saved is its name, and its place is silent until it is found",
                     "warning",
@@ -92,7 +92,7 @@ class References:
         for file in self.written_over:
             if file not in self._told:
                 self._told.add(file)
-                session.say(
+                session.notify(
                     f"{file} was written to by another program while it was open: saved is what it holds now", "warning"
                 )
 
@@ -143,11 +143,11 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
     watch_sound(session, project)
     if found.draft and found.whole:
         hint = "save it to keep it" if recover else "undoing leads back to what was saved"
-        session.say(f"Unsaved work was recovered; {hint}", "warning")
+        session.notify(f"Unsaved work was recovered; {hint}", "warning")
     if found.whole:
         _look_through(session, project.path)
     for fault in found.notes:
-        session.say(fault, "warning")
+        session.notify(fault, "warning")
     return project
 
 
@@ -234,7 +234,7 @@ def _look_through(session: Session, path: Path) -> None:
 
     def done(found: str) -> None:
         if found != "ok":
-            session.say(
+            session.notify(
                 f"{path} is damaged: {found}. What is lost is silent; save the document as another file.", "error"
             )
 

@@ -43,7 +43,7 @@ def relink(session: Session, path: str | Path, file: str | Path) -> None:
     _replace(session, sources, lambda source: found if found.frames == source.frames else found.resized(source.frames))
     file_reading.follow(session, opening)
     if fingerprint(file) != was.fingerprint:
-        session.say(f"{file.name} is not the same sound as {was.path.name} was; it is used all the same", "warning")
+        session.notify(f"{file.name} is not the same sound as {was.path.name} was; it is used all the same", "warning")
 
 
 def search_missing(session: Session, folder: str | Path) -> Job[dict[str, Path]]:
@@ -64,7 +64,9 @@ def search_missing(session: Session, folder: str | Path) -> Job[dict[str, Path]]
             relink(session, source.path, places[source.fingerprint])
         left = len(gone) - len(here)
         rest = f"; {left} are still missing" if left else ""
-        session.say(f"Found {len(here)} of {len(gone)} missing files in {folder}{rest}", "warning" if left else "info")
+        session.notify(
+            f"Found {len(here)} of {len(gone)} missing files in {folder}{rest}", "warning" if left else "info"
+        )
 
     wanted = {source.fingerprint: [source.path.suffix] for source in gone}
     return session.compute.submit(f"Search {folder.name}", search(folder, wanted), done=done)

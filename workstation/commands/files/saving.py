@@ -18,7 +18,7 @@ from workstation.engine.sources.missing_sources import MissingSource, missing_so
 from workstation.project import ENDING
 from workstation.project.compact import bytes_of, compact
 from workstation.project.file import ProjectFile
-from workstation.project.history_size import most_value_bytes, oldest_too_many
+from workstation.project.history_size import max_value_bytes, oldest_too_many
 from workstation.project.info import ProjectInfo, info_of
 from workstation.project.sound.sources import FileRef, Refer
 from workstation.project.temp_files import clear, in_place_of, part_beside, remove
@@ -62,14 +62,14 @@ def save_project(session: Session, path: Path | None = None) -> Job[ProjectFile]
             session.mark_saved(history.current.document, project)
             take_over(session, project)
             session.settings.remember_file(project.path)
-        session.say(f"Saved {project.path.name}", about=_SAVING)
+        session.notify(f"Saved {project.path.name}", about=_SAVING)
         references.tell(session)
 
     def failed(error: Exception) -> None:
         here = (
             ". The document is still here, unsaved: save it as another file" if session.generation == generation else ""
         )
-        session.say(f"Save failed: {error}{here}", "error", about=_SAVING)
+        session.notify(f"Save failed: {error}{here}", "error", about=_SAVING)
 
     job = session.compute.submit("Save", body(), done=done, failed=failed)
     job.finished.connect(lambda _: _let_go(session, lock))
@@ -93,8 +93,8 @@ def save_copy(session: Session, path: str | Path) -> Job[ProjectFile]:
     job = session.compute.submit(
         "Save a copy",
         body(),
-        done=lambda project: session.say(f"Saved a copy as {project.path.name}"),
-        failed=lambda error: session.say(f"The copy was not saved: {error}", "error"),
+        done=lambda project: session.notify(f"Saved a copy as {project.path.name}"),
+        failed=lambda error: session.notify(f"The copy was not saved: {error}", "error"),
     )
     job.finished.connect(lambda _: lock.release())
     return job
@@ -126,15 +126,15 @@ def collect(session: Session) -> Job[ProjectFile]:
     def done(project: ProjectFile) -> None:
         if session.generation == generation:
             session.mark_saved(history.current.document, project)
-        session.say(f"All sound is in {project.path.name} now, {size_text(bytes_of(project) - before)} more")
+        session.notify(f"All sound is in {project.path.name} now, {size_text(bytes_of(project) - before)} more")
         for path in lost:
-            session.say(f"{path} is missing and could not be brought in", "warning")
+            session.notify(f"{path} is missing and could not be brought in", "warning")
 
     return session.compute.submit(
         "Collect media",
         body(),
         done=done,
-        failed=lambda error: session.say(f"Collecting media failed, nothing was changed: {error}", "error"),
+        failed=lambda error: session.notify(f"Collecting media failed, nothing was changed: {error}", "error"),
     )
 
 
@@ -152,13 +152,13 @@ def compact_project(session: Session) -> Job[tuple[int, int]]:
     def done(sizes: tuple[int, int]) -> None:
         before, after = sizes
         saved = f"{size_text(before - after)} less" if after < before else "there was nothing to remove"
-        session.say(f"Compacted {project.path.name}: {size_text(after)}, {saved}")
+        session.notify(f"Compacted {project.path.name}: {size_text(after)}, {saved}")
 
     return session.compute.submit(
         "Compact",
         body(),
         done=done,
-        failed=lambda error: session.say(f"Compacting failed, the project is as it was: {error}", "error"),
+        failed=lambda error: session.notify(f"Compacting failed, the project is as it was: {error}", "error"),
     )
 
 
@@ -174,7 +174,7 @@ def forget_history(session: Session, *, keep: int = 0) -> None:
 def info(session: Session) -> ProjectInfo:
     """How large the document and its history are, in memory and in the project file."""
     found = info_of(session.history, session.project)
-    session.say(found.line)
+    session.notify(found.line)
     return found
 
 
@@ -210,12 +210,12 @@ def _as_kept(session: Session) -> History:
 def _forget_too_old(session: Session) -> None:
     """Forget the oldest steps whose sound, words and markers are more than the setting allows."""
     most = round(session.settings["history_gb"] * 1e9)
-    if session.project is not None and bytes_of(session.project) + most_value_bytes(session.history) < most / 2:
+    if session.project is not None and bytes_of(session.project) + max_value_bytes(session.history) < most / 2:
         return  # its sound is compressed to no less than half, so that there is no need to look
     count = oldest_too_many(session.history, most)
     if count:
         session.forget_oldest(count)
-        session.say(f"The oldest {count} steps were forgotten: they held more than the settings keep")
+        session.notify(f"The oldest {count} steps were forgotten: they held more than the settings keep")
 
 
 def _written(

@@ -54,13 +54,13 @@ def read_timeline(session: Session, path: Path, rate: int | None, done: Callable
             if not opening.over:
                 file_reading.follow(session, opening)
         for fault in dict.fromkeys(faults):
-            session.say(f"{path.name}: {fault}", "warning")
+            session.notify(f"{path.name}: {fault}", "warning")
 
     return session.compute.submit(
         f"Open {path.name}",
         _document(timeline, openings, chosen, session.cache),
         done=finished,
-        failed=lambda error: session.say(f"{path} was not opened: {error}", "error"),
+        failed=lambda error: session.notify(f"{path} was not opened: {error}", "error"),
     )
 
 
@@ -136,8 +136,8 @@ def export(session: Session, path: str | Path, *, fps: float = 25.0, overwrite: 
         f"Export {path.name}",
         body(),
         urgency=Urgency.BATCH,
-        done=lambda written: session.say(f"Exported {written}", about=EXPORTING),
-        failed=lambda error: session.say(f"Export failed: {error}", "error", EXPORTING),
+        done=lambda written: session.notify(f"Exported {written}", about=EXPORTING),
+        failed=lambda error: session.notify(f"Export failed: {error}", "error", EXPORTING),
     )
 
 

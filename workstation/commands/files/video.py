@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workstation.commands.files.missing_effects import check_effects
-from workstation.commands.files.mixdown import say_exported
+from workstation.commands.files.mixdown import notify_exported
 from workstation.commands.files.overwriting import spare_sources
 from workstation.commands.speech.iso639 import LANGUAGES
 from workstation.commands.words.files import write_options
@@ -214,8 +214,8 @@ def _submit(
         f"{label} {path.name}",
         body(),
         urgency=Urgency.BATCH,
-        done=lambda file: say_exported(session, str(file), written, can_lower=False),
-        failed=lambda error: session.say(f"{label} failed: {error}", "error", EXPORTING),
+        done=lambda file: notify_exported(session, str(file), written, can_lower=False),
+        failed=lambda error: session.notify(f"{label} failed: {error}", "error", EXPORTING),
     )
 
 

@@ -46,4 +46,4 @@ def labels_in_document(session: Session, labels: Iterable[Label], name: str) -> 
 def _tell(session: Session, name: str, early: int, kind: str, seconds: float) -> None:
     if early:
         many = f"1 {kind} begins" if early == 1 else f"{early} {kind}s begin"
-        session.say(f"{name}: {many} before the sound of the video, at {clock(seconds)}; moved there", "warning")
+        session.notify(f"{name}: {many} before the sound of the video, at {clock(seconds)}; moved there", "warning")

@@ -31,7 +31,7 @@ class Landing:
         touched = FrameRange(self._range.start, min(self._range.stop + longest, max(self._end, self._range.stop)))
         place = self._followed(touched)
         if place is None:
-            session.say(
+            session.notify(
                 f"{self._label}: the sound was edited meanwhile, so nothing was changed; apply it again",
                 "error",
                 _APPLYING,
@@ -49,10 +49,10 @@ class Landing:
             change = replace(change, removed=change.removed + longest, inserted=change.inserted + longest)
         session.commit(edited, self._label, change, selection)
         if treated.remarks:
-            session.say(f"{self._label}: {'; '.join(treated.remarks)}")
+            session.notify(f"{self._label}: {'; '.join(treated.remarks)}")
 
     def fail(self, error: Exception) -> None:
-        self._session.say(f"{self._label} failed, nothing was changed: {error}", "error", _APPLYING)
+        self._session.notify(f"{self._label} failed, nothing was changed: {error}", "error", _APPLYING)
 
     def _followed(self, range_: FrameRange) -> FrameRange | None:
         """Where the range is now; None when its sound is not what was treated any more."""

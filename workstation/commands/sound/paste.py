@@ -54,7 +54,7 @@ def _convert(session: Session, clip: ClipboardContents) -> Job[ClipboardContents
         for change in following.changes:
             place = place.mapped(change)
         if session.generation != generation or following.lost:
-            session.say("Paste: the place where the sound was to go is gone; paste it again", "warning")
+            session.notify("Paste: the place where the sound was to go is gone; paste it again", "warning")
         else:
             _insert(session, converted, place, rate)
 
@@ -62,7 +62,7 @@ def _convert(session: Session, clip: ClipboardContents) -> Job[ClipboardContents
         f"Convert {clip.rate} Hz to {rate} Hz",
         body,
         done=land,
-        failed=lambda error: session.say(f"Paste failed, nothing was changed: {error}", "error"),
+        failed=lambda error: session.notify(f"Paste failed, nothing was changed: {error}", "error"),
     )
     job.finished.connect(lambda _: following.close())
     return job

@@ -97,7 +97,7 @@ def save_preset(
         save_effect_preset(chosen.effect, name, chosen.values)
     else:
         save_rack_preset(name, rack)
-    session.say(f"Preset {name} saved")
+    session.notify(f"Preset {name} saved")
 
 
 def delete_preset(session: Session, name: str, *, effect: str = "") -> None:
@@ -105,7 +105,7 @@ def delete_preset(session: Session, name: str, *, effect: str = "") -> None:
     from workstation.effects.presets import RACKS, delete_preset
 
     delete_preset(name, effect or RACKS)
-    session.say(f"Preset {name} deleted")
+    session.notify(f"Preset {name} deleted")
 
 
 def rename_preset(session: Session, name: str, to: str, *, effect: str = "") -> None:
@@ -113,7 +113,7 @@ def rename_preset(session: Session, name: str, to: str, *, effect: str = "") -> 
     from workstation.effects.presets import RACKS, rename_preset
 
     new = rename_preset(name, to, effect or RACKS)
-    session.say(f"Preset {name} is now called {new.stem}")
+    session.notify(f"Preset {name} is now called {new.stem}")
 
 
 def rack_of(document: Document, track: str) -> Rack:

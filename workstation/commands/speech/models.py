@@ -69,7 +69,7 @@ def download(session: Session, model: str, *, url: str = "") -> Job[models.Insta
     offer = known(model)
 
     def done(found: models.InstalledModel) -> None:
-        session.say(f"{found.title} is installed")
+        session.notify(f"{found.title} is installed")
 
     body = models.download(offer.id, url=url)
     return _submit(session, f"Download {offer.title}", body, done, apart=True)
@@ -87,7 +87,7 @@ def import_(
     source = Path(path).expanduser()
 
     def done(found: models.InstalledModel) -> None:
-        session.say(f"{found.title} is installed as {found.id}")
+        session.notify(f"{found.title} is installed as {found.id}")
 
     body = models.import_model(source, model, title, tags, licence)
     return _submit(session, f"Import {source.name}", body, done)
@@ -98,9 +98,9 @@ def verify(session: Session, model: str) -> Job[tuple[str, ...]]:
 
     def done(broken: tuple[str, ...]) -> None:
         if broken:
-            session.say(f"{model}: changed or missing: {', '.join(broken)}; delete and download it again", "error")
+            session.notify(f"{model}: changed or missing: {', '.join(broken)}; delete and download it again", "error")
         else:
-            session.say(f"{model}: all files are as they came")
+            session.notify(f"{model}: all files are as they came")
 
     return _submit(session, f"Check {model}", models.verify(model), done)
 
@@ -108,12 +108,12 @@ def verify(session: Session, model: str) -> Job[tuple[str, ...]]:
 def delete(session: Session, model: str) -> None:
     """Delete a speech model, or the part of one that has been downloaded, from this computer."""
     models.delete(model)
-    session.say(f"{model} is deleted")
+    session.notify(f"{model} is deleted")
 
 
 def _submit(session: Session, label: str, body: Body[T], done: Callable[[T], None], *, apart: bool = False) -> Job[T]:
     def failed(error: Exception) -> None:
-        session.say(f"{label} failed: {error}", "error")
+        session.notify(f"{label} failed: {error}", "error")
 
     return session.compute.submit(label, body, done=done, failed=failed, apart=apart)
 

@@ -77,14 +77,14 @@ def _submit(session: Session, label: str, heard: FrameRange, find: Find) -> Job[
 
     def done(found: AlignedTranscript) -> None:
         if following.lost or session.document.transcript != _follow(words, following):
-            session.say(f"{label}: the words were changed meanwhile, so nothing was placed; do it again", "error")
+            session.notify(f"{label}: the words were changed meanwhile, so nothing was placed; do it again", "error")
             return
         new = _follow(_with_times(words, found.to_transcript(document.rate, words.track, heard.start)), following)
         session.commit(replace(session.document, transcript=new), label)
-        session.say(label)
+        session.notify(label)
 
     def failed(error: Exception) -> None:
-        session.say(f"{label} failed, nothing was changed: {error}", "error")
+        session.notify(f"{label} failed, nothing was changed: {error}", "error")
 
     job = session.compute.submit(label, body(), done=done, failed=failed)
     job.finished.connect(lambda _: following.close())

@@ -87,7 +87,9 @@ def _submit(session: Session, label: str, track: str, selection: bool, recognise
 
     def done(found: AlignedTranscript) -> None:
         if following.lost:
-            session.say(f"{label}: the sound was changed meanwhile, so the words were not placed; do it again", "error")
+            session.notify(
+                f"{label}: the sound was changed meanwhile, so the words were not placed; do it again", "error"
+            )
             return
         transcript = found.to_transcript(document.rate, key, range_.start)
         for change in following.changes:
@@ -97,12 +99,12 @@ def _submit(session: Session, label: str, track: str, selection: bool, recognise
         before = 0 if selection or label != TRANSCRIBE else len(session.document.transcript.words)
         session.commit(replace(session.document, transcript=transcript), label)
         gone = f", in place of the {before} that were there: undo brings those back" if before and found.words else ""
-        session.say(f"{_summary(label, found)}{gone}")
+        session.notify(f"{_summary(label, found)}{gone}")
         if label == ALIGN and (foreign := doubt(found)):
-            session.say(f"{label}: {foreign}", "warning")
+            session.notify(f"{label}: {foreign}", "warning")
 
     def failed(error: Exception) -> None:
-        session.say(f"{label} failed, nothing was changed: {error}", "error")
+        session.notify(f"{label} failed, nothing was changed: {error}", "error")
 
     job = session.compute.submit(label, body(), done=done, failed=failed)
     job.finished.connect(lambda _: following.close())

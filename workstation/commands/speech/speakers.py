@@ -55,14 +55,18 @@ def find_speakers(
         for change in following.changes:
             named, now = named.mapped(change), now.mapped(change)
         if following.lost or session.document.transcript != now:
-            session.say(f"{_LABEL}: words or sound were changed meanwhile, so nothing was done; do it again", "error")
+            session.notify(
+                f"{_LABEL}: words or sound were changed meanwhile, so nothing was done; do it again", "error"
+            )
             return
         session.commit(replace(session.document, transcript=named), _LABEL)
         found = list(dict.fromkeys(cue.speaker for cue in named.cues if cue.speaker))
-        session.say(f"{_LABEL}: {len(found)} found, {', '.join(found)}" if found else f"{_LABEL}: nobody speaks here")
+        session.notify(
+            f"{_LABEL}: {len(found)} found, {', '.join(found)}" if found else f"{_LABEL}: nobody speaks here"
+        )
 
     def failed(error: Exception) -> None:
-        session.say(f"{_LABEL} failed, nothing was changed: {error}", "error")
+        session.notify(f"{_LABEL} failed, nothing was changed: {error}", "error")
 
     job = session.compute.submit(_LABEL, body(), done=done, failed=failed)
     job.finished.connect(lambda _: following.close())

@@ -61,9 +61,9 @@ def record(session: Session, *, channels: int = 1) -> None:
         if not source.frames and session.history.index == revision:
             session.goto(revision - 1)  # nothing came: no empty track is left
         if recorded.problem:
-            session.say(recorded.problem[:1].upper() + recorded.problem[1:], "error")
+            session.notify(recorded.problem[:1].upper() + recorded.problem[1:], "error")
         elif recorded.gaps:
-            session.say(f"The device lost some sound at {len(recorded.gaps)} places of the recording", "warning")
+            session.notify(f"The device lost some sound at {len(recorded.gaps)} places of the recording", "warning")
 
     session.player.stop()
     watching = [recorder.grown.connect(grown), recorder.ended.connect(ended)]

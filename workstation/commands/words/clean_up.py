@@ -72,7 +72,7 @@ def remove_fillers(session: Session, words: str = "", *, sound: bool = True) -> 
         found = find_fillers(transcript, own_fillers(session, transcript.language).sure)
         numbers, places = tuple(n for first, stop in found for n in range(first, stop)), len(found)
     if not numbers:
-        session.say("Remove filler words: there are none in the text")
+        session.notify("Remove filler words: there are none in the text")
         return 0
     label = f"Remove {counted(places, 'filler word')}"
     if not sound:
@@ -83,7 +83,7 @@ def remove_fillers(session: Session, words: str = "", *, sound: bool = True) -> 
     caret = change.map(here) if change is not None else here
     session.commit(edited, label, change, Selection(FrameRange(caret, caret), session.selection.tracks))
     if change is not None and change.delta:
-        session.say(f"{label}: {-change.delta / document.rate:.1f} s shorter")
+        session.notify(f"{label}: {-change.delta / document.rate:.1f} s shorter")
     return places
 
 
@@ -100,12 +100,12 @@ def shorten_pauses(session: Session, *, longer: float = 0.8, to: float = 0.4) ->
     def done(pauses: list[FrameRange]) -> None:
         document = session.document
         if following.lost or following.changes:
-            session.say("Shorten pauses: the sound was changed meanwhile, so nothing was cut; do it again", "error")
+            session.notify("Shorten pauses: the sound was changed meanwhile, so nothing was cut; do it again", "error")
             return
         rate = document.rate
         cuts = shortened(pauses, round(longer * rate), round(to * rate))
         if not cuts.ranges:
-            session.say(f"Shorten pauses: no pause is longer than {longer:g} s")
+            session.notify(f"Shorten pauses: no pause is longer than {longer:g} s")
             return
         fade = max(fade_frames(session), min(round(_ROOM_FADE_SECONDS * rate), round(to * rate) // 2))
         cuts = at_quiet_places(cuts, listener(document, keys), fade, rate, document.frames)
@@ -114,7 +114,7 @@ def shorten_pauses(session: Session, *, longer: float = 0.8, to: float = 0.4) ->
         label = f"Shorten {counted(count, 'pause')}"
         selection = replace(session.selection, range=cuts.map_range(session.selection.range) or FrameRange(0, 0))
         session.commit(edited, label, cuts.change, selection)
-        session.say(f"{label}: {cuts.frames / rate:.1f} s shorter")
+        session.notify(f"{label}: {cuts.frames / rate:.1f} s shorter")
 
     job = find_pauses(session, done, least=longer)
     job.finished.connect(lambda _: following.close())
@@ -151,7 +151,10 @@ def find_pauses(session: Session, done: Done, *, least: float = _SHORTEST_SECOND
         return [pause for pause in found if pause.frames >= shortest]
 
     return session.compute.submit(
-        "Look for pauses", body(), done=done, failed=lambda error: session.say(f"Looking for pauses: {error}", "error")
+        "Look for pauses",
+        body(),
+        done=done,
+        failed=lambda error: session.notify(f"Looking for pauses: {error}", "error"),
     )
 
 

@@ -83,7 +83,7 @@ def _read(
             raise CommandError(f"Load {path.name}: the words were edited meanwhile, and nothing was loaded; try again")
         if words.odd:
             more = f", and {len(words.odd) - 1} more" if len(words.odd) > 1 else ""
-            session.say(f"{path.name}: {words.odd[0]}{more}", "warning")
+            session.notify(f"{path.name}: {words.odd[0]}{more}", "warning")
         tell_early_cues(session, words, path.name, seconds)
         if track:
             session.document.track(track)
@@ -148,15 +148,15 @@ def export(
         check_karaoke(form, options.karaoke)
         count = document.transcript.firsts[-1]
         return work_out(
-            session, f"Export {path.name}", count, body(), lambda written: session.say(f"Exported {written}")
+            session, f"Export {path.name}", count, body(), lambda written: session.notify(f"Exported {written}")
         )
     sound = session.path.name if session.path is not None and session.project is None else ""
     return session.compute.submit(
         f"Export {path.name}",
         _heard(session, document, replace(options, sound=sound), path, form, late(session.history)),
         urgency=Urgency.BATCH,
-        done=lambda written: session.say(f"Exported {written}", about=EXPORTING),
-        failed=lambda error: session.say(f"Export failed: {error}", "error", EXPORTING),
+        done=lambda written: session.notify(f"Exported {written}", about=EXPORTING),
+        failed=lambda error: session.notify(f"Export failed: {error}", "error", EXPORTING),
     )
 
 

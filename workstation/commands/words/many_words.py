@@ -32,6 +32,8 @@ def work_out(session: Session, label: str, words: int, body: Body[T], land: Call
             try:
                 land(made)
             except CommandError as error:
-                session.say(str(error), "error")
+                session.notify(str(error), "error")
 
-    return session.compute.submit(label, body, done=done, failed=lambda error: session.say(error_line(error), "error"))
+    return session.compute.submit(
+        label, body, done=done, failed=lambda error: session.notify(error_line(error), "error")
+    )

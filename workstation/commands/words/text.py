@@ -55,7 +55,7 @@ def exchange(session: Session, find: str, text: str, *, case: bool = False) -> i
     if not places:
         raise CommandError(f"Replace: “{find}” is not in the text")
     _commit(session, retyped_cues(transcript, changed), f"Replace “{find[:24]}”")
-    session.say(f"Replaced in {counted(places, 'place')}")
+    session.notify(f"Replaced in {counted(places, 'place')}")
     return places
 
 

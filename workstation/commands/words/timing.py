@@ -116,7 +116,7 @@ def _doubtful(session: Session, step: int) -> None:
         if word.range is not None and _is_doubtful(word)
     )
     if not found:
-        session.say("No word is doubtful")
+        session.notify("No word is doubtful")
         return
     beyond = [row for row in found if (row[0] > here if step > 0 else row[0] < here)]
     _, number = (beyond or found)[0 if step > 0 else -1]

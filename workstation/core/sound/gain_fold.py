@@ -13,7 +13,7 @@ from workstation.core.sound.sources import Remixed, Silence, Source
 _DEEPEST = 6
 """Layers of sources that are made while they are read: so many are not felt."""
 
-_MOST_RAMPS = 8
+_MAX_RAMPS = 8
 """Of one curve: each is worked out at each reading."""
 
 
@@ -32,7 +32,7 @@ def gained(material: EditList, curve: Curve) -> EditList | None:
     if start < stop:
         sloping = _sloping(out.slice(FrameRange(start, stop)), tuple(ramp.shift(-start) for ramp in curve.ramps))
         out = out.replace(FrameRange(start, stop), sloping)[0]
-    return out if depth(out) <= _DEEPEST and _most_ramps(out) <= _MOST_RAMPS else None
+    return out if depth(out) <= _DEEPEST and _max_ramps(out) <= _MAX_RAMPS else None
 
 
 def depth(edits: EditList) -> int:
@@ -54,7 +54,7 @@ def _depth_of(source: Source) -> int:
     return 0
 
 
-def _most_ramps(edits: EditList) -> int:
+def _max_ramps(edits: EditList) -> int:
     return max((len(source.curve.ramps) for source in _sources(edits) if isinstance(source, Shaped)), default=0)
 
 

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from workstation.core.sound.sources import Source
 
-MOST_SEGMENTS = 128
+MAX_SEGMENTS = 128
 """Of a chunk; also about what an edit of a long list copies."""
 
-_FEWEST_SEGMENTS = 32
+_MIN_SEGMENTS = 32
 """A chunk with fewer joins its neighbour as soon as an edit comes by."""
 
 
@@ -38,7 +38,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Chunk:
-    """One to `MOST_SEGMENTS` segments one after another, none of them empty.
+    """One to `MAX_SEGMENTS` segments one after another, none of them empty.
 
     Chunks never change, and are equal and hashed by identity: edit lists before and after an edit hold the same ones
     wherever they were left alone. So what is worked out or written for a chunk once serves all lists that hold it.
@@ -91,7 +91,7 @@ def _one_end(length: int) -> npt.NDArray[np.int64]:
 def pack(segments: Iterable[Segment]) -> tuple[Chunk, ...]:
     """Segments as chunks of about the same size; the empty ones are left out."""
     kept = tuple(segment for segment in segments if segment.stop > segment.start)
-    parts = -(-len(kept) // MOST_SEGMENTS)
+    parts = -(-len(kept) // MAX_SEGMENTS)
     edges = (len(kept) * n // parts for n in range(parts + 1)) if parts else ()
     return tuple(Chunk(kept[first:last]) for first, last in pairwise(edges))
 
@@ -111,7 +111,7 @@ def concatenated(runs: Iterable[tuple[Chunk, ...]]) -> tuple[Chunk, ...]:
         last, first = loose[-1] if loose else out[-1].segments[-1], after[0]
         continued = last.stop == first.start and last.source == first.source
         before = len(loose) or len(out[-1].segments)
-        if not continued and min(before, len(after)) >= _FEWEST_SEGMENTS:
+        if not continued and min(before, len(after)) >= _MIN_SEGMENTS:
             _pack_into(out, loose)
             out.extend(chunks)
             continue
@@ -120,14 +120,14 @@ def concatenated(runs: Iterable[tuple[Chunk, ...]]) -> tuple[Chunk, ...]:
         if continued:
             loose[-1] = Segment(last.source, last.start, first.stop)
         loose.extend(after[1:] if continued else after)
-        while out and len(loose) < _FEWEST_SEGMENTS:
+        while out and len(loose) < _MIN_SEGMENTS:
             loose[:0] = out.pop().segments
         if len(chunks) > 1:
             _pack_into(out, loose)
             out.extend(chunks[1:])
-        elif len(loose) > 2 * MOST_SEGMENTS:
-            out.append(Chunk(tuple(loose[:MOST_SEGMENTS])))
-            del loose[:MOST_SEGMENTS]
+        elif len(loose) > 2 * MAX_SEGMENTS:
+            out.append(Chunk(tuple(loose[:MAX_SEGMENTS])))
+            del loose[:MAX_SEGMENTS]
     _pack_into(out, loose)
     return tuple(out)
 

@@ -6,10 +6,10 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-MOST_CHANNELS = 1024
-MOST_FRAMES = 1 << 53
+MAX_CHANNELS = 1024
+MAX_FRAMES = 1 << 53
 """Of a source or a document: nine centuries at 192 kHz; a float still tells each from the next."""
-MOST_RATE = 10_000_000
+MAX_RATE = 10_000_000
 """In Hz."""
 
 Samples = npt.NDArray[np.float32]

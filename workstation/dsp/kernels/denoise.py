@@ -45,7 +45,7 @@ def denoise_gains(power, settings, state, seen, gains):  # type: ignore[no-untyp
     windows, bins = power.shape
     bias, lowest, follow, smooth = settings[0], settings[1], settings[2], settings[3]
     weight, stretch = settings[4], settings[5]
-    noise, speech, presence, level_now, least, least_before = state
+    noise, speech, presence, level_now, least, min_before = state
     likely = np.empty(bins)
     floor = math.log(lowest)
     for k in range(windows):
@@ -53,7 +53,7 @@ def denoise_gains(power, settings, state, seen, gains):  # type: ignore[no-untyp
             _learn(power[k], noise, seen[0] < FILLING)
         if seen[0] < FILLING or (seen[0] - FILLING) % stretch == 0:
             for b in range(bins):
-                least_before[b] = 0.0 if seen[0] <= FILLING else least[b]
+                min_before[b] = 0.0 if seen[0] <= FILLING else least[b]
                 least[b] = level_now[b] = power[k, b] if seen[0] < FILLING else level_now[b]
         for b in range(bins):
             p = np.float64(power[k, b]) + 1e-20
@@ -63,7 +63,7 @@ def denoise_gains(power, settings, state, seen, gains):  # type: ignore[no-untyp
             # Noise that rose must not be taken for speech for ever: what never went lower for so long is noise.
             level_now[b] = follow * level_now[b] + (1 - follow) * p
             least[b] = min(least[b], level_now[b])
-            noise[b] = max(noise[b], min(least[b], least_before[b]))
+            noise[b] = max(noise[b], min(least[b], min_before[b]))
             likely[b] = chance
         for b in range(bins):
             p = np.float64(power[k, b]) + 1e-20

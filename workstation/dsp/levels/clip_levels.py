@@ -15,7 +15,7 @@ NEAR = 0.04
 """Samples within this part of a level belong to it."""
 MANY = 1.6
 """Sound gets rarer towards its crests; so many times as many near a level as below it were cut off there."""
-FEWEST = 12
+MIN_COUNT = 12
 FLAT = 0.006
 """A cut that nothing came after is no wider than this; a filter or a codec smears it."""
 SMEARED = 0.84
@@ -80,7 +80,7 @@ def _cut(sound: Samples, peak: float) -> tuple[float, float]:
     at = np.arange(BINS // 4, BINS, dtype=np.float64) + 0.5
     here, under = within(at * (1 - NEAR), at * (1 + NEAR)), within(at * (1 - 3 * NEAR), at * (1 - NEAR))
     above = below[-1] - within(np.zeros_like(at), at * (1 + NEAR))
-    piled = (here >= FEWEST) & (here > MANY * under) & (above <= 0.3 * here)
+    piled = (here >= MIN_COUNT) & (here > MANY * under) & (above <= 0.3 * here)
     if not piled.any():
         return np.nan, np.nan
     best = int(np.argmax(np.where(piled, here - MANY * under, -1)))

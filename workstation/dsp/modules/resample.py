@@ -11,7 +11,7 @@ from workstation.dsp.resampling.resample import apply_sinc, current_name
 from workstation.dsp.resampling.sinc_table import SincFilter
 from workstation.dsp.resampling.speed import new_lengths, speed_rates
 
-MOST_WEIGHTS = 1 << 22
+MAX_WEIGHTS = 1 << 22
 """Weights that a module keeps; ratios with more make them anew in every call."""
 
 
@@ -50,7 +50,7 @@ class Resample(KernelModule):
         sinc = SincFilter.between(orig_freq, new_freq, lowpass_filter_width, rolloff, self.resampling_method, beta)
         self.gcd, self.width = math.gcd(int(orig_freq), int(new_freq)), sinc.reach
         self.sinc = None if orig_freq == new_freq else sinc
-        kept = self.sinc is not None and sinc.phases * sinc.width <= MOST_WEIGHTS
+        kept = self.sinc is not None and sinc.phases * sinc.width <= MAX_WEIGHTS
         weights = torch.from_numpy(sinc.table()).to(dtype or torch.float32) if kept else None
         self.register_buffer("weights", weights, persistent=False)
 

@@ -13,7 +13,7 @@ from torch.nn.functional import pad
 from workstation.dsp.dtypes import check_floating, on_host
 from workstation.dsp.filters.linear_rows import Rows, each_row, linear_rows
 from workstation.dsp.kernels.parallel import spread
-from workstation.dsp.resampling.sinc_bands import LEAST_SPANS, make_bands, multiply_bands
+from workstation.dsp.resampling.sinc_bands import MIN_SPANS, make_bands, multiply_bands
 from workstation.dsp.resampling.sinc_table import SincFilter
 
 PIECE = 1 << 20
@@ -102,12 +102,12 @@ def _by_bands(sinc: SincFilter, x: Rows, y: Rows, kernel: Tensor | None) -> bool
         return False
     ((_, table, _),) = _pieces(sinc, x.dtype, kernel)
     bands = make_bands(sinc, table)
-    if bands is None or x.shape[1] < LEAST_SPANS * bands.span:
+    if bands is None or x.shape[1] < MIN_SPANS * bands.span:
         return False
     spans = -(-y.shape[1] // bands.outputs)
     # The library's own threads wait for each other when another program runs beside them; ours take what is there.
     threads = torch.get_num_threads() if y.size * bands.taps >= THREADED else 1
-    step = max(LEAST_SPANS, -(-spans * len(x) // threads))
+    step = max(MIN_SPANS, -(-spans * len(x) // threads))
 
     def part(place: tuple[int, int]) -> None:
         row, low = place

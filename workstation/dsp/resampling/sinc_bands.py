@@ -11,9 +11,9 @@ from workstation.dsp.resampling.sinc_table import SincFilter
 
 PHASES = 16
 """Output frames of a block: as few as a product of matrices makes at full speed, since each adds zeros to multiply."""
-MOST_WEIGHTS = 1 << 20
+MAX_WEIGHTS = 1 << 20
 """Elements of all matrices; ratios with more phases are quicker one output frame at a time."""
-LEAST_SPANS = 64
+MIN_SPANS = 64
 """Spans in a row from which the products are quicker."""
 
 Rows = npt.NDArray[Any]
@@ -43,7 +43,7 @@ def make_bands(sinc: SincFilter, table: Rows) -> Bands | None:
     """
     taps = sinc.taps + math.ceil(PHASES * sinc.step / sinc.phases) + 1
     least = max(1, -(-taps // sinc.step))
-    if sinc.phases * least * taps > MOST_WEIGHTS:
+    if sinc.phases * least * taps > MAX_WEIGHTS:
         return None
 
     def waste(repeats: int) -> tuple[float, int]:
@@ -53,7 +53,7 @@ def make_bands(sinc: SincFilter, table: Rows) -> Bands | None:
     repeats = min(range(least, least + PHASES), key=waste)
     outputs = sinc.phases * repeats
     blocks = -(-outputs // PHASES)
-    if blocks * taps * PHASES > MOST_WEIGHTS:
+    if blocks * taps * PHASES > MAX_WEIGHTS:
         return None
     first = (sinc.first() + sinc.step * np.arange(repeats)[:, None]).ravel()
     begin = first[::PHASES]

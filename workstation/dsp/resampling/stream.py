@@ -7,7 +7,7 @@ from workstation.dsp.resampling.sinc_table import WINDOWS, SincFilter
 
 Samples = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 
-MOST_WEIGHTS = 1 << 24
+MAX_WEIGHTS = 1 << 24
 """Weights a stream holds, 64 MB in float32."""
 
 
@@ -40,7 +40,7 @@ class ResampleStream:
         dtype: npt.DTypeLike = np.float32,
     ) -> None:
         self._sinc = SincFilter.between(orig_freq, new_freq, zeros, rolloff, window, beta)
-        if self._sinc.phases * self._sinc.width > MOST_WEIGHTS:
+        if self._sinc.phases * self._sinc.width > MAX_WEIGHTS:
             raise ValueError(f"{orig_freq} to {new_freq} Hz needs {self._sinc.phases} phases, too many for a stream")
         self._weights, self._first = np.ascontiguousarray(self._sinc.table(), dtype), self._sinc.first()
         self._held: Samples = np.zeros((channels, 0), dtype)

@@ -33,7 +33,7 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "DftiFreeDescriptor": (_POINTER,),
 }
 
-_MOST_KEPT = 64
+_MAX_KEPT = 64
 """Plans of which one or more are kept, by size, rows and direction."""
 
 
@@ -113,7 +113,7 @@ def _transform(source: Array, target: Array, n: int, inverse: bool) -> bool:
         plan = _Plan(library, *kind)
     if not plan.run(source, target):
         return False
-    if len(_idle) > _MOST_KEPT:
+    if len(_idle) > _MAX_KEPT:
         _idle.clear()
     _idle[kind].append(plan)
     return True

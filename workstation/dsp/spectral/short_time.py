@@ -119,7 +119,7 @@ def synthesise(
     _mend_edges(out, frames, framing, start)
 
 
-def least_overlap(framing: Framing, frames: int, start: int, stop: int) -> float:
+def min_overlap(framing: Framing, frames: int, start: int, stop: int) -> float:
     """The smallest sum of squared windows over samples `start .. stop`: 0 where nothing can be recovered."""
     stop = min(stop, (frames - 1) * framing.hop + framing.n_fft)
     edges = _edges(framing, frames)

@@ -10,7 +10,7 @@ from torch.autograd.forward_ad import unpack_dual
 from torch.nn.functional import pad as pad_tensor
 
 from workstation.dsp.kernels.huge_pages import empty
-from workstation.dsp.spectral.short_time import Array, FrameBlock, Framing, analyse, least_overlap, synthesise
+from workstation.dsp.spectral.short_time import Array, FrameBlock, Framing, analyse, min_overlap, synthesise
 
 LONG = 1 << 18
 """Numbers from which transforms in pieces are quicker than torch's own."""
@@ -253,7 +253,7 @@ def _inverse_in_pieces(
     whole = n_fft + hop * (frames - 1)
     stop = start + length if length is not None else whole - start
     have = max(0, min(stop, whole) - start)
-    if have and least_overlap(framing, frames, start, start + have) < 1e-11:
+    if have and min_overlap(framing, frames, start, start + have) < 1e-11:
         raise RuntimeError("the windows leave a gap: some samples cannot be recovered")
     result = empty((len(spectra), stop - start), window.dtype)
     out: Array = result.numpy()

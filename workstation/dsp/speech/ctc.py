@@ -12,7 +12,7 @@ from workstation.dsp.kernels.ctc import viterbi
 from workstation.dsp.kernels.parallel import spread
 from workstation.dsp.speech.ctc_scan import scan_paths
 
-LEAST = -1e9
+LOG_ZERO = -1e9
 """What an impossible emission (-inf) counts: finite, so that a path through as few of them as possible wins."""
 
 _KEPT_EVERY = (16, 512)
@@ -86,7 +86,7 @@ def forced_align(
     """
     frame_counts, target_counts = _checked(log_probs, targets, input_lengths, target_lengths, blank)
     if log_probs.is_cuda:
-        paths = scan_paths(log_probs.detach(), targets, frame_counts, target_counts, blank, LEAST)
+        paths = scan_paths(log_probs.detach(), targets, frame_counts, target_counts, blank, LOG_ZERO)
     else:
         paths = _cpu_paths(log_probs.detach().cpu(), targets.cpu(), frame_counts, target_counts, blank)
     paths = paths.to(device=targets.device, dtype=targets.dtype)
@@ -182,8 +182,10 @@ def _cpu_paths(log_probs: Tensor, targets: Tensor, frames: list[int], lengths: l
     """The paths (batch, frames) by one compiled search a sequence, several at a time."""
     emissions = log_probs.float() if log_probs.dtype == torch.float16 else log_probs
     emission_rows = emissions.contiguous().numpy()
-    if emission_rows.size and not (emission_rows.min() >= LEAST and emission_rows.max() <= -LEAST):
-        emission_rows = np.nan_to_num(emission_rows, nan=LEAST, posinf=-LEAST, neginf=LEAST).clip(LEAST, -LEAST)
+    if emission_rows.size and not (emission_rows.min() >= LOG_ZERO and emission_rows.max() <= -LOG_ZERO):
+        emission_rows = np.nan_to_num(emission_rows, nan=LOG_ZERO, posinf=-LOG_ZERO, neginf=LOG_ZERO).clip(
+            LOG_ZERO, -LOG_ZERO
+        )
     target_rows = targets.to(torch.int32).numpy()
     paths = np.full(emissions.shape[:2], blank, np.int32)
 

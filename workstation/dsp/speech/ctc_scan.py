@@ -83,14 +83,14 @@ class _Search:
         self, log_probs: Tensor, labels: Tensor, climb: Tensor, counts: Tensor, least: float, span: int
     ) -> None:
         self._log_probs, self._labels, self._climb = log_probs, labels, climb
-        self._counts, self._least, self._span = counts, least, span
+        self._counts, self._min, self._span = counts, least, span
 
     def _emissions(self, start: int, stop: int) -> tuple[Tensor, Tensor]:
         """Scores (batch, blocks, span, states) with -inf in state 0, and which frames count (batch, blocks, span)."""
         blocks = -(-(stop - start) // self._span)
         frames = torch.arange(start, start + blocks * self._span, device=self._labels.device)
         rows = self._log_probs[:, frames.clamp(max=stop - 1)].double()
-        rows = rows.nan_to_num(self._least, -self._least, self._least).clamp_(min=self._least)
+        rows = rows.nan_to_num(self._min, -self._min, self._min).clamp_(min=self._min)
         scores = rows.gather(2, self._labels[:, None].expand(-1, len(frames), -1))
         scores[:, :, 0] = -math.inf
         counted = (frames < stop) & (frames < self._counts[:, None])

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from workstation.dsp.levels.loudness_meter import LoudnessMeter
 
 CEILING_DB = -1.0
-MOST_DB = 60.0
+MAX_DB = 60.0
 """What is softer than this below its target is noise."""
-MOST_LIMITED_DB = 24.0
+MAX_LIMITED_DB = 24.0
 """By so much more than the loudness asks for the sound is driven into the limiter at most."""
 CLOSE_LU = 0.1
 TRIES = 8
@@ -75,7 +75,7 @@ class Normalize(Effect):
         if flag(values, "link"):
             peaks[:] = peaks.max(initial=0.0)
         target = amplitude(values, "peak_db")
-        gains = np.where(peaks > target / factor(MOST_DB), target / np.maximum(peaks, 1e-30), 1.0)
+        gains = np.where(peaks > target / factor(MAX_DB), target / np.maximum(peaks, 1e-30), 1.0)
         return Curve(factors=tuple(map(float, gains[:1, 0] if flag(values, "link") else gains[:, 0])))
 
     def _to_loudness(
@@ -86,7 +86,7 @@ class Normalize(Effect):
         meter = yield from _measured(source, done)
         target = number(values, "loudness_lufs")
         wanted = target - meter.integrated()
-        gain_db = wanted if math.isfinite(wanted) and wanted <= MOST_DB else 0.0
+        gain_db = wanted if math.isfinite(wanted) and wanted <= MAX_DB else 0.0
         if not limits_too or meter.peak * factor(gain_db) <= factor(CEILING_DB - _BETWEEN_DB):
             return Curve(factors=(factor(gain_db),))
         louder = _Louder(target, gain_db)
@@ -165,7 +165,7 @@ class _Louder:
         if len(self._tries) > 1:
             (gain, level), (last_gain, last_level) = self._tries[-1], self._tries[-2]
             slope = max((level - last_level) / (gain - last_gain), _FLAT) if gain != last_gain else 1.0
-        following = min(max(self.gain_db + missing / slope, self._begin), self._begin + MOST_LIMITED_DB)
+        following = min(max(self.gain_db + missing / slope, self._begin), self._begin + MAX_LIMITED_DB)
         last = abs(missing) <= CLOSE_LU / 2 or len(self._tries) >= TRIES or following == self.gain_db
         if last:
             self.found = True

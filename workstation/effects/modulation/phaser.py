@@ -12,7 +12,7 @@ from workstation.effects.streams import ringing
 from workstation.effects.streams.ramped_stream import GlidingStream, Row
 from workstation.effects.streams.values import number, share
 
-MOST_STAGES = 12
+MAX_STAGES = 12
 
 
 class Phaser(Effect):
@@ -22,7 +22,7 @@ class Phaser(Effect):
     neutral = (("mix", 0.0),)
     hint = "Sweeps notches through the sound."
     params = (
-        Param("stages", 6, low=2, high=MOST_STAGES),
+        Param("stages", 6, low=2, high=MAX_STAGES),
         Param("middle_hz", 900.0, label="Middle", unit="Hz", low=100.0, high=5000.0, scale="log"),
         Param("depth", 2.0, unit="octaves", low=0.0, high=4.0, hint="up and down from the middle"),
         Param("speed_hz", 0.3, label="Speed", unit="Hz", low=0.02, high=10.0, scale="log"),
@@ -44,7 +44,7 @@ class Phaser(Effect):
 
 class _Stream(GlidingStream):
     def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
-        self._passes, self._state = np.zeros((channels, MOST_STAGES + 1)), np.zeros(1)
+        self._passes, self._state = np.zeros((channels, MAX_STAGES + 1)), np.zeros(1)
         super().__init__(effect, channels, rate, values)
 
     def settings(self, values: Values) -> Row:

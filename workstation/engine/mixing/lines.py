@@ -18,7 +18,7 @@ Gains: TypeAlias = npt.NDArray[np.float32]
 RAMP_FRAMES = 480
 """In which a gain that changed moves there."""
 
-MOST_AHEAD = 1 << 14
+MAX_AHEAD = 1 << 14
 """Frames of plain tracks that are summed at once."""
 
 
@@ -101,7 +101,7 @@ class ReadAhead:
         at = start - self._start
         if not 0 <= at <= at + frames <= self._sum.shape[1]:
             # Short at first, so that the first block does not come late, and long where it goes on as it was.
-            self._frames = max(frames, min(2 * self._frames, MOST_AHEAD))
+            self._frames = max(frames, min(2 * self._frames, MAX_AHEAD))
             self._sum, self._start, at = self._added(lines, start, self._frames), start, 0
         return self._sum[:, at : at + frames].copy()
 

@@ -26,9 +26,9 @@ _COPY_BYTES = 1 << 20
 class KeptSound:
     """A folder of decoded sounds by key, of bounded size. Nothing depends on it: it may be emptied at any time."""
 
-    def __init__(self, folder: Path, most_bytes: int = SOUND_BYTES) -> None:
-        self._folder, self._most_bytes = folder, most_bytes
-        self._kept = DiskCache(folder, ".decoded", most_bytes)
+    def __init__(self, folder: Path, max_bytes: int = SOUND_BYTES) -> None:
+        self._folder, self._max_bytes = folder, max_bytes
+        self._kept = DiskCache(folder, ".decoded", max_bytes)
 
     def find(self, key: str, channels: int) -> ScratchFile | None:
         """All frames of the sound with this key; None when it is not kept, or not as it was."""
@@ -46,7 +46,7 @@ class KeptSound:
         with suppress(OSError):
             part = self._kept.new()
             # what is kept must not fill the disk: at least as much as it takes stays free
-            if size <= self._most_bytes and shutil.disk_usage(self._folder).free >= size:
+            if size <= self._max_bytes and shutil.disk_usage(self._folder).free >= size:
                 try:
                     scratch.end_with(_trailer(scratch))
                     if not scratch.link(part):

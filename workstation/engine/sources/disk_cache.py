@@ -20,8 +20,8 @@ class DiskCache:
     Nothing depends on them: whatever cannot be read or written counts as not kept.
     """
 
-    def __init__(self, folder: Path, ending: str, most_bytes: int) -> None:
-        self._folder, self._ending, self._most_bytes = folder, ending, most_bytes
+    def __init__(self, folder: Path, ending: str, max_bytes: int) -> None:
+        self._folder, self._ending, self._max_bytes = folder, ending, max_bytes
 
     def path(self, key: str) -> Path:
         """Where the file of a key is or will be."""
@@ -54,7 +54,7 @@ class DiskCache:
                     _remove(path)
             elif path.suffix == self._ending:
                 found.append((stat.st_mtime, stat.st_size, path))
-        room = self._most_bytes
+        room = self._max_bytes
         for _, size, path in sorted(found, reverse=True):
             room -= size
             if room < 0:

@@ -7,7 +7,7 @@ from pathlib import Path
 from workstation.engine.sources.fingerprints import Prints
 from workstation.project.fingerprint import fingerprint
 
-_MOST_NEAR = 500
+_MAX_NEAR = 500
 """Files near a project that are looked into without being asked."""
 
 
@@ -36,7 +36,7 @@ class Finder:
             if path.is_relative_to(old):
                 yield new / path.relative_to(old)
         yield self._folder / path.name
-        near = [place for place in _files(self._folder, _MOST_NEAR) if place.suffix.lower() == path.suffix.lower()]
+        near = [place for place in _files(self._folder, _MAX_NEAR) if place.suffix.lower() == path.suffix.lower()]
         yield from sorted(near, key=lambda place: place.name != path.name)
 
     def _holds(self, place: Path, wanted: str) -> bool:

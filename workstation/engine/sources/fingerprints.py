@@ -13,7 +13,7 @@ from workstation.core.files.bounded import read_json
 from workstation.core.files.private import private_folder
 from workstation.project.fingerprint import fingerprint
 
-_MOST = 10_000
+_MAX = 10_000
 _SETTLED_SECONDS = 2.0
 """A file that was changed less long ago may change again within what its time can tell."""
 
@@ -56,7 +56,7 @@ class Prints:
             if not self._is_new:
                 return
             self._is_new = False
-            rows = list(self._read().items())[-_MOST:]
+            rows = list(self._read().items())[-_MAX:]
         with suppress(OSError, ValueError):
             private_folder(self._path.parent)
             write_atomic(self._path, json.dumps(dict(rows)), private=True)

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from io import FileIO, RawIOBase
 from pathlib import Path
 
-_MOST, _LEAST = 2_000, 16
+_MAX, _MIN = 2_000, 16
 _SHARE = 4
 """A quarter of what the system allows is for sound; the rest is for projects, exports, devices and libraries."""
 _WANTED = (65_536, 10_240)
@@ -208,5 +208,5 @@ def _is_running(process: int) -> bool:
 
 
 _TIDIED: set[Path] = set()
-HANDLES = Handles(max(_LEAST, min(_MOST, allowed_files() // _SHARE)))
+HANDLES = Handles(max(_MIN, min(_MAX, allowed_files() // _SHARE)))
 """Of the whole program, since the limit is the process's."""

@@ -16,7 +16,7 @@ class Readers:
         self._changed = threading.Condition()
         self._waiting: deque[Callable[[], None]] = deque()
         self._threads = self._idle = 0
-        self._most = most
+        self._max = most
 
     def submit(self, work: Callable[[], None]) -> None:
         """Have `work`, which must not raise, done soon."""
@@ -25,7 +25,7 @@ class Readers:
             if len(self._waiting) <= self._idle:
                 self._changed.notify()
                 return
-            if self._threads >= self._most:
+            if self._threads >= self._max:
                 return
             self._threads += 1
         threading.Thread(target=self._run, name="read", daemon=True).start()

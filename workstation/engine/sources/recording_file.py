@@ -13,7 +13,7 @@ from pathlib import Path
 from workstation.core.files.atomic_write import write_atomic
 from workstation.core.files.bounded import read_json
 from workstation.core.files.private import private_file, private_folder
-from workstation.core.sound.sources import MOST_CHANNELS, MOST_FRAMES, MOST_RATE
+from workstation.core.sound.sources import MAX_CHANNELS, MAX_FRAMES, MAX_RATE
 from workstation.engine.sources.scratch import ScratchFile
 from workstation.media.sample_formats import Stored
 
@@ -114,7 +114,7 @@ def _read_note(path: Path) -> RecordingInfo:
     if not all(type(number) is int for number in numbers) or not all(isinstance(text, str) for text in texts):
         raise ValueError(f"{path} is no note of a recording")
     note = RecordingInfo(**value)
-    if not (1 <= note.rate <= MOST_RATE and 1 <= note.channels <= MOST_CHANNELS and 0 <= note.start <= MOST_FRAMES):
+    if not (1 <= note.rate <= MAX_RATE and 1 <= note.channels <= MAX_CHANNELS and 0 <= note.start <= MAX_FRAMES):
         raise ValueError(f"{path} is no note of a recording")
     return note
 

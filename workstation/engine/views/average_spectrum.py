@@ -11,7 +11,7 @@ from workstation.engine.compute import Body
 from workstation.engine.views.drawable import drawable
 
 _WINDOW = 4096
-_MOST_WINDOWS = 96
+_MAX_WINDOWS = 96
 _SILENCE_DB = -160.0
 
 Floats = npt.NDArray[np.float64]
@@ -55,7 +55,7 @@ def average_spectrum(document: Document, selection: Selection) -> Body[Spectrum 
     tracks = [track for track in document.selected(selection) if track.frames]
     if not tracks or not range_.frames:
         return None
-    count = min(_MOST_WINDOWS, max(1, 2 * range_.frames // _WINDOW))
+    count = min(_MAX_WINDOWS, max(1, 2 * range_.frames // _WINDOW))
     room = max(0, range_.frames - _WINDOW)
     window = np.hanning(_WINDOW)
     power = np.zeros(_WINDOW // 2 + 1)

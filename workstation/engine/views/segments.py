@@ -51,8 +51,8 @@ class SegmentIndexes:
     and those of lists that are gone, with the sources that only they have.
     """
 
-    def __init__(self, most_segments: int = _REMEMBERED_SEGMENTS) -> None:
-        self._most_segments = most_segments
+    def __init__(self, max_segments: int = _REMEMBERED_SEGMENTS) -> None:
+        self._max_segments = max_segments
         self._known: OrderedDict[int, tuple[SegmentIndex, weakref.ref[EditList]]] = OrderedDict()
         """By the ids of the lists, the one that was asked for last at the end."""
         self._segments = 0
@@ -73,7 +73,7 @@ class SegmentIndexes:
         gone = self._gone.append
         self._known[key] = index, weakref.ref(edits, lambda _: gone(key))
         self._segments += len(index.starts)
-        while self._segments > self._most_segments and len(self._known) > 1:
+        while self._segments > self._max_segments and len(self._known) > 1:
             self._forget(next(iter(self._known)))
         return index
 

@@ -15,7 +15,7 @@ FLOOR_DB = -120.0
 STEP_DB = 0.5
 TILE_COLUMNS = 64
 
-_MOST_SPECTRA_PER_COLUMN = 4
+_MAX_SPECTRA_PER_COLUMN = 4
 
 WINDOWS: dict[str, tuple[float, ...]] = {
     "hann": (0.5, 0.5),
@@ -78,7 +78,7 @@ def compute_tile(source: Source, key: TileKey) -> Bytes:
     first = key.index * TILE_COLUMNS
     count = min(TILE_COLUMNS, -(-source.frames // hop) - first)
     window = make_window(settings.window, settings.n_fft)
-    spectra_per_column = int(np.clip(hop // settings.n_fft, 1, _MOST_SPECTRA_PER_COLUMN))
+    spectra_per_column = int(np.clip(hop // settings.n_fft, 1, _MAX_SPECTRA_PER_COLUMN))
     # the middles of the windows: evenly spread over each hop
     offsets = (np.arange(spectra_per_column) * 2 + 1) * hop // (2 * spectra_per_column)
     middles = ((first + np.arange(count))[:, None] * hop + offsets).reshape(-1)

@@ -28,7 +28,7 @@ _SUMMED_EXACTLY_FRAMES = 1 << 14
 _AT_ONCE_FRAMES = 1 << 18
 _READ_AT_ONCE_FRAMES = 1 << 15
 """As many as stay near to the processor while their columns are made."""
-_LEAST_OF_A_COLUMN = 16
+_MIN_OF_A_COLUMN = 16
 """The part of a column's width that a piece of sound must have to be looked up exactly."""
 
 
@@ -133,7 +133,7 @@ class PeakCache:
         column = np.searchsorted(bounds, first, "right") - 1
         # what is far narrower than a pixel need not be found to the last block, which may lie on the disk
         per_column = int(bounds[-1] - bounds[0]) // (len(bounds) - 1)
-        least = max(0, int(np.searchsorted(SIZES, per_column // _LEAST_OF_A_COLUMN, "right")) - 1)
+        least = max(0, int(np.searchsorted(SIZES, per_column // _MIN_OF_A_COLUMN, "right")) - 1)
         detail = _Detail(least, bool(bounds[-1] - bounds[0] < edits.frames))
         pieces = self._pieces(index, segment, begin, frames, detail)
         firsts = np.flatnonzero(np.diff(column, prepend=-1))

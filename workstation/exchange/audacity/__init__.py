@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from workstation.exchange.audacity.aup3 import Aup3
-from workstation.exchange.audacity.blocks import MOST_SILENCE, Block
+from workstation.exchange.audacity.blocks import MAX_SILENCE, Block
 from workstation.exchange.audacity.nodes import Node
 from workstation.exchange.audacity.project import read_project
 from workstation.exchange.foreign_project import ForeignProject
@@ -27,7 +27,7 @@ def read_aup3(path: Path) -> ForeignProject:
             number = node.whole("blockid")
             there = base.frames_of(number) if number > 0 else None
             lost += number > 0 and (there or 0) < end - start
-            frames = min(end - start, MOST_SILENCE if there is None else there)
+            frames = min(end - start, MAX_SILENCE if there is None else there)
             found.append(Block(start, frames, number if there is not None else None))
         return found
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from workstation.exchange.audacity.blocks import MOST_SILENCE, Block, Row
+from workstation.exchange.audacity.blocks import MAX_SILENCE, Block, Row
 from workstation.exchange.audacity.nodes import Node, from_xml
 from workstation.exchange.audacity.project import read_project
 from workstation.exchange.foreign_project import ForeignProject
@@ -13,7 +13,7 @@ from workstation.speech.formats.encoding import decode
 
 _CODINGS = {3: 2, 4: 3, 6: 4}
 """How long a sample of each coding is: int16, int24, float."""
-_MOST_BYTES = 1 << 30
+_MAX_BYTES = 1 << 30
 
 
 class AuBlocks:
@@ -48,7 +48,7 @@ def read_aup(path: Path) -> ForeignProject:
     """The project in an .aup file; ValueError names the file and what is wrong."""
     if not path.is_file():
         raise ValueError(f"{path} {'is a folder' if path.is_dir() else 'does not exist'}")
-    if path.stat().st_size > _MOST_BYTES:
+    if path.stat().st_size > _MAX_BYTES:
         raise ValueError(f"{path.name} is too long for an Audacity project")
     lost = 0
     try:
@@ -61,7 +61,7 @@ def read_aup(path: Path) -> ForeignProject:
             for node in sequence.all("waveblock"):
                 file = next(iter(node.children), Node(""))
                 start, frames = node.whole("start"), file.whole("len")
-                if start < 0 or not 0 <= frames <= MOST_SILENCE:
+                if start < 0 or not 0 <= frames <= MAX_SILENCE:
                     raise ValueError(f"a block of {frames} samples is at sample {start}")
                 name = Path(file.text("filename")).name
                 there = file.name == "simpleblockfile" and name in reader

@@ -17,7 +17,7 @@ from workstation.exchange.audacity.nodes import Node, from_binary
 _AUDACITY = 0x41554459
 _BYTES = {0x00020001: 2, 0x00040001: 4, 0x0004000F: 4}
 """How long a sample of each format is: int16, int24, float."""
-_MOST_BYTES = 1 << 30
+_MAX_BYTES = 1 << 30
 
 
 class Aup3:
@@ -44,7 +44,7 @@ class Aup3:
             row = None
             for table in ("autosave", "project"):
                 query = f"SELECT dict, doc FROM {table} WHERE length(dict) + length(doc) < ? LIMIT 1"
-                row = row or self._connection.execute(query, (_MOST_BYTES,)).fetchone()
+                row = row or self._connection.execute(query, (_MAX_BYTES,)).fetchone()
                 self.unsaved = (row is not None and table == "autosave") or self.unsaved
             if row is None or not all(isinstance(part, bytes) for part in row):
                 raise ValueError("it holds no project")

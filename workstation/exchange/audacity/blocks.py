@@ -12,7 +12,7 @@ from workstation.core.sound.sources import Samples, check_read
 
 Row = npt.NDArray[np.float32]
 
-MOST_SILENCE = 1 << 32
+MAX_SILENCE = 1 << 32
 """Frames of one block without sound; Audacity's own are of a few seconds."""
 
 

@@ -25,7 +25,7 @@ _NOT_READ = {
 }
 _RATES = (1_000, 768_000)
 _SILENCE = 1e-7
-_MOST_FRAMES = 1 << 36
+_MAX_FRAMES = 1 << 36
 """Of a clip, and where one may begin: 400 hours at 48 kHz. What is longer is damage, and would fill the memory."""
 
 
@@ -90,14 +90,14 @@ def _clip(parts: Sequence[Node], rate: int, reader: BlockReader, blocks_of: Bloc
     sequences = [next(part.all("sequence"), Node("sequence")) for part in parts]
     channels = [blocks_of(sequence) for sequence in sequences]
     frames = max((blocks[-1].start + blocks[-1].frames for blocks in channels if blocks), default=0)
-    if not 0 <= frames <= _MOST_FRAMES:
+    if not 0 <= frames <= _MAX_FRAMES:
         raise ValueError(f"a clip has {frames} samples")
     if not math.isclose(node.number("clipStretchRatio", 1.0), 1.0, rel_tol=1e-9):
         faults.append(f"the clip {node.text('name')!r} is stretched in time there, and not here")
     left, right = (round(node.number(side) * rate) for side in ("trimLeft", "trimRight"))
     start = round((node.number("offset") + node.number("trimLeft")) * rate)
     visible = range(max(left, 0, left - start), min(frames, frames - right))
-    if not visible or start > _MOST_FRAMES:
+    if not visible or start > _MAX_FRAMES:
         return None
     source = BlockSound(reader, channels, frames, rate)
     colour = node.whole("colorindex")

@@ -8,7 +8,7 @@ from workstation.core.numbers import short
 from workstation.exchange.labels.label import Label, LabelContext, one_line
 
 FRAMES_A_SECOND = 75
-MOST_TRACKS = 99
+MAX_TRACKS = 99
 
 _LINE = re.compile(r"\s*([A-Za-z]+)\s*(.*?)\s*$")
 _QUOTED = re.compile(r'"([^"]*)"')
@@ -88,8 +88,8 @@ def write(labels: Sequence[Label], context: LabelContext) -> str:
 
     What is before the first is its pregap, as the format asks: the first index of a sheet is at 00:00:00.
     """
-    if len(labels) > MOST_TRACKS:
-        raise ValueError(f"a cue sheet has at most {MOST_TRACKS} tracks, not {len(labels)}")
+    if len(labels) > MAX_TRACKS:
+        raise ValueError(f"a cue sheet has at most {MAX_TRACKS} tracks, not {len(labels)}")
     suffix = context.sound.rpartition(".")[2].lower()
     kind = {"mp3": "MP3", "aif": "AIFF", "aiff": "AIFF"}.get(suffix, "WAVE")
     out = [f'{word} "{_quotable(context.tags[tag])}"' for word, tag in _ALBUM if context.tags.get(tag)]

@@ -11,7 +11,7 @@ from workstation.core.numbers import reading
 from workstation.exchange.labels.label import Label, LabelContext
 from workstation.speech.formats.encoding import decode
 
-MOST_BYTES = 64 << 20
+MAX_BYTES = 64 << 20
 """A longer file is no list of labels, and would not fit in memory several times over."""
 
 
@@ -110,7 +110,7 @@ def read_labels(path: str | Path, rate: int) -> list[Label]:
     path = Path(path)
     if path.is_dir():
         raise ValueError(f"{path} is a folder, not a file of labels")
-    if (size := path.stat().st_size) > MOST_BYTES:
+    if (size := path.stat().st_size) > MAX_BYTES:
         raise ValueError(f"{path.name} has {size >> 20} MB: it is no file of labels")
     text = decode(path.read_bytes())
     format_ = recognised(path, text)

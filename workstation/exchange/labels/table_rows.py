@@ -46,7 +46,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 
 _UNIT = re.compile(r"[\s_]*[(\[]([^)\]]*)[)\]]|[\s_](ms|msec|samples|frames|sec|seconds|s)$")
 _SHORT = {"ms": 1e-3, "msec": 1e-3, "milliseconds": 1e-3}
-_MOST_BYTES = 64 << 20
+_MAX_BYTES = 64 << 20
 
 
 def write_csv(labels: Sequence[Label], _context: LabelContext) -> str:
@@ -106,7 +106,7 @@ def read(text: str, rate: int) -> list[Label]:
 
     ValueError names the row that has no time, or says which columns are missing.
     """
-    if len(text) > _MOST_BYTES:
+    if len(text) > _MAX_BYTES:
         raise ValueError(f"a table of {len(text) >> 20} MB is no list of labels")
     lines = text.lstrip("\ufeff").lstrip()
     first = lines.split("\n", 1)[0]

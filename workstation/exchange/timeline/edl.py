@@ -17,8 +17,8 @@ _EVENT = re.compile(
     re.I,
 )
 _COMMENT = re.compile(r"\*?\s*(FROM CLIP NAME|TO CLIP NAME|SOURCE FILE|FRAME RATE|FCM|TITLE)\s*:\s*(.*)", re.I)
-_MOST_EVENTS = 9_999
-_MOST_BYTES = 64 << 20
+_MAX_EVENTS = 9_999
+_MAX_BYTES = 64 << 20
 _DEFAULT_FPS = 25
 
 
@@ -59,8 +59,8 @@ def write(timeline: Timeline, fps: float = _DEFAULT_FPS) -> str:
             )
             out.append(f"* SOURCE FILE: {_line(str(clip.path))}")
             before = clip
-    if number > _MOST_EVENTS:
-        raise ValueError(f"an edit decision list has at most {_MOST_EVENTS} events, not {number}")
+    if number > _MAX_EVENTS:
+        raise ValueError(f"an edit decision list has at most {_MAX_EVENTS} events, not {number}")
     return "\n".join(out) + "\n"
 
 
@@ -73,7 +73,7 @@ def read(path: Path, fps: float | None = None) -> Timeline:
 
     ValueError names the file and the line that is wrong.
     """
-    if path.stat().st_size > _MOST_BYTES:
+    if path.stat().st_size > _MAX_BYTES:
         raise ValueError(f"{path.name} is too long for an edit decision list")
     text = decode(path.read_bytes())
     with reading(f"{path.name} cannot be read as an edit decision list"):

@@ -11,7 +11,7 @@ from workstation.exchange.timeline.values import Timeline, TimelineClip, Timelin
 
 _OURS = "workstation"
 """Where in the metadata our own values are."""
-_MOST_BYTES = 64 << 20
+_MAX_BYTES = 64 << 20
 
 
 def write(timeline: Timeline, rate: int) -> str:
@@ -62,7 +62,7 @@ def write(timeline: Timeline, rate: int) -> str:
 
 def read(path: Path) -> Timeline:
     """The sound of a timeline: its audio tracks, or all where none is. ValueError names the file and what is wrong."""
-    if path.stat().st_size > _MOST_BYTES:
+    if path.stat().st_size > _MAX_BYTES:
         raise ValueError(f"{path.name} is too long for a timeline")
     with reading(f"{path.name} cannot be read as an OpenTimelineIO file"):
         return _read(path)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-_MOST_INDEX_BYTES = 1 << 28
-_MOST_CHUNKS = 1 << 12
+_MAX_INDEX_BYTES = 1 << 28
+_MAX_CHUNKS = 1 << 12
 """Of one list; those of sound and pictures are looked up in the index."""
 _ENTRY = struct.Struct("<4sIII")
 
@@ -39,7 +39,7 @@ def chunk_times(path: Path, number: int) -> dict[int, int]:
                 if kind == b"hdrl":
                     streams = list(_streams(file, start + 4, min(start + size, end)))
                 movi = start if kind == b"movi" else movi
-            elif name == b"idx1" and size <= _MOST_INDEX_BYTES:
+            elif name == b"idx1" and size <= _MAX_INDEX_BYTES:
                 file.seek(start)
                 index = file.read(size)
         if not movi or number >= len(streams) or not streams[number].is_sound:
@@ -84,7 +84,7 @@ def _streams(file: BinaryIO, start: int, end: int) -> Iterator[_Stream]:
 
 def _chunks(file: BinaryIO, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
     """Name, place and size of the chunks between two places."""
-    for _ in range(_MOST_CHUNKS):
+    for _ in range(_MAX_CHUNKS):
         if at + 8 > end:
             return
         file.seek(at)

@@ -10,7 +10,7 @@ from workstation.media.containers.ogg_links import Link, ogg_links
 _FLAC_BEGINS = b"fLaC"
 _STREAMINFO = (b"\x00\x00\x00\x22", b"\x80\x00\x00\x22")
 """Its first block, whose length never differs (RFC 9639, 8.1); the first bit says that it is the last one too."""
-_LEAST_BLOCK = 16
+_MIN_BLOCK = 16
 _HEAD_BYTES = 8 + 34
 _PIECE_BYTES = 1 << 20
 
@@ -57,7 +57,7 @@ def _next_stream(file: BinaryIO, at: int) -> int:
         head = file.read(_HEAD_BYTES)
         least, most = (int.from_bytes(head[place : place + 2], "big") for place in (8, 10))
         rate = int.from_bytes(head[18:21], "big") >> 4
-        if len(head) == _HEAD_BYTES and head[4:8] in _STREAMINFO and _LEAST_BLOCK <= least <= most and rate:
+        if len(head) == _HEAD_BYTES and head[4:8] in _STREAMINFO and _MIN_BLOCK <= least <= most and rate:
             return place
     return -1
 

@@ -11,7 +11,7 @@ _CHECK_SUM = b"\xbf\x84"
 _HEAD_BYTES = 12
 _CLUSTER_HEAD_BYTES = 32
 """Its check sum and its time stand within them."""
-_MOST_BYTES = 1 << 27
+_MAX_BYTES = 1 << 27
 """Of a cluster that is compared; they hold a few seconds."""
 _USUAL_SCALE_NS = 1_000_000
 
@@ -26,7 +26,7 @@ def damaged_clusters(path: Path) -> list[float]:
             if name == _INFO:
                 file.seek(start)
                 scale = _number(file.read(min(size, 1 << 16)), _SCALE) or scale
-            if name != _CLUSTER or size > _MOST_BYTES:
+            if name != _CLUSTER or size > _MAX_BYTES:
                 continue
             if start + size > end:  # cut off, which is told by others
                 break

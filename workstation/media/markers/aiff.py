@@ -7,11 +7,11 @@ from pathlib import Path
 from workstation.core.document import Marker
 from workstation.core.ranges import FrameRange
 
-_MOST_BYTES = 32 << 20
-_MOST_FRAMES, _MOST_MARKS = 0xFFFFFFFF, 0x7FFF
+_MAX_BYTES = 32 << 20
+_MAX_FRAMES, _MAX_MARKS = 0xFFFFFFFF, 0x7FFF
 LONGEST_LABEL = 255
 """In bytes."""
-_MOST_CHUNKS = 10_000
+_MAX_CHUNKS = 10_000
 
 
 def read_aiff(path: Path) -> tuple[Marker, ...]:
@@ -19,11 +19,11 @@ def read_aiff(path: Path) -> tuple[Marker, ...]:
     with path.open("rb") as file:
         if file.read(4) != b"FORM" or file.read(8)[4:] not in (b"AIFF", b"AIFC"):
             return ()
-        for _ in range(_MOST_CHUNKS):
+        for _ in range(_MAX_CHUNKS):
             if len(head := file.read(8)) < 8:
                 break
             name, size = struct.unpack(">4sI", head)
-            if name == b"MARK" and size <= _MOST_BYTES:
+            if name == b"MARK" and size <= _MAX_BYTES:
                 return _markers(file.read(size))
             file.seek(size + size % 2, 1)
     return ()
@@ -31,7 +31,7 @@ def read_aiff(path: Path) -> tuple[Marker, ...]:
 
 def kept_by_aiff(markers: Sequence[Marker]) -> list[Marker]:
     """As many as can be numbered, of those whose frames 32 bits can say."""
-    return [marker for marker in markers if marker.range.start <= _MOST_FRAMES][:_MOST_MARKS]
+    return [marker for marker in markers if marker.range.start <= _MAX_FRAMES][:_MAX_MARKS]
 
 
 def append_aiff(path: Path, markers: Sequence[Marker], id3: bytes = b"") -> None:
@@ -49,7 +49,7 @@ def append_aiff(path: Path, markers: Sequence[Marker], id3: bytes = b"") -> None
             file.write(name + struct.pack(">I", len(raw)) + raw + b"\0" * (len(raw) % 2))
         size = file.tell() - 8
         file.seek(4)
-        file.write(struct.pack(">I", min(size, _MOST_FRAMES)))
+        file.write(struct.pack(">I", min(size, _MAX_FRAMES)))
 
 
 def _mark(number: int, marker: Marker) -> bytes:

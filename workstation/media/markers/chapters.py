@@ -11,7 +11,7 @@ from workstation.media.tags import mended
 if TYPE_CHECKING:
     from av.container import InputContainer
 
-MOST_COMMENTS = 999
+MAX_COMMENTS = 999
 """CHAPTER001 to CHAPTER999: readers know no names with more digits."""
 
 LEAD_IN = "\u00a0"
@@ -20,7 +20,7 @@ LEAD_IN = "\u00a0"
 _TICKS = 1_000_000
 _NEAR_SECONDS = 0.002
 """Formats round to milliseconds."""
-_MOST_SECONDS = 1e7
+_MAX_SECONDS = 1e7
 
 
 def read_chapters(container: "InputContainer", rate: int, seconds: float) -> tuple[Marker, ...]:
@@ -31,9 +31,9 @@ def read_chapters(container: "InputContainer", rate: int, seconds: float) -> tup
             continue
         tick = chapter["time_base"] or 0
         start, stop = float(chapter["start"] * tick), float(chapter["end"] * tick)
-        if 0 <= start <= _MOST_SECONDS:
+        if 0 <= start <= _MAX_SECONDS:
             title = mended(chapter["metadata"]).get("title", "")
-            rows.append((start, min(max(start, stop), _MOST_SECONDS), title))
+            rows.append((start, min(max(start, stop), _MAX_SECONDS), title))
     rows.sort(key=lambda row: row[0])
     nexts = [start for start, _, _ in rows[1:]] + [max(seconds, 0.0)]
     found = []
@@ -81,7 +81,7 @@ def comments_of(markers: Sequence[Marker], rate: int) -> dict[str, str]:
     """Markers as Vorbis comments CHAPTER001 and CHAPTER001NAME, for formats whose writer has no chapters."""
     rows = {}
     for number, marker in enumerate(sorted(markers, key=lambda marker: marker.range), 1):
-        if number > MOST_COMMENTS:
+        if number > MAX_COMMENTS:
             break
         milliseconds = round(marker.range.start * 1000 / rate)
         minutes, rest = divmod(milliseconds, 60_000)

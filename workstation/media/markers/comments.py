@@ -14,7 +14,7 @@ from workstation.core.document import Marker
 from workstation.core.ranges import FrameRange
 from workstation.media.tags import text_of
 
-_MOST_BYTES = 64 << 20
+_MAX_BYTES = 64 << 20
 _COMMENTS_OF_FLAC = 4
 _HEADS = (b"\x03vorbis", b"OpusTags")
 _PLACE = re.compile(r"chapter(\d{3,6})", re.I)
@@ -83,7 +83,7 @@ def _of_ogg(file: BinaryIO) -> bytes:
             if size < 255:
                 packets.append(open_)
                 open_ = b""
-        if len(packets) > 1 or len(open_) > _MOST_BYTES:
+        if len(packets) > 1 or len(open_) > _MAX_BYTES:
             break
     second = packets[1] if len(packets) > 1 else b""
     return next((second.removeprefix(head) for head in _HEADS if second.startswith(head)), b"")

@@ -17,9 +17,9 @@ LOOP = "Loop"
 """What a loop of `smpl` is called; regions of this name (and Loop 2 …) are written as loops too."""
 
 _UNKNOWN = 0xFFFFFFFF
-_MOST_BYTES = 32 << 20
+_MAX_BYTES = 32 << 20
 """A longer chunk of markers is damage."""
-_MOST_CHUNKS = 10_000
+_MAX_CHUNKS = 10_000
 _NAMES = frozenset(b"LIST,cue ,smpl,fmt ,data,fact,bext,id3 ,ID3 ,iXML,PEAK,JUNK,inst".split(b","))
 """Of chunks that may follow one without its pad byte."""
 _CUE = struct.Struct("<II4sIII")
@@ -87,7 +87,7 @@ def _marking_chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
         return
     total = file.seek(0, 2)
     at, wide = 12, 0
-    for _ in range(_MOST_CHUNKS):
+    for _ in range(_MAX_CHUNKS):
         if at + 8 > total:
             return
         file.seek(at)
@@ -97,7 +97,7 @@ def _marking_chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
         if name == b"data" and size == _UNKNOWN:
             size = wide or total
         at += 8
-        if name in (b"cue ", b"smpl", b"LIST") and size <= _MOST_BYTES:
+        if name in (b"cue ", b"smpl", b"LIST") and size <= _MAX_BYTES:
             file.seek(at)
             raw = file.read(size)
             if name != b"LIST":

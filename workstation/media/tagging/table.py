@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workstation.core.document import Marker
 from workstation.media.formats import ExportFormat
 from workstation.media.markers.aiff import LONGEST_LABEL, append_aiff, kept_by_aiff
-from workstation.media.markers.chapters import MOST_COMMENTS
+from workstation.media.markers.chapters import MAX_COMMENTS
 from workstation.media.markers.riff import append_riff, kept_by_riff
 from workstation.media.tagging.id3 import id3_chunk, write_id3
 from workstation.media.tagging.mp4 import write_atoms
@@ -70,8 +70,8 @@ def lost_markers(format_: ExportFormat, markers: Sequence[Marker]) -> list[str]:
     if not format_.markers:
         return [f"{name} holds no markers"]
     lost = []
-    if format_.markers == "comments" and len(markers) > MOST_COMMENTS:
-        lost.append(f"{name} holds {MOST_COMMENTS} markers: {len(markers) - MOST_COMMENTS:,} were left out")
+    if format_.markers == "comments" and len(markers) > MAX_COMMENTS:
+        lost.append(f"{name} holds {MAX_COMMENTS} markers: {len(markers) - MAX_COMMENTS:,} were left out")
     kept = {"cue": kept_by_riff, "marks": kept_by_aiff}.get(format_.markers, tuple)(markers)
     if len(kept) < len(markers):
         lost.append(f"{name} has no room for {len(markers) - len(kept):,} of the markers")

@@ -6,7 +6,7 @@ import zlib
 from contextlib import closing
 from pathlib import Path
 
-from workstation.project.content_store import MOST_BYTES
+from workstation.project.content_store import MAX_BYTES
 from workstation.project.salvage.damaged_reader import copy_readable, readable
 from workstation.project.schema import APPLICATION_ID
 
@@ -43,6 +43,6 @@ def copy_first_format(old: sqlite3.Connection, target: Path) -> int:
 
 def _is_whole(content: bytes) -> bool:
     try:
-        return bool(json.loads(zlib.decompressobj().decompress(content, MOST_BYTES)))
+        return bool(json.loads(zlib.decompressobj().decompress(content, MAX_BYTES)))
     except (zlib.error, ValueError, TypeError, RecursionError):
         return False

@@ -16,7 +16,7 @@ BLOCK_FRAMES = 1 << 16
 Encoded: TypeAlias = tuple[bytes, str, bytes]
 """A hash of the samples, the coding, and the bytes."""
 
-_MOST_CHANNELS = 8
+_MAX_CHANNELS = 8
 """Of FLAC."""
 
 
@@ -31,7 +31,7 @@ def encode(samples: Samples) -> Encoded:
     bits = raw.view(np.uint32)
     bits[bits == 1 << 31] = 0
     digest = hash_of(raw)
-    if len(raw) <= _MOST_CHANNELS and raw.size:
+    if len(raw) <= _MAX_CHANNELS and raw.size:
         for depth in (16, 24):
             whole = _whole(raw, depth)
             if whole is not None:

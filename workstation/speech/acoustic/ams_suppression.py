@@ -14,7 +14,7 @@ Floats = npt.NDArray[np.float32]
 _SMOOTHING = 0.7
 _RISE, _FALL = 0.995, 0.5
 _MASK_DECAY, _MASKED = 0.85, 0.2
-_MOST_GAIN = 20.0
+_MAX_GAIN = 20.0
 _NEIGHBOURS = 4
 _FLOOR = 1e-4
 
@@ -33,8 +33,8 @@ def _suppress(mel, root):  # type: ignore[no-untyped-def]
     frames, bands = mel.shape
     smoothing, rise, fall, decay = _SMOOTHING**root, _RISE**root, _FALL**root, _MASK_DECAY**root
     power = mel[0].copy()
-    noise = mel[0] / _MOST_GAIN
-    floor = mel[0] / _MOST_GAIN
+    noise = mel[0] / _MAX_GAIN
+    floor = mel[0] / _MAX_GAIN
     peak = np.zeros(bands)
     gain = np.empty(bands)
     for t in range(frames):
@@ -51,7 +51,7 @@ def _suppress(mel, root):  # type: ignore[no-untyped-def]
                 signal = peak[b] * _MASKED
             peak[b] = max(peak[b], unmasked)
             signal = max(signal, floor[b])
-            gain[b] = min(max(signal / max(power[b], 1e-10), 1 / _MOST_GAIN), _MOST_GAIN)
+            gain[b] = min(max(signal / max(power[b], 1e-10), 1 / _MAX_GAIN), _MAX_GAIN)
         for b in range(bands):
             first, last = max(0, b - _NEIGHBOURS), min(bands, b + _NEIGHBOURS + 1)
             mel[t, b] *= gain[first:last].mean()

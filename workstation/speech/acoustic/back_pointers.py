@@ -32,7 +32,7 @@ class Shelf:
     """Where the choices of blocks are kept in the order in which they came."""
 
     def __init__(self, in_memory: int = _IN_MEMORY) -> None:
-        self._most, self._bytes = in_memory, 0
+        self._max, self._bytes = in_memory, 0
         self._held: deque[Pointers] = deque()
         self._file: IO[bytes] | None = None
         self._end = self._away = 0
@@ -42,7 +42,7 @@ class Shelf:
         made = Pointers(choice.shape, choice)
         self._held.append(made)
         self._bytes += choice.nbytes
-        while self._bytes > self._most and len(self._held) > 1:
+        while self._bytes > self._max and len(self._held) > 1:
             self._store(self._held.popleft())
         return made
 

@@ -26,7 +26,7 @@ _QUIETEST, _BIAS = 10.0, 1.6
 """The percentile of smoothed power that is taken for noise, and how much more noise there is on the average."""
 _SPREAD = 9
 _WEIGHT = 0.9
-_LEAST_RATIO, _LEAST_GAIN = 10 ** (-15 / 10), 10 ** (-21 / 20)
+_MIN_RATIO, _MIN_GAIN = 10 ** (-15 / 10), 10 ** (-21 / 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +112,10 @@ def _gains(power, noise, speech, gains):  # type: ignore[no-untyped-def]
     for t in range(len(power)):
         for b in range(power.shape[1]):
             after = min(power[t, b] / noise[b], 1e3)
-            before = max(_WEIGHT * speech[b] + (1 - _WEIGHT) * max(after - 1, 0.0), _LEAST_RATIO)
+            before = max(_WEIGHT * speech[b] + (1 - _WEIGHT) * max(after - 1, 0.0), _MIN_RATIO)
             share = before / (1 + before)
             gain = share * np.exp(0.5 * exponential_integral(max(share * after, 1e-3)))
-            gain = min(max(gain, _LEAST_GAIN), 1.0)
+            gain = min(max(gain, _MIN_GAIN), 1.0)
             speech[b] = gain * gain * after
             gains[t, b] = gain
 

@@ -18,10 +18,10 @@ from workstation.speech.progress import within
 
 Floats = npt.NDArray[np.float32]
 
-_FEWEST_FRAMES = 100
+_MIN_FRAMES = 100
 _LEVEL = 0.08
 """How loud (root of the mean square) recordings usually are."""
-_MOST_GAIN = 1e30
+_MAX_GAIN = 1e30
 """Samples that are next to nothing stay finite."""
 _NOISY_DB = 16.0
 """Below so much between speech and noise the model is put into the noise, because what that hides cannot be brought
@@ -66,7 +66,7 @@ def listen(samples: Sound, rate: int) -> Generator[float, None, AcousticFeatures
     bands = yield from within(0.85, 0.95, find_log_mel(enhanced.sound, warp=warp))
     frames, seconds = Frames(len(bands)), len(samples) / rate
     still = still_frames(sound, frames)
-    if enhanced.above_noise_db < _NOISY_DB and len(bands) >= _FEWEST_FRAMES:
+    if enhanced.above_noise_db < _NOISY_DB and len(bands) >= _MIN_FRAMES:
         noisy = yield from within(0.95, 0.99, find_log_mel(sound, warp=warp, gain=gain))
         usual = speech_level(bands, model)
         features = dynamic(np.asarray(cepstra(noisy) - usual, np.float32))
@@ -86,7 +86,7 @@ def usual_gain(sound: Sound) -> float:
     for block in blocks_of(sound):
         piece = block.astype(np.float64)
         total += float(piece @ piece)
-    return min(_LEVEL / float(np.sqrt(total / len(sound))), _MOST_GAIN) if total > 0 else 1.0
+    return min(_LEVEL / float(np.sqrt(total / len(sound))), _MAX_GAIN) if total > 0 else 1.0
 
 
 def to_model_rate(samples: Sound, rate: int) -> Sound:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from workstation.speech.acoustic.sphinx_model import Floats, SphinxModel
 
 _PRIOR_FRAMES = 100.0
-_FEWEST, _MOST = 30, 60_000
+_MIN, _MAX = 30, 60_000
 """Frames below which nothing is learnt, and as many as are looked at."""
 _ROUNDS = 8
 _BLOCK = 1000
@@ -41,9 +41,9 @@ def learn_map(model: SphinxModel, features: Floats, states: npt.NDArray[np.int64
     size = features.shape[2]
     matrices, offsets = np.empty((3, size, size)), np.empty((3, size))
     known = np.flatnonzero(states >= 0)
-    if len(known) < _FEWEST:
+    if len(known) < _MIN:
         return FeatureMap(np.stack([np.eye(size)] * 3), np.zeros((3, size)))
-    known = known[:: -(-len(known) // _MOST)]
+    known = known[:: -(-len(known) // _MAX)]
     for stream in range(3):
         x = features[known, stream].astype(np.float64)
         precision, target = _expected(model, x, states[known], stream)

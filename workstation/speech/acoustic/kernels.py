@@ -6,7 +6,7 @@ from workstation.dsp.kernels.compiled import ANY, compiled
 
 _NEGLIGIBLE = np.float32(7.0)
 """Densities that are this far (in nats) below the best of their codebook are left out."""
-_LEAST = np.float32(1e-11)
+_MIN = np.float32(1e-11)
 _TILE = 64
 """Frames that are scored together, a multiple of four."""
 _LOG2_E, _LN_2 = np.float32(1.4426950408889634), np.float32(0.6931471805599453)
@@ -86,7 +86,7 @@ def _mix(density, frames, table, low, high, share, index, bits, sums, product, l
             used += 1
         _exp(share, bits, used)
         if count == 3:  # a phone without context, for which rows are too short to pay
-            x, y, z = _LEAST, _LEAST, _LEAST
+            x, y, z = _MIN, _MIN, _MIN
             for j in range(used):
                 k, a = index[j], share[j]
                 x += a * table[k, low]
@@ -97,7 +97,7 @@ def _mix(density, frames, table, low, high, share, index, bits, sums, product, l
             product[t, low + 2] *= z
         else:
             for i in range(count):
-                sums[i] = _LEAST
+                sums[i] = _MIN
             for j in range(0, used, 4):
                 a, b, c, d = share[j], share[j + 1], share[j + 2], share[j + 3]
                 row_a, row_b = table[index[j], low:high], table[index[j + 1], low:high]
@@ -132,7 +132,7 @@ def score_windows(features, square, linear, constant, weights, phone, place, fir
                 total = np.float32(0)
                 for i in range(densities):
                     total += density[s, i] * weights[s, i, place[run]]
-                value += np.log(total + _LEAST) + peak[s]
+                value += np.log(total + _MIN) + peak[s]
             out[t, k] = value
 
 

@@ -16,7 +16,7 @@ from workstation.speech.acoustic.sphinx_model import Floats, SphinxModel
 
 Doubles = npt.NDArray[np.float64]
 
-_QUIET_SHARE, _FEWEST = 0.15, 5
+_QUIET_SHARE, _MIN = 0.15, 5
 """The share of the frames, the quietest, that tell what the noise is like."""
 _SMOOTHED = 9
 _EXPECTED = 0.8
@@ -37,7 +37,7 @@ class Noise:
 def noise_of(bands: Floats, enhanced: Floats) -> Noise:
     """The noise in log mel energies (frames, 25), from the frames of which the least is left when they are enhanced."""
     level = np.convolve(np.pad(enhanced.mean(axis=1), _SMOOTHED // 2, "edge"), np.ones(_SMOOTHED) / _SMOOTHED, "valid")
-    quiet = np.argsort(level, kind="stable")[: max(_FEWEST, int(_QUIET_SHARE * len(level)))]
+    quiet = np.argsort(level, kind="stable")[: max(_MIN, int(_QUIET_SHARE * len(level)))]
     streams = dynamic(bands)[quiet].astype(np.float64)
     return Noise(streams[:, 0].mean(axis=0), np.stack([np.cov(streams[:, s].T) for s in range(3)]))
 

@@ -10,7 +10,7 @@ from workstation.speech.acoustic.kernels import score_frames, score_windows
 from workstation.speech.acoustic.sphinx_model import Floats, SphinxModel
 
 _THREADS = 2
-_LEAST_FRAMES = 64
+_MIN_FRAMES = 64
 """Fewer frames than this are not worth a second thread."""
 
 
@@ -46,7 +46,7 @@ class TiedScores:
         def part(ends: tuple[int, int]) -> None:
             score_frames(frames, *book, *ends, out)
 
-        middle = len(frames) // 2 if len(frames) >= 2 * _LEAST_FRAMES else 0
+        middle = len(frames) // 2 if len(frames) >= 2 * _MIN_FRAMES else 0
         spread(part, [(0, middle), (middle, len(frames))] if middle else [(0, len(frames))], min(_THREADS, cores()))
         return out
 

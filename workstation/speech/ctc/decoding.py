@@ -11,7 +11,7 @@ import numpy.typing as npt
 from workstation.speech.ctc.emissions import WORD_END, Emissions
 
 _CERTAIN = np.log(0.999)
-_LEAST = -13.0
+_MIN = -13.0
 """Labels less likely than this, in nepers, are not tried."""
 _IMPOSSIBLE = -math.inf
 _REMEMBERED = 20
@@ -65,7 +65,7 @@ def beam_words(
         if blank > _CERTAIN:
             found = {node: (_sum(b, n) + blank, _IMPOSSIBLE) for node, (b, n) in found.items()}
             continue
-        likely = [(label, float(row[label])) for label in np.flatnonzero(row > _LEAST).tolist() if label != heard.blank]
+        likely = [(label, float(row[label])) for label in np.flatnonzero(row > _MIN).tolist() if label != heard.blank]
         found = _step(found, row, blank, likely, tree, beams)
     ended = [
         (_total(node, beam) + node.ending(tree.judge), node) for node, beam in found.items() if tree.complete(node)

@@ -12,7 +12,7 @@ from zipfile import is_zipfile
 import numpy as np
 
 from workstation.core.files.bounded import UnreadableError, read_json
-from workstation.core.sound.sources import MOST_RATE
+from workstation.core.sound.sources import MAX_RATE
 from workstation.speech.ctc.emissions import Floats
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _STRIDES = (5, 2, 2, 2, 2, 2, 2)
 """Of the seven convolutions that torchaudio's checkpoints all have; the weights do not tell."""
 _RATE = 16000
-_MOST_BYTES = 64_000_000
+_MAX_BYTES = 64_000_000
 """Of a table beside the weights; that of a tokenizer of many languages takes some megabytes."""
 _SPECIAL = frozenset({"<s>", "</s>", "<unk>", "<pad>", "[UNK]", "[PAD]"})
 
@@ -140,7 +140,7 @@ def _from_folder(folder: Path) -> LoadedModel:
         raise ValueError(f"{folder / 'vocab.json'} names output {max(outputs)} of {config.vocab_size}")
     hop, seen = _geometry(config.conv_kernel, config.conv_stride)
     rate, normalise = sound.get("sampling_rate", _RATE), bool(sound.get("do_normalize", True))
-    if not isinstance(rate, int) or not 1 <= rate <= MOST_RATE:
+    if not isinstance(rate, int) or not 1 <= rate <= MAX_RATE:
         raise ValueError(f"{folder / 'preprocessor_config.json'} names {rate!r:.40} as the rate")
     return LoadedModel(network, labels, outputs, rate, hop, seen, normalise)
 
@@ -229,7 +229,7 @@ def _geometry(kernels: tuple[int, ...], strides: tuple[int, ...]) -> tuple[int, 
 
 def _json(path: Path) -> dict[str, Any]:
     try:
-        found = read_json(path, most_bytes=_MOST_BYTES)
+        found = read_json(path, max_bytes=_MAX_BYTES)
     except FileNotFoundError:
         return {}
     except UnreadableError as error:

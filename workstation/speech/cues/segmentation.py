@@ -193,7 +193,7 @@ def _runs(words: Sequence[TimedWord], pause: float) -> Iterable[tuple[TimedWord,
 def _split(words: tuple[TimedWord, ...], rules: CueRules) -> list[tuple[TimedWord, ...]]:
     """The cheapest cut of a run into cues that fit, by dynamic programming over its words."""
     count, room = len(words), rules.line_columns * rules.lines
-    columns_of_line, most_lines, longest = rules.line_columns, rules.lines, rules.longest
+    columns_of_line, max_lines, longest = rules.line_columns, rules.lines, rules.longest
     widths = [columns(word.text) for word in words]
     starts, ends = [word.start for word in words], [word.end for word in words]
     sentence = [ends_sentence(word) for word in words]
@@ -213,7 +213,7 @@ def _split(words: tuple[TimedWord, ...], rules: CueRules) -> list[tuple[TimedWor
             end = ends[at]
             if first is None:
                 first = starts[at]
-            if at > start and (lines > most_lines or (first is not None and end is not None and end - first > longest)):
+            if at > start and (lines > max_lines or (first is not None and end is not None and end - first > longest)):
                 break
             price = cut[at + 1]
             empty = 1 - total / room

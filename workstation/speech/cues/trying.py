@@ -14,7 +14,7 @@ from workstation.speech.words import TimedCue
 class Tried:
     """A cue among those that are tried: what its neighbours do not change is worked out once."""
 
-    __slots__ = ("_counts", "_rules", "_unbroken", "begins", "cue", "fewest_in_lines", "shown", "spoken", "start")
+    __slots__ = ("_counts", "_rules", "_unbroken", "begins", "cue", "min_in_lines", "shown", "spoken", "start")
 
     def __init__(self, cue: TimedCue, rules: CueRules) -> None:
         span, texts = cue.span, [word.text for word in cue.words]
@@ -29,12 +29,12 @@ class Tried:
         self.start = 0.0 if self.shown is None else self.shown.start
         self.spoken = 0.0 if cue.shown is not None or span is None else span[1]
         """When the last of its words ends, of a cue without times of its own."""
-        self.fewest_in_lines = 0
+        self.min_in_lines = 0
         """How many faults it has in its lines, or a few less until `in_lines` has been asked."""
         if self._unbroken and not cue.translation:
             width = columns(whole)
             self._unbroken = width > rules.line_columns
-            self.fewest_in_lines = int(width > rules.lines * (rules.line_columns + 1) - 1)
+            self.min_in_lines = int(width > rules.lines * (rules.line_columns + 1) - 1)
 
     def in_time(self, after: float) -> int:
         """How many faults it has in its times when the next one begins at `after`."""
@@ -50,9 +50,9 @@ class Tried:
         """How many faults it has in its lines, which are broken only when somebody asks."""
         if self._unbroken is not None:
             shown = shown_alone(self.cue, self._rules) if self._unbroken else self.shown
-            self.fewest_in_lines = 0 if shown is None else sum(1 for _ in line_faults(shown, self._rules))
+            self.min_in_lines = 0 if shown is None else sum(1 for _ in line_faults(shown, self._rules))
             self._unbroken = None
-        return self.fewest_in_lines
+        return self.min_in_lines
 
 
 def count_faults(tried: Sequence[Tried], enough: float = float("inf")) -> int:
@@ -64,7 +64,7 @@ def count_faults(tried: Sequence[Tried], enough: float = float("inf")) -> int:
     after = [*(one.start for one in timed[1:]), float("inf")]
     reached = 0.0
     for one, limit in zip(timed, after, strict=False):
-        count += one.in_time(limit) + one.fewest_in_lines + (one.start < reached - EPSILON)
+        count += one.in_time(limit) + one.min_in_lines + (one.start < reached - EPSILON)
         if one.spoken > reached:
             reached = one.spoken
     for one in tried:
@@ -73,6 +73,6 @@ def count_faults(tried: Sequence[Tried], enough: float = float("inf")) -> int:
     for one in timed:
         if count >= enough:
             break
-        count -= one.fewest_in_lines
+        count -= one.min_in_lines
         count += one.in_lines
     return count

@@ -120,7 +120,7 @@ _SAMPLE = 400
 """As many words tell a language."""
 
 _UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
-MOST_BYTES = 64 << 20
+MAX_BYTES = 64 << 20
 _LONGEST_LINE = 1_000_000
 _ON_ONE_LINE = ("json", "whisperx", "ttml")
 
@@ -229,8 +229,8 @@ def text_of(raw: bytes, on_one_line: bool = False, encoding: str = "") -> str:
 
     `on_one_line`: all of it may be one line.
     """
-    if len(raw) > MOST_BYTES:
-        raise ValueError(f"it has {len(raw) >> 20} MB; a file of words has at most {MOST_BYTES >> 20} MB")
+    if len(raw) > MAX_BYTES:
+        raise ValueError(f"it has {len(raw) >> 20} MB; a file of words has at most {MAX_BYTES >> 20} MB")
     text = decode(raw, encoding).replace("\r\n", "\n").replace("\r", "\n")
     if not on_one_line and len(text) > _LONGEST_LINE:
         for number, line in enumerate(text.split("\n"), 1):

@@ -16,8 +16,8 @@ _NOTE = re.compile(r"^([:*FRG])[ \t]+(-?\d+)[ \t]+(\d+)[ \t]+(-?\d+)(?: (.*))?$"
 _BREAK = re.compile(r"^-[ \t]*(-?\d+)(?:[ \t]+(-?\d+))?")
 _PLAYER = re.compile(r"^P[ \t]*(\d)[ \t]*$")
 _MIDDLE_C = 60
-_MOST_PLAYERS = 9
-_MOST_BPM = 100_000
+_MAX_PLAYERS = 9
+_MAX_BPM = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def write(transcript: AlignedTranscript, options: WriteOptions) -> str:
     gap = min((note.start for note in everything), default=0.0)
     pitches = list(options.pitches) + [None] * (len(everything) - len(options.pitches))
     sung = _Sheet(gap, 60.0 / (options.bpm * 4), dict(zip(map(id, everything), pitches, strict=False)))
-    speakers = list(dict.fromkeys(cue.speaker for cue in chosen.cues))[:_MOST_PLAYERS]
+    speakers = list(dict.fromkeys(cue.speaker for cue in chosen.cues))[:_MAX_PLAYERS]
     head = [("TITLE", options.title or "Untitled"), ("ARTIST", options.artist or "Unknown")]
     head += [("LANGUAGE", name_of(chosen.language)), ("BPM", f"{options.bpm:g}"), ("GAP", f"{gap * 1000:.0f}")]
     head += [("MP3", options.sound)] if options.sound else []
@@ -106,9 +106,9 @@ def read(text: str) -> AlignedTranscript:
     if "BPM" not in head:
         raise ValueError("the line #BPM: is missing: this is no UltraStar song")
     try:
-        bpm = number_of(head["BPM"], 1, _MOST_BPM)
+        bpm = number_of(head["BPM"], 1, _MAX_BPM)
     except ValueError:
-        raise ValueError(f"#BPM must be a number from 1 to {_MOST_BPM:,}, got {short(head['BPM'])}") from None
+        raise ValueError(f"#BPM must be a number from 1 to {_MAX_BPM:,}, got {short(head['BPM'])}") from None
     try:
         gap = time_of(number_of(head.get("GAP") or "0") / 1000)
     except ValueError as error:

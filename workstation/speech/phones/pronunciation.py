@@ -13,7 +13,7 @@ from workstation.speech.phones.letters import guess
 from workstation.speech.text.tokens import Token
 
 Phones = tuple[str, ...]
-_MOST_VARIANTS = 12
+_MAX_VARIANTS = 12
 _HESITATIONS = frozenset(
     {
         "uh",
@@ -57,12 +57,12 @@ class Pronouncer:
         found: dict[Phones, None] = {}
         for reading in token.readings:
             choices = [self.word(word) for word in reading]
-            for combination in islice(product(*choices), _MOST_VARIANTS):
+            for combination in islice(product(*choices), _MAX_VARIANTS):
                 phones: Phones = ()
                 for part in combination:
                     phones += (GAP, *part) if phones else part
                 found[phones] = None
-        return tuple(islice(found, _MOST_VARIANTS))
+        return tuple(islice(found, _MAX_VARIANTS))
 
     def word(self, word: str) -> tuple[Phones, ...]:
         """At least one pronunciation of a word."""

@@ -8,7 +8,7 @@ from workstation.speech.speakers.bic_clustering import by_appearance
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 
-_MOST = 1200
+_MAX = 1200
 """Vectors that are compared with each other; of more, evenly chosen ones are, and the rest join the nearest group."""
 _ROUNDS, _STARTS = 50, 8
 
@@ -24,7 +24,7 @@ def cluster(vectors: Floats, count: int = 0, most: int = 8) -> Labels:
     total = len(vectors)
     if total == 0:
         return np.zeros(0, np.int64)
-    chosen = np.unique(np.linspace(0, total - 1, min(total, _MOST)).astype(int))
+    chosen = np.unique(np.linspace(0, total - 1, min(total, _MAX)).astype(int))
     groups = _spectral(vectors[chosen], min(count, len(chosen)), most)
     centres = np.stack([vectors[chosen][groups == g].mean(axis=0) for g in range(groups.max() + 1)])
     centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)

@@ -15,10 +15,10 @@ from workstation.speech.speakers.voice_features import FRAMES, Floats, learn_mix
 from workstation.speech.speakers.voice_models import RATE, VoiceModel, load_voice_model
 from workstation.speech.vad import ActivityRules, Seconds, find_activity, ranges_of
 
-MOST_SPEAKERS = 20
+MAX_SPEAKERS = 20
 
 _LISTENING = ActivityRules(pause=0.25)
-_STRETCH, _MOST_STRETCHES = 1.5, 1200
+_STRETCH, _MAX_STRETCHES = 1.5, 1200
 """Seconds that are taken for one voice at first; longer where there would be more of them than so many."""
 _WINDOW, _STEP = 1.5, 0.75
 """Seconds that a model of voices sees at a time."""
@@ -26,7 +26,7 @@ _PENALTY = 4.0
 _PRICE = 100.0
 """What a change of speakers costs, in nepers: about a second of clear difference."""
 _ROUNDS, _SETTLED = 3, 0.995
-_LEAST_LEARNT = 50
+_MIN_LEARNT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ def find_turns(
     """
     from workstation.speech.acoustic.features import to_model_rate
 
-    if not 0 <= speakers <= MOST_SPEAKERS:
-        raise ValueError(f"the number of speakers must be 0 (guessed) to {MOST_SPEAKERS}, got {speakers}")
+    if not 0 <= speakers <= MAX_SPEAKERS:
+        raise ValueError(f"the number of speakers must be 0 (guessed) to {MAX_SPEAKERS}, got {speakers}")
     listener = load_voice_model(model) if model else None
     sound = np.asarray(to_model_rate(samples, rate)[:], np.float32)
     yield 0.0
@@ -78,7 +78,7 @@ def installed_voice_model() -> Path | None:
 def _by_cepstra(features: Floats, ranges: Sequence[Seconds], speakers: int) -> Generator[float, None, Labels]:
     """The speaker of every frame, -1 where nobody speaks."""
     spoken = _frames_in(ranges, len(features))
-    length = max(_STRETCH, float(spoken.sum()) / FRAMES / _MOST_STRETCHES)
+    length = max(_STRETCH, float(spoken.sum()) / FRAMES / _MAX_STRETCHES)
     stretches = _cut(ranges, length, len(features))
     voices = yield from within(0.0, 0.6, merge_voices(features, stretches, speakers, _PENALTY))
     labels = np.full(len(features), -1)
@@ -96,7 +96,7 @@ def _edges(heard: Floats, labels: Labels) -> Generator[float, None, Labels]:
 
     labels = np.maximum(labels, 0)
     for round_ in range(_ROUNDS):
-        voices = [v for v in np.unique(labels) if (labels == v).sum() >= _LEAST_LEARNT]
+        voices = [v for v in np.unique(labels) if (labels == v).sum() >= _MIN_LEARNT]
         if len(voices) < 2:
             break
         scores = []

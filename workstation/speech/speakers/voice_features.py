@@ -15,9 +15,9 @@ FRAMES = 100
 """Features a second."""
 _PITCH_FRAMES, _PITCH_HZ = 30, (70, 400)
 _GAUSSIANS, _ROUNDS = 8, 12
-_FRAMES_EACH, _MOST_TRAINED = 20, 30_000
+_FRAMES_EACH, _MAX_TRAINED = 20, 30_000
 _FLOOR = 1e-2
-_LEAST_SAMPLES = RATE // 4
+_MIN_SAMPLES = RATE // 4
 
 
 def voice_features(sound: npt.NDArray[np.float32]) -> Floats:
@@ -41,7 +41,7 @@ def vectors_of(
     vectors = []
     for i, (start, stop) in enumerate(windows):
         piece = sound[round(start * RATE) : round(stop * RATE)]
-        vectors.append(model.embed(np.pad(piece, (0, max(0, _LEAST_SAMPLES - len(piece))))))
+        vectors.append(model.embed(np.pad(piece, (0, max(0, _MIN_SAMPLES - len(piece))))))
         yield (i + 1) / len(windows)
     return np.asarray(vectors, np.float64)
 
@@ -72,7 +72,7 @@ class Mixture:
 
 def learn_mixture(frames: Floats, count: int = _GAUSSIANS, seed: int = 0) -> Mixture:
     """A mixture that fits frames (frames, features), by expectation and maximisation from random frames."""
-    frames = frames[:: max(1, len(frames) // _MOST_TRAINED)]
+    frames = frames[:: max(1, len(frames) // _MAX_TRAINED)]
     count = max(1, min(count, len(frames) // _FRAMES_EACH))
     random = np.random.default_rng(seed)
     means = frames[random.choice(len(frames), count, replace=False)].copy()

@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float32]
 
 RATE = 16000
 _FULL_SCALE = 32768.0
-_LEAST_SECONDS = 0.1
+_MIN_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class VoiceModel:
 
     def embed(self, samples: Floats) -> Floats:
         """The voice in mono samples at 16 kHz as a vector of length 1. ValueError under a tenth of a second."""
-        if len(samples) < _LEAST_SECONDS * RATE:
-            raise ValueError(f"a voice needs {_LEAST_SECONDS} s of sound, got {len(samples) / RATE:.3f} s")
+        if len(samples) < _MIN_SECONDS * RATE:
+            raise ValueError(f"a voice needs {_MIN_SECONDS} s of sound, got {len(samples) / RATE:.3f} s")
         seen = _features(samples, self.bands) if self.bands else samples
         vector = np.asarray(self.session.run(None, {self.name: seen[None]})[0], np.float32).reshape(-1)
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)

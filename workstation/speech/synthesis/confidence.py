@@ -15,7 +15,7 @@ from workstation.speech.acoustic.phone_alignment import PhoneAlignment, PhoneSeg
 from workstation.speech.text.placing import Found
 
 _BASE, _DIFFER, _MISFIT, _LONGEST, _SPREAD, _BESIDE, _SHORT = -5.2, 0.1, 0.5, 0.63, 0.8, 0.24, 1.9
-_USUAL_FRAMES, _FEWEST_FRAMES, _MOST_FRAMES = 8, 3, 100
+_USUAL_FRAMES, _MIN_FRAMES, _MAX_FRAMES = 8, 3, 100
 _NOWHERE = 5.0
 """The difference (log frames) of a word that only one of the two found."""
 _HALF_SAID, _SAID_SLOPE = -4.2, 3.0
@@ -72,12 +72,12 @@ def _score(word: _Evidence, beside: float) -> float:
 def _judged(before: Sequence[PhoneSegment] | None, after: Sequence[PhoneSegment], boundaries: Boundaries) -> _Evidence:
     start, stop = after[0].start, after[-1].stop
     lengths = [segment.stop - segment.start for segment in after]
-    longest, short = max(lengths), sum(n <= _FEWEST_FRAMES for n in lengths) / len(lengths)
+    longest, short = max(lengths), sum(n <= _MIN_FRAMES for n in lengths) / len(lengths)
     spread = max(boundaries.spread_at(start), boundaries.spread_at(stop))
     if before is None:
         return _Evidence(_NOWHERE, _fit(after), longest, spread, short)
     moved = abs(before[0].start - start) + abs(before[-1].stop - stop)
-    return _Evidence(float(np.log1p(min(moved, _MOST_FRAMES))), _fit(before), longest, spread, short)
+    return _Evidence(float(np.log1p(min(moved, _MAX_FRAMES))), _fit(before), longest, spread, short)
 
 
 def _fit(segments: Sequence[PhoneSegment]) -> float:

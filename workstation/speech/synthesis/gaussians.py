@@ -24,11 +24,11 @@ _STATIC_SPREAD = (1.04, 0.34, 0.56, 0.46, 0.57, 0.73, 0.72, 0.85, 0.85, 0.74, 0.
 _SLOPE_SPREAD = (0.58, 0.51, 0.70, 0.58, 0.67, 0.72, 0.80, 0.81, 0.87, 0.77, 0.82, 0.87, 0.85)
 _CURVE_SPREAD = (0.89, 0.68, 0.81, 0.77, 0.80, 0.83, 0.88, 0.85, 0.90, 0.82, 0.86, 0.89, 0.86)
 """How much (variance) people differ from the synthesiser in each feature."""
-_QUIET_PERCENTILE, _LEAST_QUIET = 10, 0.2
-_FEWEST = 20
+_QUIET_PERCENTILE, _MIN_QUIET = 10, 0.2
+_MIN = 20
 _MAP_FRAMES, _GROUP_FRAMES, _COLUMN_FRAMES, _SPREAD_FRAMES, _QUIET_FRAMES = 100.0, 20.0, 40.0, 60.0, 20.0
 """How many frames the belief from before weighs as much as."""
-_LEAST_SHARE = 0.2
+_MIN_SHARE = 0.2
 """No spread falls below this share of the usual one."""
 _BLOCK = 500
 
@@ -52,7 +52,7 @@ def first_guess(units: Units, features: Floats) -> Gaussians:
 def learn(units: Units, features: Floats, columns: Ints, trusted: npt.NDArray[np.bool_]) -> Gaussians:
     """What frames (n, 39) in known columns teach; only those that are `trusted` do."""
     said = np.flatnonzero((columns > SILENCE) & trusted)
-    if len(said) < _FEWEST:
+    if len(said) < _MIN:
         return first_guess(units, features)
     x, column = features[said].astype(np.float64), columns[said]
     templates, groups = units.means, units.groups
@@ -64,7 +64,7 @@ def learn(units: Units, features: Floats, columns: Ints, trusted: npt.NDArray[np
     squares = (x - means[column]) ** 2
     usual = squares.mean(axis=0)
     spread = (_sums(groups[column], squares, len(counts)) + _SPREAD_FRAMES * usual) / (counts + _SPREAD_FRAMES)
-    variances = np.maximum(spread, _LEAST_SHARE * usual)[groups]
+    variances = np.maximum(spread, _MIN_SHARE * usual)[groups]
     means[SILENCE], variances[SILENCE] = _quiet(features)
     pause = features[columns == SILENCE]
     if len(pause):
@@ -77,7 +77,7 @@ def learn(units: Units, features: Floats, columns: Ints, trusted: npt.NDArray[np
 def _quiet(features: Floats) -> tuple[Doubles, Doubles]:
     energy = features[:, 0]
     quiet = features[energy <= np.percentile(energy, _QUIET_PERCENTILE)].astype(np.float64)
-    return quiet.mean(axis=0), np.maximum(quiet.var(axis=0), _LEAST_QUIET)
+    return quiet.mean(axis=0), np.maximum(quiet.var(axis=0), _MIN_QUIET)
 
 
 def _mapped(templates: Doubles, x: Doubles, expected: Doubles) -> Doubles:

@@ -17,8 +17,8 @@ UNKNOWN = "?"
 """A sound of which nothing is known but that somebody speaks."""
 
 _CLAUSE_END = ".?!;:。？！；：؟…"
-_MOST_TOKENS = 30
-_MOST_VARIANTS = 8
+_MAX_TOKENS = 30
+_MAX_VARIANTS = 8
 _SPEED = 150
 """Words a minute: slow enough for every sound to be reached."""
 _ACCENTS = {"en": ("en-us", "en-gb"), "es": ("es", "es-419"), "pt": ("pt", "pt-br")}
@@ -148,7 +148,7 @@ def variants(script: Script, clauses: Sequence[Clause], speaker: Speaker) -> lis
                 for word in reading:
                     joined += (GAP, *speaker.word(word, accent)) if joined else speaker.word(word, accent)
                 found[joined] = None
-        out.append(tuple(islice(found, _MOST_VARIANTS)))
+        out.append(tuple(islice(found, _MAX_VARIANTS)))
     return out
 
 
@@ -162,7 +162,7 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Stretches that end with a mark, or when they get long."""
     start = 0
     for i, token in enumerate(tokens):
-        if i + 1 == len(tokens) or i + 1 - start >= _MOST_TOKENS or token.text.rstrip("\"'”’)»")[-1:] in _CLAUSE_END:
+        if i + 1 == len(tokens) or i + 1 - start >= _MAX_TOKENS or token.text.rstrip("\"'”’)»")[-1:] in _CLAUSE_END:
             yield start, i + 1
             start = i + 1
 

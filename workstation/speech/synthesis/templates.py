@@ -17,7 +17,7 @@ Doubles = npt.NDArray[np.float64]
 THIRDS = 3
 _HOP = 80
 _STEP = RATE // 100 // _HOP
-_FEWEST = 10
+_MIN = 10
 _EARLY, _LATE, _OF_LENGTH = 0.08, 0.01, 0.3
 """How far (s) before and after its event a phone may begin, and how much of its neighbour or itself that may take."""
 _REACH = 2
@@ -55,7 +55,7 @@ class Templates:
 
     def add(self, clause: Clause) -> None:
         bands = log_mel(to_model_rate(clause.samples, clause.rate), _HOP)
-        if len(bands) < _FEWEST:
+        if len(bands) < _MIN:
             return
         frames = Frames(len(bands), _HOP / RATE)
         phones = settled(clause.phones, cepstra(bands), frames)

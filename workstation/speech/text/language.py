@@ -6,7 +6,7 @@ from typing import Any
 
 AUTO = "auto"
 
-_LEAST_LETTERS = 12
+_MIN_LETTERS = 12
 """Fewer say too little for a guess among languages that share a script."""
 _SURE = 0.5
 _SCRIPTS = {
@@ -36,7 +36,7 @@ def guess_language(text: str, default: str = "en") -> str:
     if script not in _SHARED:
         return _SCRIPTS.get(script, default)
     usual = _SCRIPTS.get(script, default)
-    if letters < _LEAST_LETTERS:
+    if letters < _MIN_LETTERS:
         return usual
     tag, sure = _identifier().classify(_plain(text))
     return str(tag) if sure >= _SURE and _writes(str(tag), script) else usual

@@ -10,7 +10,7 @@ _TIME = re.compile(r"(\d{1,2})[:hH.](\d\d)h?")
 _ORDINAL = re.compile(r"(\d+)(?:\.|º|ª|°|er|ère|re|e|ème|eme|de|ste|-?й|-?я|-?е)")
 _DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{2,4})")
 _NUMBER = re.compile(r"-?\d[\d.,]*")
-_MOST_DIGITS = 9
+_MAX_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,11 @@ def number_readings(text: str, language: str) -> Iterator[str]:
             minutes = _whole(match[2], says, language) if match[2] != "00" else ""
             yield from _joined(_whole(match[1], says, language), link, minutes)
     elif match := _ORDINAL.fullmatch(text):
-        yield from _joined(_say(int(match[1][:_MOST_DIGITS]), language, "ordinal"))
+        yield from _joined(_say(int(match[1][:_MAX_DIGITS]), language, "ordinal"))
         yield from _joined(_whole(match[1], says, language))
     elif _NUMBER.fullmatch(text):
         digits = text.lstrip("-")
-        if digits.isdecimal() and 1100 <= int(digits[:_MOST_DIGITS]) <= 2099:
+        if digits.isdecimal() and 1100 <= int(digits[:_MAX_DIGITS]) <= 2099:
             yield from _joined(_say(int(digits), language, "year"))
         yield from _joined(_number(digits, says, language))
 
@@ -105,7 +105,7 @@ def _number(text: str, says: Says, language: str) -> str:
 
 
 def _whole(text: str, says: Says, language: str) -> str:
-    digits = "".join(c for c in text if c.isdecimal())[:_MOST_DIGITS]
+    digits = "".join(c for c in text if c.isdecimal())[:_MAX_DIGITS]
     return _say(int(digits), language) if digits else ""
 
 

@@ -70,7 +70,7 @@ class ArgumentsDialog(QDialog):
             return
         unseen = {name: self._first[name] for name in self._first if name in self._parameters}
         given = {n: value for n, value in (unseen | values).items() if value != self._parameters[n].default}
-        dispose = self._desk.session.said.connect(lambda m: faults.append(m.text) if m.level == "error" else None)
+        dispose = self._desk.session.notified.connect(lambda m: faults.append(m.text) if m.level == "error" else None)
         self._desk.run(self._command.id, **given)
         dispose()
         if faults:

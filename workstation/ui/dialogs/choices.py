@@ -14,7 +14,7 @@ from workstation.ui.toolkit.time_format import format_time
 Rows: TypeAlias = list[tuple[str, object]]
 """Titles, and the values that they stand for."""
 
-_MOST_ROWS = 2000
+_MAX_ROWS = 2000
 """Of more things a number is asked for: nobody finds the right one in so long a list."""
 _LONGEST = 48
 
@@ -35,7 +35,7 @@ def rack_with(session: Session, slot: str) -> str:
 def clips_of(session: Session, track: object, optional: bool) -> Rows:
     """The clips of a track by number, name and time; none where there is no such track, or too many to find one."""
     found = next((one for one in session.document.tracks if one.key == track), None)
-    if found is None or len(found.clips) > _MOST_ROWS:
+    if found is None or len(found.clips) > _MAX_ROWS:
         return []
     rows: Rows = [
         (f"{number}  {format_time(clip.start, session.document.rate)}  {_short(clip.name)}".rstrip(), number)
@@ -106,12 +106,12 @@ def _markers(session: Session, optional: bool) -> Rows:
 
 def _words(session: Session, optional: bool) -> Rows:
     words = session.document.transcript.words
-    return [] if len(words) > _MOST_ROWS else [(f"{i}  {word.text}", i) for i, word in enumerate(words)]
+    return [] if len(words) > _MAX_ROWS else [(f"{i}  {word.text}", i) for i, word in enumerate(words)]
 
 
 def _cues(session: Session, optional: bool) -> Rows:
     cues = session.document.transcript.cues
-    if len(cues) > _MOST_ROWS:
+    if len(cues) > _MAX_ROWS:
         return []
     rows: Rows = [(f"{number}  {_short(cue.text)}", number) for number, cue in enumerate(cues)]
     return [("The selected one", -1), *rows] if optional and rows else rows

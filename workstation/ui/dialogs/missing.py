@@ -139,4 +139,4 @@ def ask_missing(desk: Desk, command: Command, window: QWidget) -> None:
     if lost_files(desk.session.document):
         MissingDialog(desk, window).open()
     else:
-        desk.session.say("No sound file of this document is missing")
+        desk.session.notify("No sound file of this document is missing")

@@ -35,7 +35,7 @@ class FaultLabel(PlainLabel):
     def run(self, id_: str, *args: object, **given: object) -> object:
         """Run a command and tell what it says against it; its result, None when it did not run."""
         faults: list[str] = []
-        dispose = self._desk.session.said.connect(lambda m: faults.append(m.text) if m.level == "error" else None)
+        dispose = self._desk.session.notified.connect(lambda m: faults.append(m.text) if m.level == "error" else None)
         result = self._desk.run(id_, *args, **given)
         dispose()
         self.setText(faults[-1] if faults and result is None else "")

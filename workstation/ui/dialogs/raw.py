@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from workstation.commands.registry import Command
 from workstation.core.timecode import clock
-from workstation.media.raw import ENCODINGS, MOST_CHANNELS, ORDERS, RATES, RawFormat, guess, look
+from workstation.media.raw import ENCODINGS, MAX_CHANNELS, ORDERS, RATES, RawFormat, guess, look
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.parts import lay_out
 from workstation.ui.shell.document_name import folder_of
@@ -46,7 +46,7 @@ class RawDialog(QDialog):
         self.rate.setEditable(True)
         self.rate.addItems([str(rate) for rate in RATES])
         self.channels, self.offset = WholeSpin(), WholeSpin()
-        self.channels.setRange(1, MOST_CHANNELS)
+        self.channels.setRange(1, MAX_CHANNELS)
         self.offset.setRange(0, 2**31 - 1)
         self.offset.setSuffix(" bytes")
         self.picture = _Picture(desk.look)
@@ -76,7 +76,7 @@ class RawDialog(QDialog):
     def accept(self) -> None:
         """Run the command; the dialog stays open when it says no."""
         faults: list[str] = []
-        dispose = self._desk.session.said.connect(lambda m: faults.append(m.text) if m.level == "error" else None)
+        dispose = self._desk.session.notified.connect(lambda m: faults.append(m.text) if m.level == "error" else None)
         form = self.form
         self._desk.run(
             self._command.id,

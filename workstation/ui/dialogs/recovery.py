@@ -201,7 +201,7 @@ def ask_recover(desk: Desk, command: Command, window: QWidget) -> None:
     if isinstance(keeper, Drafts) and (keeper.find() or keeper.find(discarded=True)):
         RecoveryDialog(desk, window).open()
     else:
-        desk.session.say("There is no unsaved work from another time")
+        desk.session.notify("There is no unsaved work from another time")
 
 
 def describe(draft: Draft, now: datetime | None = None) -> str:

@@ -27,7 +27,7 @@ from workstation.ui.toolkit.workspace import Desk
 if TYPE_CHECKING:
     from workstation.engine.sources.file_source import Opening
 
-_MOST_CHUNKS = 4
+_MAX_CHUNKS = 4
 """Of a track with more everything is drawn again when more of a file is known: the pieces of it lie all over."""
 
 
@@ -95,7 +95,7 @@ class LaneContext:
             return
         start, stop = int(changed[0]) * PAGE_FRAMES, (int(changed[-1]) + 1) * PAGE_FRAMES
         for track in self.desk.session.document.tracks:
-            if len(track.edits.chunks) > _MOST_CHUNKS:
+            if len(track.edits.chunks) > _MAX_CHUNKS:
                 self.arrived.emit(0, track.frames)
                 continue
             for position, piece in track.edits.pieces(0, track.frames):

@@ -13,7 +13,7 @@ from workstation.ui.lanes.navigation import Navigator
 from workstation.ui.lanes.row import EDGE, TrackRow
 from workstation.ui.toolkit.workspace import watch
 
-_LEAST_SHARE = 112
+_MIN_SHARE = 112
 _BEYOND = 1
 """Rows on either side of those in view that are there too: where the tab key goes next."""
 
@@ -99,7 +99,7 @@ class TrackStack(QScrollArea):
     def _fair_height(self, heights: list[int]) -> int:
         """What each track gets that has no height of its own: an even share of what the others leave."""
         room = self.viewport().height() - sum(height + EDGE for height in heights if height)
-        return max(_LEAST_SHARE, room // max(heights.count(0), 1))
+        return max(_MIN_SHARE, room // max(heights.count(0), 1))
 
     def _show_rows(self) -> None:
         """Have a row for each track in view, showing it as it is now, and none for the others."""

@@ -122,7 +122,7 @@ class EffectDialog(QDialog):
         try:
             values = load_effect_preset(self.effect.id, name, self._desk.session.effects)
         except ValueError as error:
-            self._desk.session.say(str(error), "error")
+            self._desk.session.notify(str(error), "error")
             return
         self.form.set_values(values)
         self._soon.start()
@@ -131,7 +131,7 @@ class EffectDialog(QDialog):
         try:
             save_effect_preset(self.effect.id, name, self.values())
         except (ValueError, OSError) as error:
-            self._desk.session.say(str(error), "error")
+            self._desk.session.notify(str(error), "error")
 
     # preview
 

@@ -16,9 +16,9 @@ _Index = QModelIndex | QPersistentModelIndex
 _REVISION = Qt.ItemDataRole.UserRole
 _PATIENCE_MS = 500
 """After an edit, before the sound that the steps hold is counted anew."""
-_MOST_WEIGHED = 2000
+_MAX_WEIGHED = 2000
 """Steps whose sound is counted while one works; of more it takes too long."""
-_MOST_FITTED = 500
+_MAX_FITTED = 500
 """Texts whose room is remembered."""
 _STATE = Qt.ItemDataRole.UserRole + 1
 
@@ -115,7 +115,7 @@ class RevisionDelegate(QStyledItemDelegate):
         """As much of a text as there is room for; each edit paints all rows, and most say what they said before."""
         known = self._elided.get((role, text, width))
         if known is None:
-            if len(self._elided) >= _MOST_FITTED:
+            if len(self._elided) >= _MAX_FITTED:
                 self._elided.clear()
             known = self._metrics[role].elidedText(text, Qt.TextElideMode.ElideRight, width)
             self._elided[role, text, width] = known
@@ -174,7 +174,7 @@ class HistoryPanel(QWidget):
         steps = len(history.revisions) - 1
         if not self.isVisible():
             return
-        sound = f", {size_text(sound_bytes(history))} of sound" if steps <= _MOST_WEIGHED else ""
+        sound = f", {size_text(sound_bytes(history))} of sound" if steps <= _MAX_WEIGHED else ""
         bounds = f"{settings['history_steps']:,} steps or {settings['history_gb']:g} GB"
         held = f"{counted(steps, 'step')}{sound}" if steps else "Nothing done yet"
         self.weight.setText(f"{held}. Beyond {bounds} the oldest are forgotten.")

@@ -79,7 +79,7 @@ class Preview:
             _treat(self._effect, values, tracks, range_, document.rate),
             urgency=Urgency.PREVIEW,
             done=lambda treated: self._play(document, range_, treated),
-            failed=lambda error: self._session.say(f"{self._effect.name}: {error}", "error"),
+            failed=lambda error: self._session.notify(f"{self._effect.name}: {error}", "error"),
             quiet=True,
         )
 

@@ -14,7 +14,7 @@ from workstation.ui.toolkit.keyboard import give_keyboard
 from workstation.ui.toolkit.scrolled import Scrolled
 from workstation.ui.toolkit.workspace import Area, Desk, PanelFactory
 
-_MOST_NEEDED = 100
+_MAX_NEEDED = 100
 """The height in pixels that a panel may insist on, so that the window is no higher than a low screen."""
 
 
@@ -139,7 +139,7 @@ class Docks(QObject):
     def _fill(self, panel: Panel) -> None:
         if panel.factory is not None:
             factory, panel.factory = panel.factory, None
-            panel.dock.setWidget(Scrolled(factory(self._desk), _MOST_NEEDED))
+            panel.dock.setWidget(Scrolled(factory(self._desk), _MAX_NEEDED))
 
     def _retitle(self) -> None:
         """A dock among tabs needs no title of its own; tabs get a menu instead."""

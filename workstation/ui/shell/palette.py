@@ -63,7 +63,7 @@ class Palette(QDialog):
         column.addWidget(self._field)
         column.addWidget(self._list)
         self._field.textChanged.connect(self._filter)
-        self._most_rows = min(_ROWS, max(1, (parent.height() - 80 - _FRAME) // _ROW))
+        self._max_rows = min(_ROWS, max(1, (parent.height() - 80 - _FRAME) // _ROW))
         self._filter("")
         self.setFixedWidth(min(_WIDTH, parent.width() - 40))
         self.move(parent.mapToGlobal(QPoint((parent.width() - self.width()) // 2, 56)))
@@ -103,7 +103,7 @@ class Palette(QDialog):
         shown = sorted((entry for entry in self._entries if entry.id in fitting), key=rank)
         self._model.show(shown or [_nothing(text)])
         self._list.setCurrentIndex(self._model.index(0))
-        rows = min(max(1, len(fitting)), self._most_rows)
+        rows = min(max(1, len(fitting)), self._max_rows)
         self.setFixedHeight(_FRAME + _ROW * rows)
 
     def _run(self, index: QModelIndex) -> None:

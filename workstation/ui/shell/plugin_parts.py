@@ -85,7 +85,7 @@ class ListeningForm(QWidget):
         try:
             job = self._commands.run(id_, *args, **self.options())
         except CommandError as error:
-            self._session.say(str(error), "error")
+            self._session.notify(str(error), "error")
             return
         if isinstance(job, Job):
             self.job = job

@@ -14,7 +14,7 @@ def copy_details(desk: Desk, state: Path | None = None) -> str:
     """Put the details on the clipboard and say so; answers them."""
     text = details(desk.settings, state or user_state_path("workstation"), window_facts(desk))
     QGuiApplication.clipboard().setText(text)
-    desk.session.say("The details are on the clipboard; read them before you send them")
+    desk.session.notify("The details are on the clipboard; read them before you send them")
     return text
 
 

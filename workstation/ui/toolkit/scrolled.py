@@ -23,7 +23,7 @@ class Scrolled(QScrollArea):
     def __init__(self, part: QWidget, most: int | None = None, beside: int = 80) -> None:
         """`beside`: the height of what stands above and below it in a dialog, such as its buttons."""
         super().__init__()
-        self._part, self._most, self._beside = part, most, beside
+        self._part, self._max, self._beside = part, most, beside
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -34,15 +34,15 @@ class Scrolled(QScrollArea):
 
     def sizeHint(self) -> QSize:
         hint = self._part.sizeHint().expandedTo(self.minimumSizeHint())
-        if self._most is None:
+        if self._max is None:
             hint.setHeight(min(hint.height(), self._room))
         return hint
 
     @property
     def _room(self) -> int:
         """The most height that it asks for."""
-        if self._most is not None:
-            return self._most
+        if self._max is not None:
+            return self._max
         return max(120, self.screen().availableGeometry().height() - 2 * _AROUND_PX - self._beside)
 
     def minimumSizeHint(self) -> QSize:

@@ -63,7 +63,7 @@ def typed_time(desk: Desk, text: str, command: str) -> float | None:
     """The seconds that were typed into a cell for a command; None, and said, where that is no time."""
     seconds = read_time(desk, text)
     if seconds is None:
-        desk.session.say(f"{short(text)} is no time: type {FORMS}", "error", about_command(command))
+        desk.session.notify(f"{short(text)} is no time: type {FORMS}", "error", about_command(command))
     return seconds
 
 

@@ -52,9 +52,9 @@ class Desk:
             with self.busy.running():
                 return self.commands.run(id_, *args, **kwargs)
         except CommandError as error:
-            self.session.say(str(error), "error", about_command(id_))
+            self.session.notify(str(error), "error", about_command(id_))
         except KeyboardInterrupt:
-            self.session.say(f"{self.commands[id_].title.rstrip('….')}: stopped", "warning")
+            self.session.notify(f"{self.commands[id_].title.rstrip('….')}: stopped", "warning")
         return None
 
 

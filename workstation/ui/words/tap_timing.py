@@ -45,7 +45,7 @@ class Tapping(QObject):
         start = 0.0 if range_ is None else max(0.0, range_.start / rate - _BEFORE_SECONDS)
         self.at.emit(self.next)
         self._desk.run("transport.play", start, self._desk.session.document.seconds)
-        self._desk.session.say("Tap along: press T as each word begins, Shift+T as each cue begins")
+        self._desk.session.notify("Tap along: press T as each word begins, Shift+T as each cue begins")
 
     def _follow(self, playing: bool) -> None:
         if not playing:

@@ -207,7 +207,7 @@ def test_what_is_typed_is_taken_before_a_cue_is_joined(
 
 def test_what_is_typed_goes_with_the_cue_that_is_deleted(panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot) -> None:
     said: list[object] = []
-    spoken.session.said.connect(said.append)
+    spoken.session.notified.connect(said.append)
     write(panel, qtbot, 1, "uno dos")
     press(panel, qtbot, "Delete cue, keep sound")
     assert [cue.text for cue in spoken.session.document.transcript.cues] == ["one two lost"]
@@ -217,7 +217,7 @@ def test_what_is_typed_goes_with_the_cue_that_is_deleted(panel: SubtitlesPanel, 
 
 def test_what_is_typed_never_lands_in_another_document(panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot) -> None:
     said: list[object] = []
-    spoken.session.said.connect(said.append)
+    spoken.session.notified.connect(said.append)
     write(panel, qtbot, 1, "uno dos")
     panel.model.only_faults = True
     words = (Word(text, FrameRange(at, at + 8000)) for at, text in ((0, "a"), (10_000, "b"), (20_000, "c")))

@@ -58,7 +58,7 @@ def test_a_folder_that_is_not_there_is_told_and_the_dialog_stays(
     dialog: ExportWordsDialog, spoken: Desk, tmp_path: Path
 ) -> None:
     said: list[Message] = []
-    spoken.session.said.connect(said.append)
+    spoken.session.notified.connect(said.append)
     dialog.path.setText(str(tmp_path / "nowhere" / "words.srt"))
     dialog.accept()
     assert "does not exist" in said[0].text

@@ -41,7 +41,7 @@ def test_a_video_is_written_or_the_dialog_says_why_not(
     dialog: VideoDialog, spoken: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:
     said: list[Message] = []
-    spoken.session.said.connect(said.append)
+    spoken.session.notified.connect(said.append)
     dialog.accept()
     assert "the document has no video" in said[0].text
     assert dialog.isVisible()

@@ -79,7 +79,7 @@ def test_what_is_typed_after_a_click_leaves_the_word_and_the_full_stop_stops(
     panel: TranscriptPanel, spoken: Desk, qtbot: QtBot, played: list[tuple[int, int | None]]
 ) -> None:
     said: list[Message] = []
-    spoken.session.said.connect(said.append)
+    spoken.session.notified.connect(said.append)
     before = spoken.session.document
     click(qtbot, panel, 3)
     asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Period, Qt.KeyboardModifier.NoModifier, ".")

@@ -21,7 +21,7 @@ from workstation.ui.toolkit.workspace import Desk, watch
 from workstation.ui.words.dialogs.export import dim_label
 
 _LETTERS = 42
-_LEAST_SCALE, _LEAST_SECONDS = 1e-4, 0.002
+_MIN_SCALE, _MIN_SECONDS = 1e-4, 0.002
 """Less is only the rounding of the fields."""
 
 
@@ -131,7 +131,7 @@ class SyncDialog(QDialog):
             self.result_.setText(text if abs(change) >= 0.0005 else f"Everything moves by {retiming.offset:+.3f} s")
         except ValueError:
             self.result_.setText("Choose two different cues, and times in their order")
-        moves = abs(retiming.scale - 1) > _LEAST_SCALE or abs(retiming.offset) > _LEAST_SECONDS
+        moves = abs(retiming.scale - 1) > _MIN_SCALE or abs(retiming.offset) > _MIN_SECONDS
         self.go.setEnabled(moves)
         if not moves and retiming.scale > 0 and points[1] < points[3]:
             self.result_.setText("Both cues are where they are now")

@@ -70,7 +70,7 @@ def place_in(desk: Desk, gap: Gap) -> None:
     rate = desk.session.document.rate
     share = (gap.stop - gap.start) // len(gap.words)
     if share < rate // 100:
-        desk.session.say("There is no room between the neighbours: move their edges first", "warning")
+        desk.session.notify("There is no room between the neighbours: move their edges first", "warning")
         return
     desk.run("words.set_word", gap.indices[0], start=gap.start / rate, stop=(gap.start + share) / rate)
 

@@ -51,7 +51,7 @@ class TextActions:
         elif self.with_sound:
             self._run_at(to if to < first else to - count, count, "words.move", words, to)
         else:
-            self._desk.session.say("Text only: words are moved where their sound is moved too", "warning")
+            self._desk.session.notify("Text only: words are moved where their sound is moved too", "warning")
 
     def take(self, first: int, stop: int) -> Take:
         """What is done with the text typed over words, or between two when there are none."""

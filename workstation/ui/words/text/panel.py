@@ -241,7 +241,7 @@ class TranscriptPanel(QWidget):
     def _type(self, text: str) -> None:
         """Type over the selected words or at the caret; a word that was only clicked, to hear it, stays."""
         if not self.view.armed and not self.view.range.is_caret:
-            self._desk.session.say("F2 or a double click types over the word, an arrow key puts the caret beside it")
+            self._desk.session.notify("F2 or a double click types over the word, an arrow key puts the caret beside it")
             return
         line = self.edit_selected()
         if line is not None:
