@@ -15,6 +15,7 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
+from workstation.services import Services
 from workstation.session import Session
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -59,7 +60,7 @@ def mailbox() -> Mailbox:
 @pytest.fixture
 def session(mailbox: Mailbox) -> Iterator[Session]:
     compute = Compute(mailbox.post)
-    session = Session(compute, mailbox.post)
+    session = Session(Services(compute, mailbox.post))
     yield session
     session.close()
     compute.close()

@@ -22,7 +22,7 @@ def begun(monkeypatch: pytest.MonkeyPatch, *files: str, left: bool, shown: bool)
         keep_drafts=lambda folder: left,
         session=SimpleNamespace(
             settings={"demo_shown": shown, "compiled_version": app.__version__},
-            say=lambda text, level: asked.append((level, text)),
+            notify=lambda text, level: asked.append((level, text)),
         ),
         window=SimpleNamespace(desk=SimpleNamespace(run=run), actions_=SimpleNamespace(run=run)),
     )

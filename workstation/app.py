@@ -24,6 +24,7 @@ from workstation.engine.compute import Compute
 from workstation.engine.views.spectrogram import SpectrogramCache
 from workstation.engine.views.waveform import PeakCache
 from workstation.plugin.host import Host
+from workstation.services import Services
 from workstation.session import Session
 from workstation.ui.console.script_log import ScriptLog
 from workstation.ui.lanes.lane_context import LaneContext
@@ -88,8 +89,7 @@ class Program:
         self.garbage = Garbage()
         self._away = False
         self.compute = Compute(self.poster.post)
-        self.session = Session(self.compute, self.poster.post, settings=settings, cache=cache)
-        self.session.draw_cues = draw_cues
+        self.session = Session(Services(self.compute, self.poster.post, settings, cache=cache, draw_cues=draw_cues))
         self.commands = Commands(self.session, COMMANDS)
         self.look = Look(settings["theme"])
         self.look.dress()

@@ -6,9 +6,8 @@ import tempfile
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from workstation.core.document import Document, Selection
 from workstation.core.errors import CommandError
@@ -17,8 +16,6 @@ from workstation.core.params import Values
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.settings import Settings
 from workstation.core.signal import Signal
-from workstation.core.sound.edit_list import EditList
-from workstation.core.words.transcript import Cue
 from workstation.effects.table import EffectTable
 from workstation.engine.compute import Compute, Post
 from workstation.engine.mixing.bypass import bypassing
@@ -28,10 +25,10 @@ from workstation.engine.playback.output import Output
 from workstation.engine.playback.player import Player
 from workstation.engine.playback.recorder import Recorder
 from workstation.engine.sources.scratch import ScratchFile
+from workstation.services import Clipboard, Services
 
 if TYPE_CHECKING:
     from workstation.engine.sources.file_source import Opening
-    from workstation.engine.video import DrawCues  # it reads half of the words' formats
     from workstation.project.file import ProjectFile
 
 DEFAULT_RATE = 48_000
@@ -47,34 +44,6 @@ OF_COMMANDS = "command "
 def about_command(id_: str) -> str:
     """What a message is about that says why a command did not run, or did not come to an end."""
     return OF_COMMANDS + id_
-
-
-class Replacing(Enum):
-    """Which files commands may write over without being told to."""
-
-    ASKED = "all but those that the document's sound comes from: dialogs have asked about the others"
-    NONE = "none"
-    ANY = "any"
-
-
-@dataclass(frozen=True, slots=True)
-class ClipboardContents:
-    """What was cut or copied: the sound of each track, at its rate, and the words of it, timed from its start."""
-
-    rate: int
-    pieces: tuple[EditList, ...]
-    cues: tuple[Cue, ...] = ()
-
-    @property
-    def frames(self) -> int:
-        return max((piece.frames for piece in self.pieces), default=0)
-
-
-@dataclass(slots=True)
-class Clipboard:
-    """Shared by all sessions of the program."""
-
-    clip: ClipboardContents | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,29 +89,17 @@ class Session:
     `selected` after a new selection, `notified` with what the user should read, `titled` after a new path.
     """
 
-    def __init__(
-        self,
-        compute: Compute,
-        post: Post,
-        clipboard: Clipboard | None = None,
-        settings: Settings | None = None,
-        cache: Path | None = None,
-    ) -> None:
-        self.compute = compute
-        self.post = post
-        self.clipboard = clipboard or Clipboard()
-        self.settings = settings or Settings()
+    def __init__(self, services: Services) -> None:
+        self.services = services
         self.effects = EffectTable()
         self.effects_used: dict[str, Values] = {}
         """What each effect was last applied with, the latest effect last."""
         self.effect_rang: bool | None = None
         """Whether that one was told to ring on."""
-        self.cache = cache or Path(tempfile.mkdtemp(prefix="workstation-"))
+        self.cache = services.cache or Path(tempfile.mkdtemp(prefix="workstation-"))
         """The folder for copies of decoded sound."""
-        if cache is None:
+        if services.cache is None:
             weakref.finalize(self, shutil.rmtree, self.cache, ignore_errors=True)
-        self.draw_cues: DrawCues | None = None
-        """Makes what draws cues into the pictures of a video; the composition root brings it, for letters need Qt."""
         self.openings: list[Opening] = []
         """Files being read."""
         self.reading: Signal[Opening] = Signal()
@@ -168,19 +125,14 @@ class Session:
         self.notified: Signal[Message] = Signal()
         self.titled: Signal[()] = Signal()
         live = bypassing(lambda: self.effects, self._tell_bypassed)
-        self.player = Player(live, post, compute, self._open_output, lambda document: ring_out(document, self.effects))
-        self.recorder = Recorder(post, self.cache, self._open_input)
-        self.view_state: Callable[[], dict[str, Any]] = dict
-        """What the window remembers of how this document is looked at."""
-        self.viewed: Callable[[dict[str, Any]], None] = lambda state: None
-        """Shows a document as it was looked at when `view_state` answered that."""
+        self.player = Player(
+            live, self.post, self.compute, self._open_output, lambda document: ring_out(document, self.effects)
+        )
+        self.recorder = Recorder(self.post, self.cache, self._open_input)
         self.keeper: Keeper | None = None
         """Keeps unsaved work safe; None where nothing does, as on the command line."""
         self.recorded_track = ""
         """The key of the track that grows while something is recorded."""
-        self.replacing = Replacing.ASKED
-        self.whole_sound = False
-        """Missing and damaged sound is an error to what is written, and not only silent: where nobody looks on."""
         self.looping = False
         """Playing a selection goes round and round."""
         self._saved: Document | None = self.document
@@ -188,6 +140,22 @@ class Session:
         self.settings.changed.connect(self._follow_settings)
         self.changed.connect(lambda change: self.player.follow(self.document, change))
         self.player.failed.connect(lambda text: self.notify(text[:1].upper() + text[1:], "error", PLAYING))
+
+    @property
+    def compute(self) -> Compute:
+        return self.services.compute
+
+    @property
+    def post(self) -> Post:
+        return self.services.post
+
+    @property
+    def settings(self) -> Settings:
+        return self.services.settings
+
+    @property
+    def clipboard(self) -> Clipboard:
+        return self.services.clipboard
 
     def close(self) -> None:
         """Let go of the threads that were begun for this session; the compute thread is its maker's."""

@@ -31,6 +31,7 @@ from workstation.engine.compute import Compute
 from workstation.engine.mixing.render import render
 from workstation.engine.views.spectrogram import SpectrogramCache
 from workstation.engine.views.waveform import PeakCache
+from workstation.services import Services
 from workstation.session import Session
 from workstation.ui.lanes.canvas import TrackCanvas
 from workstation.ui.lanes.editor import Editor
@@ -90,7 +91,7 @@ def pointer(canvas: TrackCanvas, kind: QEvent.Type, x: float, held: Qt.MouseButt
 def painting(track: Track) -> None:
     mailbox = Mailbox()
     compute = Compute(mailbox.post)
-    session = Session(compute, mailbox.post)
+    session = Session(Services(compute, mailbox.post))
     session.start(Document(RATE, (track, Track("t2", "Other", EditList(2)))))
     desk = Desk(session, Commands(session, COMMANDS), Look("dark"), Viewport(WIDTH))
     editor = Editor(LaneContext(desk, PeakCache(), SpectrogramCache(compute), LaneViews()))

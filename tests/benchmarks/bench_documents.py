@@ -27,6 +27,7 @@ from workstation.core.sound.edit_list import EditList
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
 from workstation.engine.views.waveform import PeakCache
+from workstation.services import Services
 from workstation.session import Session
 from workstation.ui.lanes.wave import WaveLayer, WaveStyle
 from workstation.ui.runtime.gc_guard import Garbage
@@ -157,7 +158,7 @@ def random_edits(session: Session, commands: Commands, count: int) -> list[Took]
 def opened(path: Path, cache: Path, what: str, until: Callable[[Session], bool]) -> tuple[Session, Mailbox, PeakCache]:
     mailbox = Mailbox()
     compute = Compute(mailbox.post)
-    session = Session(compute, mailbox.post, cache=cache)
+    session = Session(Services(compute, mailbox.post, cache=cache))
     peaks = PeakCache(compute)
     begun = time.perf_counter()
     Commands(session, COMMANDS).run("file.open", path=str(path))

@@ -30,6 +30,7 @@ from workstation.engine.compute import Compute
 from workstation.engine.sources.rendered_source import RenderedSource
 from workstation.engine.sources.scratch import ScratchFile
 from workstation.project.file import ProjectFile
+from workstation.services import Services
 from workstation.session import Session
 
 RATE = 44_100
@@ -41,7 +42,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.mailbox = Mailbox()
-        self.session = Session(Compute(self.mailbox.post), self.mailbox.post, cache=folder / "cache")
+        self.session = Session(Services(Compute(self.mailbox.post), self.mailbox.post, cache=folder / "cache"))
         self.commands = Commands(self.session, COMMANDS)
         self.drafts = Drafts(self.session, folder / "drafts")
         self.kept: list[tuple[int, float]] = []

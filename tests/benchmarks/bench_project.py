@@ -26,6 +26,7 @@ from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute, Job
+from workstation.services import Services
 from workstation.session import Session
 
 RATE = 44_100
@@ -90,7 +91,7 @@ class Bench:
         self.folder = folder
         self.mailbox = Mailbox()
         self.compute = Compute(self.mailbox.post)
-        self.session = Session(self.compute, self.mailbox.post, cache=folder / "cache")
+        self.session = Session(Services(self.compute, self.mailbox.post, cache=folder / "cache"))
         self.commands = Commands(self.session, COMMANDS)
         self.drafts = Drafts(self.session, folder / "drafts")
 

@@ -16,6 +16,7 @@ from workstation.core.sound.sources import ArraySource
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
+from workstation.services import Services
 from workstation.session import Session
 
 RATE = 16_000
@@ -34,7 +35,7 @@ def measured(make: Callable[[], Document], act: Callable[[Commands], object], *,
     for _ in range(1 if memory else _ROUNDS):
         mailbox = Mailbox()
         compute = Compute(mailbox.post)
-        session = Session(compute, mailbox.post)
+        session = Session(Services(compute, mailbox.post))
         session.start(make())
         commands = Commands(session, COMMANDS)
         if memory:

@@ -22,6 +22,7 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
+from workstation.services import Services
 from workstation.session import Session
 
 
@@ -30,7 +31,7 @@ class Program:
 
     def __init__(self, mailbox: Mailbox, folder: Path) -> None:
         self.mailbox = mailbox
-        self.session = Session(Compute(mailbox.post), mailbox.post, cache=folder / "cache")
+        self.session = Session(Services(Compute(mailbox.post), mailbox.post, cache=folder / "cache"))
         self.drafts = Drafts(self.session, folder / "drafts")
         self.commands = Commands(self.session, COMMANDS)
         self.said: list[str] = []

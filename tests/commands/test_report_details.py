@@ -15,6 +15,7 @@ from workstation.core.program_log import keep_in, log_fault, tail
 from workstation.core.settings import Settings
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
+from workstation.services import Services
 from workstation.session import Session
 
 
@@ -102,7 +103,7 @@ def test_the_doctor_prints_the_same(state: Path, capsys: pytest.CaptureFixture[s
 def test_refused_and_failing_commands_and_jobs_are_kept(tmp_path: Path) -> None:
     mailbox = Mailbox()
     compute = Compute(mailbox.post)
-    session = Session(compute, mailbox.post)
+    session = Session(Services(compute, mailbox.post))
     from workstation.commands.registry import Command
 
     def ask(session: Session) -> None:

@@ -10,6 +10,7 @@ from workstation.commands.table import COMMANDS
 from workstation.core.errors import CommandError
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
+from workstation.services import Services
 from workstation.session import Session
 
 
@@ -18,7 +19,7 @@ class Other:
 
     def __init__(self, cache: Path) -> None:
         self.mailbox = Mailbox()
-        self.session = Session(Compute(self.mailbox.post), self.mailbox.post, cache=cache)
+        self.session = Session(Services(Compute(self.mailbox.post), self.mailbox.post, cache=cache))
         self.commands = Commands(self.session, COMMANDS)
         self.said: list[str] = []
         self.session.notified.connect(lambda message: self.said.append(message.text))

@@ -22,6 +22,7 @@ from workstation.core.document import Document, Track
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
 from workstation.engine.compute import Compute
+from workstation.services import Services
 from workstation.session import Session
 from workstation.ui.runtime.border import guard_overrides
 from workstation.ui.runtime.poster import Poster
@@ -66,7 +67,7 @@ def nothing_remains(request: pytest.FixtureRequest) -> Iterator[None]:
 def session(qapp: QApplication) -> Iterator[Session]:
     poster = Poster()
     compute = Compute(poster.post)
-    yield Session(compute, poster.post)
+    yield Session(Services(compute, poster.post))
     compute.close()
     QCoreApplication.removePostedEvents(poster)
 

@@ -14,7 +14,7 @@ from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, format_for
 from workstation.exchange.naming import PLACEHOLDERS
 from workstation.media.formats import EXPORT_FORMATS
 from workstation.project import ENDING
-from workstation.session import Replacing
+from workstation.services import Replacing
 
 STREAM = "the sound to take, from 0, where IN has several"
 

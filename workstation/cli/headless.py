@@ -21,15 +21,18 @@ from workstation.core.signal import report_faults_to
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute, Job
 from workstation.engine.sources.file_source import Opening
+from workstation.engine.video import DrawCues
 from workstation.project import ENDING
 from workstation.project.errors import DamagedError
-from workstation.session import Message, Replacing, Session
+from workstation.services import Replacing, Services
+from workstation.session import Message, Session
 
 
 class Headless:
     """A session, its commands and a pumped mailbox; use it in a `with`. A `quiet` one tells only of errors.
 
-    `replacing` says which files it may write over, `whole_sound` that missing and damaged sound is an error.
+    `replacing` says which files it may write over, `whole_sound` that missing and damaged sound is an error;
+    `draw_cues` draws letters into videos.
 
     On a terminal `bars` show how far it is.
     """
@@ -42,6 +45,7 @@ class Headless:
         bars: bool = True,
         replacing: Replacing = Replacing.ASKED,
         whole_sound: bool = False,
+        draw_cues: DrawCues | None = None,
     ) -> None:
         from platformdirs import user_cache_path
 
@@ -50,9 +54,15 @@ class Headless:
         cache = cache or working_cache(user_cache_path("workstation"), self._warn)
         with suppress(OSError):  # what cannot be written there says so
             private_folder(cache)
-        self.session = Session(self.compute, self.mailbox.post, cache=cache)
-        self.session.replacing = replacing
-        self.session.whole_sound = whole_sound
+        services = Services(
+            self.compute,
+            self.mailbox.post,
+            cache=cache,
+            draw_cues=draw_cues,
+            replacing=replacing,
+            whole_sound=whole_sound,
+        )
+        self.session = Session(services)
         self.commands = Commands(self.session, COMMANDS)
         self._errors: list[str] = []
         self._quiet, self._bars = quiet, bars
@@ -75,7 +85,7 @@ class Headless:
             result = self.commands.run(id_, *args, **kwargs)
             result = finished(result, self.wait) if isinstance(result, Job) else result
         except CommandError as error:
-            if self.session.whole_sound and isinstance(error.__cause__, DamagedError):
+            if self.session.services.whole_sound and isinstance(error.__cause__, DamagedError):
                 raise CommandError(f"{error}; --allow-gaps writes what is left") from error
             raise
         self._settle()

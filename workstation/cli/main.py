@@ -32,7 +32,7 @@ from workstation.commands.registry import error_line
 from workstation.core.program_log import LOG, Since, keep_in
 from workstation.engine.video import DrawCues
 from workstation.project import ENDING
-from workstation.session import Replacing
+from workstation.services import Replacing
 
 FAULT, INTERRUPTED = 1, 130
 
@@ -192,7 +192,8 @@ def _program(arguments: argparse.Namespace) -> Iterator[Headless]:
     from workstation.cli.plugins import start_plugins
 
     replacing = Replacing.ANY if arguments.force else Replacing.NONE
-    with Headless(replacing=replacing, whole_sound=not getattr(arguments, "allow_gaps", True)) as program:
+    whole_sound = not getattr(arguments, "allow_gaps", True)
+    with Headless(replacing=replacing, whole_sound=whole_sound, draw_cues=arguments.draw_cues) as program:
         host = None if arguments.no_plugins else start_plugins(program)
         try:
             yield program
@@ -284,7 +285,6 @@ def _run(arguments: argparse.Namespace) -> None:
     with _program(arguments) as program:
         if arguments.files:
             program.open(*arguments.files)
-        program.session.draw_cues = arguments.draw_cues
         program.run_script(source, str(arguments.script))
 
 

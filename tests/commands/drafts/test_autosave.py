@@ -14,6 +14,7 @@ from workstation.core.ranges import FrameRange
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
 from workstation.project.file import ProjectFile
+from workstation.services import Services
 from workstation.session import Session
 
 
@@ -31,7 +32,7 @@ def start(mailbox: Mailbox, folder: Path) -> Iterator[Callable[[], Program]]:
     made: list[Session] = []
 
     def start() -> Program:
-        session = Session(Compute(mailbox.post), mailbox.post)
+        session = Session(Services(Compute(mailbox.post), mailbox.post))
         made.append(session)
         return Commands(session, COMMANDS), Drafts(session, folder)
 

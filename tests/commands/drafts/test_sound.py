@@ -41,6 +41,7 @@ from workstation.engine.sources.recording_file import KeptFile, RecordingInfo, l
 from workstation.engine.sources.rendered_source import append_samples
 from workstation.project.file import ProjectFile
 from workstation.project.sound.sources import FileRef, Refer
+from workstation.services import Services
 from workstation.session import Session
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="the system cannot name a nameless file")
@@ -55,7 +56,7 @@ def start(mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     made: list[Drafts] = []
 
     def start() -> tuple[Commands, Drafts]:
-        session = Session(Compute(mailbox.post), mailbox.post, cache=tmp_path / "cache")
+        session = Session(Services(Compute(mailbox.post), mailbox.post, cache=tmp_path / "cache"))
         made.append(Drafts(session, tmp_path / "drafts"))
         return Commands(session, COMMANDS), made[-1]
 

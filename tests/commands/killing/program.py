@@ -32,6 +32,7 @@ from workstation.engine.compute import Compute
 from workstation.project import ENDING
 from workstation.project.clips import clip_to_json
 from workstation.project.file import ProjectFile
+from workstation.services import Services
 from workstation.session import Session
 
 RATE = 8000
@@ -98,7 +99,7 @@ class Program:
         self.folder = folder
         self.mailbox = Mailbox()
         compute = Compute(self.mailbox.post)
-        self.session = Session(compute, self.mailbox.post, cache=folder / "cache")
+        self.session = Session(Services(compute, self.mailbox.post, cache=folder / "cache"))
         self.commands = Commands(self.session, COMMANDS)
         self.session.changed.connect(lambda _: self.note())  # before the drafts: nothing is kept that was not noted
         self.drafts = Drafts(self.session, folder / "drafts")

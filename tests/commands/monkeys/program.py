@@ -28,6 +28,7 @@ from workstation.core.sound.sources import ArraySource, Samples
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute, Job
+from workstation.services import Services
 from workstation.session import Session
 
 RATE = 8000
@@ -84,7 +85,7 @@ class Program:
         self.findings = Findings()
         self._mailbox = Mailbox()
         self._compute = Compute(self._mailbox.post)
-        self.session = Session(self._compute, self._mailbox.post, cache=folder / "cache")
+        self.session = Session(Services(self._compute, self._mailbox.post, cache=folder / "cache"))
         self.session._open_output = Speaker  # type: ignore[method-assign, assignment]
         self.session.player._playback._open_output = Speaker
         self.session.recorder._open = lambda rate, channels: Microphone(rate, channels, None)

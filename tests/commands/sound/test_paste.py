@@ -15,7 +15,7 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import State
-from workstation.session import ClipboardContents
+from workstation.services import ClipboardContents
 
 LONG = 1_200_000
 

@@ -19,6 +19,7 @@ from workstation.core.sound.sources import ArraySource
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
 from workstation.engine.sources.recording_file import KeptFile, RecordingInfo
+from workstation.services import Services
 from workstation.session import Session
 from workstation.ui.dialogs.recovery import RecoveryDialog, Row, describe
 from workstation.ui.toolkit.workspace import Desk
@@ -34,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 def leave(folder: Path, name: str, steps: int) -> None:
     """What a program leaves that is killed."""
     mailbox = Mailbox()
-    session = Session(Compute(mailbox.post), mailbox.post, cache=folder.parent / "cache")
+    session = Session(Services(Compute(mailbox.post), mailbox.post, cache=folder.parent / "cache"))
     drafts = Drafts(session, folder)
     sound = EditList.of(ArraySource(np.full((1, 2000), 0.5, np.float32), 1000))
     session.start(Document(1000, (Track("t1", name, sound),)))

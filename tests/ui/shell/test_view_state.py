@@ -3,6 +3,7 @@ import json
 from PySide6.QtWidgets import QMainWindow
 
 from workstation.core.ranges import FrameRange
+from workstation.services import ViewState
 from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.shell.docks import Docks
 from workstation.ui.shell.view_state import remember_view, show_view
@@ -15,10 +16,10 @@ def test_lanes_and_the_part_on_screen_come_back(tone: Desk) -> None:
     views.of("t1", 0)
     views.set("t1", mode=Mode.BOTH, height=300, decibels=True)
     tone.viewport.show(FrameRange(8_000, 24_000))
-    state = json.loads(json.dumps(tone.session.view_state()))
+    state = json.loads(json.dumps(tone.session.services.view.state()))
     views.set("t1", mode=Mode.WAVEFORM, height=0)
     tone.viewport.fit()
-    tone.session.viewed(state)
+    tone.session.services.view.show(state)
     options = views.of("t1", 0)
     assert (options.mode, options.height, options.decibels) == (Mode.BOTH, 300, True)
     assert tone.viewport.visible == FrameRange(8_000, 24_000)
@@ -26,6 +27,8 @@ def test_lanes_and_the_part_on_screen_come_back(tone: Desk) -> None:
 
 def test_a_view_of_another_version_does_no_harm(tone: Desk) -> None:
     views = LaneViews()
-    for odd in ({}, {"lanes": 3, "shown": "x"}, {"lanes": {"t1": {"mode": "3d", "height": True}, "z": {}}}):
-        show_view(tone, views, odd)
+    bad_lanes = ({"mode": "3d", "height": True}, {"mode": []}, {"mode": {}, "decibels": 1})
+    odd: list[ViewState] = [{}, {"lanes": 3, "shown": "x"}, *({"lanes": {"t1": lane, "z": {}}} for lane in bad_lanes)]
+    for state in odd:
+        show_view(tone, views, state)
     assert views.of("t1", 0).mode is Mode.WAVEFORM

@@ -16,14 +16,14 @@ from workstation.session import Session
 
 def require_sound(session: Session, document: Document, label: str) -> None:
     """CommandError where files of what is written are missing, unless their places may be silent."""
-    if session.whole_sound and (missing := missing_sources((document,))):
+    if session.services.whole_sound and (missing := missing_sources((document,))):
         names = ", ".join(dict.fromkeys(str(source.path) for source in missing))
         raise CommandError(f"{label}: the sound of {names} is not there; --allow-gaps writes silence in its place")
 
 
 def watch_sound(session: Session, project: ProjectFile) -> None:
     """See to it that damaged sound is told, marked, and never saved over what is left of it."""
-    project.blocks.strict = session.whole_sound
+    project.blocks.strict = session.services.whole_sound
     here = weakref.ref(project)  # it closes with its last user
     project.blocks.failed = lambda text: session.post(lambda: _tell(session, here(), text))
 

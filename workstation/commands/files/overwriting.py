@@ -8,7 +8,8 @@ from pathlib import Path
 from workstation.core.errors import CommandError
 from workstation.engine.sources.origins import files_heard
 from workstation.exchange.naming import free_name
-from workstation.session import Replacing, Session
+from workstation.services import Replacing
+from workstation.session import Session
 
 _Identity = tuple[int, int]
 
@@ -46,11 +47,11 @@ def spare_sources(
     about those.
     """
     taken = overwritten(session, paths)
-    if overwrite or session.replacing is Replacing.ANY:
+    if overwrite or session.services.replacing is Replacing.ANY:
         if any(file.source for file in taken):
             session.mark_unsaved()
         return
-    if session.replacing is Replacing.NONE and taken and not asked:
+    if session.services.replacing is Replacing.NONE and taken and not asked:
         raise CommandError(f"{label}: {taken[0].fact}: choose another name, or --force to write over it")
     lost = next((file for file in taken if file.source), None)
     if lost is not None:

@@ -139,7 +139,7 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
     else:
         session.resume(saved.history, path, project, saved=not found.draft, kept_as=kept_as)
     view = saved.state.get("view")
-    session.viewed(view if isinstance(view, dict) else {})
+    session.services.view.show(view if isinstance(view, dict) else {})
     watch_sound(session, project)
     if found.draft and found.whole:
         hint = "save it to keep it" if recover else "undoing leads back to what was saved"

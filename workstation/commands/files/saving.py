@@ -83,7 +83,11 @@ def save_copy(session: Session, path: str | Path) -> Job[ProjectFile]:
     if session.project is not None and target == session.project.path:
         raise CommandError("Save a copy: this is the project itself, so name another file")
     lock = lock_project(session, target, "Save a copy")
-    history, state, references = _as_kept(session), {"view": session.view_state()}, References(Prints(session.cache))
+    history, state, references = (
+        _as_kept(session),
+        {"view": session.services.view.state()},
+        References(Prints(session.cache)),
+    )
 
     def body() -> Body[ProjectFile]:
         project = yield from _written(target, history, state, references.refer)
@@ -180,7 +184,7 @@ def info(session: Session) -> ProjectInfo:
 
 def state_of(session: Session) -> dict[str, Any]:
     """What stands in a file beside the history."""
-    return {"view": session.view_state(), "document": session.document_id, "edition": session.edition}
+    return {"view": session.services.view.state(), "document": session.document_id, "edition": session.edition}
 
 
 def _require_whole(session: Session, label: str) -> None:

@@ -94,13 +94,13 @@ def burn(
     `mix` and `cut` as in words.embed.
     """
     path, video = _places(session, path, source)
-    if session.draw_cues is None:
+    if session.services.draw_cues is None:
         raise CommandError("Burn in subtitles: nothing here can draw letters; run it in the window or by `workstation`")
     document = session.document
     options = write_options(session, format_named("ass"), karaoke, rules, style, text, fill)
     kept = _kept(session, video, cut, mix)
     words = _words(session, video, kept, cut)
-    draw = session.draw_cues(options.cues(words), options.look, options.karaoke, options.fill, words.language)
+    draw = session.services.draw_cues(options.cues(words), options.look, options.karaoke, options.fill, words.language)
     pictures = kept if cut is not False else ()
     return _submit(session, "Burn in subtitles", document, video, path, mix, pictures, draw=draw)
 

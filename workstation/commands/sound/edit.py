@@ -12,7 +12,8 @@ from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.engine.compute import Job
-from workstation.session import ClipboardContents, Session
+from workstation.services import ClipboardContents
+from workstation.session import Session
 
 
 def undo(session: Session) -> None:

@@ -14,7 +14,8 @@ from workstation.core.sound.edit_list import EditList
 from workstation.engine.compute import Body, Job, portion
 from workstation.engine.sources.rendered_source import EditsSource
 from workstation.engine.sources.resample_source import convert
-from workstation.session import ClipboardContents, Session
+from workstation.services import ClipboardContents
+from workstation.session import Session
 
 _AT_ONCE_FRAMES = 1 << 20
 """Of all channels: converted in a few hundredths of a second, so without a job."""

@@ -14,7 +14,8 @@ from workstation.core.sound.sources import ArraySource
 from workstation.core.words.transcript import Word
 from workstation.core.words.transcript_edits import without
 from workstation.core.words.word_audio_edits import Speech, copied, covered, cut_words, put_in, put_over
-from workstation.session import ClipboardContents, Session
+from workstation.services import ClipboardContents
+from workstation.session import Session
 
 Cover = Callable[[int, int], EditList]
 """Makes so many channels and frames of sound to put over words."""

@@ -1,8 +1,7 @@
 """How a document is looked at, as its project remembers it: the lanes, the part on screen, the open panels."""
 
-from typing import Any
-
 from workstation.core.ranges import FrameRange
+from workstation.services import ViewState
 from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.shell.docks import Docks
 from workstation.ui.toolkit.workspace import Desk
@@ -10,17 +9,17 @@ from workstation.ui.toolkit.workspace import Desk
 
 def remember_view(desk: Desk, views: LaneViews, docks: Docks) -> None:
     """Let the session ask for the view when it saves, and give it back when it opens a project."""
-    session = desk.session
-    session.view_state = lambda: {**view_state(desk, views), "panels": docks.places()}
+    view = desk.session.services.view
+    view.state = lambda: {**view_state(desk, views), "panels": docks.places()}
 
-    def show(state: dict[str, Any]) -> None:
+    def show(state: ViewState) -> None:
         docks.place(state.get("panels"))  # first: the lanes have another width then
         show_view(desk, views, state)
 
-    session.viewed = show
+    view.show = show
 
 
-def view_state(desk: Desk, views: LaneViews) -> dict[str, Any]:
+def view_state(desk: Desk, views: LaneViews) -> ViewState:
     """Values for JSON: each track's mode, height and scale by its key, and the frames on screen unless all are."""
     lanes = {}
     for index, track in enumerate(desk.session.document.tracks):
@@ -31,7 +30,7 @@ def view_state(desk: Desk, views: LaneViews) -> dict[str, Any]:
     return {"lanes": lanes, "shown": shown}
 
 
-def show_view(desk: Desk, views: LaneViews, state: dict[str, Any]) -> None:
+def show_view(desk: Desk, views: LaneViews, state: ViewState) -> None:
     """What cannot be understood, for another version wrote it, is left as it is."""
     views.forget()
     lanes = state.get("lanes")
@@ -48,11 +47,13 @@ def show_view(desk: Desk, views: LaneViews, state: dict[str, Any]) -> None:
             desk.viewport.show(FrameRange(start, stop))
 
 
-def _understood(lane: dict[str, Any]) -> dict[str, Any]:
-    checks: dict[str, Any] = {
-        "mode": lambda value: Mode(value) if value in set(Mode) else None,
-        "height": lambda value: value if isinstance(value, int) and not isinstance(value, bool) else None,
-        "decibels": lambda value: value if isinstance(value, bool) else None,
-    }
-    found = {name: check(lane[name]) for name, check in checks.items() if name in lane}
-    return {name: value for name, value in found.items() if value is not None}
+def _understood(lane: ViewState) -> dict[str, object]:
+    mode, height, decibels = lane.get("mode"), lane.get("height"), lane.get("decibels")
+    found: dict[str, object] = {}
+    if isinstance(mode, str) and mode in set(Mode):
+        found["mode"] = Mode(mode)
+    if isinstance(height, int) and not isinstance(height, bool):
+        found["height"] = height
+    if isinstance(decibels, bool):
+        found["decibels"] = decibels
+    return found
