@@ -7,6 +7,7 @@ import pytest
 
 from tests.project.write_fixture import FIXTURES, beside, revisions
 from workstation.core.sound.sources import Source
+from workstation.project import schema
 from workstation.project.errors import DamagedError
 from workstation.project.file import ProjectFile, Saved
 from workstation.project.schema import VERSION
@@ -59,3 +60,20 @@ def test_a_project_that_cannot_be_brought_forward_stays_as_it_was(tmp_path: Path
     with pytest.raises(DamagedError, match=r"old\.aws is damaged, and was left as it is \(format 1\)"):
         ProjectFile.open(path)
     assert path.read_bytes() == before
+
+
+def test_a_new_project_is_empty_until_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, seen = tmp_path / "new.aws", list[tuple[str, int]]()
+    plain_open = schema._open
+
+    def watched(path: Path, read_only: bool) -> sqlite3.Connection:
+        connection = plain_open(path, read_only)
+        connection.set_trace_callback(lambda statement: seen.append((statement, path.stat().st_size)))
+        return connection
+
+    monkeypatch.setattr(schema, "_open", watched)
+    ProjectFile.create(path).close()
+    whole = next(at for at, (statement, _) in enumerate(seen) if statement.strip().startswith("COMMIT"))
+    assert whole > len(schema.TABLES)
+    assert {size for _, size in seen[: whole + 1]} == {0}
+    assert seen[whole + 1][1] > 0

@@ -48,6 +48,8 @@ class Found:
 
 def look(path: Path) -> Found | None:
     """The work in a file, looked at in a copy: what the next program finds is as it was. None where it holds none."""
+    if not path.stat().st_size:  # killed before it had made its tables
+        return None
     with _copied(path) as copy:
         tool = sqlite3.connect(copy)
         result = tool.execute("PRAGMA integrity_check").fetchall()

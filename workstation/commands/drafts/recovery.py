@@ -150,7 +150,7 @@ def _sounds_named(folder: Path) -> set[Path] | None:
             pointed.append(_pointed(pointer))
     named = set()
     for path in (*folder.glob(f"*{ENDING}"), *(folder / _TRASH).glob(f"*{ENDING}"), *pointed):
-        if path.parent.exists() and not path.exists():
+        if (path.parent.exists() and not path.exists()) or _is_unbegun(path):
             continue
         try:
             with closing(ProjectFile.open(path, read_only=True)) as project:
@@ -200,6 +200,10 @@ def _looked_at(path: Path, folder: Path, *, keep: bool = False) -> Draft | None:
     Then it goes: unless `keep`, the file.
     """
     written = _written(path)
+    if _is_unbegun(path):
+        if not keep:
+            delete_draft(path)
+        return None
     try:
         project = ProjectFile.open(path)
     except (ProjectError, OSError, sqlite3.Error):
@@ -234,6 +238,14 @@ def _looked_at(path: Path, folder: Path, *, keep: bool = False) -> Draft | None:
         return None
     finally:
         project.close()
+
+
+def _is_unbegun(path: Path) -> bool:
+    """Whether its program was killed before there was anything in it."""
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return False
 
 
 def _of(table: Mapping[str, Any], name: str, kind: type[T]) -> T | None:
