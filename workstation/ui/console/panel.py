@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QStackedLayout, QWidget
 
 from workstation.commands.script import CommandRunner, CurrentDocument
 from workstation.engine.compute import Job
+from workstation.ui.console.questions import Questions
 from workstation.ui.console.script_log import ScriptLog
 from workstation.ui.runtime.busy import Busy
 from workstation.ui.toolkit.theme import MEDIUM, Theme, css
@@ -107,7 +108,8 @@ class ConsolePanel(QWidget):
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else the debugger warns on standard error
         from workstation.ui.console.widget import ConsoleWidget
 
-        self.widget = ConsoleWidget(BANNER, self.namespace(), self._desk.busy)
+        questions = Questions(self._desk.session.compute)
+        self.widget = ConsoleWidget(BANNER, self.namespace(), self._desk.busy, questions)
         self.widget.begun.connect(self._begun)
         self.widget.ended.connect(self._ended)
         self._dress()

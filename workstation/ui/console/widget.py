@@ -1,10 +1,13 @@
 """Jupyter's console widget with an interpreter in this process; importing this module imports IPython."""
 
 import threading
+import warnings
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
+from uuid import uuid4
 
+from IPython.core.completer import ProvisionalCompleterWarning, rectify_completions
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 from qtconsole.inprocess import QtInProcessKernelManager
@@ -12,6 +15,7 @@ from qtconsole.rich_jupyter_widget import RichJupyterWidget
 from traitlets.config import Config
 
 from workstation.core.errors import CommandError
+from workstation.ui.console.questions import Questions
 from workstation.ui.runtime.busy import CONSOLE, Busy
 
 _CONFIG = {
@@ -23,7 +27,8 @@ _CONFIG = {
 class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has no types
     """A prompt in this process; what is run here runs on the main thread, between `begun` and `ended`.
 
-    Meanwhile the window goes on painting, and Ctrl+C stops the line.
+    Meanwhile the window goes on painting, and Ctrl+C stops the line. What completes a name, and what tells how it is
+    called, is looked for beside: it may import torch.
     """
 
     prompted = Signal()
@@ -31,10 +36,10 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
     begun = Signal()
     ended = Signal()
 
-    def __init__(self, banner: str, names: dict[str, Any], busy: Busy) -> None:
+    def __init__(self, banner: str, names: dict[str, Any], busy: Busy, questions: Questions) -> None:
         super().__init__(config=Config(_CONFIG), console_width=60, console_height=9)
         self.setObjectName(CONSOLE)
-        self._busy = busy
+        self._busy, self._questions = busy, questions
         for action in self.actions():
             action.setShortcuts([])  # they are commands of the window, and a key of two actions does neither
         self.banner = banner
@@ -45,6 +50,7 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         self._kernel.start_kernel(show_banner=False)
         shell = self._kernel.kernel.shell
         shell.push(names)
+        warnings.filterwarnings("ignore", category=ProvisionalCompleterWarning)  # once: filters belong to no thread
         shell.set_custom_exc((CommandError, KeyboardInterrupt), _say)
         self.kernel_manager = self._kernel
         client = self._kernel.client()
@@ -82,6 +88,7 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         """Stop the interpreter and its thread, and give back what IPython took of this process."""
         if self._kernel is None:
             return
+        self._questions.close()
         manager, self._kernel = self._kernel, None
         shell, thread = manager.kernel.shell, manager.kernel.iopub_thread
         self.kernel_client.stop_channels()
@@ -93,6 +100,29 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
     def interrupt_kernel(self) -> None:
         """Ctrl+C while a line runs: its kernel is this process."""
         self._busy.stop()
+
+    def _complete(self) -> None:
+        """Look for what a name may become. An answer to what is not at the prompt any more is left aside."""
+        shell, code, at, id_ = self._kernel.kernel.shell, self.input_buffer, self._get_input_buffer_cursor_pos(), _id()
+        self._request_info["complete"] = self._CompletionRequest(id_, code, at)
+        self._questions.ask(
+            "completions",
+            lambda: _completions(shell, code, at),
+            lambda found: self._handle_complete_reply(_reply(id_, found)),
+        )
+
+    def _call_tip(self) -> bool:
+        """Look for how a function is called, as `_complete` does."""
+        if not self.enable_calltips:
+            return False
+        kernel, code, at, id_ = self._kernel.kernel, self.input_buffer, self._get_input_buffer_cursor_pos(), _id()
+        self._request_info["call_tip"] = self._CallTipRequest(id_, self._get_cursor().position())
+        self._questions.ask(
+            "call tip",
+            lambda: kernel.do_inspect(code, at),
+            lambda found: self._handle_inspect_reply(_reply(id_, found)),
+        )
+        return True
 
     def _prompt_started_hook(self) -> None:
         super()._prompt_started_hook()
@@ -121,6 +151,33 @@ def _say(
     """A command that says no needs no traceback, nor does a line that was stopped."""
     said = "KeyboardInterrupt" if issubclass(kind, KeyboardInterrupt) else str(error)
     print(f"\x1b[31m{said}\x1b[0m")
+
+
+def _id() -> str:
+    return uuid4().hex
+
+
+def _reply(id_: str, content: dict[str, Any]) -> dict[str, Any]:
+    """An answer in the form of Jupyter's messages."""
+    return {"parent_header": {"msg_id": id_}, "content": content}
+
+
+def _completions(shell: Any, code: str, at: int) -> dict[str, Any]:
+    """What the characters before a place may become, and which of them that replaces."""
+    _spare_files()
+    found = list(rectify_completions(code, shell.Completer.completions(code, at)))
+    start, end = (found[0].start, found[0].end) if found else (at, at)
+    return {"status": "ok", "matches": [one.text for one in found], "cursor_start": start, "cursor_end": end}
+
+
+def _spare_files() -> None:
+    """Have Jedi's parser keep what it has parsed in memory alone.
+
+    It would read it back from pickles, which may run anything, and switch automatic collection on after that.
+    """
+    import parso.cache
+
+    parso.cache._load_from_file_system = parso.cache._save_to_file_system = lambda *_, **__: None
 
 
 def _finish_collector(thread: Any) -> None:
