@@ -1,10 +1,19 @@
 """Garbage collection on the main thread only: a widget that another thread destroys takes the program with it."""
 
 import gc
+import time
 
 from PySide6.QtCore import QObject, QTimer
 
 _MS = 400
+_QUIET = 5
+"""So many times of the timer without work are a moment in which a collection is in nobody's way."""
+_QUIET_S = 0.01
+"""The time of the processor up to which there was no work."""
+_WHOLE_S = 60.0
+"""The least time between two collections that look through everything."""
+_GROWN = 2.0
+"""When there are so many times the objects of the last such collection, the next one waits for no quiet moment."""
 
 
 class Garbage(QObject):
@@ -12,24 +21,56 @@ class Garbage(QObject):
 
     Python collects on whichever thread happens to allocate; reference cycles that hold widgets must not end on the
     compute or playback thread.
+
+    What has outlived a collection of the oldest generation is set aside, and later ones need not look through it: that
+    would take tenths of a second every few seconds once the console or torch are there. It is looked through when
+    nothing else has been done for a while, or when it has grown twice as large.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
+        self._quiet, self._spent = 0, time.thread_time()
+        self._whole_at, self._aside, self._kept = time.monotonic(), False, 0
         self._timer = QTimer(self, interval=_MS)
-        self._timer.timeout.connect(self.collect)
+        self._timer.timeout.connect(self._tick)
         QTimer.singleShot(0, self._timer, self._timer.start)  # not before the first window, where nothing is garbage
 
     def collect(self) -> int:
         """Collect the oldest generation that is due; the number of objects found."""
         counts, thresholds = gc.get_count(), gc.get_threshold()
-        for generation in (2, 1, 0):
+        if counts[2] > thresholds[2]:
+            found = gc.collect(2)
+            gc.freeze()
+            aside = gc.get_freeze_count()
+            self._aside, self._kept = True, self._kept or aside
+            return found + (self.collect_all() if aside > _GROWN * self._kept else 0)
+        for generation in (1, 0):
             if counts[generation] > thresholds[generation]:
                 return gc.collect(generation)
         return 0
 
+    def collect_all(self) -> int:
+        """Look through everything that there is; the number of objects found."""
+        gc.unfreeze()
+        found = gc.collect(2)
+        gc.freeze()
+        self._whole_at, self._aside, self._kept = time.monotonic(), False, gc.get_freeze_count()
+        return found
+
     def close(self) -> None:
         """Back to automatic collection."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()
+
+    def _tick(self) -> None:
+        if gc.isenabled():  # some libraries switch it on again after something that they did without it
+            gc.disable()
+        spent = time.thread_time()
+        self._quiet = self._quiet + 1 if spent - self._spent < _QUIET_S else 0
+        if self._aside and self._quiet >= _QUIET and time.monotonic() - self._whole_at > _WHOLE_S:
+            self.collect_all()
+        else:
+            self.collect()
+        self._spent = time.thread_time()
