@@ -142,7 +142,10 @@ class Monkey:
         chosen = self.dice.choices([act for _, act in actions], [weight for weight, _ in actions])[0]
         self.done[chosen.__name__] += 1
         self.last = chosen.__name__
-        chosen()
+        try:
+            chosen()
+        except Exception:  # where Qt calls it, the program tells it as a fault and goes on
+            self.faults.append(f"after {self.last}\n{traceback.format_exc()}")
         self.settle()
         self._steps += 1
 

@@ -139,11 +139,11 @@ class TrackStack(QScrollArea):
 
     def _in_use(self, row: TrackRow) -> bool:
         """Whether a row must stay while it is out of view: it has the keyboard, or the pointer has hold of it."""
-        focus, popup = self.window().focusWidget(), QApplication.activePopupWidget()
         if self._stage.clip_drag.active or self._stage.selecting.active:
             return True
         held = row.underMouse() and QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        return held or any(row.isAncestorOf(one) for one in (focus, popup and popup.parentWidget()) if one)
+        focus = self.window().focusWidget()
+        return held or (focus is not None and row.isAncestorOf(focus))
 
     def _order_tabs(self) -> None:
         """Let the tab key go through the rows from the top down, whichever was made first."""
