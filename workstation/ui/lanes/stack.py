@@ -142,8 +142,7 @@ class TrackStack(QScrollArea):
         if self._stage.clip_drag.active or self._stage.selecting.active:
             return True
         held = row.underMouse() and QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        focus = self.window().focusWidget()
-        return held or (focus is not None and row.isAncestorOf(focus))
+        return held or _is_in(row, self.window().focusWidget())
 
     def _order_tabs(self) -> None:
         """Let the tab key go through the rows from the top down, whichever was made first."""
@@ -178,3 +177,8 @@ class TrackStack(QScrollArea):
         there = self._at(canvas.mapTo(self._body, QPointF(0, y)).y())
         keys = list(self._places)
         return tuple(keys[min(here, there) : max(here, there) + 1])
+
+
+def _is_in(part: QWidget, focus: QWidget | None) -> bool:
+    """Whether what has the keyboard, if anything has, is a part of another widget."""
+    return focus is not None and part.isAncestorOf(focus)

@@ -6,6 +6,8 @@ import time
 from PySide6.QtCore import QObject, QTimer
 
 _MS = 400
+_OLD = 2
+"""After so many collections of the middle generation the oldest is due: of what was set aside nothing is in it."""
 _QUIET = 5
 """So many times of the timer without work are a moment in which a collection is in nobody's way."""
 _QUIET_S = 0.01
@@ -31,20 +33,24 @@ class Garbage(QObject):
         super().__init__(parent)
         gc.disable()
         self._quiet, self._spent = 0, time.thread_time()
-        self._whole_at, self._aside, self._kept = time.monotonic(), False, 0
+        self._whole_at, self._kept = time.monotonic(), 0
+        self._aside = self._grown = False
         self._timer = QTimer(self, interval=_MS)
         self._timer.timeout.connect(self._tick)
         QTimer.singleShot(0, self._timer, self._timer.start)  # not before the first window, where nothing is garbage
 
     def collect(self) -> int:
         """Collect the oldest generation that is due; the number of objects found."""
+        if self._grown:
+            return self.collect_all()
         counts, thresholds = gc.get_count(), gc.get_threshold()
-        if counts[2] > thresholds[2]:
+        if counts[2] > _OLD:
             found = gc.collect(2)
             gc.freeze()
             aside = gc.get_freeze_count()
             self._aside, self._kept = True, self._kept or aside
-            return found + (self.collect_all() if aside > _GROWN * self._kept else 0)
+            self._grown = aside > _GROWN * self._kept
+            return found
         for generation in (1, 0):
             if counts[generation] > thresholds[generation]:
                 return gc.collect(generation)
@@ -55,7 +61,8 @@ class Garbage(QObject):
         gc.unfreeze()
         found = gc.collect(2)
         gc.freeze()
-        self._whole_at, self._aside, self._kept = time.monotonic(), False, gc.get_freeze_count()
+        self._whole_at, self._kept = time.monotonic(), gc.get_freeze_count()
+        self._aside = self._grown = False
         return found
 
     def close(self) -> None:
