@@ -1,5 +1,7 @@
 """What every test may ask for."""
 
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +23,20 @@ from workstation.session import Session
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 """A busy machine is slow, not wrong: nothing in the tests is timed."""
+
+_HOMES = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this process settings, caches and temporary files of its own: others run tests beside it."""
+    os.environ.setdefault(
+        "PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir()
+    )  # what tests keep stays where it is looked for
+    own = tempfile.TemporaryDirectory(prefix="tests-", ignore_cleanup_errors=True)
+    config.add_cleanup(own.cleanup)
+    tempfile.tempdir = os.environ["TMPDIR"] = own.name
+    os.environ |= {name: str(Path(own.name, "home")) for name in _HOMES}
+
 
 SPEECH = Path(__file__).resolve().parents[2] / "shared" / "speech"
 

@@ -24,7 +24,7 @@ def theirs(orig: int, new: int, zeros: int = 6, rolloff: float = 0.99) -> Tensor
     return (torch.sinc(t) * torch.cos(t * math.pi / zeros / 2) ** 2 * base / orig)[:, None].float()
 
 
-@pytest.mark.parametrize(("orig", "new"), [(44_100, 48_000), (3, 1), (1, 2), (48_000, 16_000), (16_000, 14_543)])
+@pytest.mark.parametrize(("orig", "new"), [(44_100, 48_000), (3, 1), (1, 2), (48_000, 16_000), (1_600, 1_453)])
 def test_the_kernel_is_the_one_torchaudio_keeps(orig: int, new: int) -> None:
     kernel = Resample(orig, new).state_dict()["kernel"]
     torch.testing.assert_close(kernel, theirs(orig, new), rtol=0, atol=1e-7)
@@ -58,12 +58,12 @@ def test_states_of_before_load_too() -> None:
 
 
 def test_a_pitch_shift_has_what_torchaudio_keeps_and_uses_a_trained_kernel() -> None:
-    module = PitchShift(8000, 4, n_fft=64)
-    assert (module.orig_freq, module.gcd) == (10_079, 1)
+    module = PitchShift(800, 4, n_fft=64)
+    assert (module.orig_freq, module.gcd) == (1_007, 1)
     expected = module(X)
-    module.load_state_dict({"window": module.window, "kernel": theirs(10_079, 8000)})
+    module.load_state_dict({"window": module.window, "kernel": theirs(1_007, 800)})
     assert module.weights is None
-    module.load_state_dict({"window": module.window, "kernel": theirs(10_079, 8000) * 0.5})
+    module.load_state_dict({"window": module.window, "kernel": theirs(1_007, 800) * 0.5})
     torch.testing.assert_close(module(X), expected / 2, atol=1e-6, rtol=0)
 
 
