@@ -27,6 +27,16 @@ def wav(tmp_path: Path) -> Path:
     return path
 
 
+def test_a_setting_in_percent_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = Setting("loss", 0, "Expected loss", "%", 0, 100, hint="Of packets, 5% for most")
+    rows = {"loss": [(next(iter(EXPORT_FORMATS.values())), row)]}
+    monkeypatch.setattr("workstation.cli.setting_options.setting_rows", lambda: rows)
+    parser = argparse.ArgumentParser()
+    add_setting_options(parser)
+    assert "--loss PERCENT of packets, 5% for most: " in " ".join(parser.format_help().split())
+    assert settings_in(parser.parse_args(["--loss", "5"])) == {"loss": 5}
+
+
 @pytest.mark.parametrize("name", setting_rows())
 def test_every_setting_has_an_option(name: str) -> None:
     row = setting_rows()[name][0][1]

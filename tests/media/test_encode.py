@@ -47,7 +47,9 @@ def test_lossless_files_hold_the_sound(tmp_path: Path, tone: Samples, format_: s
     assert np.abs(found - samples).max() <= step / 2
     assert told.bits == int(bits.removesuffix("f"))
     assert told.rate == 44_100
-    assert {name: told.tags.get(name) for name in TAGS} == TAGS
+    assert {name: told.tags.get(name) for name in TAGS} == (
+        TAGS if EXPORT_FORMATS[format_].tags else dict.fromkeys(TAGS)
+    )
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 

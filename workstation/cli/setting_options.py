@@ -30,8 +30,8 @@ def add_setting_options(subcommand: argparse.ArgumentParser) -> None:
             dest=_PREFIX + name,
             type=type(row.default),
             choices=choices or None,
-            metavar=None if choices else row.unit.upper() or "N",
-            help=_help(rows),
+            metavar=None if choices else "PERCENT" if row.unit == "%" else row.unit.upper() or "N",
+            help=_help(rows).replace("%", "%%"),
         )
 
 
