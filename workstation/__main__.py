@@ -34,7 +34,7 @@ def main() -> int:
         from workstation.cli.main import main as command_line
 
         _interrupt(signal.default_int_handler, signal.SIGINT, signal.SIGTERM)  # both put away what is half written
-        return command_line(draw_cues=_draw_cues)
+        return command_line(draw_cues=_draw_cues, draw_picture=_draw_picture)
     if sys.argv[1:] and (wrong := _no_command(sys.argv[1])):
         print(f"workstation: {wrong}", file=sys.stderr)
         return BAD_INPUT
@@ -80,6 +80,13 @@ def _draw_cues(*arguments: Any) -> Any:
     from workstation.ui.karaoke.draw import draw_cues
 
     return draw_cues(*arguments)
+
+
+def _draw_picture(picture: Any) -> bytes:
+    """What makes files of the pictures of scripts."""
+    from workstation.ui.pictures.files import draw_picture
+
+    return draw_picture(picture)
 
 
 if __name__ == "__main__":

@@ -4,14 +4,15 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
 from PySide6.QtCore import QProcess, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from workstation import __version__
 from workstation.commands.registry import Command, Commands
@@ -50,7 +51,9 @@ from workstation.ui.toolkit.workspace import Area, Desk
 
 if TYPE_CHECKING:
     from workstation.commands.drafts.autosave import Drafts
+    from workstation.commands.scripting.picture import Picture
     from workstation.media.video.file import Draw
+    from workstation.ui.scripts.saved_scripts import SavedScripts
 
 _NAME = "workstation"
 _SWITCH_SECONDS = 0.001
@@ -62,6 +65,13 @@ def draw_cues(*arguments: Any) -> "Draw":
     from workstation.ui.karaoke.draw import draw_cues as make
 
     return make(*arguments)
+
+
+def draw_picture(picture: "Picture") -> bytes:
+    """A picture of a script as a PNG."""
+    from workstation.ui.pictures.files import draw_picture as draw
+
+    return draw(picture)
 
 
 def _find_command(window: MainWindow) -> Command:
@@ -81,7 +91,10 @@ def _find_command(window: MainWindow) -> Command:
 class Program:
     """All parts of the program with a window; `close` lets go of them in the order in which they need each other."""
 
-    def __init__(self, settings: Settings, config: Path, cache: Path, *, plugins: bool = True) -> None:
+    def __init__(
+        self, settings: Settings, config: Path, cache: Path, *, plugins: bool = True, history: Path | None = None
+    ) -> None:
+        """`history` is the file of what was typed at the console; None: it is not kept."""
         guard_overrides()
         self.drafts: Drafts | None = None
         self.poster = Poster()
@@ -89,7 +102,11 @@ class Program:
         self.garbage = Garbage()
         self._away = False
         self.compute = Compute(self.poster.post)
-        self.session = Session(Services(self.compute, self.poster.post, settings, cache=cache, draw_cues=draw_cues))
+        services = Services(
+            self.compute, self.poster.post, settings, cache=cache, draw_cues=draw_cues, draw_picture=draw_picture
+        )
+        self.session = Session(services)
+        self.session.show_picture = self._show_picture
         self.commands = Commands(self.session, COMMANDS)
         self.look = Look(settings["theme"])
         self.look.dress()
@@ -108,8 +125,10 @@ class Program:
         self.commands.register(_find_command(self.window))
         self.host = Host(self.commands, settings, self.look.has_icon, self.window.docks.__contains__)
         self.log = ScriptLog(desk)
-        console = late_widget("workstation.ui.console.panel:ConsolePanel", self.log)
+        console = late_widget("workstation.ui.console.panel:ConsolePanel", self.log, history)
         self.window.add_panel("console", "Console", "mdi6.console", console, Area.BOTTOM)
+        self._scripts_folder = config / "scripts"
+        self.window.add_panel("script", "Script", "mdi6.script-text-outline", self._make_script_panel)
         choices = late_widget("workstation.ui.panels.settings:SettingsPanel", self.host)
         self.window.add_panel("settings", "Settings", "mdi6.cog-outline", choices)
         self.panels = PluginPanels(self.host, self.window)
@@ -130,6 +149,35 @@ class Program:
         self.drafts = Drafts(self.session, folder, Path(tempfile.gettempdir(), own))
         purge(folder)
         return bool(self.drafts.find())
+
+    @cached_property
+    def scripts(self) -> "SavedScripts":
+        """The user's scripts that are commands."""
+        from workstation.ui.scripts.saved_scripts import SavedScripts
+
+        return SavedScripts(self.window.desk, self.window.keymap, self._scripts_folder)
+
+    def begin_scripts(self) -> None:
+        """Have commands for the user's scripts, where there are some."""
+        if self._scripts_folder.is_dir():
+            self.scripts.refresh()
+
+    def _make_script_panel(self, desk: Desk) -> QWidget:
+        from workstation.ui.scripts.panel import ScriptPanel
+
+        return ScriptPanel(desk, self.log, self.scripts, self.window.keymap, self._run_script)
+
+    def _run_script(self, path: Path, first: int, last: int | None, done: Callable[[bool], object]) -> None:
+        """Run lines of a script in the console."""
+        self.window.show_panel("console", focus=False)
+        console: Any = self.window.docks.widget("console")
+        console.run_script(path, first, last, done)
+
+    def _show_picture(self, picture: "Picture", panel: bool) -> None:
+        """What no line of the console shows comes into the panel."""
+        self.window.show_panel("pictures", focus=False)
+        widget: Any = self.window.docks.widget("pictures")
+        widget.add(picture)
 
     def show_plain_tips(self) -> None:
         """From now on tool tips are shown as they are; before the window is there nobody sees one."""
@@ -193,7 +241,8 @@ def _run(app: QApplication, arguments: argparse.Namespace, log: WindowLog) -> in
     lacking: list[str] = []
     own = config / "safe-mode" if arguments.safe_mode else config  # a folder that is not there: no keys of the user's
     plugins = not (arguments.safe_mode or arguments.no_plugins)
-    program = Program(settings, own, working_cache(cache, lacking.append), plugins=plugins)
+    history = None if plain else user_state_path(_NAME) / "console-history.jsonl"
+    program = Program(settings, own, working_cache(cache, lacking.append), plugins=plugins, history=history)
     for text in lacking:
         program.session.notify(text, "warning")
     stop_telling = tell_faults(program.window.tell, program.poster.post, program.host.name_of_culprit)
@@ -228,6 +277,7 @@ def _begin(program: Program, arguments: argparse.Namespace) -> None:
     """What happens once the window is on screen."""
     settle()
     program.show_plain_tips()
+    program.begin_scripts()
     settings = program.session.settings
     left = not arguments.screenshot and program.keep_drafts(user_state_path(_NAME) / "drafts")
     first = not settings["demo_shown"] and not arguments.screenshot

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workstation.core.settings import Settings
 from workstation.core.sound.edit_list import EditList
@@ -77,6 +77,8 @@ class Services:
     """The folder for copies of decoded sound; None: one that goes with the session."""
     draw_cues: "DrawCues | None" = None
     """Makes what draws cues into the pictures of a video: letters need Qt. None: nothing can."""
+    draw_picture: Callable[[Any], bytes] | None = None
+    """Makes PNGs of the pictures of scripts; None: nothing can."""
     view: DocumentView = field(default_factory=DocumentView)
     replacing: Replacing = Replacing.ASKED
     whole_sound: bool = False

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from workstation.core.document import Document, Selection
 from workstation.core.errors import CommandError
@@ -100,6 +100,8 @@ class Session:
         """The folder for copies of decoded sound."""
         if services.cache is None:
             weakref.finalize(self, shutil.rmtree, self.cache, ignore_errors=True)
+        self.show_picture: Callable[[Any, bool], None] | None = None
+        """Shows the pictures of scripts in the window; None where there is none."""
         self.openings: list[Opening] = []
         """Files being read."""
         self.reading: Signal[Opening] = Signal()
@@ -128,6 +130,8 @@ class Session:
         self.player = Player(
             live, self.post, self.compute, self._open_output, lambda document: ring_out(document, self.effects)
         )
+        self.audition = Player(live, self.post, None, self._open_output)
+        """Plays what is in no document, such as a tensor of a script."""
         self.recorder = Recorder(self.post, self.cache, self._open_input)
         self.keeper: Keeper | None = None
         """Keeps unsaved work safe; None where nothing does, as on the command line."""
@@ -162,6 +166,7 @@ class Session:
         for opening in self.openings:
             opening.cancel()
         self.player.close()
+        self.audition.close()
         self.recorder.close()
         if self.project is not None:
             self.project.let_go()
@@ -336,6 +341,7 @@ class Session:
     def _follow_settings(self, name: str) -> None:
         if name in ("output_device", "latency_ms"):
             self.player.reopen()
+            self.audition.reopen()
 
     def _open_input(self, rate: int, channels: int) -> Input:
         return open_input(rate, channels, self.settings["input_device"] or None)

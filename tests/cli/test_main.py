@@ -200,7 +200,7 @@ def test_run_a_script(wav: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
         ("run('effect.apply',\n    'gain', gain_db=500)", "script.py, line 1: gain_db must be -60 to 36 dB, got 500\n"),
         ("run('no.such')", "there is no command 'no.such'"),
         ("x = = 1", "line 1: invalid syntax"),
-        ("1 / 0", "script.py failed: ZeroDivisionError: division by zero (line 1)\n"),
+        ("1 / 0", "script.py, line 1: ZeroDivisionError: division by zero\n"),
         ("raise SystemExit('enough')", "ended with enough"),
     ],
 )

@@ -11,7 +11,10 @@ from typing import Any
 
 from workstation.cli.fault_report import terminal
 from workstation.commands.registry import Commands, bounded_line
-from workstation.commands.script import CommandRunner, finished, namespace
+from workstation.commands.script import finished
+from workstation.commands.scripting.names import namespace
+from workstation.commands.scripting.picture import DrawPicture
+from workstation.commands.scripting.running import execute, parse_script
 from workstation.commands.table import COMMANDS
 from workstation.core.errors import CommandError
 from workstation.core.files.cache_folder import working_cache
@@ -32,7 +35,7 @@ class Headless:
     """A session, its commands and a pumped mailbox; use it in a `with`. A `quiet` one tells only of errors.
 
     `replacing` says which files it may write over, `whole_sound` that missing and damaged sound is an error;
-    `draw_cues` draws letters into videos.
+    `draw_cues` draws letters into videos, `draw_picture` the pictures of scripts.
 
     On a terminal `bars` show how far it is.
     """
@@ -46,6 +49,7 @@ class Headless:
         replacing: Replacing = Replacing.ASKED,
         whole_sound: bool = False,
         draw_cues: DrawCues | None = None,
+        draw_picture: DrawPicture | None = None,
     ) -> None:
         from platformdirs import user_cache_path
 
@@ -59,6 +63,7 @@ class Headless:
             self.mailbox.post,
             cache=cache,
             draw_cues=draw_cues,
+            draw_picture=draw_picture,
             replacing=replacing,
             whole_sound=whole_sound,
         )
@@ -108,23 +113,13 @@ class Headless:
 
     def run_script(self, source: str, name: str) -> None:
         """Run a script with the console's names. CommandError says where it failed, with the line of the script."""
-        names = namespace(self.session, self.commands, self.wait)
-        names["run"] = CommandRunner(self.commands, self.wait, settle=self._settle_and_tell)
+        names = namespace(self.session, self.commands, self.wait, self._settle_and_tell)
         names |= {"__name__": "__main__", "__file__": name}
         try:
-            exec(compile(source, name, "exec"), names)  # a script is code that the user asked to run
-        except CommandError as error:
-            raise CommandError(f"{name}{_line_in(name, error)}: {error}") from error
+            execute(parse_script(source, name), name, names)
         except SystemExit as stop:
             if stop.code:
                 raise CommandError(f"{name} ended with {stop.code}") from None
-        except SyntaxError as error:
-            raise CommandError(f"{name}, line {error.lineno}: {error.msg}") from error
-        except Exception as error:
-            own = error.__traceback__ and error.__traceback__.tb_next  # from the script on
-            traceback.print_exception(type(error), error, own)
-            where = _line_in(name, error)
-            raise CommandError(f"{name} failed: {error.__class__.__name__}: {error} ({where.strip(', ')})") from error
 
     def wait(self, job: Job[Any]) -> None:
         """Until a job is over; Ctrl+C cancels it."""
@@ -200,12 +195,6 @@ def _tell_fault(error: Exception) -> None:
         f"workstation: a fault in the program: {text} ({Path(place.filename).name}, line {place.lineno})",
         file=sys.stderr,
     )
-
-
-def _line_in(name: str, error: BaseException) -> str:
-    """Where in a script an error came about: ", line 7"; of several places the innermost."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name]
-    return f", line {lines[-1]}" if lines else ""
 
 
 def _names(openings: list[Opening]) -> str:

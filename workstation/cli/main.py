@@ -29,6 +29,7 @@ from workstation.cli.subtitles import run as run_subtitles
 from workstation.cli.words import add_arguments as add_word_arguments
 from workstation.cli.words import run as run_words
 from workstation.commands.registry import error_line
+from workstation.commands.scripting.picture import DrawPicture
 from workstation.core.program_log import LOG, Since, keep_in
 from workstation.engine.video import DrawCues
 from workstation.project import ENDING
@@ -37,15 +38,17 @@ from workstation.services import Replacing
 FAULT, INTERRUPTED = 1, 130
 
 
-def main(argv: Sequence[str] | None = None, draw_cues: DrawCues | None = None) -> int:
+def main(
+    argv: Sequence[str] | None = None, draw_cues: DrawCues | None = None, draw_picture: DrawPicture | None = None
+) -> int:
     """Run one subcommand; returns the exit code: 0 good, 1 a fault of ours, 2 wrong input or usage, 130 interrupted.
 
-    This is a border: whatever is raised becomes one line. `draw_cues` draws letters into videos: they come from above
-    this layer.
+    This is a border: whatever is raised becomes one line. `draw_cues` draws letters into videos, `draw_picture` the
+    pictures of scripts: they come from above this layer.
     """
     say_any_name()
     arguments = parser().parse_args(argv)
-    arguments.draw_cues = draw_cues
+    arguments.draw_cues, arguments.draw_picture = draw_cues, draw_picture
     stop_keeping, since = keep_in(user_state_path("workstation")), Since()
     LOG.info("start of %s, version %s, Python %s, %s", *_named(arguments), sys.version.split()[0], sys.platform)
     code = FAULT
@@ -193,7 +196,12 @@ def _program(arguments: argparse.Namespace) -> Iterator[Headless]:
 
     replacing = Replacing.ANY if arguments.force else Replacing.NONE
     whole_sound = not getattr(arguments, "allow_gaps", True)
-    with Headless(replacing=replacing, whole_sound=whole_sound, draw_cues=arguments.draw_cues) as program:
+    with Headless(
+        replacing=replacing,
+        whole_sound=whole_sound,
+        draw_cues=arguments.draw_cues,
+        draw_picture=arguments.draw_picture,
+    ) as program:
         host = None if arguments.no_plugins else start_plugins(program)
         try:
             yield program

@@ -1,14 +1,12 @@
-"""What scripts and the console can call by name: the session, its commands, and the signal processing."""
+"""Commands as scripts and the console call them."""
 
 import inspect
 from collections.abc import Callable
 from typing import Any
 
 from workstation.commands.registry import Command, Commands
-from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.engine.compute import Job, State
-from workstation.session import Session
 
 Wait = Callable[[Job[Any]], None]
 """Returns when a job is over, letting the main thread's work go on meanwhile."""
@@ -32,13 +30,17 @@ class CommandRunner:
         self._settle()
         return result
 
-    def __getattr__(self, name: str) -> "CommandRunner":
+    def __getattr__(self, name: str) -> Any:
+        """A command as a function with its own signature and help, or what several ids begin with."""
         if name.startswith("_"):
             raise AttributeError(name)
         name = name.removesuffix("_")
-        return CommandRunner(
-            self._commands, self._wait, f"{self._prefix}.{name}" if self._prefix else name, self._settle
-        )
+        id_ = f"{self._prefix}.{name}" if self._prefix else name
+        runner = CommandRunner(self._commands, self._wait, id_, self._settle)
+        ids = [command.id for command in self._commands]
+        if id_ in ids and not any(other.startswith(f"{id_}.") for other in ids):
+            return _as_function(runner, self._commands[id_])
+        return runner
 
     def __dir__(self) -> list[str]:
         start = f"{self._prefix}." if self._prefix else ""
@@ -47,6 +49,34 @@ class CommandRunner:
     def __repr__(self) -> str:
         lines = (f"{c.id:24} {_first_line(c)}" for c in self._commands)
         return "\n".join(line for line in lines if line.startswith(self._prefix))
+
+
+def _as_function(runner: CommandRunner, command: Command) -> Any:
+    """The command as people look at it: `run.edit.cut?`, help(run.edit.cut), names of its parameters."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return runner(*args, **kwargs)
+
+    call.__name__, call.__qualname__ = command.id.rpartition(".")[2], f"run.{command.id}"
+    call.__doc__ = command.title
+    try:
+        function = command.load()
+        signature = inspect.signature(function)
+    except (CommandError, ValueError, TypeError):  # the command says why when it is run
+        return call
+    called = signature.replace(parameters=list(signature.parameters.values())[1:], return_annotation=signature.empty)
+    call.__doc__ = f"{inspect.getdoc(function) or command.title}\n\n{_usage(command, called)}"
+    call.__signature__ = called  # type: ignore[attr-defined]
+    call.__wrapped__ = function  # type: ignore[attr-defined]  # where its source is
+    return call
+
+
+def _usage(command: Command, signature: inspect.Signature) -> str:
+    """How a script calls it, and where it is in the menus."""
+    parts = [f'run("{command.id}"{", …" if signature.parameters else ""})']
+    if command.menu:
+        parts.append(" › ".join((*command.menu.split("/"), command.title)))
+    return "; ".join(parts)
 
 
 def _first_line(command: Command) -> str:
@@ -69,41 +99,3 @@ def finished(job: Job[Any], wait: Wait) -> Any:
             raise CommandError(" ".join(str(job.error).split())) from job.error
         raise job.error
     return job.result
-
-
-class CurrentDocument:
-    """The document as it is at each use: `doc.rate`, `doc.tracks`, `doc.transcript`."""
-
-    def __init__(self, session: Session) -> None:
-        object.__setattr__(self, "_session", session)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._session.document, name)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a document does not change; commit another one: session.commit(...), not doc.{name} = …")
-
-    def __dir__(self) -> list[str]:
-        return [name for name in dir(Document) if not name.startswith("_")] + list(Document.__dataclass_fields__)
-
-    def __repr__(self) -> str:
-        document: Document = self._session.document
-        tracks = ", ".join(f"{track.key} {track.name!r}" for track in document.tracks)
-        return f"<{document.seconds:.3f} s at {document.rate} Hz: {tracks or 'no tracks'}>"
-
-
-def namespace(session: Session, commands: Commands, wait: Wait) -> dict[str, Any]:
-    """The names of scripts: session, run, doc, np, torch, F (functional), T (transforms). Imports torch.
-
-    `import torchaudio` finds this program from then on.
-    """
-    import numpy as np
-    import torch
-
-    import workstation.dsp.functional as F
-    import workstation.dsp.transforms as T
-    from workstation.torchaudio.alias import install
-
-    install()
-    run, doc = CommandRunner(commands, wait), CurrentDocument(session)
-    return {"session": session, "run": run, "doc": doc, "np": np, "torch": torch, "F": F, "T": T}

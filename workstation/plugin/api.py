@@ -1,6 +1,7 @@
 """What plugins import: everything here keeps its name and meaning between releases."""
 
 from workstation.commands.registry import Command, Commands
+from workstation.commands.scripting.sound_access import SoundAccess
 from workstation.core.document import Document, Marker, Selection, Track
 from workstation.core.errors import CommandError
 from workstation.core.params import Param, Values
@@ -44,6 +45,7 @@ __all__ = [
     "Session",
     "Settings",
     "Silence",
+    "SoundAccess",
     "Stream",
     "Track",
     "Transcript",

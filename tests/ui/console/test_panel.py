@@ -1,3 +1,4 @@
+import os
 import sys
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from pytestqt.qtbot import QtBot
 from tests.ui.console.console_panel import panel as panel
 from tests.ui.console.console_panel import text
 from tests.ui.console.console_panel import widget as widget
+from workstation.commands.scripting.late_module import LateModule
+from workstation.commands.scripting.picture_data import picture_of
 from workstation.engine.compute import Body
-from workstation.ui.console.panel import ConsolePanel, LateModule, wait_for
+from workstation.ui.console.panel import ConsolePanel
 from workstation.ui.console.script_log import ScriptLog
+from workstation.ui.console.waiting import wait_for
 from workstation.ui.console.widget import ConsoleWidget
 from workstation.ui.toolkit.workspace import Desk
 
@@ -135,3 +139,90 @@ def test_what_is_typed_before_there_is_a_prompt_stands_behind_it(tone: Desk, qtb
     assert panel.focusProxy() is widget.prompt
     assert panel.window().focusWidget() is widget.prompt
     panel.close_console()
+
+
+def test_a_picture_stands_below_its_line_and_the_panel_gets_what_is_meant_for_it(
+    panel: ConsolePanel, widget: ConsoleWidget, tone: Desk, qtbot: QtBot
+) -> None:
+    elsewhere: list[tuple[str, bool]] = []
+    tone.session.show_picture = lambda picture, in_panel: elsewhere.append((picture.title, in_panel))
+    widget.execute("x, rate = sel(); show(x, rate)")
+    qtbot.waitUntil(lambda: "\N{OBJECT REPLACEMENT CHARACTER}" in text(widget), timeout=60_000)
+    assert not elsewhere
+    widget.execute("show(np.zeros((20, 20)), panel=True)")
+    qtbot.waitUntil(lambda: elsewhere == [("Matrix, 20 × 20", True)])
+    widget.execute("1 / 0")
+    assert tone.session.show_picture is not None
+    tone.session.show_picture(picture_of([1.0, 2.0]), False)
+    assert elsewhere[-1] == ("Curve, 2", False)
+
+
+def test_what_is_selected_goes_out_and_comes_back_as_one_step(widget: ConsoleWidget, tone: Desk, qtbot: QtBot) -> None:
+    tone.run("selection.set", 1.0, 2.0)
+    steps = len(tone.session.history.revisions)
+    widget.execute("x, rate = sel()\nput(x.repeat(1, 2))\nprint(doc.history[-1], x.shape[1], rate)")
+    qtbot.waitUntil(lambda: "Put 8000 8000" in text(widget), timeout=60_000)
+    assert len(tone.session.history.revisions) == steps + 1
+    assert tone.session.document.frames == 88_000
+    widget.execute('run("edit.undo")')
+    assert tone.session.document.frames == 80_000
+
+
+def test_what_was_typed_can_be_called_back_at_the_next_start(tone: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    for line in ("first = 1", "first + 41"):
+        panel = ConsolePanel(tone, ScriptLog(tone), tmp_path / "history.jsonl")
+        qtbot.addWidget(panel)
+        panel.show()
+        qtbot.waitUntil(lambda panel=panel: panel.widget is not None and panel.widget._prompted, timeout=20_000)
+        widget = panel.widget
+        assert widget is not None
+        if line != "first = 1":
+            qtbot.keyClick(widget._control, Qt.Key.Key_Up)
+            assert widget.input_buffer == "first = 1"
+            widget.input_buffer = ""
+        widget.execute(line if line == "first = 1" else "print('second')")
+        panel.close_console()
+    assert (tmp_path / "history.jsonl").read_text("utf-8") == '"first = 1"\n"print(\'second\')"\n'
+
+
+def test_a_command_that_says_no_names_the_line(widget: ConsoleWidget, tmp_path: Path, qtbot: QtBot) -> None:
+    widget.execute("a = 1\nb = 2\n\nrun('edit.paste')\nc = 3")
+    qtbot.waitUntil(lambda: "line 4: Paste: cut or copy something first" in text(widget))
+    script = tmp_path / "my script.py"
+    script.write_text("import helper_of_it\n\nn = helper_of_it.four\nrun('edit.paste')\n", "utf-8")
+    (tmp_path / "helper_of_it.py").write_text("four = 4\n", "utf-8")
+    widget.execute(f'%script "{script.as_posix()}"')
+    qtbot.waitUntil(lambda: "my script.py, line 4: Paste: cut or copy something first" in text(widget))
+    script.write_text("good = 1\n\n\nbad = good / 0\n", "utf-8")
+    widget.execute(f'%script "{script.as_posix()}"')
+    qtbot.waitUntil(lambda: "my script.py, line 4: ZeroDivisionError: division by zero" in text(widget))
+    widget.execute(f'%script "{script.as_posix()}" 1 2\nprint("n is", n, "good is", good)')
+    qtbot.waitUntil(lambda: "n is 4 good is 1" in text(widget))
+
+
+def test_completion_knows_commands_and_help_is_that_of_the_command(widget: ConsoleWidget, qtbot: QtBot) -> None:
+    shell = widget._kernel.kernel.shell  # type: ignore[union-attr]
+    _, matches = shell.complete('run("marker.add", la')
+    assert "label=" in matches
+    _, matches = shell.complete("run('marker.ad")
+    assert [match for match in matches if "marker.add" in match]
+    widget.execute("run.edit.cut?")
+    qtbot.waitUntil(lambda: "Put the selected sound on the clipboard and delete it" in text(widget) + paged(widget))
+
+
+def paged(widget: ConsoleWidget) -> str:
+    pager = getattr(widget, "_page_control", None)
+    return str(pager.toPlainText()) if pager is not None else ""
+
+
+def test_what_a_line_imports_of_matplotlib_draws_below_it_and_nothing_else(
+    panel: ConsolePanel, widget: ConsoleWidget, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.delenv("MPLBACKEND", raising=False)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    widget.execute("import os; print('backend', os.environ.get('MPLBACKEND'))")
+    qtbot.waitUntil(lambda: "backend None" in text(widget))  # one that is there keeps its own
+    monkeypatch.delitem(sys.modules, "matplotlib")
+    widget.execute("print('backend', os.environ.get('MPLBACKEND'))")
+    qtbot.waitUntil(lambda: "backend module://matplotlib_inline.backend_inline" in text(widget))
+    assert "MPLBACKEND" not in os.environ

@@ -22,7 +22,7 @@ _PAGES = (
 )
 _MENU = re.compile(r"\*{1,2}((?:File|Edit|Select|View|Transport|Track|Clip|Marker|Effect|Words|Help) › [^*]+?)\*")
 _KEY = re.compile(r"`((?:(?:Ctrl|Shift|Alt)\+)+[^`+]+|F\d+)`")
-_OF_WIDGETS = {"Ctrl+Return", "F2", "F3", "Shift+F3", "Shift+T"}
+_OF_WIDGETS = {"F5", "Ctrl+C", "Ctrl+Return", "F2", "F3", "Shift+F3", "Shift+T"}
 """Keys that a widget takes while it has the keyboard."""
 _ID = re.compile(r"""\brun\(["']([a-z_.]+)["']""")
 _LINE = re.compile(r"^workstation ([a-z][a-z-]*)", re.M)

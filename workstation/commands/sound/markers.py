@@ -3,7 +3,7 @@
 from dataclasses import replace
 from operator import attrgetter
 
-from workstation.core.document import Marker
+from workstation.core.document import Document, Marker
 from workstation.core.ranges import FrameRange
 from workstation.session import Session
 
@@ -88,6 +88,10 @@ def _replace(session: Session, index: int, marker: Marker, label: str) -> None:
         _commit(session, (*markers[:index], marker, *markers[index + 1 :]), label)
 
 
+def with_markers(document: Document, markers: tuple[Marker, ...]) -> Document:
+    """The document with these markers, which may come in any order."""
+    return replace(document, markers=tuple(sorted(markers, key=attrgetter("range.start", "range.stop"))))
+
+
 def _commit(session: Session, markers: tuple[Marker, ...], label: str) -> None:
-    ordered = tuple(sorted(markers, key=attrgetter("range.start", "range.stop")))
-    session.commit(replace(session.document, markers=ordered), label)
+    session.commit(with_markers(session.document, markers), label)

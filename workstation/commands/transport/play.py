@@ -25,11 +25,12 @@ def play(session: Session, start: float | None = None, stop: float | None = None
 def stop(session: Session) -> None:
     """Stop playing; the caret stays where it was."""
     session.player.stop()
+    session.audition.stop()
 
 
 def toggle(session: Session) -> None:
     """Play, or stop when something plays."""
-    if session.player.playing:
+    if session.player.playing or session.audition.playing:
         stop(session)
     else:
         play(session)

@@ -1,51 +1,36 @@
 """The console: Python beside the lanes, with the session by name, where every action appears as its script line."""
 
 import os
-from importlib import import_module
-from types import ModuleType
+import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QStackedLayout, QWidget
 
-from workstation.commands.script import CommandRunner, CurrentDocument
-from workstation.engine.compute import Job
+from workstation.commands.scripting.completion import suggestions
+from workstation.commands.scripting.names import namespace
+from workstation.commands.scripting.picture import Picture, ShowPicture
 from workstation.ui.console.questions import Questions
 from workstation.ui.console.script_log import ScriptLog
-from workstation.ui.runtime.busy import Busy
+from workstation.ui.console.typed_history import TypedHistory
+from workstation.ui.console.waiting import settle, wait_for
 from workstation.ui.toolkit.theme import MEDIUM, Theme, css
 from workstation.ui.toolkit.workspace import Desk, watch
 
 if TYPE_CHECKING:
     from workstation.ui.console.widget import ConsoleWidget
 
-BANNER = """session, doc and run("…") are this window; np, torch, F (functional) and T (transforms) are at hand.
-run? lists the commands, run.edit.<Tab> completes them.
+BANNER = """run("…"), doc and tracks are this window. x, rate = sel() is what is selected, put(x) puts it back,
+show(x, rate) and play(x, rate) show and play it; np, torch, F (functional) and T (transforms) are at hand.
+run? lists the commands, run.edit.<Tab> completes them, show? tells how a name is used.
 
 """
 
 
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-
-
-class LateModule(ModuleType):
-    """Stands for a module until it is used: torch takes seconds to import."""
-
-    def __init__(self, name: str, target: str) -> None:
-        super().__init__(name)
-        self.__dict__["_target"] = target
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name != "__version__":  # who only looks around does not mean to import
-            raise AttributeError(name)
-        return getattr(import_module(self._target), name)
-
-    def __dir__(self) -> list[str]:
-        return dir(import_module(self._target))
-
-    def __repr__(self) -> str:
-        return f"<module {self._target!r}>"
 
 
 class Waiting(QPlainTextEdit):
@@ -81,11 +66,16 @@ def _is_typed(event: QKeyEvent) -> bool:
 class ConsolePanel(QWidget):
     """Shows the lines at once; the interpreter follows as soon as the window has painted."""
 
-    def __init__(self, desk: Desk, log: ScriptLog) -> None:
+    def __init__(self, desk: Desk, log: ScriptLog, history: Path | None = None) -> None:
+        """`history` is the file of what was typed at other times; None: nothing is kept."""
         super().__init__()
+        self._history = TypedHistory(history)
         self._desk, self._log = desk, log
         self.widget: ConsoleWidget | None = None
         self._running = False
+        self._drawing = InlineDrawing()
+        self._elsewhere: ShowPicture | None = None
+        """Where pictures are shown that no line of the console has asked for."""
         self.lines = Waiting()
         self.lines.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.lines.setPlainText("\n".join(log.lines))
@@ -108,8 +98,11 @@ class ConsolePanel(QWidget):
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else the debugger warns on standard error
         from workstation.ui.console.widget import ConsoleWidget
 
-        questions = Questions(self._desk.session.compute)
-        self.widget = ConsoleWidget(BANNER, self.namespace(), self._desk.busy, questions)
+        commands, questions = self._desk.commands, Questions(self._desk.session.compute)
+        history = self._history.load()
+        self.widget = ConsoleWidget(BANNER, self.namespace(), self._desk.busy, questions, history)
+        self.widget.complete_by(lambda text: suggestions(text, commands))
+        self.widget.typed.connect(self._history.add)
         self.widget.begun.connect(self._begun)
         self.widget.ended.connect(self._ended)
         self._dress()
@@ -134,41 +127,26 @@ class ConsolePanel(QWidget):
             self.widget.take(self.lines.typed)
 
     def namespace(self) -> dict[str, Any]:
-        """The names that a person finds in the console, where `import torchaudio` finds this program."""
-        import numpy as np
-
-        from workstation.torchaudio.alias import install
-
-        install()
-        return {
-            "session": self._desk.session,
-            "doc": CurrentDocument(self._desk.session),
-            "run": CommandRunner(self._desk.commands, self._wait_for_job, settle=self._settle),
-            "np": np,
-            "torch": LateModule("torch", "torch"),
-            "F": LateModule("F", "workstation.dsp.functional"),
-            "T": LateModule("T", "workstation.dsp.transforms"),
-        }
-
-    def _settle(self) -> None:
-        """Let the window go on until the files that a line opened are read: the next line may need their sound."""
+        """The names that a person finds in the console."""
         session, busy = self._desk.session, self._desk.busy
-        if session.openings:
-            loop = QEventLoop()
-            dispose = session.reading.connect(lambda _: None if session.openings else loop.quit())
-            try:
-                busy.wait(loop)
-            finally:
-                dispose()
-        busy.rest()
+        return namespace(session, self._desk.commands, lambda job: wait_for(job, busy), lambda: settle(session, busy))
 
-    def _wait_for_job(self, job: Job[Any]) -> None:
-        """A line that is stopped cancels what it waits for."""
-        try:
-            wait_for(job, self._desk.busy)
-        except KeyboardInterrupt:
-            job.cancel()
-            raise
+    def run_script(
+        self, path: Path, first: int = 1, last: int | None = None, done: Callable[[bool], object] = lambda good: None
+    ) -> None:
+        """Run the lines of a file that begin in `first` to `last`, as soon as there is a prompt.
+
+        `done` is told whether they came to their end.
+        """
+        self.begin()
+        assert self.widget is not None
+        if self._running:
+            self._desk.session.notify("The console is at work: Ctrl+C stops it", "warning")
+            done(False)
+        elif not self.widget.has_prompt:
+            self.widget.prompted.connect(lambda: self.run_script(path, first, last, done))
+        else:
+            done(self.widget.run_script(path, first, last))
 
     def close_console(self) -> None:
         """End the interpreter."""
@@ -182,13 +160,27 @@ class ConsolePanel(QWidget):
             self.widget.show_line(line)
 
     def _begun(self) -> None:
-        """What was done before comes before."""
+        """What was done before comes before; pictures stand below the line meanwhile."""
         self._log.settle()
         self._running = True
+        self._drawing.begin()
+        session = self._desk.session
+        self._elsewhere, session.show_picture = session.show_picture, self._show_picture
 
     def _ended(self) -> None:
         self._log.settle()
         self._running = False
+        self._drawing.end()
+        self._desk.session.show_picture = self._elsewhere
+
+    def _show_picture(self, picture: Picture, panel: bool) -> None:
+        if panel and self._elsewhere is not None:
+            self._elsewhere(picture, True)
+        elif self.widget is not None:
+            from workstation.ui.pictures.painter import WIDTH, PictureColours, png_of
+
+            colours = PictureColours(self._desk.look.theme, self._desk.settings["colour_map"])
+            self.widget.show_png(png_of(picture, colours), WIDTH)
 
     def _dress(self) -> None:
         if self.widget is not None:
@@ -197,14 +189,23 @@ class ConsolePanel(QWidget):
             self.widget.dress(style_sheet(theme), syntax, terminal_colours(theme))
 
 
-def wait_for(job: Job[Any], busy: Busy) -> None:
-    """Let the window go on until a job is over; KeyboardInterrupt when the user stops the line that waits."""
-    loop = QEventLoop()
-    dispose = job.finished.connect(lambda _: loop.quit())
-    try:
-        busy.wait(loop)
-    finally:
-        dispose()
+class InlineDrawing:
+    """While a line runs, a matplotlib that it imports draws below it; imported elsewhere it draws as it would."""
+
+    _NAME, _BACKEND = "MPLBACKEND", "module://matplotlib_inline.backend_inline"
+
+    def __init__(self) -> None:
+        self._ours = False
+
+    def begin(self) -> None:
+        if self._NAME not in os.environ and "matplotlib" not in sys.modules:
+            os.environ[self._NAME] = self._BACKEND
+            self._ours = True
+
+    def end(self) -> None:
+        if self._ours:
+            self._ours = False
+            os.environ.pop(self._NAME, None)
 
 
 def terminal_colours(theme: Theme) -> dict[int, str]:

@@ -1,13 +1,17 @@
 """Jupyter's console widget with an interpreter in this process; importing this module imports IPython."""
 
+import shlex
 import threading
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
 from IPython.core.completer import ProvisionalCompleterWarning, rectify_completions
+from IPython.core.magic import no_var_expand
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 from qtconsole.inprocess import QtInProcessKernelManager
@@ -15,7 +19,9 @@ from qtconsole.rich_jupyter_widget import RichJupyterWidget
 from traitlets.config import Config
 
 from workstation.core.errors import CommandError
+from workstation.ui.console.command_matcher import Complete, matcher
 from workstation.ui.console.questions import Questions
+from workstation.ui.console.script_lines import place_in_input, run_lines
 from workstation.ui.runtime.busy import CONSOLE, Busy
 
 _CONFIG = {
@@ -35,8 +41,13 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
     """There is a prompt to type at, for the first time."""
     begun = Signal()
     ended = Signal()
+    typed = Signal(str)
+    """What is about to be run."""
 
-    def __init__(self, banner: str, names: dict[str, Any], busy: Busy, questions: Questions) -> None:
+    def __init__(
+        self, banner: str, names: dict[str, Any], busy: Busy, questions: Questions, history: Sequence[str] = ()
+    ) -> None:
+        """`history` is what was typed at other times."""
         super().__init__(config=Config(_CONFIG), console_width=60, console_height=9)
         self.setObjectName(CONSOLE)
         self._busy, self._questions = busy, questions
@@ -52,11 +63,18 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         shell.push(names)
         warnings.filterwarnings("ignore", category=ProvisionalCompleterWarning)  # once: filters belong to no thread
         shell.set_custom_exc((CommandError, KeyboardInterrupt), _say)
+        self._scripts_done = 0
+        shell.register_magic_function(no_var_expand(partial(self._script, shell)), "line", "script")
         self.kernel_manager = self._kernel
         client = self._kernel.client()
         client.start_channels()
         self.kernel_client = client
+        self._set_history(list(history))
         self.exit_requested.connect(lambda *_: None)  # the window is not the console's to close
+
+    def complete_by(self, complete: Complete) -> None:
+        """Ask this too what can follow a text."""
+        self._kernel.kernel.shell.Completer.custom_matchers.append(matcher(complete))
 
     def show_line(self, line: str) -> None:
         """Show a script line above the prompt; the arrow keys bring it back to be run again."""
@@ -67,11 +85,40 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         self._history.append(line)
         self._history_index = len(self._history)
 
+    def show_png(self, png: bytes, width: int) -> None:
+        """Show a picture below the line that runs, so many logical pixels wide."""
+        import IPython.display as ipython
+
+        shown: Any = ipython  # it has no types
+        shown.display(shown.Image(data=png, width=width))
+
     @property
     def prompt(self) -> QWidget:
         """Where is typed."""
         control: QWidget = self._control
         return control
+
+    @property
+    def has_prompt(self) -> bool:
+        """It has been ready once."""
+        return self._prompted
+
+    def run_script(self, path: Path, first: int = 1, last: int | None = None) -> bool:
+        """Run the lines of a file that begin in `first` to `last`, and answer whether they came to their end.
+
+        What was typed so far stays at the next prompt.
+        """
+        typed, before = str(self._get_input_buffer()), self._scripts_done
+        lines = "" if first == 1 and last is None else f" {first} {last or ''}".rstrip()
+        self.execute(f"%script {shlex.quote(path.as_posix())}{lines}")
+        if typed:
+            self.input_buffer = typed
+        return self._scripts_done > before
+
+    def _script(self, shell: Any, line: str) -> None:
+        """%script FILE [FIRST [LAST]]: run a file's lines in the console, as if they stood here."""
+        run_lines(shell, line)
+        self._scripts_done += 1
 
     def take(self, typed: str) -> None:
         """Put what was typed before there was a prompt behind it."""
@@ -133,10 +180,14 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         if first:
             self.prompted.emit()
 
+    def _handle_history_reply(self, msg: Any) -> None:
+        """The history is not the kernel's, which has none."""
+
     def _execute(self, source: str, hidden: bool) -> None:
         if hidden:
             super()._execute(source, hidden)
             return
+        self.typed.emit(source)
         self.begun.emit()
         try:
             with self._busy.running(self._kernel.kernel.shell.user_global_ns):
@@ -148,8 +199,8 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
 def _say(
     shell: Any, kind: type[BaseException], error: BaseException, trace: TracebackType, tb_offset: Any = None
 ) -> None:
-    """A command that says no needs no traceback, nor does a line that was stopped."""
-    said = "KeyboardInterrupt" if issubclass(kind, KeyboardInterrupt) else str(error)
+    """A command that says no needs no traceback, only its line; nor does a line that was stopped."""
+    said = "KeyboardInterrupt" if issubclass(kind, KeyboardInterrupt) else f"{place_in_input(shell, trace)}{error}"
     print(f"\x1b[31m{said}\x1b[0m")
 
 

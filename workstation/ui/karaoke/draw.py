@@ -1,13 +1,10 @@
 """What draws cues into the pictures of a video: the same pictures as in the preview."""
 
-import os
-import sys
 from bisect import bisect_right
-from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from workstation.media.video.file import Draw, Pixels
 from workstation.speech.cues.karaoke_units import Karaoke
@@ -15,12 +12,12 @@ from workstation.speech.cues.segmentation import ShownCue
 from workstation.speech.cues.style import CueStyle
 from workstation.speech.formats.options import Fill
 from workstation.ui.karaoke.picture import CueAppearance, CuePicture
+from workstation.ui.toolkit.drawing import begin_drawing
 
 
 def draw_cues(cues: tuple[ShownCue, ...], style: CueStyle, karaoke: Karaoke, fill: Fill, language: str) -> Draw:
     """Draws the cue of each moment; call it on the main thread, what it answers may be called on another."""
-    if QGuiApplication.instance() is None:
-        _application()
+    begin_drawing()
     look = CueAppearance(style, karaoke, fill, language)
     starts = [cue.start for cue in cues]
     kept: dict[tuple[int, int, int], CuePicture] = {}
@@ -53,11 +50,3 @@ def _painted(picture: CuePicture, seconds: float) -> tuple[int, int, Pixels]:
         picture.paint(painter, seconds)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(area.height(), image.bytesPerLine() // 4, 4)
     return area.x(), area.y(), rows[:, : area.width()].copy()
-
-
-@cache
-def _application() -> QGuiApplication:
-    """Fonts need Qt to have begun, for as long as the program runs; without a screen it draws in memory only."""
-    if sys.platform == "linux":
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return QGuiApplication([])

@@ -14,7 +14,7 @@ from workstation.ui.toolkit.workspace import Desk, watch
 
 _ORDER = (
     *("File", "Edit", "Select", "View", "Transport", "Track", "Clip"),
-    *("Marker", "Effect", "Words", "Plugins", "Help"),
+    *("Marker", "Effect", "Words", "Scripts", "Plugins", "Help"),
 )
 
 

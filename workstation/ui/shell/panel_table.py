@@ -76,6 +76,14 @@ PANELS = (
         Area.BOTTOM,
         False,
     ),
+    BuiltinPanelRow(
+        "pictures",
+        "Pictures",
+        "mdi6.chart-bell-curve",
+        "workstation.ui.pictures.panel:PicturesPanel",
+        Area.BOTTOM,
+        False,
+    ),
     BuiltinPanelRow("jobs", "Jobs", "mdi6.progress-clock", "workstation.ui.panels.jobs:JobsPanel", Area.BOTTOM, False),
 )
 IN_FRONT = "rack"

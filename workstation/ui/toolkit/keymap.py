@@ -38,6 +38,28 @@ class Keymap:
         keys = self.of(command)
         return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
 
+    def holder(self, keys: str) -> str:
+        """The command that keys run; empty when they are free."""
+        return self._holders.get(_plain(keys), "")
+
+    def assign(self, command: str, keys: str) -> str:
+        """Give a command keys that are free, unless it has some already; what is wrong, else nothing."""
+        if not _understood(keys):
+            return f"there are no keys {keys!r}"
+        holder = self.holder(keys)
+        if holder and holder != command:
+            return f"{keys} is the key of {holder}"
+        if command not in self._keys:
+            self._keys[command] = (keys,)
+            self._holders[_plain(keys)] = command
+        return ""
+
+    def release(self, command: str) -> None:
+        """Take the keys of a command that is gone; those that the user's file gives it stay."""
+        if command not in self._own:
+            for keys in self._keys.pop(command, ()):
+                self._holders.pop(_plain(keys), None)
+
     def unknown(self, commands: Container[str]) -> list[str]:
         """What the user's file says of commands that there are none of, once all are there."""
         return [f"{name}: there is no command {id_!r}" for id_, name in self._own.items() if id_ not in commands]

@@ -1,0 +1,71 @@
+import numpy as np
+import pytest
+import torch
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+
+from workstation.commands.scripting.picture_data import picture_of
+from workstation.ui.pictures.painter import PictureColours, image_of, pixels_of, png_of
+from workstation.ui.pictures.ticks import round_ticks
+from workstation.ui.toolkit.theme import load_theme
+
+RATE = 8000
+
+
+def colours(theme: str = "dark") -> PictureColours:
+    return PictureColours(load_theme(theme), "magma")
+
+
+def count_of(image: QImage, colour: QColor) -> int:
+    wanted = colour.rgb()
+    return sum(image.pixel(x, y) == wanted for x in range(0, image.width(), 2) for y in range(0, image.height(), 2))
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("kind", ["waveform", "spectrogram", "mel", "mfcc", "curve", "matrix"])
+def test_every_kind_is_drawn_on_the_ground_of_its_theme(qapp: QApplication, kind: str, theme: str) -> None:
+    x = 0.5 * torch.sin(torch.arange(RATE) * 0.3) if kind != "matrix" else torch.randn(9, 30)
+    drawn = colours(theme)
+    image = image_of(picture_of(x, RATE, kind), drawn, 1.0)
+    assert image.pixel(2, 2) == drawn.theme.sunken.rgb()
+    field = {image.pixel(x, y) for x in range(80, 500, 7) for y in range(40, 240, 3)}
+    assert len(field) > (1 if kind == "waveform" else 3)
+    assert QImage.fromData(png_of(picture_of(x, RATE, kind), drawn)).width() == 2 * image.width()
+
+
+def test_a_waveform_is_as_high_as_its_sound(qapp: QApplication) -> None:
+    def body(level: float) -> int:
+        sound = level * torch.sin(torch.arange(100_000) * 0.3)
+        return count_of(image_of(picture_of(sound, RATE), colours(), 1.0), load_theme("dark").track(0))
+
+    assert body(0.8) == pytest.approx(2 * body(0.4), rel=0.1)
+
+
+def test_the_first_row_is_the_lowest_and_the_loudest_the_brightest(qapp: QApplication) -> None:
+    matrix = np.zeros((4, 3), np.float32)
+    matrix[0, 2] = 1
+    (plane,) = picture_of(matrix).planes
+    pixels = pixels_of(plane, "grey")
+    assert hex(pixels[3, 2]) == "0xffffffff"
+    assert (pixels == 0xFFFFFFFF).sum() == 1
+
+
+def test_what_is_no_number_leaves_a_gap_and_no_fault(qapp: QApplication) -> None:
+    line = torch.sin(torch.arange(400) / 30)
+    line[100:300] = torch.nan
+    line[350] = torch.inf
+    image = image_of(picture_of(line), colours(), 1.0)
+    assert count_of(image, load_theme("dark").sunken) > 100
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "texts"),
+    [
+        (0, 1, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+        (0, 44_100, ["0", "10000", "20000", "30000", "40000"]),
+        (-0.07, 0.07, ["-0.06", "-0.04", "-0.02", "0.00", "0.02", "0.04", "0.06"]),
+        (3, 3, ["3"]),
+    ],
+)
+def test_ticks_are_round_numbers(start: float, stop: float, texts: list[str]) -> None:
+    assert [text for _, text in round_ticks(start, stop, 8 if start < 0 else 5)] == texts
