@@ -111,10 +111,13 @@ class Headless:
             raise CommandError(self._errors[-1] if self._errors else f"{path} holds no sound")
         self._tell_errors()
 
+    def script_names(self) -> dict[str, Any]:
+        """The names that a script begins with."""
+        return namespace(self.session, self.commands, self.wait, self._settle_and_tell)
+
     def run_script(self, source: str, name: str) -> None:
         """Run a script with the console's names. CommandError says where it failed, with the line of the script."""
-        names = namespace(self.session, self.commands, self.wait, self._settle_and_tell)
-        names |= {"__name__": "__main__", "__file__": name}
+        names = self.script_names() | {"__name__": "__main__", "__file__": name}
         try:
             execute(parse_script(source, name), name, names)
         except SystemExit as stop:

@@ -23,6 +23,7 @@ from workstation.cli.fault_report import BAD_INPUT, report, report_of_threads, s
 from workstation.cli.headless import Headless
 from workstation.cli.models import add_arguments as add_model_arguments
 from workstation.cli.models import run as run_models
+from workstation.cli.run_script import add_run_arguments, run_script, split_arguments
 from workstation.cli.setting_options import add_setting_options, settings_in
 from workstation.cli.subtitles import add_arguments as add_subtitle_arguments
 from workstation.cli.subtitles import run as run_subtitles
@@ -47,7 +48,12 @@ def main(
     pictures of scripts: they come from above this layer.
     """
     say_any_name()
-    arguments = parser().parse_args(argv)
+    line, behind = split_arguments(sys.argv[1:] if argv is None else argv)
+    arguments, unknown = parser().parse_known_args(line)
+    if unknown:
+        hint = "; those of the script itself stand behind --" if arguments.function is _run else ""
+        parser().error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+    arguments.script_arguments = behind
     arguments.draw_cues, arguments.draw_picture = draw_cues, draw_picture
     stop_keeping, since = keep_in(user_state_path("workstation")), Since()
     LOG.info("start of %s, version %s, Python %s, %s", *_named(arguments), sys.version.split()[0], sys.platform)
@@ -138,8 +144,7 @@ def parser() -> argparse.ArgumentParser:
     add_model_arguments(models)
 
     run = add("run", _run, "run a Python script with the console's names: session, run, doc, np, torch, F, T")
-    run.add_argument("script", type=Path, metavar="SCRIPT.py")
-    run.add_argument("files", nargs="*", type=Path, metavar="FILE", help="opened before the script begins")
+    add_run_arguments(run)
     _force_option(run)
     _plugin_options(run)
 
@@ -202,7 +207,8 @@ def _program(arguments: argparse.Namespace) -> Iterator[Headless]:
         draw_cues=arguments.draw_cues,
         draw_picture=arguments.draw_picture,
     ) as program:
-        host = None if arguments.no_plugins else start_plugins(program)
+        also = [id_ for given in getattr(arguments, "plugins", ()) for id_ in given.split(",")]
+        host = None if arguments.no_plugins else start_plugins(program, also=also)
         try:
             yield program
         finally:
@@ -288,12 +294,8 @@ def _models(arguments: argparse.Namespace) -> int:
     return run_models(arguments)
 
 
-def _run(arguments: argparse.Namespace) -> None:
-    source = arguments.script.read_text("utf-8")
-    with _program(arguments) as program:
-        if arguments.files:
-            program.open(*arguments.files)
-        program.run_script(source, str(arguments.script))
+def _run(arguments: argparse.Namespace) -> int:
+    return run_script(_program(arguments), arguments)
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

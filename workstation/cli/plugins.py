@@ -1,6 +1,7 @@
 """The user's plugins without a window: what is switched on there brings its commands and effects here too."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from workstation.cli.headless import Headless
@@ -10,10 +11,11 @@ from workstation.core.settings import Settings
 from workstation.plugin.host import Host
 
 
-def start_plugins(program: Headless, config: Path | None = None) -> Host:
+def start_plugins(program: Headless, config: Path | None = None, also: Sequence[str] = ()) -> Host:
     """Switch on the plugins that the settings in a folder name (the user's); one that cannot be is a line.
 
-    The settings themselves are left as they are. Close the host before the program.
+    Those of the ids `also` are switched on too; ValueError when there is none of that id, or it cannot be. The settings
+    themselves are left as they are. Close the host before the program.
     """
     from platformdirs import user_config_path
 
@@ -23,7 +25,19 @@ def start_plugins(program: Headless, config: Path | None = None) -> Host:
     host = Host(program.commands, settings)
     host.failed.connect(lambda _, text: _tell(text))
     host.discover(config / "plugins", tell=False)
-    host.start()
+    try:
+        for id_ in also:
+            if id_ not in host.manifests:
+                there = ", ".join(sorted(host.manifests)) or "none"
+                raise ValueError(f"there is no plugin {id_!r} in {config / 'plugins'}; there are {there}")
+        settings["plugins_enabled"] = tuple(dict.fromkeys((*settings["plugins_enabled"], *((id_,) for id_ in also))))
+        host.start()
+        for id_ in also:
+            if not host.enabled(id_):
+                raise ValueError(f"the plugin {id_} cannot be switched on: {host.faults.get(id_, 'see above')}")
+    except BaseException:
+        host.close()
+        raise
     return host
 
 

@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from workstation.commands.arguments import Arguments, shown
-from workstation.core.errors import CommandError
+from workstation.core.errors import CommandError, NothingToDoError
 from workstation.core.format_size import whole_text
 from workstation.core.history import History
 from workstation.core.program_log import LOG
@@ -46,6 +46,8 @@ class Command:
     icon: str = ""
     needs: str = ""
     """What must be there: "" nothing, or a name from `NEEDS`."""
+    for_all: bool = False
+    """It does something to all of a kind: where there are none, that is no error to a script."""
     ask: str = ""
     """The dialog a window opens to fill in the arguments first; a window without it runs the command as it is."""
     logged: bool = True
@@ -132,7 +134,8 @@ class Commands:
         """
         command = self[id_]
         if not self.possible(id_):
-            raise CommandError(f"{command.title.rstrip('….')}: {NEEDS[command.needs][1]}")
+            kind = NothingToDoError if command.for_all else CommandError
+            raise kind(f"{command.title.rstrip('….')}: {NEEDS[command.needs][1]}")
         function = command.load()
         bound = self._arguments_of(command, function).bind(self.session, args, kwargs)
         line = _script_line(id_, bound)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workstation.commands.registry import Command, Commands
-from workstation.core.errors import CommandError
+from workstation.core.errors import CommandError, NothingToDoError
 from workstation.engine.compute import Job, State
 
 Wait = Callable[[Job[Any]], None]
@@ -14,6 +14,8 @@ Wait = Callable[[Job[Any]], None]
 
 class CommandRunner:
     """`run("edit.cut")` or `run.edit.cut()`: runs a command, waits for its job, returns what came of it.
+
+    None where there was nothing to do for one that works on all of a kind, such as `marker.clear`.
 
     `settle` is called after each command: where nobody looks on, to wait for what it began beside its job.
     """
@@ -25,8 +27,12 @@ class CommandRunner:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         id_, args = (self._prefix, args) if self._prefix else (args[0], args[1:]) if args else ("", ())
-        result = self._commands.run(id_, *args, **kwargs)
-        result = finished(result, self._wait) if isinstance(result, Job) else result
+        try:
+            result = self._commands.run(id_, *args, **kwargs)
+            result = finished(result, self._wait) if isinstance(result, Job) else result
+        except NothingToDoError as error:
+            self._commands.session.notify(str(error))
+            result = None
         self._settle()
         return result
 
@@ -95,6 +101,8 @@ def finished(job: Job[Any], wait: Wait) -> Any:
     if job.state is State.CANCELLED:
         raise CommandError(f"{job.label} was cancelled")
     if job.error is not None:
+        if isinstance(job.error, NothingToDoError):
+            raise job.error
         if isinstance(job.error, ValueError | OSError | CommandError):
             raise CommandError(" ".join(str(job.error).split())) from job.error
         raise job.error

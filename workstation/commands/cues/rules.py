@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from workstation.commands.words.many_words import work_out
-from workstation.core.errors import CommandError
+from workstation.core.errors import CommandError, NothingToDoError
 from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
@@ -41,7 +41,7 @@ def make(session: Session, *, rules: str = "", every: bool = False) -> None:
     words = _words(session).freed() if every else _words(session)
     own = sum(cue.shown is not None for cue in words.cues)
     if own and own == len(words.cues):
-        raise CommandError("Make cues: all cues have times of their own and stay; let the rules time them first")
+        raise NothingToDoError("Make cues: all cues have times of their own and stay; let the rules time them first")
     made = make_cues(words, _rules(session, rules))
     _commit(session, made, "Make cues")
     kept = f", {own} with times of their own stayed" if own else ""
@@ -69,7 +69,7 @@ def fix(session: Session, cue: int = -1, *, rules: str = "") -> int | Job[int]:
         fixed = yield from within(0.2, 0.8, fixing_cues(words, chosen, None if cue < 0 else cue, faults))
         before, after = len(faults), len(check_transcript(fixed, chosen))
         if fixed == words:
-            raise CommandError("Fix cues: no rule can mend what is left; change the text or its times")
+            raise NothingToDoError("Fix cues: no rule can mend what is left; change the text or its times")
         yield 0.9
         told = f"{before - after} faults mended, {after} left" if before > after else f"{after} faults left"
         mended.append((_in_frames(fixed, old, rate, words), told))

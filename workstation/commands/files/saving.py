@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from workstation.commands.files.gaps import watch_sound
 from workstation.commands.files.overwriting import spare_sources
 from workstation.commands.files.project import References, lock_project, take_over
-from workstation.core.errors import CommandError
+from workstation.core.errors import CommandError, NothingToDoError
 from workstation.core.format_size import size_text
 from workstation.core.history import History
 from workstation.core.sound.sources import Source
@@ -171,7 +171,7 @@ def forget_history(session: Session, *, keep: int = 0) -> None:
     if keep < 0:
         raise ValueError(f"keep must be 0 or more, got {keep}")
     if session.history.index <= keep:
-        raise CommandError("Forget history: there are no steps to forget")
+        raise NothingToDoError("Forget history: there are no steps to forget")
     session.forget_oldest(session.history.index - keep)
 
 

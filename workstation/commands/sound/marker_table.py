@@ -37,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
         menu="Marker",
         icon="mdi6.map-marker-off",
         needs="markers",
+        for_all=True,
         line=True,
     ),
     Command(

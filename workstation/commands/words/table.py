@@ -123,6 +123,7 @@ COMMANDS: tuple[Command, ...] = (
         menu="Words",
         icon="mdi6.broom",
         needs="words",
+        for_all=True,
         ask="fillers",
     ),
     Command(
@@ -132,6 +133,7 @@ COMMANDS: tuple[Command, ...] = (
         menu="Words",
         icon="mdi6.arrow-collapse-horizontal",
         needs="sound",
+        for_all=True,
         ask="pauses",
     ),
     Command("words.set_fillers", "Set filler words…", f"{_CLEAN}:set_fillers", ask="fillers-list"),

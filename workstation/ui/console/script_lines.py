@@ -21,6 +21,7 @@ def place_in_input(shell: Any, trace: TracebackType | None) -> str:
 
 
 def run_lines(shell: Any, line: str) -> None:
+    """Run what `%script FILE [FIRST [LAST]]` says: lines of a file, as if they were typed here."""
     path, *lines = shlex.split(line)
     first, last = int(lines[0]) if lines else 1, int(lines[1]) if len(lines) > 1 else None
     names = shell.user_ns
