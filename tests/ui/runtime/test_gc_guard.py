@@ -51,6 +51,24 @@ def test_what_a_library_switches_on_is_switched_off(garbage: Garbage, qtbot: QtB
     qtbot.waitUntil(lambda: not gc.isenabled())
 
 
+@pytest.fixture
+def all_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever has outlived a collection counts as many objects."""
+    monkeypatch.setattr(gc_guard, "_MANY", 0)
+
+
+def test_few_old_objects_are_looked_through_each_time(garbage: Garbage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gc_guard, "_MANY", 10**9)
+    nodes = [Node()]
+    age()
+    garbage.collect()
+    gone = weakref.ref(nodes.pop())
+    age()
+    garbage.collect()
+    assert gone() is None
+
+
+@pytest.mark.usefixtures("all_aside")
 def test_what_has_grown_old_is_looked_through_only_when_all_is(garbage: Garbage) -> None:
     nodes = [Node() for _ in range(100)]
     age()
@@ -69,6 +87,7 @@ def test_what_has_grown_old_is_looked_through_only_when_all_is(garbage: Garbage)
     assert gc.get_freeze_count() == 0
 
 
+@pytest.mark.usefixtures("all_aside")
 def test_all_is_looked_through_in_a_quiet_moment(
     garbage: Garbage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,6 +100,7 @@ def test_all_is_looked_through_in_a_quiet_moment(
     qtbot.waitUntil(lambda: gone() is None, timeout=20_000)
 
 
+@pytest.mark.usefixtures("all_aside")
 def test_all_is_looked_through_when_there_is_twice_as_much(garbage: Garbage, monkeypatch: pytest.MonkeyPatch) -> None:
     garbage.collect_all()
     nodes = [Node()]

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, QTimer
 _MS = 400
 _OLD = 2
 """After so many collections of the middle generation the oldest is due: of what was set aside nothing is in it."""
+_MANY = 50_000
+"""So many objects that outlived a collection of the oldest generation are set aside; fewer are looked through again."""
 _QUIET = 5
 """So many times of the timer without work are a moment in which a collection is in nobody's way."""
 _QUIET_S = 0.01
@@ -24,9 +26,10 @@ class Garbage(QObject):
     Python collects on whichever thread happens to allocate; reference cycles that hold widgets must not end on the
     compute or playback thread.
 
-    What has outlived a collection of the oldest generation is set aside, and later ones need not look through it: that
-    would take tenths of a second every few seconds once the console or torch are there. It is looked through when
-    nothing else has been done for a while, or when it has grown twice as large.
+    Where many objects have outlived a collection of the oldest generation, they are set aside, and later ones need not
+    look through them: that would take tenths of a second every few seconds once the console or torch are there. They
+    are looked through when nothing else has been done for a while, or when they have grown twice as many. Few objects
+    stay: the wrappers of widgets that are gone must go soon, for PySide finds them by addresses that are used again.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -46,10 +49,8 @@ class Garbage(QObject):
         counts, thresholds = gc.get_count(), gc.get_threshold()
         if counts[2] > _OLD:
             found = gc.collect(2)
-            gc.freeze()
-            aside = gc.get_freeze_count()
-            self._aside, self._kept = True, self._kept or aside
-            self._grown = aside > _GROWN * self._kept
+            if len(gc.get_objects(2)) > _MANY:
+                self._set_aside()
             return found
         for generation in (1, 0):
             if counts[generation] > thresholds[generation]:
@@ -70,6 +71,12 @@ class Garbage(QObject):
         self._timer.stop()
         gc.unfreeze()
         gc.enable()
+
+    def _set_aside(self) -> None:
+        gc.freeze()
+        aside = gc.get_freeze_count()
+        self._aside, self._kept = True, self._kept or aside
+        self._grown = aside > _GROWN * self._kept
 
     def _tick(self) -> None:
         if gc.isenabled():  # some libraries switch it on again after something that they did without it
