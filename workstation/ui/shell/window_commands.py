@@ -23,6 +23,7 @@ def window_commands(
 
     def about() -> None:
         box = QMessageBox(window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setWindowTitle("About Workstation")
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(f"Workstation {__version__}")

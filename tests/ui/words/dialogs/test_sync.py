@@ -23,3 +23,15 @@ def test_two_cues_bring_all_words_into_step(spoken: Desk, qtbot: QtBot) -> None:
     starts = [w.range.start / 8000 for w in spoken.session.document.transcript.words if w.range]
     assert starts == pytest.approx([0.5, 2.5, 8.5, 12.5])
     assert not dialog.isVisible()
+
+
+def test_there_is_one_at_a_time(spoken: Desk, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    for _ in range(3):
+        ask_sync(spoken, spoken.commands["words.stretch"], window)
+    assert len(window.findChildren(SyncDialog)) == 1
+    window.findChild(SyncDialog).reject()
+    ask_sync(spoken, spoken.commands["words.stretch"], window)
+    assert [dialog.isVisible() for dialog in window.findChildren(SyncDialog) if dialog.isVisible()] == [True]

@@ -145,4 +145,10 @@ class SyncDialog(QDialog):
 
 
 def ask_sync(desk: Desk, command: Command, window: QWidget) -> None:
-    SyncDialog(desk, command, window).show()
+    """Show the dialog, or the one that stands open already: another beside it would be of no use."""
+    opened: QWidget | None = window.findChild(SyncDialog)
+    if opened is None or not opened.isVisible():
+        opened = SyncDialog(desk, command, window)
+        opened.show()
+    opened.raise_()
+    opened.activateWindow()
