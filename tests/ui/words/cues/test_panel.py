@@ -60,6 +60,16 @@ def test_a_translation_is_typed_into_the_table(panel: SubtitlesPanel, spoken: De
     assert cell(panel, 1, TRANSLATION) == ""
 
 
+def test_texts_have_the_room_until_there_are_translations(panel: SubtitlesPanel) -> None:
+    panel.resize(1600, 300)
+    before = panel.view.columnWidth(TEXT), panel.view.columnWidth(TRANSLATION)
+    assert before[0] > 3 * before[1] > 0
+    assert panel.model.setData(panel.model.index(1, TRANSLATION), "drei vier")
+    after = panel.view.columnWidth(TEXT), panel.view.columnWidth(TRANSLATION)
+    assert abs(after[0] - after[1]) <= 1
+    assert sum(after) == sum(before)
+
+
 def test_return_hears_a_cue(panel: SubtitlesPanel, qtbot: QtBot, played: list[tuple[int, int | None]]) -> None:
     panel.view.setCurrentIndex(panel.model.index(1, START))
     qtbot.keyClick(panel.view, Qt.Key.Key_Return)

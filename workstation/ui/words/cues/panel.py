@@ -25,8 +25,6 @@ from workstation.ui.words.playing import SpokenWord
 
 _WIDE = 720
 """Pixels from which the current cue stands beside the table; else below it."""
-_ROOMY = 800
-"""Pixels of the table from which translations have a column before there is one."""
 _EDITOR_WIDTH, _EDITOR_HEIGHT = 330, 150
 _NEAR_SECONDS, _FAR_SECONDS = 0.01, 0.1
 """How far a key moves a cue, and with Shift."""
@@ -139,7 +137,7 @@ class SubtitlesPanel(QWidget):
         self.view.setColumnHidden(SPEAKER, not any(cue.speaker for cue in cues))
         self._translating = self._translating or any(cue.translation for cue in cues)
         self.editor.translation.setVisible(self._translating)
-        self.view.setColumnHidden(TRANSLATION, not self._translating and self.view.width() < _ROOMY)
+        self.view.show_translations(self._translating)
         counts = Counter(fault.rule for fault in self.live.faults)
         named = ", ".join(f"{count} {KINDS[rule].lower()}" for rule, count in counts.most_common())
         total = sum(counts.values())

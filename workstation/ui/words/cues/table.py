@@ -31,6 +31,10 @@ _BREAK = " ⏎ "
 """Stands for a line break where a text is on one line."""
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _TINT = 0.16
+_ROOMY = 800
+"""Pixels of a table that has room for translations while there are none."""
+_BEGINNING = 14
+"""Letters that their column has then."""
 _OWN = "Times of its own: no rule changes them"
 _RULED = "By its words and the rules: type a time, or drag an edge on the words lane, to set it"
 
@@ -210,6 +214,7 @@ class CueView(QTreeView):
 
     def __init__(self) -> None:
         super().__init__()
+        self._translated = False
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setItemDelegate(FlatEditor(self))
@@ -234,9 +239,19 @@ class CueView(QTreeView):
             header.resizeSection(column, em * letters)
         self._share()
 
+    def show_translations(self, written: bool) -> None:
+        """Where some are written they have as much room as the texts; else a place to begin, where there is room."""
+        self._translated = written
+        self.setColumnHidden(TRANSLATION, not written and self.width() < _ROOMY)
+        mode = QHeaderView.ResizeMode.Stretch if written else QHeaderView.ResizeMode.Interactive
+        if self.header().sectionResizeMode(TRANSLATION) is not mode:
+            self.header().setSectionResizeMode(TRANSLATION, mode)
+            self.header().resizeSection(TRANSLATION, _BEGINNING * self.fontMetrics().horizontalAdvance("0"))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share()
+        self.show_translations(self._translated)
 
     def _share(self) -> None:
         """Leave the texts most of the room: faults have a tool tip."""
