@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import Module
+from torch.nn import Module, ModuleList
 
 from workstation.dsp.speech.ctc import TokenSpan, forced_align, merge_tokens
 from workstation.speech.ctc.catalog import CTC
@@ -32,8 +32,41 @@ class AcousticModel(Module):
             emission = torch.nn.functional.pad(emission, (0, 1))
         if lengths is None:
             return emission, None
+        return emission, self._frames(lengths)
+
+    def extract_features(
+        self, waveforms: Tensor, lengths: Tensor | None = None, num_layers: int | None = None
+    ) -> tuple[list[Tensor], Tensor | None]:
+        """What comes out of each layer, (batch, frames, width), and how many frames count of each.
+
+        Only that of the first `num_layers` is kept where that is given; ValueError when there are not so many.
+        """
+        layers = self._layers()
+        wanted = len(layers) if num_layers is None else num_layers
+        if not 0 < wanted <= len(layers):
+            raise ValueError(f"`num_layers` must be between [1, {len(layers)}]")
+        found: list[Tensor] = []
+        hooks = [
+            layer.register_forward_hook(lambda _layer, _given, out: found.append(out[0] if type(out) is tuple else out))
+            for layer in layers[:wanted]
+        ]
+        try:
+            self._model.logits(waveforms, lengths)
+        finally:
+            for hook in hooks:
+                hook.remove()
+        return found, None if lengths is None else self._frames(lengths)
+
+    def _layers(self) -> list[Module]:
+        """The layers of the network's transformer, whatever family it is of."""
+        for name, part in self.network.named_modules():
+            if name.endswith("encoder.layers") and isinstance(part, ModuleList):
+                return list(part)
+        raise ValueError("this model has no layers to take features from")
+
+    def _frames(self, lengths: Tensor) -> Tensor:
         frames = [self._model.frames(int(n)) for n in lengths.tolist()]
-        return emission, torch.tensor(frames, dtype=lengths.dtype, device=lengths.device)
+        return torch.tensor(frames, dtype=lengths.dtype, device=lengths.device)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +76,22 @@ class Tokenizer:
     dictionary: dict[str, int]
 
     def __call__(self, transcript: Sequence[str]) -> list[list[int]]:
-        return [[self.dictionary[letter] for letter in word] for word in transcript]
+        """The numbers of each word's letters; a text is parted at its spaces.
+
+        ValueError names the letters that the labels do not have.
+        """
+        words = transcript.split() if isinstance(transcript, str) else transcript
+        unknown = sorted({letter for word in words for letter in word if letter not in self.dictionary})
+        if unknown:
+            names, known_ = ", ".join(map(repr, unknown)), "".join(self.dictionary)
+            raise ValueError(f"the labels have no {names}, only {known_}{self._hint(unknown)}")
+        return [[self.dictionary[letter] for letter in word] for word in words]
+
+    def _hint(self, unknown: Sequence[str]) -> str:
+        for name, changed in (("lower", str.lower), ("upper", str.upper)):
+            if all(changed(letter) in self.dictionary for letter in unknown):
+                return f": try text.{name}()"
+        return ": write the text in these letters, without accents, digits and punctuation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +122,7 @@ class Wav2Vec2ASRBundle:
     def get_labels(self, *, blank: str = "-") -> tuple[str, ...]:
         return (blank, *known(self.name).labels)
 
-    def get_model(self, *, dl_kwargs: dict[str, Any] | None = None) -> AcousticModel:
+    def get_model(self, *, dl_kwargs: dict[str, Any] | None = None) -> Module:
         """The model from the store; ValueError, which says how to get it, when it is not there.
 
         `dl_kwargs` is taken for the sake of torchaudio's scripts; nothing is downloaded here.
@@ -105,7 +153,7 @@ class Wav2Vec2FABundle:
         labels = (blank, *known(self.name).labels)
         return labels if star is None else (*labels, star)
 
-    def get_model(self, with_star: bool = True, *, dl_kwargs: dict[str, Any] | None = None) -> AcousticModel:
+    def get_model(self, with_star: bool = True, *, dl_kwargs: dict[str, Any] | None = None) -> Module:
         """The model from the store; ValueError, which says how to get it, when it is not there.
 
         `dl_kwargs` is taken for the sake of torchaudio's scripts; nothing is downloaded here.

@@ -13,8 +13,11 @@ from workstation.torchaudio.backends import get_audio_backend, list_audio_backen
 if TYPE_CHECKING:
     from workstation.torchaudio import (
         compliance,
+        datasets,
         functional,
         io,
+        models,
+        pipelines,
         prototype,
         sox_effects,
         transforms,
@@ -35,11 +38,23 @@ _HOMES = {
     "save": "writing",
     "save_with_torchcodec": "writing",
 }
-_PARTS = ("compliance", "functional", "io", "prototype", "sox_effects", "transforms", "utils")
+_PARTS = (
+    "compliance",
+    "datasets",
+    "functional",
+    "io",
+    "models",
+    "pipelines",
+    "prototype",
+    "sox_effects",
+    "transforms",
+    "utils",
+)
 
 __all__ = [
     "AudioMetaData",
     "compliance",
+    "datasets",
     "functional",
     "get_audio_backend",
     "info",
@@ -48,6 +63,8 @@ __all__ = [
     "list_audio_backends",
     "load",
     "load_with_torchcodec",
+    "models",
+    "pipelines",
     "prototype",
     "save",
     "save_with_torchcodec",

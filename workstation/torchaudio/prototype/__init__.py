@@ -1,5 +1,5 @@
 """What torchaudio called prototypes."""
 
-from workstation.torchaudio.prototype import functional, transforms
+from workstation.torchaudio.prototype import functional, pipelines, transforms
 
-__all__ = ["functional", "transforms"]
+__all__ = ["functional", "pipelines", "transforms"]
