@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QWidget
 from workstation.core.document import Track
 from workstation.core.frequency_scales import SCALES
 from workstation.core.signal import Signal
-from workstation.core.sound.computed_sources import Mixed, Shaped
-from workstation.core.sound.sources import Remixed, Source
+from workstation.core.sound.sources import Source
 from workstation.engine.views.frequency_axis import FrequencyAxis
 from workstation.engine.views.peaks import PAGE_FRAMES
 from workstation.engine.views.spectrogram import SpectrogramCache
@@ -21,6 +20,7 @@ from workstation.engine.views.waveform import PeakCache
 from workstation.ui.lanes.clips.drag import ClipDrag
 from workstation.ui.lanes.options import LaneOptions, LaneViews
 from workstation.ui.lanes.selecting import Selecting
+from workstation.ui.lanes.source_places import SourcePlaces
 from workstation.ui.lanes.spectrum import SpectrumStyle
 from workstation.ui.toolkit.workspace import Desk
 
@@ -52,6 +52,7 @@ class LaneContext:
         self.tracks_between: Callable[[QWidget, float], tuple[str, ...]] = lambda canvas, y: ()
         """The keys of the tracks from one canvas to a height measured from its top."""
         self._seen: WeakKeyDictionary[Source, npt.NDArray[np.int32]] = WeakKeyDictionary()
+        self._places = SourcePlaces(_MAX_CHUNKS)
         desk.session.reading.connect(self._read)
         desk.session.changed.connect(lambda _: self._follow())
         desk.settings.changed.connect(self._follow_setting)
@@ -79,6 +80,7 @@ class LaneContext:
     def _follow(self) -> None:
         if self.desk.session.generation != self._generation:
             self._generation = self.desk.session.generation
+            self._places = SourcePlaces(_MAX_CHUNKS)
             self.left.emit()
 
     def _follow_setting(self, name: str) -> None:
@@ -94,14 +96,5 @@ class LaneContext:
         if not len(changed):
             return
         start, stop = int(changed[0]) * PAGE_FRAMES, (int(changed[-1]) + 1) * PAGE_FRAMES
-        for track in self.desk.session.document.tracks:
-            if len(track.edits.chunks) > _MAX_CHUNKS:
-                self.arrived.emit(0, track.frames)
-                continue
-            for position, piece in track.edits.pieces(0, track.frames):
-                inner = piece.source.source if isinstance(piece.source, Remixed) else piece.source
-                first, last = max(piece.start, start), min(piece.stop, stop)
-                if inner is source and first < last:
-                    self.arrived.emit(position + first - piece.start, position + last - piece.start)
-                elif isinstance(inner, Shaped | Mixed):
-                    self.arrived.emit(position, position + piece.frames)
+        for first, last in self._places.of(source, start, stop, self.desk.session.document.tracks):
+            self.arrived.emit(first, last)
