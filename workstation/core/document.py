@@ -109,9 +109,13 @@ class Document:
     def with_marker_groups(self, groups: Groups) -> "Document":
         """This document with the markers of some groups, each of which is made when somebody looks at them."""
         made = replace(self, markers=())
-        object.__setattr__(made, "_marker_groups", groups)
-        object.__delattr__(made, "markers")
+        made.hold_marker_groups(groups)
         return made
+
+    def hold_marker_groups(self, groups: Groups) -> None:
+        """The same of a document that was made just now, without markers, and that nobody else has seen yet."""
+        object.__setattr__(self, "_marker_groups", groups)
+        object.__delattr__(self, "markers")
 
     @property
     def frames(self) -> int:

@@ -14,6 +14,9 @@ from workstation.project.errors import FormError
 MAX_BYTES = 1 << 26
 """Of the JSON of a revision or a part; those of the longest documents take some megabytes."""
 
+_SURELY_SMALL = MAX_BYTES // 1032
+"""Compressed bytes that cannot become more than `MAX_BYTES`, whatever they say: zlib's best is 1,032 to one."""
+
 _MIN_BYTES = 64
 """What is shorter is not worth compressing."""
 
@@ -49,7 +52,10 @@ def unpacked(size: object, content: object, name: str = "a part") -> bytes:
     if len(content) == size:
         return content
     try:
-        text = zlib.decompressobj().decompress(content, size + 1)
+        if len(content) <= _SURELY_SMALL:
+            text = zlib.decompress(content, bufsize=size + 1)
+        else:
+            text = zlib.decompressobj().decompress(content, size + 1)
     except zlib.error as error:
         raise FormError(f"{name}: {error}") from error
     if len(text) != size:

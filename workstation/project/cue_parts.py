@@ -24,10 +24,17 @@ class CueParts:
         self._packed: dict[int, tuple[int, bytes]] = {}
         self._spans: dict[int, Span] = {}
         """Of each part, from where to where its places reach."""
+        self._placed: set[Span] = set()
+        """Parts that were checked, with the frames that they fit behind."""
         self._checked: dict[bytes, Span] = {}
         """The same of the JSON of each cue."""
         self._cues: dict[bytes, tuple[int, Cue]] = {}
         """Cues that were made, and from which frame on."""
+
+    def new(self, placed: json_forms.Placed) -> list[Span]:
+        """Of parts, and the frames that their places are counted from, those that are still to be checked."""
+        checked = self._placed
+        return [place for place in placed if place not in checked]
 
     def check(self, part: int, first: int, packed: Callable[[int], tuple[int, bytes, bytes]]) -> None:
         """FormError where a part is none of cues, or does not fit behind a frame.
@@ -45,6 +52,7 @@ class CueParts:
         low, high = self._spans[part]
         if low + first < 0 or high + first > MAX_FRAMES:
             raise FormError(f"frames {low + first} to {high + first} are outside all that a document can be")
+        self._placed.add((part, first))
 
     def cues(self, placed: json_forms.Placed) -> tuple[Cue, ...]:
         """The cues of parts that were checked, the places in each counted from a frame."""

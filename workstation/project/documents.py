@@ -65,6 +65,8 @@ class Documents:
         """Values by what they are, for how many channels, and their JSON."""
         self._last: tuple[list[bytes], list[Track]] = [], []
         """The JSON of the tracks of the revision that was read last, and these."""
+        self._before: dict[str, tuple[bytes | None, Any]] = {}
+        """The JSON of its other values, and these, by their names."""
         self._edits: dict[tuple[int, ...], EditList] = {}
         self._arrangements: dict[str, Arrangement] = {}
         """The last one of each track, by its key."""
@@ -96,12 +98,23 @@ class Documents:
             track = self._once(_TRACK, form.tracks[place], f"tracks[{place}]", self._track)
             tracks[place : place + 1] = [track]
         self._last = texts, tracks
-        markers, groups = self._once(_PLACED, form.markers, "markers", self._markers)
-        transcript = self._once(_TRANSCRIPT, form.transcript, "transcript", self._transcript)
-        rack = self._once(_RACK, form.rack, "rack", _rack)
+        markers, groups = self._as_before(_PLACED, form.markers, "markers", self._markers)
+        transcript = self._as_before(_TRANSCRIPT, form.transcript, "transcript", self._transcript)
+        rack = self._as_before(_RACK, form.rack, "rack", _rack)
         cover = self._cover(form.cover[0][0]) if form.cover else None
         document = Document(form.rate, tuple(tracks), markers, transcript, rack, form.tags, cover)
-        return document.with_marker_groups(groups) if groups else document
+        if groups:
+            document.hold_marker_groups(groups)
+        return document
+
+    def _as_before(self, decoder: "msgspec.json.Decoder[F]", raw: msgspec.Raw, name: str, make: Callable[[F], T]) -> T:
+        """The same as `_once` of what most revisions have as the one that was read before them."""
+        text = bytes(raw)
+        before, made = self._before.get(name, (None, None))
+        if text != before:
+            made = self._once(decoder, raw, name, make)
+            self._before[name] = text, made
+        return made  # type: ignore[no-any-return]
 
     def _once(
         self, decoder: "msgspec.json.Decoder[F]", raw: msgspec.Raw, name: str, make: Callable[[F], T], channels: int = 0
@@ -254,7 +267,7 @@ class Documents:
         return made
 
     def _transcript(self, form: json_forms.TranscriptForm) -> Transcript:
-        for part, first in form.cues:
+        for part, first in self._cues.new(form.cues):
             _named(f"part {part}", partial(self._cues.check, part, first), self._parts.packed)
         make = partial(self._cues.cues, form.cues)
         return Transcript.later(form.language, make, form.track, form.translation_language)

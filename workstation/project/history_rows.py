@@ -95,7 +95,8 @@ class Steps:
         rows, shared = step_rows(database)
         if not rows[draft]:
             raise FormError("it has no steps")
-        made = {row: reader.revision(row) for row in dict.fromkeys(rows[draft])}
+        wanted = list(dict.fromkeys(rows[draft]))
+        made = dict(zip(wanted, reader.revisions(wanted), strict=True))
         revisions = tuple(made[row] for row in rows[draft])
         self._rows, self._shared = rows, shared
         self._revisions = {draft: revisions, not draft: ()}

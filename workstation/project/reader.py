@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from workstation.project.json_forms import SourceForm
 from workstation.project.sound.sources import Blocks, BlockSource, FileRef, OpenFile
 
 _COLUMNS = "kind, channels, frames, rate, path, relative, fingerprint, inner"
+_AT_ONCE = 500
+"""Revisions that are asked for together."""
 _MAX_INNER = 8
 """Remixes of remixes."""
 _MAX_RATIO = 200
@@ -34,13 +37,26 @@ class Reader:
         pages, page_bytes = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
         self._left = MAX_BYTES + _MAX_RATIO * pages * page_bytes
 
+    def revisions(self, numbers: Sequence[int]) -> Iterator[Revision]:
+        """Revisions in the order of their numbers here; FormError names the place that is not as it should be."""
+        for at in range(0, len(numbers), _AT_ONCE):
+            some = numbers[at : at + _AT_ONCE]
+            places = ", ".join("?" * len(some))
+            query = f"SELECT id, label, call, size, content FROM revision WHERE id IN ({places})"
+            rows = {row[0]: row[1:] for row in self._connection.execute(query, some)}
+            for number in some:
+                if number not in rows:
+                    raise FormError(f"revision {number} is missing")
+                yield self._revision(number, *rows[number])
+
     def revision(self, number: int) -> Revision:
-        """FormError names the place in it that is not as it should be."""
-        query = "SELECT label, call, size, content FROM revision WHERE id = ?"
-        row = self._row(query, number, f"revision {number}")
-        if not isinstance(row[0], str) or not isinstance(row[1], str):
+        """One of them."""
+        return next(self.revisions([number]))
+
+    def _revision(self, number: int, label: object, call: object, size: object, content: object) -> Revision:
+        if not isinstance(label, str) or not isinstance(call, str):
             raise FormError(f"revision {number}: its label is no text")
-        return self.documents.revision(self._unpacked(row[2], row[3], f"revision {number}"), number, row[0], row[1])
+        return self.documents.revision(self._unpacked(size, content, f"revision {number}"), number, label, call)
 
     def source(self, number: int, depth: int = 0) -> Source:
         """FormError when there is none, or it is not as it should be."""
