@@ -34,7 +34,7 @@ from workstation.ui.main_window import MainWindow
 from workstation.ui.runtime.border import guard_overrides
 from workstation.ui.runtime.busy import Busy
 from workstation.ui.runtime.exception_hook import tell_faults
-from workstation.ui.runtime.fast_imports import settle
+from workstation.ui.runtime.fast_imports import calm_down, settle
 from workstation.ui.runtime.gc_guard import Garbage
 from workstation.ui.runtime.poster import Poster
 from workstation.ui.runtime.window_log import WindowLog
@@ -254,6 +254,7 @@ def _run(app: QApplication, arguments: argparse.Namespace, log: WindowLog) -> in
         try:
             _begin(program, arguments)
         finally:
+            QTimer.singleShot(0, calm_down)
             if not arguments.screenshot:
                 log.begin()
 

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,11 +42,16 @@ class Pcm:
 
     @property
     def sample_bytes(self) -> int:
-        return int("".join(c for c in self.coding if c.isdigit()) or "8") // 8
+        return _sample_bytes(self.coding)
 
     @property
     def frame_bytes(self) -> int:
         return self.sample_bytes * self.channels
+
+
+@cache
+def _sample_bytes(coding: str) -> int:
+    return int("".join(c for c in coding if c.isdigit()) or "8") // 8
 
 
 def find_pcm(path: str | Path) -> Pcm | None:

@@ -3,7 +3,7 @@
 import gc
 import json
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -176,13 +176,19 @@ class ProjectFile:
             database.execute("COMMIT")
             self._steps.forget_draft()
 
-    def load(self, open_file: OpenFile, *, draft: bool = False) -> Saved:
-        """What was saved, or the draft, with `open_file` answering for the sound files it refers to."""
+    def load(
+        self, open_file: OpenFile, *, draft: bool = False, expect: Callable[[list[Path]], None] = lambda files: None
+    ) -> Saved:
+        """What was saved, or the draft, with `open_file` answering for the sound files it refers to.
+
+        `expect` is told at first of which files `open_file` is going to be asked.
+        """
         try:
             with self.connection.lock, _uncollected():
                 database = self.connection.database
                 texts = database.execute("SELECT name, value FROM state WHERE draft = ?", (draft,)).fetchall()
                 reader = Reader(database, self.path.parent, self.blocks, open_file)
+                expect(reader.files())
                 revisions = self._steps.read(database, reader, draft)
                 index = number_in_state(database, draft, "index", len(revisions) - 1)
             for number, (kind, source) in reader.sources.items():

@@ -73,6 +73,21 @@ class Reader:
             self.sources[number] = form.kind, self._source(form, number, name, depth)
         return self.sources[number][1]
 
+    def files(self) -> list[Path]:
+        """Where the sound files are, or should be, that sources refer to; what is not as it should be is left out."""
+        rows = self._connection.execute("SELECT path, relative FROM source WHERE kind = 'file'")
+        cells = [[os.fsdecode(cell) if isinstance(cell, bytes) else cell for cell in row] for row in rows]
+        return [
+            self._place(path, relative)
+            for path, relative in cells
+            if isinstance(path, str) and isinstance(relative, str | None) and "\0" not in path + (relative or "")
+        ]
+
+    def _place(self, path: str, relative: str | None) -> Path:
+        """A project that was moved together with its sound files finds them beside it."""
+        beside = self._folder / relative if relative else None
+        return beside if beside is not None and os.path.exists(beside) else Path(path)
+
     def content(self, part: int) -> bytes:
         """The JSON of a part."""
         return self._unpacked(*self._columns(part), f"part {part}")
@@ -110,7 +125,5 @@ class Reader:
             raise FormError(f"{name}: there is no kind of source {form.kind!r:.40}, or it names nothing")
         if "\0" in form.path or "\0" in (form.relative or ""):
             raise FormError(f"{name}: a path cannot have the character 0")
-        # A project that was moved together with its sound files finds them beside it.
-        beside = self._folder / form.relative if form.relative else None
-        found = beside if beside is not None and os.path.exists(beside) else Path(form.path)
-        return self._open_file(FileRef(found, form.fingerprint or "", form.channels, form.frames, form.rate))
+        place = self._place(form.path, form.relative)
+        return self._open_file(FileRef(place, form.fingerprint or "", form.channels, form.frames, form.rate))

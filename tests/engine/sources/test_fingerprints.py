@@ -66,3 +66,34 @@ def test_a_damaged_memory_is_forgotten(tmp_path: Path, taken: list[Path], conten
     known.keep()
     assert Prints(tmp_path / "cache").of(file) == fingerprint(file)
     assert len(taken) == 1
+
+
+def test_what_was_looked_at_ahead_is_not_read_again(tmp_path: Path, taken: list[Path]) -> None:
+    files = [tmp_path / f"{number}.wav" for number in range(20)]
+    for file in files:
+        file.write_bytes(file.name.encode())
+    known = Prints(tmp_path / "cache")
+    known.look_ahead([*files, tmp_path / "gone.wav", files[0]])
+    assert [known.of(file) for file in files] == [fingerprint(file) for file in files]
+    with pytest.raises(FileNotFoundError):
+        known.of(tmp_path / "gone.wav")
+    assert sorted(taken) == sorted(files)
+
+
+def test_what_was_changed_since_it_was_looked_at_is_seen(
+    tmp_path: Path, taken: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fingerprints.READERS, "submit", lambda work: work())
+    file = tmp_path / "x.wav"
+    file.write_bytes(b"sound")
+    known = Prints(tmp_path / "cache")
+    known.look_ahead([file])
+    assert taken == [file]
+    file.write_bytes(b"SOUND")
+    os.utime(file, ns=(5, 5))
+    assert known.of(file) == fingerprint(file)
+    monkeypatch.setattr(fingerprints, "_SETTLED_SECONDS", 1e9)
+    known = Prints(tmp_path / "cache")
+    known.look_ahead([file])
+    assert known.of(file) == fingerprint(file)
+    assert len(taken) == 4  # a moment ago is not trusted

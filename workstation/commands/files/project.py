@@ -214,7 +214,7 @@ def _loaded(
         draft = with_draft and project.has_draft
         if project.has_draft and not draft:
             notes.append(f"{path} also holds changes that were not saved: they are left out")
-        saved = project.load(open_file, draft=draft)
+        saved = project.load(open_file, draft=draft, expect=prints.look_ahead)
         prints.keep()
     except BaseException:
         for opening in openings.values():

@@ -4,18 +4,47 @@ import json
 import os
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from workstation.core.files.atomic_write import write_atomic
 from workstation.core.files.bounded import read_json
 from workstation.core.files.private import private_folder
+from workstation.engine.sources.readers import READERS
 from workstation.project.fingerprint import fingerprint
 
 _MAX = 10_000
 _SETTLED_SECONDS = 2.0
 """A file that was changed less long ago may change again within what its time can tell."""
+
+
+class _Ahead:
+    """A file that is looked at by whoever comes first: a thread, or the one that asks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: tuple[list[int], str] | None = None
+
+    def look(self, path: Path) -> None:
+        with self._lock, suppress(OSError):  # whoever asks will find the same
+            if self._found is None:
+                self._found = stamp_of(path), fingerprint(path)
+
+    def of(self, path: Path, stamp: list[int]) -> str:
+        """The fingerprint of the file, which has this stamp now."""
+        with self._lock:
+            if self._found is None or self._found[0] != stamp:
+                self._found = stamp, fingerprint(path)
+            return self._found[1]
+
+
+def stamp_of(path: Path) -> list[int]:
+    """What is another whenever a file was written to; OSError when it is not there."""
+    stat = path.stat()
+    return [stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
 
 
 class Prints:
@@ -26,23 +55,39 @@ class Prints:
         self._path = folder / "prints.json"
         self._lock = threading.Lock()
         self._known: dict[str, list[Any]] | None = None
+        self._ahead: dict[str, _Ahead] = {}
+        """What is looked at before anybody asks."""
         self._is_new = False
 
     def of(self, path: Path) -> str:
         """The fingerprint of a file; OSError when it cannot be read."""
-        stat = path.stat()
-        stamp = [stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
+        stamp = stamp_of(path)
         name = os.fspath(path)
         with self._lock:
             known = self._read().get(name)
             if known is not None and known[1:] == stamp:
                 return str(known[0])
-        found = fingerprint(path)
-        if time.time() - max(stat.st_mtime, stat.st_ctime) > _SETTLED_SECONDS:
+            ahead = self._ahead.get(name)
+        settled = time.time() - max(stamp[3:]) / 1e9 > _SETTLED_SECONDS
+        found = ahead.of(path, stamp) if settled and ahead is not None else fingerprint(path)
+        if settled:
             with self._lock:
                 self._read()[name] = [found, *stamp]
                 self._is_new = True
         return found
+
+    def look_ahead(self, paths: Iterable[Path]) -> None:
+        """Begin to look at files that `of` is going to be asked for, on the threads that read files.
+
+        To hash is most of what opening a project of many files for the first time takes, and waits for nobody there.
+        """
+        for path in paths:
+            name = os.fspath(path)
+            with self._lock:
+                if name in self._ahead or name in self._read():
+                    continue
+                ahead = self._ahead[name] = _Ahead()
+            READERS.submit(partial(ahead.look, path))
 
     def remembered(self, path: Path, size: int, changed_ns: int) -> str:
         """The fingerprint of the file that was at `path` with this size and time of change; empty when not known."""

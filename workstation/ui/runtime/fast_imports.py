@@ -24,7 +24,7 @@ _undo: list[Callable[[], None]] = []
 def quicken() -> None:
     """Call before the parts of the window, and PySide, are imported.
 
-    Classes are made sooner (`fast_classes.py`) until `settle`.
+    Classes are made sooner (`fast_classes.py`) until `calm_down`.
 
     Garbage collection pauses until `ui.garbage` takes over: nothing that imports make is garbage.
 
@@ -48,11 +48,12 @@ def quicken() -> None:
 
 
 def settle() -> None:
-    """Call when the window is on screen: Python alone makes classes again.
-
-    What is there by now stays, and collections need not look through it.
-    """
+    """Call when the window is on screen: what is there by now stays, and collections need not look through it."""
     gc.freeze()
+
+
+def calm_down() -> None:
+    """Call when the first document is there too, whose code is imported with it: Python alone makes classes again."""
     while _undo:
         _undo.pop()()
 
