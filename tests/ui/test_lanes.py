@@ -72,7 +72,7 @@ def test_an_edit_makes_no_spectrum_before_it_anew(build: Build, tone: Desk, qtbo
     editor, _ = build(Mode.SPECTROGRAM)
     layer, view = editor.stack.rows[0].canvas._layers._spectrum, tone.viewport
     qtbot.waitUntil(lambda: bool(editor.grab()) and not layer._unfinished and len(layer._pictures) > 2)
-    before = dict(layer._pictures)
+    before = dict(layer._pictures.items())
     tone.session.select(FrameRange(*(int(view.frame_at(x)) for x in (600, 640))))
     tone.run("edit.silence")
     editor.grab()

@@ -1,7 +1,7 @@
 """The segments of edit lists as arrays, so that views look up thousands of places at once."""
 
 import weakref
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Mapping
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
+from workstation.core.lru import LruCache
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.segment_runs import Chunk
 from workstation.core.sound.sources import Remixed, Silence, Source
@@ -52,10 +53,8 @@ class SegmentIndexes:
     """
 
     def __init__(self, max_segments: int = _REMEMBERED_SEGMENTS) -> None:
-        self._max_segments = max_segments
-        self._known: OrderedDict[int, tuple[SegmentIndex, weakref.ref[EditList]]] = OrderedDict()
-        """By the ids of the lists, the one that was asked for last at the end."""
-        self._segments = 0
+        self._known = LruCache[int, tuple[SegmentIndex, weakref.ref[EditList]]](max_segments)
+        """By the ids of the lists."""
         self._gone: deque[int] = deque()
         """Ids of lists that are gone, told by whatever thread let go of them."""
         self._chunks: WeakKeyDictionary[Chunk, _ChunkArrays] = WeakKeyDictionary()
@@ -64,22 +63,14 @@ class SegmentIndexes:
 
     def of(self, edits: EditList) -> SegmentIndex:
         while self._gone:
-            self._forget(self._gone.popleft())
+            self._known.pop(self._gone.popleft())
         key = id(edits)
-        if key in self._known:
-            self._known.move_to_end(key)
-            return self._known[key][0]
+        if (known := self._known.get(key)) is not None:
+            return known[0]
         index = self._index(edits)
         gone = self._gone.append
-        self._known[key] = index, weakref.ref(edits, lambda _: gone(key))
-        self._segments += len(index.starts)
-        while self._segments > self._max_segments and len(self._known) > 1:
-            self._forget(next(iter(self._known)))
+        self._known.put(key, (index, weakref.ref(edits, lambda _: gone(key))), len(index.starts))
         return index
-
-    def _forget(self, key: int) -> None:
-        if key in self._known:
-            self._segments -= len(self._known.pop(key)[0].starts)
 
     def _index(self, edits: EditList) -> SegmentIndex:
         none = np.zeros(0, np.int64)

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -10,6 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
+from workstation.core.lru import LruCache
 from workstation.core.signal import Signal
 from workstation.core.sound.computed_sources import arrived
 from workstation.core.sound.edit_list import EditList
@@ -61,9 +61,7 @@ class SpectrogramCache:
         self.arrived: Signal[()] = Signal()
         """Emitted on the main thread when tiles were made: draw again."""
         self._compute = compute
-        self._memory_bytes = memory_bytes
-        self._tiles: OrderedDict[TileKey, _Tile] = OrderedDict()
-        self._bytes = 0
+        self._tiles = LruCache[TileKey, _Tile](memory_bytes)
         self._numbers: WeakKeyDictionary[Source, int] = WeakKeyDictionary()
         self._next_number = 0
         self._indexes = SegmentIndexes()
@@ -125,9 +123,9 @@ class SpectrogramCache:
         return out
 
     @property
-    def used_bytes(self) -> int:
+    def used_bytes(self) -> float:
         """The memory of all tiles."""
-        return self._bytes
+        return self._tiles.weight
 
     def forget_view(self, view: Hashable) -> None:
         """Make nothing more for a view that has gone."""
@@ -148,7 +146,6 @@ class SpectrogramCache:
             tile = self._tiles.get(key)
             if tile is None:
                 return None
-            self._tiles.move_to_end(key)
             if rows is None:
                 return tile.db
             if tile.rows is rows or tile.rows == rows:
@@ -159,13 +156,8 @@ class SpectrogramCache:
         """Keep a tile, with its picture by some rows, which is answered."""
         image = tile.db if rows is None else rows.image(tile.db)
         with self._lock:
-            before = self._tiles.pop(key, None)
-            self._bytes -= before.nbytes if before is not None else 0
             tile.rows, tile.image = rows, image
-            self._tiles[key] = tile
-            self._bytes += tile.nbytes
-            while self._bytes > self._memory_bytes and len(self._tiles) > 1:
-                self._bytes -= self._tiles.popitem(last=False)[1].nbytes
+            self._tiles.put(key, tile, tile.nbytes)
         return image
 
     def _ask(self, view: Hashable, missing: Iterable[_Wanted]) -> None:

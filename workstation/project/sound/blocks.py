@@ -1,11 +1,11 @@
 """The sound inside a project file: copied in block by block, read again with its hash checked."""
 
 import os
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
+from workstation.core.lru import LruCache
 from workstation.core.sound.sources import Samples, Source
 from workstation.project.connection import Connection
 from workstation.project.errors import DamagedError, ProjectError
@@ -30,16 +30,15 @@ class SoundBlocks:
         self.failed: Callable[[str], None] = lambda text: None
         """Called with each new fault, from any thread."""
         self._connection = connection
-        self._known: OrderedDict[tuple[int, int], Samples] = OrderedDict()
+        self._known = LruCache[tuple[int, int], Samples](_REMEMBERED)
         self._lock = Lock()
 
     def block(self, source: int, start: int, channels: int) -> Samples:
         """One block of a source, what is damaged of it silent; ProjectError when nothing of it is left."""
         with self._lock:
             known = self._known.get((source, start))
-            if known is not None:
-                self._known.move_to_end((source, start))
-                return known
+        if known is not None:
+            return known
         query = "SELECT hash, coding, samples, frames FROM block JOIN sound USING (hash) WHERE source = ? AND start = ?"
         rows = self._connection.read(query, (source, start))
         try:
@@ -47,9 +46,7 @@ class SoundBlocks:
         except DamagedError as error:
             samples = self._recovered(rows[0] if rows else None, source, start, channels, error)
         with self._lock:
-            self._known[source, start] = samples
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
+            self._known.put((source, start), samples)
         return samples
 
     def report(self, error: ProjectError) -> None:
@@ -96,7 +93,8 @@ class SoundBlocks:
 
     def stored(self, source: int, start: int) -> StoredBlock | None:
         """One block as (hash, coding, bytes), without what is damaged; None where it is missing or cannot be read."""
-        known = self._known.get((source, start))
+        with self._lock:
+            known = self._known.get((source, start))
         if known is not None and any(start <= first < start + BLOCK_FRAMES for first, _ in self.gaps.get(source, ())):
             return encode(known)
         query = "SELECT hash, coding, samples FROM block JOIN sound USING (hash) WHERE source = ? AND start = ?"
@@ -116,7 +114,7 @@ class SoundBlocks:
         """Another source has this number now: SQLite gives those of deleted rows again."""
         with self._lock:
             for key in [key for key in self._known if key[0] == number]:
-                del self._known[key]
+                self._known.pop(key)
 
     def _decoded(self, row: tuple[object, ...] | None, channels: int) -> Samples:
         path = self._connection.path

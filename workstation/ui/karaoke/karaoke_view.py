@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workstation.core.lru import LruCache
 from workstation.engine.video import VideoThread, video_at
 from workstation.speech.cues.segmentation import ShownCue
 from workstation.ui.karaoke.picture import CueAppearance, CuePicture
@@ -44,7 +45,7 @@ class KaraokeView(QWidget):
     def __init__(self, desk: Desk, cues: Callable[[], tuple[ShownCue, ...]], look: Callable[[], CueAppearance]) -> None:
         super().__init__()
         self._desk, self._cues, self._look = desk, cues, look
-        self._pictures: dict[tuple[int, int, int, bool], CuePicture] = {}
+        self._pictures = LruCache[tuple[int, int, int, bool], CuePicture](_KEPT)
         self._video = VideoThread(desk.session.post)
         self.destroyed.connect(lambda _, video=self._video: video.close())
         self._shown: tuple[object, ...] = ()
@@ -174,12 +175,12 @@ class KaraokeView(QWidget):
 
     def _picture(self, cue: ShownCue, size: QSize, *, following: bool) -> CuePicture:
         key = (cue.number, size.width(), size.height(), following)
-        if key not in self._pictures:
-            while len(self._pictures) >= _KEPT:
-                del self._pictures[next(iter(self._pictures))]
+        picture = self._pictures.get(key)
+        if picture is None:
             look = self._look()
-            self._pictures[key] = CuePicture(cue, _announcing(look) if following else look, size)
-        return self._pictures[key]
+            picture = CuePicture(cue, _announcing(look) if following else look, size)
+            self._pictures.put(key, picture)
+        return picture
 
     def _count_down(self, painter: QPainter, room: QRectF, cue: ShownCue, seconds: float) -> None:
         """A dot for each second until the next cue, after a silence."""

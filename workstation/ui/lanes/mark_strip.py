@@ -5,6 +5,7 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from workstation.core.document import Marker
+from workstation.core.lru import LruCache
 from workstation.core.ranges import FrameRange
 from workstation.ui.lanes.geometry import GRIP
 from workstation.ui.lanes.marks import Mark, Marks, paint_columns
@@ -32,7 +33,7 @@ class MarkStrip(Cached):
         super().__init__(parent)
         self._desk = desk
         self._marks: list[Mark] = []
-        self._labels: dict[str, tuple[str, float]] = {}
+        self._labels = LruCache[str, tuple[str, float]](_REMEMBERED)
         self._markers: tuple[Marker, ...] = ()
         self._held: tuple[Mark, str, float] | None = None
         """The mark that is held, by which part ("start", "stop", "whole"), and where it was taken."""
@@ -197,10 +198,10 @@ class MarkStrip(Cached):
     def _label(self, mark: Mark) -> tuple[str, float]:
         """The text of a flag and its width: to measure one takes longer than to draw it."""
         text = mark.marker.label
-        if text not in self._labels:
-            if len(self._labels) >= _REMEMBERED:
-                self._labels.clear()
+        label = self._labels.get(text)
+        if label is None:
             metrics = self.fontMetrics()
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, _WIDEST)
-            self._labels[text] = (shown, float(min(metrics.horizontalAdvance(text), _WIDEST)))
-        return self._labels[text]
+            label = shown, float(min(metrics.horizontalAdvance(text), _WIDEST))
+            self._labels.put(text, label)
+        return label

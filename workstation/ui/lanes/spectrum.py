@@ -1,7 +1,6 @@
 """The spectrogram of one track: blocks of pixels that are made when all they show is known."""
 
 import math
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
@@ -10,6 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from workstation.core.lru import LruCache
 from workstation.core.sound.edit_list import EditList
 from workstation.engine.views.frequency_axis import FrequencyAxis, RowMap
 from workstation.engine.views.spectrogram import SpectrogramCache
@@ -77,7 +77,7 @@ class SpectrumLayer:
         self._height, self._scale, self._zoom = 1, 1.0, 1.0
         self._table: list[int] = [0] * 256
         self._maps: dict[int, RowMap] = {}
-        self._pictures: OrderedDict[int, QImage] = OrderedDict()
+        self._pictures = LruCache[int, QImage](_KEEP)
         self._unfinished: dict[int, QImage] = {}
         self._old = _Old()
         self._rough = False
@@ -92,7 +92,8 @@ class SpectrumLayer:
         if self._rough:
             self._unsettled()
         else:
-            absent = [b for b in range(first, last + 1) if b not in self._pictures and b not in self._unfinished]
+            there = [b for b in range(first, last + 1) if self._pictures.get(b) or b in self._unfinished]  # and stay
+            absent = [b for b in range(first, last + 1) if b not in there]
             if absent:
                 self._make(absent[0], absent[-1])
         painter.save()
@@ -130,8 +131,8 @@ class SpectrumLayer:
         if (looks, zoom) == self._state:
             return
         if isinstance(self._state, tuple) and self._state[0] == looks:
-            if self._pictures:
-                self._old = _Old(self._zoom, dict(self._pictures))
+            if len(self._pictures):
+                self._old = _Old(self._zoom, dict(self._pictures.items()))
             self._rough = bool(self._old.pictures) and _STRETCHED[0] < self._old.zoom / zoom < _STRETCHED[1]
         else:
             self._old, self._rough = _Old(), False
@@ -146,7 +147,7 @@ class SpectrumLayer:
         left, right = start / self._zoom - 1, stop / self._zoom + 1
         for pictures in (self._pictures, self._unfinished):
             for block in [b for b in pictures if b * TILE < right and (b + 1) * TILE > left]:
-                del pictures[block]
+                pictures.pop(block)
         self._old, self._rough = _Old(), False
 
     def _make(self, first: int, last: int) -> None:
@@ -173,10 +174,11 @@ class SpectrumLayer:
         for block in range(first, last + 1):
             columns = slice((block - first) * width, (block - first + 1) * width)
             whole = bool(known[columns].all())
-            made = self._pictures if whole else self._unfinished
-            made[block] = self._image(pixels[:, columns], opaque=whole)
-        while len(self._pictures) > max(_KEEP, last + 1 - first):
-            self._pictures.popitem(last=False)
+            image = self._image(pixels[:, columns], opaque=whole)
+            if whole:
+                self._pictures.put(block, image, keep=last + 1 - first)
+            else:
+                self._unfinished[block] = image
 
     def _rows(self, height: int, bins: int, style: SpectrumStyle) -> RowMap:
         if height not in self._maps:

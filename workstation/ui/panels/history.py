@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from workstation.core.format_size import counted, size_text
 from workstation.core.history import History, Revision
+from workstation.core.lru import LruCache
 from workstation.project.history_size import sound_bytes
 from workstation.ui.toolkit.icon_theme import Look
 from workstation.ui.toolkit.plain_text import PlainLabel
@@ -71,7 +72,7 @@ class RevisionDelegate(QStyledItemDelegate):
         self._look = look
         self._fonts = {"label": font(), "here": font(bold=True)}
         self._metrics = {role: QFontMetrics(shape) for role, shape in self._fonts.items()}
-        self._elided: dict[tuple[str, str, int], str] = {}
+        self._elided = LruCache[tuple[str, str, int], str](_MAX_FITTED)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(120, self._metrics["here"].height() + 2 * SMALL + 2)
@@ -115,10 +116,8 @@ class RevisionDelegate(QStyledItemDelegate):
         """As much of a text as there is room for; each edit paints all rows, and most say what they said before."""
         known = self._elided.get((role, text, width))
         if known is None:
-            if len(self._elided) >= _MAX_FITTED:
-                self._elided.clear()
             known = self._metrics[role].elidedText(text, Qt.TextElideMode.ElideRight, width)
-            self._elided[role, text, width] = known
+            self._elided.put((role, text, width), known)
         return known
 
 
