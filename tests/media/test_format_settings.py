@@ -1,6 +1,5 @@
 """Each setting of each format reaches its encoder: every row is tried at its edges, and makes another file."""
 
-import inspect
 from pathlib import Path
 
 import av
@@ -9,6 +8,7 @@ import pytest
 
 from workstation.commands.files.export import export
 from workstation.commands.files.export_several import export_several
+from workstation.commands.options import signature_of
 from workstation.core.params import Value
 from workstation.core.sound.sources import Samples
 from workstation.media.decode import decode
@@ -67,7 +67,7 @@ def test_a_setting_makes_another_file_that_holds_the_sound(
 @pytest.mark.parametrize(("format_", "row"), ROWS, ids=[f"{format_}-{row.name}" for format_, row in ROWS])
 def test_a_setting_is_described_for_people_and_checked(format_: str, row: Setting) -> None:
     assert row.hint, "the tip of the dialog and the help of the command line"
-    assert row.name not in {*inspect.signature(export).parameters, *inspect.signature(export_several).parameters}
+    assert row.name not in {*signature_of(export).parameters, *signature_of(export_several).parameters}
     assert row.check(row.default) == row.default
     beyond: object = "nonsense" if isinstance(row.default, str) else (row.high or 0) + 1
     with pytest.raises(ValueError, match=f"^{EXPORT_FORMATS[format_].name.split('(')[0]}.*: {row.name} must be"):

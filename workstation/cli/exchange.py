@@ -4,30 +4,25 @@ import argparse
 import sys
 from pathlib import Path
 
+from workstation.cli.command_options import add_command_options, add_param_option
 from workstation.cli.headless import Headless
-from workstation.commands.files.export_several import EXISTS, PATTERNS
+from workstation.commands.files.export_several import FORMAT, export_several
 from workstation.commands.files.overwriting import spare_file
 from workstation.commands.files.timeline import READERS as TIMELINES
 from workstation.core.files.atomic_write import write_atomic
 from workstation.exchange.labels.label import LabelContext
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, format_for, lost_in, read_labels, write_labels
-from workstation.exchange.naming import PLACEHOLDERS
-from workstation.media.formats import EXPORT_FORMATS
 from workstation.project import ENDING
 from workstation.services import Replacing
-
-STREAM = "the sound to take, from 0, where IN has several"
 
 
 def add_export_arguments(subcommand: argparse.ArgumentParser) -> None:
     """`workstation export IN FOLDER`; those of the sound format are added by the caller."""
     subcommand.add_argument("input", type=Path, metavar="IN", help="a sound file or project, also of Audacity")
     subcommand.add_argument("folder", type=Path, metavar="FOLDER", help="made where only it is missing")
-    subcommand.add_argument("--each", choices=tuple(PATTERNS), default="track", help="what becomes a file (track)")
-    places = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-    subcommand.add_argument("--name", default="", metavar="PATTERN", help=f"of the files' names: {places}")
-    subcommand.add_argument("--format", choices=tuple(EXPORT_FORMATS), default="wav", help="of the files (wav)")
-    subcommand.add_argument("--exists", choices=tuple(EXISTS), default="stop", help="where a file is there (stop)")
+    add_command_options(subcommand, export_several, ("each", "name"))
+    add_param_option(subcommand, FORMAT, "format")
+    add_command_options(subcommand, export_several, ("exists",))
     subcommand.add_argument("--markers", type=Path, metavar="FILE", help="read these markers first")
 
 
@@ -36,15 +31,7 @@ def run_export(program: Headless, arguments: argparse.Namespace, options: dict[s
     program.open(arguments.input, stream=arguments.stream, copy=True)
     if arguments.markers is not None:
         program.run("marker.import", arguments.markers)
-    paths = program.run(
-        "file.export_several",
-        arguments.folder,
-        each=arguments.each,
-        name=arguments.name,
-        format=arguments.format,
-        exists=arguments.exists,
-        **options,
-    )
+    paths = program.run("file.export_several", arguments.folder, **options)
     for path in paths:
         print(path)
 

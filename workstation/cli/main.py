@@ -11,8 +11,8 @@ from typing import Any
 from platformdirs import user_config_path, user_state_path
 
 from workstation import __version__
+from workstation.cli.command_options import add_command_options, add_param_option, command_values
 from workstation.cli.exchange import (
-    STREAM,
     add_export_arguments,
     add_marker_arguments,
     run_export,
@@ -29,6 +29,8 @@ from workstation.cli.subtitles import add_arguments as add_subtitle_arguments
 from workstation.cli.subtitles import run as run_subtitles
 from workstation.cli.words import add_arguments as add_word_arguments
 from workstation.cli.words import run as run_words
+from workstation.commands.files.export import export
+from workstation.commands.options import STREAM
 from workstation.commands.registry import error_line
 from workstation.commands.scripting.picture import DrawPicture
 from workstation.core.program_log import LOG, Since, keep_in
@@ -118,10 +120,10 @@ def parser() -> argparse.ArgumentParser:
     _stream_option(convert)
     _sound_options(convert)
 
-    export = add("export", _export_several, "write each track, region or clip as a sound file")
-    add_export_arguments(export)
-    _stream_option(export)
-    _sound_options(export)
+    several = add("export", _export_several, "write each track, region or clip as a sound file")
+    add_export_arguments(several)
+    _stream_option(several)
+    _sound_options(several)
 
     markers = add("markers", _markers, "write the markers of a file in another format")
     add_marker_arguments(markers)
@@ -160,25 +162,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _stream_option(subcommand: argparse.ArgumentParser) -> None:
-    subcommand.add_argument("--stream", type=int, metavar="N", help=STREAM)
+    add_param_option(subcommand, STREAM, "stream", "stream")
 
 
 def _sound_options(subcommand: argparse.ArgumentParser) -> None:
     add_setting_options(subcommand)
-    subcommand.add_argument(
-        "--peak", type=float, metavar="DB", help="lower all of it so far that no sample is above, such as -1"
-    )
-    subcommand.add_argument(
-        "--loudness", type=float, metavar="LUFS", help="bring all of it to this, as far as the peak (-1 dB) allows"
-    )
-    tail = subcommand.add_mutually_exclusive_group()
-    tail.add_argument(
-        "--tail", action="store_true", default=None, help="let all effects ring out (as it is: reverbs and echoes do)"
-    )
-    tail.add_argument("--no-tail", dest="tail", action="store_false", help="end with the sound, to the frame")
-    subcommand.add_argument(
-        "--without-missing-effects", action="store_true", help="go on where a project uses effects that are not here"
-    )
+    add_command_options(subcommand, export)
     subcommand.add_argument(
         "--allow-gaps", action="store_true", help="write silence where the sound of a project is missing or damaged"
     )
@@ -248,7 +237,7 @@ def _convert(arguments: argparse.Namespace) -> None:
         if save_other(program, arguments.output):
             print(arguments.output)
         else:
-            _export(program, arguments)
+            _export_one(program, arguments)
 
 
 def _export_several(arguments: argparse.Namespace) -> None:
@@ -264,18 +253,16 @@ def _render(arguments: argparse.Namespace) -> None:
     with _program(arguments) as program:
         program.open(arguments.input, stream=arguments.stream, copy=True)
         program.run("rack.preset", arguments.rack, track="master")
-        _export(program, arguments)
+        _export_one(program, arguments)
 
 
-def _export(program: Headless, arguments: argparse.Namespace) -> None:
+def _export_one(program: Headless, arguments: argparse.Namespace) -> None:
     program.run("file.export", arguments.output, **_sound_choices(arguments))
     print(arguments.output)
 
 
 def _sound_choices(arguments: argparse.Namespace) -> dict[str, Any]:
-    options: dict[str, Any] = {"tail": arguments.tail, "peak": arguments.peak, "loudness": arguments.loudness}
-    options["without_missing_effects"] = arguments.without_missing_effects or None
-    return settings_in(arguments) | {name: value for name, value in options.items() if value is not None}
+    return settings_in(arguments) | command_values(arguments)
 
 
 def _align(arguments: argparse.Namespace) -> int:

@@ -5,8 +5,10 @@ import json
 import sys
 from pathlib import Path
 
+from workstation.cli.command_options import add_command_options, command_values
 from workstation.cli.headless import Headless
-from workstation.commands.speech.models import ModelRow, model_rows
+from workstation.commands.speech.models import ModelRow, import_, model_rows
+from workstation.commands.speech.models import download as fetch
 from workstation.speech.store.detect import KINDS
 
 _STATES = {"installed": "installed", "part": "in part", "offered": ""}
@@ -19,16 +21,11 @@ def add_arguments(models: argparse.ArgumentParser) -> None:
     listing.add_argument("--json", action="store_true", help="one JSON object a model")
     download = actions.add_parser("download", help="fetch a model, or go on where that stopped")
     download.add_argument("model", metavar="MODEL")
-    download.add_argument(
-        "--url", default="", help="the address of the same file, or folder ending with /, on a mirror"
-    )
+    add_command_options(download, fetch)
     download.add_argument("--yes", action="store_true", help="accept a licence that forbids commercial use")
     importing = actions.add_parser("import", help="copy a model from a folder or a file")
     importing.add_argument("path", type=Path, metavar="PATH")
-    importing.add_argument("--id", default="", metavar="NAME", help="what it is to be called")
-    importing.add_argument("--title", default="")
-    importing.add_argument("--languages", default="", metavar="CODES", help="such as en,de (any)")
-    importing.add_argument("--licence", default="")
+    add_command_options(importing, import_, called={"model": "id"})
     for name, text in (
         ("verify", "compare a model's files with their check-sums"),
         ("delete", "remove a model, or what has been downloaded of it"),
@@ -47,11 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
     with Headless() as program:
         if arguments.action == "download":
             _check_licence(arguments.model, accepted=arguments.yes)
-            found = program.run("models.download", arguments.model, url=arguments.url)
+            found = program.run("models.download", arguments.model, **command_values(arguments))
             print(found.folder)
         elif arguments.action == "import":
-            facts = {name: getattr(arguments, name) for name in ("title", "languages", "licence")}
-            print(program.run("models.import", arguments.path.absolute(), model=arguments.id, **facts).folder)
+            print(program.run("models.import", arguments.path.absolute(), **command_values(arguments)).folder)
         elif arguments.action == "verify":
             return 1 if program.run("models.verify", arguments.model) else 0
         else:

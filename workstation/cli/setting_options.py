@@ -1,7 +1,9 @@
 """Options of the command line for the settings of sound formats, made from the rows of the formats."""
 
 import argparse
+from dataclasses import replace
 
+from workstation.cli.command_options import add_param_option, lowered
 from workstation.media.format_settings import Setting
 from workstation.media.formats import EXPORT_FORMATS, ExportFormat, setting_rows
 
@@ -12,26 +14,16 @@ _PREFIX = "setting_"
 def add_setting_options(subcommand: argparse.ArgumentParser) -> None:
     """`--bits`, `--bitrate` and all others that formats have; which value is possible is checked with the format."""
     for name, rows in setting_rows().items():
-        row, option = rows[0][1], name.replace("_", "-")
-        if isinstance(row.default, bool):
-            on = not row.default
-            text = row.title[:1].lower() + row.title[1:]
-            subcommand.add_argument(
-                f"--{option}" if on else f"--no-{option}",
-                dest=_PREFIX + name,
-                action="store_const",
-                const=on,
-                help=text if on else f"no {text}",
-            )
-            continue
+        row = rows[0][1]
         choices = tuple(dict.fromkeys(choice for _, other in rows for choice in other.choices))
-        subcommand.add_argument(
-            f"--{option}",
-            dest=_PREFIX + name,
-            type=type(row.default),
-            choices=choices or None,
-            metavar=None if choices else "PERCENT" if row.unit == "%" else row.unit.upper() or "N",
-            help=_help(rows).replace("%", "%%"),
+        text = f"no {lowered(row.title)}" if row.default is True else lowered(row.title)
+        add_param_option(
+            subcommand,
+            replace(row, choices=choices, titles=()),
+            name.replace("_", "-"),
+            _PREFIX + name,
+            text=text if isinstance(row.default, bool) else _help(rows),
+            check=False,
         )
 
 
@@ -44,7 +36,7 @@ def settings_in(arguments: argparse.Namespace) -> dict[str, object]:
 def _help(rows: list[tuple[ExportFormat, Setting]]) -> str:
     """What it means, and for which formats it is what: "of all channels together: Opus 16 to 510 kbit/s (128)"."""
     row = rows[0][1]
-    text = row.hint[:1].lower() + row.hint[1:]
+    text = lowered(row.hint)
     if row.own:
         return f"{text} (as the input's)" if len(rows) == len(EXPORT_FORMATS) or row.choices else text
     ranges: dict[str, list[str]] = {}

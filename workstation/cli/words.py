@@ -7,10 +7,12 @@ from pathlib import Path
 
 from workstation.cli.batch import exit_code, line_of, run_batch
 from workstation.cli.batch_tasks import Destination, Task, find_tasks, read_manifest
+from workstation.cli.command_options import add_command_options, add_param_option, command_values
+from workstation.commands.options import SPEAKERS, STREAM
 from workstation.commands.registry import bounded_line
+from workstation.commands.speech.recognize import align, transcribe
 
 INPUTS = "files, folders with all they hold, or patterns with stars; a text has the name of its recording"
-_CHOICES = ("language", "engine", "karaoke", "speakers", "stream")
 _EXAMPLES = {
     "align": """\
 examples:
@@ -59,11 +61,10 @@ def add_arguments(command: argparse.ArgumentParser, name: str) -> None:
     add("-f", "--format", default="", metavar="LIST", help="formats such as srt,ass,json; without -o beside the sound")
     add("--karaoke", choices=("word", "syllable", "line"), help="what lights up (.ass and .lrc: word)")
     add("--force", action="store_true", help="do again what was finished before, and write over any file")
-    add = command.add_argument_group("how the words are found").add_argument
-    add("--language", default="auto", metavar="CODE", help="such as en, de, es (told by the text or the sound)")
-    add("--engine", default="", metavar="NAME", help=f"{_engines(name)} (the best that is here for the language)")
-    add("--stream", type=int, metavar="N", help="the sound to take, from 0, where a recording has several")
-    add("--speakers", type=int, metavar="N", help="tell so many speakers apart by their voices, 0 as many as there are")
+    found = command.add_argument_group("how the words are found")
+    add_command_options(found, align if aligning else transcribe, hints={"engine": _engines(name)})
+    add_param_option(found, STREAM, "stream")
+    add_param_option(found, SPEAKERS, "speakers")
     add = command.add_argument_group("many recordings, and scripts").add_argument
     add("--manifest", type=Path, metavar="TABLE", help="a CSV or TSV of audio, text, output, language, engine")
     add("--jobs", type=int, default=1, metavar="N", help="how many recordings at a time (1)")
@@ -76,11 +77,11 @@ def run(arguments: argparse.Namespace, *, aligning: bool) -> int:
 
     formats = tuple(ending.strip().lstrip(".") for ending in arguments.format.split(",") if ending.strip())
     place = Destination(tuple(arguments.output), formats)
-    model = Task(Path(), (), aligning, None, *(getattr(arguments, name) for name in _CHOICES))
+    model = Task(Path(), (), aligning, karaoke=arguments.karaoke, **command_values(arguments))
     if arguments.manifest is None and not arguments.inputs:
         raise ValueError("give recordings, folders, or a table with --manifest")
-    if arguments.engine:
-        _check_engine(arguments.engine, "align" if aligning else "transcribe")
+    if model.engine:
+        _check_engine(model.engine, "align" if aligning else "transcribe")
     tasks = read_manifest(arguments.manifest, place, model) if arguments.manifest else []
     if arguments.inputs:
         texts, text = (arguments.texts, arguments.text) if aligning else (None, None)
@@ -104,7 +105,8 @@ def run(arguments: argparse.Namespace, *, aligning: bool) -> int:
 def _engines(what: str) -> str:
     from workstation.speech.engines import ENGINES
 
-    return ", ".join(engine.id for engine in ENGINES if getattr(engine, what))
+    names = ", ".join(engine.id for engine in ENGINES if getattr(engine, what))
+    return f"{names} (the best that is here for the language)"
 
 
 def _check_engine(name: str, what: str) -> None:

@@ -4,12 +4,13 @@ import inspect
 import os
 import types
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from reprlib import Repr
 from typing import Any, Literal, Union
 
+from workstation.commands.options import signature_of
 from workstation.core.errors import CommandError
 from workstation.core.params import Value
 from workstation.core.timecode import LONGEST_SECONDS
@@ -51,10 +52,10 @@ class Arguments:
 
     def __init__(self, id_: str, function: Callable[..., Any]) -> None:
         self._id = id_
-        self.signature = inspect.signature(function)
-        hints = _hints(function)
+        self._as_called = signature_of(function)
+        self.signature = inspect.Signature(list(self._as_called.parameters.values()))
         self._kinds = {
-            name: _kind(_annotation(name, parameter, hints), name in TIMES)
+            name: _kind(_annotation(name, parameter, self._as_called.hints), name in TIMES)
             for name, parameter in list(self.signature.parameters.items())[1:]
         }
 
@@ -75,6 +76,10 @@ class Arguments:
                     bound.arguments[name] = self._checked(name, kind, value)
         return bound
 
+    def grouped(self, bound: inspect.BoundArguments) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The positional and the named arguments as the function takes them."""
+        return self._as_called.grouped(bound)
+
     @property
     def usage(self) -> str:
         """The parameters as one writes them."""
@@ -83,10 +88,16 @@ class Arguments:
 
     def _checked(self, name: str, kind: _Kind, value: object) -> Any:
         try:
-            return kind.check(_plain(value))
+            checked = kind.check(_plain(value))
         except _WrongError as wrong:
             detail = f" ({wrong})" if str(wrong) else ""
             raise CommandError(f"{self._id}: {name} takes {kind.words}, got {shown(value)}{detail}") from None
+        if name in self._as_called.params and checked is not None:
+            try:
+                return self._as_called.params[name].check(checked)
+            except ValueError as error:
+                raise CommandError(f"{self._id}: {error}") from None
+        return checked
 
 
 _STARS: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
@@ -111,15 +122,7 @@ class _Short(Repr):
 _SHORT = _Short()
 
 
-def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    """The annotations of a function as types; those of a plugin may name what is not there, and are left out then."""
-    try:
-        return typing.get_type_hints(inspect.unwrap(function))
-    except Exception:  # whatever the evaluation of foreign text can raise
-        return {}
-
-
-def _annotation(name: str, parameter: inspect.Parameter, hints: dict[str, Any]) -> Any:
+def _annotation(name: str, parameter: inspect.Parameter, hints: Mapping[str, Any]) -> Any:
     """As it stands where it is one known by sight: `Value` names itself, which no evaluation ends."""
     return parameter.annotation if _known(parameter.annotation) else hints.get(name, parameter.annotation)
 

@@ -137,12 +137,14 @@ class Commands:
             kind = NothingToDoError if command.for_all else CommandError
             raise kind(f"{command.title.rstrip('….')}: {NEEDS[command.needs][1]}")
         function = command.load()
-        bound = self._arguments_of(command, function).bind(self.session, args, kwargs)
+        arguments = self._arguments_of(command, function)
+        bound = arguments.bind(self.session, args, kwargs)
+        positional, named = arguments.grouped(bound)
         line = _script_line(id_, bound)
         before = self.session.history
         self._depth += 1
         try:
-            result = function(*bound.args, **bound.kwargs)
+            result = function(*positional, **named)
         except CommandError as error:
             LOG.info("command %s was refused", id_)
             if (text := error_line(error)) == str(error):

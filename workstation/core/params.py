@@ -91,7 +91,8 @@ class Param:
         except OverflowError:
             raise ValueError(f"{self.name} must be a number of fewer digits") from None
         if not low <= number <= high:  # also refuses nan
-            raise ValueError(f"{self.name} must be {low:g} to {high:g} {self.unit}".rstrip() + f", got {number:g}")
+            limits = f"at least {low:g}" if self.high is None and number == number else f"{low:g} to {high:g}"
+            raise ValueError(f"{self.name} must be {limits} {self.unit}".rstrip() + f", got {number:g}")
         if self.exact and number not in self.usual and number != self.default:
             raise ValueError(f"{self.name} must be {self.range}, got {number:g}")
         return round(value) if isinstance(self.default, int) else float(value)

@@ -108,10 +108,10 @@ def test_a_failure_leaves_what_is_whole(commands: Commands, mailbox: Mailbox, tm
 def test_wrong_requests_write_nothing(commands: Commands, tmp_path: Path) -> None:
     commands.session.start(document(500, rate=8000))
     for options, message in (
-        ({"each": "word"}, "each must be track, region, marker, clip, got 'word'"),
+        ({"each": "word"}, "each must be one of track, region, marker, clip, got 'word'"),
         ({"name": "{x}"}, "may contain"),
         ({"format": "xyz"}, "ends with one of"),
-        ({"exists": "?"}, "exists must be"),
+        ({"exists": "?"}, "exists must be one of"),
     ):
         with pytest.raises(CommandError, match=message):
             commands.run("file.export_several", tmp_path / "out", **options)

@@ -10,6 +10,7 @@ from typing import Any, Literal, Union
 
 import numpy as np
 
+from workstation.commands.options import signature_of
 from workstation.commands.registry import Command
 from workstation.core.params import Param
 from workstation.effects.table import EffectTable
@@ -98,8 +99,8 @@ class Values:
     def of(self, command: Command) -> tuple[list[Any], dict[str, Any]]:
         """Positional and named arguments."""
         chance, args, kwargs = self._chance, list[Any](), dict[str, Any]()
-        parameters = list(inspect.signature(command.load()).parameters.values())[1:]
-        hints = typing.get_type_hints(inspect.unwrap(command.load()))
+        signature = signature_of(command.load())
+        parameters, hints = list(signature.parameters.values())[1:], signature.hints
         for parameter in parameters:
             make = self._maker(command, parameter, hints)
             match parameter.kind:

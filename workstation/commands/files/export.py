@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workstation.commands.files.gaps import require_sound
 from workstation.commands.files.missing_effects import check_effects
-from workstation.commands.files.mixdown import Mixdown, checked_loudness, checked_peak, notify_exported, settings_for
+from workstation.commands.files.mixdown import AS_USUAL, ExportOptions, Mixdown, notify_exported, settings_for
 from workstation.commands.files.overwriting import spare_sources
 from workstation.core.document import Document, Marker
 from workstation.core.errors import CommandError
@@ -25,12 +25,7 @@ def export(
     *,
     selection: bool = False,
     track: str = "",
-    tail: bool | None = None,
-    markers: bool = True,
-    peak: float | None = None,
-    loudness: float | None = None,
-    overwrite: bool = False,
-    without_missing_effects: bool = False,
+    options: ExportOptions = AS_USUAL,
     **settings: bool | int | float | str | None,
 ) -> Job[Path]:
     """Write the mix as a sound file; the ending of `path` says the format.
@@ -54,7 +49,7 @@ def export(
     if not path.parent.is_dir():
         raise CommandError(f"Export: the folder {path.parent} does not exist")
     require_sound(session, document, "Export")
-    spare_sources(session, "Export", path, overwrite=overwrite)
+    spare_sources(session, "Export", path, overwrite=options.overwrite)
     chosen = settings_for(session, path, settings)
     if track:
         document = only(document, track)
@@ -63,17 +58,16 @@ def export(
     range_ = session.selection.range if selection else heard_span(document)
     if range_.is_caret:
         raise CommandError("Export: select a part of the sound first")
-    document, range_ = rung_out(session, document, range_, tail)
-    check_effects(session, "Export", (document,), without=without_missing_effects)
+    document, range_ = rung_out(session, document, range_, options.tail)
+    check_effects(session, "Export", (document,), without=options.without_missing_effects)
     mixdown = Mixdown(
         path,
         document,
         range_,
         chosen,
         tags_from(document, range_.start, chosen.rate or chosen.chosen.rate_for(document.rate)),
-        markers_within(document.markers, range_) if markers else (),
-        checked_peak(peak),
-        checked_loudness(loudness),
+        markers_within(document.markers, range_) if options.markers else (),
+        options,
     )
     written = WriteReport()
     return session.compute.submit(

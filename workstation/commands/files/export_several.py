@@ -4,19 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Annotated
 
 from workstation.commands.files.export import markers_within, only, rung_out, tags_from
 from workstation.commands.files.gaps import require_sound
 from workstation.commands.files.missing_effects import check_effects
-from workstation.commands.files.mixdown import Mixdown, checked_loudness, checked_peak, notify_exported, settings_for
+from workstation.commands.files.mixdown import AS_USUAL, ExportOptions, Mixdown, notify_exported, settings_for
 from workstation.commands.files.overwriting import spare_sources
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
+from workstation.core.params import Param
 from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.mixing.mix import streams_from
-from workstation.exchange.naming import file_names, free_name
-from workstation.media.formats import ExportSettings
+from workstation.exchange.naming import PLACEHOLDERS, file_names, free_name
+from workstation.media.formats import EXPORT_FORMATS, ExportSettings
 from workstation.media.written import WriteReport
 from workstation.session import EXPORTING, Session
 
@@ -36,6 +38,11 @@ PATTERNS: Mapping[str, str] = {
 }
 """The name of each kind where none is given."""
 
+_EACH = Param("each", "track", choices=tuple(PATTERNS), hint="What becomes a file (track)")
+_NAME = Param("name", "", unit="pattern", hint=f"Of the files' names: {', '.join(map('{{{}}}'.format, PLACEHOLDERS))}")
+FORMAT = Param("format", "wav", choices=tuple(EXPORT_FORMATS), hint="Of the files (wav)")
+_EXISTS = Param("exists", "stop", choices=tuple(EXISTS), hint="Where a file is there (stop)")
+
 
 @dataclass(frozen=True, slots=True)
 class ExportPart:
@@ -51,16 +58,11 @@ def export_several(
     session: Session,
     folder: str | Path,
     *,
-    each: str = "track",
-    name: str = "",
+    each: Annotated[str, _EACH] = "track",
+    name: Annotated[str, _NAME] = "",
     format: str = "wav",
-    exists: str = "stop",
-    tail: bool | None = None,
-    markers: bool = True,
-    peak: float | None = None,
-    loudness: float | None = None,
-    overwrite: bool = False,
-    without_missing_effects: bool = False,
+    exists: Annotated[str, _EXISTS] = "stop",
+    options: ExportOptions = AS_USUAL,
     **settings: bool | int | float | str | None,
 ) -> Job[list[Path]]:
     """Write each "track", "region", "marker" (from one to the next) or "clip" as a sound file in a folder.
@@ -72,24 +74,21 @@ def export_several(
     """
     if session.openings:
         raise CommandError("Export: wait until the files have been read to their end")
-    if exists not in EXISTS:
-        raise ValueError(f"exists must be {', '.join(EXISTS)}, got {exists!r}")
     folder = Path(folder).expanduser()
     if not (folder.is_dir() or (folder.parent.is_dir() and not folder.exists())):
         raise CommandError(f"Export: the folder {folder} does not exist")
     chosen = settings_for(session, f"x.{format}", settings)
-    parts = parts_of(session, each, tail)
+    parts = parts_of(session, each, options.tail)
     files = plan(folder, names_of(parts, name or PATTERNS[each], format), exists)
     places = [(part, folder / file) for part, file in zip(parts, files, strict=True) if file]
     if not places:
         raise CommandError("Export: all of these files are there already")
-    check_effects(session, "Export", (part.document for part, _ in places), without=without_missing_effects)
+    check_effects(session, "Export", (part.document for part, _ in places), without=options.without_missing_effects)
     require_sound(session, session.document, "Export")
-    spare_sources(session, "Export", *(path for _, path in places), overwrite=overwrite, asked=exists == "replace")
-    mixdowns = [
-        _mixdown(place, number, len(places), chosen, markers, (checked_peak(peak), checked_loudness(loudness)))
-        for number, place in enumerate(places, 1)
-    ]
+    spare_sources(
+        session, "Export", *(path for _, path in places), overwrite=options.overwrite, asked=exists == "replace"
+    )
+    mixdowns = [_mixdown(place, number, len(places), chosen, options) for number, place in enumerate(places, 1)]
     told = WriteReport()
     return session.compute.submit(
         f"Export {len(places)} files",
@@ -196,8 +195,7 @@ def _mixdown(
     number: int,
     count: int,
     settings: ExportSettings,
-    markers: bool,
-    levels: tuple[float | None, float | None],
+    options: ExportOptions,
 ) -> Mixdown:
     part, path = place
     document = part.document
@@ -205,8 +203,8 @@ def _mixdown(
     tags = tags_from(document, part.range.start, rate) | {"track": f"{number}/{count}"}
     if part.title:
         tags["title"] = part.title
-    marks = markers_within(document.markers, part.range) if markers else ()
-    return Mixdown(path, document, part.range, settings, tags, marks, *levels)
+    marks = markers_within(document.markers, part.range) if options.markers else ()
+    return Mixdown(path, document, part.range, settings, tags, marks, options)
 
 
 def _write_all(folder: Path, mixdowns: list[Mixdown], session: Session, told: WriteReport) -> Body[list[Path]]:

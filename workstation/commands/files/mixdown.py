@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 
+from workstation.commands.options import Options
 from workstation.core.document import Document, Marker
-from workstation.core.params import Value
+from workstation.core.params import Param, Value
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import Samples
 from workstation.engine.compute import Body
@@ -22,8 +24,49 @@ from workstation.session import EXPORTING, Session
 
 PEAK_DB = -1.0
 """What is proposed where a sound would be clipped: as EBU R 128 has it for coded sound."""
-_LOWEST_PEAK_DB, _HIGHEST_PEAK_DB = -60.0, 0.0
-_LOWEST_LUFS, _HIGHEST_LUFS = -50.0, -5.0
+_PEAK = Param(
+    "peak",
+    PEAK_DB,
+    unit="dB",
+    low=-60.0,
+    high=0.0,
+    hint="Lower all of it so far that no sample is above, such as -1",
+)
+_LOUDNESS = Param(
+    "loudness",
+    -16.0,
+    unit="LUFS",
+    low=-50.0,
+    high=-5.0,
+    hint="Bring all of it to this, as far as the peak (-1 dB) allows",
+)
+_TAIL = Param(
+    "tail",
+    True,
+    titles=("End with the sound, to the frame", "Let all effects ring out (as it is: reverbs and echoes do)"),
+)
+_WITHOUT = Param("without_missing_effects", False, hint="Go on where a project uses effects that are not here")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions(Options):
+    """What every export of sound can be told beside the settings of its format."""
+
+    tail: Annotated[bool | None, _TAIL] = None
+    """Effects ring out after the end, alone, whatever follows there; None: reverbs and echoes, at the document's."""
+    markers: bool = True
+    """Markers are written too, where the format has any."""
+    peak: Annotated[float | None, _PEAK] = None
+    """The sound is lowered so far that no sample is above this, in dB; None: it is not."""
+    loudness: Annotated[float | None, _LOUDNESS] = None
+    """The sound is brought to this in LUFS by one gain, as far as the peak allows, -1 dB where none is said."""
+    overwrite: bool = False
+    """Also over a file that the document's sound comes from."""
+    without_missing_effects: Annotated[bool, _WITHOUT] = False
+    """Also where effects of plugins are used that are not here."""
+
+
+AS_USUAL = ExportOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +79,7 @@ class Mixdown:
     settings: ExportSettings
     tags: Mapping[str, str]
     markers: Sequence[Marker] = ()
-    peak: float | None = None
-    """The sound is lowered so far that no sample is above this, in dB; None: it is not."""
-    loudness: float | None = None
-    """The sound is brought to this in LUFS by one gain, as far as the peak allows, -1 dB where none is said."""
+    options: ExportOptions = AS_USUAL
 
     def write(self, stream_for: StreamFor, written: WriteReport) -> Body[Path]:
         """Write the file; a body for the compute thread."""
@@ -49,7 +89,7 @@ class Mixdown:
             return render(document, self.range, stream_for, channels)
 
         gain, begun = 1.0, 0.0
-        if self.peak is not None or self.loudness is not None:
+        if self.options.peak is not None or self.options.loudness is not None:
             begun = 0.4
             gain = yield from self._gain(blocks, channels, begun, written)
         body = encode(
@@ -76,8 +116,9 @@ class Mixdown:
         from workstation.dsp.levels.loudness_meter import LoudnessMeter
 
         rate, found, done = self.document.rate, 0.0, 0
+        peak, loudness = self.options.peak, self.options.loudness
         to_rate = self.settings.rate or self.settings.chosen.rate_for(rate)
-        meter = None if self.loudness is None else LoudnessMeter(channels, rate)
+        meter = None if loudness is None else LoudnessMeter(channels, rate)
         unheard = WriteReport()
 
         def heard() -> Iterator[Samples]:
@@ -90,9 +131,9 @@ class Mixdown:
             found = max(found, float(np.abs(block).max(initial=0.0)))
             done += block.shape[1]
             yield min(share, share * done * rate / (self.range.frames * to_rate))
-        peak_db = PEAK_DB if self.peak is None else self.peak
+        peak_db = PEAK_DB if peak is None else peak
         most = 10 ** (peak_db / 20) * (1 - 2**-22)  # what is rounded up stays below
-        if self.loudness is None or meter is None:
+        if loudness is None or meter is None:
             if found > most:
                 written.notes.append(f"all of it was lowered by {20 * np.log10(found / most):.1f} dB")
             return min(1.0, most / found) if found else 1.0
@@ -100,26 +141,12 @@ class Mixdown:
         if not np.isfinite(before):
             written.notes.append("there is nothing to be brought to a loudness")
             return 1.0
-        wanted = float(10 ** ((self.loudness - before) / 20))
+        wanted = float(10 ** ((loudness - before) / 20))
         gain = min(wanted, most / found)
         reached = before + 20 * float(np.log10(gain))
-        short = f" and not {self.loudness:.1f}: no sample is above {peak_db:g} dB" if gain < wanted else ""
+        short = f" and not {loudness:.1f}: no sample is above {peak_db:g} dB" if gain < wanted else ""
         written.notes.append(f"its loudness is {reached:.1f} LUFS{short}")
         return gain
-
-
-def checked_peak(peak: float | None) -> float | None:
-    """ValueError for a peak that is none."""
-    if peak is not None and not _LOWEST_PEAK_DB <= peak <= _HIGHEST_PEAK_DB:
-        raise ValueError(f"peak must be {_LOWEST_PEAK_DB:g} to {_HIGHEST_PEAK_DB:g} dB, got {peak:g}")
-    return peak
-
-
-def checked_loudness(loudness: float | None) -> float | None:
-    """ValueError for a loudness that nobody means."""
-    if loudness is not None and not _LOWEST_LUFS <= loudness <= _HIGHEST_LUFS:
-        raise ValueError(f"loudness must be {_LOWEST_LUFS:g} to {_HIGHEST_LUFS:g} LUFS, got {loudness:g}")
-    return loudness
 
 
 def settings_for(session: Session, path: str | Path, values: Mapping[str, object]) -> ExportSettings:

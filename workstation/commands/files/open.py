@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Annotated
 
 from workstation.commands.files import file_reading
 from workstation.commands.files.drop_targets import command_for
 from workstation.commands.files.other_projects import import_foreign, is_foreign, open_foreign
 from workstation.commands.files.project import open_project
 from workstation.commands.files.saving import save_project
+from workstation.commands.options import STREAM
 from workstation.core.document import Document, Marker, Track
 from workstation.core.errors import CommandError
 from workstation.core.format_size import one_line
@@ -44,7 +46,9 @@ def new(session: Session, *, rate: int = DEFAULT_RATE) -> None:
     session.start(Document(rate), label="New")
 
 
-def open_(session: Session, path: str | Path, *more: str | Path, stream: int | None = None) -> Job[Document] | None:
+def open_(
+    session: Session, path: str | Path, *more: str | Path, stream: Annotated[int | None, STREAM] = None
+) -> Job[Document] | None:
     """Open a sound file, a project, also of Audacity, or a cue sheet; further files become further tracks.
 
     Files of words and of markers among them are read into it. Sound is shown while it is read. `stream` is the number,
@@ -75,7 +79,12 @@ def open_copy(session: Session, path: str | Path) -> None:
 
 
 def import_(
-    session: Session, path: str | Path, *, at: float = 0.0, timecode: bool = False, stream: int | None = None
+    session: Session,
+    path: str | Path,
+    *,
+    at: float = 0.0,
+    timecode: bool = False,
+    stream: Annotated[int | None, STREAM] = None,
 ) -> Job[RenderedSource] | Job[Document] | None:
     """Add a sound file as a track; one of another sample rate is converted to the document's first.
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
+from workstation.core.params import Param
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
 from workstation.speech.store import models
@@ -12,6 +13,12 @@ from workstation.speech.store.catalog import KNOWN, known
 from workstation.speech.store.detect import KINDS
 
 T = TypeVar("T")
+
+_URL = Param("url", "", hint="The address of the same file, or folder ending with /, on a mirror")
+_ID = Param("id", "", unit="name", hint="What it is to be called")
+_TITLE = Param("title", "", hint="What people read")
+_LANGUAGES = Param("languages", "", unit="codes", hint="Such as en,de (any)")
+_LICENCE = Param("licence", "", hint="What it may be used for")
 
 INSTALLED, PART, OFFERED = "installed", "part", "offered"
 
@@ -64,7 +71,7 @@ def list_(session: Session) -> tuple[ModelRow, ...]:
     return model_rows()
 
 
-def download(session: Session, model: str, *, url: str = "") -> Job[models.InstalledModel]:
+def download(session: Session, model: str, *, url: Annotated[str, _URL] = "") -> Job[models.InstalledModel]:
     """Download a speech model, or the rest of one; cancelling pauses. `url` is a mirror's address."""
     offer = known(model)
 
@@ -76,7 +83,13 @@ def download(session: Session, model: str, *, url: str = "") -> Job[models.Insta
 
 
 def import_(
-    session: Session, path: str | Path, *, model: str = "", title: str = "", languages: str = "", licence: str = ""
+    session: Session,
+    path: str | Path,
+    *,
+    model: Annotated[str, _ID] = "",
+    title: Annotated[str, _TITLE] = "",
+    languages: Annotated[str, _LANGUAGES] = "",
+    licence: Annotated[str, _LICENCE] = "",
 ) -> Job[models.InstalledModel]:
     """Copy a speech model from a folder or a file into the store; the source stays as it is.
 

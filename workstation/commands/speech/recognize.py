@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,7 @@ import numpy.typing as npt
 from workstation.commands.sound.range_tracking import Following
 from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
+from workstation.core.params import Param
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import remix
 from workstation.core.words.transcript import Transcript
@@ -22,6 +24,9 @@ from workstation.speech.words import AlignedTranscript
 
 RATE = 16_000
 """Hz that speech is listened to at: what every engine's model was made for."""
+
+_LANGUAGE = Param("language", "auto", unit="code", hint="Such as en, de, es (told by the text or the sound)")
+_ENGINE = Param("engine", "", unit="name", hint="What listens (the best that is here for the language)")
 
 ALIGN, TRANSCRIBE = "Align", "Transcribe"
 
@@ -38,8 +43,8 @@ def align(
     session: Session,
     text: str = "",
     *,
-    language: str = "auto",
-    engine: str = "",
+    language: Annotated[str, _LANGUAGE] = "auto",
+    engine: Annotated[str, _ENGINE] = "",
     track: str = "",
     selection: bool = False,
 ) -> Job[AlignedTranscript]:
@@ -56,7 +61,12 @@ def align(
 
 
 def transcribe(
-    session: Session, *, language: str = "auto", engine: str = "", track: str = "", selection: bool = False
+    session: Session,
+    *,
+    language: Annotated[str, _LANGUAGE] = "auto",
+    engine: Annotated[str, _ENGINE] = "",
+    track: str = "",
+    selection: bool = False,
 ) -> Job[AlignedTranscript]:
     """Write down what is said on a track, each word with its time.
 

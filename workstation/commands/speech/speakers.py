@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Annotated
 
+from workstation.commands.options import SPEAKERS
 from workstation.commands.sound.range_tracking import Following
 from workstation.commands.speech.recognize import RATE, listened_to, mono
 from workstation.core.errors import CommandError
@@ -20,7 +22,7 @@ _HEARD = 0.05
 
 
 def find_speakers(
-    session: Session, *, speakers: int = 0, names: str = "", track: str = "", model: bool = True
+    session: Session, *, speakers: Annotated[int, SPEAKERS] = 0, names: str = "", track: str = "", model: bool = True
 ) -> Job[list[Turn]]:
     """Tell by their voices who says which words; cues are parted where another begins.
 

@@ -2,11 +2,12 @@
 
 import inspect
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
+from workstation.commands.options import signature_of
 from workstation.commands.registry import Command
 from workstation.ui.dialogs.choices import choices, clips_of, label, near, rack_with
 from workstation.ui.dialogs.fields import Field, choice_field, flag_field, number_field, text_field, time_field
@@ -31,11 +32,11 @@ class ArgumentsDialog(QDialog):
         self._first = dict(at_first(desk.session, command.id))
         form = QFormLayout()
         form.setSpacing(MEDIUM)
-        hints = get_type_hints(function)
-        self._parameters = dict(list(inspect.signature(function).parameters.items())[1:])
+        signature = signature_of(function)
+        self._parameters = dict(list(signature.parameters.items())[1:])
         for name, parameter in self._parameters.items():
             title_ = label(command, name)
-            field = self._field(parameter, hints.get(name, str), title_)
+            field = self._field(parameter, signature.hints.get(name, str), title_)
             if field is not None:
                 field.widget.setAccessibleName(title_)
                 self.fields[name] = field
