@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from workstation.commands.scripting.picture_data import KINDS, MOST_COLUMNS, MOST_ROWS, picture_of
+from workstation.commands.scripting.picture_data import KINDS, MAX_COLUMNS, MAX_ROWS, picture_of
 from workstation.core.errors import CommandError
 from workstation.dsp import transforms as T
 
@@ -30,7 +30,7 @@ def test_a_long_waveform_keeps_its_extremes() -> None:
     x = torch.zeros(1_000_000)
     x[123_456], x[654_321] = 0.9, -0.7
     (plane,) = picture_of(x, RATE).planes
-    assert (plane.drawn, plane.values.shape) == ("envelope", (2, MOST_COLUMNS))
+    assert (plane.drawn, plane.values.shape) == ("envelope", (2, MAX_COLUMNS))
     assert plane.values.max() == np.float32(0.9)
     assert plane.values.min() == np.float32(-0.7)
 
@@ -67,7 +67,7 @@ def test_a_large_matrix_is_reduced_to_what_can_be_seen() -> None:
     x = np.zeros((3000, 9000), np.float32)
     x[2999, 8999] = 5
     (plane,) = picture_of(x).planes
-    assert plane.values.shape == (MOST_ROWS, MOST_COLUMNS)
+    assert plane.values.shape == (MAX_ROWS, MAX_COLUMNS)
     assert plane.values[-1, -1] == 5
 
 

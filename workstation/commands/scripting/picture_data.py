@@ -13,9 +13,9 @@ from workstation.core.errors import CommandError
 Array = npt.NDArray[Any]
 
 KINDS = ("waveform", "spectrogram", "mel", "mfcc", "matrix", "curve")
-MOST_COLUMNS, MOST_ROWS = 2048, 1024
+MAX_COLUMNS, MAX_ROWS = 2048, 1024
 """Of a field; what has more is drawn by its extremes."""
-_MOST_PLANES, _MOST_LINES = 8, 8
+_MAX_PLANES, _MAX_LINES = 8, 8
 _FEW = 8
 """So many rows or fewer may be channels of sound."""
 _FFT, _HOP, _MELS, _MFCCS = 1024, 256, 80, 13
@@ -45,7 +45,7 @@ def picture_of(x: Any, rate: int | None = None, kind: str = "", title: str = "",
     if kind in ("spectrogram", "mel", "mfcc") and _is_sound(values):
         if rate is None:
             raise CommandError(f"show: the {kind} of sound needs its rate: show(x, rate, kind={kind!r})")
-        hop = hop or max(_HOP, -(-values.shape[-1] // MOST_COLUMNS))
+        hop = hop or max(_HOP, -(-values.shape[-1] // MAX_COLUMNS))
         values = _worked_out(values, rate, kind, hop)
     return _of_matrices(values, rate, kind, title, hop)
 
@@ -71,12 +71,12 @@ def _of_rows(values: Array, rate: int | None, kind: str, title: str) -> Picture:
     sizes = f"{rows.shape[0]} × {rows.shape[1]}" if rows.shape[0] > 1 else f"{rows.shape[1]}"
     x = PictureAxis("s", 0.0, rows.shape[1] / rate) if rate else PictureAxis("", 0.0, float(rows.shape[1] - 1 or 1))
     if kind == "curve":
-        lines = rows[:_MOST_LINES].astype(np.float32)
-        if lines.shape[1] <= MOST_COLUMNS:
+        lines = rows[:_MAX_LINES].astype(np.float32)
+        if lines.shape[1] <= MAX_COLUMNS:
             plane = PicturePlane("lines", lines, x, _reach(lines))
             return Picture(title or f"Curve, {sizes}", (plane,))
     planes = []
-    for number, row in enumerate(rows[:_MOST_PLANES]):
+    for number, row in enumerate(rows[:_MAX_PLANES]):
         drawn, reduced = _row(row.astype(np.float32))
         y = PictureAxis("", -1.0, 1.0) if kind == "waveform" and np.nanmax(np.abs(reduced)) <= 1 else _reach(reduced)
         planes.append(PicturePlane(drawn, reduced, x, y, f"channel {number + 1}" if rows.shape[0] > 1 else ""))
@@ -85,9 +85,9 @@ def _of_rows(values: Array, rate: int | None, kind: str, title: str) -> Picture:
 
 def _row(row: Numbers) -> tuple[str, Numbers]:
     """One row as a line, or where it is long as an envelope."""
-    if row.size <= MOST_COLUMNS:
+    if row.size <= MAX_COLUMNS:
         return "lines", row[np.newaxis]
-    edges = np.linspace(0, row.size, MOST_COLUMNS, endpoint=False).astype(np.intp)
+    edges = np.linspace(0, row.size, MAX_COLUMNS, endpoint=False).astype(np.intp)
     return "envelope", np.stack([np.minimum.reduceat(row, edges), np.maximum.reduceat(row, edges)])
 
 
@@ -104,7 +104,7 @@ def _worked_out(values: Array, rate: int, kind: str, hop: int) -> Array:
 
     import workstation.dsp.transforms as T
 
-    sound = torch.from_numpy(np.ascontiguousarray(np.atleast_2d(values)[:_MOST_PLANES], np.float32))
+    sound = torch.from_numpy(np.ascontiguousarray(np.atleast_2d(values)[:_MAX_PLANES], np.float32))
     transform: torch.nn.Module
     fft = _FFT << max(0, (rate - 1) // 48_000).bit_length()  # at high rates longer, that no band of mel is empty
     if kind == "spectrogram":
@@ -127,7 +127,7 @@ def _mels(rate: int) -> int:
 def _of_matrices(values: Array, rate: int | None, kind: str, title: str, hop: int | None) -> Picture:
     if values.ndim == 1:
         values = values[np.newaxis]
-    matrices = values.reshape(-1, *values.shape[-2:])[:_MOST_PLANES]
+    matrices = values.reshape(-1, *values.shape[-2:])[:_MAX_PLANES]
     rows, columns = matrices.shape[1:]
     levels, unit = _levels(matrices, kind)
     finite = levels[np.isfinite(levels)]
@@ -179,7 +179,7 @@ def _mel(hz: float) -> float:
 
 def _reduced(matrix: Numbers) -> Numbers:
     """Of very many rows or columns the largest of neighbours."""
-    for axis, most in ((0, MOST_ROWS), (1, MOST_COLUMNS)):
+    for axis, most in ((0, MAX_ROWS), (1, MAX_COLUMNS)):
         if matrix.shape[axis] > most:
             edges: Sequence[int] = np.linspace(0, matrix.shape[axis], most, endpoint=False).astype(np.intp)  # type: ignore[assignment]
             matrix = np.maximum.reduceat(matrix, edges, axis=axis)

@@ -59,7 +59,7 @@ class FixedBuffer:
     """Chunks of `frames` each, of which the latest `most` are kept (-1: all)."""
 
     def __init__(self, frames: int, most: int, rate: float) -> None:
-        self._frames, self._most, self._rate = frames, most, rate
+        self._frames, self._max, self._rate = frames, most, rate
         self._chunks: deque[_Chunk] = deque()
 
     @property
@@ -71,7 +71,7 @@ class FixedBuffer:
         while done < len(frames):
             if not self._chunks or self._chunks[-1].filled == self._frames:
                 self._chunks.append(_Chunk([], 0, pts + done / self._rate))
-                if 0 < self._most < len(self._chunks):
+                if 0 < self._max < len(self._chunks):
                     self._chunks.popleft()
             chunk = self._chunks[-1]
             part = frames[done : done + self._frames - chunk.filled]

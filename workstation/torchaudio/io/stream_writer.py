@@ -22,7 +22,7 @@ _LIBRARIES = {"opus": "libopus", "vorbis": "libvorbis", "mp3": "libmp3lame"}
 """Encoders that are better than FFmpeg's own of the same name."""
 _RATES = {"libopus": (48000, 24000, 16000, 12000, 8000), "g722": (16000,)}
 _DEFAULT_RATES = {"libopus": 48000, "opus": 48000, "g722": 16000}
-_MOST_FRAME_RATE_DENOMINATOR = 1001 * 1000
+_MAX_FRAME_RATE_DENOMINATOR = 1001 * 1000
 
 
 class StreamWriter:

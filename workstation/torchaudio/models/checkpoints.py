@@ -14,7 +14,7 @@ from workstation.torchaudio.models.wav2vec2.model import Wav2Vec2Model, wav2vec2
 _STRIDES = (5, 2, 2, 2, 2, 2, 2)
 """Of the convolutions that all published models have; weights do not tell."""
 _HEADS_OF_768, _HEADS = 12, 16
-_MOST_DISTANCE = 800
+_MAX_DISTANCE = 800
 _POSITION = "encoder.transformer.pos_conv_embed.conv."
 _OLD_NAMES = {"weight_g": "parametrizations.weight.original0", "weight_v": "parametrizations.weight.original1"}
 
@@ -84,4 +84,4 @@ def _sized(state: Mapping[str, Tensor]) -> Wav2Vec2Model:
         return wav2vec2_model(**sizes)
     buckets = state[f"{first}attention.rel_attn_embed.weight"].shape[0]
     heads = {"encoder_num_heads": state[gate].shape[1]}
-    return wavlm_model(**{**sizes, **heads}, encoder_num_buckets=buckets, encoder_max_distance=_MOST_DISTANCE)
+    return wavlm_model(**{**sizes, **heads}, encoder_num_buckets=buckets, encoder_max_distance=_MAX_DISTANCE)

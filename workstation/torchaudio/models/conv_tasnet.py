@@ -5,7 +5,7 @@ from typing import Optional
 import torch
 from torch import Tensor, nn
 
-_LEAST = 1e-8
+_MIN = 1e-8
 
 
 class _DilatedBlock(nn.Module):
@@ -14,10 +14,10 @@ class _DilatedBlock(nn.Module):
         self.conv_layers = nn.Sequential(
             nn.Conv1d(channels, hidden, 1),
             nn.PReLU(),
-            nn.GroupNorm(1, hidden, eps=_LEAST),
+            nn.GroupNorm(1, hidden, eps=_MIN),
             nn.Conv1d(hidden, hidden, kernel, padding=dilation, dilation=dilation, groups=hidden),
             nn.PReLU(),
-            nn.GroupNorm(1, hidden, eps=_LEAST),
+            nn.GroupNorm(1, hidden, eps=_MIN),
         )
         self.res_out = None if last else nn.Conv1d(hidden, channels, 1)
         self.skip_out = nn.Conv1d(hidden, channels, 1)
@@ -47,7 +47,7 @@ class SourceMasks(nn.Module):
     ) -> None:
         super().__init__()
         self.input_dim, self.num_sources = input_dim, num_sources
-        self.input_norm = nn.GroupNorm(1, input_dim, eps=_LEAST)
+        self.input_norm = nn.GroupNorm(1, input_dim, eps=_MIN)
         self.input_conv = nn.Conv1d(input_dim, num_feats, 1)
         total = num_layers * num_stacks
         self.conv_layers = nn.ModuleList(

@@ -84,7 +84,7 @@ _HUBERT_XLARGE = _Size("layer_norm", False, 1280, 48, 16, 5120, True)
 _XLSR_1B = _Size("layer_norm", True, 1280, 48, 16, 5120, True)
 _XLSR_2B = _Size("layer_norm", True, 1920, 48, 16, 7680, True)
 _POSITION_KERNEL, _POSITION_GROUPS = 128, 16
-_BUCKETS, _MOST_DISTANCE = 320, 800
+_BUCKETS, _MAX_DISTANCE = 320, 800
 
 
 def wave_features(mode: str, convolutions: Convolutions | None, bias: bool) -> WaveFeatures:
@@ -263,7 +263,7 @@ def _sized_wavlm(
         size.layers,
         size.heads,
         _BUCKETS,
-        _MOST_DISTANCE,
+        _MAX_DISTANCE,
         attention,
         size.inner,
         inner,
