@@ -6,6 +6,8 @@ import sys
 from contextlib import suppress
 from typing import Any
 
+from workstation import __version__
+
 SUBCOMMANDS = (
     "info",
     "salvage",
@@ -30,11 +32,14 @@ BAD_INPUT, INTERRUPTED = 2, 130
 def main() -> int:
     """Run the program with the process's arguments; returns the exit code."""
     _interrupt(_leave)  # an interrupted import would end in some other error
+    if sys.argv[1:] == ["--version"]:
+        print(f"workstation {__version__}")
+        return 0
     if sys.argv[1:] and sys.argv[1] in (*SUBCOMMANDS, "-h", "--help", "--version", "--debug"):
-        from workstation.cli.main import main as command_line
-
+        command_line = _command_line()
         _interrupt(signal.default_int_handler, signal.SIGINT, signal.SIGTERM)  # both put away what is half written
-        return command_line(draw_cues=_draw_cues, draw_picture=_draw_picture)
+        code: int = command_line(draw_cues=_draw_cues, draw_picture=_draw_picture)
+        return code
     if sys.argv[1:] and (wrong := _no_command(sys.argv[1])):
         print(f"workstation: {wrong}", file=sys.stderr)
         return BAD_INPUT
@@ -48,6 +53,23 @@ def main() -> int:
         return window(sys.argv[1:])
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _command_line() -> Any:
+    """The command line, imported without what Python does beside it."""
+    import gc
+
+    from workstation.ui.runtime.fast_classes import quicken_classes
+
+    gc.disable()  # nothing that imports make is garbage
+    calm_down = quicken_classes()
+    try:
+        from workstation.cli.main import main as command_line
+    finally:
+        calm_down()
+        gc.freeze()
+        gc.enable()
+    return command_line
 
 
 def _interrupt(handler: Any, *signals: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from workstation.core import program_log
+from workstation.core import log_file, program_log
 from workstation.core.program_log import LOG, NAME, fault_lines, keep_from_now, keep_in, last_fault, log_fault, tail
 
 SECRET = "Dear diary"
@@ -39,11 +39,11 @@ def test_lines_are_kept_for_their_owner_alone(folder: Path) -> None:
 
 
 def test_it_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(4 * program_log.MAX_BYTES // 1000):
+    for number in range(4 * log_file.MAX_BYTES // 1000):
         LOG.info("%d %s", number, "x" * 1000)
     files = sorted(path.name for path in folder.iterdir())
     assert files == [NAME, f"{NAME}.1", f"{NAME}.2"]
-    assert all(path.stat().st_size <= program_log.MAX_BYTES for path in folder.iterdir())
+    assert all(path.stat().st_size <= log_file.MAX_BYTES for path in folder.iterdir())
     if os.name != "nt":
         assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     assert tail(folder, 1)[0].split()[4] == str(number)
@@ -169,8 +169,27 @@ def test_an_error_that_cannot_say_what_it_is_raises_no_other(folder: Path) -> No
     assert "RuntimeError" not in "\n".join(tail(folder))
 
 
-def test_what_is_needed_for_the_file_alone_is_imported_with_it() -> None:
+def test_nothing_is_imported_for_it_that_a_start_would_wait_for(tmp_path: Path) -> None:
     import subprocess
 
-    code = "import sys; import workstation.core.program_log; sys.exit('logging' in sys.modules)"
+    code = f"""
+import sys
+from pathlib import Path
+from workstation.core.program_log import LOG, keep_in
+keep_in(Path({str(tmp_path)!r}))
+LOG.info("told")
+sys.exit(bool({{"logging", "pickle", "socket", "queue"}} & sys.modules.keys()))
+"""
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert tail(tmp_path)[-1].endswith(" INFO told")
+
+
+def test_threads_write_whole_lines(folder: Path) -> None:
+    from threading import Thread
+
+    threads = [Thread(target=lambda n=n: [LOG.info("%d %s", n, "x" * 900) for _ in range(50)]) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(line.split()[4] for line in tail(folder, 1000)) == sorted("0123" * 50)

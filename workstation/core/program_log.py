@@ -13,22 +13,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from workstation.core.files.private import FILE_MODE, private_folder
+from workstation.core.files.private import private_folder
+from workstation.core.log_file import OLDER_FILES, LogFile
 from workstation.core.signal import Dispose
 
 if TYPE_CHECKING:
     from traceback import FrameSummary
 
 NAME = "workstation.log"
-MAX_BYTES = 512_000
-"""Of one file."""
-OLDER_FILES = 2
-"""How many full ones are kept beside it, as `workstation.log.1` and so on."""
-
-_FORM = "%(asctime)s.%(msecs)03d %(process)d %(levelname)s %(message)s"
-_TIME_FORM = "%Y-%m-%d %H:%M:%S"
 _MAX_EARLY = 1000
 _FAULT = "fault"
 _MAX_FRAMES = 40
@@ -112,50 +106,8 @@ def keep_in(folder: Path) -> Dispose:
 
 
 def _open_log(path: Path) -> tuple[_Sink, Callable[[], None]]:
-    import logging  # with its handlers, which bring sockets and pickle, not before the first window
-    from logging.handlers import RotatingFileHandler
-
-    class PrivateFile(RotatingFileHandler):
-        """Only its owner can read it, another process of the program may rotate it, and it never complains."""
-
-        def _open(self) -> IO[str]:  # type: ignore[override]  # a text file, as there
-            return open(path, "a", encoding="utf-8", errors="backslashreplace", opener=_private_opener)
-
-        def emit(self, record: logging.LogRecord) -> None:
-            with suppress(OSError):
-                if self.stream is not None and not _same_file(self.stream, path):
-                    self.stream.close()
-                    self.stream = self._open()  # type: ignore[assignment]
-            super().emit(record)
-
-        def close(self) -> None:
-            with suppress(OSError):
-                super().close()
-
-        def handleError(self, record: logging.LogRecord) -> None:
-            """A full disk costs the line."""
-
-    handler = PrivateFile(path, maxBytes=MAX_BYTES, backupCount=OLDER_FILES)
-    handler.setFormatter(logging.Formatter(_FORM, _TIME_FORM))
-
-    def write(line: _Line) -> None:
-        level, seconds, text = line
-        record = logging.LogRecord("workstation", logging.getLevelName(level), "", 0, text, None, None)
-        record.created, record.msecs = seconds, seconds % 1 * 1000
-        handler.handle(record)
-
-    return write, handler.close
-
-
-def _private_opener(path: str, flags: int) -> int:
-    return os.open(path, flags, FILE_MODE)
-
-
-def _same_file(stream: IO[str], path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(stream.fileno()), path.stat())
-    except FileNotFoundError:
-        return False
+    file = LogFile(path)
+    return lambda line: file.write(*line), file.close
 
 
 def log_fault(error: BaseException, where: str = "") -> None:
