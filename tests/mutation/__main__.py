@@ -51,8 +51,10 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     parser.add_argument("--layer", default="", help="a layer, a room (speech/cues) or a module (speech/vad.py)")
     parser.add_argument("--count", type=int, default=10, help="faults for each layer")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--limit", type=float, default=150.0, help="seconds for the tests of one fault")
+    parser.add_argument("--jobs", type=int, default=1, choices=(1, 2), help="faults tried at once, two at most")
+    parser.add_argument(
+        "--limit", type=float, default=90.0, help="seconds of processor time for the tests of one fault"
+    )
     parser.add_argument("--list", action="store_true", help="only say which faults would be tried")
     given = parser.parse_args(arguments)
     layers = [given.layer] if given.layer else LAYERS

@@ -109,7 +109,7 @@ class _Finder:
                 yield Mutant(self._path, self._at(node), self._at(node.operand), "", "not")
             case ast.Call(func=ast.Name(id=name)) if name in _EXTREMES:
                 yield self._instead(node.func, _EXTREMES[name], "min/max")
-            case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
+            case ast.Return(value=ast.expr() as value) if not _is_false(value):
                 yield self._instead(value, "None", "return None")
             case ast.Continue() | ast.Break() | ast.AugAssign() | ast.Raise() if inside:
                 yield self._instead(node, "pass", "dropped")
@@ -136,6 +136,11 @@ class _Finder:
         found = re.fullmatch(rf"[\s)]*({re.escape(old)})[\s(]*", gap)
         if found:
             yield Mutant(self._path, start + found.start(1), start + found.end(1), new, kind)
+
+
+def _is_false(value: ast.expr) -> bool:
+    """Whether it is None or False, which nobody tells from None: that False becomes True is a fault of its own."""
+    return isinstance(value, ast.Constant) and (value.value is None or value.value is False)
 
 
 def _left_alone(node: ast.AST) -> bool:

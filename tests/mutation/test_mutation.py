@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutation import trial
 from tests.mutation.__main__ import chosen, main, modules
 from tests.mutation.mutants import Mutant, mutants
 from tests.mutation.trial import Trials, suite_of
@@ -34,7 +35,8 @@ def test_there_is_a_share() -> None:
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(trial, "HEAVY", ())
     files = {
         "workstation/__init__.py": "",
         "workstation/speech/__init__.py": "",
@@ -102,6 +104,8 @@ __all__ = ["a"] * 2
 def a(value: Literal[1, 2] = 1) -> Literal[1, 2]:
     """1 < 2."""
     LOG.info("%s", value + 1)
+    if value in ():
+        return False
     return value
 
 
@@ -121,6 +125,8 @@ def kernel(x):
         ("number", "2", "1"),
         ("number", "1", "2"),
         ("number", "1", "0"),
+        ("comparison", "in", "not in"),
+        ("bool", "False", "True"),
         ("return None", "value", "None"),
     ]
 

@@ -1,9 +1,9 @@
 """A copy of the tree, a fault in it, and the tests that ought to see the fault."""
 
+import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +20,11 @@ _COPIED = ("workstation", "tests", "plugins", "resources", "installer", "pyproje
 _SKIPPED = shutil.ignore_patterns(".git", "*_cache", ".hypothesis", "shared")
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", re.M)
 
+HEAVY = ("numpy", "scipy.signal", "numba", "torch", "av", "PySide6.QtWidgets", "pytest")
+"""What takes long to import, and no fault is ever in."""
+PATIENCE = 20
+"""Seconds of the clock for each of processor time: others may work on the same machine."""
+
 Outcome = Literal["killed", "survived", "timeout", "broken"]
 
 
@@ -34,8 +39,12 @@ class Result:
 
 
 def suite_of(root: Path, path: Path) -> tuple[Path, ...]:
-    """The files of tests for a module, nearest first: those of its name, those that import it, those of its room."""
+    """The files of tests for a module, nearest first: those of its name, those of its layer that import it, its room's.
+
+    Only where there is none of them are those of other layers asked that import it.
+    """
     room = root / "tests" / path.relative_to("workstation").parent
+    layer = root / "tests" / path.relative_to("workstation").parts[0]
     dotted = ".".join(path.with_suffix("").parts)
     package, _, stem = dotted.rpartition(".")
     imports = re.compile(
@@ -43,18 +52,21 @@ def suite_of(root: Path, path: Path) -> tuple[Path, ...]:
         rf"|from {re.escape(package)} import [^\n]*\b{re.escape(stem)}\b)",
         re.M,
     )
+
+    def importing(folder: Path) -> list[Path]:
+        return [file for file in sorted(folder.rglob("test_*.py")) if imports.search(file.read_text("utf-8"))]
+
     named = sorted(room.glob(f"test_{stem.lstrip('_')}*.py")) if room.is_dir() else []
-    every = sorted((root / "tests").rglob("test_*.py"))
-    importing = [file for file in every if imports.search(file.read_text("utf-8"))]
     beside = sorted(room.glob("test_*.py")) if room.is_dir() else []
-    return tuple(file.relative_to(root) for file in dict.fromkeys((*named, *importing, *beside)))
+    found = (*named, *importing(layer), *beside) or importing(root / "tests")
+    return tuple(file.relative_to(root) for file in dict.fromkeys(found))
 
 
 class Trials:
     """Tries mutants, one at a time, in a temporary copy of the tree; use it in a `with`.
 
-    `root` is the folder of the package and its tests, and is only read. `limit_s` is how long the tests of one mutant
-    may take, in seconds of the clock.
+    `root` is the folder of the package and its tests, and is only read. `limit_s` is how many seconds of processor time
+    the tests of one mutant may take; tests that wait for nothing end after `PATIENCE` times as many of the clock.
     """
 
     def __init__(self, root: Path, limit_s: float) -> None:
@@ -62,6 +74,7 @@ class Trials:
         self._folder = Path(tempfile.mkdtemp(prefix="mutation-"))
         self.tree = self._folder / "tree"
         self._turn = 0
+        self._server: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> "Trials":
         self.tree.mkdir()
@@ -77,6 +90,9 @@ class Trials:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        if self._server is not None:
+            with self._server:  # it ends when nothing more can come in
+                pass
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def run(self, mutant: Mutant) -> Result:
@@ -107,33 +123,30 @@ class Trials:
         return Result(mutant, "killed" if sound in (0, 5) else "broken", tests, by)
 
     def _pytest(self, asked: list[str]) -> tuple[int | None, str]:
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "-p", "no:cacheprovider", "-m", "not slow"]
+        """The exit code, None when the time was over, and what was said."""
+        output = self._folder / "said.txt"
+        arguments = ["-x", "-q", "-rfE", "-p", "no:cacheprovider", "-m", "not slow", *asked]
+        order = {"arguments": arguments, "output": str(output), "cpu_s": self._limit, "s": self._limit * PATIENCE}
+        if self._server is None or self._server.poll() is not None:
+            self._server = self._start()
+        assert self._server.stdin is not None
+        assert self._server.stdout is not None
+        print(json.dumps(order), file=self._server.stdin, flush=True)
+        answer = self._server.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"the process that runs the tests has ended ({self._server.wait()})")
+        return json.loads(answer)["code"], output.read_text("utf-8", "replace")
+
+    def _start(self) -> "subprocess.Popen[str]":
         environment = os.environ | {
             "PYTHONPATH": str(self.tree),
             "QT_QPA_PLATFORM": "offscreen",
             "TMPDIR": str(self._folder),
             "COLUMNS": "400",
         }
-        process = subprocess.Popen(
-            [*command, *asked], cwd=self.tree, env=environment, text=True, errors="replace",
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
-        try:
-            said, _ = process.communicate(timeout=self._limit)
-        except subprocess.TimeoutExpired:
-            _end(process)
-            return None, ""
-        return process.returncode, said
-
-
-def _end(process: "subprocess.Popen[str]") -> None:
-    """End the tests and what they have started."""
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+        command = [sys.executable, str(Path(__file__).with_name("warm_server.py")), *HEAVY]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        return subprocess.Popen(command, cwd=self.tree, env=environment, text=True, **pipes)
 
 
 def timed(trials: Trials, mutant: Mutant) -> tuple[Result, float]:
