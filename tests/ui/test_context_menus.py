@@ -1,0 +1,63 @@
+"""Each entry of each menu that pops up does what it says: what that is stands in `context_menus.json`."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+import workstation.ui
+from tests.ui.context_menus import OPENERS, Hands, Pop, entries
+from tests.ui.lane_hands import Build
+from tests.ui.lane_hands import build as build
+from tests.ui.words.conftest import played as played
+from tests.ui.words.conftest import spoken as spoken
+from workstation.ui.main_window import MainWindow
+from workstation.ui.toolkit.workspace import Desk
+
+_DID = Path(__file__).with_name("context_menus.json")
+
+
+@pytest.fixture
+def hands(
+    home: Path, spoken: Desk, played: list[tuple[int, int | None]], build: Build, main_window: MainWindow, qtbot: QtBot
+) -> Hands:
+    made = Hands(spoken, qtbot, build, main_window, played)
+    made.listen()
+    return made
+
+
+@pytest.mark.parametrize("opener", OPENERS, ids=lambda opener: opener.__name__)
+def test_each_entry_does_what_it_says(opener: Callable[[Hands], Pop], hands: Hands) -> None:
+    pop = opener(hands)
+    menu = pop()
+    count = len([*entries(menu)])
+    menu.close()
+    did = {}
+    for number in range(count):
+        menu = pop()
+        title, action = [*entries(menu)][number]
+        if not action.isEnabled():
+            did[title] = "off"
+        else:
+            menu.close()  # as Qt does when an entry is chosen
+            action.trigger()
+            QApplication.processEvents()
+            did[title] = hands.told()
+        if isValid(menu):
+            menu.close()
+        QApplication.processEvents()
+    assert did == json.loads(_DID.read_text("utf-8"))[opener.__name__]
+
+
+def test_no_menu_is_left_out() -> None:
+    root = Path(workstation.ui.__file__).parent
+    made = {
+        path.relative_to(root).with_suffix("").as_posix()
+        for path in root.rglob("*.py")
+        if "QMenu(" in path.read_text("utf-8")
+    }
+    assert made == set(OPENERS.values())
