@@ -5,13 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from pytestqt.qtbot import QtBot
 
 from tests.ui.console.console_panel import panel as panel
 from tests.ui.console.console_panel import text
 from tests.ui.console.console_panel import widget as widget
+from workstation.commands.registry import Command
 from workstation.commands.scripting.late_module import LateModule
 from workstation.commands.scripting.picture_data import picture_of
 from workstation.engine.compute import Body
@@ -226,3 +227,23 @@ def test_what_a_line_imports_of_matplotlib_draws_below_it_and_nothing_else(
     widget.execute("print('backend', os.environ.get('MPLBACKEND'))")
     qtbot.waitUntil(lambda: "backend module://matplotlib_inline.backend_inline" in text(widget))
     assert "MPLBACKEND" not in os.environ
+
+
+def test_what_is_typed_while_a_line_runs_stands_at_the_next_prompt(
+    widget: ConsoleWidget, tone: Desk, qtbot: QtBot
+) -> None:
+    def type_ahead() -> None:
+        for letter in "n = 5\nprint(n * 8) ":
+            key = Qt.Key.Key_Return if letter == "\n" else Qt.Key(ord(letter.upper()))
+            for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+                event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, "" if letter == "\n" else letter)
+                QCoreApplication.sendEvent(widget.prompt, event)
+                assert event.isAccepted() or kind == QEvent.Type.KeyPress
+
+    tone.commands.register(Command("test.type", "Type", lambda session: type_ahead(), logged=False))
+    widget.execute('run("test.type")')
+    qtbot.waitUntil(lambda: widget.input_buffer == "print(n * 8) ", timeout=10_000)
+    assert "In [2]: n = 5" in text(widget)
+    assert not tone.session.player.playing, "space is no command of the window there"
+    widget.execute()
+    qtbot.waitUntil(lambda: "\n40" in text(widget))

@@ -16,6 +16,7 @@ from workstation.commands.scripting.picture import Picture, ShowPicture
 from workstation.ui.console.questions import Questions
 from workstation.ui.console.script_log import ScriptLog
 from workstation.ui.console.typed_history import TypedHistory
+from workstation.ui.console.typing import TypeAhead
 from workstation.ui.console.waiting import settle, wait_for
 from workstation.ui.toolkit.theme import MEDIUM, Theme, css
 from workstation.ui.toolkit.workspace import Desk, watch
@@ -30,9 +31,6 @@ run? lists the commands, run.edit.<Tab> completes them, show? tells how a name i
 """
 
 
-_COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-
-
 class Waiting(QPlainTextEdit):
     """Shows lines until there is a prompt, and keeps what is typed for it: no letter is a command of the window."""
 
@@ -40,27 +38,16 @@ class Waiting(QPlainTextEdit):
         super().__init__()
         self.setReadOnly(True)
         self.setTextInteractionFlags(self.textInteractionFlags() | Qt.TextInteractionFlag.TextSelectableByKeyboard)
-        self.typed = ""
+        self.typed = TypeAhead()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_typed(event):
-            event.accept()
+        if event.type() == QEvent.Type.ShortcutOverride and self.typed.takes(event):
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Backspace:
-            self.typed = self.typed[:-1]
-        elif _is_typed(event):
-            self.typed += event.text()
-        else:
+        if not self.typed.takes(event):
             super().keyPressEvent(event)
-
-
-def _is_typed(event: QKeyEvent) -> bool:
-    if event.modifiers() & _COMMAND:
-        return False
-    return event.key() == Qt.Key.Key_Backspace or (event.text() != "" and event.text().isprintable())
 
 
 class ConsolePanel(QWidget):
@@ -123,8 +110,7 @@ class ConsolePanel(QWidget):
         self.setFocusProxy(self.widget.prompt)
         if had_focus:
             self.widget.prompt.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self.lines.typed:
-            self.widget.take(self.lines.typed)
+        self.widget.type_on(self.lines.typed.text)
 
     def namespace(self) -> dict[str, Any]:
         """The names that a person finds in the console."""

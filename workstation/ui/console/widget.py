@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from IPython.core.completer import ProvisionalCompleterWarning, rectify_completions
 from IPython.core.magic import no_var_expand
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from qtconsole.inprocess import QtInProcessKernelManager
 from qtconsole.rich_jupyter_widget import RichJupyterWidget
@@ -22,6 +22,7 @@ from workstation.core.errors import CommandError
 from workstation.ui.console.command_matcher import Complete, matcher
 from workstation.ui.console.questions import Questions
 from workstation.ui.console.script_lines import place_in_input, run_lines
+from workstation.ui.console.typing import TypeAhead
 from workstation.ui.runtime.busy import CONSOLE, Busy
 
 _CONFIG = {
@@ -48,9 +49,11 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         self, banner: str, names: dict[str, Any], busy: Busy, questions: Questions, history: Sequence[str] = ()
     ) -> None:
         """`history` is what was typed at other times."""
+        self._ahead = TypeAhead()
         super().__init__(config=Config(_CONFIG), console_width=60, console_height=9)
         self.setObjectName(CONSOLE)
         self._busy, self._questions = busy, questions
+        busy.stopped.connect(self._drop_ahead)
         for action in self.actions():
             action.setShortcuts([])  # they are commands of the window, and a key of two actions does neither
         self.banner = banner
@@ -120,9 +123,16 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         run_lines(shell, line)
         self._scripts_done += 1
 
-    def take(self, typed: str) -> None:
-        """Put what was typed before there was a prompt behind it."""
-        self.input_buffer = f"{self._get_input_buffer()}{typed}"
+    def type_on(self, typed: str = "") -> None:
+        """Put what was typed before there was a prompt behind it, and run each line that was ended."""
+        self._ahead.text += typed
+        if not self._ahead.text or self._control.isReadOnly():
+            return
+        line, ended = self._ahead.next_line()
+        self.input_buffer = f"{self._get_input_buffer()}{line}"
+        if ended:
+            self.execute()
+            QTimer.singleShot(0, self, self.type_on)  # in a block there is no new prompt to go on at
 
     def dress(self, style_sheet: str, syntax: str, terminal: Mapping[int, str]) -> None:
         """Put on colours: a style sheet, a style of Pygments, and the sixteen of a terminal."""
@@ -143,6 +153,18 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         manager.shutdown_kernel()
         shell.cleanup()
         type(shell).clear_instance()
+
+    def eventFilter(self, obj: Any, event: Any) -> bool:
+        """While a line runs, letters are kept for the next prompt."""
+        control = getattr(self, "_control", None)  # there is none yet while this is made
+        if control is not None and obj is control and control.isReadOnly() and self._ahead.takes(event):
+            return True
+        answer: bool = super().eventFilter(obj, event)
+        return answer
+
+    def _drop_ahead(self) -> None:
+        """Who stops a line does not mean the lines behind it."""
+        self._ahead.text = ""
 
     def interrupt_kernel(self) -> None:
         """Ctrl+C while a line runs: its kernel is this process."""
@@ -179,6 +201,7 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
             self.show_line(line)
         if first:
             self.prompted.emit()
+        QTimer.singleShot(0, self, self.type_on)
 
     def _handle_history_reply(self, msg: Any) -> None:
         """The history is not the kernel's, which has none."""

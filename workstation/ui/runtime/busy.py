@@ -39,6 +39,9 @@ _INPUT = frozenset(getattr(QEvent.Type, name) for name in _NAMES.split())
 """What a user does, and what must not happen in the middle of something else."""
 
 
+_TYPING = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+
+
 class Interruption(Enum):
     """Where code was interrupted: in a line of the console, or in a command that is not ours."""
 
@@ -108,6 +111,8 @@ class Busy(QObject):
             self.stop()
             return True
         if not self._handling or event.type() not in _INPUT or self._on_sign(event):
+            return False
+        if event.type() in _TYPING and _in_console(QApplication.focusWidget()):  # it keeps them for the next prompt
             return False
         event.ignore()
         return True
@@ -240,8 +245,7 @@ def _stops(event: QEvent) -> bool:
     return event.key() == Qt.Key.Key_C and bool(held) and not keys & Qt.KeyboardModifier.ShiftModifier
 
 
-def _in_console(watched: QObject) -> bool:
-    place: QObject | None = watched
+def _in_console(place: QObject | None) -> bool:
     while place is not None:
         if place.objectName() == CONSOLE:
             return True
