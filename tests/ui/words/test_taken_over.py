@@ -39,8 +39,41 @@ def edited(dice: random.Random, transcript: Transcript) -> Transcript:
     return exchanged(transcript, first, stop, (word,) * dice.randrange(3))
 
 
+def thinned(places: WordIndex, start: int, stop: int, gap: int) -> list[tuple[int, int, int]]:
+    """Cues between two frames of which each ends `gap` frames after the one before at least."""
+    found, rows = [], places.spread(start, stop)
+    for row in rows:
+        found.append(row)
+        rows.after = row[1] + gap
+    return found
+
+
+def test_cues_are_thinned_as_if_all_were_looked_at() -> None:
+    dice = random.Random(3)
+    for _ in range(40):
+        places = WordIndex(spoken(dice, 60), FRAMES)
+        start, gap = dice.randrange(3000), dice.choice((0, 5, 40, 300))
+        stop = start + dice.randrange(3000)
+        rows, after = [], 0
+        for row in places.edges_between(start, stop):
+            if row[1] >= after:
+                rows.append(row)
+                after = row[1] + gap
+        assert thinned(places, start, stop, gap) == rows
+        count = len(places.edges_between(start, stop))
+        for limit in (0, count - 1, count, count + 1):
+            assert places.are_more_than(max(limit, 0), start, stop) == (count > max(limit, 0))
+
+
 def looked_up(places: WordIndex) -> object:
-    everything = places.edges_between(0, FRAMES), places._starts, places._missing, places.gaps, places.missing
+    everything = (
+        thinned(places, 0, FRAMES, 50),
+        places.edges_between(0, FRAMES),
+        places._starts,
+        places._missing,
+        places.gaps,
+        places.missing,
+    )
     return everything, [places.between(at, at + 40) for at in range(0, 4000, 97)]
 
 

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import accumulate, compress, count
-from operator import is_not
+from operator import attrgetter, is_not
 from typing import TYPE_CHECKING
 
 from workstation.core.ranges import Change, FrameRange
@@ -126,6 +126,7 @@ def apart(cues: Iterable[Cue]) -> tuple[list[Cue], list[int]]:
     ]
 
 
+_WORDS = attrgetter("words")
 _KEPT = tuple(
     (getattr(Cue, f.name).__get__, getattr(Cue, f.name).__set__)
     for f in fields(Cue)
@@ -193,7 +194,8 @@ class Transcript:
     def firsts(self) -> tuple[int, ...]:
         """The number of each cue's first word, counted over all cues; and at the end how many words there are."""
         if self._firsts is None:
-            object.__setattr__(self, "_firsts", tuple(accumulate(map(len, self.cues), initial=0)))
+            words = map(_WORDS, apart(self.cues)[0])  # no call of ours for each of thousands
+            object.__setattr__(self, "_firsts", tuple(accumulate(map(len, words), initial=0)))
         assert self._firsts is not None
         return self._firsts
 
@@ -223,7 +225,9 @@ class Transcript:
         cues = list(self.cues)
         for number, words in changed.items():
             cues[number] = replace(cues[number], words=tuple(words))
-        return replace(self, cues=tuple(cues))
+        made = replace(self, cues=tuple(cues))
+        object.__setattr__(made, "_firsts", self._firsts)  # each has as many words as before
+        return made
 
     def mapped(self, change: Change) -> "Transcript":
         """The transcript after an edit of its sound: words and cues follow, those whose sound went are dropped."""

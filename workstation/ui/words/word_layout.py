@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import compress, count
+from itertools import accumulate, compress, count, islice
 
 from workstation.core.ranges import FrameRange
 from workstation.core.words.transcript import DOUBTFUL as DOUBTFUL
@@ -43,6 +43,25 @@ class Gap:
     words: tuple[Word, ...]
 
 
+class SpreadCues:
+    """Cues as (first frame, last frame, number) that end at `after` or later, which may be moved on meanwhile.
+
+    Of tens of thousands from far away few are gone to.
+    """
+
+    def __init__(self, rows: list[tuple[int, int, int]], reach: list[int], at: int, end: int, after: float) -> None:
+        """`reach` is the last frame of each of the `rows` and of all before it; those from `at` to `end` count."""
+        self._rows, self._reach, self._at, self._end = rows, reach, at, end
+        self.after = after
+
+    def __iter__(self) -> Iterator[tuple[int, int, int]]:
+        while (at := bisect_left(self._reach, self.after, self._at, self._end)) < self._end:
+            self._at = at + 1
+            row = self._rows[at]
+            if row[1] >= self.after:  # else it is one before that reaches so far
+                yield row
+
+
 class WordIndex:
     """An index of a transcript by time, made anew for every transcript, from the one before where cues are the same.
 
@@ -57,6 +76,8 @@ class WordIndex:
         head, tail = common_ends(old, transcript.cues)
         self._missing = _missing(transcript, before, head, tail)
         self._firsts = transcript.firsts
+        self._reach: list[int] | None = None
+        """The last frame of each cue and all before it, in the order of their first frames."""
         changed = range(head, len(transcript.cues) - tail)
         if before is not None and len(old) == len(transcript.cues) and len(changed) <= _FEW:
             self._take_over(before, changed)
@@ -69,7 +90,11 @@ class WordIndex:
 
     def _take_over(self, before: "WordIndex", changed: range) -> None:
         """The times of the cues before, but of those that are changed."""
-        self._cues, self._starts, self._longest = before._cues.copy(), before._starts.copy(), before._longest
+        self._cues, self._starts, self._longest = before._cues, before._starts, before._longest
+        if all(before.transcript.cues[number].edges == self.transcript.cues[number].edges for number in changed):
+            self._reach = before._reach
+            return
+        self._cues, self._starts = before._cues.copy(), before._starts.copy()
         for number in changed:
             old, new = before.transcript.cues[number].edges, self.transcript.cues[number].edges
             if old is not None:
@@ -112,9 +137,23 @@ class WordIndex:
 
     def edges_between(self, start: int, stop: int) -> list[tuple[int, int, int]]:
         """The same as first and last frames with the numbers, for thousands."""
-        first = bisect_left(self._starts, start - self._longest)
-        last = bisect_right(self._starts, stop)
+        first, last = self._bounds(start, stop)
         return [row for row in self._cues[first:last] if row[1] >= start]
+
+    def are_more_than(self, count: int, start: int, stop: int) -> bool:
+        """Whether something of more than so many cues lies between two frames."""
+        first, last = self._bounds(start, stop)
+        reaching = (None for row in islice(self._cues, first, last) if row[1] >= start)
+        return last - first > count and next(islice(reaching, count, None), self) is None
+
+    def spread(self, start: int, stop: int) -> "SpreadCues":
+        """What `edges_between` answers, to be gone through in leaps."""
+        if self._reach is None:
+            self._reach = list(accumulate([row[1] for row in self._cues], max))
+        return SpreadCues(self._cues, self._reach, *self._bounds(start, stop), start)
+
+    def _bounds(self, start: int, stop: int) -> tuple[int, int]:
+        return bisect_left(self._starts, start - self._longest), bisect_right(self._starts, stop)
 
     def word(self, index: int) -> WordPlace | None:
         """A word by its number; None when there is none, or it has no place."""

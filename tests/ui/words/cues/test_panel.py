@@ -293,3 +293,22 @@ def test_a_menu_finds_what_is_typed_taken_but_not_the_menu_of_the_text(
     menu.popup(panel.mapToGlobal(panel.rect().center()))
     assert cues()[0].text == "uno dos"
     menu.close()
+
+
+def test_of_many_cues_only_those_in_sight_are_told_to_have_changed(
+    panel: SubtitlesPanel, spoken: Desk, qtbot: QtBot
+) -> None:
+    words = [Word(f"w{n}", FrameRange(n * 100, n * 100 + 80)) for n in range(500)]
+    transcript = Transcript(cues=tuple(Cue((word,)) for word in words))
+    spoken.session.commit(replace(spoken.session.document, transcript=transcript), "Many")
+    panel.view.scrollToBottom()
+    told: list[tuple[int, int]] = []
+    panel.model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    spoken.run("words.retype", "499", "typed")
+    assert cell(panel, 499, TEXT) == "typed"
+    assert {last for _, last in told} == {499}
+    assert min(first for first, _ in told) > 400
+    panel.view.scrollToTop()
+    first, last = panel.view.in_sight or (0, 0)
+    assert first == 0
+    assert 2 < last < 60

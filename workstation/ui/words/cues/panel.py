@@ -1,6 +1,7 @@
 """The subtitles panel: every cue with its translation and its faults by the rules, to go to and to mend."""
 
 from collections import Counter
+from operator import attrgetter
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent, QTextCursor
@@ -28,6 +29,8 @@ _WIDE = 720
 _EDITOR_WIDTH, _EDITOR_HEIGHT = 330, 150
 _NEAR_SECONDS, _FAR_SECONDS = 0.01, 0.1
 """How far a key moves a cue, and with Shift."""
+
+_SPEAKER, _TRANSLATION = attrgetter("speaker"), attrgetter("translation")
 
 
 class SubtitlesPanel(QWidget):
@@ -131,11 +134,11 @@ class SubtitlesPanel(QWidget):
             return
         cues = self._desk.session.document.transcript.cues
         current = self.editor.number
-        self.model.follow()
+        self.model.follow(self.view.in_sight)
         if current >= 0 and not self.view.currentIndex().isValid():  # other rows: the current cue stays the current
             self.choose(min(current, len(cues) - 1))
-        self.view.setColumnHidden(SPEAKER, not any(cue.speaker for cue in cues))
-        self._translating = self._translating or any(cue.translation for cue in cues)
+        self.view.setColumnHidden(SPEAKER, not any(map(_SPEAKER, cues)))
+        self._translating = self._translating or any(map(_TRANSLATION, cues))
         self.editor.translation.setVisible(self._translating)
         self.view.show_translations(self._translating)
         counts = Counter(fault.rule for fault in self.live.faults)

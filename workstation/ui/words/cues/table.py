@@ -92,8 +92,12 @@ class CueModel(RowModel):
         """The row of a cue, -1 when it is not shown."""
         return self._rows.index(cue) if cue in self._rows else -1
 
-    def follow(self) -> None:
-        """Show the present cues and faults."""
+    def follow(self, sight: tuple[int, int] | None = None) -> None:
+        """Show the present cues and faults.
+
+        While there are as many rows as before, those in `sight` (first, last) are told to have changed: a view asks for
+        the others when they come into it, and would ask for tens of thousands at once.
+        """
         self._cues = self._desk.session.document.transcript.cues
         self._speeds = {
             cue.number: columns(" ".join(cue.lines)) / (cue.end - cue.start)
@@ -106,7 +110,8 @@ class CueModel(RowModel):
             self._rows = rows
             self.endResetModel()
         else:
-            self.touch(0, len(rows) - 1)
+            first, last = sight or (0, len(rows) - 1)
+            self.touch(first, min(last, len(rows) - 1))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         number, column = self._rows[index.row()], index.column()
@@ -225,6 +230,15 @@ class CueView(QTreeView):
         self.doubleClicked.connect(
             lambda index: self.wanted.emit("text") if index.column() in _WRITTEN_BESIDE else None
         )
+
+    @property
+    def in_sight(self) -> tuple[int, int] | None:
+        """The first and the last row in view; None where there is none."""
+        room = self.viewport().rect()
+        first, last = self.indexAt(room.topLeft()), self.indexAt(room.bottomLeft())
+        if not first.isValid():
+            return None
+        return first.row(), last.row() if last.isValid() else self.model().rowCount() - 1
 
     def lay_out(self) -> None:
         """Columns as wide as what they hold, texts share the rest."""

@@ -57,9 +57,10 @@ class WordsPicture:
 
 def shows_words(places: WordIndex, view: Viewport) -> bool:
     """Whether words can be told apart at this zoom; else whole cues are shown."""
-    cues = places.edges_between(int(view.start), int(view.stop) + 1)
-    if len(cues) * _READABLE > view.width:
+    start, stop = int(view.start), int(view.stop) + 1
+    if places.are_more_than(int(view.width // _READABLE), start, stop):
         return False
+    cues = places.edges_between(start, stop)
     count = sum(len(places.transcript.cues[number]) for _, _, number in cues)
     frames = sum(stop - start for start, stop, _ in cues)
     return frames / max(count, 1) / view.frames_per_pixel >= _READABLE
@@ -139,17 +140,16 @@ def _cues(painter: QPainter, picture: WordsPicture, start: int, stop: int, *, re
     faulty: list[QRectF] = []
     top, height = 1.5, _band_height(readable)
     begin, wide = view.start, view.frames_per_pixel
-    further: float = begin
-    for first, last, number in picture.places.edges_between(start, stop):
-        if last < further:  # of tens of thousands from far away few get further
-            continue
+    rows = picture.places.spread(start, stop)
+    rows.after = begin
+    for first, last, number in rows:
         cue = cues[number]
         if cue.unmoved.shown is not None and (own := cue.shown) is not None:
             first, last = own.start, own.stop
-            if last < further:
+            if last < rows.after:
                 continue
         left, right = view.x_of(first), view.x_of(last)
-        further = begin + (right + 1) * wide
+        rows.after = begin + (right + 1) * wide
         if right - left < _NARROW:
             width = max(right - left - 1, 1.0)
             narrow.setdefault((bool(number % 2), cue.speaker), []).append(QRectF(left + 0.5, top, width, height))
