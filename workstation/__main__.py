@@ -31,6 +31,7 @@ BAD_INPUT, INTERRUPTED = 2, 130
 
 def main() -> int:
     """Run the program with the process's arguments; returns the exit code."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's products are short here: threads would only wait
     _interrupt(_leave)  # an interrupted import would end in some other error
     if sys.argv[1:] == ["--version"]:
         print(f"workstation {__version__}")

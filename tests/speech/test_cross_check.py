@@ -50,7 +50,8 @@ def test_a_word_that_was_hardly_heard_stays_doubtful_and_one_that_was_not_stays_
 
 def test_a_witness_who_hears_something_else_is_not_believed() -> None:
     found = transcript(0.0, 1.0, 2.0)
-    assert agreed(found, transcript(5.0, 6.0, 7.0), BELIEF) is found
+    kept = agreed(found, transcript(5.0, 6.0, 7.0), BELIEF)
+    assert kept == replace(found, unjudged="a second engine puts most words elsewhere")
     with pytest.raises(ValueError, match="must have the same words"):
         agreed(found, transcript(0.0), BELIEF)
 
@@ -72,15 +73,16 @@ def test_long_sound_is_not_looked_at_twice_and_a_witness_may_fail() -> None:
         work = _judged(engine("a", 1.0), engine("b", 1.0, fails), BELIEF, np.zeros(10 * seconds), 10, "w0", "en")
         return finish(work)
 
-    assert run(3600) == (transcript(1.0), [0.5])
+    assert run(3600) == (replace(transcript(1.0), unjudged="the recording is longer than 10 minutes"), [0.5])
     assert asked == ["a"]
     found, seen = run(60)
     assert asked[1:] == ["a", "b"]
     assert (found.words[0].score or 0) > 0.8
+    assert not found.unjudged
     assert seen == sorted(seen)
     told: list[str] = []
     stop = LOG.add(lambda line: told.append(line[2]))
-    assert run(60, fails=True)[0] == transcript(1.0)
+    assert run(60, fails=True)[0] == replace(transcript(1.0), unjudged="the second engine failed: no voice")
     stop()
     assert told == ["words were not judged: the second engine ended with ValueError"]
 

@@ -5,6 +5,7 @@ import pytest
 
 from workstation.speech.acoustic.boundary_posteriors import Boundaries
 from workstation.speech.acoustic.cepstra import RATE, Frames
+from workstation.speech.acoustic.edge_levels import EdgeLevels
 from workstation.speech.acoustic.features import AcousticFeatures
 from workstation.speech.acoustic.phone_alignment import PhoneAlignment, PhoneSegment
 from workstation.speech.postprocess import words_of
@@ -20,7 +21,7 @@ def test_a_word_that_the_sound_begins_with_starts_where_it_is_heard(begins: floa
     )
     nothing = np.zeros((count, 3, 13), np.float32)
     heard = AcousticFeatures(
-        sound.astype(np.float32), 1.0, nothing, np.zeros((count, 25), np.float32), Frames(count), 0.62
+        EdgeLevels(sound.astype(np.float32)), nothing, np.zeros((count, 25), np.float32), Frames(count), 0.62
     )
     segments = (PhoneSegment("AA", 0, 0, 0, 49, 0.0), PhoneSegment("SIL", -1, -1, 49, count, 0.0))
     columns = np.repeat(np.array([1, 2], np.int32), [49, 11])

@@ -14,6 +14,7 @@ from tests.speech.answers import finish
 from tests.speech.spoken import spoken
 from workstation.speech import pocketsphinx_engine
 from workstation.speech.acoustic.cepstra import Frames
+from workstation.speech.acoustic.edge_levels import EdgeLevels
 from workstation.speech.acoustic.features import AcousticFeatures
 from workstation.speech.engines import align
 from workstation.speech.text.placing import Found
@@ -33,7 +34,8 @@ def heard(quiet: WINDOW = (0.0, 0.0)) -> AcousticFeatures:
     frames = Frames(2000)
     bands = np.zeros((2000, 25), np.float32)
     bands[round(frames.at(quiet[0])) : round(frames.at(quiet[1]))] = -9.0
-    return AcousticFeatures(np.zeros(320000, np.float32), 1.0, np.zeros((2000, 3, 13), np.float32), bands, frames, 20.0)
+    levels = EdgeLevels(np.zeros(320000, np.float32))
+    return AcousticFeatures(levels, np.zeros((2000, 3, 13), np.float32), bands, frames, 20.0)
 
 
 def rejoined(

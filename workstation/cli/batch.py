@@ -91,6 +91,7 @@ def do_task(task: Task, *, quiet: bool = False, bars: bool = True, force: bool =
             for output in task.outputs:
                 _export(program, output, task.karaoke)
             figures = _figures(document.transcript, document.seconds, time.monotonic() - began)
+            figures["unjudged"] = found.unjudged or None
     except (CommandError, ValueError, OSError) as error:
         return _failure(task, error_line(error))
     report = _about(task) | {"status": "done"} | figures
@@ -140,6 +141,8 @@ def line_of(report: Report) -> str:
         return f"{name}: failed: {report['error']}"
     doubtful = f", {report['doubtful']} doubtful" if report["doubtful"] else ""
     told = f"{report['heard']} of {report['words']} words{doubtful}"
+    if report.get("unjudged"):
+        told += f" (scores of one engine alone: {report['unjudged']})"
     if report["status"] == "skipped":
         return f"{name}: done before, {told}"
     return f"{name}: {told}, {report['times_real_time']:.1f} times real time"

@@ -25,8 +25,10 @@ _MAX_SECONDS = 600.0
 """Longer recordings are not looked at twice."""
 _FIRST_SHARE = 0.75
 """How far the work is when the first engine is through; the second runs beside it."""
+_LONG = f"the recording is longer than {_MAX_SECONDS / 60:.0f} minutes"
 _MAX_APART = 0.1
 """When half of the words lie farther (s) apart than this, the two do not hear the same, and the second is not asked."""
+_DISAGREED = "a second engine puts most words elsewhere"
 _HARDLY_SAID = 0.2
 """Words with a lower score of their own keep a low one wherever the other finds them."""
 _STEEP = 3
@@ -70,13 +72,18 @@ def align_by_synthesis(
 
 
 def agreed(found: AlignedTranscript, other: AlignedTranscript, belief: Belief) -> AlignedTranscript:
-    """The words of the first, scored by how near the second puts them; ValueError when they are not the same."""
+    """The words of the first, scored by how near the second puts them; ValueError when they are not the same.
+
+    Where half of them lie apart the second is not believed, which the answer says.
+    """
     if [word.text for word in found.words] != [word.text for word in other.words]:
         raise ValueError("the two transcripts must have the same words")
     pairs = list(zip(found.words, other.words, strict=True))
     apart = [abs(a.start - b.start) for a, b in pairs if a.start is not None and b.start is not None and a.heard]
-    if not apart or np.median(apart) > _MAX_APART:
+    if not apart:
         return found
+    if np.median(apart) > _MAX_APART:
+        return replace(found, unjudged=_DISAGREED)
     return found.with_words([_scored(a, b, belief) for a, b in pairs])
 
 
@@ -101,7 +108,7 @@ def _judged(
 ) -> Generator[float, None, AlignedTranscript]:
     """What the first engine finds; without the second where that cannot work here or the recording is long."""
     if rate <= 0 or len(samples) > _MAX_SECONDS * rate:
-        return (yield from first(samples, rate, text, language))
+        return replace((yield from first(samples, rate, text, language)), unjudged=_LONG)
     work = within(0.0, _FIRST_SHARE, first(samples, rate, text, language))
     yield next(work)  # a job that cannot have a result ends here, before a second engine is asked
     with Beside(second(samples, rate, text, language)) as witness:
@@ -110,7 +117,7 @@ def _judged(
             other = yield from within(_FIRST_SHARE, 1.0, rising(witness.wait()))
         except (ValueError, OSError, ImportError) as error:
             LOG.warning("words were not judged: the second engine ended with %s", type(error).__name__)
-            return found
+            return replace(found, unjudged=f"the second engine failed: {error}")
     model = found if belief is _MODEL else other  # its scores tell a foreign text, those of synthesis do not
     return replace(agreed(corrected(found, other), other, belief), heard=_heard(model, found, other))
 

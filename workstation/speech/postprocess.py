@@ -34,7 +34,7 @@ def words_of(
         if segment.word >= 0:
             groups[segment.word].append(i)
     spans = {w: _span(alignment, boundaries, group) for w, group in enumerate(groups) if group}
-    edges = yield from move_edges(heard.sound, list(spans.values()), heard.gain)
+    edges = yield from move_edges(heard.levels, list(spans.values()))
     moved = dict(zip(spans, edges, strict=True))
     found: list[Found | None] = [
         Found(*moved[w], score) if group else None

@@ -75,6 +75,8 @@ class AlignedTranscript:
     """Of what was read from a file: the times that could not stay as they are written, a line for each."""
     heard: float | None = None
     """Of what was aligned: the share of its words that the engine itself heard, whatever another one said of them."""
+    unjudged: str = ""
+    """Of what was aligned: why the scores are those of one engine alone; empty where another has judged its words."""
 
     @property
     def words(self) -> tuple[TimedWord, ...]:

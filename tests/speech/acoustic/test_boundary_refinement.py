@@ -5,6 +5,7 @@ import pytest
 
 from workstation.speech.acoustic.boundary_posteriors import soften
 from workstation.speech.acoustic.boundary_refinement import WordSpan, move_edges
+from workstation.speech.acoustic.edge_levels import EdgeLevels
 from workstation.speech.progress import finish
 
 
@@ -19,18 +20,18 @@ def burst(start: float, end: float, seconds: float = 2.0, noise: float = 0.001) 
 @pytest.mark.parametrize(("start", "end"), [(0.65, 1.25), (0.75, 1.1), (0.63, 1.13)])
 def test_edges_move_to_where_the_sound_is(start: float, end: float) -> None:
     span = WordSpan(0.7, 1.2, (0.0, 0.7), (1.2, 2.0))
-    found = finish(move_edges(burst(start, end), [span]))[0]
+    found = finish(move_edges(EdgeLevels(burst(start, end)), [span]))[0]
     assert found == pytest.approx((start, end), abs=0.012)
 
 
 def test_edges_beside_words_stay() -> None:
-    assert finish(move_edges(burst(0.5, 1.5), [WordSpan(0.7, 1.2)])) == [(0.7, 1.2)]
+    assert finish(move_edges(EdgeLevels(burst(0.5, 1.5)), [WordSpan(0.7, 1.2)])) == [(0.7, 1.2)]
 
 
 def test_noise_as_loud_as_the_word_moves_nothing_far() -> None:
-    found = finish(move_edges(burst(0.7, 1.2, noise=0.1), [WordSpan(0.7, 1.2, (0.0, 0.7), (1.2, 2.0))]))[0]
+    found = finish(move_edges(EdgeLevels(burst(0.7, 1.2, noise=0.1)), [WordSpan(0.7, 1.2, (0.0, 0.7), (1.2, 2.0))]))[0]
     assert found == pytest.approx((0.7, 1.2), abs=0.15)
-    assert finish(move_edges(np.zeros(0, np.float32), [WordSpan(0.0, 0.1, (0.0, 0.0))])) == [(0.0, 0.1)]
+    assert finish(move_edges(EdgeLevels(np.zeros(0, np.float32)), [WordSpan(0.0, 0.1, (0.0, 0.0))])) == [(0.0, 0.1)]
 
 
 class Scores:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from workstation.speech.acoustic import enhance as module
-from workstation.speech.acoustic.enhance import enhance
+from workstation.speech.acoustic.enhance import _percentiles, enhance
 from workstation.speech.progress import finish
 
 RATE = 16000
@@ -62,3 +62,12 @@ def test_each_piece_hears_what_lies_around_it(monkeypatch: pytest.MonkeyPatch) -
     assert [len(part) for part in heard] == [b - a for a, b in ends]
     for part, (a, b) in zip(heard, ends, strict=True):
         assert part == pytest.approx(power[a:b], rel=1e-3, abs=1e-4)
+
+
+def test_percentiles_by_leading_bits_are_those_of_sorting() -> None:
+    rows = np.random.default_rng(2).exponential(1.0, (5, 999)).astype(np.float32) ** 3
+    rows[3] = 0.25
+    columns, found = np.flatnonzero(np.arange(999) % 3), np.zeros(5)
+    _percentiles(rows, columns, 0.1, 1, 5, found)
+    np.testing.assert_allclose(found[1:], np.percentile(rows[1:, columns], 10, axis=1), rtol=1e-6)
+    assert found[0] == 0

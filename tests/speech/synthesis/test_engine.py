@@ -134,7 +134,7 @@ def test_a_word_is_kept_within_the_window_of_its_line() -> None:
 
 
 def test_much_sound_is_skimmed_first_and_then_searched_near_that(monkeypatch: pytest.MonkeyPatch) -> None:
-    from workstation.speech.acoustic import phone_alignment
+    from workstation.speech.acoustic import coarse_search, phone_alignment
     from workstation.speech.synthesis import search
 
     text = "the morning train was late again so we walked along the river to the bridge"
@@ -145,6 +145,13 @@ def test_much_sound_is_skimmed_first_and_then_searched_near_that(monkeypatch: py
     found, _ = by_synthesis(samples, text)
     assert errors(found, [w.start or 0.0 for w in plain.words]) == pytest.approx(0, abs=0.02)
     assert np.median(np.abs(errors(found, starts))) < LATE
+
+    monkeypatch.setattr(coarse_search, "_WIDEST", 8)  # so few that the search loses its way
+    again, _ = by_synthesis(samples, text)
+    assert errors(again, [w.start or 0.0 for w in plain.words]) == pytest.approx(0, abs=0.02)
+    monkeypatch.setattr(coarse_search, "_WIDER", 8)
+    with pytest.raises(ValueError, match="too short for the text"):
+        by_synthesis(samples, text)
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,8 @@ def _summary(label: str, found: AlignedTranscript) -> str:
     doubtful = sum(word.heard and word.score is not None and word.score < DOUBTFUL for word in words)
     if doubtful:
         text += f", {doubtful} of them doubtful"
+    if found.unjudged:
+        text += f" (scores of one engine alone: {found.unjudged})"
     if missing:
         shown = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
         text += f"; placed by their neighbours: {shown}"

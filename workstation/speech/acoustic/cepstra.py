@@ -3,12 +3,15 @@
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from workstation.dsp.kernels.frames import bands_of, power_of, window_frames
 from workstation.speech.audio_buffer import Sound
 from workstation.speech.progress import finish
+from workstation.speech.two_threads import in_halves
 
 Floats = npt.NDArray[np.float32]
 
@@ -25,6 +28,14 @@ _FLOOR = 1e-4
 _SPEECH_SHARE = 0.75
 """How much of the recordings that the model was trained with is speech rather than pause."""
 _BLOCK = 2048
+
+
+class FilterBank(NamedTuple):
+    """Weights (25, 257) of bins in each filter, the first bin that it uses, and the one after the last."""
+
+    weights: Floats
+    begins: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +70,9 @@ def find_log_mel(
     Dither half a 16-bit step high keeps digital silence from being minus infinity. Yields the fraction done.
     """
     frames = max(0, 1 + (len(samples) - _WINDOW) // hop)
+    frames = max(0, 1 + (len(samples) - _WINDOW) // hop)
     window, bank = np.hamming(_WINDOW).astype(np.float32), _filter_bank(warp)
-    out = np.empty((frames, _FILTERS), np.float32)
-    noise = np.random.default_rng(0).normal(0, 0.5, _BLOCK * hop + _WINDOW).astype(np.float32)
+    out, noise = np.empty((frames, _FILTERS), np.float32), _dither(_BLOCK * hop + _WINDOW)
     for start in range(0, frames, _BLOCK):
         stop = min(start + _BLOCK, frames)
         first = max(0, start * hop - 1)
@@ -69,12 +80,29 @@ def find_log_mel(
         piece += noise[: len(piece)]
         emphasised = piece.copy()
         emphasised[1:] -= _PRE_EMPHASIS * piece[:-1]
-        views = np.lib.stride_tricks.sliding_window_view(emphasised[start * hop - first :], _WINDOW)[::hop]
-        spectrum = np.fft.rfft(views * window, _FFT, axis=1)
-        power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
-        out[start:stop] = np.log(power @ bank + _FLOOR)
+        _fill(emphasised[start * hop - first :], window, hop, bank, out[start:stop])
         yield stop / frames
     return out
+
+
+def _fill(emphasised: Floats, window: Floats, hop: int, bank: FilterBank, out: Floats) -> None:
+    """The log energies of windows that follow each other."""
+
+    def part(ends: tuple[int, int]) -> None:
+        rows = np.zeros((ends[1] - ends[0], _FFT), np.float32)
+        window_frames(emphasised, hop * np.arange(*ends), window, rows[:, :_WINDOW])
+        power = np.empty((len(rows), _FFT // 2 + 1), np.float32)
+        power_of(np.fft.rfft(rows, axis=1).view(np.float32), power)
+        bands = np.empty((len(rows), _FILTERS), np.float32)
+        bands_of(power, *bank, bands)
+        out[slice(*ends)] = np.log(bands + np.float32(_FLOOR))
+
+    in_halves(len(out), part)
+
+
+@lru_cache(maxsize=2)
+def _dither(size: int) -> Floats:
+    return np.random.default_rng(0).normal(0, 0.5, size).astype(np.float32)
 
 
 def cepstra(mel: Floats) -> Floats:
@@ -113,8 +141,8 @@ def dynamic(cepstra_: Floats, step: int = 1) -> Floats:
 
 
 @lru_cache(maxsize=16)
-def _filter_bank(warp: float) -> Floats:
-    """Triangles of unit area (257, 25), their corners on whole bins."""
+def _filter_bank(warp: float) -> FilterBank:
+    """Triangles of unit area, their corners on whole bins."""
 
     def mel(hz: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return 2595 * np.log10(1 + hz / 700)
@@ -127,13 +155,14 @@ def _filter_bank(warp: float) -> Floats:
     step = RATE / _FFT
     corners_hz = np.floor(corners_hz / step + 0.5) * step
     bins_hz = np.arange(_FFT // 2 + 1) * step
-    bank = np.zeros((len(bins_hz), _FILTERS))
+    weights = np.zeros((_FILTERS, len(bins_hz)), np.float32)
     for i in range(_FILTERS):
         left, centre, right = corners_hz[i : i + 3]
         rising = (bins_hz - left) / (centre - left)
         falling = (right - bins_hz) / (right - centre)
-        bank[:, i] = np.maximum(0, np.minimum(rising, falling)) * 2 / (right - left)
-    return bank.astype(np.float32)
+        weights[i] = np.maximum(0, np.minimum(rising, falling)) * 2 / (right - left)
+    used = weights > 0
+    return FilterBank(weights, used.argmax(axis=1), len(bins_hz) - used[:, ::-1].argmax(axis=1))
 
 
 @lru_cache(maxsize=1)

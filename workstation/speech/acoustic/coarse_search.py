@@ -17,7 +17,8 @@ from workstation.speech.acoustic.viterbi import ScoreBlock, SearchBand, best_pat
 from workstation.speech.progress import within
 
 _STEP = 2
-_BEAM, _WIDEST = 3000.0, 8000
+_BEAM, _WIDEST, _WIDER = 3000.0, 8000, 32_000
+"""How far the search looks, in log probability and in nodes; where it has lost its way it begins again, wider."""
 _BLOCK = 500
 
 
@@ -82,8 +83,12 @@ def skim(
     scores = units.listen(features[::_STEP], other)
     count = len(features[::_STEP])
     block = words_elsewhere(network, scores.block, None if still is None else still[::_STEP])
-    search = best_path(network, block, count, SearchBand(_BEAM, _WIDEST), _BLOCK)
-    path = yield from within(0.1, 1.0, search)
+    path = None
+    for low, high, widest in ((0.1, 0.5, _WIDEST), (0.5, 1.0, _WIDER)):
+        search = best_path(network, block, count, SearchBand(_BEAM, widest), _BLOCK)
+        path = yield from within(low, high, search)
+        if path is not None or widest >= len(network.unit):
+            break
     if path is None:
         return None
     slots = np.maximum.accumulate(network.word)

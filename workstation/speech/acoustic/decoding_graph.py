@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -112,11 +111,17 @@ class _Builder:
 
     def chain(self, states: Sequence[int], word: int, phone: int, label: str) -> tuple[int, int]:
         """States one after another; the first and the last node."""
-        nodes = [self.node(state, word, phone, label) for state in states]
-        for before, after in pairwise(nodes):
-            self.arc(before, after)
-            self.chains[after] = nodes[0]
-        return nodes[0], nodes[-1]
+        first, count = len(self.unit), len(states)
+        after = range(first + 1, first + count)
+        self.unit.extend(states)
+        self.word.extend((word,) * count)
+        self.phone.extend((phone,) * count)
+        self.chains.extend((first,) * count)
+        self.labels.extend((label,) * count)
+        self.sources.extend(range(first, first + count - 1))
+        self.targets.extend(after)
+        self.weights.extend((0.0,) * len(after))
+        return first, first + count - 1
 
     def junction(self, fillers: Sequence[Filler], place: str) -> int:
         chains = [(f, *self.chain(f.states, -1, -1, f.name)) for f in fillers]

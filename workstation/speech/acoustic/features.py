@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from workstation.speech.acoustic.ams_suppression import suppress_noise
 from workstation.speech.acoustic.cepstra import RATE, Frames, centred, cepstra, dynamic, find_log_mel
+from workstation.speech.acoustic.edge_levels import EdgeLevels
 from workstation.speech.acoustic.enhance import enhance
 from workstation.speech.acoustic.noise_adaptation import in_noise, noise_of, speech_level
 from workstation.speech.acoustic.sphinx_model import SphinxModel, load_sphinx_model
@@ -30,11 +31,10 @@ out, and edges are looked for in the enhanced sound."""
 
 @dataclass(frozen=True, slots=True)
 class AcousticFeatures:
-    """What the model hears: 16 kHz sound and the gain that makes it as loud as others, features (frames, 3, 13), log
-    energy by band (frames, 25), their place; where speech drowns in noise, the model of it in that noise."""
+    """What the model hears: the levels among which edges are looked for, features (frames, 3, 13), log energy by band
+    (frames, 25), their place; where speech drowns in noise, the model of it in that noise."""
 
-    sound: Sound = field(repr=False)
-    gain: float
+    levels: EdgeLevels = field(repr=False)
     features: Floats = field(repr=False)
     bands: Floats = field(repr=False)
     frames: Frames
@@ -71,13 +71,13 @@ def listen(samples: Sound, rate: int) -> Generator[float, None, AcousticFeatures
         usual = speech_level(bands, model)
         features = dynamic(np.asarray(cepstra(noisy) - usual, np.float32))
         drowned = in_noise(model, noise_of(noisy, bands), usual)
-        return AcousticFeatures(enhanced.sound, 1.0, features, bands, frames, seconds, drowned, still)
+        return AcousticFeatures(EdgeLevels(enhanced.sound), features, bands, frames, seconds, drowned, still)
     clean = suppress_noise(bands)
     yield 0.97
     features = dynamic(centred(cepstra(clean)))
     if enhanced.above_noise_db < _NOISY_DB:
         sound, gain = enhanced.sound, 1.0
-    return AcousticFeatures(sound, gain, features, bands, frames, seconds, still=still)
+    return AcousticFeatures(EdgeLevels(sound, gain), features, bands, frames, seconds, still=still)
 
 
 def usual_gain(sound: Sound) -> float:

@@ -5,19 +5,24 @@ for HMM-based Speech Recognition", 1998. The less speech there is, the closer th
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from workstation.dsp.kernels.compiled import ANY, compiled
 from workstation.speech.acoustic.sphinx_model import Floats, SphinxModel
+from workstation.speech.two_threads import in_halves
 
 _PRIOR_FRAMES = 100.0
 _MIN, _MAX = 30, 60_000
 """Frames below which nothing is learnt, and as many as are looked at."""
 _ROUNDS = 8
-_BLOCK = 1000
+_NEGLIGIBLE = 16.0
+"""Densities that are this far (in nats) below the best of their codebook have no share worth mention."""
 
-Doubles = npt.NDArray[np.float64]
+Doubles: TypeAlias = npt.NDArray[np.float64]
+States: TypeAlias = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class FeatureMap:
         return mapped
 
 
-def learn_map(model: SphinxModel, features: Floats, states: npt.NDArray[np.int64]) -> FeatureMap:
+def learn_map(model: SphinxModel, features: Floats, states: States) -> FeatureMap:
     """The map under which the frames, each in a known tied state (-1: unknown), are likeliest."""
     size = features.shape[2]
     matrices, offsets = np.empty((3, size, size)), np.empty((3, size))
@@ -44,41 +49,101 @@ def learn_map(model: SphinxModel, features: Floats, states: npt.NDArray[np.int64
     if len(known) < _MIN:
         return FeatureMap(np.stack([np.eye(size)] * 3), np.zeros((3, size)))
     known = known[:: -(-len(known) // _MAX)]
+    known = known[np.argsort(states[known], kind="stable")]  # the Gaussians and weights of a state are then at hand
     for stream in range(3):
-        x = features[known, stream].astype(np.float64)
-        precision, target = _expected(model, x, states[known], stream)
-        extended = np.concatenate([np.ones((len(x), 1)), x], axis=1)
-        moments = np.einsum("ti,tj,tk->ijk", precision, extended, extended, optimize=True)
-        pulls = np.einsum("ti,tj->ij", target, extended)
-        weight = precision.mean(axis=0)  # the prior: frames whose likeliest map is none
-        second = extended.T @ extended / len(x)
+        moments, pulls, second, weight = _sums_of(model, features, states, stream, known)
+        weight, second = weight / len(known), second / len(known)  # the prior: frames whose likeliest map is none
         moments += _PRIOR_FRAMES * weight[:, None, None] * second
         pulls += _PRIOR_FRAMES * weight[:, None] * second[1:]
         pulls[:, 1:] -= _PRIOR_FRAMES * np.eye(size)
-        rows = _solve(moments, pulls, len(x) + _PRIOR_FRAMES)
+        rows = _solve(moments, pulls, len(known) + _PRIOR_FRAMES)
         offsets[stream], matrices[stream] = rows[:, 0], rows[:, 1:]
     return FeatureMap(matrices, offsets)
 
 
-def _expected(model: SphinxModel, x: Doubles, states: npt.NDArray[np.int64], stream: int) -> tuple[Doubles, Doubles]:
-    """For each frame and dimension the expected precision of its Gaussians, and precision times mean."""
-    precision_out, target_out = np.empty_like(x), np.empty_like(x)
-    order = np.argsort(model.base_phone[states], kind="stable")
-    phones = model.base_phone[states[order]]
-    for phone in np.unique(phones):
-        members = order[phones == phone]
-        precision = 1 / model.variances[phone, stream].astype(np.float64)
-        means = model.means[phone, stream].astype(np.float64)
-        constant = 0.5 * np.log(precision).sum(axis=1) - 0.5 * (means**2 * precision).sum(axis=1)
-        for start in range(0, len(members), _BLOCK):
-            block = members[start : start + _BLOCK]
-            log_density = -0.5 * x[block] ** 2 @ precision.T + x[block] @ (precision * means).T + constant
-            log_density += model.weights[stream, :, states[block]]
-            posterior = np.exp(log_density - log_density.max(axis=1, keepdims=True))
-            posterior /= posterior.sum(axis=1, keepdims=True)
-            precision_out[block] = posterior @ precision
-            target_out[block] = posterior @ (precision * means)
-    return precision_out, target_out
+class _Sums(NamedTuple):
+    """Over frames x, with a 1 before them: precision times squares, precision times mean times x, squares, precision.
+
+    Precision and mean are those that the Gaussians of a frame are expected to have, for each of its dimensions.
+    """
+
+    moments: Doubles
+    pulls: Doubles
+    squares: Doubles
+    precision: Doubles
+
+
+def _sums_of(model: SphinxModel, features: Floats, states: States, stream: int, frames: npt.NDArray[np.int64]) -> _Sums:
+    """The same as `_gathered` on two processors."""
+    halves: list[_Sums] = []
+
+    def half(ends: tuple[int, int]) -> None:
+        halves.append(_gathered(model, features, states, stream, frames[slice(*ends)]))
+
+    in_halves(len(frames), half)
+    return _Sums(*(np.sum(each, axis=0) for each in zip(*halves, strict=True)))
+
+
+def _gathered(
+    model: SphinxModel, features: Floats, states: States, stream: int, frames: npt.NDArray[np.int64]
+) -> _Sums:
+    """What frames, in the order of their states, say in one stream."""
+    known, which = np.unique(states[frames], return_inverse=True)
+    precision = np.asarray(1 / model.variances[:, stream], np.float32)
+    pull = precision * model.means[:, stream]
+    constant = 0.5 * (np.log(precision) - model.means[:, stream] * pull).sum(axis=2)
+    square, linear = (np.ascontiguousarray(a.transpose(0, 2, 1)) for a in (-0.5 * precision, pull))
+    weights = np.ascontiguousarray(model.weights[stream][:, known].T)
+    x = np.ascontiguousarray(features[frames, stream], np.float32)
+    phones = model.base_phone[known].astype(np.int64)
+    size, long = x.shape[1], x.shape[1] + 1
+    sums = _Sums(np.zeros((size, long, long)), np.zeros((size, long)), np.zeros((long, long)), np.zeros(size))
+    _expect(x, which, phones, weights, square, linear, constant, precision, pull, *sums)
+    return sums
+
+
+@compiled(fast=ANY)
+def _expect(x, which, phones, weights, square, linear, constant, precision, pull, moments, pulls, squares, total):  # type: ignore[no-untyped-def]
+    """Add to the four sums, frame by frame; state `which[t]` has the codebook of `phones` and a row of log weights."""
+    frames, size = x.shape
+    densities = constant.shape[1]
+    log, extended = np.empty(densities, np.float32), np.ones(size + 1)
+    expected, target = np.empty(size, np.float32), np.empty(size, np.float32)
+    for t in range(frames):
+        p, row = phones[which[t]], weights[which[t]]
+        for k in range(densities):
+            log[k] = constant[p, k] + row[k]
+        for i in range(size):
+            value = x[t, i]
+            squared, row_square, row_linear = value * value, square[p, i], linear[p, i]
+            for k in range(densities):
+                log[k] += squared * row_square[k] + value * row_linear[k]
+        peak = log[0]
+        for k in range(1, densities):
+            peak = max(peak, log[k])
+        expected[:], target[:] = 0, 0
+        all_shares = np.float32(0)
+        for k in range(densities):
+            if log[k] > peak - np.float32(_NEGLIGIBLE):
+                share = np.exp(log[k] - peak)
+                all_shares += share
+                row_precision, row_pull = precision[p, k], pull[p, k]
+                for i in range(size):
+                    expected[i] += share * row_precision[i]
+                    target[i] += share * row_pull[i]
+        for i in range(size):
+            extended[i + 1] = x[t, i]
+        for i in range(size):
+            one, two = np.float64(expected[i] / all_shares), np.float64(target[i] / all_shares)
+            total[i] += one
+            for j in range(size + 1):
+                pulls[i, j] += two * extended[j]
+                weighted = one * extended[j]
+                for k in range(size + 1):
+                    moments[i, j, k] += weighted * extended[k]
+        for j in range(size + 1):
+            for k in range(size + 1):
+                squares[j, k] += extended[j] * extended[k]
 
 
 def _solve(moments: Doubles, pulls: Doubles, count: float) -> Doubles:

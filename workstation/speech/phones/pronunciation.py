@@ -111,11 +111,9 @@ def dictionary_path() -> Path:
 @cache
 def load_dictionary(path: Path) -> dict[str, str]:
     """Words to their pronunciations, apart by slashes."""
-    words: dict[str, str] = {}
-    for line in path.read_text("utf-8").splitlines():
-        word, _, phones = line.partition(" ")
-        if word.endswith(")") and "(" in word[1:]:
-            word = word[: word.rindex("(")]
+    words = {word: phones for word, _, phones in (line.partition(" ") for line in path.read_text("utf-8").splitlines())}
+    for further in [word for word in words if word.endswith(")") and "(" in word[1:]]:
+        word, phones = further[: further.rindex("(")], words.pop(further)
         words[word] = f"{words[word]}/{phones}" if word in words else phones
     return words
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from workstation.speech.acoustic.ams_suppression import suppress_noise
 from workstation.speech.acoustic.cepstra import Frames, cepstra, dynamic, find_log_mel
+from workstation.speech.acoustic.edge_levels import EdgeLevels
 from workstation.speech.acoustic.enhance import enhance
 from workstation.speech.acoustic.features import AcousticFeatures, to_model_rate, usual_gain
 from workstation.speech.acoustic.stillness import still_frames
@@ -26,10 +27,9 @@ _QUIET_PERCENTILE, _SPEECH_PERCENTILE = 10, 90
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Mono 16 kHz sound, the gain that makes it as loud as others, the same without its steady noise, and as given."""
+    """Mono 16 kHz sound by its levels, without its steady noise, and as given."""
 
-    plain: Sound = field(repr=False)
-    gain: float
+    levels: EdgeLevels = field(repr=False)
     enhanced: Sound = field(repr=False)
     seconds: float
     given: Sound = field(repr=False)
@@ -39,7 +39,7 @@ class Recording:
         bands = suppress_noise((yield from find_log_mel(self.enhanced, warp=warp)))
         frames = Frames(len(bands))
         still = still_frames(self.given, frames)
-        return AcousticFeatures(self.plain, self.gain, features_of(bands), bands, frames, self.seconds, still=still)
+        return AcousticFeatures(self.levels, features_of(bands), bands, frames, self.seconds, still=still)
 
 
 def record(samples: Sound, rate: int) -> Generator[float, None, Recording]:
@@ -49,7 +49,7 @@ def record(samples: Sound, rate: int) -> Generator[float, None, Recording]:
     enhanced = yield from enhance(sound, gain)
     if enhanced.above_noise_db < _NOISY_DB:
         sound, gain = enhanced.sound, 1.0
-    return Recording(sound, gain, enhanced.sound, len(samples) / rate, given)
+    return Recording(EdgeLevels(sound, gain), enhanced.sound, len(samples) / rate, given)
 
 
 def features_of(bands: Floats) -> Floats:
