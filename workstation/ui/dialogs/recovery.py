@@ -38,8 +38,8 @@ _WHAT = (
 )
 
 
-class Picture(QWidget):
-    """A waveform as bars."""
+class WaveformBars(QWidget):
+    """A picture of a waveform as bars."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -79,7 +79,7 @@ class Row(QFrame):
         super().__init__(dialog)
         self.setObjectName("draft")
         self.draft = draft
-        self.picture = Picture(desk.look, self)
+        self.picture = WaveformBars(desk.look, self)
         self.name = ElidedLabel(draft.name, self)
         self.name.setFont(font("title", bold=True))
         about = ElidedLabel(describe(draft), self)
