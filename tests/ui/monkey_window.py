@@ -12,7 +12,6 @@ import hashlib
 import os
 import random
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -39,6 +38,7 @@ from workstation.core.sound.sources import ArraySource
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.session import Message
 from workstation.ui.runtime.exception_hook import tell_faults
+from workstation.ui.runtime.stacks import stack_of
 
 RATE = 8000
 _STALL_SECONDS = 1.0
@@ -327,8 +327,8 @@ class Watch:
     def _look(self) -> None:
         while not self._over.wait(0.2):
             if time.monotonic() - self._began > _STALL_SECONDS and not self._stack:
-                frame = sys._current_frames().get(self._main)
-                self._stack = "".join(traceback.format_stack(frame)[-8:]) if frame else ""
+                places = stack_of(self._main)[:8]
+                self._stack = "\n".join(f"  {each.file}:{each.line} {each.function}" for each in places)
 
 
 def main() -> int:

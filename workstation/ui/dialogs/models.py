@@ -32,6 +32,7 @@ from workstation.speech.store.models import free_bytes, shown_size, store_folder
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.model_table import ModelTable
 from workstation.ui.panels.parts import ElidedLabel, EmptyState
+from workstation.ui.toolkit.buttons import add_button
 from workstation.ui.toolkit.scrolled import open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM, SMALL
 from workstation.ui.toolkit.workspace import Desk, watch
@@ -246,7 +247,7 @@ class ModelsDialog(QDialog):
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(question)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        yes = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
+        yes = add_button(box, action, QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.buttonClicked.connect(lambda button: self._start(command) if button is yes else None)
         box.open()

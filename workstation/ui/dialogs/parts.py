@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workstation.ui.toolkit.buttons import add_button
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.scrolled import Scrolled
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
@@ -50,8 +51,7 @@ def lay_out(dialog: QDialog, answer: str, form: QLayout, *below: QWidget | QLayo
     All but the answers scrolls on a screen that is too low.
     """
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-    button = QPushButton(answer)  # made here: the wrapper of a button that Qt makes was seen to end before it
-    buttons.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
+    button = add_button(buttons, answer, QDialogButtonBox.ButtonRole.AcceptRole)
     button.setDefault(True)
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)

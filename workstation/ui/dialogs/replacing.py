@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from workstation.commands.files.overwriting import Overwritten, overwritten
 from workstation.core.format_size import short_name
 from workstation.session import Session
+from workstation.ui.toolkit.buttons import add_button
 
 _LOST = "What is in the file now will be gone."
 _SOURCE = (
@@ -39,10 +40,10 @@ def after_asking_to_replace(
     box.setWindowTitle("Replace a file" if len(taken) == 1 else "Replace files")
     box.setText(_question(taken, source))
     box.setInformativeText(_SOURCE if source else _LOST)
-    replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
+    replace = add_button(box, "Replace", QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    box.setEscapeButton(QMessageBox.StandardButton.Cancel)
 
     def answered() -> None:
         if box.clickedButton() is replace:

@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 
 from platformdirs import user_state_path
@@ -13,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from workstation import __version__
 from workstation.core.program_log import LOG, Since, keep_from_now, keep_in, log_fault, short_path
 from workstation.core.signal import Dispose
+from workstation.ui.runtime.stacks import stack_of
 
 _BEAT_MS = 500
 _SLOW_SECONDS = 1.0
@@ -92,10 +94,7 @@ class SlowTurns(QObject):
 
     def _stack(self) -> str:
         """The innermost frames of the main thread, without the lines of what runs there: they may be a user's."""
-        from traceback import extract_stack
-
-        frame = sys._current_frames().get(self._main)
-        if frame is None:
-            return ""
-        frames = list(extract_stack(frame))[-_FRAMES:]
-        return " < ".join(f"{short_path(each.filename)}:{each.lineno} {each.name}" for each in reversed(frames))
+        with suppress(OSError):
+            frames = stack_of(self._main)[:_FRAMES]
+            return " < ".join(f"{short_path(each.file)}:{each.line} {each.function}" for each in frames)
+        return ""

@@ -10,6 +10,7 @@ from workstation.core.format_size import short_name
 from workstation.core.signal import Dispose
 from workstation.engine.compute import Job, State
 from workstation.ui.shell.document_name import document_name
+from workstation.ui.toolkit.buttons import add_button
 from workstation.ui.toolkit.workspace import Desk, watch
 
 Then = Callable[[], object]
@@ -59,8 +60,8 @@ class Leaving(QObject):
         if box is None:
             return
         box.setInformativeText("Without saving they are lost.")
-        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+        save = add_button(box, "Save", QMessageBox.ButtonRole.AcceptRole)
+        discard = add_button(box, "Discard", QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(save)
         self._open(box, {save: lambda: self._save(then), discard: then})
@@ -80,8 +81,8 @@ class Leaving(QObject):
         if box is None:
             return
         box.setInformativeText("Wait until it is done and quit then, or stop it: nothing of it is kept.")
-        wait = box.addButton("Wait, then quit", QMessageBox.ButtonRole.AcceptRole)
-        stop = box.addButton("Stop and quit", QMessageBox.ButtonRole.DestructiveRole)
+        wait = add_button(box, "Wait, then quit", QMessageBox.ButtonRole.AcceptRole)
+        stop = add_button(box, "Stop and quit", QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(wait)
         self._open(box, {wait: lambda: self._wait(then), stop: lambda: self._stop(then)})

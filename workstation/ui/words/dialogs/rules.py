@@ -11,6 +11,7 @@ from workstation.speech.cues.notation import preset_of
 from workstation.speech.cues.rules import PRESETS, RULES, CueRules, parse_rules, rules_text
 from workstation.speech.words import AlignedTranscript
 from workstation.ui.params.form import ParamForm
+from workstation.ui.toolkit.buttons import add_button
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
 from workstation.ui.toolkit.workspace import Desk
@@ -42,7 +43,7 @@ class RulesDialog(QDialog):
         head.setSpacing(MEDIUM)
         head.addRow("Preset", self.preset)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        keep = buttons.addButton("Use these rules", QDialogButtonBox.ButtonRole.AcceptRole)
+        keep = add_button(buttons, "Use these rules", QDialogButtonBox.ButtonRole.AcceptRole)
         keep.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

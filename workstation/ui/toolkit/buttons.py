@@ -1,0 +1,28 @@
+"""Buttons of dialogs, made in Python."""
+
+from typing import overload
+
+from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QPushButton
+
+
+@overload
+def add_button(box: QDialogButtonBox, title: str, role: QDialogButtonBox.ButtonRole) -> QPushButton: ...
+
+
+@overload
+def add_button(box: QMessageBox, title: str, role: QMessageBox.ButtonRole) -> QPushButton: ...
+
+
+def add_button(
+    box: QDialogButtonBox | QMessageBox, title: str, role: QDialogButtonBox.ButtonRole | QMessageBox.ButtonRole
+) -> QPushButton:
+    """A new button in a row of answers.
+
+    The box's own `addButton` with a title answers what PySide holds at the address of the button that Qt has made: a
+    plain QWidget where somebody holds what an event filter saw of it while it was made.
+
+        add_button(box, "Replace", QMessageBox.ButtonRole.DestructiveRole)
+    """
+    button = QPushButton(title)
+    box.addButton(button, role)  # type: ignore[call-overload]  # each box with a role of its own
+    return button
