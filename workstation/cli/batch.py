@@ -46,7 +46,7 @@ def run_batch(tasks: Sequence[Task], *, force: bool = False, jobs: int = 1) -> I
             yield _failure(task, f"{foreign} is there already, not as it was written from here: --force writes over it")
         else:
             todo.append(task)
-    with _folders(output for task in todo for output in task.outputs):
+    with made_folders(output for task in todo for output in task.outputs):
         yield from _reports(todo, quiet=len(tasks) > 1, force=force, jobs=jobs)
 
 
@@ -56,7 +56,9 @@ def _reports(todo: Sequence[Task], *, quiet: bool, force: bool, jobs: int) -> It
         return
     workers = min(jobs, len(todo))
     threads = max(1, (os.cpu_count() or 1) // workers)
-    with ProcessPoolExecutor(workers, mp_context=_spawning(), initializer=_begin, initargs=(threads,)) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=spawning_context(), initializer=begin_worker, initargs=(threads,)
+    ) as pool:
         waiting: dict[Future[Report], Task] = {
             pool.submit(do_task, task, quiet=True, bars=False, force=force): task for task in todo
         }
@@ -100,7 +102,7 @@ def do_task(task: Task, *, quiet: bool = False, bars: bool = True, force: bool =
 
 
 @contextmanager
-def _folders(outputs: Iterable[Path]) -> Iterator[None]:
+def made_folders(outputs: Iterable[Path]) -> Iterator[None]:
     """Those folders of files that are made meanwhile, and are empty in the end, go: several tasks may share one."""
     missing = {folder for output in outputs for folder in output.parents if not os.path.exists(folder)}
     try:
@@ -188,14 +190,14 @@ def _failure(task: Task, error: str) -> Report:
     return _about(task) | {"outputs": [], "status": "failed", "error": error}
 
 
-def _spawning() -> Any:
+def spawning_context() -> Any:
     """Processes that begin anew: a copy of one with threads may hang."""
     import multiprocessing
 
     return multiprocessing.get_context("spawn")
 
 
-def _begin(threads: int) -> None:
+def begin_worker(threads: int) -> None:
     """A worker shares the cores with the others."""
     import torch
 

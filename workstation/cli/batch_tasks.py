@@ -86,7 +86,7 @@ def find_tasks(
     inputs that are a recording and a text belong together whatever they are called. ValueError names what is missing
     or would be overwritten.
     """
-    files = list(_expand(inputs))
+    files = list(expand_inputs(inputs))
     if model.aligns and text is None and len(files) == 2 and not any(Path(given).is_dir() for given in inputs):
         first, second = (path for path, _ in files)
         if not _is_sound(second) and not _is_text(first):
@@ -144,7 +144,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             yield number, {name.strip().lower(): cell.replace("\0", "").strip() for name, cell in cells}
 
 
-def _expand(inputs: Iterable[str]) -> Iterator[tuple[Path, Path]]:
+def expand_inputs(inputs: Iterable[str]) -> Iterator[tuple[Path, Path]]:
     """Files, each with the subfolder of the input that it lies in."""
     for given in inputs:
         path = Path(given).expanduser()

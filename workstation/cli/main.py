@@ -3,40 +3,37 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from platformdirs import user_config_path, user_state_path
 
 from workstation import __version__
-from workstation.cli.command_options import add_command_options, add_param_option, command_values
+from workstation.cli.command_options import add_command_options, add_param_option
+from workstation.cli.completion import SHELLS
 from workstation.cli.exchange import (
     add_export_arguments,
     add_marker_arguments,
     run_export,
     run_markers,
-    save_other,
 )
-from workstation.cli.fault_report import BAD_INPUT, report, report_of_threads, say_any_name, terminal
+from workstation.cli.fault_report import report, report_of_threads, say_any_name, terminal
 from workstation.cli.headless import Headless
 from workstation.cli.models import add_arguments as add_model_arguments
 from workstation.cli.models import run as run_models
 from workstation.cli.run_script import add_run_arguments, run_script, split_arguments
-from workstation.cli.setting_options import add_setting_options, settings_in
+from workstation.cli.setting_options import add_setting_options
+from workstation.cli.sound_batch import INPUTS, add_batch_arguments, run_sounds
+from workstation.cli.sound_program import program_of, sound_choices
 from workstation.cli.subtitles import add_arguments as add_subtitle_arguments
 from workstation.cli.subtitles import run as run_subtitles
 from workstation.cli.words import add_arguments as add_word_arguments
 from workstation.cli.words import run as run_words
 from workstation.commands.files.export import export
 from workstation.commands.options import STREAM
-from workstation.commands.registry import error_line
 from workstation.commands.scripting.picture import DrawPicture
 from workstation.core.program_log import LOG, Since, keep_in
 from workstation.engine.video import DrawCues
-from workstation.project import ENDING
-from workstation.services import Replacing
 
 FAULT, INTERRUPTED = 1, 130
 
@@ -85,8 +82,9 @@ def _named(arguments: argparse.Namespace) -> tuple[str, str]:
 
 def _files_in(arguments: argparse.Namespace) -> list[Path]:
     """All files that a command line names."""
+    named = [Path(given) for name in ("files", "inputs") for given in getattr(arguments, name, ())]
     given = (value if isinstance(value, list) else [value] for value in vars(arguments).values())
-    return [value for values in given for value in values if isinstance(value, Path)]
+    return [*named, *(value for values in given for value in values if isinstance(value, Path) and value not in named)]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -106,17 +104,17 @@ def parser() -> argparse.ArgumentParser:
         return subcommand
 
     info = add("info", _info, "say what sound files and projects hold")
-    info.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    info.add_argument("files", nargs="+", metavar="FILE", help=INPUTS)
     info.add_argument("--json", action="store_true", help="one JSON object a line")
+    info.add_argument("--jobs", type=int, default=1, metavar="N", help="how many files at a time (1)")
 
     salvage = add("salvage", _salvage, "bring what is intact of a damaged project into a new one")
     salvage.add_argument("input", type=Path, metavar="PROJECT")
     salvage.add_argument("-o", "--output", type=Path, required=True, metavar="PROJECT", help="the new project")
     _force_option(salvage)
 
-    convert = add("convert", _convert, "write a sound file or project in another format")
-    convert.add_argument("input", type=Path, metavar="IN")
-    convert.add_argument("output", type=Path, metavar="OUT", help="a sound file, a project (.aws) or a timeline")
+    convert = add("convert", _convert, "write sound files and projects in another format")
+    add_batch_arguments(convert, "convert")
     _stream_option(convert)
     _sound_options(convert)
 
@@ -129,10 +127,9 @@ def parser() -> argparse.ArgumentParser:
     add_marker_arguments(markers)
     _force_option(markers)
 
-    render = add("render", _render, "write a sound file treated by a rack of effects")
-    render.add_argument("input", type=Path, metavar="IN")
+    render = add("render", _render, "write sound files treated by a rack of effects")
+    add_batch_arguments(render, "render")
     render.add_argument("--rack", required=True, metavar="PRESET", help="a rack preset's name, or its JSON file")
-    render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     _stream_option(render)
     _sound_options(render)
 
@@ -149,6 +146,23 @@ def parser() -> argparse.ArgumentParser:
     add_run_arguments(run)
     _force_option(run)
     _plugin_options(run)
+
+    effects = add("effects", _effects, "list the effects, or tell what one can be set to")
+    effects.add_argument("effect", nargs="?", default="", metavar="ID")
+    effects.add_argument("--json", action="store_true")
+    _plugin_options(effects)
+
+    presets = add("presets", _presets, "list the presets of racks, or of an effect")
+    presets.add_argument("effect", nargs="?", default="", metavar="ID")
+    presets.add_argument("--json", action="store_true")
+
+    plugins = add("plugins", _plugins, "list the plugins, and switch them on and off")
+    plugins.add_argument("--on", action="append", default=[], metavar="ID", help="switch one on, for the window too")
+    plugins.add_argument("--off", action="append", default=[], metavar="ID", help="switch one off")
+    plugins.add_argument("--json", action="store_true")
+
+    completion = add("completion", _completion, "print what makes a shell complete this program's words")
+    completion.add_argument("shell", choices=SHELLS)
 
     doctor = add("doctor", _doctor, "say what works on this machine")
     doctor.add_argument("--json", action="store_true")
@@ -183,45 +197,10 @@ def _plugin_options(subcommand: argparse.ArgumentParser) -> None:
     subcommand.add_argument("--no-plugins", action="store_true", help="without the plugins that are switched on")
 
 
-@contextmanager
-def _program(arguments: argparse.Namespace) -> Iterator[Headless]:
-    """The program with the user's plugins, unless they are not wanted."""
-    from workstation.cli.plugins import start_plugins
-
-    replacing = Replacing.ANY if arguments.force else Replacing.NONE
-    whole_sound = not getattr(arguments, "allow_gaps", True)
-    with Headless(
-        replacing=replacing,
-        whole_sound=whole_sound,
-        draw_cues=arguments.draw_cues,
-        draw_picture=arguments.draw_picture,
-    ) as program:
-        also = [id_ for given in getattr(arguments, "plugins", ()) for id_ in given.split(",")]
-        host = None if arguments.no_plugins else start_plugins(program, also=also)
-        try:
-            yield program
-        finally:
-            if host is not None:
-                host.close()
-
-
 def _info(arguments: argparse.Namespace) -> int:
-    from workstation.cli import info, project_info
+    from workstation.cli.info_run import run_info
 
-    faults = 0
-    for path in arguments.files:
-        about = project_info if path.suffix.lower() == ENDING else info
-        try:
-            print(_json_line(about.facts(path)) if arguments.json else about.describe(path))
-        except (ValueError, OSError) as error:
-            print(f"workstation: {error_line(error)}", file=sys.stderr)
-            faults += 1
-    return BAD_INPUT if faults else 0
-
-
-def _json_line(facts: dict[str, object]) -> str:
-    line = json.dumps(facts, ensure_ascii=False)
-    return json.dumps(facts) if any("\ud800" <= char <= "\udfff" for char in line) else line  # a name that is no text
+    return run_info(arguments)
 
 
 def _salvage(arguments: argparse.Namespace) -> None:
@@ -231,38 +210,21 @@ def _salvage(arguments: argparse.Namespace) -> None:
     print(arguments.output)
 
 
-def _convert(arguments: argparse.Namespace) -> None:
-    with _program(arguments) as program:
-        program.open(arguments.input, stream=arguments.stream, copy=True)
-        if save_other(program, arguments.output):
-            print(arguments.output)
-        else:
-            _export_one(program, arguments)
+def _convert(arguments: argparse.Namespace) -> int:
+    return run_sounds(arguments)
 
 
 def _export_several(arguments: argparse.Namespace) -> None:
-    with _program(arguments) as program:
-        run_export(program, arguments, _sound_choices(arguments))
+    with program_of(arguments) as program:
+        run_export(program, arguments, sound_choices(arguments))
 
 
 def _markers(arguments: argparse.Namespace) -> None:
     run_markers(arguments)
 
 
-def _render(arguments: argparse.Namespace) -> None:
-    with _program(arguments) as program:
-        program.open(arguments.input, stream=arguments.stream, copy=True)
-        program.run("rack.preset", arguments.rack, track="master")
-        _export_one(program, arguments)
-
-
-def _export_one(program: Headless, arguments: argparse.Namespace) -> None:
-    program.run("file.export", arguments.output, **_sound_choices(arguments))
-    print(arguments.output)
-
-
-def _sound_choices(arguments: argparse.Namespace) -> dict[str, Any]:
-    return settings_in(arguments) | command_values(arguments)
+def _render(arguments: argparse.Namespace) -> int:
+    return run_sounds(arguments)
 
 
 def _align(arguments: argparse.Namespace) -> int:
@@ -282,7 +244,31 @@ def _models(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    return run_script(_program(arguments), arguments)
+    return run_script(program_of(arguments), arguments)
+
+
+def _effects(arguments: argparse.Namespace) -> None:
+    from workstation.cli.listings import list_effects
+
+    list_effects(arguments.effect, as_json=arguments.json, plugins=not arguments.no_plugins)
+
+
+def _presets(arguments: argparse.Namespace) -> None:
+    from workstation.cli.listings import list_presets
+
+    list_presets(arguments.effect, as_json=arguments.json)
+
+
+def _plugins(arguments: argparse.Namespace) -> None:
+    from workstation.cli.listings import list_plugins
+
+    list_plugins(arguments.on, arguments.off, as_json=arguments.json)
+
+
+def _completion(arguments: argparse.Namespace) -> None:
+    from workstation.cli.completion import completion
+
+    print(completion(parser(), arguments.shell), end="")
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

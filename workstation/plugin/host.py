@@ -137,6 +137,13 @@ class Host:
             return id_ not in self._remembered("plugins_disabled")
         return id_ in self._remembered("plugins_enabled")
 
+    def remember(self, id_: str, *, wanted: bool) -> None:
+        """Switch a plugin on or off at the next start, and leave it now as it is; ValueError when there is none."""
+        if self._manifest(id_).bundled:
+            self._remember("plugins_disabled", id_, not wanted)
+        else:
+            self._remember("plugins_enabled", id_, wanted)
+
     def enabled(self, id_: str) -> bool:
         return id_ in self._on
 
