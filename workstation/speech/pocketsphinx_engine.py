@@ -7,17 +7,16 @@ first, and for what they are in that very recording after that.
 from collections.abc import Generator, Sequence
 
 from workstation.speech.acoustic.features import AcousticFeatures, listen
+from workstation.speech.alignment_frame import Window, align_by
 from workstation.speech.alignment_passes import ENGLISH, FOREIGN, search
-from workstation.speech.audio_buffer import Sound, is_silent
+from workstation.speech.audio_buffer import Sound
 from workstation.speech.phones.pronunciation import Phones, pronouncer
 from workstation.speech.progress import rising, within
-from workstation.speech.text.placing import Found, place_words
+from workstation.speech.text.placing import Found
 from workstation.speech.text.tokens import Script, parse_text
 from workstation.speech.torn_lines import rejoin
 from workstation.speech.words import AlignedTranscript
 
-Window = tuple[float, float]
-"""From when to when (s) something is to be looked for."""
 _LISTENED = 0.12
 """How far the work is when all has been listened to."""
 _FOUND = 0.97
@@ -45,15 +44,17 @@ def align_script(
 
     Only the `part` of the sound is searched; the rest tells what the recording is like. ValueError as for `align`.
     """
-    check_job(samples, rate, script, windows)
-    yield 0.0
-    heard = yield from within(0.0, _LISTENED, listen(samples, rate))
-    work = find_words(heard if part is None else heard.cut(*part), script, windows)
-    found = yield from within(_LISTENED, 1.0, rising(work))
-    if found is None:
-        length = heard.seconds if part is None else part[1] - part[0]
-        raise ValueError(f"the sound, {length:.2f} s, is too short for the text")
-    return place_words(script, found, *((0.0, heard.seconds) if part is None else part))
+    return align_by(
+        samples,
+        rate,
+        script,
+        lambda: listen(samples, rate),
+        lambda heard: find_words(heard if part is None else heard.cut(*part), script, windows),
+        listened=_LISTENED,
+        seconds=lambda heard: heard.seconds,
+        windows=windows,
+        part=part,
+    )
 
 
 def find_words(
@@ -83,17 +84,3 @@ def find_words(
         return search(near, some, share, [0] * len(some))
 
     return (yield from within(_FOUND, 1.0, rising(rejoin(heard, words, lines, found, look))))
-
-
-def check_job(samples: Sound, rate: int, script: Script, windows: Sequence[Window] | None = None) -> None:
-    """Raise ValueError, with one line, for a job that cannot have a result."""
-    if not any(token.spoken for token in script.tokens):
-        raise ValueError("the text has no words to align")
-    if rate <= 0:
-        raise ValueError(f"a sample rate must be positive, got {rate}")
-    if not len(samples):
-        raise ValueError("the sound is empty")
-    if is_silent(samples):
-        raise ValueError("the sound is silent: there is nothing to align the text with")
-    if windows is not None and len(windows) != len(script.lines):
-        raise ValueError(f"each of the {len(script.lines)} lines needs a window, got {len(windows)}")

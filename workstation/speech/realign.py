@@ -5,8 +5,9 @@ from dataclasses import replace
 from itertools import groupby
 
 from workstation.core.words.transcript import join_text
+from workstation.speech.alignment_frame import Window
 from workstation.speech.audio_buffer import Sound
-from workstation.speech.pocketsphinx_engine import Window, align_script
+from workstation.speech.pocketsphinx_engine import align_script
 from workstation.speech.text.spoken import readings
 from workstation.speech.text.tokens import Script, ScriptLine, Token, parse_line
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord

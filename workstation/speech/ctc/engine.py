@@ -5,13 +5,21 @@ from typing import Protocol
 
 import numpy as np
 
+from workstation.speech.alignment_frame import align_by
 from workstation.speech.audio_buffer import Sound, at_rate, is_silent
+from workstation.speech.ctc.alignment import find_tokens, find_words
+from workstation.speech.ctc.decoding import greedy_words
 from workstation.speech.ctc.emissions import WORD_END, Emissions, Floats
+from workstation.speech.cues.rules import CueRules
+from workstation.speech.cues.segmentation import join_words, split_cues
 from workstation.speech.progress import within
-from workstation.speech.words import AlignedTranscript
+from workstation.speech.text.tokens import parse_text
+from workstation.speech.words import AlignedTranscript, TimedWord
 
 _PIECE_SECONDS, _CONTEXT_SECONDS = 20.0, 2.0
 _CUE_PAUSE = 0.6
+_LISTENED = 0.9
+"""How far the work is when all has been listened to."""
 
 
 class CTCModel(Protocol):
@@ -65,21 +73,16 @@ def align(
     Yields the fraction done. A word that is not heard has the score 0 and lies between its neighbours. ValueError
     when no model is installed, when there are no words to find, when the sound is silent or too short for the text.
     """
-    from workstation.speech.ctc.alignment import find_tokens
-    from workstation.speech.pocketsphinx_engine import check_job
-    from workstation.speech.text.placing import place_words
-    from workstation.speech.text.tokens import parse_text
-
     script = parse_text(text, language)
-    check_job(samples, rate, script)
-    yield 0.0
-    listener = model or _installed("align", language)
-    heard = yield from within(0.02, 0.9, emissions_of(listener, samples, rate))
-    found = yield from within(0.9, 1.0, find_tokens(heard, script))
-    if found is None:
-        raise ValueError(f"the sound, {len(samples) / rate:.2f} s, is too short for the text")
-    yield 1.0
-    return place_words(script, found, 0.0, len(samples) / rate)
+    return align_by(
+        samples,
+        rate,
+        script,
+        lambda: emissions_of(model or _installed("align", language), samples, rate),
+        lambda heard: find_tokens(heard, script),
+        listened=_LISTENED,
+        seconds=lambda heard: len(samples) / rate,
+    )
 
 
 def transcribe(
@@ -95,12 +98,6 @@ def transcribe(
     model (`read_arpa`) bound to it.
     ValueError when no model is installed, or when its labels do not tell words apart.
     """
-    from workstation.speech.ctc.alignment import find_words
-    from workstation.speech.ctc.decoding import greedy_words
-    from workstation.speech.cues.rules import CueRules
-    from workstation.speech.cues.segmentation import join_words, split_cues
-    from workstation.speech.words import TimedWord
-
     if not len(samples) or is_silent(samples):
         return AlignedTranscript(language)
     yield 0.0

@@ -9,14 +9,15 @@ some milliseconds from those of the first.
 
 from collections.abc import Generator, Sequence
 
+from workstation.speech.alignment_frame import Window, align_by
 from workstation.speech.audio_buffer import Sound
-from workstation.speech.pocketsphinx_engine import Window, check_job
-from workstation.speech.progress import rising, within
 from workstation.speech.synthesis.features import record
 from workstation.speech.synthesis.search import search
-from workstation.speech.text.placing import place_words
 from workstation.speech.text.tokens import Script, parse_text
 from workstation.speech.words import AlignedTranscript
+
+_LISTENED = 0.06
+"""How far the work is when all has been listened to."""
 
 
 def align(samples: Sound, rate: int, text: str, language: str = "en") -> Generator[float, None, AlignedTranscript]:
@@ -39,11 +40,14 @@ def align_script(
 
     Only the `part` of the sound is searched; the rest tells what the recording is like. ValueError as for `align`.
     """
-    check_job(samples, rate, script, windows)
-    yield 0.0
-    sound = yield from within(0.0, 0.06, record(samples, rate))
-    found = yield from within(0.06, 1.0, rising(search(sound, script, windows, part)))
-    begin, end = (0.0, sound.seconds) if part is None else part
-    if found is None:
-        raise ValueError(f"the sound, {end - begin:.2f} s, is too short for the text")
-    return place_words(script, found, begin, end)
+    return align_by(
+        samples,
+        rate,
+        script,
+        lambda: record(samples, rate),
+        lambda sound: search(sound, script, windows, part),
+        listened=_LISTENED,
+        seconds=lambda sound: sound.seconds,
+        windows=windows,
+        part=part,
+    )
