@@ -33,6 +33,7 @@ from workstation.commands.files.export import export
 from workstation.commands.options import STREAM
 from workstation.commands.scripting.picture import DrawPicture
 from workstation.core.program_log import LOG, Since, keep_in
+from workstation.core.settings import Settings
 from workstation.engine.video import DrawCues
 
 FAULT, INTERRUPTED = 1, 130
@@ -284,7 +285,6 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 def _details() -> str:
     from workstation.commands.report_details import details
-    from workstation.core.settings import Settings
 
     return details(Settings(user_config_path("workstation") / "settings.json"), user_state_path("workstation"))
 

@@ -9,7 +9,9 @@ from workstation.cli.command_options import add_command_options, command_values
 from workstation.cli.headless import Headless
 from workstation.commands.speech.models import ModelRow, import_, model_rows
 from workstation.commands.speech.models import download as fetch
+from workstation.speech.store.catalog import known
 from workstation.speech.store.detect import KINDS
+from workstation.speech.store.models import find_model, free_bytes, shown_size, store_folder
 
 _STATES = {"installed": "installed", "part": "in part", "offered": ""}
 
@@ -56,8 +58,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _path(model: str | None) -> int:
-    from workstation.speech.store.models import find_model, store_folder
-
     print(find_model(model) if model else store_folder())
     return 0
 
@@ -68,7 +68,6 @@ def _list(*, as_json: bool) -> None:
         for row in rows:
             print(json.dumps(_facts(row), ensure_ascii=False))
         return
-    from workstation.speech.store.models import free_bytes, shown_size, store_folder
 
     cells = [("MODEL", "SIZE", "STATE", "KIND", "LANGUAGES", "LICENCE")]
     cells += [
@@ -97,8 +96,6 @@ def _facts(row: ModelRow) -> dict[str, object]:
 
 
 def _check_licence(model: str, *, accepted: bool) -> None:
-    from workstation.speech.store.catalog import known
-
     offer = known(model)
     if not offer.commercial and not accepted:
         raise ValueError(f"{offer.id} is under {offer.notice}; say --yes to accept that")

@@ -11,6 +11,8 @@ from workstation.cli.command_options import add_command_options, add_param_optio
 from workstation.commands.options import SPEAKERS, STREAM
 from workstation.commands.registry import bounded_line
 from workstation.commands.speech.recognize import align, transcribe
+from workstation.speech.engines import ENGINES, engine
+from workstation.speech.formats.table import FORMATS, format_of
 
 INPUTS = "files, folders with all they hold, or patterns with stars; a text has the name of its recording"
 _EXAMPLES = {
@@ -36,8 +38,6 @@ exit code: 0 all done, 1 some recordings failed, 2 all failed or the line is wro
 
 def add_arguments(command: argparse.ArgumentParser, name: str) -> None:
     """What `align` or `transcribe` takes."""
-    from workstation.speech.formats.table import FORMATS
-
     endings = ", ".join(f".{extension}" for format_ in FORMATS for extension in format_.extensions)
     aligning = name == "align"
     command.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -73,8 +73,6 @@ def add_arguments(command: argparse.ArgumentParser, name: str) -> None:
 
 def run(arguments: argparse.Namespace, *, aligning: bool) -> int:
     """Do what was asked; the exit code. ValueError when the line is wrong."""
-    from workstation.speech.formats.table import format_of
-
     formats = tuple(ending.strip().lstrip(".") for ending in arguments.format.split(",") if ending.strip())
     place = Destination(tuple(arguments.output), formats)
     model = Task(Path(), (), aligning, karaoke=arguments.karaoke, **command_values(arguments))
@@ -103,14 +101,10 @@ def run(arguments: argparse.Namespace, *, aligning: bool) -> int:
 
 
 def _engines(what: str) -> str:
-    from workstation.speech.engines import ENGINES
-
     names = ", ".join(engine.id for engine in ENGINES if getattr(engine, what))
     return f"{names} (the best that is here for the language)"
 
 
 def _check_engine(name: str, what: str) -> None:
     """ValueError for an engine that there is not, or that cannot do this, before any file is read."""
-    from workstation.speech.engines import engine
-
     engine(name).check(what)

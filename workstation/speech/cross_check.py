@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 
 from workstation.core.program_log import LOG
+from workstation.speech import pocketsphinx_engine
 from workstation.speech.audio_buffer import Sound
 from workstation.speech.belonging import heard_share, knows
 from workstation.speech.beside import Beside
@@ -55,7 +56,6 @@ def align_by_model(
     samples: Sound, rate: int, text: str, language: str = "en"
 ) -> Generator[float, None, AlignedTranscript]:
     """The embedded engine, judged by the one that works by synthesis; as `embedded.align`."""
-    from workstation.speech import pocketsphinx_engine
     from workstation.speech.synthesis import engine
 
     return (yield from _judged(pocketsphinx_engine.align, engine.align, _MODEL, samples, rate, text, language))
@@ -65,7 +65,6 @@ def align_by_synthesis(
     samples: Sound, rate: int, text: str, language: str = "en"
 ) -> Generator[float, None, AlignedTranscript]:
     """The engine that works by synthesis, judged by the embedded one; as `synthesis.engine.align`."""
-    from workstation.speech import pocketsphinx_engine
     from workstation.speech.synthesis import engine
 
     return (yield from _judged(engine.align, pocketsphinx_engine.align, _SYNTHESIS, samples, rate, text, language))

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 from workstation.exchange.labels.table import ENDINGS, recognised
+from workstation.speech.formats.encoding import decode
+from workstation.speech.formats.table import FORMATS
 
 _LOOK_BYTES = 1 << 16
 _SHARED = frozenset({"txt", "csv", "tsv", "json", "textgrid", "xml"})
@@ -18,15 +20,12 @@ def command_for(path: str | Path, empty: bool = False) -> str:
 
     `empty`: nothing is open that a cue sheet could give its markers to, so its sound is opened.
     """
-    from workstation.speech.formats.table import FORMATS
-
     path = Path(path)
     ending = path.suffix.lower().lstrip(".")
     if ending not in _SHARED and any(ending in format_.extensions for format_ in FORMATS):
         return "words.load"
     if ending not in _BOTH or (empty and ending == "cue"):
         return "file.import"
-    from workstation.speech.formats.encoding import decode
 
     try:
         with path.open("rb") as file:

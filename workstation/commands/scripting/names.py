@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from workstation.commands.registry import Commands
 from workstation.commands.script import CommandRunner, Wait, finished
 from workstation.commands.scripting.document_access import CurrentDocument
@@ -24,8 +26,6 @@ def namespace(
     returns when a job is over, `settle` when the files that were opened are read. From then on `import torchaudio`
     finds this program.
     """
-    import numpy as np
-
     from workstation.torchaudio.alias import install
 
     install()

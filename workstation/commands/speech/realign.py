@@ -10,6 +10,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
+from workstation.speech import realign
 from workstation.speech.audio_buffer import Sound
 from workstation.speech.progress import within
 from workstation.speech.words import AlignedTranscript
@@ -27,8 +28,6 @@ def align_again(
 
     They are looked for from `start` to `stop` seconds, by default between their neighbours.
     """
-    from workstation.speech import realign
-
     document = session.document
     words = document.transcript.words
     last = first if last is None else last
@@ -53,8 +52,6 @@ def align_again(
 
 def align_lines(session: Session, *, slack: float = 0.4) -> Job[AlignedTranscript]:
     """Find every word inside the time of its cue, or up to `slack` seconds beside it: for lines timed as lyrics are."""
-    from workstation.speech import realign
-
     if not any(cue.range for cue in session.document.transcript.cues):
         raise CommandError("Align within lines: the lines have no times yet; load lyrics or subtitles that have")
     whole = FrameRange(0, session.document.frames)

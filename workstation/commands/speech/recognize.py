@@ -15,6 +15,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import remix
 from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job
+from workstation.media.resample import Resampler
 from workstation.session import Session
 from workstation.speech import engines
 from workstation.speech.audio_buffer import Sound, Spool
@@ -140,8 +141,6 @@ def mono(tracks: tuple[Track, ...], range_: FrameRange, rate: int) -> Generator[
 
 def spooled(tracks: tuple[Track, ...], range_: FrameRange, rate: int) -> Generator[float, None, Spool]:
     """The tracks' sound together in one channel at `RATE`, in a file when it is long; yields the fraction done."""
-    from workstation.media.resample import Resampler
-
     resampler, sound = Resampler(1, rate, RATE), Spool()
     for start in range(range_.start, range_.stop, _BLOCK):
         part = FrameRange(start, min(start + _BLOCK, range_.stop))

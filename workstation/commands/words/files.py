@@ -12,13 +12,25 @@ from workstation.commands.speech.recognize import RATE, listened_to, mono
 from workstation.commands.words.many_words import work_out
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
+from workstation.core.files.atomic_write import write_atomic
 from workstation.core.ranges import FrameRange
 from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.video_time import late
 from workstation.session import EXPORTING, Session
+from workstation.speech.cues.rules import parse_rules
+from workstation.speech.cues.style import parse_style
 from workstation.speech.formats.options import WriteOptions
-from workstation.speech.formats.table import Format
+from workstation.speech.formats.table import (
+    Format,
+    check_karaoke,
+    format_named,
+    format_of,
+    read_words,
+    with_language,
+    write_words,
+)
+from workstation.speech.time_map import shifted
 from workstation.speech.words import AlignedTranscript
 
 _BYTES_OF_A_WORD = 12
@@ -64,8 +76,6 @@ def _read(
     present: Transcript | None = None,
 ) -> Job[None] | None:
     """Commit what `make` makes of the words of a file; `present` are those that must still be there then."""
-    from workstation.speech.formats.table import read_words, with_language
-
     raw, rate, seconds = path.read_bytes(), session.document.rate, late(session.history)
     read: list[tuple[AlignedTranscript, Transcript]] = []
 
@@ -117,8 +127,6 @@ def export(
     whose pitches are heard in the sound.
     `overwrite`: also over a file that the document's sound comes from.
     """
-    from workstation.core.files.atomic_write import write_atomic
-    from workstation.speech.formats.table import check_karaoke, format_named, format_of, write_words
 
     path = Path(path).expanduser()
     if not path.parent.is_dir():
@@ -175,9 +183,6 @@ def write_options(
     fill: str = "kf",
 ) -> WriteOptions:
     """How the document's words are to be written in a format; what is not given is as usual, or as set."""
-    from workstation.speech.cues.rules import parse_rules
-    from workstation.speech.cues.style import parse_style
-    from workstation.speech.formats.table import check_karaoke
 
     document = session.document
     chosen = check_karaoke(form, SUNG.get(form.id, "") if karaoke is None else karaoke)
@@ -197,11 +202,8 @@ def _heard(
     session: Session, document: Document, options: WriteOptions, path: Path, form: Format, late: float
 ) -> Body[Path]:
     """Write a song with the pitches of its notes, so many seconds `late` as it begins in its video."""
-    from workstation.core.files.atomic_write import write_atomic
-    from workstation.speech.formats.table import write_words
     from workstation.speech.formats.ultrastar import notes_of
     from workstation.speech.note_pitches import note_pitches
-    from workstation.speech.time_map import shifted
 
     tracks = listened_to(session, "")
     words = AlignedTranscript.from_transcript(document.transcript, document.rate)

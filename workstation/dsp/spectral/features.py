@@ -1,5 +1,6 @@
 """Features over the frames of spectrograms: differences, sliding normalisation, centroid."""
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import pad as pad_tensor
@@ -112,8 +113,6 @@ def spectral_centroid(
 
 
 def _centroids(waveform: Tensor, hz: Tensor, window: Tensor, n_fft: int, hop: int) -> Tensor:
-    import numpy as np
-
     from workstation.dsp.kernels.frames import centroids_of, magnitude_of
 
     framing = framing_of(window, n_fft, hop)

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import pad as pad_tensor
@@ -153,8 +154,6 @@ def _steps(frames: int, rate: float, like: Tensor) -> tuple[Tensor, Tensor, Tens
 
 
 def _in_pieces(complex_specgrams: Tensor, rate: float) -> Tensor:
-    import numpy as np
-
     from workstation.dsp.kernels.vocoder import step_phases
 
     lead, bins = complex_specgrams.shape[:-2], complex_specgrams.shape[-2]
@@ -187,8 +186,6 @@ def _in_pieces(complex_specgrams: Tensor, rate: float) -> Tensor:
 
 def _stretched_in_pieces(waveform: Tensor, window: Tensor, n_fft: int, hop: int, rate: float, length: int) -> Tensor:
     """The transform, the vocoder and the inverse in one pass over the sound."""
-    import numpy as np
-
     from workstation.dsp.kernels.vocoder import step_phases
 
     framing = framing_of(window, n_fft, hop)
@@ -219,8 +216,6 @@ def _stretched_in_pieces(waveform: Tensor, window: Tensor, n_fft: int, hop: int,
 
 def _phases(spectrum: Array) -> Array:
     """Each value divided by its magnitude (1 where it is 0), real and imaginary parts by turns."""
-    import numpy as np
-
     size = np.abs(spectrum)
     unit: Array = np.where(size > 0, spectrum, 1) / np.where(size > 0, size, 1)
     return np.ascontiguousarray(unit.astype(spectrum.dtype)).view(size.dtype)

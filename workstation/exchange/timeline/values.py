@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes, urlparse
 
 from workstation.core.numbers import short
 from workstation.exchange.labels.label import Label
@@ -75,8 +76,6 @@ def _follows(layer: Sequence[TimelineClip], clip: TimelineClip) -> bool:
 
 def found_file(named: str, folder: Path) -> Path:
     """The file behind a path or URL that a timeline names: there, or beside the timeline, if it was moved with it."""
-    from urllib.parse import unquote_to_bytes, urlparse
-
     address = urlparse(named)
     text = os.fsdecode(unquote_to_bytes(address.path)) if address.scheme == "file" else named
     if len(text) > 2 and text[0] == "/" and text[2] == ":":  # file:///C:/…

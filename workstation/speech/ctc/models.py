@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,8 +107,6 @@ def _loaded(path: Path, labels: tuple[str, ...]) -> LoadedModel:
 
 
 def _need_transformers() -> None:
-    from importlib.util import find_spec
-
     missing = [name for name in ("transformers", "safetensors") if find_spec(name) is None]
     if missing:
         raise ValueError(f"CTC models need {' and '.join(missing)}: install with pip")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from workstation.core.numbers import at_line, short
+from workstation.core.words.transcript import is_unspaced
 from workstation.speech.cues.karaoke_units import sung_lines
 from workstation.speech.cues.segmentation import ShownCue
 from workstation.speech.cues.style import CueStyle
@@ -149,6 +150,4 @@ def _words(body: str, start: float, end: float) -> tuple[TimedWord, ...]:
 
 
 def _wide(before: str, after: str) -> bool:
-    from workstation.core.words.transcript import is_unspaced
-
     return is_unspaced(before[-1]) and is_unspaced(after[0])

@@ -1,6 +1,7 @@
 """The bands of an equalizer as the curve handles them: rows with names, and what a hand does to them."""
 
 from dataclasses import dataclass, replace
+from math import log10
 
 from workstation.core.params import Param, Value
 from workstation.effects.tone.equalizer import WITH_GAIN
@@ -42,7 +43,6 @@ class EqBand:
         """Where on the dB axis the band's point stands."""
         if self.has_gain:
             return self.gain_db
-        from math import log10
 
         return 20 * log10(self.q) if self.kind in _RESONANT else 0.0
 

@@ -1,6 +1,7 @@
 """Search in the running text: where the words are read, from one place to the next, and edits of all places."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QInputDialog
 
 from workstation.commands.words.targets import name_words
 from workstation.ui.toolkit.plain_text import label_plainly
@@ -59,8 +60,6 @@ class TextSearch(QObject):
             self._desk.run(_EDITS[name], name_words(words))
 
     def _ask_replacement(self) -> None:
-        from PySide6.QtCore import Qt
-        from PySide6.QtWidgets import QInputDialog
 
         sought = self._bar.line.text().strip()
         dialog = QInputDialog(self._bar.window())
