@@ -69,6 +69,13 @@ class AcousticModel(Module):
         return torch.tensor(frames, dtype=lengths.dtype, device=lengths.device)
 
 
+class UnknownLetterError(ValueError, KeyError):
+    """A letter that a model has no label for; scripts written for torchaudio catch KeyError."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # KeyError would put it in quotes
+
+
 @dataclass(frozen=True, slots=True)
 class Tokenizer:
     """Words in the labels' own letters to their numbers."""
@@ -78,13 +85,13 @@ class Tokenizer:
     def __call__(self, transcript: Sequence[str]) -> list[list[int]]:
         """The numbers of each word's letters; a text is parted at its spaces.
 
-        ValueError names the letters that the labels do not have.
+        UnknownLetterError (a ValueError and a KeyError) names the letters that the labels do not have.
         """
         words = transcript.split() if isinstance(transcript, str) else transcript
         unknown = sorted({letter for word in words for letter in word if letter not in self.dictionary})
         if unknown:
             names, known_ = ", ".join(map(repr, unknown)), "".join(self.dictionary)
-            raise ValueError(f"the labels have no {names}, only {known_}{self._hint(unknown)}")
+            raise UnknownLetterError(f"the labels have no {names}, only {known_}{self._hint(unknown)}")
         return [[self.dictionary[letter] for letter in word] for word in words]
 
     def _hint(self, unknown: Sequence[str]) -> str:
