@@ -45,6 +45,19 @@ def test_what_there_is_not_says_why():
     assert lines[1] == "torchaudio's nothing is not in workstation.torchaudio"
 
 
+def test_modules_that_are_elsewhere_are_found():
+    lines, errors = run(
+        "import workstation.torchaudio as ours; ours.install()\n"
+        "from torchaudio.functional.filtering import lfilter\n"
+        "import torchaudio.functional.functional as inner, torchaudio.datasets.yesno\n"
+        "from torchaudio.models.rnnt_decoder import RNNTBeamSearch\n"
+        "from torchaudio.models.wav2vec2.model import wav2vec2_model\n"
+        "print(inner is ours.functional, lfilter is inner.lfilter, torchaudio.datasets.yesno.YESNO.__name__)\n"
+    )
+    assert not errors
+    assert lines == ["True True YESNO"]
+
+
 def test_uninstalling_forgets_it():
     lines, _ = run(
         "import sys\n"

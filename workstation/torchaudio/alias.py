@@ -16,6 +16,27 @@ _NOT_HERE = {
     "lib": "compiled code of torchaudio is not needed here",
 }
 """Parts of torchaudio that there are not, and why."""
+_ELSEWHERE = {
+    "backend": "backends",
+    "backend.common": "metadata",
+    "datasets.cmuarctic": "datasets.speech",
+    "datasets.commonvoice": "datasets.speech",
+    "datasets.gtzan": "datasets.labelled",
+    "datasets.librispeech": "datasets.speech",
+    "datasets.libritts": "datasets.speech",
+    "datasets.ljspeech": "datasets.speech",
+    "datasets.speechcommands": "datasets.labelled",
+    "datasets.vctk": "datasets.speech",
+    "datasets.yesno": "datasets.labelled",
+    "functional.filtering": "functional",
+    "functional.functional": "functional",
+    "models.deepspeech": "models.early",
+    "models.rnnt_decoder": "models.rnnt_search",
+    "models.wav2letter": "models.early",
+    "pipelines.rnnt_pipeline": "pipelines.rnnt_bundle",
+    "sox_effects.sox_effects": "sox_effects",
+}
+"""Modules of torchaudio's that some import names from, and where those names are here."""
 
 
 class TorchaudioFinder(MetaPathFinder):
@@ -76,4 +97,5 @@ def uninstall() -> None:
 
 
 def _home(name: str) -> str:
-    return f"workstation.{name}"
+    part = name.removeprefix(f"{NAME}.")
+    return f"{_HOME}.{_ELSEWHERE[part]}" if part in _ELSEWHERE else f"workstation.{name}"

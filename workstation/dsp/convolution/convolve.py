@@ -9,6 +9,7 @@ from torch.nn import functional
 from workstation.dsp.convolution.overlap_save import overlap_save
 from workstation.dsp.dtypes import as_floating
 from workstation.dsp.kernels import huge_pages
+from workstation.dsp.watched import is_watched
 
 DIRECT = 16
 """Taps up to which the direct sum beats the transforms."""
@@ -75,9 +76,8 @@ def fftconvolve(x: Tensor, y: Tensor, mode: str = "full") -> Tensor:
     start, length = _part(x.shape[-1], y.shape[-1], mode)
     result_kind = torch.promote_types(x.dtype, y.dtype)
     x, y = x.to(kind), y.to(kind)
-    graph = torch.is_grad_enabled() and (x.requires_grad or y.requires_grad)
     total = x.shape[-1] + y.shape[-1] - 1
-    if graph or x.device.type != "cpu" or total <= SHORT:
+    if is_watched(x, y) or x.device.type != "cpu" or total <= SHORT:
         size = _fast_length(total)
         full: Tensor = torch.fft.irfft(torch.fft.rfft(x, size) * torch.fft.rfft(y, size), size)
         return full[..., start : start + length].to(result_kind)

@@ -6,6 +6,7 @@ from torch import Tensor
 from workstation.dsp.dtypes import check_floating
 from workstation.dsp.filters.iir import lfilter
 from workstation.dsp.kernels import huge_pages
+from workstation.dsp.watched import is_watched
 
 
 def preemphasis(waveform: Tensor, coeff: float = 0.97) -> Tensor:
@@ -23,8 +24,7 @@ def preemphasis(waveform: Tensor, coeff: float = 0.97) -> Tensor:
         [1.0, 0.03, -0.97]
     """
     check_floating(waveform, complex_too=True)
-    graph = torch.is_grad_enabled() and waveform.requires_grad
-    if graph or waveform.device.type != "cpu":
+    if is_watched(waveform) or waveform.device.type != "cpu":
         return torch.cat([waveform[..., :1], waveform[..., 1:] - coeff * waveform[..., :-1]], -1)
     y = huge_pages.empty(tuple(waveform.shape), waveform.dtype)
     y[..., :1] = waveform[..., :1]

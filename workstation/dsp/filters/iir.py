@@ -13,6 +13,7 @@ from workstation.dsp.filters.parallel_iir import filter_scan, final_state
 from workstation.dsp.filters.sos import LONG, as_sections
 from workstation.dsp.kernels import huge_pages
 from workstation.dsp.kernels.parallel import spread
+from workstation.dsp.watched import is_watched
 
 
 @overload
@@ -188,22 +189,62 @@ def _filter(
     """Rows (batch, filters, time) by b / a (filters, order + 1), a[:, 0] = 1; the end state when `ending`."""
     if state is None:
         state = torch.zeros(*x.shape[:-1], a.shape[1] - 1, dtype=widest(x.device), device=x.device)
-    if not (torch.is_grad_enabled() and any(t.requires_grad for t in (x, b, a, state))):
+    if x.is_meta:
+        return torch.empty_like(x), torch.empty_like(state)
+    if not is_watched(x, b, a, state):
         return _compute(x, b, a, state, 1.0 if clamp else math.inf, reverse)
-    y: Tensor = _recursion(x, b, a, state, reverse)
+    y = _recursion(x, b, a, state, reverse)
     end = final_state(x, y, b.to(x), a.to(x), state) if ending else None
     return (y.clamp(-1, 1) if clamp else y), end
 
 
 class _Filter(torch.autograd.Function):
-    """The filter with its gradients, themselves made of this filter run the other way in time."""
+    """The filter with its gradients, themselves made of this filter: run the other way in time, or once more."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, b: Tensor, a: Tensor, state: Tensor, reverse: bool) -> Tensor:
-        y, _ = _compute(x, b, a, state, math.inf, reverse)
-        ctx.save_for_backward(x, b, a, state, y)
-        ctx.reverse = reverse
-        return y
+    def forward(x: Tensor, b: Tensor, a: Tensor, state: Tensor, reverse: bool) -> Tensor:
+        return _compute(x, b, a, state, math.inf, reverse)[0]
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        *given, ctx.reverse = inputs
+        ctx.save_for_backward(*given, output)
+        ctx.save_for_forward(*given, output)
+
+    @staticmethod
+    def vmap(
+        info: Any, in_dims: tuple[int | None, ...], x: Tensor, b: Tensor, a: Tensor, state: Tensor, reverse: bool
+    ) -> tuple[Tensor, int]:
+        """What is mapped over becomes more filters, each with rows of its own."""
+        size = info.batch_size
+        rows = [_with_dimension(t, place, 1, size) for t, place in ((x, in_dims[0]), (state, in_dims[3]))]
+        taps = [_with_dimension(t, place, 0, size) for t, place in ((b, in_dims[1]), (a, in_dims[2]))]
+        x, state = (t.flatten(1, 2) for t in rows)
+        b, a = (t.flatten(0, 1) for t in taps)
+        y = _recursion(x, b, a, state, reverse)
+        return y.reshape(len(y), size, -1, y.shape[-1]), 1
+
+    @staticmethod
+    def jvp(
+        ctx: Any, dx: Tensor | None, db: Tensor | None, da: Tensor | None, dstate: Tensor | None, _: None
+    ) -> Tensor:
+        """A filter's answer to what changes in its input and in its state, and to what changed taps put in."""
+        x, b, a, state, y = ctx.saved_tensors
+        none = torch.zeros_like(state)
+        found = torch.zeros_like(y)
+        if dx is not None:
+            found = found + _recursion(dx, b, a, none, ctx.reverse)
+        if db is not None or da is not None or dstate is not None:
+            driven = torch.zeros_like(y)
+            if db is not None:
+                driven = driven + _taps(x, db, ctx.reverse)
+            if da is not None:
+                driven = driven - _taps(y, da, ctx.reverse)
+            one = torch.zeros_like(b)
+            one[:, 0] = 1
+            start = none if dstate is None else dstate
+            found = found + _recursion(driven.to(y.dtype), one, a, start, ctx.reverse)
+        return found.to(y.dtype)
 
     @staticmethod
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor | None, ...]:
@@ -229,7 +270,54 @@ class _Filter(torch.autograd.Function):
         return dx, db, da, dstate, None
 
 
-_recursion = cast("Callable[..., Tensor]", _Filter.apply)
+_apply = cast("Callable[..., Tensor]", _Filter.apply)
+
+
+@torch.library.custom_op("workstation::recursion", mutates_args=())
+def _operator(x: Tensor, b: Tensor, a: Tensor, state: Tensor, reverse: bool) -> Tensor:
+    """The filter as an operator, which `torch.compile` takes as it is."""
+    return _compute(x, b, a, state, math.inf, reverse)[0]
+
+
+@_operator.register_fake
+def _operator_shape(x: Tensor, b: Tensor, a: Tensor, state: Tensor, reverse: bool) -> Tensor:
+    return torch.empty(x.shape, dtype=x.dtype, device=x.device)
+
+
+def _operator_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+    _Filter.setup_context(ctx, inputs, output)
+
+
+_operator.register_autograd(_Filter.backward, setup_context=_operator_context)
+
+
+def _recursion(x: Tensor, b: Tensor, a: Tensor, state: Tensor, reverse: bool) -> Tensor:
+    """Rows by b / a, differentiable every way: an operator under the compiler, else a function of autograd's."""
+    if torch.compiler.is_compiling():
+        compiled: Tensor = _operator(x, b, a, state, reverse)
+        return compiled
+    return _apply(x, b, a, state, reverse)
+
+
+def _with_dimension(tensor: Tensor, place: int | None, wanted: int, size: int) -> Tensor:
+    """The dimension that is mapped over, moved to a place, or made there."""
+    if place is not None:
+        return tensor.movedim(place, wanted)
+    shape = list(tensor.shape)
+    return tensor.unsqueeze(wanted).expand(*shape[:wanted], size, *shape[wanted:])
+
+
+def _taps(x: Tensor, taps: Tensor, reverse: bool) -> Tensor:
+    """Rows (batch, filters, time) by the taps (filters, order + 1) of filters without recursion."""
+    frames, out = x.shape[-1], torch.zeros_like(x)
+    for k in range(min(taps.shape[1], frames)):
+        ahead = (
+            torch.nn.functional.pad(x[..., k:], (0, k))
+            if reverse
+            else torch.nn.functional.pad(x[..., : frames - k], (k, 0))
+        )
+        out = out + taps[:, k : k + 1].to(x) * ahead
+    return out
 
 
 def _section_gradients(
@@ -357,5 +445,4 @@ def _floats(x: Tensor) -> Tensor:
 def _plain(*tensors: Tensor | None) -> bool:
     """Whether all are on the CPU and no gradient is asked for."""
     given = [t for t in tensors if t is not None]
-    wanted = torch.is_grad_enabled() and any(t.requires_grad for t in given)
-    return not wanted and all(t.device.type == "cpu" for t in given)
+    return not is_watched(*given) and all(t.device.type == "cpu" for t in given)

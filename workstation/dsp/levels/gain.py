@@ -8,6 +8,7 @@ from torch import Tensor
 from workstation.dsp.dtypes import as_floating
 from workstation.dsp.kernels import huge_pages
 from workstation.dsp.kernels.blocked import elementwise
+from workstation.dsp.watched import is_watched
 
 
 def gain(waveform: Tensor, gain_db: float = 1.0) -> Tensor:
@@ -28,7 +29,7 @@ def gain(waveform: Tensor, gain_db: float = 1.0) -> Tensor:
     if gain_db == 0:
         return waveform
     ratio = 10 ** (gain_db / 20)
-    if (torch.is_grad_enabled() and waveform.requires_grad) or waveform.device.type != "cpu":
+    if is_watched(waveform) or waveform.device.type != "cpu":
         return waveform * ratio
     return torch.mul(waveform, ratio, out=huge_pages.empty(tuple(waveform.shape), waveform.dtype))
 

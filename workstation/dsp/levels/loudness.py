@@ -11,6 +11,7 @@ from workstation.dsp.filters.iir import sosfilt
 from workstation.dsp.filters.linear_rows import each_row
 from workstation.dsp.levels.loudness_meter import k_weighting
 from workstation.dsp.resampling.sinc_table import SincFilter
+from workstation.dsp.watched import is_watched
 
 WEIGHTS = {5: (1.0, 1.0, 1.0, 1.41, 1.41), 6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41)}
 """Of left, right, centre (, low-frequency effects), left and right surround."""
@@ -142,7 +143,7 @@ def _energies(waveform: Tensor, rate: int) -> tuple[Tensor, Tensor]:
         raise ValueError(f"loudness is defined for 1 to 6 channels, got {channels}")
     tenths = frames * 10 // rate
     edges = np.array([round(k * rate / 10) for k in range(tenths + 1)] if tenths >= 4 else [0, frames])
-    if waveform.requires_grad or waveform.device.type != "cpu":
+    if is_watched(waveform) or waveform.device.type != "cpu":
         energy = _energy_by_tensors(waveform, rate, edges)
     else:
         energy = _energy_by_loops(waveform, rate, edges)

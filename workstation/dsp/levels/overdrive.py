@@ -7,6 +7,7 @@ from workstation.dsp.dtypes import check_floating
 from workstation.dsp.filters.iir import lfilter
 from workstation.dsp.kernels import huge_pages
 from workstation.dsp.kernels.parallel import spread
+from workstation.dsp.watched import is_watched
 
 
 def overdrive(waveform: Tensor, gain: float = 20, colour: float = 20) -> Tensor:
@@ -28,8 +29,7 @@ def overdrive(waveform: Tensor, gain: float = 20, colour: float = 20) -> Tensor:
     """
     check_floating(waveform)
     ratio, offset = 10 ** (gain / 20), colour / 200
-    graph = torch.is_grad_enabled() and waveform.requires_grad
-    if not graph and waveform.device.type == "cpu" and waveform.dtype in (torch.float32, torch.float64):
+    if not is_watched(waveform) and waveform.device.type == "cpu" and waveform.dtype in (torch.float32, torch.float64):
         return _overdrive_cpu(waveform, ratio, offset)
     driven = waveform * ratio + offset
     bent = torch.where(driven.abs() > 1, torch.sign(driven) * (2 / 3), driven - driven**3 / 3)

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import astuple
 from functools import partial
 from typing import Any
 
@@ -75,8 +76,11 @@ def apply_sinc(waveform: Tensor, sinc: SincFilter, kernel: Tensor | None = None)
     """Resample (..., time) by a filter, whose table may be given; differentiable in the waveform."""
     check_floating(waveform)
     frames = sinc.frames(waveform.shape[-1])
-    if waveform.device.type != "cpu":
+    if waveform.device.type not in ("cpu", "meta"):
         return _gather(waveform, sinc, frames, kernel)
+    if torch.compiler.is_compiling():
+        compiled: Tensor = _operator(waveform, *astuple(sinc))
+        return compiled
 
     def there(x: Rows, y: Rows) -> None:
         from workstation.dsp.kernels.resample import interpolate_row
@@ -94,6 +98,51 @@ def apply_sinc(waveform: Tensor, sinc: SincFilter, kernel: Tensor | None = None)
             each_row(partial(_row, spread_row, dy, dx, (table, first, sinc.step, sinc.phases, start)), dy)
 
     return linear_rows(waveform, frames, there, back)
+
+
+@torch.library.custom_op("workstation::apply_sinc", mutates_args=())
+def _operator(waveform: Tensor, step: int, phases: int, zeros: int, rolloff: float, window: str, beta: float) -> Tensor:
+    """The same as an operator, which `torch.compile` takes as it is."""
+    return apply_sinc(waveform, SincFilter(step, phases, zeros, rolloff, window, beta)).clone()
+
+
+@_operator.register_fake
+def _operator_shape(
+    waveform: Tensor, step: int, phases: int, zeros: int, rolloff: float, window: str, beta: float
+) -> Tensor:
+    frames = -(-waveform.shape[-1] * phases // step)
+    return torch.empty((*waveform.shape[:-1], frames), dtype=waveform.dtype, device=waveform.device)
+
+
+@torch.library.custom_op("workstation::spread_sinc", mutates_args=())
+def _transposed(
+    change: Tensor, frames: int, step: int, phases: int, zeros: int, rolloff: float, window: str, beta: float
+) -> Tensor:
+    """What a change of the output means for an input of so many frames."""
+    sinc = SincFilter(step, phases, zeros, rolloff, window, beta)
+    given = torch.zeros((*change.shape[:-1], frames), dtype=change.dtype, requires_grad=True)
+    with torch.enable_grad():
+        (found,) = torch.autograd.grad(apply_sinc(given, sinc), given, change)
+    return found
+
+
+@_transposed.register_fake
+def _transposed_shape(
+    change: Tensor, frames: int, step: int, phases: int, zeros: int, rolloff: float, window: str, beta: float
+) -> Tensor:
+    return torch.empty((*change.shape[:-1], frames), dtype=change.dtype, device=change.device)
+
+
+def _keep(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+    waveform, *ctx.sizes = inputs
+    ctx.frames = waveform.shape[-1]
+
+
+def _spread_back(ctx: Any, change: Tensor) -> tuple[Tensor | None, ...]:
+    return _transposed(change, ctx.frames, *ctx.sizes), None, None, None, None, None, None
+
+
+_operator.register_autograd(_spread_back, setup_context=_keep)
 
 
 def _by_bands(sinc: SincFilter, x: Rows, y: Rows, kernel: Tensor | None) -> bool:

@@ -13,6 +13,7 @@ from workstation.dsp.kernels.frames import bands_of, magnitude_of, power_of
 from workstation.dsp.kernels.huge_pages import empty
 from workstation.dsp.kernels.kaldi import prepare_frames
 from workstation.dsp.kernels.parallel import spread
+from workstation.dsp.watched import is_watched
 
 EPSILON = torch.finfo(torch.float32).eps
 """The least power of which a logarithm is taken, whatever the type."""
@@ -80,12 +81,12 @@ def floored(log_energy: Tensor, floor: float) -> Tensor:
 
 
 def quick(sound: Tensor, options: FrameOptions) -> bool:
-    """Whether the compiled way can be taken: on the CPU, without dither, and no gradient asked for."""
+    """Whether the compiled way can be taken: on the CPU, without dither, and nobody looks on."""
     return (
         sound.device.type == "cpu"
         and sound.dtype in (torch.float32, torch.float64)
         and options.dither == 0.0
-        and not (torch.is_grad_enabled() and sound.requires_grad)
+        and not is_watched(sound)
     )
 
 

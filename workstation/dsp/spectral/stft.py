@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.autograd.forward_ad import unpack_dual
 from torch.nn.functional import pad as pad_tensor
 
 from workstation.dsp.kernels.huge_pages import empty
 from workstation.dsp.spectral.short_time import Array, FrameBlock, Framing, analyse, min_overlap, synthesise
+from workstation.dsp.watched import is_watched
 
 LONG = 1 << 18
 """Numbers from which transforms in pieces are quicker than torch's own."""
@@ -160,19 +160,15 @@ def inverse_spectrogram(
 def quick(*tensors: Tensor, numbers: int | None = None) -> bool:
     """Whether loops outside of torch may do the work: long, on the CPU, of one precision, and nobody looks on.
 
-    `numbers` is how many are worked on, where they are not as many as in the first tensor. Those who look on are
-    gradients, backward and forward, the compiler and the tracer.
+    `numbers` is how many are worked on, where they are not as many as in the first tensor; `watched` says who looks on.
     """
-    if torch.compiler.is_compiling() or torch.jit.is_tracing():  # type: ignore[attr-defined, no-untyped-call]
-        return False
     kinds = {_REAL.get(tensor.dtype) for tensor in tensors}
     return (
         len(kinds) == 1
         and None not in kinds
         and all(tensor.device.type == "cpu" for tensor in tensors)
         and (tensors[0].numel() if numbers is None else numbers) >= LONG
-        and not (torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors))
-        and not any(unpack_dual(tensor).tangent is not None for tensor in tensors)  # type: ignore[no-untyped-call]
+        and not is_watched(*tensors)
     )
 
 

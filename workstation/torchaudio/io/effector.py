@@ -58,7 +58,7 @@ class AudioEffector:
         return self._ended(found, waveform, sample_rate, output_sample_rate)
 
     def stream(
-        self, waveform: Tensor, sample_rate: int, frames_per_chunk: int, *, output_sample_rate: int | None = None
+        self, waveform: Tensor, sample_rate: int, frames_per_chunk: int, output_sample_rate: int | None = None
     ) -> Iterator[Tensor]:
         """The same as `apply` in chunks of so many frames; the last one may be shorter."""
         if not waveform.numel():

@@ -1,0 +1,60 @@
+"""The page for those who come from torchaudio: each of its blocks runs, with files and models of the kinds it names."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.torchaudio.models.small import numbers
+from workstation.speech.store import models as store
+from workstation.torchaudio import save
+from workstation.torchaudio.alias import install, uninstall
+from workstation.torchaudio.models import wav2vec2_model
+
+PAGE = (Path(__file__).parents[2] / "resources" / "help" / "torchaudio.md").read_text("utf-8")
+BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+SEVEN = [(8, 10, 5), *[(8, 3, 2)] * 4, *[(8, 2, 2)] * 2]
+
+
+def small(labels, normed):
+    torch.manual_seed(2)
+    mode = "layer_norm" if normed else "group_norm"
+    model = wav2vec2_model(mode, SEVEN, False, 32, 0.0, 16, 4, 2, 16, 0.0, 48, 0.0, 0.0, normed, 0.0, labels)
+    return model.state_dict()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Where the blocks run: speech.wav, a small ESC-50, and models in the place where torchaudio kept them."""
+    save(tmp_path / "speech.wav", numbers(1, 40000, step=0.1) * 0.3, 16000, bits_per_sample=16)
+    rows = [("1-a.wav", 1, 0, "dog", "True"), ("2-b.wav", 2, 1, "rain", "False")]
+    (tmp_path / "ESC-50" / "meta").mkdir(parents=True)
+    (tmp_path / "ESC-50" / "audio").mkdir()
+    for number, row in enumerate(rows, 1):
+        save(tmp_path / "ESC-50" / "audio" / row[0], numbers(1, 22050, step=number * 0.2), 44100)
+    with (tmp_path / "ESC-50" / "meta" / "esc50.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("filename", "fold", "target", "category", "esc10"), *rows])
+    kept = tmp_path / "hub" / "checkpoints"
+    kept.mkdir(parents=True)
+    torch.save(small(32, False), kept / "wav2vec2_fairseq_base_ls960_asr_ls960.pth")
+    torch.save(small(31, True), kept / "model.pt")
+    torch.save(small(None, False), kept / "hubert_fairseq_base_ls960.pth")
+    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
+    monkeypatch.setattr(store, "store_folder", lambda: tmp_path / "store")
+    monkeypatch.chdir(tmp_path)
+    install()
+    yield tmp_path
+    uninstall()
+
+
+@pytest.mark.parametrize("number", range(len(BLOCKS)))
+def test_blocks_run(folder, number):
+    torch.manual_seed(0)
+    exec(compile(BLOCKS[number], f"block {number} of torchaudio.md", "exec"), {"__name__": "__main__"})
+
+
+def test_all_blocks_are_found():
+    assert len(BLOCKS) == 12
+    assert "StreamReader" in PAGE
