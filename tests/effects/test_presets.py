@@ -103,12 +103,12 @@ def test_a_write_that_fails_leaves_the_old_file(own_folder: Path, monkeypatch: p
     ("content", "message"),
     [
         ("{", "cannot be read as a preset"),
-        ("[1, 2]", "must be a table"),
+        ("[1, 2]", "Bad.json: expected a table, got a list"),
         ("[" * 100_000, "cannot be read as a preset"),
         ('{"effect": "reverb", "values": {}}', "is not a preset of gain"),
         ('{"effect": "gain", "values": {"volume": 3}}', "there is no parameter 'volume'"),
         ('{"effect": "gain", "values": {"gain_db": 1e9}}', "gain_db must be"),
-        ('{"effect": "gain", "values": 3}', "must be a table"),
+        ('{"effect": "gain", "values": 3}', "Bad.json: values: expected a table, got a whole number"),
         ('{"effect": "gain", "values": {"gain_db": NaN}}', "gain_db must be"),
         ("\x00" * 2_000_000, "too large"),
     ],
@@ -132,11 +132,14 @@ def test_a_rack_is_found_by_its_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ('{"slots": 3}', "no list of slots"),
-        ('{"slots": [3]}', "no list of slots"),
+        ('{"slots": 3}', "Bad.json: slots: expected a list, got a whole number"),
+        ('{"slots": [3]}', r"Bad.json: slots\[0\]: expected a table, got a whole number"),
+        ('{"slots": [{"effect": "gain", "enabled": "on"}]}', r"slots\[0\].enabled: expected true or false, got a text"),
+        ('{"slots": [{"effect": "gain"}, {"effect": 7}]}', r"slots\[1\].effect: expected a text, got a whole number"),
+        ("{}", "missing required field .slots."),
         ('{"slots": [{"effect": "warp"}]}', "there is no effect 'warp'"),
         ('{"slots": [{"effect": "gain", "values": {"gain_db": "loud"}}]}', "gain_db must be a number"),
-        ('{"slots": [{"values": {}}]}', "needs the name of an effect"),
+        ('{"slots": [{"values": {}}]}', r"Bad.json: slots\[0\]: object missing required field .effect."),
     ],
 )
 def test_says_what_is_wrong_with_a_rack(own_folder: Path, content: str, message: str) -> None:

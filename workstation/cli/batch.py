@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from workstation.cli.batch_tasks import Task
 from workstation.commands.registry import error_line
 from workstation.core.errors import CommandError
 from workstation.core.files.atomic_write import write_atomic
-from workstation.core.files.bounded import parse_json, read_json
+from workstation.core.files.bounded import parse_json, read_form
 from workstation.core.files.cache_folder import working_cache
 from workstation.core.words.transcript import Transcript
 
@@ -28,6 +28,14 @@ _BEGUN = '"begun"'
 
 Report = dict[str, Any]
 """What came of a task: `audio`, `text`, `status` (done, skipped or failed), `outputs`, and figures or an `error`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRecord:
+    """What is kept of a task that was done: what its result depends on, and the report."""
+
+    fingerprint: dict[str, object]
+    report: Report
 
 
 def run_batch(tasks: Sequence[Task], *, force: bool = False, jobs: int = 1) -> Iterator[Report]:
@@ -254,11 +262,10 @@ def _files(task: Task) -> Iterator[Path]:
 def _finished(task: Task) -> Report | None:
     """The report of a task that was done before, if all it depends on and all it wrote is as it was."""
     try:
-        kept = read_json(_record_path(task))
-        report: Report = kept["report"]
-        return report if kept["fingerprint"] == _fingerprint(task) and report["status"] == "done" else None
-    except (OSError, ValueError, KeyError, TypeError):
+        kept = read_form(_record_path(task), TaskRecord)
+    except (OSError, ValueError):
         return None
+    return kept.report if kept.fingerprint == _fingerprint(task) and kept.report.get("status") == "done" else None
 
 
 def _remember(task: Task, report: Report) -> None:

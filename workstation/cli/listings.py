@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from workstation.core.files.bounded import read_json
+from workstation.core.files.bounded import read_form
 from workstation.core.params import Param
 from workstation.core.settings import Settings
 
@@ -106,8 +106,8 @@ def _take_over(settings: Settings, path: Any) -> None:
     """What the user's settings say of plugins, without a file that is written."""
     for name in ("plugins_enabled", "plugins_disabled"):
         try:
-            settings[name] = settings.param(name).check(read_json(path)[name])
-        except (OSError, ValueError, KeyError, TypeError):
+            settings[name] = settings.param(name).check(read_form(path, dict[str, object])[name])
+        except (OSError, ValueError, KeyError):
             continue
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workstation.cli.headless import Headless
 from workstation.commands.registry import bounded_line
-from workstation.core.files.bounded import read_json
+from workstation.core.files.bounded import read_form
 from workstation.core.settings import Settings
 from workstation.plugin.host import Host
 
@@ -44,8 +44,8 @@ def start_plugins(program: Headless, config: Path | None = None, also: Sequence[
 def _enabled(path: Path, settings: Settings) -> object:
     """The ids that a file of settings names; none where it cannot be read, of which the window tells."""
     try:
-        return settings.param("plugins_enabled").check(read_json(path)["plugins_enabled"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return settings.param("plugins_enabled").check(read_form(path, dict[str, object])["plugins_enabled"])
+    except (OSError, ValueError, KeyError):
         return ()
 
 

@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import TypeVar
 
 from workstation.core.files.atomic_write import WriteError, write_atomic
-from workstation.core.files.bounded import UnreadableError, read_json
+from workstation.core.files.bounded import UnreadableError, read_form
 from workstation.core.files.resources import resource
 from workstation.core.params import Values
 from workstation.core.rack import Rack, frozen_values
@@ -19,6 +21,33 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.I)
 """Names that Windows keeps for devices."""
 LARGEST = 1 << 20
 """Bytes; a larger file is no preset."""
+
+
+Preset = TypeVar("Preset", "EffectPreset", "RackPreset")
+
+
+@dataclass(frozen=True, slots=True)
+class EffectPreset:
+    """The file of an effect's preset."""
+
+    effect: str
+    values: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPreset:
+    """A slot in the file of a rack."""
+
+    effect: str
+    values: dict[str, object] = field(default_factory=dict)
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RackPreset:
+    """The file of a rack."""
+
+    slots: list[SlotPreset]
 
 
 class Owner(Enum):
@@ -48,11 +77,11 @@ def rack_presets() -> tuple[str, ...]:
 def load_effect_preset(effect: str, name: str, table: EffectTable) -> Values:
     """All values of a preset; ValueError when there is none of that name, or it is not for this effect."""
     path = _find(effect, name)
-    content = _read(path)
-    if content.get("effect") != effect:
+    preset = _read(path, EffectPreset)
+    if preset.effect != effect:
         raise ValueError(f"{path} is not a preset of {effect}")
     try:
-        return table[effect].values(_mapping(content.get("values")))
+        return table[effect].values(preset.values)
     except ValueError as error:
         raise ValueError(f"the preset {path} cannot be used: {error}") from error
 
@@ -60,11 +89,18 @@ def load_effect_preset(effect: str, name: str, table: EffectTable) -> Values:
 def load_rack_preset(name: str, table: EffectTable) -> Rack:
     """The rack of that name, or in that JSON file, its values checked; ValueError names the file and what is wrong."""
     path = _find(RACKS, name)
-    slots = _read(path).get("slots")
-    if not isinstance(slots, list) or not all(isinstance(row, Mapping) for row in slots):
-        raise ValueError(f"{path} is not a rack: it has no list of slots")
+    slots = _read(path, RackPreset).slots
     try:
-        return Rack.from_json([{**row, "values": _complete(row, table)} for row in slots])
+        return Rack.from_json(
+            [
+                {
+                    "effect": slot.effect,
+                    "values": table[slot.effect].values(frozen_values(slot.values)),
+                    "enabled": slot.enabled,
+                }
+                for slot in slots
+            ]
+        )
     except ValueError as error:
         raise ValueError(f"the rack {path} cannot be used: {error}") from error
 
@@ -143,30 +179,15 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s_-]+", " ", name).strip().casefold()
 
 
-def _read(path: Path) -> Mapping[str, object]:
+def _read(path: Path, form: type[Preset]) -> Preset:
     try:
         if path.stat().st_size > LARGEST:
             raise ValueError(f"{path} is too large for a preset")
-        content = read_json(path)
+        return read_form(path, form)
     except OSError as error:
         raise ValueError(f"{path} cannot be read as a preset: {error.strerror or error}") from error
     except UnreadableError as error:
         raise ValueError(str(error).replace("cannot be read:", "cannot be read as a preset:", 1)) from error
-    return _mapping(content)
-
-
-def _mapping(content: object) -> Mapping[str, object]:
-    if not isinstance(content, dict):
-        raise ValueError("a preset must be a table of names and values")
-    # JSON has one kind of list; parameters hold tuples.
-    return {str(key): value for key, value in content.items()}
-
-
-def _complete(row: Mapping[str, object], table: EffectTable) -> Values:
-    effect, values = row.get("effect"), row.get("values", {})
-    if not isinstance(effect, str):
-        raise ValueError(f"a slot needs the name of an effect, got {effect!r}")
-    return table[effect].values(frozen_values(_mapping(values)))
 
 
 def _write(folder: str, name: str, content: Mapping[str, object]) -> Path:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from workstation.commands.arguments import shown
 from workstation.commands.registry import NEEDS
@@ -113,7 +113,7 @@ def module_file(folder: Path, module: str) -> Path | None:
 class _Reading:
     """One table on its way to a manifest; goes on after a problem, to find them all."""
 
-    def __init__(self, table: Mapping[str, Any]) -> None:
+    def __init__(self, table: Mapping[str, object]) -> None:
         self._table = table
         self.problems: list[str] = []
 
@@ -169,7 +169,7 @@ class _Reading:
         return tuple(made)
 
     def _texts(
-        self, row: Mapping[str, Any], known: Mapping[str, "_Check"], where: str, required: tuple[str, ...]
+        self, row: Mapping[str, object], known: Mapping[str, "_Check"], where: str, required: tuple[str, ...]
     ) -> dict[str, str]:
         """The texts of a table, each checked by its column."""
         of = "" if where == "plugin" else f" in {where}"

@@ -1,9 +1,10 @@
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from workstation.core.files.bounded import MAX_LEVELS, UnreadableError, read_json, read_toml
+from workstation.core.files.bounded import MAX_LEVELS, UnreadableError, read_form, read_json, read_toml
 
 
 def test_what_is_well_is_read(tmp_path: Path) -> None:
@@ -42,3 +43,40 @@ def test_pipes_and_long_files_are_refused(tmp_path: Path) -> None:
     (tmp_path / "long").write_bytes(b" " * 101)
     with pytest.raises(UnreadableError, match="longer than 100 bytes"):
         read_json(tmp_path / "long", max_bytes=100)
+
+
+@dataclass(frozen=True)
+class Row:
+    size: int
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    rows: list[Row]
+    folder: Path = Path()
+
+
+def test_a_file_is_read_as_the_form_says_and_what_is_new_in_it_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"rows": [{"size": 3, "colour": "red"}], "folder": "/x", "since": 2}')
+    assert read_form(path, Listing) == Listing([Row(3)], Path("/x"))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"rows": [{"size": 1}, {"size": "x"}]}', "rows[1].size: expected a whole number, got a text"),
+        ('{"rows": [{"size": 1, "name": null}]}', "rows[0].name: expected a text, got nothing"),
+        ('{"rows": [{}]}', "rows[0]: object missing required field `size`"),
+        ('{"rows": {}}', "rows: expected a list, got a table"),
+        ('{"rows": [], "folder": 3}', "folder: "),
+        ("[]", "expected a table, got a list"),
+    ],
+)
+def test_the_place_in_the_file_is_named(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(content)
+    with pytest.raises(UnreadableError) as told:
+        read_form(path, Listing)
+    assert str(told.value).startswith(f"{path}: {message}")

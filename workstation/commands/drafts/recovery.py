@@ -13,9 +13,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workstation.commands.drafts.successors import is_superseded
+from workstation.commands.drafts.successors import ProjectNote, is_superseded
 from workstation.core.files.atomic_write import write_atomic
-from workstation.core.files.bounded import parse_json, read_json
+from workstation.core.files.bounded import parse_json, read_form
 from workstation.core.files.private import private_folder
 from workstation.engine.sources.raw_source import RAW_ENDINGS
 from workstation.engine.sources.recording_file import delete_recording, left_recordings, move_recording, placed_at
@@ -183,9 +183,8 @@ def _pointed_at(folder: Path, locks: Path | None) -> list[Draft]:
 
 def _pointed(pointer: Path) -> Path:
     """ValueError when it names no project."""
-    value = read_json(pointer)
-    project = value.get("project") if isinstance(value, dict) else None
-    if not isinstance(project, str) or "\0" in project:
+    project = read_form(pointer, ProjectNote).project
+    if "\0" in project:
         raise ValueError(f"{pointer} names no project")
     return Path(project)
 

@@ -3,15 +3,23 @@
 import json
 from collections.abc import Mapping
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from workstation.core.files.atomic_write import write_atomic
-from workstation.core.files.bounded import parse_json, read_json
+from workstation.core.files.bounded import parse_json, read_form
 from workstation.core.files.private import private_folder
 from workstation.project.errors import ProjectError
 from workstation.project.file import ProjectFile
 
 _ENDING = ".successor"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectNote:
+    """A small file that names a project."""
+
+    project: str
 
 
 def note_successor(folder: Path, document: str, project: Path) -> None:
@@ -33,12 +41,12 @@ def is_superseded(folder: Path, path: Path, state: Mapping[str, object]) -> bool
     if not document:
         return False
     try:
-        successor = Path(read_json(_note(folder, document))["project"])
+        successor = Path(read_form(_note(folder, document), ProjectNote).project)
         if successor.samefile(path):
             return False
         with closing(ProjectFile.open(successor, read_only=True)) as project:
             rows = project.connection.read("SELECT draft, name, value FROM state")
-    except (OSError, ValueError, KeyError, TypeError, ProjectError):
+    except (OSError, ValueError, ProjectError):
         return False
     for draft in (0, 1):
         found: dict[str, object] = {}

@@ -6,12 +6,12 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from io import RawIOBase
 from pathlib import Path
 
 from workstation.core.files.atomic_write import write_atomic
-from workstation.core.files.bounded import read_json
+from workstation.core.files.bounded import read_form
 from workstation.core.files.private import private_file, private_folder
 from workstation.core.sound.sources import MAX_CHANNELS, MAX_FRAMES, MAX_RATE
 from workstation.engine.sources.scratch import ScratchFile
@@ -106,14 +106,7 @@ def placed_at(path: Path) -> float:
 
 def _read_note(path: Path) -> RecordingInfo:
     """ValueError when there is none in it."""
-    value = read_json(path)
-    if not isinstance(value, dict) or set(value) != {field.name for field in fields(RecordingInfo)}:
-        raise ValueError(f"{path} is no note of a recording")
-    numbers = [value[name] for name in ("rate", "channels", "start")]
-    texts = [value[name] for name in ("track", "name", "belongs_to")]
-    if not all(type(number) is int for number in numbers) or not all(isinstance(text, str) for text in texts):
-        raise ValueError(f"{path} is no note of a recording")
-    note = RecordingInfo(**value)
+    note = read_form(path, RecordingInfo)
     if not (1 <= note.rate <= MAX_RATE and 1 <= note.channels <= MAX_CHANNELS and 0 <= note.start <= MAX_FRAMES):
         raise ValueError(f"{path} is no note of a recording")
     return note

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workstation.core.files.atomic_write import write_atomic
-from workstation.core.files.bounded import read_json
+from workstation.core.files.bounded import formed, read_form
 from workstation.speech.progress import within
 from workstation.speech.store.catalog import KNOWN, known
 from workstation.speech.store.known_model import KnownModel
@@ -273,9 +273,9 @@ def _record(model: InstalledModel) -> InstalledModel:
 def _read(folder: Path) -> InstalledModel | None:
     """The model of a folder, None where its record cannot be read."""
     try:
-        entry = read_json(folder / _RECORD)
-        return InstalledModel(**{**entry, "languages": tuple(entry["languages"]), "folder": folder})
-    except (OSError, ValueError, TypeError, KeyError):
+        entry = read_form(folder / _RECORD, dict[str, object])
+        return formed({**entry, "folder": str(folder)}, InstalledModel, folder / _RECORD)
+    except (OSError, ValueError):
         return None
 
 

@@ -1,6 +1,5 @@
 """Bundles of transducers: features, beam search, and text of tokens."""
 
-import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from workstation.core.files.bounded import read_json
+from workstation.core.files.bounded import read_form
 from workstation.dsp.transforms import MelSpectrogram
 from workstation.torchaudio.errors import AudioFileError
 from workstation.torchaudio.models.checkpoints import read_weights
@@ -104,9 +103,9 @@ class RNNTBundle:
     def _features(self, padding: int) -> NormalizedLogMel:
         path = Path(download_asset(self.statistics))
         try:
-            found = read_json(path)
+            found = read_form(path, dict[str, list[float]])
             mean, inverse = torch.tensor(found["mean"]), torch.tensor(found["invstddev"])
-        except (ValueError, KeyError, TypeError, json.JSONDecodeError) as error:
+        except (ValueError, KeyError) as error:
             raise AudioFileError(f"{path} holds no mean and invstddev: {error}") from None
         return NormalizedLogMel(self.sample_rate, self.n_fft, self.n_mels, self.hop_length, mean, inverse, padding)
 
