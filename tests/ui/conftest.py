@@ -2,8 +2,7 @@
 
 import gc
 import os
-import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +11,11 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.remains import left_since, standing
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.document import Document, Track
@@ -35,39 +35,48 @@ if TYPE_CHECKING:
 
 guard_overrides()  # as the program does
 
+for _wait in (QtBot.waitUntil, QtBot.waitExposed, QtBot.waitActive, QtBot.waitSignal, QtBot.waitCallback):
+    (_wait.__kwdefaults__ or {})["timeout"] = 60_000  # a busy machine is slow, not wrong
 
-@pytest.fixture(autouse=True)
-def collected_here() -> Iterator[None]:
-    """Widgets in reference cycles must end on the main thread and never within a painter, as they do in the program."""
-    gc.disable()
-    yield
-    gc.enable()
+
+_PASSED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[_PASSED] = report.passed
+    return report
 
 
 @pytest.fixture(autouse=True)
 def nothing_remains(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves a window or a thread behind."""
-    before = {thread.ident for thread in threading.enumerate()}
+    """Fail a test that passes and leaves a window, an active timer or a thread behind.
+
+    Meanwhile only this looks for garbage: widgets in reference cycles must end on the main thread and never within a
+    painter, as they do in the program.
+    """
+    gc.disable()
+    gc.freeze()  # else all that was ever imported is looked through after each test
+    before = standing()
     yield
-    if isinstance(QApplication.instance(), QApplication):
-        for widget in QApplication.topLevelWidgets():
-            if widget.parent() is None:  # menus are windows too, but their owners delete them
-                widget.close()
-                widget.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QCoreApplication.processEvents()
-        assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
-    if gc.get_count()[0] > 20_000:
-        gc.collect()
-    after = [thread.name for thread in threading.enumerate() if thread.ident not in before and thread.name == "compute"]
-    assert not after, f"threads were left running: {after}"
+    if request.node.stash.get(_PASSED, False):  # the trace of a failure keeps what it shows
+        request.node.funcargs.clear()  # pytest holds what fixtures made until their end
+        left = left_since(before)
+        assert not left, f"the test leaves behind: {', '.join(left)}"
+    gc.enable()
 
 
 @pytest.fixture
 def session(qapp: QApplication) -> Iterator[Session]:
     poster = Poster()
     compute = Compute(poster.post)
-    yield Session(Services(compute, poster.post))
+    made = Session(Services(compute, poster.post))
+    yield made
+    made.close()
     compute.close()
     QCoreApplication.removePostedEvents(poster)
 
@@ -115,6 +124,8 @@ def main_window(desk: Desk) -> "Iterator[MainWindow]":
     )
     yield made
     made._closing = True
+    made.close()
+    made.deleteLater()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
 
 from workstation.core.ranges import FrameRange
 from workstation.ui.lanes.columns import draw_channel
@@ -52,8 +53,9 @@ def test_what_is_no_number_is_drawn_as_clipped_or_not_at_all() -> None:
         assert [bool((picture[:, column] == 255).any()) for column in range(5)] == [False, True, True, True, False]
 
 
-def test_meters_come_down_again_after_what_is_no_number(qapp: object) -> None:
+def test_meters_come_down_again_after_what_is_no_number(qtbot: QtBot) -> None:
     meters = Meters(Look("dark"))
+    qtbot.addWidget(meters)
     meters.resize(210, 38)
     for peak in (float("inf"), float("nan"), 1e38):
         meters.advance((peak, 0.0), 0.05)

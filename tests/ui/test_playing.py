@@ -49,6 +49,8 @@ def window(tone: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterato
     yield made
     tone.session.close()
     made._closing = True
+    made.close()
+    made.deleteLater()
 
 
 def test_the_playhead_and_the_meters_move(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:

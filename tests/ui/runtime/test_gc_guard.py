@@ -5,6 +5,7 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from workstation.ui.runtime import gc_guard
@@ -113,3 +114,10 @@ def test_all_is_looked_through_when_there_is_twice_as_much(garbage: Garbage, mon
     garbage.collect()
     assert gone() is None
     assert more
+
+
+def test_what_is_closed_before_any_window_is_there_never_begins(garbage: Garbage, qtbot: QtBot) -> None:
+    garbage.close()
+    QCoreApplication.processEvents()
+    assert gc.isenabled()
+    assert not garbage._timer.isActive()

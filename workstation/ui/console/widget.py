@@ -153,6 +153,7 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         manager.shutdown_kernel()
         shell.cleanup()
         type(shell).clear_instance()
+        self._completion_widget.deleteLater()  # qtconsole makes it without a parent, and nobody else would
 
     def eventFilter(self, obj: Any, event: Any) -> bool:
         """While a line runs, letters are kept for the next prompt."""

@@ -40,7 +40,8 @@ class Garbage(QObject):
         self._aside = self._grown = False
         self._timer = QTimer(self, interval=_MS)
         self._timer.timeout.connect(self._tick)
-        QTimer.singleShot(0, self._timer, self._timer.start)  # not before the first window, where nothing is garbage
+        self._closed = False
+        QTimer.singleShot(0, self._timer, self._begin)  # not before the first window, where nothing is garbage
 
     def collect(self) -> int:
         """Collect the oldest generation that is due; the number of objects found."""
@@ -68,9 +69,14 @@ class Garbage(QObject):
 
     def close(self) -> None:
         """Back to automatic collection."""
+        self._closed = True
         self._timer.stop()
         gc.unfreeze()
         gc.enable()
+
+    def _begin(self) -> None:
+        if not self._closed:  # nobody may have come to show a window
+            self._timer.start()
 
     def _set_aside(self) -> None:
         gc.freeze()
