@@ -39,7 +39,8 @@ class Result:
 
 
 def suite_of(root: Path, path: Path) -> tuple[Path, ...]:
-    """The files of tests for a module, nearest first: those of its name, those of its layer that import it, its room's.
+    """The files of tests for a module, nearest first: those of its name, those of its layer that import it, its room's,
+    and those of the rooms that this lies in.
 
     Only where there is none of them are those of other layers asked that import it.
     """
@@ -58,7 +59,8 @@ def suite_of(root: Path, path: Path) -> tuple[Path, ...]:
 
     named = sorted(room.glob(f"test_{stem.lstrip('_')}*.py")) if room.is_dir() else []
     beside = sorted(room.glob("test_*.py")) if room.is_dir() else []
-    found = (*named, *importing(layer), *beside) or importing(root / "tests")
+    above = [file for folder in room.parents if folder.is_relative_to(layer) for file in sorted(folder.glob("test_*.py"))]
+    found = (*named, *importing(layer), *beside, *above) or importing(root / "tests")
     return tuple(file.relative_to(root) for file in dict.fromkeys(found))
 
 
