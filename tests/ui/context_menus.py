@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
@@ -25,6 +26,7 @@ from workstation.core.sound.clips import Clip
 from workstation.core.sound.gain_curves import Point
 from workstation.effects.tone.equalizer import Equalizer
 from workstation.session import Message
+from workstation.ui.console.script_log import ScriptLog
 from workstation.ui.dialogs.models import ask_models
 from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.options import LaneViews
@@ -32,7 +34,10 @@ from workstation.ui.main_window import MainWindow
 from workstation.ui.panels.effect_dialog import open_effect
 from workstation.ui.panels.equalizer import EqualizerEditor
 from workstation.ui.panels.rack import RackPanel
+from workstation.ui.scripts.panel import ScriptPanel
+from workstation.ui.scripts.saved_scripts import SavedScripts
 from workstation.ui.shell.ripple import RippleButton
+from workstation.ui.toolkit.keymap import Keymap
 from workstation.ui.toolkit.workspace import Area, Desk
 from workstation.ui.words.cues.panel import SubtitlesPanel
 from workstation.ui.words.lane.lane import WordsLane
@@ -82,6 +87,8 @@ class Hands:
         for dialog in self.dialogs():
             self.did.append(f"asks: {dialog.windowTitle()}")
             dialog.reject()
+        for job in self.desk.session.compute.jobs:
+            job.cancel()
         rate = self.desk.session.document.rate
         self.did += [f"plays from {start / rate}" for start, _ in self.played]
         if text := QApplication.clipboard().text():
@@ -438,6 +445,26 @@ def cue_row(hands: Hands) -> Pop:
     return pop
 
 
+def example_scripts(hands: Hands) -> Pop:
+    panel = ScriptPanel(
+        hands.desk,
+        ScriptLog(hands.desk),
+        SavedScripts(hands.desk, Keymap(), Path("no scripts yet")),
+        Keymap(),
+        lambda *_: None,
+    )
+    hands.show(panel, 500, 300)
+    hands.states.append(lambda: panel.editor.toPlainText().splitlines()[0])
+
+    def pop() -> QMenu:
+        panel.editor.setPlainText("# empty")
+        panel.editor.document().setModified(False)
+        hands.forget()
+        return panel.examples.menu()
+
+    return pop
+
+
 OPENERS: dict[Callable[[Hands], Pop], str] = {
     clip: "lanes/clips/menu",
     grouped_clip: "lanes/clips/menu",
@@ -464,5 +491,6 @@ OPENERS: dict[Callable[[Hands], Pop], str] = {
     found_words: "words/text/find_bar",
     lane_cue: "words/lane/cues",
     cue_row: "words/lane/cues",
+    example_scripts: "scripts/panel",
 }
 """Each with the module that makes its menu."""

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import Shiboken
 
-PATIENCE_S = 5
+PATIENCE_S = 60
 """Seconds that a thread that has been told to end may take to end, on a busy machine."""
 SOON_MS = 500
 """A single shot that is due by then is waited for: it ends by itself."""

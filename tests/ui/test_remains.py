@@ -12,6 +12,9 @@ import threading
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel
 
+from tests.ui import remains
+
+remains.PATIENCE_S = 1
 KEPT = []
 
 def test_widget(qapp):
