@@ -59,7 +59,8 @@ def suite_of(root: Path, path: Path) -> tuple[Path, ...]:
 
     named = sorted(room.glob(f"test_{stem.lstrip('_')}*.py")) if room.is_dir() else []
     beside = sorted(room.glob("test_*.py")) if room.is_dir() else []
-    above = [file for folder in room.parents if folder.is_relative_to(layer) for file in sorted(folder.glob("test_*.py"))]
+    around = [folder for folder in room.parents if folder.is_relative_to(layer)]
+    above = [file for folder in around for file in sorted(folder.glob("test_*.py"))]
     found = (*named, *importing(layer), *beside, *above) or importing(root / "tests")
     return tuple(file.relative_to(root) for file in dict.fromkeys(found))
 
