@@ -36,6 +36,7 @@ def test_lines_of_before_are_shown_at_once_and_then_in_the_console(tone: Desk, q
     assert panel.widget is not None
     widget = panel.widget
     qtbot.waitUntil(lambda: 'run("marker.add", "before")' in text(widget))
+    assert text(widget).count('run("marker.add", "before")') == 1
     panel.close_console()
 
 

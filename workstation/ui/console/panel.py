@@ -85,6 +85,7 @@ class ConsolePanel(QWidget):
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else the debugger warns on standard error
         from workstation.ui.console.widget import ConsoleWidget
 
+        self._log.settle()  # now, while what is added comes to the lines alone
         commands, questions = self._desk.commands, Questions(self._desk.session.compute)
         history = self._history.load()
         self.widget = ConsoleWidget(BANNER, self.namespace(), self._desk.busy, questions, history)
@@ -93,7 +94,6 @@ class ConsolePanel(QWidget):
         self.widget.begun.connect(self._begun)
         self.widget.ended.connect(self._ended)
         self._dress()
-        self._log.settle()
         for line in self._log.lines:
             self._echo(line)
         self._pages.addWidget(self.widget)
