@@ -27,6 +27,14 @@ def test_names_of_parameters(start: str, commands: Commands) -> None:
     assert after(f"{start}st + 1", commands) == ()
 
 
+def test_names_behind_dots(commands: Commands) -> None:
+    assert after("run.edit.und", commands) == ("undo",)
+    assert {"edit", "effect"} <= set(after("x = run.e", commands))
+    assert "cut" in after("run.edit.", commands)
+    assert after("other.run.edit.", commands) == ()
+    assert after('print("run.edit.', commands) == ()
+
+
 def test_effects_their_values_and_presets(commands: Commands) -> None:
     assert "reverb" in after('run("effect.apply", "re', commands)
     assert "reverb" in after("run.effect.apply('", commands)

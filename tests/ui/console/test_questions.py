@@ -57,12 +57,12 @@ def test_an_answer_to_what_was_typed_over_is_left_aside(widget: ConsoleWidget, s
     assert widget.input_buffer == "slow.alx"
 
 
-def test_commands_are_completed_without_files(widget: ConsoleWidget, qtbot: QtBot, tmp_path: Path) -> None:
+def test_names_are_completed_without_files(widget: ConsoleWidget, qtbot: QtBot, tmp_path: Path) -> None:
     jedi.settings.cache_directory, before = str(tmp_path), jedi.settings.cache_directory
     parso.cache.parser_cache.clear()
-    qtbot.keyClicks(widget.prompt, "run.edit.und")
+    qtbot.keyClicks(widget.prompt, "doc.secon")
     qtbot.keyClick(widget.prompt, Qt.Key.Key_Tab)
-    qtbot.waitUntil(lambda: widget.input_buffer == "run.edit.undo", timeout=20_000)
+    qtbot.waitUntil(lambda: widget.input_buffer == "doc.seconds", timeout=20_000)
     jedi.settings.cache_directory = before
     assert parso.cache.parser_cache
     assert not list(tmp_path.rglob("*.pkl"))

@@ -9,6 +9,7 @@ from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 
 _RUN = re.compile(r"(?<![\w.])run((?:\.\w+)*)$")
+_DOTTED = re.compile(r"(?<![\w.\"'])run((?:\.\w+)*)\.(\w*)\Z")
 _WORD = re.compile(r"\w*\Z")
 _OPENS, _CLOSES = "([{", ")]}"
 _EFFECT = "effect"
@@ -36,6 +37,8 @@ def suggestions(before: str, commands: Commands) -> Suggestions | None:
 
     It reads tables alone and can be called on any thread; the code of the command that is called is imported.
     """
+    if (dotted := _DOTTED.search(before)) is not None:
+        return _names(dotted[1].lstrip("."), dotted[2], commands)
     call = _call(before)
     if call is None:
         return None
@@ -44,6 +47,13 @@ def suggestions(before: str, commands: Commands) -> Suggestions | None:
         typed = last.lstrip()[1:] if call.quote else last.strip()
         return _those(typed, (command.id for command in commands), call.quote) if call.quote or not typed else None
     return _of_arguments(call, commands)
+
+
+def _names(prefix: str, typed: str, commands: Commands) -> Suggestions | None:
+    """What can follow `run.edit.`: the next part of the ids that begin so."""
+    start = f"{prefix}." if prefix else ""
+    parts = {c.id.removeprefix(start).split(".")[0] for c in commands if c.id.startswith(start)}
+    return _those(typed, sorted(parts), "")
 
 
 def _of_arguments(call: _Call, commands: Commands) -> Suggestions | None:

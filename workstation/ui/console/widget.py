@@ -3,16 +3,16 @@
 import shlex
 import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any
 
-from IPython.core.completer import ProvisionalCompleterWarning, rectify_completions
+from IPython.core.completer import ProvisionalCompleterWarning
 from IPython.core.magic import no_var_expand
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from qtconsole.inprocess import QtInProcessKernelManager
 from qtconsole.rich_jupyter_widget import RichJupyterWidget
@@ -20,10 +20,14 @@ from traitlets.config import Config
 
 from workstation.core.errors import CommandError
 from workstation.ui.console.command_matcher import Complete, matcher
+from workstation.ui.console.prompt_names import as_reply, completions, new_id
 from workstation.ui.console.questions import Questions
 from workstation.ui.console.script_lines import place_in_input, run_lines
 from workstation.ui.console.typing import TypeAhead
 from workstation.ui.runtime.busy import CONSOLE, Busy
+
+if TYPE_CHECKING:
+    from workstation.ui.console.jupyter_server import JupyterServer
 
 _CONFIG = {
     "HistoryManager": {"enabled": False},  # it would keep a database and a thread
@@ -44,6 +48,8 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
     ended = Signal()
     typed = Signal(str)
     """What is about to be run."""
+    _cell_came = Signal(object)
+    _stop_asked = Signal()
 
     def __init__(
         self, banner: str, names: dict[str, Any], busy: Busy, questions: Questions, history: Sequence[str] = ()
@@ -67,6 +73,13 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         warnings.filterwarnings("ignore", category=ProvisionalCompleterWarning)  # once: filters belong to no thread
         shell.set_custom_exc((CommandError, KeyboardInterrupt), _say)
         self._scripts_done = 0
+        self._in_line = False
+        self._server: JupyterServer | None = None
+        self._cells: list[Callable[[], None]] = []
+        """What clients have sent and has not run yet."""
+        self._cell_came.connect(self._take_cell, Qt.ConnectionType.QueuedConnection)
+        self._stop_asked.connect(busy.stop, Qt.ConnectionType.QueuedConnection)
+        shell.register_magic_function(self._attach, "line", "attach")
         shell.register_magic_function(no_var_expand(partial(self._script, shell)), "line", "script")
         self.kernel_manager = self._kernel
         client = self._kernel.client()
@@ -146,6 +159,7 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         if self._kernel is None:
             return
         self._questions.close()
+        self._close_door()
         manager, self._kernel = self._kernel, None
         shell, thread = manager.kernel.shell, manager.kernel.iopub_thread
         self.kernel_client.stop_channels()
@@ -173,24 +187,29 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
 
     def _complete(self) -> None:
         """Look for what a name may become. An answer to what is not at the prompt any more is left aside."""
-        shell, code, at, id_ = self._kernel.kernel.shell, self.input_buffer, self._get_input_buffer_cursor_pos(), _id()
+        shell, code, at, id_ = (
+            self._kernel.kernel.shell,
+            self.input_buffer,
+            self._get_input_buffer_cursor_pos(),
+            new_id(),
+        )
         self._request_info["complete"] = self._CompletionRequest(id_, code, at)
         self._questions.ask(
             "completions",
-            lambda: _completions(shell, code, at),
-            lambda found: self._handle_complete_reply(_reply(id_, found)),
+            lambda: completions(shell, code, at),
+            lambda found: self._handle_complete_reply(as_reply(id_, found)),
         )
 
     def _call_tip(self) -> bool:
         """Look for how a function is called, as `_complete` does."""
         if not self.enable_calltips:
             return False
-        kernel, code, at, id_ = self._kernel.kernel, self.input_buffer, self._get_input_buffer_cursor_pos(), _id()
+        kernel, code, at, id_ = self._kernel.kernel, self.input_buffer, self._get_input_buffer_cursor_pos(), new_id()
         self._request_info["call_tip"] = self._CallTipRequest(id_, self._get_cursor().position())
         self._questions.ask(
             "call tip",
             lambda: kernel.do_inspect(code, at),
-            lambda found: self._handle_inspect_reply(_reply(id_, found)),
+            lambda found: self._handle_inspect_reply(as_reply(id_, found)),
         )
         return True
 
@@ -212,12 +231,53 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
             super()._execute(source, hidden)
             return
         self.typed.emit(source)
+        with self._line():
+            super()._execute(source, hidden)
+
+    @contextmanager
+    def _line(self) -> Iterator[None]:
+        """What runs meanwhile is a line of the console, and can be stopped; then comes what clients have sent."""
+        self._in_line = True
         self.begun.emit()
         try:
             with self._busy.running(self._kernel.kernel.shell.user_global_ns):
-                super()._execute(source, hidden)
+                yield
         finally:
             self.ended.emit()
+            self._in_line = False
+            QTimer.singleShot(0, self, self._run_cell)
+
+    def _attach(self, line: str) -> None:
+        """%attach lets Jupyter's clients of this machine in, %attach off lets none in any more."""
+        if line.strip() == "off":
+            self._close_door()
+            return
+        if self._server is None:
+            from workstation.ui.console.jupyter_server import JupyterServer
+
+            kernel = self._kernel.kernel
+
+            def complete(code: str, at: int) -> dict[str, Any]:
+                return completions(kernel.shell, code, at)
+
+            self._server = JupyterServer(kernel, complete, self._cell_came.emit, self._stop_asked.emit)
+        print(f"jupyter console --existing {self._server.path.name}\n(its key is in {self._server.path})")
+
+    def _close_door(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            server.close()
+
+    def _take_cell(self, cell: Callable[[], None]) -> None:
+        self._cells.append(cell)
+        self._run_cell()
+
+    def _run_cell(self) -> None:
+        """Run the next of what clients have sent, when nothing runs."""
+        if self._cells and not self._in_line and self._kernel is not None:
+            cell = self._cells.pop(0)
+            with self._line():
+                cell()
 
 
 def _say(
@@ -226,33 +286,6 @@ def _say(
     """A command that says no needs no traceback, only its line; nor does a line that was stopped."""
     said = "KeyboardInterrupt" if issubclass(kind, KeyboardInterrupt) else f"{place_in_input(shell, trace)}{error}"
     print(f"\x1b[31m{said}\x1b[0m")
-
-
-def _id() -> str:
-    return uuid4().hex
-
-
-def _reply(id_: str, content: dict[str, Any]) -> dict[str, Any]:
-    """An answer in the form of Jupyter's messages."""
-    return {"parent_header": {"msg_id": id_}, "content": content}
-
-
-def _completions(shell: Any, code: str, at: int) -> dict[str, Any]:
-    """What the characters before a place may become, and which of them that replaces."""
-    _spare_files()
-    found = list(rectify_completions(code, shell.Completer.completions(code, at)))
-    start, end = (found[0].start, found[0].end) if found else (at, at)
-    return {"status": "ok", "matches": [one.text for one in found], "cursor_start": start, "cursor_end": end}
-
-
-def _spare_files() -> None:
-    """Have Jedi's parser keep what it has parsed in memory alone.
-
-    It would read it back from pickles, which may run anything, and switch automatic collection on after that.
-    """
-    import parso.cache
-
-    parso.cache._load_from_file_system = parso.cache._save_to_file_system = lambda *_, **__: None
 
 
 def _finish_collector(thread: Any) -> None:
