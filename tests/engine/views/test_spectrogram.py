@@ -114,6 +114,30 @@ class Arriving(ArraySource):
     arrived = 0
 
 
+@pytest.mark.parametrize("pieces", [1, 40])
+def test_what_must_be_known_at_once_is_made_though_it_takes_more_than_the_memory(bench: Bench, pieces: int) -> None:
+    """Two channels of a range, each with more tiles than there is memory for."""
+    cache = SpectrogramCache(bench.compute, memory_bytes=100_000)  # three tiles
+    cache.arrived.connect(bench._count)
+    size = 400_000 // pieces
+    edits = EditList(2, tuple(Segment(tone(900, size, channels=2), 0, size) for _ in range(pieces)))
+    both = [SpectrogramSettings(1_024, channel=channel) for channel in (0, 1)]
+
+    def ask() -> list[Spectra]:
+        return [cache.columns(edits, 0, 400_000, 1_000, one, one.channel, together=2) for one in both]
+
+    found = ask()
+    while not all(one.known.all() for one in found):
+        before = bench.rounds
+        assert before < 300  # there are at most 80 tiles, and each round makes at least one
+        assert bench.mailbox.pump(lambda before=before: bench.rounds > before, timeout=60)  # type: ignore[misc]
+        found = ask()
+    assert cache.used_bytes > 100_000
+    cache.columns(EditList.of(tone(700, 100_000)), 0, 400, 2, SpectrogramSettings(1_024), "other")
+    assert bench.mailbox.pump(lambda: not bench.compute.jobs, timeout=60)
+    assert cache.used_bytes <= 100_000  # nobody needs them any more
+
+
 def test_what_has_not_arrived_is_not_made(bench: Bench) -> None:
     source = Arriving(tone(1_000, 100_000).samples, RATE)
     edits = EditList.of(source)

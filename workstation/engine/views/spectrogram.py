@@ -67,6 +67,8 @@ class SpectrogramCache:
         self._indexes = SegmentIndexes()
         self._wanted: dict[Hashable, list[_Wanted]] = {}
         """What each view asked for last; a newer question replaces the older one, so late answers are not made."""
+        self._needed: dict[Hashable, int] = {}
+        """How many tiles each view that waits has to find here at once."""
         self._lock = threading.Lock()
         self._working = False
 
@@ -79,6 +81,7 @@ class SpectrogramCache:
         settings: SpectrogramSettings,
         view: Hashable = None,
         rows: RowMap | None = None,
+        together: int = 1,
     ) -> Spectra:
         """Frames `start .. stop` in `count` columns as far as they are known; what is missing is made for `view`.
 
@@ -86,6 +89,10 @@ class SpectrogramCache:
 
         Call again when `arrived` is emitted. A view asks about one range at a time: a new call forgets what the
         last one of the same view still waits for.
+
+        `together`: so many views, as those of a track's channels, ask about one range and must all know it at once. Of
+        the tiles that they need none goes before all are made, even where they take more than the memory: else making
+        the last ones would drop the first, and they would be made again and again.
         """
         if count < 1 or stop <= start:
             raise ValueError(f"columns need a range and a count, got {start} to {stop} in {count}")
@@ -98,6 +105,7 @@ class SpectrogramCache:
         out.known[outside] = True
         inside = np.flatnonzero(~outside)
         missing: dict[TileKey, Source] = {}
+        tiles = 0
         if len(inside):
             index = self._indexes.of(edits)
             segment = index.segment_at(positions[inside])
@@ -109,6 +117,7 @@ class SpectrogramCache:
                     out.known[at] = True
                     continue
                 key = TileKey(self._number(source), settings, hop, tile_index)
+                tiles += 1
                 made = self._shown(key, rows)
                 if made is None:
                     missing[key] = source
@@ -119,7 +128,7 @@ class SpectrogramCache:
                 else:
                     out.db[:, at] = made.take(shown, axis=1, mode="clip")
                 out.known[at] = True
-        self._ask(view, [_Wanted(key, source, rows) for key, source in missing.items()])
+        self._ask(view, [_Wanted(key, source, rows) for key, source in missing.items()], tiles * together)
         return out
 
     @property
@@ -131,6 +140,7 @@ class SpectrogramCache:
         """Make nothing more for a view that has gone."""
         with self._lock:
             self._wanted.pop(view, None)
+            self._needed.pop(view, None)
 
     def _number(self, source: Source) -> int:
         """A number that no other source ever gets."""
@@ -157,13 +167,16 @@ class SpectrogramCache:
         image = tile.db if rows is None else rows.image(tile.db)
         with self._lock:
             tile.rows, tile.image = rows, image
-            self._tiles.put(key, tile, tile.nbytes)
+            self._tiles.put(key, tile, tile.nbytes, keep=max(self._needed.values(), default=1))
         return image
 
-    def _ask(self, view: Hashable, missing: Iterable[_Wanted]) -> None:
+    def _ask(self, view: Hashable, missing: Iterable[_Wanted], needed: int) -> None:
         ready = [one for one in missing if one.key.span(one.source.frames)[1] <= arrived(one.source)]
         with self._lock:
             self._wanted[view] = ready
+            self._needed.pop(view, None)
+            if ready:
+                self._needed[view] = needed
         if ready and not self._working:
             self._working = True
             job = self._compute.submit("spectrogram", self._make(), urgency=Urgency.DISPLAY, quiet=True)
@@ -192,8 +205,9 @@ class SpectrogramCache:
         with self._lock:
             left = next((view for view, wanted in self._wanted.items() if wanted), None)
             wanted = self._wanted[left] if left is not None else []
+            needed = self._needed.get(left, 1)
         if wanted and not self._working:
-            self._ask(left, list(wanted))
+            self._ask(left, list(wanted), needed)
 
 
 def _groups(

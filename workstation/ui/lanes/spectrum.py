@@ -164,7 +164,8 @@ class SpectrumLayer:
         for channel, (top, bottom) in enumerate(bands(height, self._edits.channels, round(self._scale))):
             settings = SpectrogramSettings(style.n_fft, channel=channel if self._edits.channels > 1 else None)
             rows = self._rows(bottom - top, settings.bins, style)
-            spectra = self._cache.columns(self._edits, start, stop, count, settings, (id(self), channel), rows)
+            view, together = (id(self), channel), self._edits.channels
+            spectra = self._cache.columns(self._edits, start, stop, count, settings, view, rows, together)
             np.minimum(spectra.db, _GROUND - 1, out=pixels[top:bottom])
             known &= spectra.known
         pixels[:, past:] = _GROUND
