@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMenu,
     QMessageBox,
     QProgressBar,
     QPushButton,
@@ -33,6 +32,7 @@ from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.model_table import ModelTable
 from workstation.ui.panels.parts import ElidedLabel, EmptyState
 from workstation.ui.toolkit.buttons import add_button
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.scrolled import open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM, SMALL
 from workstation.ui.toolkit.workspace import Desk, watch
@@ -117,9 +117,9 @@ class ModelsDialog(QDialog):
         self.remove.clicked.connect(self._ask_delete)
         self.bring = QPushButton("Import")
         self.bring.setToolTip("For computers without a network, and for models of your own")
-        menu = QMenu(self.bring)
-        menu.addAction("From a folder…", lambda: self._ask_import(folder=True))
-        menu.addAction("From a file…", lambda: self._ask_import(folder=False))
+        menu = Menu(self.bring)
+        menu.add("From a folder…", lambda: self._ask_import(folder=True))
+        menu.add("From a file…", lambda: self._ask_import(folder=False))
         self.bring.setMenu(menu)
         self.folder = QPushButton("Show folder")
         self.folder.clicked.connect(self._show_folder)

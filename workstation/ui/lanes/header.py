@@ -4,13 +4,14 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QInputDialog, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QInputDialog, QSizePolicy, QToolButton, QWidget
 
 from workstation.core.document import Track
 from workstation.ui.lanes.colours import COLOURS
 from workstation.ui.lanes.fader import Fader
 from workstation.ui.lanes.geometry import HEADER
 from workstation.ui.lanes.options import LaneOptions, LaneViews, Mode
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import SMALL, font
 from workstation.ui.toolkit.workspace import Desk
@@ -128,31 +129,31 @@ class TrackHeader(QWidget):
             return
         key, document = self._track.key, self._desk.session.document
         index = document.tracks.index(self._track)
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         icon = self._desk.look.icon
-        menu.addAction(icon("mdi6.pencil-outline"), "Rename…", self.rename)
+        menu.add(icon("mdi6.pencil-outline"), "Rename…", self.rename)
         run = self._desk.run
-        menu.addAction(icon("mdi6.content-duplicate"), "Duplicate track", lambda: run("track.duplicate", key))
-        up = menu.addAction(icon("mdi6.arrow-up"), "Move up", lambda: run("track.move", key, index - 1))
+        menu.add(icon("mdi6.content-duplicate"), "Duplicate track", lambda: run("track.duplicate", key))
+        up = menu.add(icon("mdi6.arrow-up"), "Move up", lambda: run("track.move", key, index - 1))
         up.setEnabled(index > 0)
-        down = menu.addAction(icon("mdi6.arrow-down"), "Move down", lambda: run("track.move", key, index + 1))
+        down = menu.add(icon("mdi6.arrow-down"), "Move down", lambda: run("track.move", key, index + 1))
         down.setEnabled(index < len(document.tracks) - 1)
         menu.addSeparator()
         for mode, title in _MODES.items():
-            action = menu.addAction(title, partial(self._views.set, key, mode=mode))
+            action = menu.add(title, partial(self._views.set, key, mode=mode))
             action.setCheckable(True)
             action.setChecked(mode == self._options.mode)
-        decibels = menu.addAction("Waveform in dB", lambda: self._views.set(key, decibels=not self._options.decibels))
+        decibels = menu.add("Waveform in dB", lambda: self._views.set(key, decibels=not self._options.decibels))
         decibels.setCheckable(True)
         decibels.setChecked(self._options.decibels)
-        colours = menu.addMenu("Colour")
+        colours = menu.add_menu("Colour")
         for number, title in enumerate(COLOURS):
-            action = colours.addAction(title, partial(run, "track.colour", key, number))
+            action = colours.add(title, partial(run, "track.colour", key, number))
             action.setCheckable(True)
             action.setChecked(number == self._options.colour % len(COLOURS))
         menu.addSeparator()
-        menu.addAction(icon("mdi6.close"), "Remove track", lambda: run("track.remove", key))
+        menu.add(icon("mdi6.close"), "Remove track", lambda: run("track.remove", key))
         menu.popup(at)
 
     def _lay_out(self) -> None:

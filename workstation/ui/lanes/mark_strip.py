@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from workstation.core.document import Marker
 from workstation.core.lru import LruCache
@@ -10,6 +10,7 @@ from workstation.core.ranges import FrameRange
 from workstation.ui.lanes.geometry import GRIP
 from workstation.ui.lanes.marks import Mark, Marks, paint_columns
 from workstation.ui.toolkit.cached_widget import Cached
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.theme import font
 from workstation.ui.toolkit.time_format import format_time
 from workstation.ui.toolkit.workspace import Desk, watch
@@ -107,16 +108,16 @@ class MarkStrip(Cached):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         hit = self.hit(event.pos().x())
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         icon, run = self._desk.look.icon, self._desk.run
         if hit is None:
-            menu.addAction(icon("mdi6.map-marker-plus-outline"), "Add marker", lambda: run("marker.add"))
+            menu.add(icon("mdi6.map-marker-plus-outline"), "Add marker", lambda: run("marker.add"))
         else:
             index = hit[0].index
-            menu.addAction(icon("mdi6.pencil-outline"), "Rename…", lambda: self.rename(index))
-            menu.addAction(icon("mdi6.select-drag"), "Select", lambda: run("marker.select", index))
-            menu.addAction(icon("mdi6.close"), "Remove", lambda: run("marker.remove", index))
+            menu.add(icon("mdi6.pencil-outline"), "Rename…", lambda: self.rename(index))
+            menu.add(icon("mdi6.select-drag"), "Select", lambda: run("marker.select", index))
+            menu.add(icon("mdi6.close"), "Remove", lambda: run("marker.remove", index))
         menu.popup(event.globalPos())
 
     def rename(self, index: int) -> None:

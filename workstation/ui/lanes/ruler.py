@@ -4,10 +4,11 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workstation.ui.lanes.selecting import Selecting, Spot
 from workstation.ui.toolkit.cached_widget import Cached
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.theme import font
 from workstation.ui.toolkit.time_format import ticks
 from workstation.ui.toolkit.workspace import Desk, watch
@@ -80,13 +81,13 @@ class Ruler(Cached):
         self._selecting.span(event.position().x())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        marker = menu.addAction(self._desk.look.icon("mdi6.map-marker-plus-outline"), "Add marker")
+        marker = menu.add(self._desk.look.icon("mdi6.map-marker-plus-outline"), "Add marker")
         marker.triggered.connect(lambda: self._desk.run("marker.add"))
         menu.addSeparator()
         for style, title in FORMATS.items():
-            action = menu.addAction(title, partial(self._desk.settings.__setitem__, "time_format", style))
+            action = menu.add(title, partial(self._desk.settings.__setitem__, "time_format", style))
             action.setCheckable(True)
             action.setChecked(style == self._desk.settings["time_format"])
         menu.popup(event.globalPos())

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workstation.core.params import Param
 from workstation.effects.tone.equalizer import DESIGNS
@@ -13,6 +13,7 @@ from workstation.ui.panels.eq_axes import EqAxes
 from workstation.ui.panels.eq_bands import BandLimits, EqBand
 from workstation.ui.panels.eq_paint import EqPicture, paint_eq
 from workstation.ui.params.slider import FINE, SETTLE_MS
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.workspace import Desk, watch
 
 _REACH = 14.0
@@ -189,20 +190,20 @@ class EqCurve(QWidget):
         self.choose(index)
         self.menu(index).popup(event.globalPos() if event.globalPos() != QPoint() else self.mapToGlobal(event.pos()))
 
-    def menu(self, index: int) -> QMenu:
+    def menu(self, index: int) -> Menu:
         """What can be done to a band."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         band = self.bands[index]
         for kind in DESIGNS:
-            action = menu.addAction(kind.capitalize())
+            action = menu.add(kind.capitalize())
             action.setCheckable(True)
             action.setChecked(kind == band.kind)
             action.triggered.connect(lambda _=False, kind=kind: self._finish(index, replace(band, kind=kind)))
         menu.addSeparator()
-        switch = menu.addAction("Switch off" if band.on else "Switch on")
+        switch = menu.add("Switch off" if band.on else "Switch on")
         switch.triggered.connect(lambda: self._finish(index, replace(band, on=not band.on)))
-        menu.addAction("Remove band").triggered.connect(lambda: self.remove(index))
+        menu.add("Remove band").triggered.connect(lambda: self.remove(index))
         return menu
 
     def _finish(self, index: int, band: EqBand) -> None:

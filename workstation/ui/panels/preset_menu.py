@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workstation.core.rack import Slot
 from workstation.effects.presets import RACKS, effect_presets, rack_presets, user_folder
 from workstation.ui.panels.preset_name import PresetNameDialog
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.plain_text import on_button
 from workstation.ui.toolkit.workspace import Desk
 
@@ -31,7 +32,7 @@ class Presets:
         return tuple(name for name in self.names if (folder / f"{name}.json").is_file())
 
 
-def effect_preset_menu(desk: Desk, parent: QWidget, track: str, slot: Slot) -> QMenu:
+def effect_preset_menu(desk: Desk, parent: QWidget, track: str, slot: Slot) -> Menu:
     """The presets of the effect in a slot."""
     presets = Presets(
         slot.effect,
@@ -41,7 +42,7 @@ def effect_preset_menu(desk: Desk, parent: QWidget, track: str, slot: Slot) -> Q
     return preset_menu(desk, parent, presets)
 
 
-def rack_preset_menu(desk: Desk, parent: QWidget, track: str) -> QMenu:
+def rack_preset_menu(desk: Desk, parent: QWidget, track: str) -> Menu:
     """The presets of whole racks, and emptying this one."""
     presets = Presets(
         "",
@@ -50,31 +51,31 @@ def rack_preset_menu(desk: Desk, parent: QWidget, track: str) -> QMenu:
     )
     menu = preset_menu(desk, parent, presets)
     menu.addSeparator()
-    clear = menu.addAction(desk.look.icon("mdi6.playlist-remove"), "Remove all effects")
+    clear = menu.add(desk.look.icon("mdi6.playlist-remove"), "Remove all effects")
     clear.triggered.connect(lambda: desk.run("rack.clear", track=track))
     return menu
 
 
-def preset_menu(desk: Desk, parent: QWidget, presets: Presets) -> QMenu:
+def preset_menu(desk: Desk, parent: QWidget, presets: Presets) -> Menu:
     """A menu that names the presets there are now."""
-    menu = QMenu(parent)
+    menu = Menu(parent)
     names = presets.names
     for name in names:
-        menu.addAction(on_button(name)).triggered.connect(lambda _=False, name=name: presets.load(name))
+        menu.add(on_button(name)).triggered.connect(lambda _=False, name=name: presets.load(name))
     if not names:
-        menu.addAction("No presets yet").setEnabled(False)
+        menu.add("No presets yet").setEnabled(False)
     menu.addSeparator()
-    save = menu.addAction(desk.look.icon("mdi6.content-save-outline"), "Save as preset…")
+    save = menu.add(desk.look.icon("mdi6.content-save-outline"), "Save as preset…")
     save.triggered.connect(lambda: ask_preset_name(parent, presets.effect or RACKS, presets.save))
     if saved := presets.saved:
-        rename = menu.addMenu(desk.look.icon("mdi6.pencil-outline"), "Rename preset")
+        rename = menu.add_menu("Rename preset", desk.look.icon("mdi6.pencil-outline"))
         for name in saved:
-            rename.addAction(on_button(name)).triggered.connect(
+            rename.add(on_button(name)).triggered.connect(
                 lambda _=False, name=name: ask_new_name(desk, parent, presets.effect, name)
             )
-        delete = menu.addMenu(desk.look.icon("mdi6.delete-outline"), "Delete preset")
+        delete = menu.add_menu("Delete preset", desk.look.icon("mdi6.delete-outline"))
         for name in saved:
-            delete.addAction(on_button(name)).triggered.connect(
+            delete.add(on_button(name)).triggered.connect(
                 lambda _=False, name=name: desk.run("rack.delete_preset", name, effect=presets.effect)
             )
     return menu

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pygments.util import ClassNotFound
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QMessageBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
 from qtconsole.pygments_highlighter import PygmentsHighlighter
 
 from workstation.commands.files.overwriting import free_path
@@ -21,6 +21,7 @@ from workstation.ui.scripts.code_editor import CodeEditor
 from workstation.ui.scripts.menu_dialog import ScriptMenuDialog
 from workstation.ui.scripts.saved_scripts import SavedScripts
 from workstation.ui.toolkit.keymap import Keymap
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.theme import SMALL, css
 from workstation.ui.toolkit.workspace import Desk, watch
 
@@ -186,12 +187,12 @@ class ScriptPanel(QWidget):
 
     # menus and dialogs
 
-    def _examples_menu(self) -> QMenu:
-        menu = QMenu(self)
+    def _examples_menu(self) -> Menu:
+        menu = Menu(self)
         for path in sorted(resource("examples").glob("*.py")):
             text = path.read_text("utf-8")
             title = summary(text).rstrip(".") or path.stem
-            action = menu.addAction(title)
+            action = menu.add(title)
             action.triggered.connect(lambda _=False, text=text: self._leaving(lambda: self.show_text(text)))
         return menu
 

@@ -5,12 +5,13 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 from shiboken6 import isValid
 
 from workstation.core.signal import Dispose
 from workstation.ui.shell.panel_places import QT_AREAS, Places, panel_places, place_panels
 from workstation.ui.toolkit.keyboard import give_keyboard
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.scrolled import Scrolled
 from workstation.ui.toolkit.workspace import Area, Desk, PanelFactory
 
@@ -122,7 +123,7 @@ class Docks(QObject):
                 self._shown(self._panels[id_], visible)
         self._tidy.start()
 
-    def fill_menu(self, menu: QMenu) -> None:
+    def fill_menu(self, menu: Menu) -> None:
         """Make a menu hold the entries that show and hide panels, and no others."""
         for action in menu.actions():
             menu.removeAction(action)
@@ -167,13 +168,13 @@ class Docks(QObject):
         panel = next((p for p in self._panels.values() if p.dock.windowTitle() == title), None)
         if panel is None:
             return
-        menu = QMenu(tabs)
+        menu = Menu(tabs)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Close", panel.dock.hide)
-        menu.addAction("Own window", lambda: panel.dock.setFloating(True))
+        menu.add("Close", panel.dock.hide)
+        menu.add("Own window", lambda: panel.dock.setFloating(True))
         menu.addSeparator()
         for area, place in QT_AREAS.items():
-            menu.addAction(f"Move {area.value}", partial(self._window.addDockWidget, place, panel.dock))
+            menu.add(f"Move {area.value}", partial(self._window.addDockWidget, place, panel.dock))
         menu.popup(tabs.mapToGlobal(at))
 
 

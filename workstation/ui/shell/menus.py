@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QMainWindow
 
 from workstation.commands.registry import Command
 from workstation.core.format_size import short_name
 from workstation.ui.shell.docks import Docks
 from workstation.ui.toolkit.actions import Actions
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.workspace import Desk, watch
 
 _ORDER = (
@@ -26,11 +27,8 @@ class Menus:
         self._desk = desk
         self._actions = actions
         self._docks = docks
-        self._held: dict[str, QMenu] = {}
-        """PySide takes what is in a menu for gone when nobody holds the menu and somebody asks which one is open."""
-        self._inner: list[QMenu] = []
-        """The submenus without commands of their own, held for the same reason."""
-        self._groups: dict[str, QMenu] = {}
+        self._held: dict[str, Menu] = {}
+        """Those in the bar."""
         self._soon = QTimer(window, interval=0, singleShot=True)
         self._soon.timeout.connect(self.rebuild)
         watch(window, actions.changed, self._soon.start)
@@ -45,12 +43,14 @@ class Menus:
         self._soon.stop()
         bar = self._window.menuBar()
         bar.clear()
-        menus = self._held = {}
-        self._inner = []
+        for menu in self._held.values():  # the bar lets go of them, and they of what is in them
+            menu.deleteLater()
+        menus: dict[str, Menu] = {}
         titles = {command.menu.partition("/")[0] for command in self._desk.commands if command.menu}
         for title in (*_ORDER, *sorted(titles - set(_ORDER))):
             if title in titles or title == "View":
-                menus[title] = bar.addMenu(f"&{title}")
+                menus[title] = Menu(f"&{title}", bar)
+                bar.addMenu(menus[title])
         for command in in_order(command for command in self._desk.commands if command.menu):
             menu = self._menu(menus, command.menu)
             if command.line and not menu.isEmpty():
@@ -62,58 +62,62 @@ class Menus:
                 self._add_effects(menu)
         if "View" in menus:
             menus["View"].addSeparator()
-            panels = menus["View"].addMenu("Panels")
-            self._inner.append(panels)
+            panels = menus["View"].add_menu("Panels")
             panels.aboutToShow.connect(lambda: self._docks.fill_menu(panels))
+        self._held = {title: menus[title] for title in menus if "/" not in title}
         for menu in menus.values():
             menu.aboutToShow.connect(self._actions.refresh)
             menu.setToolTipsVisible(False)
 
-    def _menu(self, menus: dict[str, QMenu], path: str) -> QMenu:
+    def _menu(self, menus: dict[str, Menu], path: str) -> Menu:
         """The menu "Edit" or the submenu "Edit/Select"."""
         if path not in menus:
             above, _, title = path.rpartition("/")
-            menus[path] = self._menu(menus, above).addMenu(title)
+            menus[path] = self._menu(menus, above).add_menu(title)
         return menus[path]
 
-    def _add_effects(self, menu: QMenu) -> None:
+    def _add_effects(self, menu: Menu) -> None:
         """Every effect in the submenu of its kind; their code is read when the menu is opened, not at the start."""
-        apply = menu.addMenu("Apply")
-        self._inner.append(apply)
+        apply = menu.add_menu("Apply")
         apply.aboutToShow.connect(lambda: self._fill_effects(apply))
 
-    def _fill_effects(self, menu: QMenu) -> None:
+    def _fill_effects(self, menu: Menu) -> None:
         from workstation.ui.panels.effect_dialog import open_effect
 
-        menu.clear()
+        self._empty(menu)
         effects = self._desk.session.effects
         possible = self._desk.commands.possible("effect.apply")
-        groups: dict[str, QMenu] = {}
+        groups: dict[str, Menu] = {}
         for id_ in effects:
             effect = effects[id_]
             if effect.category not in groups:
-                groups[effect.category] = menu.addMenu(effect.category)
-                self._groups = groups
-            action = groups[effect.category].addAction(f"{effect.name}…")
+                groups[effect.category] = menu.add_menu(effect.category)
+            action = groups[effect.category].add(f"{effect.name}…")
             action.setEnabled(possible)
             action.triggered.connect(lambda _=False, id_=id_: open_effect(self._desk, id_, self._window))
 
-    def _add_recent(self, menu: QMenu) -> None:
-        recent = menu.addMenu("Open recent")
-        self._inner.append(recent)
+    @staticmethod
+    def _empty(menu: Menu) -> None:
+        """Take everything out of a menu; the menus in it go too."""
+        for inner in menu.findChildren(Menu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            inner.deleteLater()
+        menu.clear()
+
+    def _add_recent(self, menu: Menu) -> None:
+        recent = menu.add_menu("Open recent")
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
 
-    def _fill_recent(self, menu: QMenu) -> None:
-        menu.clear()
+    def _fill_recent(self, menu: Menu) -> None:
+        self._empty(menu)
         rows = self._desk.settings["recent_files"]
         for (path,) in rows:
-            action = menu.addAction(_short(Path(path)))
+            action = menu.add(_short(Path(path)))
             action.triggered.connect(lambda _=False, path=path: self._actions.run("file.open", path))
         if rows:
             menu.addSeparator()
-            menu.addAction("Forget these", lambda: self._desk.settings.__setitem__("recent_files", ()))
+            menu.add("Forget these", lambda: self._desk.settings.__setitem__("recent_files", ()))
         else:
-            menu.addAction("Nothing opened yet").setEnabled(False)
+            menu.add("Nothing opened yet").setEnabled(False)
 
 
 def in_order(commands: Iterable[Command]) -> list[Command]:

@@ -3,9 +3,10 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from workstation.commands.sound.ripple import MODES
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.theme import font
 from workstation.ui.toolkit.workspace import Desk, watch
 
@@ -30,10 +31,10 @@ class RippleButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Ripple")
         self.setStyleSheet("QToolButton { padding: 0 4px; } QToolButton::menu-indicator { image: none; }")
-        menu = self._choices = QMenu(self)
+        menu = self._choices = Menu(self)
         menu.setToolTipsVisible(True)
         for mode, about in MODES.items():
-            action = menu.addAction(desk.look.icon(_ICONS[mode]), _TITLES[mode], partial(desk.run, f"ripple.{mode}"))
+            action = menu.add(desk.look.icon(_ICONS[mode]), _TITLES[mode], partial(desk.run, f"ripple.{mode}"))
             action.setCheckable(True)
             action.setToolTip(about[:1].upper() + about[1:])
             action.setData(mode)

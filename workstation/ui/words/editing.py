@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from workstation.commands.words.targets import name_words
 from workstation.ui.toolkit.key_guard import claims_escape
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.plain_text import label_plainly, on_button
 from workstation.ui.toolkit.workspace import Desk
 from workstation.ui.words.playing import play_word
@@ -75,21 +76,21 @@ class WordLine(QLineEdit):
         self.done.emit()
 
 
-def word_menu(desk: Desk, parent: QWidget, index: int, place: WordPlace | None, stop: int = 0) -> QMenu:
+def word_menu(desk: Desk, parent: QWidget, index: int, place: WordPlace | None, stop: int = 0) -> Menu:
     """What can be done to a word, or to those up to `stop`; `place` None: it was not found in the sound."""
     icon, run = desk.look.icon, desk.run
     cue, at = desk.session.document.transcript.place(index)
     stop = max(stop, index + 1)
     words = name_words(range(index, stop))
     several = stop - index > 1
-    menu = QMenu(parent)
+    menu = Menu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def add(name: str, title: str, id_: str, *args: object, **more: object) -> None:
-        menu.addAction(icon(name), title, lambda: run(id_, *args, **more))
+        menu.add(icon(name), title, lambda: run(id_, *args, **more))
 
     if place is not None:
-        menu.addAction(icon("mdi6.play"), "Play", lambda: play_word(desk, place))
+        menu.add(icon("mdi6.play"), "Play", lambda: play_word(desk, place))
         if not several:
             add("mdi6.select-drag", "Select", "words.select", index)
         add("mdi6.ear-hearing", "Hear it without", "words.hear_without", words)
@@ -104,17 +105,17 @@ def word_menu(desk: Desk, parent: QWidget, index: int, place: WordPlace | None, 
         add("mdi6.set-split", "Split word in two", "words.split", index)
     add("mdi6.text-recognition", "Align again", "words.align_again", index, stop - 1)
     menu.addSeparator()
-    before = menu.addAction(icon("mdi6.call-split"), "Begin a new cue here", lambda: run("words.split_cue", index))
+    before = menu.add(icon("mdi6.call-split"), "Begin a new cue here", lambda: run("words.split_cue", index))
     before.setEnabled(at > 0)
-    line = menu.addAction(icon("mdi6.keyboard-return"), "End the line before", lambda: run("words.break_line", index))
+    line = menu.add(icon("mdi6.keyboard-return"), "End the line before", lambda: run("words.break_line", index))
     line.setEnabled(at > 0)
     line.setCheckable(True)
     line.setChecked(at > 0 and desk.session.document.transcript.word(index - 1).breaks)
-    join = menu.addAction(icon("mdi6.call-merge"), "Join cue to the one before", lambda: run("words.join_cue", index))
+    join = menu.add(icon("mdi6.call-merge"), "Join cue to the one before", lambda: run("words.join_cue", index))
     join.setEnabled(cue > 0)
-    menu.addAction(icon("mdi6.account-voice"), "Speaker…", lambda: ask_speaker(desk, parent, cue))
+    menu.add(icon("mdi6.account-voice"), "Speaker…", lambda: ask_speaker(desk, parent, cue))
     if name := desk.session.document.transcript.cues[cue].speaker:
-        menu.addAction(
+        menu.add(
             icon("mdi6.account-edit"), f"Rename {on_button(name)} everywhere…", lambda: ask_name(desk, parent, name)
         )
     menu.addSeparator()

@@ -3,12 +3,13 @@
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from workstation.commands.registry import NEEDS
 from workstation.core.sound.gain_curves import GAIN_DB
 from workstation.ui.lanes.clips.boxes import ClipHit
 from workstation.ui.lanes.colours import COLOURS
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.workspace import Desk
 
 _EDITS = (
@@ -22,15 +23,15 @@ _SHAPES = ("linear", "exponential", "logarithmic", "half cosine", "quarter sine"
 
 def pop_up(desk: Desk, owner: QWidget, at: QPoint, track: str, hit: ClipHit | None, place: tuple[float, float]) -> None:
     """Show the menu at a point of the screen; `place` is the time in seconds and the gain in dB under the pointer."""
-    menu = QMenu(owner)
+    menu = Menu(owner)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     icon = desk.look.icon
     for id_, title, name in _EDITS:
-        action = menu.addAction(icon(name), title, partial(desk.run, id_))
+        action = menu.add(icon(name), title, partial(desk.run, id_))
         needs = desk.commands[id_].needs
         action.setEnabled(not needs or NEEDS[needs][0](desk.session))
     menu.addSeparator()
-    menu.addAction(icon("mdi6.table-split-cell"), "Split", partial(desk.run, "clip.split"))
+    menu.add(icon("mdi6.table-split-cell"), "Split", partial(desk.run, "clip.split"))
     if hit is not None:
         _add_clip(desk, menu, owner, track, hit, place)
     menu.popup(at)
@@ -47,50 +48,50 @@ def rename(desk: Desk, owner: QWidget, track: str, hit: ClipHit) -> None:
     dialog.open()
 
 
-def _add_clip(desk: Desk, menu: QMenu, owner: QWidget, track: str, hit: ClipHit, place: tuple[float, float]) -> None:
+def _add_clip(desk: Desk, menu: Menu, owner: QWidget, track: str, hit: ClipHit, place: tuple[float, float]) -> None:
     number, clip = hit.box.number, hit.box.clip
     icon, run = desk.look.icon, partial(_on_clip, desk, track, hit)
     rate = desk.session.document.rate
-    menu.addAction(icon("mdi6.set-merge"), "Join", partial(desk.run, "clip.join"))
-    menu.addAction(icon("mdi6.swap-horizontal"), "Cross-fade with neighbours", partial(run, "clip.cross_fade"))
+    menu.add(icon("mdi6.set-merge"), "Join", partial(desk.run, "clip.join"))
+    menu.add(icon("mdi6.swap-horizontal"), "Cross-fade with neighbours", partial(run, "clip.cross_fade"))
     menu.addSeparator()
-    menu.addAction(icon("mdi6.pencil-outline"), "Rename…", partial(rename, desk, owner, track, hit))
-    menu.addAction(icon("mdi6.tune-vertical"), "Gain…", partial(_ask_gain, desk, owner, track, hit))
-    colours = menu.addMenu("Colour")
+    menu.add(icon("mdi6.pencil-outline"), "Rename…", partial(rename, desk, owner, track, hit))
+    menu.add(icon("mdi6.tune-vertical"), "Gain…", partial(_ask_gain, desk, owner, track, hit))
+    colours = menu.add_menu("Colour")
     for colour, title in ((None, "As its track"), *enumerate(COLOURS)):
-        action = colours.addAction(title, partial(desk.run, "clip.colour", track, number, colour))
+        action = colours.add(title, partial(desk.run, "clip.colour", track, number, colour))
         action.setCheckable(True)
         action.setChecked(colour == clip.colour)
     for part, ramp, length in (("fade_in", clip.fade_in, 0), ("fade_out", clip.fade_out, 1)):
-        shapes = menu.addMenu("Fade in" if part == "fade_in" else "Fade out")
+        shapes = menu.add_menu("Fade in" if part == "fade_in" else "Fade out")
         seconds = clip.fade_frames[length] / rate or min(0.5, clip.frames / rate / 4)
-        none = shapes.addAction("None", partial(desk.run, "clip.fade", track, number, **{part: 0.0}))
+        none = shapes.add("None", partial(desk.run, "clip.fade", track, number, **{part: 0.0}))
         none.setCheckable(True)
         none.setChecked(ramp is None)
         for shape in _SHAPES:
             fade = partial(desk.run, "clip.fade", track, number, **{part: seconds, "shape": shape})
-            action = shapes.addAction(shape.capitalize(), fade)
+            action = shapes.add(shape.capitalize(), fade)
             action.setCheckable(True)
             action.setChecked(ramp is not None and ramp.shape == shape)
     menu.addSeparator()
     if hit.point >= 0:
         remove = partial(desk.run, "envelope.remove", track, number, hit.point)
-        menu.addAction(icon("mdi6.vector-polyline-remove"), "Remove point", remove)
+        menu.add(icon("mdi6.vector-polyline-remove"), "Remove point", remove)
     else:
         time, gain_db = place
         add = partial(desk.run, "envelope.add", track, number, time, gain_db)
-        menu.addAction(icon("mdi6.vector-polyline-plus"), "Add envelope point", add)
+        menu.add(icon("mdi6.vector-polyline-plus"), "Add envelope point", add)
     if clip.points:
         clear = partial(desk.run, "envelope.clear", track, number)
-        menu.addAction(icon("mdi6.chart-line-variant"), "Remove envelope", clear)
+        menu.add(icon("mdi6.chart-line-variant"), "Remove envelope", clear)
     menu.addSeparator()
-    menu.addAction(icon("mdi6.content-duplicate"), "Duplicate clip", partial(run, "clip.duplicate"))
+    menu.add(icon("mdi6.content-duplicate"), "Duplicate clip", partial(run, "clip.duplicate"))
     if clip.group:
-        menu.addAction(icon("mdi6.link-variant-off"), "Ungroup", partial(run, "clip.ungroup"))
+        menu.add(icon("mdi6.link-variant-off"), "Ungroup", partial(run, "clip.ungroup"))
     else:
-        menu.addAction(icon("mdi6.link-variant"), "Group the selected clips", partial(desk.run, "clip.group"))
-    menu.addAction(icon("mdi6.delete-outline"), "Delete clip", partial(run, "clip.delete"))
-    menu.addAction(icon("mdi6.delete-sweep"), "Delete clip, leave the gap", partial(run, "clip.delete_leaving_gap"))
+        menu.add(icon("mdi6.link-variant"), "Group the selected clips", partial(desk.run, "clip.group"))
+    menu.add(icon("mdi6.delete-outline"), "Delete clip", partial(run, "clip.delete"))
+    menu.add(icon("mdi6.delete-sweep"), "Delete clip, leave the gap", partial(run, "clip.delete_leaving_gap"))
 
 
 def _on_clip(desk: Desk, track: str, hit: ClipHit, command: str) -> None:

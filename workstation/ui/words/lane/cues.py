@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workstation.core.ranges import FrameRange
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.time_format import format_length, format_time
 from workstation.ui.toolkit.viewport import Viewport
 from workstation.ui.toolkit.workspace import Desk
@@ -85,15 +86,15 @@ def cue_tip(desk: Desk, number: int, place: FrameRange) -> str:
     return f"{cue.text or 'Empty cue'}\n{times} ({length}), {own}\nDrag an edge to time it; Ctrl and drag moves it"
 
 
-def cue_menu(desk: Desk, parent: QWidget, number: int) -> QMenu:
+def cue_menu(desk: Desk, parent: QWidget, number: int) -> Menu:
     """What can be done to a cue."""
     icon, run, cues = desk.look.icon, desk.run, desk.session.document.transcript.cues
     cue, place, rate = cues[number], cues[number].place, desk.session.document.rate
-    menu = QMenu(parent)
+    menu = Menu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def add(name: str, title: str, id_: str, *args: object, on: bool = True) -> None:
-        menu.addAction(icon(name), title, lambda: run(id_, *args)).setEnabled(on)
+        menu.add(icon(name), title, lambda: run(id_, *args)).setEnabled(on)
 
     if place is not None:
         add("mdi6.play", "Play", "transport.play", *place.seconds(rate))

@@ -203,7 +203,7 @@ class WordsLane(Cached):
         elif gap is not None:
             menu = word_menu(self._desk, self, gap.indices[0], None)
             first = menu.actions()[0]
-            place = menu.addAction(f"Place “{on_button(gap.words[0].text)}” here", lambda: place_in(self._desk, gap))
+            place = menu.add(f"Place “{on_button(gap.words[0].text)}” here", lambda: place_in(self._desk, gap))
             menu.insertAction(first, place)
             menu.popup(event.globalPos())
 

@@ -4,10 +4,11 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from workstation.ui.panels.parts import icon_button
 from workstation.ui.toolkit.icon_theme import Look
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import SMALL
 
@@ -46,12 +47,12 @@ class FindBar(QWidget):
         self._next = icon_button(look, "mdi6.chevron-right", "Next place (F3)", lambda: self.stepped.emit(1))
         self._more = icon_button(look, "mdi6.dots-horizontal", "What to do with all places")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.menu = QMenu(self)
+        self.menu = Menu(self)
         for name, title, icon in _ACTIONS:
             if not name:
                 self.menu.addSeparator()
                 continue
-            self.menu.addAction(look.icon(icon), title, partial(self.acted.emit, name))
+            self.menu.add(look.icon(icon), title, partial(self.acted.emit, name))
         self._more.setMenu(self.menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -256,7 +256,7 @@ class TranscriptPanel(QWidget):
         inside = range_.first <= index < range_.stop
         first, stop = (range_.first, range_.stop) if inside else (index, index + 1)
         menu = word_menu(self._desk, self, first, self.places.word(first), stop)
-        copy = menu.addAction(self._desk.look.icon("mdi6.content-copy"), "Copy text", self.copy_text)
+        copy = menu.add(self._desk.look.icon("mdi6.content-copy"), "Copy text", self.copy_text)
         menu.insertSeparator(copy)
         menu.popup(at)
 

@@ -5,8 +5,9 @@ from functools import partial
 from importlib import import_module
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
+from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.workspace import Desk
 from workstation.ui.words.dialogs.export import ask_export_words
 
@@ -16,17 +17,17 @@ _DIALOGS = (
 )
 
 
-def more_menu(desk: Desk, parent: QWidget, copy_text: Callable[[], None]) -> QMenu:
+def more_menu(desk: Desk, parent: QWidget, copy_text: Callable[[], None]) -> Menu:
     """Copying, exporting and cleaning."""
     icon = desk.look.icon
-    menu = QMenu(parent)
+    menu = Menu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.addAction(icon("mdi6.content-copy"), "Copy text", copy_text)
+    menu.add(icon("mdi6.content-copy"), "Copy text", copy_text)
     export = desk.commands["words.export"]
-    menu.addAction(icon("mdi6.export"), export.title, lambda: ask_export_words(desk, export, parent.window()))
+    menu.add(icon("mdi6.export"), export.title, lambda: ask_export_words(desk, export, parent.window()))
     menu.addSeparator()
     for icon_name, title, address in _DIALOGS:
-        menu.addAction(icon(icon_name), title, partial(_open, address, desk, parent.window()))
+        menu.add(icon(icon_name), title, partial(_open, address, desk, parent.window()))
     return menu
 
 
