@@ -19,6 +19,18 @@ from tests.ui.words.conftest import spoken as spoken
 from workstation.ui.main_window import MainWindow
 from workstation.ui.toolkit.workspace import Desk
 
+CHECKED = {
+    **{
+        name: ["Colour/As its track", "Fade in/None", "Fade out/None"]
+        for name in ("clip", "grouped_clip", "clip_point")
+    },
+    "ruler": ["Hours, minutes, seconds"],
+    "header": ["Waveform", "Colour/Teal"],
+    "last_header": ["Waveform", "Colour/Blue"],
+    "eq_band": ["Peaking"],
+    "ripple": ["Ripple: edited tracks"],
+}
+"""What is chosen already when a menu opens, in those that tell."""
 _DID = Path(__file__).with_name("context_menus.json")
 
 
@@ -36,6 +48,7 @@ def test_each_entry_does_what_it_says(opener: Callable[[Hands], Pop], hands: Han
     pop = opener(hands)
     menu = pop()
     count = len([*entries(menu)])
+    assert [title for title, action in entries(menu) if action.isChecked()] == CHECKED.get(opener.__name__, [])
     menu.close()
     did = {}
     for number in range(count):
