@@ -8,7 +8,7 @@ SHELLS = ("bash", "zsh", "fish")
 _NAME = "workstation"
 
 
-class Word(NamedTuple):
+class CompletionWord(NamedTuple):
     """An option or a choice, and what it is."""
 
     text: str
@@ -20,7 +20,7 @@ class Subcommand(NamedTuple):
 
     name: str
     help: str
-    words: tuple[Word, ...]
+    words: tuple[CompletionWord, ...]
     choices: dict[str, tuple[str, ...]]
     """By the option, or "" for what stands without one."""
 
@@ -45,7 +45,7 @@ def _subcommands(root: argparse.ArgumentParser) -> Iterator[Subcommand]:
         for name, parser in action.choices.items():
             words, choices = [], dict[str, tuple[str, ...]]()
             for each in parser._actions:
-                words += [Word(option, each.help or "") for option in each.option_strings if option != "-h"]
+                words += [CompletionWord(option, each.help or "") for option in each.option_strings if option != "-h"]
                 if each.choices is not None:
                     for key in each.option_strings or ("",):
                         choices[key] = tuple(map(str, each.choices))
