@@ -42,3 +42,15 @@ def test_a_key_goes_to_the_last_that_asks_for_it(tmp_path: Path) -> None:
         "keymap.toml: E is taken from view.envelopes by view.follow",
         "keymap.toml: Ctrl+Shift+Z is taken from edit.redo by view.follow",
     ]
+
+
+def test_free_keys_can_be_given_and_taken_back() -> None:
+    keymap = Keymap()
+    assert keymap.holder("Ctrl+X") == "edit.cut"
+    assert keymap.assign("script.one", "Ctrl+X") == "Ctrl+X is the key of edit.cut"
+    assert keymap.assign("script.one", "Ctrl+Nothing") == "there are no keys 'Ctrl+Nothing'"
+    assert keymap.assign("script.one", "Alt+Ctrl+9") == ""
+    assert keymap.holder("Ctrl+Alt+9") == "script.one"
+    assert keymap.assign("script.two", "Ctrl+Alt+9") == "Ctrl+Alt+9 is the key of script.one"
+    keymap.release("script.one")
+    assert (keymap.of("script.one"), keymap.holder("Ctrl+Alt+9")) == ((), "")
