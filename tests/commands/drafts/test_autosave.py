@@ -1,5 +1,7 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from workstation.commands.drafts.recovery import find_drafts
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.errors import CommandError
+from workstation.core.history import History
 from workstation.core.ranges import FrameRange
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
@@ -92,6 +95,50 @@ def test_unsaved_work_comes_back_whole(start: Callable[[], Program], mailbox: Ma
     more.close()
     assert list(folder.iterdir()) == []
     np.testing.assert_array_equal(sound(again), ramp(5000, 1, 10_000))
+
+
+def test_steps_are_kept_while_the_main_thread_is_busy(
+    start: Callable[[], Program], mailbox: Mailbox, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a script that does one thing after another and handles no events."""
+    kept: SimpleQueue[int] = SimpleQueue()
+    save = ProjectFile.save
+
+    def tell(self: ProjectFile, history: History, *rest: Any, **options: Any) -> Generator[float, None, None]:
+        yield from save(self, history, *rest, **options)
+        kept.put(len(history.revisions))
+
+    monkeypatch.setattr(ProjectFile, "save", tell)
+    commands, drafts = start()
+    commands.session.start(document(5000))
+    for number in range(1, 4):  # each while the thread waits for the main one to hear of the step before
+        commands.run("marker.add", f"m{number}", start=0.1 * number)
+        assert kept.get(timeout=60) == number + 1
+    assert drafts.busy
+    settle(mailbox, commands)
+    assert drafts.idle
+    assert drafts.edition == commands.session.edition
+    crash(drafts)
+    again, others = start()
+    others.recover(others.find()[0].path)
+    assert [marker.label for marker in again.session.document.markers] == ["m1", "m2", "m3"]
+
+
+def test_what_is_done_in_another_document_is_not_written_into_the_first_ones_draft(
+    start: Callable[[], Program], mailbox: Mailbox, folder: Path
+) -> None:
+    commands, drafts = start()
+    commands.session.start(document(5000))
+    commands.run("marker.add", "first", start=0.1)
+    assert drafts.busy
+    commands.session.start(document(4000))
+    commands.run("marker.add", "second", start=0.1)
+    settle(mailbox, commands)
+    crash(drafts)
+    again, others = start()
+    (found,) = others.find()
+    others.recover(found.path)
+    assert [marker.label for marker in again.session.document.markers] == ["second"]
 
 
 def test_saving_ends_the_draft(start: Callable[[], Program], mailbox: Mailbox, folder: Path, tmp_path: Path) -> None:

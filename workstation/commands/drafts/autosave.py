@@ -1,9 +1,14 @@
 """Drafts: unsaved work kept on disk from the first edit, and found again after the program was ended by force."""
 
+import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from workstation.commands.drafts.history_without_recording import WithoutGrowing
 from workstation.commands.drafts.locations import DraftLocation, DraftLocations, drop_draft
@@ -35,6 +40,21 @@ _SECONDS_BETWEEN_GROWTH = 1.0
 """How often the place of a recording under way is written; its sound has a file of its own."""
 
 
+_SECONDS_BETWEEN_LOOKS = 0.2
+"""How often a thread that waits looks whether it has been cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What there is to be written at a moment."""
+
+    history: History
+    state: dict[str, Any]
+    about: dict[str, object]
+    edition: int
+    recordings: list[Path]
+
+
 class Drafts:
     """Keeps the session's unsaved work: in its project file beside what was saved, else in an own file.
 
@@ -58,6 +78,13 @@ class Drafts:
         self._written: History | None = None
         """What it holds; its sound stays in use, so that nothing removes a file that the draft names."""
         self._stale = self._paused = self._unsettled = False
+        self._next: deque[_Work] = deque(maxlen=1)
+        """What was done while a draft is written: its thread goes on with it while the main one is busy."""
+        self._place_of: tuple[str, ProjectFile | None] = ("", None)
+        """The document that is being written, and its project."""
+        self._woken = threading.Event()
+        self._view: dict[str, object] = {}
+        """What the window remembers, as it was when the writing began."""
         self._said: set[str] = set()
         self._recorded = 0.0
         self._without_growing = WithoutGrowing()
@@ -119,6 +146,7 @@ class Drafts:
         for dispose in self._disposals:
             dispose()
         self._session.keeper = None
+        self._woken.set()
         self._compute.close()
         self._slow.close()
         if keep:
@@ -178,6 +206,11 @@ class Drafts:
             return
         if self.busy:
             self._stale = True
+            same = self._place_of == (session.document_id, session.project)
+            self._next.clear()
+            if same and session.modified and not session.recorder.recording:
+                self._next.append(self._work())
+            self._woken.set()
         elif session.modified or self._drafted:
             if session.recorder.recording:
                 now = time.monotonic()
@@ -198,18 +231,26 @@ class Drafts:
             self._complain(f"Unsaved work cannot be kept safe: {error}. Save the document somewhere else.")
             return
         self.busy, self._stale = True, False
-        self.edition = session.edition
-        about = _about(session, history)
-        state = {"about": about, **state_of(session)}
-        recordings = self.recordings.ended
+        self._next.clear()
+        self._place_of = (session.document_id, session.project)
+        self._view = session.services.view.state()
+        first = self._work(history)
+        self.edition = first.edition
+        kept: list[_Work] = []
 
         def body() -> Body[None]:
-            yield from project.save(history, state, self._sound.refer, draft=True)
-            if project is session.project:
-                point_to(project.path, self.folder, about)
+            work: _Work | None = first
+            while work is not None:
+                self.edition = work.edition
+                yield from project.save(work.history, work.state, self._sound.refer, draft=True)
+                if project is session.project:
+                    point_to(project.path, self.folder, work.about)
+                kept.append(work)
+                work = yield from self._more()
 
         def done(_: None) -> None:
-            before, self._drafted, self._written = self._drafted, project, history
+            work, before = kept[-1], self._drafted
+            self._drafted, self._written = project, work.history
             if before is not project:
                 self.recordings.hand_over(project.path)
                 if before is not None:
@@ -217,11 +258,15 @@ class Drafts:
             take_over(session, project)
             self._places.tidy()
             self._sound.written()
-            self.recordings.kept(recordings, self._sound.paths)
+            self.recordings.kept(work.recordings, self._sound.paths)
             self._unsettled = True
             self._settle()
 
         def failed(error: Exception) -> None:
+            if kept:  # what was written before it failed
+                done(None)
+            if not self._places.uses(project):  # nobody needs it any more, and its file may be gone
+                return
             if not isinstance(error, ProjectError | OSError):
                 self._complain(f"Unsaved work cannot be kept safe: {error}. Save the document somewhere else.")
                 return
@@ -231,6 +276,33 @@ class Drafts:
 
         job = self._compute.submit("Keep unsaved work", body(), done=done, failed=failed, quiet=True)
         job.finished.connect(lambda _: self._finished())
+
+    def _work(self, history: History | None = None) -> _Work:
+        session = self._session
+        history = history or self.history()
+        about = _about(session, history)
+        state = {"about": about, **state_of(session, self._view)}
+        return _Work(history, state, about, session.edition, self.recordings.ended)
+
+    def _more(self) -> Generator[float, None, _Work | None]:
+        """What to write next, as a part of a job's body; None once the main thread has time to see to that itself.
+
+        It may be busy for long, with a script that does one thing after another; what is done meanwhile must be kept.
+        """
+        heard = threading.Event()
+
+        def hear() -> None:
+            heard.set()
+            self._woken.set()
+
+        self._session.post(hear)
+        while not heard.is_set() and self._session.keeper is self:
+            with suppress(IndexError):
+                return self._next.pop()
+            self._woken.wait(_SECONDS_BETWEEN_LOOKS)
+            self._woken.clear()
+            yield 1.0
+        return None
 
     def _finished(self) -> None:
         self.busy = False
@@ -269,6 +341,7 @@ class Drafts:
         self._places.forget()
         forget_successor(self.folder, self._session.document_id)
         self._drafted = self._written = None
+        self._next.clear()
         self._sound.forget()
         self._said.clear()
         if not self._session.recorder.recording:

@@ -62,6 +62,10 @@ class DraftLocations:
         self._failing.clear()  # with the next edit all are tried again
         raise problem or ProjectError("there is no folder that can be written")
 
+    def uses(self, project: ProjectFile) -> bool:
+        """Whether unsaved work still goes there: not where the document was saved or another one opened."""
+        return project is self._session.project or (self._own is not None and self._own.project is project)
+
     def adopt(self, place: DraftLocation) -> None:
         """Go on with a file that was left by another program."""
         self._own = place

@@ -182,9 +182,10 @@ def info(session: Session) -> ProjectInfo:
     return found
 
 
-def state_of(session: Session) -> dict[str, Any]:
-    """What stands in a file beside the history."""
-    return {"view": session.services.view.state(), "document": session.document_id, "edition": session.edition}
+def state_of(session: Session, view: dict[str, object] | None = None) -> dict[str, Any]:
+    """What stands in a file beside the history; `view` is what the window remembers, if it was asked already."""
+    view = session.services.view.state() if view is None else view
+    return {"view": view, "document": session.document_id, "edition": session.edition}
 
 
 def _require_whole(session: Session, label: str) -> None:
