@@ -71,7 +71,7 @@ def test_no_menu_is_left_out() -> None:
     root = Path(workstation.ui.__file__).parent
     texts = {path.relative_to(root).with_suffix("").as_posix(): path.read_text("utf-8") for path in root.rglob("*.py")}
     made = {name for name, text in texts.items() if re.search(r"\bMenu\(", text)}
-    others = {"toolkit/menu", "shell/menus", "scripts/panel"}  # the bar has the commands, the last one the examples
+    others = {"toolkit/menu", "shell/menus"}  # the bar has the commands
     assert made - others == set(OPENERS.values())
 
 
