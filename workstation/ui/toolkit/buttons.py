@@ -1,6 +1,6 @@
 """Buttons of dialogs, made in Python."""
 
-from typing import overload
+from typing import cast, overload
 
 from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QPushButton
 
@@ -24,5 +24,6 @@ def add_button(
         add_button(box, "Replace", QMessageBox.ButtonRole.DestructiveRole)
     """
     button = QPushButton(title)
-    box.addButton(button, role)  # type: ignore[call-overload]  # each box with a role of its own
+    # each box takes roles of its own kind, which callers are held to
+    cast("QMessageBox", box).addButton(button, cast("QMessageBox.ButtonRole", role))
     return button
