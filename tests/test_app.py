@@ -19,6 +19,7 @@ def begun(monkeypatch: pytest.MonkeyPatch, *files: str, left: bool, shown: bool)
     run: Any = lambda *command: asked.append(command)  # noqa: E731  # a stand-in for two things
     program: Any = SimpleNamespace(
         show_plain_tips=lambda: None,
+        begin_scripts=lambda: None,
         keep_drafts=lambda folder: left,
         session=SimpleNamespace(
             settings={"demo_shown": shown, "compiled_version": app.__version__},

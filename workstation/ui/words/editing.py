@@ -11,7 +11,7 @@ from workstation.ui.toolkit.key_guard import claims_escape
 from workstation.ui.toolkit.menu import Menu
 from workstation.ui.toolkit.plain_text import label_plainly, on_button
 from workstation.ui.toolkit.workspace import Desk
-from workstation.ui.words.playing import play_word
+from workstation.ui.words.playing import play_word, play_words
 from workstation.ui.words.word_layout import WordPlace
 
 Take = Callable[[str], object]
@@ -90,7 +90,8 @@ def word_menu(desk: Desk, parent: QWidget, index: int, place: WordPlace | None, 
         menu.add(icon(name), title, lambda: run(id_, *args, **more))
 
     if place is not None:
-        menu.add(icon("mdi6.play"), "Play", lambda: play_word(desk, place))
+        play = (lambda: play_words(desk, index, stop)) if several else (lambda: play_word(desk, place))
+        menu.add(icon("mdi6.play"), "Play", play)
         if not several:
             add("mdi6.select-drag", "Select", "words.select", index)
         add("mdi6.ear-hearing", "Hear it without", "words.hear_without", words)

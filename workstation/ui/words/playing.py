@@ -16,6 +16,14 @@ def play_word(desk: Desk, place: WordPlace) -> None:
     desk.run("transport.play", start, stop)
 
 
+def play_words(desk: Desk, first: int, stop: int) -> None:
+    """Play from the beginning of a word to the end of word `stop` - 1, once; one that was not found says nothing."""
+    transcript = desk.session.document.transcript
+    ranges = [found for index in range(first, stop) if (found := transcript.word(index).range)]
+    rate = desk.session.document.rate
+    desk.run("transport.play", min(at.start for at in ranges) / rate, max(at.stop for at in ranges) / rate)
+
+
 class SpokenWord(QObject):
     """`moved` tells the frame that is heard while something plays, and -1 when it ends."""
 
