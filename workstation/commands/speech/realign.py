@@ -10,7 +10,6 @@ from workstation.core.ranges import FrameRange
 from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job
 from workstation.session import Session
-from workstation.speech import realign
 from workstation.speech.audio_buffer import Sound
 from workstation.speech.progress import within
 from workstation.speech.words import AlignedTranscript
@@ -44,6 +43,8 @@ def align_again(
     heard = FrameRange.from_seconds(begin, high + _AROUND, document.rate).clamp(document.frames)
 
     def find(samples: Sound, transcript: AlignedTranscript) -> Generator[float, None, AlignedTranscript]:
+        from workstation.speech import realign  # numba and scipy: a second's work, off the main thread
+
         part = (low - begin, min(high - begin, len(samples) / RATE))
         return realign.align_again(samples, RATE, transcript, first, last, part)
 
@@ -55,7 +56,13 @@ def align_lines(session: Session, *, slack: float = 0.4) -> Job[AlignedTranscrip
     if not any(cue.range for cue in session.document.transcript.cues):
         raise CommandError("Align within lines: the lines have no times yet; load lyrics or subtitles that have")
     whole = FrameRange(0, session.document.frames)
-    return _submit(session, "Align within lines", whole, lambda s, t: realign.align_lines(s, RATE, t, slack))
+
+    def find(samples: Sound, transcript: AlignedTranscript) -> Generator[float, None, AlignedTranscript]:
+        from workstation.speech import realign  # as above
+
+        return realign.align_lines(samples, RATE, transcript, slack)
+
+    return _submit(session, "Align within lines", whole, find)
 
 
 def _submit(session: Session, label: str, heard: FrameRange, find: Find) -> Job[AlignedTranscript]:
