@@ -10,7 +10,7 @@ from torch import Tensor
 
 from workstation.dsp import dtypes
 from workstation.dsp import functional as F
-from workstation.dsp.filters import iir, parallel_iir
+from workstation.dsp.filters import parallel_iir, recursion
 from workstation.dsp.levels.loudness import loudness_range, momentary_loudness, short_term_loudness, true_peak
 
 RATE = 16000
@@ -110,10 +110,10 @@ def test_the_widest_type_of_devices() -> None:
 
 
 def test_filters_need_no_float64_where_a_device_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (iir, parallel_iir):
+    for module in (recursion, parallel_iir):
         monkeypatch.setattr(module, "widest", lambda device: torch.float32)
     states: list[torch.dtype] = []
-    compute = iir._compute
+    compute = recursion._compute
 
     def looked_at(x: Tensor, b: Tensor, a: Tensor, state: Tensor, limit: float, reverse: bool) -> tuple[Tensor, Tensor]:
         states.append(state.dtype)
@@ -123,6 +123,6 @@ def test_filters_need_no_float64_where_a_device_has_none(monkeypatch: pytest.Mon
         torch.testing.assert_close(y, near, rtol=1e-4, atol=1e-5)
         return y, end
 
-    monkeypatch.setattr(iir, "_compute", looked_at)
+    monkeypatch.setattr(recursion, "_compute", looked_at)
     F.lfilter(samples(torch.float32) / 100, *COEFFICIENTS)
     assert states == [torch.float32]
