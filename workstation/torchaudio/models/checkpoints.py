@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from workstation.torchaudio.errors import AudioFileError
-from workstation.torchaudio.models.wav2vec2.model import Wav2Vec2Model, wav2vec2_model, wavlm_model
+from workstation.torchaudio.models.wav2vec2.model import wav2vec2_model, wavlm_model
+from workstation.torchaudio.models.wav2vec2.network import Wav2Vec2Model
 
 _STRIDES = (5, 2, 2, 2, 2, 2, 2)
 """Of the convolutions that all published models have; weights do not tell."""

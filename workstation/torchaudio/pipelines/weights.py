@@ -10,7 +10,7 @@ from workstation.speech.store import models as store
 from workstation.speech.store.catalog import outputs_for
 from workstation.torchaudio.errors import AudioFileError
 from workstation.torchaudio.models.checkpoints import read_weights, wav2vec2_of
-from workstation.torchaudio.models.wav2vec2.model import Wav2Vec2Model
+from workstation.torchaudio.models.wav2vec2.network import Wav2Vec2Model
 from workstation.torchaudio.models.wav2vec2.utils.import_huggingface import import_huggingface_model
 
 _ADDRESS = "https://download.pytorch.org/torchaudio/models/"

@@ -1,7 +1,6 @@
 """wav2vec 2.0 and its family: models, and weights in other programs' names."""
 
 from workstation.torchaudio.models.wav2vec2.model import (
-    Wav2Vec2Model,
     hubert_base,
     hubert_large,
     hubert_xlarge,
@@ -16,6 +15,7 @@ from workstation.torchaudio.models.wav2vec2.model import (
     wavlm_large,
     wavlm_model,
 )
+from workstation.torchaudio.models.wav2vec2.network import Wav2Vec2Model
 from workstation.torchaudio.models.wav2vec2.pretraining import (
     HuBERTPretrainModel,
     hubert_pretrain_base,

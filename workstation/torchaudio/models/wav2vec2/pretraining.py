@@ -6,7 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from workstation.torchaudio.models.wav2vec2.model import Convolutions, Wav2Vec2Model, wav2vec2_model
+from workstation.torchaudio.models.wav2vec2.model import wav2vec2_model
+from workstation.torchaudio.models.wav2vec2.network import Convolutions, Wav2Vec2Model
 
 _TEMPERATURE = 0.1
 _MORE_TRIES = 20

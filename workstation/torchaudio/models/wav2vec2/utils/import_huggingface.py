@@ -6,7 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workstation.torchaudio.models.wav2vec2.model import Wav2Vec2Model, wav2vec2_model, wavlm_model
+from workstation.torchaudio.models.wav2vec2.model import wav2vec2_model, wavlm_model
+from workstation.torchaudio.models.wav2vec2.network import Wav2Vec2Model
 
 _FAMILIES = ("wav2vec2.", "hubert.", "wavlm.")
 _KINDS = ("wav2vec2", "hubert", "wavlm")
