@@ -4,12 +4,13 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from workstation import __version__
 from workstation.cli.batch_tasks import Task
@@ -25,6 +26,8 @@ DOUBTFUL = 0.5
 
 _BEGUN = '"begun"'
 """What is noted of a file while it is being written."""
+
+T = TypeVar("T")
 
 Report = dict[str, Any]
 """What came of a task: `audio`, `text`, `status` (done, skipped or failed), `outputs`, and figures or an `error`."""
@@ -62,18 +65,24 @@ def _reports(todo: Sequence[Task], *, quiet: bool, force: bool, jobs: int) -> It
     if jobs == 1 or len(todo) < 2:
         yield from (do_task(task, quiet=quiet, force=force) for task in todo)
         return
-    workers = min(jobs, len(todo))
+    work = partial(do_task, quiet=True, bars=False, force=force)
+    yield from in_processes(todo, work, _failure, jobs)
+
+
+def in_processes(
+    tasks: Sequence[T], work: Callable[[T], Report], failure: Callable[[T, str], Report], jobs: int
+) -> Iterator[Report]:
+    """Reports of tasks as they are over, `jobs` at a time; `failure` makes that of one whose process died."""
+    workers = min(jobs, len(tasks))
     threads = max(1, (os.cpu_count() or 1) // workers)
     with ProcessPoolExecutor(
         workers, mp_context=spawning_context(), initializer=begin_worker, initargs=(threads,)
     ) as pool:
-        waiting: dict[Future[Report], Task] = {
-            pool.submit(do_task, task, quiet=True, bars=False, force=force): task for task in todo
-        }
+        waiting = {pool.submit(work, task): task for task in tasks}
         try:
             for future in as_completed(waiting):
                 error = future.exception()
-                yield _failure(waiting[future], f"the worker died: {error}") if error else future.result()
+                yield failure(waiting[future], f"the worker died: {error}") if error else future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -7,11 +7,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from workstation.cli.batch import Report, begin_worker, exit_code, made_folders, spawning_context
+from workstation.cli.batch import Report, exit_code, in_processes, made_folders
 from workstation.cli.batch_tasks import expand_inputs
 from workstation.cli.exchange import save_other
 from workstation.cli.pipes import PIPE, pipe_out, piped_in
@@ -178,19 +178,8 @@ def _reports(tasks: Sequence[SoundTask], arguments: argparse.Namespace) -> Itera
     # what is no data stays here: letters and pictures are not drawn there
     plain = {name: value for name, value in vars(arguments).items() if not callable(value)}
     given = argparse.Namespace(**{**plain, "draw_cues": None, "draw_picture": None})
-    workers = min(arguments.jobs, len(tasks))
-    threads = max(1, (os.cpu_count() or 1) // workers)
-    with ProcessPoolExecutor(
-        workers, mp_context=spawning_context(), initializer=begin_worker, initargs=(threads,)
-    ) as pool:
-        waiting = {pool.submit(do_sound, task, given): task for task in tasks}
-        try:
-            for future in as_completed(waiting):
-                if (error := future.exception()) is not None:
-                    facts = {"input": str(waiting[future].input), "output": None}
-                    yield facts | {"status": "failed", "error": f"the worker died: {error}"}
-                else:
-                    yield future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    yield from in_processes(tasks, partial(do_sound, arguments=given), _died, arguments.jobs)
+
+
+def _died(task: SoundTask, error: str) -> Report:
+    return {"input": str(task.input), "output": None, "status": "failed", "error": error}
