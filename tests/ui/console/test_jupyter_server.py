@@ -113,3 +113,14 @@ def test_without_the_key_there_is_no_answer(connection: Path, tone: Desk, qtbot:
     assert not tone.session.document.markers
     status, _ = beside(qtbot, connection, executed("1"))
     assert status == "ok", "the door is still open to others"
+
+
+def test_a_message_that_lacks_something_is_answered_and_the_next_one_too(connection: Path, qtbot: QtBot) -> None:
+    def work(client: Any) -> Any:
+        client.wait_for_ready(timeout=30)
+        client.shell_channel.send(client.session.msg("complete_request", {}))
+        return client.get_shell_msg(timeout=50)["content"], client.complete("run.edit.und", reply=True, timeout=50)
+
+    lacking, found = beside(qtbot, connection, work)
+    assert (lacking["status"], lacking["ename"]) == ("error", "KeyError")
+    assert found["content"]["matches"] == ["undo"]

@@ -103,7 +103,17 @@ class JupyterServer:
         with suppress(ValueError):  # not signed by one who has the key, or no message at all: it gets no answer
             idents, message = self._session.recv(self._sockets[name])
             if message is not None:
-                self._answer(name, idents, message)
+                self._answer_or_tell(name, idents, message)
+
+    def _answer_or_tell(self, name: str, idents: Any, message: dict[str, Any]) -> None:
+        """What goes wrong is the answer: the next message is waited for all the same."""
+        try:
+            self._answer(name, idents, message)
+        except Exception as error:  # a client may leave out anything, and a look at an object runs its code
+            fault = {"status": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": []}
+            kind = message["header"]["msg_type"].replace("_request", "_reply")
+            self._session.send(self._sockets[name], kind, fault, parent=message, ident=idents)
+            self._session.send(self._sockets["iopub"], "status", {"execution_state": "idle"}, parent=message)
 
     def _answer(self, name: str, idents: Any, message: dict[str, Any]) -> None:
         kind, content = message["header"]["msg_type"], message["content"]
