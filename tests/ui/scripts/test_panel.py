@@ -205,3 +205,14 @@ def test_the_editor_indents_and_numbers(panel: ScriptPanel, qtbot: QtBot) -> Non
     editor.setPlainText("\n" * 1000)
     assert editor.gutter_width() > narrow
     assert not panel.grab().isNull()
+
+
+def test_two_scripts_with_nearly_one_name_do_not_share_a_key(tone: Desk, keymap: Keymap, saved: SavedScripts) -> None:
+    said: list[str] = []
+    tone.session.notified.connect(lambda message: said.append(message.text))
+    saved.folder.mkdir()
+    (saved.folder / "a-b.py").write_text("# menu: First\n")
+    (saved.folder / "a_b.py").write_text("# menu: Second\n# key: Ctrl+Alt+7\n")
+    saved.refresh()
+    assert said == ["a_b.py: its name is too much like that of a-b.py; call it something else"]
+    assert (tone.commands["script.a_b"].title, keymap.of("script.a_b")) == ("First", ())

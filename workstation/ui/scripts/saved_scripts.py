@@ -55,6 +55,9 @@ class SavedScripts:
 
     def _add(self, path: Path, header: ScriptHeader) -> None:
         id_ = self.id_of(path)
+        if (other := next((other for other in self._known if self.id_of(other) == id_), None)) is not None:
+            self._say(f"{path.name}: its name is too much like that of {other.name}; call it something else")
+            return
         if header.key and (fault := self._keymap.assign(id_, header.key)):
             self._say(f"{path.name}: {fault}")
         row = Command(id_, header.title, self._function(path), menu=MENU, icon="mdi6.script-text-outline")
