@@ -28,7 +28,7 @@ from workstation.engine.sources.scratch import ScratchFile
 from workstation.services import Clipboard, Services
 
 if TYPE_CHECKING:
-    from workstation.engine.sources.file_source import Opening
+    from workstation.engine.sources.opening import Opening
     from workstation.project.file import ProjectFile
 
 DEFAULT_RATE = 48_000

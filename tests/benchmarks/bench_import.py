@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.benchmarks.bench_media import make_file
-from workstation.engine.sources.file_source import Opening
+from workstation.engine.sources.opening import Opening
 from workstation.media.decode import decode_stored
 
 PATIENCE_SECONDS = 90

@@ -16,7 +16,8 @@ import numpy as np
 
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList, Segment
-from workstation.engine.sources.file_source import FileSource, Opening
+from workstation.engine.sources.file_source import FileSource
+from workstation.engine.sources.opening import Opening
 from workstation.engine.views.waveform import PeakCache
 from workstation.media.decode import decode_stored
 from workstation.media.encode import encode

@@ -23,7 +23,7 @@ from workstation.core.program_log import log_fault
 from workstation.core.signal import report_faults_to
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute, Job
-from workstation.engine.sources.file_source import Opening
+from workstation.engine.sources.opening import Opening
 from workstation.engine.video import DrawCues
 from workstation.project import ENDING
 from workstation.project.errors import DamagedError

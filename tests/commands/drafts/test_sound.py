@@ -35,7 +35,7 @@ from workstation.core.sound.sources import Source
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
 from workstation.engine.sources import fingerprints
-from workstation.engine.sources.file_source import Opening
+from workstation.engine.sources.opening import Opening
 from workstation.engine.sources.raw_source import RAW_ENDING, RawSource
 from workstation.engine.sources.recording_file import KeptFile, RecordingInfo, left_recordings
 from workstation.engine.sources.rendered_source import append_samples

@@ -17,7 +17,8 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples, Source
 from workstation.effects.base import Effect, Stream, Write
 from workstation.engine.call_queue import Mailbox
-from workstation.engine.sources.file_source import Arrival, FileSource
+from workstation.engine.sources.file_source import FileSource
+from workstation.engine.sources.opening import Arrival
 from workstation.engine.sources.scratch import ScratchFile
 from workstation.engine.views.peaks import Peaks
 

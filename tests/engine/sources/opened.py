@@ -6,7 +6,7 @@ import numpy as np
 
 from workstation.core.sound.sources import Samples
 from workstation.engine.call_queue import Mailbox
-from workstation.engine.sources.file_source import Arrival, Opening
+from workstation.engine.sources.opening import Arrival, Opening
 from workstation.media.encode import encode
 from workstation.media.formats import ExportSettings
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.engine.sources.opened import FRAMES, Opened, written
 from workstation.core.sound.sources import Samples
-from workstation.engine.sources import file_source
+from workstation.engine.sources import file_cache, file_reader
 from workstation.engine.sources.decoded_cache import KeptSound
 from workstation.engine.sources.scratch import ScratchFile
 from workstation.media.decode import decode_stored
@@ -22,8 +22,8 @@ from workstation.media.sample_formats import Stored
 
 @pytest.fixture(autouse=True)
 def all_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file_source, "SOUND_KEPT_FROM_SECONDS", 0.0)
-    monkeypatch.setattr(file_source, "KEPT_FROM_FRAMES", 1)
+    monkeypatch.setattr(file_reader, "SOUND_KEPT_FROM_SECONDS", 0.0)
+    monkeypatch.setattr(file_cache, "KEPT_FROM_FRAMES", 1)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def decodings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         begun.append(path)
         return decode_stored(path, *arguments)
 
-    monkeypatch.setattr(file_source, "decode_stored", counted)
+    monkeypatch.setattr(file_reader, "decode_stored", counted)
     return begun
 
 

@@ -6,6 +6,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ import soundfile
 
 from tests.engine.sources.opened import FRAMES, RATE, Opened, sound, written
 from workstation.core.sound.edit_list import EditList
-from workstation.engine.sources import file_source, scratch
+from workstation.engine.sources import file_cache, file_reader, opening, scratch
+from workstation.engine.sources.disk_cache import DiskCache
 from workstation.engine.sources.scratch import ScratchFile, write_at
 from workstation.engine.views import peak_pages
 from workstation.engine.views.peaks import SIZES, Peaks
@@ -74,7 +76,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
 
         return blocks()
 
-    monkeypatch.setattr(file_source, "decode_stored", slow_decode)
+    monkeypatch.setattr(file_reader, "decode_stored", slow_decode)
     return gate
 
 
@@ -180,7 +182,7 @@ def test_whatever_a_decoder_raises_the_reading_ends_and_is_told(
         yield np.zeros((1000, 2), np.int16)
         raise problem
 
-    monkeypatch.setattr(file_source, "decode_stored", broken)
+    monkeypatch.setattr(file_reader, "decode_stored", broken)
     opened = Opened(written(tmp_path / "x.flac"), tmp_path)
     arrival = opened.wait()
     assert arrival.exact_frames == 1000
@@ -210,7 +212,7 @@ def test_on_a_full_disk_the_sound_goes_elsewhere(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(scratch, "write_at", write)
     monkeypatch.setattr(peak_pages, "write_at", write)
-    monkeypatch.setattr(file_source, "KEPT_FROM_FRAMES", 1)
+    monkeypatch.setattr(file_cache, "KEPT_FROM_FRAMES", 1)
     opened = Opened(written(tmp_path / "x.flac"), tmp_path / "cache")
     arrival = opened.wait()
     assert arrival.error is None
@@ -261,3 +263,43 @@ def test_a_file_that_does_not_say_its_length_has_one(tmp_path: Path) -> None:
     opened = Opened(path, tmp_path)
     assert opened.opening.source.frames > 0
     assert opened.wait().exact_frames == FRAMES
+
+
+def test_a_file_is_read_in_place_decoded_or_found_in_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_cache, "KEPT_FROM_FRAMES", 1)
+    monkeypatch.setattr(file_reader, "SOUND_KEPT_FROM_SECONDS", 0.0)
+    kinds = []
+
+    def reader_of(*arguments: Any) -> file_reader.FileReader:
+        kinds.append(type(found := file_reader.reader_of(*arguments)).__name__)
+        return found
+
+    monkeypatch.setattr(opening, "reader_of", reader_of)
+    for name in ("x.wav", "x.flac", "x.flac"):
+        path = tmp_path / name
+        opened = Opened(path if path.exists() else written(path), tmp_path / "cache")
+        assert opened.wait().exact_frames == FRAMES
+        assert opened.opening.wait(20)
+    assert kinds == ["PcmReader", "DecodingReader", "CachedReader"]
+
+
+def test_sound_that_was_kept_is_found_where_nothing_more_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_cache, "KEPT_FROM_FRAMES", 1)
+    monkeypatch.setattr(file_reader, "SOUND_KEPT_FROM_SECONDS", 0.0)
+    path, cache = written(tmp_path / "x.flac"), tmp_path / "cache"
+    assert (first := Opened(path, cache)).wait().error is None
+    assert first.opening.wait(20)
+    for kept in (cache / "peaks").iterdir():
+        kept.unlink()
+
+    def refused(self: DiskCache) -> Path:
+        raise PermissionError(13, os.strerror(13))
+
+    monkeypatch.setattr(DiskCache, "new", refused)
+    again = Opened(path, cache)
+    assert again.opening.source.arrived == FRAMES
+    assert again.wait().error is None
+    assert again.opening.wait(20)
+    assert again.opening.source.peaks.is_complete

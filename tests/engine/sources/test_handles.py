@@ -43,7 +43,7 @@ def written(folder: Path, number: int) -> Path:
 def pcm_file(path: Path, told: list[str]) -> PcmFile:
     pcm = find_pcm(path)
     assert pcm is not None
-    return PcmFile(path, pcm, lambda: told.append("short"), lambda: told.append("over"))
+    return PcmFile(path, pcm, lambda: told.append("short"), lambda is_gone: told.append("gone" if is_gone else "over"))
 
 
 def test_files_in_place_are_read_however_many_they_are(tmp_path: Path, few: Handles) -> None:
@@ -106,7 +106,7 @@ def test_another_file_at_the_place_of_one_that_was_closed_is_noticed(tmp_path: P
     written(tmp_path, 50).replace(tmp_path / "1.wav")
     assert not file.read(0, 100).any()
     assert file.is_written_over
-    assert told == ["over"]
+    assert told == ["gone"]
     with pytest.raises(ReplacedError), file._file.use():
         pass
     assert len(others) == 4

@@ -10,7 +10,8 @@ import pytest
 import soundfile
 
 from workstation.core.sound.sources import Samples
-from workstation.engine.sources.file_source import FileSource, Opening
+from workstation.engine.sources.file_source import FileSource
+from workstation.engine.sources.opening import Opening
 from workstation.media.decode import decode
 
 SECONDS = 3.1

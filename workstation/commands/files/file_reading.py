@@ -8,7 +8,8 @@ from workstation.core.document import Document
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.computed_sources import LeafChange, leaves
 from workstation.core.sound.edit_list import EditList, Segment
-from workstation.engine.sources.file_source import Arrival, FileSource, Opening
+from workstation.engine.sources.file_source import FileSource
+from workstation.engine.sources.opening import Arrival, Opening
 from workstation.media.raw import RawFormat
 from workstation.session import DEFAULT_RATE, Session
 

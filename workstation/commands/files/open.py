@@ -19,7 +19,7 @@ from workstation.core.format_size import one_line
 from workstation.core.sound.clips import Clip
 from workstation.core.sound.edit_list import EditList
 from workstation.engine.compute import Body, Job
-from workstation.engine.sources.file_source import Opening
+from workstation.engine.sources.opening import Opening
 from workstation.engine.sources.rendered_source import RenderedSource
 from workstation.engine.sources.resample_source import convert
 from workstation.exchange.labels import cue_sheet

@@ -15,9 +15,10 @@ from workstation.core.files.private import private_folder
 from workstation.core.sound.sources import Source
 from workstation.engine.compute import Body
 from workstation.engine.sources.file_search import Finder
-from workstation.engine.sources.file_source import FileSource, Opening, Stamp, stamp_of
+from workstation.engine.sources.file_source import FileSource, Stamp, stamp_of
 from workstation.engine.sources.fingerprints import Prints
 from workstation.engine.sources.missing_sources import MissingSource
+from workstation.engine.sources.opening import Opening
 from workstation.engine.sources.raw_source import RAW_ENDINGS, RawSource
 from workstation.media.errors import MediaError
 from workstation.project import ENDING

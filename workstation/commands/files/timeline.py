@@ -15,8 +15,9 @@ from workstation.core.format_size import whole_text
 from workstation.core.sound.sources import Source
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.mixing.render import render
-from workstation.engine.sources.file_source import FileSource, Opening, stamp_of
+from workstation.engine.sources.file_source import FileSource, stamp_of
 from workstation.engine.sources.missing_sources import MissingSource
+from workstation.engine.sources.opening import Opening
 from workstation.engine.sources.resample_source import convert
 from workstation.exchange.labels.label import markers_of
 from workstation.exchange.timeline import edl, otio_file

@@ -28,11 +28,12 @@ class PcmFile:
         path: Path,
         pcm: Pcm,
         cut_short: Callable[[], None] = lambda: None,
-        written_over: Callable[[], None] = lambda: None,
+        written_over: Callable[[bool], None] = lambda is_gone: None,
     ) -> None:
         """`cut_short` is called once, by any thread, when sound turns out to be missing.
 
-        So is `written_over` when another program has written to the file since it was opened, or it is another one.
+        So is `written_over` when another program has written to the file since it was opened, or it is another one;
+        it is told whether the file is gone altogether.
         """
         self._file = OpenFile(FileIO(path), path=path)
         with self._file.use() as file:
@@ -120,7 +121,7 @@ class PcmFile:
     def _tell(self) -> None:
         if not self._has_told:
             self._has_told = True
-            self._written_over()
+            self._written_over(self.is_gone)
 
 
 def _stamp(file: int) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from workstation.ui.lanes.spectrum import SpectrumStyle
 from workstation.ui.toolkit.workspace import Desk
 
 if TYPE_CHECKING:
-    from workstation.engine.sources.file_source import Opening
+    from workstation.engine.sources.opening import Opening
 
 _MAX_CHUNKS = 4
 """Of a track with more everything is drawn again when more of a file is known: the pieces of it lie all over."""
