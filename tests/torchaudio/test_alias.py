@@ -87,3 +87,46 @@ def test_scripts_find_it(tmp_path):
         [sys.executable, "-m", "workstation", "run", str(script)], capture_output=True, text=True, check=False
     )
     assert done.stdout.split(maxsplit=1) == ["workstation.torchaudio", "tensor([1.])\n"], done.stderr
+
+
+def test_modules_that_are_elsewhere_are_attributes_too():
+    lines, errors = run(
+        "import workstation.torchaudio as ours; ours.install()\n"
+        "import torchaudio\n"
+        "from torchaudio.datasets import yesno, librispeech\n"
+        "from torchaudio.functional import filtering\n"
+        "from torchaudio.backend import soundfile_backend, sox_io_backend\n"
+        "print(yesno.YESNO.__name__, librispeech.LIBRISPEECH.__name__, filtering is torchaudio.functional)\n"
+        "print(soundfile_backend.load is torchaudio.load, torchaudio.backend.common.AudioMetaData.__name__)\n"
+        "print(torchaudio.models.rnnt_decoder.RNNTBeamSearch.__name__, sox_io_backend.info is torchaudio.info)\n"
+    )
+    assert not errors
+    assert lines == ["YESNO LIBRISPEECH True", "True AudioMetaData", "RNNTBeamSearch True"]
+
+
+def test_streams_have_the_name_that_torio_gave_them():
+    lines, errors = run(
+        "import workstation.torchaudio as ours; ours.install()\n"
+        "import torio, torchaudio.io\n"
+        "from torio.io import StreamingMediaDecoder, StreamingMediaEncoder, CodecConfig\n"
+        "from torio.utils import ffmpeg_utils\n"
+        "print(StreamingMediaDecoder is torchaudio.io.StreamReader, torio.utils.ffmpeg_utils is ffmpeg_utils)\n"
+    )
+    assert not errors
+    assert lines == ["True True"]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("from torchaudio.models import Tacotron2", "eSpeak NG"),
+        ("from torchaudio.datasets import TEDLIUM", "read its folder"),
+        ("from torchaudio.models.wav2vec2.utils import import_fairseq_model", "hold code"),
+    ],
+)
+def test_the_line_that_imports_what_is_left_out_says_why(line, reason):
+    _, errors = run(f"import workstation.torchaudio as ours; ours.install()\n{line}\n")
+    last = errors.strip().splitlines()[-1]
+    assert last.startswith("ImportError: ")
+    assert "is left out" in last
+    assert reason in last

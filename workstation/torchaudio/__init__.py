@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from workstation.torchaudio.alias import install
 from workstation.torchaudio.backends import get_audio_backend, list_audio_backends, set_audio_backend
+from workstation.torchaudio.moved import moved
 
 if TYPE_CHECKING:
     from workstation.torchaudio import (
@@ -83,7 +84,7 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     if name in _PARTS:
         return import_module(f"{__name__}.{name}")
-    raise AttributeError(f"torchaudio's {name} is not in {__name__}")
+    return moved(__name__, name)
 
 
 def __dir__() -> list[str]:

@@ -1,59 +1,35 @@
-"""`import torchaudio`, answered by this package."""
+"""`import torchaudio`, and `import torio`, answered by this package."""
 
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
 from types import ModuleType
 
-NAME = "torchaudio"
-_HOME = f"workstation.{NAME}"
-_NOT_HERE = {
-    "models.decoder": "beam search with a language model is Flashlight's; a greedy decoder is "
-    "workstation.speech.ctc.decoding",
-    "lib": "compiled code of torchaudio is not needed here",
-}
-"""Parts of torchaudio that there are not, and why."""
-_ELSEWHERE = {
-    "backend": "backends",
-    "backend.common": "metadata",
-    "datasets.cmuarctic": "datasets.speech",
-    "datasets.commonvoice": "datasets.speech",
-    "datasets.gtzan": "datasets.labelled",
-    "datasets.librispeech": "datasets.speech",
-    "datasets.libritts": "datasets.speech",
-    "datasets.ljspeech": "datasets.speech",
-    "datasets.speechcommands": "datasets.labelled",
-    "datasets.vctk": "datasets.speech",
-    "datasets.yesno": "datasets.labelled",
-    "functional.filtering": "functional",
-    "functional.functional": "functional",
-    "models.deepspeech": "models.early",
-    "models.rnnt_decoder": "models.rnnt_search",
-    "models.wav2letter": "models.early",
-    "pipelines.rnnt_pipeline": "pipelines.rnnt_bundle",
-    "sox_effects.sox_effects": "sox_effects",
-}
-"""Modules of torchaudio's that some import names from, and where those names are here."""
+from workstation.torchaudio.moved import HOME, LeftOutError, home, reason
+
+NAMES = ("torchaudio", "torio")
+"""torchaudio, and what it called the package of its streams."""
 
 
 class TorchaudioFinder(MetaPathFinder):
-    """Finds the modules of this package under torchaudio's name."""
+    """Finds the modules of this package under torchaudio's names."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname != NAME and not fullname.startswith(f"{NAME}."):
+        if fullname.startswith(f"{HOME}."):
+            if path is not None and PathFinder.find_spec(fullname, path) is None:
+                _say_why(fullname)
+            return None
+        if not _is_alias(fullname):
             return None
         found = find_spec(_home(fullname))
         if found is None:
-            part = fullname.removeprefix(f"{NAME}.")
-            reason = next((text for name, text in _NOT_HERE.items() if f"{part}.".startswith(f"{name}.")), "")
-            raise ModuleNotFoundError(
-                f"{fullname} is not in {_HOME}" + (f": {reason}" if reason else ""), name=fullname
-            )
+            why = reason(_part(fullname))
+            raise ModuleNotFoundError(f"{fullname} is not in {HOME}" + (f": {why}" if why else ""), name=fullname)
         return ModuleSpec(fullname, _AliasLoader(), is_package=found.submodule_search_locations is not None)
 
 
@@ -70,8 +46,8 @@ _FINDER = TorchaudioFinder()
 def install() -> None:
     """Make `import torchaudio`, and every module below it, find this package from now on in this process.
 
-    Another torchaudio that is installed beside it is not found any more, and one that was imported before is
-    forgotten: what took names from it keeps them.
+    `torio`, torchaudio's own package of streams, is found as well. Another torchaudio that is installed beside it is
+    not found any more, and one that was imported before is forgotten: what took names from it keeps them.
 
     Example:
         >>> import workstation.torchaudio
@@ -82,8 +58,7 @@ def install() -> None:
     """
     if _FINDER in sys.meta_path:
         return
-    for name in [name for name in sys.modules if name == NAME or name.startswith(f"{NAME}.")]:
-        del sys.modules[name]
+    _forget()
     sys.meta_path.insert(0, _FINDER)
 
 
@@ -92,10 +67,40 @@ def uninstall() -> None:
     if _FINDER not in sys.meta_path:
         return
     sys.meta_path.remove(_FINDER)
-    for name in [name for name in sys.modules if name == NAME or name.startswith(f"{NAME}.")]:
+    _forget()
+
+
+def _forget() -> None:
+    for name in [name for name in sys.modules if _is_alias(name)]:
         del sys.modules[name]
 
 
+def _say_why(fullname: str) -> None:
+    """`from torchaudio.models import Tacotron2` looks for a module of that name when there is no such attribute.
+
+    The words of the AttributeError are lost by then; those of an ImportError are not.
+    """
+    package, _, name = fullname.rpartition(".")
+    ask = getattr(sys.modules.get(package), "__getattr__", None)
+    if ask is None:
+        return
+    try:
+        ask(name)
+    except LeftOutError as error:
+        raise ImportError(str(error), name=fullname) from None
+    except AttributeError:
+        return
+
+
+def _is_alias(name: str) -> bool:
+    return name.partition(".")[0] in NAMES
+
+
+def _part(name: str) -> str:
+    """The part of this package that is meant: `torchaudio.io` is `io`, and `torio.io` is `torio.io`."""
+    first, _, rest = name.partition(".")
+    return rest if first == NAMES[0] else name
+
+
 def _home(name: str) -> str:
-    part = name.removeprefix(f"{NAME}.")
-    return f"{_HOME}.{_ELSEWHERE[part]}" if part in _ELSEWHERE else f"workstation.{name}"
+    return home(_part(name))

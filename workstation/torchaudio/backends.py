@@ -1,6 +1,7 @@
 """What reads and writes files: libsndfile and FFmpeg, between which this package chooses by the file."""
 
 from workstation.torchaudio.errors import AudioFileError
+from workstation.torchaudio.moved import moved
 
 BACKENDS = ("ffmpeg", "soundfile")
 _REASONS = {"sox": "libsox is not used here; leave `backend` out: FFmpeg and libsndfile read what it reads"}
@@ -42,3 +43,7 @@ def check_backend(backend: str | None) -> None:
     if backend is not None and backend not in BACKENDS:
         reason = f": {_REASONS[backend]}" if backend in _REASONS else ""
         raise AudioFileError(f"Unsupported backend {backend!r} specified; there are {', '.join(BACKENDS)}{reason}")
+
+
+def __getattr__(name: str) -> object:
+    return moved("workstation.torchaudio.backend", name)

@@ -9,6 +9,7 @@ from workstation.torchaudio.datasets.speech import (
     LJSPEECH,
     VCTK_092,
 )
+from workstation.torchaudio.moved import LeftOutError, moved
 
 __all__ = [
     "CMUARCTIC",
@@ -42,5 +43,5 @@ _LEFT_OUT = (
 
 def __getattr__(name: str) -> object:
     if name in _LEFT_OUT:
-        raise AttributeError(f"torchaudio's {name} is left out of {__name__}: read its folder with `load`")
-    raise AttributeError(f"torchaudio's {name} is not in {__name__}")
+        raise LeftOutError(f"torchaudio's {name} is left out of {__name__}: read its folder with `load`")
+    return moved(__name__, name)

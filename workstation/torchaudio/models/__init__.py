@@ -64,4 +64,4 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    raise missing(name, __name__)
+    return missing(name, __name__)

@@ -1,5 +1,7 @@
 """Names of torchaudio's that there are no models for, and why."""
 
+from workstation.torchaudio.moved import LeftOutError, moved
+
 _NO_VOCODER = (
     "this program speaks with eSpeak NG; what it was trained to, and the vocoder behind it, can only be fetched"
 )
@@ -19,9 +21,8 @@ REASONS = {
 }
 
 
-def missing(name: str, place: str) -> AttributeError:
-    """The error for a name of torchaudio's that is left out, or that there never was."""
-    reason = REASONS.get(name)
-    if reason is None:
-        return AttributeError(f"torchaudio's {name} is not in {place}")
-    return AttributeError(f"torchaudio's {name} is left out of {place}: {reason}")
+def missing(name: str, place: str) -> object:
+    """LeftOutError for a name of torchaudio's that is left out; a module that is elsewhere here."""
+    if name in REASONS:
+        raise LeftOutError(f"torchaudio's {name} is left out of {place}: {REASONS[name]}")
+    return moved(place, name)

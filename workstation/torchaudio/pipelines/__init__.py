@@ -1,6 +1,7 @@
 """torchaudio's bundles by their names: models with their weights, from the user's store or torch's hub folder."""
 
 from workstation.speech.pipelines import Wav2Vec2ASRBundle, Wav2Vec2FABundle
+from workstation.torchaudio.moved import moved
 from workstation.torchaudio.pipelines.others import (
     CONVTASNET_BASE_LIBRI2MIX,
     HDEMUCS_HIGH_MUSDB,
@@ -105,3 +106,7 @@ __all__ = [
     "Wav2Vec2Bundle",
     "Wav2Vec2FABundle",
 ]
+
+
+def __getattr__(name: str) -> object:
+    return moved(__name__, name)

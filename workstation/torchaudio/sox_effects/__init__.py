@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
+from workstation.torchaudio.moved import moved
 from workstation.torchaudio.places import Place
 from workstation.torchaudio.sox_effects.apply import as_floats, as_given, chain
 from workstation.torchaudio.sox_effects.table import EFFECTS
@@ -80,3 +81,7 @@ def init_sox_effects() -> None:
 def shutdown_sox_effects() -> None:
     """Nothing is to be closed; a DeprecationWarning says so, as torchaudio does."""
     warnings.warn("shutdown_sox_effects is not needed: remove the call", DeprecationWarning, stacklevel=2)
+
+
+def __getattr__(name: str) -> object:
+    return moved(__name__, name)

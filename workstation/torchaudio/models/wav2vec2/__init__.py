@@ -23,6 +23,7 @@ from workstation.torchaudio.models.wav2vec2.pretraining import (
     hubert_pretrain_model,
     hubert_pretrain_xlarge,
 )
+from workstation.torchaudio.moved import moved
 
 __all__ = [
     "HuBERTPretrainModel",
@@ -45,3 +46,7 @@ __all__ = [
     "wavlm_large",
     "wavlm_model",
 ]
+
+
+def __getattr__(name: str) -> object:
+    return moved(__name__, name)
