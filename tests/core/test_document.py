@@ -6,6 +6,7 @@ import pytest
 from tests.conftest import document, ramp
 from workstation.core.document import Document, Marker, Selection, Track
 from workstation.core.history import History, Revision
+from workstation.core.persistent_list import PersistentList
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
@@ -152,3 +153,13 @@ def test_what_was_looked_up_does_not_make_a_document_another_value() -> None:
     doc.track("t2")
     assert doc == same
     assert repr(doc) == repr(same)
+
+
+def test_a_step_more_shares_the_steps_before_it() -> None:
+    history = History(tuple(Revision(document(5), label=str(number)) for number in range(1000)), 999)
+    more = history.with_selection(Selection(FrameRange(1, 2))).commit(Revision(document(5))).without_oldest(1)
+    assert [r.label for r in more.revisions[:3]] == ["1", "2", "3"]
+    assert (len(more.revisions), more.index) == (1000, 999)
+    assert more.revisions[998].selection.range == FrameRange(1, 2)
+    before, after = PersistentList.of(history.revisions), PersistentList.of(more.revisions)
+    assert len({id(b) for b in before._blocks} & {id(b) for b in after._blocks}) >= len(after._blocks) - 2

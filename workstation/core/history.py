@@ -1,9 +1,10 @@
 """History: the revisions of a document; undo is choosing another value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from workstation.core.document import Document, Selection
+from workstation.core.persistent_list import PersistentList
 from workstation.core.ranges import Change
 
 
@@ -22,10 +23,12 @@ class Revision:
 class History:
     """All revisions, oldest first, and which of them is current."""
 
-    revisions: tuple[Revision, ...]
+    revisions: Sequence[Revision]
+    """They share memory with those of the histories around this one, and cost a step the same whatever their number."""
     index: int = 0
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "revisions", PersistentList.of(self.revisions))
         if not 0 <= self.index < len(self.revisions):
             raise ValueError(f"there is no revision {self.index} of {len(self.revisions)}")
 
@@ -47,7 +50,7 @@ class History:
 
     def commit(self, revision: Revision) -> "History":
         """One more revision after the current one; what had been undone is forgotten."""
-        return History((*self.revisions[: self.index + 1], revision), self.index + 1)
+        return History(self._shared.part(0, self.index + 1).appended(revision), self.index + 1)
 
     def goto(self, index: int) -> "History":
         return replace(self, index=index)
@@ -63,14 +66,18 @@ class History:
     def without_oldest(self, count: int) -> "History":
         """Only the newest can be gone back to; the current revision and what comes after it always stay."""
         count = min(max(count, 0), self.index)
-        return History(self.revisions[count:], self.index - count) if count else self
+        return History(self._shared.part(count, len(self.revisions)), self.index - count) if count else self
 
     def map_documents(self, change: Callable[[Document], Document]) -> "History":
         """Every revision's document passed through `change`: for facts that were learnt late, such as a length."""
         return replace(self, revisions=tuple(_with_document(r, change(r.document)) for r in self.revisions))
 
+    @property
+    def _shared(self) -> PersistentList[Revision]:
+        return PersistentList.of(self.revisions)
+
     def _with_current(self, revision: Revision) -> "History":
-        return replace(self, revisions=(*self.revisions[: self.index], revision, *self.revisions[self.index + 1 :]))
+        return History(self._shared.replaced(self.index, revision), self.index)
 
 
 def _with_document(revision: Revision, document: Document) -> Revision:

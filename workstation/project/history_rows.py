@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workstation.core.files.bounded import parse_json
@@ -10,7 +11,7 @@ from workstation.project.errors import FormError
 from workstation.project.reader import Reader
 from workstation.project.writer import ProjectWriter
 
-Revisions = tuple[Revision, ...]
+Revisions = Sequence[Revision]
 Rows = list[int]
 
 

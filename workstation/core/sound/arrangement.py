@@ -54,9 +54,10 @@ class Arrangement:
         index = bisect_left(self.clips, frame, key=lambda clip: clip.start) - 1
         if index < 0 or not (clip := self.clips[index]).start < frame < clip.stop:
             return self
-        halves = clip.between(clip.start, frame), clip.between(frame, clip.stop)
+        clips = list(self.clips)  # to put them in here costs less than to put slices together
+        clips[index : index + 1] = clip.between(clip.start, frame), clip.between(frame, clip.stop)
         made = object.__new__(Arrangement)
-        object.__setattr__(made, "clips", (*self.clips[:index], *halves, *self.clips[index + 1 :]))
+        object.__setattr__(made, "clips", tuple(clips))
         object.__setattr__(made, "edits", self.edits)
         object.__setattr__(made, "_apart", True)
         return made
