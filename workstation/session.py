@@ -25,6 +25,7 @@ from workstation.engine.playback.output import Output
 from workstation.engine.playback.player import Player
 from workstation.engine.playback.recorder import Recorder
 from workstation.engine.sources.scratch import ScratchFile
+from workstation.engine.views.overlay_store import OverlayStore
 from workstation.services import Clipboard, Services
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ class Session:
         """The document whose markers are all ready."""
         self.changed: Signal[Change | None] = Signal()
         self.selected: Signal[Selection] = Signal()
+        self.overlays = OverlayStore()
+        """What analysers have found of tracks."""
         self.notified: Signal[Message] = Signal()
         self.titled: Signal[()] = Signal()
         live = bypassing(lambda: self.effects, self._tell_bypassed)
@@ -221,6 +224,7 @@ class Session:
         `kept_as`: the id of the document and its edition, where they are known.
         """
         self.generation += 1
+        self.overlays.hide()
         self.document_id, edition = kept_as or (_new_id(), 0)
         self.edition = max(self.edition, edition)
         self._take_up(path, project)

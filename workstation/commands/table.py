@@ -7,6 +7,7 @@ from workstation.commands.files import table as file_table
 from workstation.commands.registry import Command
 from workstation.commands.sound import edit_table, effect_table, marker_table, selection_table, track_table
 from workstation.commands.speech import table as speech_table
+from workstation.commands.tools import table as tool_table
 from workstation.commands.transport import table as transport_table
 from workstation.commands.words import table as word_table
 
@@ -19,6 +20,7 @@ TOPICS = (
     clip_table,
     marker_table,
     effect_table,
+    tool_table,
     word_table,
     cue_table,
     speech_table,

@@ -62,11 +62,20 @@ def encode(
     all_frames = frames * to_rate // rate
     settings.check_size(all_frames, channels)
     chapters = from_zero(chapters_of(marks, to_rate, all_frames)) if format_.markers == "chapters" else []
+    if format_.write is not None:
+        with whole_file(Path(path)) as part:
+            sound = _Passing(resampled(map(written.finite, _counted(blocks, channels)), channels, rate, to_rate))
+            for _ in format_.write(part, sound, to_rate, channels, settings.values) or ():
+                yield min(1.0, sound.done * rate / (frames * to_rate)) if frames else 0.0
+            if not part.is_file() or not part.stat().st_size:
+                raise MediaError(f"{path} was not written: what writes {format_.name} put nothing into it")
+            written.notes += write_about(part, format_, tags, cover, marks, to_rate, sound.done)
+        return Path(path)
     with whole_file(Path(path)) as part:
         with writer(part, settings, to_rate, channels, plan, by_container, chapters) as encoder:
             done = 0
-            sound = map(written.finite, _counted(blocks, channels))
-            for block in resampled(sound, channels, rate, to_rate):
+            finite = map(written.finite, _counted(blocks, channels))
+            for block in resampled(finite, channels, rate, to_rate):
                 if block.shape[1]:
                     encoder.write(written.bounded(block) if settings.bounded else written.finite(block))
                 done += block.shape[1]
@@ -78,6 +87,22 @@ def encode(
                 )
         written.notes += write_about(part, format_, tags, cover, marks, to_rate, done)
     return Path(path)
+
+
+class _Passing:
+    """Blocks on their way to what writes them; `done` counts the frames that it has taken."""
+
+    def __init__(self, blocks: Iterable[Samples]) -> None:
+        self._blocks = iter(blocks)
+        self.done = 0
+
+    def __iter__(self) -> Iterator[Samples]:
+        return self
+
+    def __next__(self) -> Samples:
+        block = next(self._blocks)
+        self.done += block.shape[1]
+        return block
 
 
 def _counted(blocks: Iterable[Samples], channels: int) -> Iterator[Samples]:

@@ -1,12 +1,14 @@
 """The file formats that sound can be written to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from workstation.core.params import Values, check_values
+from workstation.core.registry import Registry
+from workstation.core.sound.sources import Samples
 from workstation.media.format_settings import (
     AIFF_BITS,
     BITRATE_MODE,
@@ -23,6 +25,13 @@ from workstation.media.format_settings import (
 )
 
 _USUAL_RATES = (16_000, 22_050, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000)
+
+
+WriteSound: TypeAlias = Callable[[Path, Iterator[Samples], int, int, Values], Iterable[object] | None]
+"""Writes blocks (channels, n) at a rate to a new file: path, blocks, rate, channels, values of the format's settings.
+
+What it yields between blocks are the places where it can be cancelled.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,8 @@ class ExportFormat:
     """How it holds markers: as cue points, marks, chapters (places, or places and regions) or comments; empty: none."""
     tags: str = ""
     """How it holds tags and a cover: as "id3", "vorbis" comments, "mp4" atoms, "wav" or "aiff"; empty: not at all."""
+    write: WriteSound | None = None
+    """What writes it in place of FFmpeg, whose names are empty then."""
 
     @property
     def params(self) -> tuple[Setting, ...]:
@@ -125,7 +136,8 @@ _AIFF_LAYOUTS = (
     "5.1(side)",
 )
 
-EXPORT_FORMATS = MappingProxyType(
+EXPORT_FORMATS: Registry[ExportFormat] = Registry(
+    "sound format",
     {
         row.suffix: row
         for row in (
@@ -233,7 +245,7 @@ EXPORT_FORMATS = MappingProxyType(
                 tags="aiff",
             ),
         )
-    }
+    },
 )
 """What they say of encoders is tried out in `tests/media/test_formats.py`: some encoders end the process at more."""
 

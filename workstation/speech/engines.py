@@ -6,12 +6,16 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TypeAlias
 
+from workstation.core.registry import Registry
 from workstation.speech.audio_buffer import Sound
 from workstation.speech.text.language import AUTO, guess_language
 from workstation.speech.words import AlignedTranscript
 
 Work: TypeAlias = Generator[float, None, AlignedTranscript]
 """Yields the fraction done (0 to 1); closing it cancels; its return value is the answer."""
+
+Listen: TypeAlias = Callable[..., Work]
+"""To align: samples, rate, text, language; to transcribe: samples, rate, language."""
 
 ANY = ("*",)
 
@@ -30,8 +34,9 @@ class Engine:
     needs: tuple[str, ...]
     licence: str
     size: int = 0
-    align: str = ""
-    transcribe: str = ""
+    align: str | Listen = ""
+    """The function, or "module:name" imported when it is first called; empty: it does not."""
+    transcribe: str | Listen = ""
     hint: str = ""
     kind: str = ""
     extra: str = ""
@@ -72,12 +77,14 @@ class Engine:
         """The function behind `align` or `transcribe`; ValueError when this engine has none or lacks a module."""
         self.check(what)
         address = {"align": self.align, "transcribe": self.transcribe}[what]
+        if not isinstance(address, str):
+            return address
         module, name = address.split(":")
         function: Callable[..., Work] = getattr(import_module(module), name)
         return function
 
 
-ENGINES: tuple[Engine, ...] = (
+_BUILT_IN: tuple[Engine, ...] = (
     Engine(
         "embedded",
         "Embedded model",
@@ -133,23 +140,28 @@ ENGINES: tuple[Engine, ...] = (
     ),
 )
 
+ENGINE_REGISTRY: Registry[Engine] = Registry("engine", {row.id: row for row in _BUILT_IN})
+ENGINES = ENGINE_REGISTRY.rows
+"""All engines, with those of plugins."""
+
 PREFERRED: dict[str, tuple[str, ...]] = {
     "align": ("embedded", "universal", "synthesis", "ctc"),
     "transcribe": ("whisper", "ctc", "embedded"),
 }
-"""Which engine is asked first, of those that are ready: to align for its edges, to transcribe for its words."""
+"""Which engine is asked first, of those that are ready: to align for its edges, to transcribe for its words.
+
+Those of plugins come behind them all.
+"""
 
 
 def engine(id_: str) -> Engine:
-    for candidate in ENGINES:
-        if candidate.id == id_:
-            return candidate
-    raise ValueError(f"there is no engine {id_!r}; there are {', '.join(e.id for e in ENGINES)}")
+    return ENGINE_REGISTRY.named(id_)
 
 
 def choose(what: str, language: str) -> Engine:
     """The best engine that can `align` or `transcribe` a language here and now. ValueError says what is lacking."""
-    ranked = [engine(id_) for id_ in PREFERRED[what]]
+    others = [e for e in ENGINES if ENGINE_REGISTRY.owner(e.id) and getattr(e, what)]
+    ranked = [*(engine(id_) for id_ in PREFERRED[what]), *others]
     for candidate in ranked:
         if candidate.ready(what, language):
             return candidate

@@ -20,14 +20,16 @@ _PAGES = (
     *sorted((_ROOT / "resources" / "help").glob("*.md")),
     *(_ROOT / name for name in ("README.md", "workstation/README.md", "workstation/project/README.md")),
 )
-_MENU = re.compile(r"\*{1,2}((?:File|Edit|Select|View|Transport|Track|Clip|Marker|Effect|Words|Help) › [^*]+?)\*")
+_MENU = re.compile(
+    r"\*{1,2}((?:File|Edit|Select|View|Transport|Track|Clip|Marker|Effect|Analyse|Words|Help) › [^*]+?)\*"
+)
 _KEY = re.compile(r"`((?:(?:Ctrl|Shift|Alt)\+)+[^`+]+|F\d+)`")
 _OF_WIDGETS = {"F5", "Ctrl+C", "Ctrl+Return", "F2", "F3", "Shift+F3", "Shift+T"}
 """Keys that a widget takes while it has the keyboard."""
 _ID = re.compile(r"""\brun\(["']([a-z_.]+)["']""")
 _LINE = re.compile(r"^workstation ([a-z][a-z-]*)", re.M)
 _LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
-_ROOMS = "core|dsp|effects|media|speech|project|exchange|engine|commands|plugin|ui"
+_ROOMS = "core|dsp|effects|media|speech|project|tools|exchange|engine|commands|plugin|ui"
 _CODE = re.compile(rf"`((?:app|cli|session|(?:{_ROOMS})/[/\w]*)\.py)`")
 
 

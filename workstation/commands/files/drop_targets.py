@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from workstation.exchange.importers import IMPORTERS, importer_of
 from workstation.exchange.labels.table import ENDINGS, recognised
 from workstation.speech.formats.encoding import decode
 from workstation.speech.formats.table import FORMATS
@@ -22,6 +23,8 @@ def command_for(path: str | Path, empty: bool = False) -> str:
     """
     path = Path(path)
     ending = path.suffix.lower().lstrip(".")
+    if (importer := importer_of(path)) is not None and IMPORTERS.owner(importer.id):
+        return "file.import"
     if ending not in _SHARED and any(ending in format_.extensions for format_ in FORMATS):
         return "words.load"
     if ending not in _BOTH or (empty and ending == "cue"):

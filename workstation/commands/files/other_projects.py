@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 from workstation.commands.files import file_reading
@@ -15,24 +14,23 @@ from workstation.engine.compute import Body, Job
 from workstation.engine.sources.rendered_source import EditsSource
 from workstation.engine.sources.resample_source import convert
 from workstation.exchange.foreign_project import ForeignProject, ForeignTrack
+from workstation.exchange.importers import IMPORTERS, Reading, importer_of
 from workstation.exchange.resample_clips import rescaled
 from workstation.media.markers import at_rate
 from workstation.session import Session
-
-READERS = {
-    ".aup3": "workstation.exchange.audacity:read_aup3",
-    ".aup": "workstation.exchange.audacity.aup:read_aup",
-}
-"""What reads the projects of other programs, by the ending of their files."""
-
 
 TIMELINES = (".otio", ".edl")
 """The endings of timelines."""
 
 
 def is_foreign(path: Path) -> bool:
-    """Whether a file is a project or timeline of another program, by its ending."""
-    return path.suffix.lower() in READERS or path.suffix.lower() in TIMELINES
+    """Whether a file is a project or timeline of another program, or one that a plugin reads, by its ending."""
+    return importer_of(path) is not None or path.suffix.lower() in TIMELINES
+
+
+def foreign_endings() -> tuple[str, ...]:
+    """The endings of such files, with their dots."""
+    return (*(f".{ending}" for row in IMPORTERS.values() for ending in row.extensions), *TIMELINES)
 
 
 def open_foreign(session: Session, path: Path, after: Callable[[], object]) -> Job[Document]:
@@ -63,27 +61,42 @@ def import_foreign(session: Session, path: Path) -> Job[Document]:
 
 
 def _submit(session: Session, path: Path, rate: int | None, done: Callable[[Document], None]) -> Job[Document]:
-    if path.suffix.lower() in TIMELINES:
+    importer = importer_of(path)
+    if importer is None:
         from workstation.commands.files.timeline import read_timeline
 
         return read_timeline(session, path, rate, done)
-    module, _, name = READERS[path.suffix.lower()].partition(":")
-    read: Callable[[Path], ForeignProject] = getattr(import_module(module), name)
-    project = read(path)
-    if not any(foreign.track.frames for foreign in project.tracks):
-        raise CommandError(f"{path.name} holds no sound")
+    found = importer.load()(path)
+    faults: list[str] = []
+    if isinstance(found, ForeignProject):
+        _require_sound(path, found)
 
     def finished(document: Document) -> None:
         done(document)
-        for fault in project.faults:
+        for fault in faults:
             session.notify(f"{path.name}: {fault}", "warning")
 
     return session.compute.submit(
         f"Open {path.name}",
-        _document(project, rate or project.rate, session.cache),
+        _opened(path, found, rate, session.cache, faults),
         done=finished,
         failed=lambda error: session.notify(f"{path} was not opened: {error}", "error"),
     )
+
+
+def _require_sound(path: Path, project: ForeignProject) -> None:
+    if not any(foreign.track.frames for foreign in project.tracks):
+        raise CommandError(f"{path.name} holds no sound")
+
+
+def _opened(
+    path: Path, found: ForeignProject | Reading, rate: int | None, cache: Path, faults: list[str]
+) -> Body[Document]:
+    """What a file holds as a document; `faults` are told what could not be taken over."""
+    project = found if isinstance(found, ForeignProject) else (yield from found)
+    _require_sound(path, project)
+    faults += project.faults
+    return (yield from _document(project, rate or project.rate, cache))
 
 
 def _document(project: ForeignProject, rate: int, cache: Path) -> Body[Document]:

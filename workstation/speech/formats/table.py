@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from workstation.core.numbers import reading
+from workstation.core.registry import Registry
 from workstation.core.words.transcript import Transcript
 from workstation.speech.cues.rules import DEFAULT_RULES, CueRules
 from workstation.speech.formats.encoding import decode
@@ -24,8 +25,9 @@ class Format:
     id: str
     title: str
     extensions: tuple[str, ...]
-    write: str
-    read: str
+    write: str | Callable[[AlignedTranscript, WriteOptions], str]
+    """The function, or "module:name" imported when it is first called."""
+    read: str | Callable[..., AlignedTranscript]
     karaoke: bool = False
     """Whether it can light up words."""
     about: str = ""
@@ -43,7 +45,7 @@ class Format:
 
 _HERE = "workstation.speech.formats"
 
-FORMATS: tuple[Format, ...] = (
+_BUILT_IN: tuple[Format, ...] = (
     Format(
         "srt", "SubRip", ("srt",), f"{_HERE}.srt:write", f"{_HERE}.srt:read", True,
         "Cues with their times and plain text: what nearly every player and platform takes.",
@@ -116,6 +118,10 @@ FORMATS: tuple[Format, ...] = (
     ),
 )  # fmt: skip
 
+FORMAT_REGISTRY: Registry[Format] = Registry("word format", {row.id: row for row in _BUILT_IN})
+FORMATS = FORMAT_REGISTRY.rows
+"""All formats, with those of plugins."""
+
 _SAMPLE = 400
 """As many words tell a language."""
 
@@ -139,10 +145,7 @@ _PICTURES = (
 
 def format_named(id_: str) -> Format:
     """The format with an id; ValueError when there is none."""
-    for candidate in FORMATS:
-        if candidate.id == id_:
-            return candidate
-    raise ValueError(f"there is no word format {id_!r}; there are {', '.join(f.id for f in FORMATS)}")
+    return FORMAT_REGISTRY.named(id_)
 
 
 def format_of(path: str | os.PathLike[str]) -> Format:
@@ -273,6 +276,8 @@ def read_plain_text(path: str | os.PathLike[str], raw: bytes) -> str:
     return words.to_transcript(1000).text
 
 
-def _load(address: str) -> Any:
+def _load(address: str | Callable[..., Any]) -> Any:
+    if not isinstance(address, str):
+        return address
     module, name = address.split(":")
     return getattr(import_module(module), name)

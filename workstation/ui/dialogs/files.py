@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from workstation.commands.files.other_projects import READERS, TIMELINES
+from workstation.commands.files.other_projects import foreign_endings
 from workstation.commands.files.overwriting import free_path
 from workstation.commands.files.timeline import files_written
 from workstation.commands.registry import Command
@@ -19,17 +19,17 @@ from workstation.ui.toolkit.workspace import Desk
 
 _SOUND = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aif *.aiff *.aifc *.caf *.w64 *.wma *.wv *.ape *.ac3 *.au"
 VIDEO = "*.mp4 *.m4v *.mov *.mkv *.mka *.webm *.avi *.mpg *.mpeg *.ts *.3gp"
-_FOREIGN = " ".join(f"*{ending}" for ending in (*READERS, *TIMELINES))
 
 
 def ask_open(desk: Desk, command: Command, window: QWidget) -> None:
     """Sound files or a project; several become tracks."""
     dialog = file_dialog(desk, window, "Open", QFileDialog.FileMode.ExistingFiles)
+    foreign = _foreign()
     dialog.setNameFilters(
         [
-            f"Sound and projects ({_SOUND} {VIDEO} *{ENDING} {_FOREIGN} *.cue)",
+            f"Sound and projects ({_SOUND} {VIDEO} *{ENDING} {foreign} *.cue)",
             f"Projects (*{ENDING})",
-            f"Projects of other programs ({_FOREIGN})",
+            f"Projects of other programs ({foreign})",
             "All files (*)",
         ]
     )
@@ -42,7 +42,7 @@ def ask_import(desk: Desk, command: Command, window: QWidget) -> None:
     dialog = file_dialog(desk, window, "Import as tracks", QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilters(
         [
-            f"Sound and projects of other programs ({_SOUND} {VIDEO} {_FOREIGN})",
+            f"Sound and projects of other programs ({_SOUND} {VIDEO} {_foreign()})",
             "All files (*)",
         ]
     )
@@ -130,6 +130,11 @@ def ask_export_timeline(desk: Desk, command: Command, window: QWidget) -> None:
     dialog.selectFile(free_path(folder_of(desk) / f"{document_name(desk)}.otio").name)
     dialog.fileSelected.connect(written)
     dialog.open()
+
+
+def _foreign() -> str:
+    """The endings of what importers read, as a chooser takes them."""
+    return " ".join(f"*{ending}" for ending in foreign_endings())
 
 
 def _run_asking(desk: Desk, window: QWidget, id_: str, *args: str) -> None:

@@ -11,6 +11,7 @@ from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.layers import Layers
 from workstation.ui.lanes.marks import Mark, Marks, paint_lines
 from workstation.ui.lanes.options import LaneOptions
+from workstation.ui.lanes.overlays import OverlayLayer
 from workstation.ui.lanes.selecting import Spot
 from workstation.ui.toolkit.key_guard import claims_escape
 from workstation.ui.toolkit.workspace import watch
@@ -34,6 +35,7 @@ class TrackCanvas(QWidget):
         self._layers = Layers(stage, self._quiet.start)
         self._clips = ClipLayer(stage, self, self.update)
         self._gaps = GapLayer(desk.viewport)
+        self._overlays = OverlayLayer(desk.session.overlays, desk.viewport)
         self._track: Track | None = None
         self._options = LaneOptions()
         self._dim = False
@@ -48,6 +50,7 @@ class TrackCanvas(QWidget):
         watch(self, desk.session.selected, self._select)
         watch(self, desk.look.changed, self.update)
         watch(self, desk.settings.changed, lambda _: self.update())
+        watch(self, desk.session.overlays.changed, self.update)
         watch(self, stage.arrived, self._arrived)
         watch(self, stage.spectra.arrived, self._spectra_arrived)
         self.destroyed.connect(self._layers.forget)
@@ -86,6 +89,7 @@ class TrackCanvas(QWidget):
                 return
             room = self._clips.room(self.rect(), self._track)
             self._layers.paint(painter, clip, room, self._track, self._options, self._dim)
+            self._overlays.paint(painter, clip, room, self._track, self._desk.look.theme)
             self._gaps.paint(painter, clip, room, self._track.edits, self._desk.look.theme)
             self._clips.paint(painter, clip, self._track, self._options.colour, self._dim)
             paint_lines(painter, clip, self._marks, self._desk.look.theme)

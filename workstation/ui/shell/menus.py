@@ -15,7 +15,7 @@ from workstation.ui.toolkit.workspace import Desk, watch
 
 _ORDER = (
     *("File", "Edit", "Select", "View", "Transport", "Track", "Clip"),
-    *("Marker", "Effect", "Words", "Scripts", "Plugins", "Help"),
+    *("Marker", "Effect", "Analyse", "Words", "Scripts", "Plugins", "Help"),
 )
 
 

@@ -30,6 +30,8 @@ ASKS = {
     "export-markers": f"{_DIALOGS}.files:ask_export_markers",
     "export-timeline": f"{_DIALOGS}.files:ask_export_timeline",
     "models": f"{_DIALOGS}.models:ask_models",
+    "tool": f"{_DIALOGS}.tool:ask_tool",
+    "export-analysis": f"{_DIALOGS}.tool:ask_export_analysis",
     "apply-effect": "workstation.ui.panels.effect_dialog:ask_effect",
     "align": f"{_DIALOGS}.panel_first:ask_in_panel",
     "transcribe": f"{_DIALOGS}.panel_first:ask_in_panel",

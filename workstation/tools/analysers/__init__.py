@@ -1,0 +1,1 @@
+"""Analysers: curves, segments and pictures of a sound."""

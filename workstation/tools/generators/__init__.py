@@ -1,0 +1,1 @@
+"""Generators: sound out of nothing."""

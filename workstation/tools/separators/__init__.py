@@ -1,0 +1,1 @@
+"""Separators: one sound as several, which are that sound again together."""
