@@ -276,6 +276,7 @@ class Session:
         """Make another revision of the history current."""
         if index == self.history.index:
             return
+        _ = self.history.revisions[index].document  # a damaged file says so here, and nothing has been changed
         self.history = self.history.goto(index)
         self._merge_key = ""
         self.edition += 1
@@ -287,6 +288,12 @@ class Session:
         if history is not self.history:
             self.history = history
             self.changed.emit(None)
+
+    def forget_unreadable(self, whole: Callable[[Revision], bool]) -> None:
+        """Go on without the revisions for which `whole` is false; the current one stays."""
+        self.history = self.history.only(whole)
+        self._merge_key = ""
+        self.changed.emit(None)
 
     def describe_last(self, call: str) -> None:
         """Remember the script line that made the current revision."""

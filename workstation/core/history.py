@@ -1,11 +1,50 @@
 """History: the revisions of a document; undo is choosing another value."""
 
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from workstation.core.document import Document, Selection
 from workstation.core.persistent_list import PersistentList
 from workstation.core.ranges import Change
+
+Content = tuple[Document, Selection, Change | None]
+"""What a revision is but for its label and its call."""
+
+_FIRST = threading.Lock()
+
+
+class _Once:
+    """What a function answers first, whichever thread asks; an error is raised again each time."""
+
+    def __init__(self, make: Callable[[], Content]) -> None:
+        self.make = make
+        self._made: list[Content] = []
+
+    def __call__(self) -> Content:
+        if not self._made:
+            made = self.make()  # without the lock: it may wait for others, who may wait for this thread
+            with _FIRST:
+                if not self._made:
+                    self._made.append(made)
+        return self._made[0]
+
+
+class _Changed:
+    """The content of a revision that is not made yet, and then passed through changes of its document."""
+
+    def __init__(self, make: Callable[[], Content], *changes: Callable[[Document], Document]) -> None:
+        self._make, self._changes = make, changes
+
+    def __call__(self) -> Content:
+        document, selection, change = self._make()
+        for pass_through in self._changes:
+            document = pass_through(document)
+        return document, selection, change
+
+    def then(self, change: Callable[[Document], Document]) -> "_Changed":
+        return _Changed(self._make, *self._changes, change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +56,45 @@ class Revision:
     label: str = ""
     change: Change | None = None
     call: str = ""
+    _make: _Once | None = field(default=None, init=False, repr=False, compare=False)
+
+    @classmethod
+    def later(cls, label: str, call: str, make: Callable[[], Content]) -> "Revision":
+        """A revision of which `make` answers the rest when somebody looks at it: of thousands few are gone to.
+
+        Any thread may look first. What `make` raises comes to whoever looks.
+        """
+        revision = object.__new__(cls)
+        for name, value in (("label", label), ("call", call), ("_make", _Once(make))):
+            object.__setattr__(revision, name, value)
+        return revision
+
+    @property
+    def is_made(self) -> bool:
+        """Whether somebody has looked at it."""
+        return self._make is None
+
+    def changed(self, change: Callable[[Document], Document]) -> "Revision":
+        """The same revision with its document passed through `change`, when somebody looks if nobody has yet."""
+        once = self._make
+        if once is None:
+            document = change(self.document)
+            return self if document is self.document else replace(self, document=document)
+        make = once.make.then(change) if isinstance(once.make, _Changed) else _Changed(once, change)
+        return Revision.later(self.label, self.call, make)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Called for what has not been made yet."""
+            if name not in ("document", "selection", "change"):
+                raise AttributeError(f"a revision has no {name!r}")
+            make = self._make
+            if make is not None:
+                for part, value in zip(("document", "selection", "change"), make(), strict=True):
+                    object.__setattr__(self, part, value)
+                object.__setattr__(self, "_make", None)
+            return object.__getattribute__(self, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +113,11 @@ class History:
     @property
     def current(self) -> Revision:
         return self.revisions[self.index]
+
+    @property
+    def unmade(self) -> int:
+        """How many revisions nobody has looked at yet."""
+        return sum(not revision.is_made for revision in self.revisions)
 
     @property
     def can_undo(self) -> bool:
@@ -70,7 +153,12 @@ class History:
 
     def map_documents(self, change: Callable[[Document], Document]) -> "History":
         """Every revision's document passed through `change`: for facts that were learnt late, such as a length."""
-        return replace(self, revisions=tuple(_with_document(r, change(r.document)) for r in self.revisions))
+        return replace(self, revisions=tuple(revision.changed(change) for revision in self.revisions))
+
+    def only(self, keep: Callable[[Revision], bool]) -> "History":
+        """Without the revisions for which `keep` is false; the current one stays."""
+        kept = [at for at, revision in enumerate(self.revisions) if at == self.index or keep(revision)]
+        return History(tuple(self.revisions[at] for at in kept), kept.index(self.index))
 
     @property
     def _shared(self) -> PersistentList[Revision]:
@@ -78,7 +166,3 @@ class History:
 
     def _with_current(self, revision: Revision) -> "History":
         return History(self._shared.replaced(self.index, revision), self.index)
-
-
-def _with_document(revision: Revision, document: Document) -> Revision:
-    return revision if document is revision.document else replace(revision, document=document)

@@ -56,28 +56,37 @@ def _sample_bytes(coding: str) -> int:
 
 def find_pcm(path: str | Path) -> Pcm | None:
     """The plain samples of a WAV, RF64, BW64, Wave64 or AIFF file, as many as are there; None for any other file."""
-    path = Path(path)
-    with path.open("rb") as file:
-        head = file.read(12)
-        reader = _READERS.get((head[:4], head[8:12]))
-        try:
-            found = reader(file) if reader else None
-        except (struct.error, KeyError, ValueError, ArithmeticError):
-            return None
-        if found is None or found.channels < 1 or found.rate < 1:
-            return None
-        present = max(path.stat().st_size - found.offset, 0) // found.frame_bytes
-        frames = min(found.frames, present)
-        return replace(found, frames=frames, stated=found.frames) if frames > 0 else None
+    with Path(path).open("rb") as file:
+        return pcm_in(file)
+
+
+def pcm_in(file: BinaryIO) -> Pcm | None:
+    """The same of a file that is open at its beginning."""
+    head = file.read(12)
+    reader = _READERS.get((head[:4], head[8:12]))
+    try:
+        found = reader(file) if reader else None
+    except (struct.error, KeyError, ValueError, ArithmeticError):
+        return None
+    if found is None or found.channels < 1 or found.rate < 1:
+        return None
+    present = max(file.seek(0, 2) - found.offset, 0) // found.frame_bytes
+    frames = min(found.frames, present)
+    return replace(found, frames=frames, stated=found.frames) if frames > 0 else None
 
 
 def may_be_coded(path: str | Path, pcm: Pcm) -> bool:
     """Whether samples of 16 bits may be coded sound under a false name, as DTS on a CD and AC-3 for receivers are."""
+    with Path(path).open("rb") as file:
+        return may_be_coded_in(file, pcm)
+
+
+def may_be_coded_in(file: BinaryIO, pcm: Pcm) -> bool:
+    """The same of an open file."""
     if pcm.coding not in ("s16le", "s16be"):
         return False
-    with Path(path).open("rb") as file:
-        file.seek(pcm.offset)
-        beginning = file.read(LOOK_BYTES)
+    file.seek(pcm.offset)
+    beginning = file.read(LOOK_BYTES)
     return any(sign in beginning for sign in _CODED_SIGNS)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from workstation.core.cover import Cover
 from workstation.core.document import Marker
@@ -14,11 +14,11 @@ from workstation.media.container import open_media, sound_stream
 from workstation.media.cover import read_cover
 from workstation.media.errors import MediaError as MediaError
 from workstation.media.errors import checked_path
-from workstation.media.markers.aiff import read_aiff
+from workstation.media.markers.aiff import aiff_markers, read_aiff
 from workstation.media.markers.chapters import read_chapters
 from workstation.media.markers.comments import has_long_numbers, is_chapter, read_commented
-from workstation.media.markers.riff import read_riff
-from workstation.media.pcm_header import LOOK_BYTES, Pcm, find_pcm, may_be_coded
+from workstation.media.markers.riff import read_riff, riff_markers
+from workstation.media.pcm_header import LOOK_BYTES, Pcm, may_be_coded_in, pcm_in
 from workstation.media.raw import RawFormat
 from workstation.media.sound_form import form_of
 from workstation.media.tagging.mp4_tempo import read_tempo
@@ -105,11 +105,14 @@ def probe(path: str | Path, number: int | None = None, *, brief: bool = False) -
     cannot be opened.
     """
     path = Path(path)
-    pcm = find_pcm(checked_path(path)) if number is None else None
-    if pcm is not None and pcm.overlong:  # FFmpeg would look for chunks in the sound, for minutes in digital silence
-        return _plain(path, "wav", pcm)
-    if brief and pcm is not None and not may_be_coded(path, pcm):
-        return replace(_plain(path, pcm.container, pcm), markers=_plain_markers(path))
+    pcm = None
+    if number is None:
+        with checked_path(path).open("rb") as file:  # once: a project may have hundreds
+            pcm = pcm_in(file)
+            if pcm is not None and pcm.overlong:  # in which FFmpeg would look for chunks, for minutes in silence
+                return _plain(path, "wav", pcm)
+            if brief and pcm is not None and not may_be_coded_in(file, pcm):
+                return replace(_plain(path, pcm.container, pcm), markers=_plain_markers(file))
     # FFmpeg looks for coded sound in what a WAV calls samples, and in five megabytes of it unless it is told otherwise
     with open_media(path, look_bytes=LOOK_BYTES if pcm is not None else None) as container:
         stream = sound_stream(path, container, number)
@@ -142,9 +145,11 @@ def probe(path: str | Path, number: int | None = None, *, brief: bool = False) -
         return replace(found, frames=frames, exact=exact, rate=form.rate, channels=form.channels)
 
 
-def _plain_markers(path: Path) -> tuple[Marker, ...]:
-    with path.open("rb") as file:
-        return read_aiff(path) if file.read(4) == b"FORM" else read_riff(path)
+def _plain_markers(file: BinaryIO) -> tuple[Marker, ...]:
+    file.seek(0)
+    is_aiff = file.read(4) == b"FORM"
+    file.seek(0)
+    return aiff_markers(file) if is_aiff else riff_markers(file)
 
 
 def probe_raw(path: str | Path, form: RawFormat) -> Probe:

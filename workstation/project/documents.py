@@ -59,8 +59,9 @@ class Parts(Protocol):
 class Documents:
     """One reading of documents. Whatever is not of its form is a FormError, which names the place."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, parts: Parts, found_chunk: Callable[[Chunk, int], None] = lambda chunk, part: None) -> None:
+        """`found_chunk` is told of each chunk that was read, and its part."""
+        self._parts, self._found_chunk = parts, found_chunk
         self._made: dict[tuple[str, int, bytes], Any] = {}
         """Values by what they are, for how many channels, and their JSON."""
         self._last: tuple[list[bytes], list[Track]] = [], []
@@ -175,6 +176,7 @@ class Documents:
         if chunk is None:
             rows = _decoded(_SEGMENTS, self._parts.content(part), f"part {part}")
             chunk = self.chunks[part] = _named(f"part {part}", self._chunk, rows)
+            self._found_chunk(chunk, part)
         return chunk
 
     def _chunk(self, rows: list[json_forms.SegmentForm]) -> Chunk:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from workstation.core.files.bounded import parse_json
 from workstation.core.files.private import private_file
 from workstation.core.history import History
+from workstation.core.sound.sources import Source
 from workstation.project.connection import Connection
-from workstation.project.errors import DamagedError, ProjectError
-from workstation.project.history_rows import Steps, number_in_state
+from workstation.project.errors import ProjectError
+from workstation.project.history_rows import Steps
+from workstation.project.later_revisions import DAMAGE, LaterRevisions, damaged
 from workstation.project.reader import Reader
 from workstation.project.row_ids import Numbers
 from workstation.project.sound.blocks import SoundBlocks
@@ -29,9 +31,6 @@ if TYPE_CHECKING:
 _OURS = ("shared", "mark", "index")
 """Of what stands in the table `state`."""
 
-_DAMAGE = (sqlite3.Error, ValueError, RecursionError, MemoryError, OverflowError)
-"""What the content of a file can bring about."""
-
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -39,6 +38,8 @@ class Saved:
 
     history: History
     state: dict[str, Any]
+    rest: LaterRevisions | None = None
+    """Its steps that are not made yet."""
 
 
 class ProjectFile:
@@ -177,31 +178,35 @@ class ProjectFile:
             self._steps.forget_draft()
 
     def load(
-        self, open_file: OpenFile, *, draft: bool = False, expect: Callable[[list[Path]], None] = lambda files: None
+        self,
+        open_file: OpenFile,
+        *,
+        draft: bool = False,
+        later: bool = False,
+        expect: Callable[[list[Path]], None] = lambda files: None,
     ) -> Saved:
         """What was saved, or the draft, with `open_file` answering for the sound files it refers to.
 
+        `later`: of many steps only the current one is made, and the others when somebody looks at them; `open_file`
+        must then be ready to be called by any thread that does, and `Saved.rest` by one that makes them all.
         `expect` is told at first of which files `open_file` is going to be asked.
         """
         try:
             with self.connection.lock, _uncollected():
                 database = self.connection.database
                 texts = database.execute("SELECT name, value FROM state WHERE draft = ?", (draft,)).fetchall()
-                reader = Reader(database, self.path.parent, self.blocks, open_file)
+                reader = Reader(database, self.path.parent, self.blocks, open_file, self._found, self._writer.know)
                 expect(reader.files())
-                revisions = self._steps.read(database, reader, draft)
-                index = number_in_state(database, draft, "index", len(revisions) - 1)
-            for number, (kind, source) in reader.sources.items():
-                self.numbers.give(source, number, file=kind == "file")
-            for part, chunk in reader.documents.chunks.items():
-                self._writer.know(chunk, part)
-            return Saved(History(revisions, index), _state(texts))
+                rest = LaterRevisions(self.connection, reader) if later else None
+                history = self._steps.read(database, reader, draft, rest)
+            return Saved(history, _state(texts), rest if history.unmade else None)
         except ProjectError:
             raise
-        except _DAMAGE as error:
-            raise DamagedError(
-                f"{self.path} is damaged: {' '.join(str(error).split()) or 'it lies too deep'}"
-            ) from error
+        except DAMAGE as error:
+            raise damaged(self.path, error) from error
+
+    def _found(self, number: int, kind: str, source: Source) -> None:
+        self.numbers.give(source, number, file=kind == "file")
 
 
 @contextmanager

@@ -2,17 +2,21 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workstation.core.files.bounded import parse_json
 from workstation.core.history import History, Revision
 from workstation.project.errors import FormError
+from workstation.project.later_revisions import LaterRevisions
 from workstation.project.reader import Reader
 from workstation.project.writer import ProjectWriter
 
 Revisions = Sequence[Revision]
 Rows = list[int]
+
+MAX_AT_ONCE = 200
+"""Steps that are made before a document is shown: so many take no time that anybody feels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +95,25 @@ class Steps:
         self._rows[True], self._revisions[True], self._shared = [], (), 0
         self._remember()
 
-    def read(self, database: sqlite3.Connection, reader: Reader, draft: bool) -> Revisions:
-        """The revisions of what was saved, or of the draft."""
+    def read(
+        self, database: sqlite3.Connection, reader: Reader, draft: bool, later: LaterRevisions | None = None
+    ) -> History:
+        """What was saved, or the draft; with `later` only its current revision is made where there are many."""
         rows, shared = step_rows(database)
         if not rows[draft]:
             raise FormError("it has no steps")
+        index = number_in_state(database, draft, "index", len(rows[draft]) - 1)
         wanted = list(dict.fromkeys(rows[draft]))
-        made = dict(zip(wanted, reader.revisions(wanted), strict=True))
+        if later is None or len(wanted) <= MAX_AT_ONCE:
+            found: Iterable[Revision] = reader.revisions(wanted)
+        else:
+            found = later.revisions(list(reader.rows(wanted)), wanted.index(rows[draft][index]))
+        made = dict(zip(wanted, found, strict=True))
         revisions = tuple(made[row] for row in rows[draft])
         self._rows, self._shared = rows, shared
         self._revisions = {draft: revisions, not draft: ()}
         self._remember()
-        return revisions
+        return History(revisions, index)
 
     def _remember(self) -> None:
         # no object is made for each revision: ten thousand would have the collector look through all of the history

@@ -2,13 +2,14 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from workstation.core.history import Revision
+from workstation.core.sound.segment_runs import Chunk
 from workstation.core.sound.sources import Remixed, Silence, Source
 from workstation.project.content_store import MAX_BYTES, unpacked
 from workstation.project.documents import Documents
@@ -25,13 +26,35 @@ _MAX_RATIO = 200
 """Bytes of JSON to a byte of the file, above `MAX_BYTES`: what was made to unpack without an end is not read on."""
 
 
+class RevisionRow(NamedTuple):
+    """A row of the table `revision`."""
+
+    number: int
+    label: str
+    call: str
+    size: object
+    content: object
+
+
 class Reader:
     """One reading of a file: its sources, and the chunks and values of its parts as they are asked for."""
 
-    def __init__(self, connection: sqlite3.Connection, folder: Path, blocks: Blocks, open_file: OpenFile) -> None:
-        """Sources and parts are read when they are needed; whoever calls holds the connection."""
-        self._connection, self._folder, self._blocks, self._open_file = connection, folder, blocks, open_file
-        self.documents = Documents(self)
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        folder: Path,
+        blocks: Blocks,
+        open_file: OpenFile,
+        found: Callable[[int, str, Source], None] = lambda number, kind, source: None,
+        found_chunk: Callable[[Chunk, int], None] = lambda chunk, part: None,
+    ) -> None:
+        """Sources and parts are read when they are needed; whoever calls holds the connection.
+
+        `found` is told of each source that was read, its number and its kind, `found_chunk` of chunks and their parts.
+        """
+        self.connection, self._folder, self._blocks, self._open_file = connection, folder, blocks, open_file
+        self._found = found
+        self.documents = Documents(self, found_chunk)
         self.sources: dict[int, tuple[str, Source]] = {}
         """The kind and the sound of each source that was needed, by number."""
         pages, page_bytes = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
@@ -39,24 +62,33 @@ class Reader:
 
     def revisions(self, numbers: Sequence[int]) -> Iterator[Revision]:
         """Revisions in the order of their numbers here; FormError names the place that is not as it should be."""
+        for row in self.rows(numbers):
+            yield self.made(row)
+
+    def made(self, row: RevisionRow) -> Revision:
+        """The revision of a row; FormError names what is not as it should be."""
+        name = f"revision {row.number}"
+        text = self._unpacked(row.size, row.content, name)
+        return self.documents.revision(text, row.number, row.label, row.call)
+
+    def rows(self, numbers: Sequence[int]) -> Iterator[RevisionRow]:
+        """The rows of revisions in the order of their numbers here; FormError where one is missing, or none."""
         for at in range(0, len(numbers), _AT_ONCE):
             some = numbers[at : at + _AT_ONCE]
             places = ", ".join("?" * len(some))
             query = f"SELECT id, label, call, size, content FROM revision WHERE id IN ({places})"
-            rows = {row[0]: row[1:] for row in self._connection.execute(query, some)}
+            rows = {row[0]: row for row in self.connection.execute(query, some)}
             for number in some:
                 if number not in rows:
                     raise FormError(f"revision {number} is missing")
-                yield self._revision(number, *rows[number])
+                _, label, call, size, content = rows[number]
+                if not isinstance(label, str) or not isinstance(call, str):
+                    raise FormError(f"revision {number}: its label is no text")
+                yield RevisionRow(number, label, call, size, content)
 
     def revision(self, number: int) -> Revision:
         """One of them."""
         return next(self.revisions([number]))
-
-    def _revision(self, number: int, label: object, call: object, size: object, content: object) -> Revision:
-        if not isinstance(label, str) or not isinstance(call, str):
-            raise FormError(f"revision {number}: its label is no text")
-        return self.documents.revision(self._unpacked(size, content, f"revision {number}"), number, label, call)
 
     def source(self, number: int, depth: int = 0) -> Source:
         """FormError when there is none, or it is not as it should be."""
@@ -71,11 +103,12 @@ class Reader:
             if depth > _MAX_INNER:
                 raise FormError(f"{name} is a remix of itself")
             self.sources[number] = form.kind, self._source(form, number, name, depth)
+            self._found(number, *self.sources[number])
         return self.sources[number][1]
 
     def files(self) -> list[Path]:
         """Where the sound files are, or should be, that sources refer to; what is not as it should be is left out."""
-        rows = self._connection.execute("SELECT path, relative FROM source WHERE kind = 'file'")
+        rows = self.connection.execute("SELECT path, relative FROM source WHERE kind = 'file'")
         cells = [[os.fsdecode(cell) if isinstance(cell, bytes) else cell for cell in row] for row in rows]
         return [
             self._place(path, relative)
@@ -102,7 +135,7 @@ class Reader:
         return size, content
 
     def _row(self, query: str, number: int, name: str) -> tuple[Any, ...]:
-        row: tuple[Any, ...] | None = self._connection.execute(query, (number,)).fetchone()
+        row: tuple[Any, ...] | None = self.connection.execute(query, (number,)).fetchone()
         if row is None:
             raise FormError(f"{name} is missing")
         return row

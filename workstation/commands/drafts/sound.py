@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from workstation.commands.files.project import References
+from workstation.commands.files.references import References
 from workstation.core.sound.sources import Source
 from workstation.engine.sources.fingerprints import Prints
 from workstation.engine.sources.raw_source import raw_file

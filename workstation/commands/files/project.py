@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,92 +11,26 @@ from typing import TYPE_CHECKING
 from workstation.commands.drafts.successors import identity
 from workstation.commands.files import file_reading
 from workstation.commands.files.gaps import watch_sound
+from workstation.commands.files.references import ReferredFiles
 from workstation.core.errors import CommandError
 from workstation.core.files.private import private_folder
-from workstation.core.sound.sources import Source
 from workstation.engine.compute import Body
-from workstation.engine.sources.file_search import Finder
-from workstation.engine.sources.file_source import FileSource, Stamp, stamp_of
-from workstation.engine.sources.fingerprints import Prints
-from workstation.engine.sources.missing_sources import MissingSource
-from workstation.engine.sources.opening import Opening
-from workstation.engine.sources.raw_source import RAW_ENDINGS, RawSource
-from workstation.media.errors import MediaError
 from workstation.project import ENDING
 from workstation.project.claim import is_claimed
 from workstation.project.errors import DamagedError, InUseError, OldFormatError, ProjectError
 from workstation.project.file import ProjectFile, Saved
+from workstation.project.later_revisions import is_whole
 from workstation.project.lock import lock_of, take
 from workstation.project.salvage.salvage import looks_like_project, salvage
 from workstation.project.schema import check_sound, copy_project
-from workstation.project.sound.sources import FileRef
 from workstation.project.temp_files import clear
 from workstation.session import Session
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-
-class References:
-    """Finds the file behind a source, each read once for its fingerprint."""
-
-    def __init__(self, prints: Prints) -> None:
-        self._prints = prints
-        self._read: dict[tuple[Path, Stamp], str] = {}
-        self._told: set[Path] = set()
-        self.cut_short: dict[Path, None] = {}
-        """The files that lost their end while they were open; it is silent now."""
-        self.written_over: dict[Path, None] = {}
-        """The files that are read in place and were written to while they were open."""
-        self.gone: dict[Path, None] = {}
-        """The files that cannot be read any more: nothing of them is in memory or on the disk."""
-
-    def refer(self, source: Source) -> FileRef | None:
-        """The file that a project can refer to instead of holding this sound; None when there is none any more."""
-        shape = (source.channels, source.frames, source.rate)
-        if isinstance(source, MissingSource):
-            return FileRef(source.path, source.fingerprint, *shape)
-        if not isinstance(source, FileSource) or source.path is None:
-            return None
-        file = source.path.resolve()
-        if source.is_gone:  # its name is kept, as of one that is missing: its silence is not its sound
-            self.gone[file] = None
-            return FileRef(file, self._prints.remembered(file, *source.stamp) if source.stamp else "", *shape)
-        try:
-            now = stamp_of(file)
-            if source.cut_short:
-                self.cut_short[file] = None
-            if now != source.stamp:
-                if source.is_written_over and not source.cut_short:
-                    self.written_over[file] = None
-                return None  # written over since it was opened: it holds another sound now
-            if (file, now) not in self._read:
-                self._read[file, now] = self._prints.of(file)
-        except OSError:
-            return None
-        return FileRef(file, self._read[file, now], *shape)
-
-    def tell(self, session: Session) -> None:
-        """Name the files that lost something, each once; what was found out is remembered."""
-        self._prints.keep()
-        for file in self.cut_short:
-            if file not in self._told:
-                self._told.add(file)
-                session.notify(f"{file} was cut short while it was open: what is gone of it is silent now", "warning")
-        for file in self.gone:
-            if file not in self._told:
-                self._told.add(file)
-                session.notify(
-                    f"{file} is not there any more, or is another file now: "
-                    "saved is its name, and its place is silent until it is found",
-                    "warning",
-                )
-        for file in self.written_over:
-            if file not in self._told:
-                self._told.add(file)
-                session.notify(
-                    f"{file} was written to by another program while it was open: saved is what it holds now", "warning"
-                )
+_SECONDS_TO_SHOW, _SECONDS_BETWEEN_LOOKS = 0.3, 0.05
+"""How long steps that are made later leave the processor to the first picture, and then look whether files are read."""
 
 
 def open_project(session: Session, path: Path, *, recover: bool = False, copy: bool = False) -> ProjectFile:
@@ -130,8 +65,7 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
     if before is not None and again:
         project.lock, before.lock = before.lock, None
     file_reading.stop(session)
-    for opening in found.openings:
-        file_reading.follow(session, opening)
+    found.files.follow()
     saved = found.saved
     known = identity(saved.state)
     kept_as = known if known[0] and not (copy and found.whole) else None
@@ -147,6 +81,7 @@ def open_project(session: Session, path: Path, *, recover: bool = False, copy: b
         session.notify(f"Unsaved work was recovered; {hint}", "warning")
     if found.whole:
         _look_through(session, project.path)
+    _make_rest(session, found)
     for fault in found.notes:
         session.notify(fault, "warning")
     return project
@@ -158,7 +93,7 @@ class _Found:
 
     project: ProjectFile
     saved: Saved
-    openings: tuple[Opening, ...]
+    files: ReferredFiles
     notes: tuple[str, ...]
     """What is odd, each once."""
     draft: bool
@@ -188,42 +123,57 @@ def _read(session: Session, path: Path, *, read_only: bool, claim: bool) -> _Fou
 def _loaded(
     session: Session, path: Path, project: ProjectFile, notes: list[str], *, with_draft: bool, whole: bool = True
 ) -> _Found:
-    openings: dict[Path, Opening] = {}
-    prints = Prints(session.cache)
-    finder = Finder(path.parent, prints)
-
-    def open_file(ref: FileRef) -> Source:
-        if not ref.fingerprint and ref.path.suffix in RAW_ENDINGS and ref.path.is_file():  # named by a draft
-            return RawSource(ref.path, ref.channels, ref.rate, ref.frames)
-        changed = False
-        try:
-            there = finder.find(ref.path, ref.fingerprint)
-            changed = there is None and ref.path.exists()
-            if there is not None:
-                if there not in openings:
-                    openings[there] = file_reading.read(session, there, brief=True)
-                source = openings[there].source
-                if (source.channels, source.rate) == (ref.channels, ref.rate):
-                    return source if source.frames == ref.frames else source.resized(ref.frames)
-        except (OSError, MediaError):
-            pass  # it was there a moment ago
-        what = "has been changed since the project was saved" if changed else "is missing"
-        notes.append(f"{ref.path} {what}: its place is silent")
-        return MissingSource(ref.path, ref.fingerprint, ref.channels, ref.frames, ref.rate, changed=changed)
-
+    files = ReferredFiles(session, path, notes)
     try:
         draft = with_draft and project.has_draft
         if project.has_draft and not draft:
             notes.append(f"{path} also holds changes that were not saved: they are left out")
-        saved = project.load(open_file, draft=draft, expect=prints.look_ahead)
-        prints.keep()
+        saved = project.load(files.open, draft=draft, later=True, expect=files.prints.look_ahead)
+        files.prints.keep()
     except BaseException:
-        for opening in openings.values():
-            opening.cancel()
+        files.cancel()
         project.close()
         project.let_go()
         raise
-    return _Found(project, saved, tuple(openings.values()), tuple(dict.fromkeys(notes)), draft, whole)
+    return _Found(project, saved, files, tuple(dict.fromkeys(notes)), draft, whole)
+
+
+def _make_rest(session: Session, found: _Found) -> None:
+    """Make the steps that are not made yet, on a thread of its own: the document is shown meanwhile."""
+    rest, project, generation = found.saved.rest, found.project, session.generation
+    if rest is None:
+        return
+
+    def body() -> Body[DamagedError | None]:
+        making = rest.make_all()
+        time.sleep(_SECONDS_TO_SHOW)
+        while session.openings and session.generation == generation:
+            yield 0.0
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+        while session.generation == generation:
+            try:
+                yield next(making)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+        return None
+
+    def done(damage: DamagedError | None) -> None:
+        found.files.prints.keep()
+        if damage is None or session.generation != generation:
+            return
+        before = len(session.history.revisions)
+        own = session.project is project
+        session.forget_unreadable(is_whole)
+        left_out = before - len(session.history.revisions)
+        session.notify(
+            f"{damage}. {left_out} of {before} steps cannot be read and were left out. The file was left as it is: "
+            "save the document as another one.",
+            "warning",
+        )
+        if own:
+            session.leave_project()
+
+    session.compute.submit(f"Read the steps of {project.path.name}", body(), done=done, quiet=True, apart=True)
 
 
 def _look_through(session: Session, path: Path) -> None:

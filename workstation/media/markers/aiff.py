@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from workstation.core.document import Marker
 from workstation.core.ranges import FrameRange
@@ -17,15 +18,20 @@ _MAX_CHUNKS = 10_000
 def read_aiff(path: Path) -> tuple[Marker, ...]:
     """The places of an AIFF or AIFF-C file, as many as are whole."""
     with path.open("rb") as file:
-        if file.read(4) != b"FORM" or file.read(8)[4:] not in (b"AIFF", b"AIFC"):
-            return ()
-        for _ in range(_MAX_CHUNKS):
-            if len(head := file.read(8)) < 8:
-                break
-            name, size = struct.unpack(">4sI", head)
-            if name == b"MARK" and size <= _MAX_BYTES:
-                return _markers(file.read(size))
-            file.seek(size + size % 2, 1)
+        return aiff_markers(file)
+
+
+def aiff_markers(file: BinaryIO) -> tuple[Marker, ...]:
+    """The same of a file that is open at its beginning."""
+    if file.read(4) != b"FORM" or file.read(8)[4:] not in (b"AIFF", b"AIFC"):
+        return ()
+    for _ in range(_MAX_CHUNKS):
+        if len(head := file.read(8)) < 8:
+            break
+        name, size = struct.unpack(">4sI", head)
+        if name == b"MARK" and size <= _MAX_BYTES:
+            return _markers(file.read(size))
+        file.seek(size + size % 2, 1)
     return ()
 
 

@@ -29,20 +29,25 @@ _SAMPLER_BYTES = 36
 
 def read_riff(path: Path) -> tuple[Marker, ...]:
     """The markers of a WAV, RF64 or BW64 file, as many as are whole; regions where a length is given."""
+    with path.open("rb") as file:
+        return riff_markers(file)
+
+
+def riff_markers(file: BinaryIO) -> tuple[Marker, ...]:
+    """The same of a file that is open at its beginning."""
     places: dict[int, int] = {}
     texts: dict[int, str] = {}
     notes: dict[int, str] = {}
     lengths: dict[int, int] = {}
     loops: list[FrameRange] = []
-    with path.open("rb") as file:
-        for name, raw in _marking_chunks(file):
-            if name == b"cue ":
-                rows = (_CUE.unpack_from(raw, at) for at in range(4, len(raw) - _CUE.size + 1, _CUE.size))
-                places.update({number: offset for number, _, _, _, _, offset in rows})
-            elif name == b"smpl":
-                loops += _loops(raw)
-            else:
-                _read_texts(raw, texts, notes, lengths)
+    for name, raw in _marking_chunks(file):
+        if name == b"cue ":
+            rows = (_CUE.unpack_from(raw, at) for at in range(4, len(raw) - _CUE.size + 1, _CUE.size))
+            places.update({number: offset for number, _, _, _, _, offset in rows})
+        elif name == b"smpl":
+            loops += _loops(raw)
+        else:
+            _read_texts(raw, texts, notes, lengths)
     found = [
         Marker(FrameRange(at, at + lengths.get(number, 0)), texts.get(number) or notes.get(number, ""))
         for number, at in places.items()

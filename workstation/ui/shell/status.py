@@ -46,7 +46,7 @@ class Work(QWidget):
         for part in (self._name, self._bar, self._stop):
             row.addWidget(part)
         self._late = QTimer(self, interval=_PATIENCE_MS, singleShot=True)
-        self._late.timeout.connect(lambda: self.setVisible(self._busy()))
+        self._late.timeout.connect(self._appear)
         self.hide()
         watch(self, stage.desk.session.compute.changed, lambda _: self._refresh())
         watch(self, stage.desk.session.reading, lambda _: self._refresh())
@@ -54,16 +54,23 @@ class Work(QWidget):
     def _jobs(self) -> list[Job[Any]]:
         return [job for job in self._desk.session.compute.jobs if not job.quiet]
 
-    def _busy(self) -> bool:
-        return bool(self._jobs() or self._desk.session.openings)
-
     def _refresh(self) -> None:
-        jobs, openings = self._jobs(), self._desk.session.openings
-        count = len(jobs) + len(openings)
-        if not count:
+        if not self._jobs() and not self._desk.session.openings:
             self._late.stop()
             self.hide()
-            return
+        elif self.isVisible():
+            self._tell()
+        elif not self._late.isActive():  # of hundreds of files that are opened at once nobody reads the names
+            self._late.start()
+
+    def _appear(self) -> None:
+        if self._jobs() or self._desk.session.openings:
+            self._tell()
+            self.show()
+
+    def _tell(self) -> None:
+        jobs, openings = self._jobs(), self._desk.session.openings
+        count = len(jobs) + len(openings)
         if jobs:
             name, fraction = jobs[0].label, jobs[0].fraction
         else:
@@ -73,8 +80,6 @@ class Work(QWidget):
         left = jobs[0].remaining_seconds if jobs else None
         self._name.setToolTip(name if left is None else f"{name}: {about(left)} left")
         self._bar.setValue(round(1000 * fraction))
-        if not self.isVisible() and not self._late.isActive():
-            self._late.start()
 
     def _cancel(self) -> None:
         jobs = self._jobs()
