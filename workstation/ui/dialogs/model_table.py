@@ -1,23 +1,54 @@
 """The rows of the window of speech models as Qt's views read them."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QHeaderView, QTableView
+from PySide6.QtWidgets import QHeaderView
 
 from workstation.commands.speech.models import INSTALLED, PART, ModelRow
 from workstation.speech.store.detect import KINDS
 from workstation.speech.store.models import shown_size
 from workstation.ui.toolkit.icon_theme import Look
-from workstation.ui.toolkit.row_model import Index, RowModel
+from workstation.ui.toolkit.row_model import REST, Column, Index, RowModel
 
-COLUMNS = ("Model", "Kind", "Languages", "Size", "Licence", "State")
-_SIZE, _STATE = 3, 5
+_STATE = 5
 
 
-class ModelTable(RowModel):
+@dataclass(frozen=True, slots=True)
+class ShownModel:
+    """A row, and how far the work on it is: None when there is none."""
+
+    model: ModelRow
+    progress: float | None
+
+
+COLUMNS: tuple[Column[ShownModel], ...] = (
+    Column("Model", lambda row: row.model.title, width=REST),
+    Column("Kind", lambda row: _kind(row.model)),
+    Column("Languages", lambda row: row.model.spoken),
+    Column("Size", lambda row: shown_size(row.model.size), right=True),
+    Column("Licence", lambda row: row.model.licence),
+    Column("State", lambda row: _state(row.model, row.progress)),
+)
+
+
+def _kind(row: ModelRow) -> str:
+    return KINDS[row.kind].title.split(":")[0] if row.kind in KINDS else row.kind
+
+
+def _state(row: ModelRow, progress: float | None) -> str:
+    if progress is not None:
+        return f"{progress:.0%}"
+    if row.state == PART:
+        return f"{min(0.99, row.have / max(row.size, 1)):.0%}, paused"
+    if row.state == INSTALLED:
+        return "installed"
+    return f"needs {row.needs[0]}" if row.needs else ""
+
+
+class ModelTable(RowModel[ShownModel]):
     """`progress` says how far the work on a row is, None when there is none."""
 
     def __init__(self, look: Look, progress: Callable[[ModelRow], float | None], parent: QObject | None = None) -> None:
@@ -44,24 +75,15 @@ class ModelTable(RowModel):
         """Show the state of a model again."""
         self.touch(self.find(id_), self.find(id_))
 
-    def lay_columns(self, view: QTableView) -> None:
-        """The names take what room the others leave."""
-        header = view.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.row_at(index)
-        if row is None:
+    def row(self, number: int) -> ShownModel | None:
+        if number >= len(self.rows):
             return None
-        column = index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            kind = KINDS[row.kind].title.split(":")[0] if row.kind in KINDS else row.kind
-            return (row.title, kind, row.spoken, shown_size(row.size), row.licence, self._state(row))[column]
-        if role == Qt.ItemDataRole.TextAlignmentRole and column == _SIZE:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return ShownModel(self.rows[number], self._progress(self.rows[number]))
+
+    def appearance(self, number: int, column: int, role: int) -> object:
+        if number >= len(self.rows):
+            return None
+        row = self.rows[number]
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.id
         if role == Qt.ItemDataRole.DecorationRole and column == _STATE:
@@ -71,15 +93,10 @@ class ModelTable(RowModel):
             return theme.text if column == 0 or row.state == INSTALLED else theme.text_dim
         return None
 
-    def _state(self, row: ModelRow) -> str:
-        progress = self._progress(row)
-        if progress is not None:
-            return f"{progress:.0%}"
-        if row.state == PART:
-            return f"{min(0.99, row.have / max(row.size, 1)):.0%}, paused"
-        if row.state == INSTALLED:
-            return "installed"
-        return f"needs {row.needs[0]}" if row.needs else ""
+    def lay_columns(self, header: QHeaderView) -> None:
+        super().lay_columns(header)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def _icon(self, row: ModelRow) -> QIcon:
         if self._progress(row) is not None:

@@ -84,7 +84,7 @@ class ModelsDialog(QDialog):
         self.view.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.view.verticalHeader().hide()
         self.view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 2 * MEDIUM)
-        self.table.lay_columns(self.view)
+        self.table.lay_columns(self.view.horizontalHeader())
         self.view.selectionModel().currentChanged.connect(self._chosen_changed)
         self.view.doubleClicked.connect(lambda _: self.main.click() if self.main.isEnabled() else None)
         nothing = EmptyState(self._desk.look, "mdi6.package-variant", "No such model", "Look for something else, "

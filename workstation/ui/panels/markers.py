@@ -1,6 +1,5 @@
 """The markers panel: a list to go to, name and remove markers and regions."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -18,29 +17,26 @@ from PySide6.QtWidgets import (
 
 from workstation.core.document import Marker
 from workstation.ui.panels.parts import EmptyState, icon_button
-from workstation.ui.toolkit.row_model import Index, RowModel
+from workstation.ui.toolkit.row_model import REST, Column, Index, RowModel
 from workstation.ui.toolkit.theme import MEDIUM, SMALL
 from workstation.ui.toolkit.time_format import format_length, format_time
 from workstation.ui.toolkit.typed_times import typed_time
 from workstation.ui.toolkit.workspace import Desk, watch
 
-_READ_ONLY = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the list: what it says of a marker, given the document's rate and how times are written."""
+class MarkerRow:
+    """A marker, the document's rate, and how times are written."""
 
-    heading: str
-    text: Callable[[Marker, int, str], str]
-    editable: bool = False
-    """Typing there is for `MarkerModel` to understand: it knows labels, starts and lengths."""
+    marker: Marker
+    rate: int
+    style: str
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column("Label", lambda marker, rate, style: marker.label, editable=True),
-    Column("Start", lambda marker, rate, style: format_time(marker.range.start, rate, style), editable=True),
-    Column("Length", lambda marker, rate, style: _length(marker, rate, style), editable=True),
+COLUMNS: tuple[Column[MarkerRow], ...] = (
+    Column("Label", lambda row: row.marker.label, width=REST, editable=True),
+    Column("Start", lambda row: format_time(row.marker.range.start, row.rate, row.style), right=True, editable=True),
+    Column("Length", lambda row: _length(row.marker, row.rate, row.style), right=True, editable=True),
 )
 _LABEL, _START = 0, 1
 
@@ -49,33 +45,29 @@ def _length(marker: Marker, rate: int, style: str) -> str:
     return "" if marker.range.is_caret else format_length(marker.range.frames, rate, style)
 
 
-class MarkerModel(RowModel):
+class MarkerModel(RowModel[MarkerRow]):
     """The markers of the document; what is typed, a label, a time or a length, is set by commands."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__([column.heading for column in COLUMNS])
+        super().__init__(COLUMNS)
         self._desk = desk
         self._markers: tuple[Marker, ...] = desk.session.document.markers
 
     def count(self) -> int:
         return len(self._markers)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        marker = self._markers[index.row()]
+    def row(self, number: int) -> MarkerRow:
         rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return COLUMNS[index.column()].text(marker, rate, style)
-        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
+        return MarkerRow(self._markers[number], rate, style)
+
+    def appearance(self, number: int, column: int, role: int) -> object:
+        marker = self._markers[number]
+        if role == Qt.ItemDataRole.DecorationRole and column == 0:
             icon = "mdi6.map-marker" if marker.range.is_caret else "mdi6.arrow-expand-horizontal"
             return self._desk.look.icon(icon, "marker")
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() > 0:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == 0:
+        if role == Qt.ItemDataRole.ToolTipRole and column == 0:
             return marker.label
         return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        return _READ_ONLY | Qt.ItemFlag.ItemIsEditable if COLUMNS[index.column()].editable else _READ_ONLY
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         text = str(value).strip()
@@ -151,11 +143,8 @@ class MarkersPanel(QWidget):
         self.view = MarkerView(desk)
         self.view.setModel(self.model)
         header = self.view.horizontalHeader()
-        header.setStretchLastSection(False)
         header.setResizeContentsPrecision(0)  # what is on screen: to measure a thousand rows takes longer than to show
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self.model.lay_columns(header)
         self.view.clicked.connect(self._go)
         self.view.activated.connect(self._go)
         self._pages = QStackedWidget()

@@ -46,7 +46,7 @@ class SubtitlesPanel(QWidget):
         self.model.setParent(self)
         self.view = CueView()
         self.view.setModel(self.model)
-        self.view.lay_out()
+        self.view.lay_out(self.model)
         self.view.clicked.connect(self._go)
         self.view.heard.connect(self._hear)
         self.view.wanted.connect(self._do)

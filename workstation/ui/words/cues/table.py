@@ -1,5 +1,8 @@
 """The cues as a table: times, text, translation, how fast they read, and what is wrong with them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -15,7 +18,7 @@ from workstation.core.words.transcript import Cue, join_text
 from workstation.speech.cues.line_breaking import columns
 from workstation.speech.cues.lint import KINDS, CueFault
 from workstation.ui.toolkit.key_guard import LISTENING
-from workstation.ui.toolkit.row_model import Index, RowModel
+from workstation.ui.toolkit.row_model import REST, Column, Index, RowModel
 from workstation.ui.toolkit.theme import mix
 from workstation.ui.toolkit.time_format import format_time
 from workstation.ui.toolkit.typed_times import typed_time
@@ -24,12 +27,9 @@ from workstation.ui.words.bidi import runs_left
 from workstation.ui.words.cues.cue_model import LiveCues
 
 NUMBER, START, END, SPEAKER, TEXT, TRANSLATION, SPEED, FAULTS = range(8)
-_HEADINGS = ("#", "In", "Out", "Speaker", "Text", "Translation", "Char/s", "Faults")
 _TIMES = (START, END)
-_DIM = (NUMBER, START, END, SPEED)
 _BREAK = " ⏎ "
 """Stands for a line break where a text is on one line."""
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _TINT = 0.16
 _ROOMY = 800
 """Pixels of a table that has room for translations while there are none."""
@@ -63,18 +63,41 @@ def fault_text(fault: CueFault) -> str:
     return name
 
 
-_WRITTEN_BESIDE = (NUMBER, TEXT, SPEED, FAULTS)
-"""Where typing is meant for the cue's text."""
-_FIXED = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-"""A text, too, is written beside the table, where its lines have room."""
-_EDITABLE = _FIXED | Qt.ItemFlag.ItemIsEditable
+@dataclass(frozen=True, slots=True)
+class CueRow:
+    """A cue as the columns show it: its number, its times as frames, and what is found of it."""
+
+    number: int
+    cue: Cue
+    start: float
+    end: float
+    speed: float | None
+    """Characters a second."""
+    faults: Sequence[CueFault]
+    rate: int
+    style: str
+
+    def time(self, frames: float) -> str:
+        return "–" if self.cue.place is None else format_time(frames, self.rate, self.style)
 
 
-class CueModel(RowModel):
+COLUMNS: tuple[Column[CueRow], ...] = (
+    Column("#", lambda row: str(row.number + 1), width=5, right=True),
+    Column("In", lambda row: row.time(row.start), width=10, right=True, editable=True),
+    Column("Out", lambda row: row.time(row.end), width=10, right=True, editable=True),
+    Column("Speaker", lambda row: row.cue.speaker.replace("\n", _BREAK), width=9, editable=True),
+    Column("Text", lambda row: text_of(row.cue).replace("\n", _BREAK), width=REST),
+    Column("Translation", lambda row: row.cue.translation.replace("\n", _BREAK), width=REST, editable=True),
+    Column("Char/s", lambda row: "" if row.speed is None else f"{row.speed:.0f}", width=7, right=True),
+    Column("Faults", lambda row: " · ".join(map(fault_text, row.faults)), width=10),
+)
+
+
+class CueModel(RowModel[CueRow]):
     """The cues of the document, all or those with faults; what is typed into them is set by commands."""
 
     def __init__(self, desk: Desk, live: LiveCues) -> None:
-        super().__init__(_HEADINGS)
+        super().__init__(COLUMNS)
         self._desk, self._live = desk, live
         self._cues: tuple[Cue, ...] = ()
         self._rows: list[int] = []
@@ -113,49 +136,37 @@ class CueModel(RowModel):
             first, last = sight or (0, len(rows) - 1)
             self.touch(first, min(last, len(rows) - 1))
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        number, column = self._rows[index.row()], index.column()
+    def row(self, number: int) -> CueRow | None:
+        cue = self._rows[number]
+        return self._row_of(cue) if cue < len(self._cues) else None
+
+    def _row_of(self, number: int) -> CueRow:
+        rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
+        start, end = self.times_of(number)
+        found = self._live.by_cue.get(number, ())
+        return CueRow(
+            number, self._cues[number], start * rate, end * rate, self._speeds.get(number), found, rate, style
+        )
+
+    def appearance(self, number: int, column: int, role: int) -> object:
+        number = self._rows[number]
         if number >= len(self._cues):
             return None
         faults = self._live.by_cue.get(number, [])
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return self._text(number, column, faults)
         theme = self._desk.look.theme
         if role == Qt.ItemDataRole.BackgroundRole and faults:
             return QBrush(mix(theme.sunken, theme.warning, _TINT))
         if role == Qt.ItemDataRole.ForegroundRole and column == FAULTS:
             return QBrush(theme.warning)
         own = column in _TIMES and self._cues[number].shown is not None
-        if role == Qt.ItemDataRole.ForegroundRole and column in _DIM:
+        if role == Qt.ItemDataRole.ForegroundRole and COLUMNS[column].right:
             return QBrush(theme.text if own else theme.text_dim)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column in _DIM:
-            return _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole and column in _TIMES:
             return _OWN if own else _RULED
         if role == Qt.ItemDataRole.ToolTipRole:
             lines = [fault.message[:1].upper() + fault.message[1:] for fault in faults]
             return "\n".join([self._cues[number].text, *lines] if column == TEXT else lines) or None
         return None
-
-    def _text(self, number: int, column: int, faults: list[CueFault]) -> str:
-        cue = self._cues[number]
-        if column == NUMBER:
-            return str(number + 1)
-        if column in _TIMES:
-            rate, style = self._desk.session.document.rate, self._desk.settings["time_format"]
-            if cue.place is None:
-                return "–"
-            start, end = self.times_of(number)
-            return format_time((start if column == START else end) * rate, rate, style)
-        if column == SPEED:
-            return f"{self._speeds[number]:.0f}" if number in self._speeds else ""
-        if column == FAULTS:
-            return " · ".join(map(fault_text, faults))
-        text = {SPEAKER: cue.speaker, TEXT: text_of(cue), TRANSLATION: cue.translation}[column]
-        return text.replace("\n", _BREAK)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        return _FIXED if index.column() in _WRITTEN_BESIDE else _EDITABLE
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole:
@@ -177,7 +188,7 @@ class CueModel(RowModel):
 
     def _set_time(self, number: int, column: int, text: str) -> bool:
         """Take a typed time; the other edge stays where it is shown."""
-        if text == self._text(number, column, []):
+        if text == COLUMNS[column].text(self._row_of(number)):
             return False
         place = self._cues[number].place
         if (seconds := typed_time(self._desk, text, "words.cue_times")) is None:
@@ -228,7 +239,7 @@ class CueView(QTreeView):
         self.setFrameShape(QTreeView.Shape.NoFrame)
         self.setAccessibleName("Subtitles")
         self.doubleClicked.connect(
-            lambda index: self.wanted.emit("text") if index.column() in _WRITTEN_BESIDE else None
+            lambda index: self.wanted.emit("text") if not COLUMNS[index.column()].editable else None
         )
 
     @property
@@ -240,17 +251,10 @@ class CueView(QTreeView):
             return None
         return first.row(), last.row() if last.isValid() else self.model().rowCount() - 1
 
-    def lay_out(self) -> None:
+    def lay_out(self, model: CueModel) -> None:
         """Columns as wide as what they hold, texts share the rest."""
-        header = self.header()
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(28)
-        modes = QHeaderView.ResizeMode
-        for column in range(len(_HEADINGS)):
-            header.setSectionResizeMode(column, modes.Stretch if column in (TEXT, TRANSLATION) else modes.Interactive)
-        em = self.fontMetrics().horizontalAdvance("0")
-        for column, letters in ((NUMBER, 5), (START, 10), (END, 10), (SPEAKER, 9), (SPEED, 7)):
-            header.resizeSection(column, em * letters)
+        self.header().setMinimumSectionSize(28)
+        model.lay_columns(self.header())
         self._share()
 
     def show_translations(self, written: bool) -> None:
@@ -277,7 +281,7 @@ class CueView(QTreeView):
         current = self.currentIndex().isValid() and not editing
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current:
             self.heard.emit(self.currentIndex())
-        elif current and event.key() == Qt.Key.Key_F2 and self.currentIndex().column() in _WRITTEN_BESIDE:
+        elif current and event.key() == Qt.Key.Key_F2 and not COLUMNS[self.currentIndex().column()].editable:
             self.wanted.emit("text")
         elif current and (name := _wanted(event)):
             self.wanted.emit(name)
