@@ -193,6 +193,20 @@ def test_nothing_is_compiled_in_another_way() -> None:
             assert not {"njit", "vectorize", "guvectorize"} & set(names), path
 
 
+def test_every_kernel_says_what_it_takes_and_answers() -> None:
+    kernels = 0
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            made_by = [each.func if isinstance(each, ast.Call) else each for each in node.decorator_list]
+            if any(isinstance(each, ast.Name) and each.id in ("compiled", "_compiled") for each in made_by):
+                kernels += 1
+                assert node.returns is not None, f"{path}:{node.name}"
+                assert all(each.annotation is not None for each in node.args.args), f"{path}:{node.name}"
+    assert kernels > 90
+
+
 def test_importing_the_functions_imports_little_but_torch_and_numba(tmp_path: Path) -> None:
     code = "import sys, workstation.dsp.functional; print('scipy.special' in sys.modules, 'soundfile' in sys.modules)"
     assert run(code, PYTHONPATH=str(PACKAGE.parent), HOME=str(tmp_path)).stdout.split() == ["False", "False"]

@@ -180,8 +180,8 @@ def _section_gradients(
     sums, ends = np.zeros((len(result), 2, 3)), np.zeros((len(result), 2))
 
     def differentiate(row: int) -> None:
-        each = (array[row] for array in rows)
-        adjoint_row(*each, upper[row % filters], lower[row % filters], sums[row], ends[row])
+        down, sound, up, answer = (array[row] for array in rows)
+        adjoint_row(down, sound, up, answer, upper[row % filters], lower[row % filters], sums[row], ends[row])
 
     _each_row(differentiate, rows[0])
     db, da = torch.from_numpy(sums.reshape(len(x), filters, 2, 3).sum(0)[..., : order + 1]).unbind(1)

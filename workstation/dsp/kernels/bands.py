@@ -13,7 +13,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from workstation.dsp.kernels.compiled import compiled
+from workstation.dsp.kernels.compiled import FloatArray, IntArray, compiled
 
 COLUMNS = 16
 """Columns of the matrices."""
@@ -24,8 +24,10 @@ CHUNK = 48
 def _tile(windows: int) -> Callable[..., Any]:
     """A compiled function for `windows` windows at once: their sums are that many vectors of 16."""
 
-    def typed(context, x, place, step, weights, block, y, into, stride):  # type: ignore[no-untyped-def]
-        def emit(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def typed(
+        context: Any, x: Any, place: Any, step: Any, weights: Any, block: Any, y: Any, into: Any, stride: Any
+    ) -> tuple[Any, Callable[[Any, Any, Any, Any], Any]]:
+        def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             _, place, step, _, block, _, into, stride = arguments
             arrays = [context.make_array(signature.args[k])(context, builder, arguments[k]) for k in (0, 3, 5)]
             sound, matrix, out = (array.data for array in arrays)
@@ -63,7 +65,9 @@ _one, _three, _six = _tile(1), _tile(3), _tile(6)
 
 
 @compiled()
-def multiply_spans(x, start, span, weights, first, y, outputs, spans):  # type: ignore[no-untyped-def]
+def multiply_spans(
+    x: FloatArray, start: int, span: int, weights: FloatArray, first: IntArray, y: FloatArray, outputs: int, spans: int
+) -> None:
     """y[s, 16 b + c] = Σ_k x[start + s span + first[b] + k] weights[b, k, c], for all spans s < `spans`.
 
     Args:

@@ -13,11 +13,11 @@ targets within reach.
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import compiled
+from workstation.dsp.kernels.compiled import Float64Array, FloatArray, IntArray, compiled
 
 
 @compiled()
-def reach(targets):  # type: ignore[no-untyped-def]
+def reach(targets: IntArray) -> IntArray:
     """The first frame in which each target can be reached: one a frame, and a blank between equal ones."""
     first = np.empty(len(targets), np.int64)
     frame = -1
@@ -28,7 +28,16 @@ def reach(targets):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _advance(row, blank, targets, skip, old, new, low, high):  # type: ignore[no-untyped-def]
+def _advance(
+    row: FloatArray,
+    blank: int,
+    targets: IntArray,
+    skip: Float64Array,
+    old: Float64Array,
+    new: Float64Array,
+    low: int,
+    high: int,
+) -> None:
     """One frame: the rows `new` from `old` for targets `low .. high` and the blanks before and after them."""
     silence = np.float64(row[blank])
     # Slices that start at 0 spare the loop the test for negative indices, which would keep it from being vectorised.
@@ -47,7 +56,7 @@ def _advance(row, blank, targets, skip, old, new, low, high):  # type: ignore[no
 
 
 @compiled()
-def _gather(rows, targets, spoken):  # type: ignore[no-untyped-def]
+def _gather(rows: FloatArray, targets: IntArray, spoken: FloatArray) -> None:
     """What each of `targets` emits in four frames, one target after the other."""
     first, second, third, fourth = rows[0], rows[1], rows[2], rows[3]
     for i in range(len(targets)):
@@ -58,7 +67,14 @@ def _gather(rows, targets, spoken):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _advance_two(spoken, silence, next_silence, skip, labels, blanks):  # type: ignore[no-untyped-def]
+def _advance_two(
+    spoken: FloatArray,
+    silence: float,
+    next_silence: float,
+    skip: Float64Array,
+    labels: Float64Array,
+    blanks: Float64Array,
+) -> None:
     """Two frames in place, with `spoken[4 * i]` and the one after it for target `i`; `labels[0]` counts before them."""
     size = len(skip)
     later, over_blank, ends = labels[1:], skip[0:], blanks[0:]
@@ -75,7 +91,15 @@ def _advance_two(spoken, silence, next_silence, skip, labels, blanks):  # type: 
 
 
 @compiled()
-def forward(emissions, blank, targets, skip, first, every, kept):  # type: ignore[no-untyped-def]
+def forward(
+    emissions: FloatArray,
+    blank: int,
+    targets: IntArray,
+    skip: Float64Array,
+    first: IntArray,
+    every: int,
+    kept: Float64Array,
+) -> Float64Array:
     """Best scores of all states at the last frame as rows (2, L + 1); `kept[k]` receives those at frame `k * every`.
 
     `first` is what `reach` answers; the last frame by which a target must be left follows from it. 4 divides `every`.
@@ -112,7 +136,18 @@ def forward(emissions, blank, targets, skip, first, every, kept):  # type: ignor
 
 
 @compiled()
-def _retrace(emissions, blank, targets, skip, start, stop, i, on_blank, rows, path):  # type: ignore[no-untyped-def]
+def _retrace(
+    emissions: FloatArray,
+    blank: int,
+    targets: IntArray,
+    skip: Float64Array,
+    start: int,
+    stop: int,
+    i: int,
+    on_blank: bool,
+    rows: Float64Array,
+    path: IntArray,
+) -> tuple[int, bool]:
     """Write `path[start + 1 : stop + 1]`, given the state at `stop`; the answer is the state at `start`.
 
     `rows[0]` holds the scores at `start` of the targets within reach, the last of which is `i`.
@@ -141,7 +176,7 @@ def _retrace(emissions, blank, targets, skip, start, stop, i, on_blank, rows, pa
 
 
 @compiled()
-def viterbi(emissions, blank, targets, every, path):  # type: ignore[no-untyped-def]
+def viterbi(emissions: FloatArray, blank: int, targets: IntArray, every: int, path: IntArray) -> None:
     """Write the best path of one sequence, a token a frame, to `path`.
 
     emissions: (frames, tokens) of log-probabilities, all finite; targets: at least one, none of them `blank`, and not

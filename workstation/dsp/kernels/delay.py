@@ -8,21 +8,28 @@ import math
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import RECIPROCALS, compiled
+from workstation.dsp.kernels.compiled import RECIPROCALS, Float32Array, Float64Array, compiled
 
 HIGHEST = 1.45
 """π f / rate of the highest frequency that an all-pass of the phaser reaches: a little below half the rate."""
 
 
 @compiled(fast=RECIPROCALS)
-def blend(now, old, new, share):  # type: ignore[no-untyped-def]
+def blend(now: Float64Array, old: Float64Array, new: Float64Array, share: float) -> None:
     """Write to `now` the settings that lie `share` of the way from the old to the new."""
     for k in range(now.size):
         now[k] = old[k] + share * (new[k] - old[k])
 
 
 @compiled(fast=RECIPROCALS)
-def echo(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
+def echo(
+    sound: Float32Array,
+    old: Float64Array,
+    new: Float64Array,
+    shares: Float64Array,
+    line: Float32Array,
+    state: Float64Array,
+) -> None:
     """Add echoes to `sound` (channels, frames) in place.
 
     Args:
@@ -65,7 +72,7 @@ def echo(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=RECIPROCALS)
-def _between(row, at, late):  # type: ignore[no-untyped-def]
+def _between(row: Float64Array, at: int, late: float) -> float:
     """The ring `row` at `late` frames before `at`, 1 to its size less 2, by third-order Lagrange interpolation."""
     size = row.size
     whole = int(late)
@@ -76,13 +83,13 @@ def _between(row, at, late):  # type: ignore[no-untyped-def]
     x1 = row[first - 1 if first >= 1 else first - 1 + size]
     x2 = row[first - 2 if first >= 2 else first - 2 + size]
     x3 = row[first - 3 if first >= 3 else first - 3 + size]
-    outer = d * (d - 1) * ((d + 1) * x3 - (d - 2) * x0) / 6
-    inner = (d + 1) * (d - 2) * ((d - 1) * x1 - d * x2) / 2
+    outer: float = d * (d - 1) * ((d + 1) * x3 - (d - 2) * x0) / 6
+    inner: float = (d + 1) * (d - 2) * ((d - 1) * x1 - d * x2) / 2
     return outer + inner
 
 
 @compiled(fast=RECIPROCALS)
-def _copies(row, at, shortest, depth, phase, voices):  # type: ignore[no-untyped-def]
+def _copies(row: Float64Array, at: int, shortest: float, depth: float, phase: float, voices: int) -> float:
     """The mean of `voices` copies whose delays a sine moves, evenly apart in phase."""
     total = 0.0
     for v in range(voices):
@@ -91,17 +98,26 @@ def _copies(row, at, shortest, depth, phase, voices):  # type: ignore[no-untyped
 
 
 @compiled(fast=RECIPROCALS)
-def _turned(row, at, shortest, depth, sine, cosine, offsets):  # type: ignore[no-untyped-def]
+def _turned(
+    row: Float64Array, at: int, shortest: float, depth: float, sine: float, cosine: float, offsets: Float64Array
+) -> float:
     """`_copies` from the sine and cosine of the phase, and those of what each copy is ahead (copies, 2)."""
-    total = 0.0
-    for v in range(offsets.shape[0]):
+    total, voices = 0.0, len(offsets)
+    for v in range(voices):
         swing = sine * offsets[v, 1] + cosine * offsets[v, 0]
         total += _between(row, at, shortest + depth * (0.5 + 0.5 * swing))
-    return total / offsets.shape[0]
+    return total / voices
 
 
 @compiled(fast=RECIPROCALS)
-def sweep(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
+def sweep(
+    sound: Float32Array,
+    old: Float64Array,
+    new: Float64Array,
+    shares: Float64Array,
+    line: Float64Array,
+    state: Float64Array,
+) -> None:
     """Mix `sound` (channels, frames), in place, with itself through delays that a sine moves (chorus, flanger).
 
     Args:
@@ -147,7 +163,14 @@ def sweep(sound, old, new, shares, line, state):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=RECIPROCALS)
-def phase_sweep(sound, old, new, shares, passes, state):  # type: ignore[no-untyped-def]
+def phase_sweep(
+    sound: Float32Array,
+    old: Float64Array,
+    new: Float64Array,
+    shares: Float64Array,
+    passes: Float64Array,
+    state: Float64Array,
+) -> None:
     """Mix `sound` (channels, frames), in place, with itself through first-order all-passes that a sine moves.
 
     Args:

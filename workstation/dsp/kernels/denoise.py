@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import RECIPROCALS, compiled
+from workstation.dsp.kernels.compiled import RECIPROCALS, Float32Array, Float64Array, compiled
 
 FILLING, LEARN = 4, 10
 """Windows that reach back before the first frame, and windows before the tracking is trusted."""
@@ -15,7 +15,7 @@ PRESENT = 10 ** (15 / 10)
 
 
 @compiled(fast=RECIPROCALS)
-def exponential_integral(x):  # type: ignore[no-untyped-def]
+def exponential_integral(x: float) -> float:
     """E1(x) for x > 0, to 2e-7 below 1 and 1e-5 (relative) above (Abramowitz and Stegun 5.1.53, 5.1.54)."""
     if x < 1:
         p = -0.57721566 + x * (0.99999193 + x * (-0.24991055 + x * (0.05519968 + x * (-0.00976004 + x * 0.00107857))))
@@ -24,7 +24,9 @@ def exponential_integral(x):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=RECIPROCALS)
-def denoise_gains(power, settings, state, seen, gains):  # type: ignore[no-untyped-def]
+def denoise_gains(
+    power: Float32Array, settings: Float64Array, state: Float64Array, seen: Float64Array, gains: Float32Array
+) -> None:
     """Gains (windows, bins) that lower noise and keep what stands out of it.
 
     Args:
@@ -82,7 +84,7 @@ def denoise_gains(power, settings, state, seen, gains):  # type: ignore[no-untyp
 
 
 @compiled(fast=RECIPROCALS)
-def _learn(power, noise, filling):  # type: ignore[no-untyped-def]
+def _learn(power: Float32Array, noise: Float64Array, filling: bool) -> None:
     """Take for noise what lies in the valleys: a low quantile of the bins around, and the softest window so far.
 
     Powers of noise are spread exponentially, so that their mean lies at the quantile over -ln(1 - VALLEY).

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import RECIPROCALS, VECTORS, compiled
+from workstation.dsp.kernels.compiled import RECIPROCALS, VECTORS, Float32Array, Float64Array, compiled
 
 QUIET = 1e-6
 """Levels below -120 dB count as this: logarithms stay finite."""
@@ -14,7 +14,7 @@ CREST = 1.8
 
 
 @compiled(fast=RECIPROCALS)
-def compress(sound, settings, state):  # type: ignore[no-untyped-def]
+def compress(sound: Float32Array, settings: Float64Array, state: Float64Array) -> None:
     """Compress `sound` (channels, frames) in place.
 
     Args:
@@ -52,7 +52,7 @@ def compress(sound, settings, state):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=RECIPROCALS)
-def gate(sound, settings, state):  # type: ignore[no-untyped-def]
+def gate(sound: Float32Array, settings: Float64Array, state: Float64Array) -> None:
     """Turn `sound` (channels, frames) down in place while it stays below a threshold; the channels share one detector.
 
     Args:
@@ -84,7 +84,7 @@ def gate(sound, settings, state):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=RECIPROCALS)
-def deess(sound, settings, state, bands):  # type: ignore[no-untyped-def]
+def deess(sound: Float32Array, settings: Float64Array, state: Float64Array, bands: Float64Array) -> None:
     """Turn down what lies above a frequency of `sound` (channels, frames), in place, while that is loud.
 
     A high pass listens, a high shelf of the gain found acts; both are the state-variable filters of A. Simper
@@ -128,7 +128,7 @@ def deess(sound, settings, state, bands):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=VECTORS)
-def _between(row, phases):  # type: ignore[no-untyped-def]
+def _between(row: Float32Array, phases: Float32Array) -> tuple[np.float32, np.float32]:
     """The highest of the points from the left of the two middle samples of a row on, and the left one itself."""
     left = highest = np.float32(0)
     for p in range(phases.shape[0]):
@@ -142,7 +142,15 @@ def _between(row, phases):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=RECIPROCALS)
-def limit(sound, settings, state, delayed, past, phases, window):  # type: ignore[no-untyped-def]
+def limit(
+    sound: Float32Array,
+    settings: Float64Array,
+    state: Float64Array,
+    delayed: Float64Array,
+    past: Float32Array,
+    phases: Float32Array,
+    window: Float64Array,
+) -> None:
     """Hold `sound` (channels, frames) under a ceiling, in place, late by the frames that the look-ahead takes.
 
     The gain a sample needs is held as a minimum over the look-ahead, released exponentially, and averaged over
@@ -171,7 +179,7 @@ def limit(sound, settings, state, delayed, past, phases, window):  # type: ignor
             peak = max(peak, abs(past[c, slot + taps - taps // 2]))
             if between > 0:
                 highest, left = _between(past[c, slot + 1 : slot + 1 + taps], phases)
-                after = max(after, highest)
+                after = max(after, float(highest))
                 # What the low pass takes away may come out whole, in part or not at all, wherever its crests are.
                 top = max(top, abs(past[c, slot + taps - taps // 2] - left))
         # What lies between two samples counts for both: the gain moves from one to the other.

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import VECTORS, compiled
+from workstation.dsp.kernels.compiled import VECTORS, Float64Array, FloatArray, FloatNumber, IntArray, compiled
 
 # Division must not look out for zeros, or loops with one do not run on vectors.
 _compiled = compiled(fast=VECTORS, zero_checks=False)
@@ -13,7 +13,7 @@ _compiled = compiled(fast=VECTORS, zero_checks=False)
 
 
 @_compiled
-def window_frames(sound, starts, window, frames):  # type: ignore[no-untyped-def]
+def window_frames(sound: FloatArray, starts: IntArray, window: FloatArray, frames: FloatArray) -> None:
     """Write `sound[starts[k] :]` times the window into row k of `frames`."""
     size = window.size
     for k in range(starts.size):
@@ -24,7 +24,7 @@ def window_frames(sound, starts, window, frames):  # type: ignore[no-untyped-def
 
 
 @_compiled
-def power_of(spectra, power):  # type: ignore[no-untyped-def]
+def power_of(spectra: FloatArray, power: FloatArray) -> None:
     """Squared magnitudes of (frames, 2 bins)."""
     count, bins = power.shape
     for k in range(count):
@@ -34,7 +34,7 @@ def power_of(spectra, power):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def magnitude_of(spectra, magnitude):  # type: ignore[no-untyped-def]
+def magnitude_of(spectra: FloatArray, magnitude: FloatArray) -> None:
     """Magnitudes of (frames, 2 bins)."""
     count, bins = magnitude.shape
     for k in range(count):
@@ -44,7 +44,7 @@ def magnitude_of(spectra, magnitude):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def overlap_add(frames, window, hop, sound):  # type: ignore[no-untyped-def]
+def overlap_add(frames: FloatArray, window: FloatArray, hop: int, sound: FloatArray) -> None:
     """Add frames times the window to `sound`, `hop` apart."""
     count, size = frames.shape
     for k in range(count):
@@ -54,7 +54,7 @@ def overlap_add(frames, window, hop, sound):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def bands_of(power, weights, begins, ends, out):  # type: ignore[no-untyped-def]
+def bands_of(power: FloatArray, weights: FloatArray, begins: IntArray, ends: IntArray, out: FloatArray) -> None:
     """Weighted sums (frames, bands) of (frames, bins); `weights` is (bands, bins), not zero from begin to end."""
     last = power.shape[0] - 1
     # Four frames side by side: narrow bands are too short for vectors along the bins.
@@ -74,7 +74,7 @@ def bands_of(power, weights, begins, ends, out):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def positive_sums(weights, begins, ends, rows, out):  # type: ignore[no-untyped-def]
+def positive_sums(weights: Float64Array, begins: IntArray, ends: IntArray, rows: Float64Array, out: FloatArray) -> None:
     """Weighted sums (bins, n) of `rows` (bands, n), 0 where negative; `weights` (bins, bands) is 0 but begin to end."""
     total = np.empty(rows.shape[1])
     zero = out.dtype.type(0)
@@ -102,7 +102,7 @@ def positive_sums(weights, begins, ends, rows, out):  # type: ignore[no-untyped-
 
 
 @_compiled
-def centroids_of(magnitude, hz, out):  # type: ignore[no-untyped-def]
+def centroids_of(magnitude: FloatArray, hz: Float64Array, out: FloatArray) -> None:
     """Mean of `hz` weighted by each row of `magnitude`."""
     for k in range(magnitude.shape[0]):
         row = magnitude[k]
@@ -114,7 +114,7 @@ def centroids_of(magnitude, hz, out):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def scaled_phases(magnitude, phases, out):  # type: ignore[no-untyped-def]
+def scaled_phases(magnitude: FloatArray, phases: FloatArray, out: FloatArray) -> None:
     """(frames, bins) times (frames, 2 bins)."""
     for k in range(magnitude.shape[0]):
         size, phase, into = magnitude[k], phases[k], out[k]
@@ -123,7 +123,7 @@ def scaled_phases(magnitude, phases, out):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def next_phases(rebuilt, before, momentum, phases):  # type: ignore[no-untyped-def]
+def next_phases(rebuilt: FloatArray, before: FloatArray, momentum: FloatNumber, phases: FloatArray) -> None:
     """Phases of `rebuilt - momentum * before`, all (frames, 2 bins); `before` becomes `rebuilt`."""
     tiny, one = rebuilt.dtype.type(1e-16), rebuilt.dtype.type(1)
     for k in range(rebuilt.shape[0]):
@@ -137,7 +137,7 @@ def next_phases(rebuilt, before, momentum, phases):  # type: ignore[no-untyped-d
 
 
 @_compiled
-def slide_normal(rows, begins, ends, norm_vars, out):  # type: ignore[no-untyped-def]
+def slide_normal(rows: FloatArray, begins: IntArray, ends: IntArray, norm_vars: bool, out: FloatArray) -> None:
     """Rows (time, features) less the mean over their windows, divided by the deviation there if `norm_vars`."""
     features = rows.shape[1]
     total, squares = np.zeros(features), np.zeros(features)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numba import float32, float64, types, void
 
-from workstation.dsp.kernels.compiled import FUSED, SUMS, compiled
+from workstation.dsp.kernels.compiled import FUSED, SUMS, Float64Array, FloatArray, compiled
 
 BLOCK = 1024
 """Frames worked on at once: a float64 block and its companions stay in the first-level cache."""
@@ -17,7 +17,7 @@ def _signature(sample: Any, *rest: Any) -> Any:
 
 
 @compiled(fast=FUSED)
-def _one_section(x, y, row, state):  # type: ignore[no-untyped-def]
+def _one_section(x: FloatArray, y: FloatArray, row: Float64Array, state: Float64Array) -> None:
     """Filter `x` into `y` by one section; `state` is that of the transposed direct form II.
 
     After two frames the loop goes on in direct form I, where one sample waits for the one before it by a single
@@ -46,7 +46,9 @@ def _one_section(x, y, row, state):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=FUSED)
-def _two_sections(x, y, first, second, state1, state2):  # type: ignore[no-untyped-def]
+def _two_sections(
+    x: FloatArray, y: FloatArray, first: Float64Array, second: Float64Array, state1: Float64Array, state2: Float64Array
+) -> None:
     """Filter `x` into `y` by two sections in one pass: their recursions run side by side."""
     b0, b1, b2, a1, a2 = first[0], first[1], first[2], first[4], first[5]
     d0, d1, d2, c1, c2 = second[0], second[1], second[2], second[4], second[5]
@@ -78,7 +80,7 @@ def _two_sections(x, y, first, second, state1, state2):  # type: ignore[no-untyp
 
 
 @compiled()
-def _clamp(y, limit):  # type: ignore[no-untyped-def]
+def _clamp(y: FloatArray, limit: float) -> None:
     """Limit to ±`limit`, what is not a number left so."""
     high = y.dtype.type(limit)
     for n in range(y.shape[0]):
@@ -91,7 +93,7 @@ _SOS = (float64[:, ::1], float64[:, ::1], float64)
 
 
 @compiled([_signature(float32, *_SOS), _signature(float64, *_SOS)], fast=FUSED)
-def sos_row(x, y, sos, state, limit):  # type: ignore[no-untyped-def]
+def sos_row(x: FloatArray, y: FloatArray, sos: Float64Array, state: Float64Array, limit: float) -> None:
     """Filter `x` into `y` by the sections (sections, 6), clamp to ±`limit`; update `state` (sections, 2)."""
     sections = sos.shape[0]
     block = np.empty(BLOCK, np.float64)
@@ -116,7 +118,7 @@ def sos_row(x, y, sos, state, limit):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=FUSED)
-def _drive(source, b, frames, driven):  # type: ignore[no-untyped-def]
+def _drive(source: Float64Array, b: Float64Array, frames: int, driven: Float64Array) -> None:
     """driven[n] = Σ b[k] source[n - k], three taps to a pass; `source` holds 0 for `order` frames before frame 0."""
     order = b.shape[0] - 1
     now = source[order:]
@@ -134,7 +136,7 @@ def _drive(source, b, frames, driven):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=FUSED)
-def _all_pole(driven, out, a, frames):  # type: ignore[no-untyped-def]
+def _all_pole(driven: Float64Array, out: Float64Array, a: Float64Array, frames: int) -> None:
     """out[n] = driven[n] - Σ a[k] out[n - k]: the older terms first, since only the newest has to be waited for.
 
     `out` holds `order` zeros before frame 0. Indices are unsigned: numba lets signed ones count from the end, and asks.
@@ -158,7 +160,9 @@ def _all_pole(driven, out, a, frames):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=FUSED)
-def _end_state(source, out, b, a, state, frames):  # type: ignore[no-untyped-def]
+def _end_state(
+    source: Float64Array, out: Float64Array, b: Float64Array, a: Float64Array, state: Float64Array, frames: int
+) -> None:
     """What the last inputs and outputs still add to the next ones; a block shorter than the order keeps older state."""
     order = a.shape[0] - 1
     for k in range(order):
@@ -173,7 +177,9 @@ _BA = (float64[::1], float64[::1], float64[::1], float64)
 
 
 @compiled([_signature(float32, *_BA), _signature(float64, *_BA)], fast=FUSED)
-def lfilter_row(x, y, b, a, state, limit):  # type: ignore[no-untyped-def]
+def lfilter_row(
+    x: FloatArray, y: FloatArray, b: Float64Array, a: Float64Array, state: Float64Array, limit: float
+) -> None:
     """Filter `x` into `y` by b / a (order + 1 each, order at least 3, a[0] = 1), clamp to ±`limit`; update `state`."""
     order = b.shape[0] - 1
     before, driven, padded = np.zeros(order + BLOCK), np.empty(BLOCK), np.zeros(order + BLOCK)
@@ -197,7 +203,7 @@ _LAGS = types.Array(float32, 1, "C", readonly=True), types.Array(float64, 1, "C"
 
 
 @compiled([void(t, t, float64[::1]) for t in _LAGS], fast=SUMS)
-def add_lags(early, late, sums):  # type: ignore[no-untyped-def]
+def add_lags(early: FloatArray, late: FloatArray, sums: Float64Array) -> None:
     """Add Σ_n late[n + k] early[n] to `sums[k]` for every k, a block of frames at a time for all of them."""
     frames = late.shape[0]
     for start in range(0, frames, BLOCK):
@@ -218,7 +224,16 @@ def _adjoint_signature(sample: Any) -> Any:
 
 
 @compiled([_adjoint_signature(float32), _adjoint_signature(float64)], fast=FUSED)
-def adjoint_row(dy, x, y, dx, b, a, sums, ends):  # type: ignore[no-untyped-def]
+def adjoint_row(
+    dy: FloatArray,
+    x: FloatArray,
+    y: FloatArray,
+    dx: FloatArray,
+    b: Float64Array,
+    a: Float64Array,
+    sums: Float64Array,
+    ends: Float64Array,
+) -> None:
     """The gradients of one row filtered by a section, from those of its output `dy`, in one pass back in time.
 
     `b` and `a` are (3,), a[0] = 1. What 1 / a makes of `dy` is kept in registers: `dx` gets b of that, `sums[0, k]` and

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import compiled
+from workstation.dsp.kernels.compiled import Float64Array, compiled
 
 
 @compiled()
-def add_impulses(strength, delay, channel, half, sound):  # type: ignore[no-untyped-def]
+def add_impulses(strength: Float64Array, delay: Float64Array, channel: int, half: int, sound: Float64Array) -> None:
     """Add impulses at fractional delays, each a sinc under a Hann window, to one channel.
 
     strength: (bands, images, channels); delay: (images, channels), in samples; sound: (bands, samples).

@@ -1,10 +1,20 @@
 """Compiled preparation of Kaldi's frames; imports neither torch nor scipy."""
 
-from workstation.dsp.kernels.compiled import VECTORS, compiled
+from workstation.dsp.kernels.compiled import VECTORS, FloatArray, FloatNumber, compiled
 
 
 @compiled(fast=VECTORS)
-def prepare_frames(sound, first, shift, window, remove_mean, preemphasis, raw_energy, frames, energy):  # type: ignore[no-untyped-def]
+def prepare_frames(
+    sound: FloatArray,
+    first: int,
+    shift: int,
+    window: FloatArray,
+    remove_mean: bool,
+    preemphasis: FloatNumber,
+    raw_energy: bool,
+    frames: FloatArray,
+    energy: FloatArray,
+) -> None:
     """Write frame `first + k` of a sound, freed of its mean, pre-emphasised and windowed, to row k of `frames`.
 
     `energy[k]` becomes the sum of squares, of the raw frame without its mean or of the row. Of each row only as much

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numba import float32, float64, int64, types, void
 
-from workstation.dsp.kernels.compiled import SUMS, compiled
+from workstation.dsp.kernels.compiled import SUMS, Float64Array, FloatArray, IntArray, compiled
 from workstation.dsp.kernels.iir import BLOCK, _two_sections
 
 
@@ -17,7 +17,7 @@ _ENERGY = (float64[:, ::1], float64[:, ::1], int64[::1], float64[::1])
 
 
 @compiled([void(*_reads(float32, *_ENERGY)), void(*_reads(float64, *_ENERGY))], fast=SUMS)
-def energy_row(x, sos, state, edges, energy):  # type: ignore[no-untyped-def]
+def energy_row(x: FloatArray, sos: Float64Array, state: Float64Array, edges: IntArray, energy: Float64Array) -> None:
     """Sum of squares of `x` after two sections between each edge (frames) and the next, into `energy`."""
     block = np.empty(BLOCK)
     for k in range(edges.shape[0] - 1):
@@ -35,7 +35,7 @@ _PEAK = (float32[:, ::1], float64)
 
 
 @compiled([float64(*_reads(float32, *_PEAK)), float64(*_reads(float64, *_PEAK))], fast=SUMS)
-def true_peak_row(x, weights, bound):  # type: ignore[no-untyped-def]
+def true_peak_row(x: FloatArray, weights: FloatArray, bound: float) -> float:
     """The highest magnitude of `x` and of what the rows of `weights` (rows, 4 n) put between its samples.
 
     Samples between are at most `bound` times the samples around; where those are too low for a new peak, none is made.

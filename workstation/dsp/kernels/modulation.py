@@ -4,11 +4,21 @@ import math
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import FUSED, compiled
+from workstation.dsp.kernels.compiled import FUSED, Float64Array, FloatArray, IntArray, compiled
 
 
 @compiled(fast=FUSED)
-def flange(x, y, sweep, start, length, quadratic, feedback, dry, wet):  # type: ignore[no-untyped-def]
+def flange(
+    x: FloatArray,
+    y: FloatArray,
+    sweep: Float64Array,
+    start: int,
+    length: int,
+    quadratic: bool,
+    feedback: float,
+    dry: float,
+    wet: float,
+) -> None:
     """`y[n] = dry x[n] + wet d[n]`, d the signal w = x + feedback d[n - 1] delayed by `sweep` (a cycle, in frames).
 
     The cycle starts at `start`; the delay line holds `length` frames; interpolation is linear or quadratic.
@@ -33,7 +43,17 @@ def flange(x, y, sweep, start, length, quadratic, feedback, dry, wet):  # type: 
 
 
 @compiled(fast=FUSED)
-def flange_transposed(dy, dx, sweep, start, length, quadratic, feedback, dry, wet):  # type: ignore[no-untyped-def]
+def flange_transposed(
+    dy: FloatArray,
+    dx: FloatArray,
+    sweep: Float64Array,
+    start: int,
+    length: int,
+    quadratic: bool,
+    feedback: float,
+    dry: float,
+    wet: float,
+) -> None:
     """The transpose of `flange`: gradients of the input from those of the output."""
     frames = dy.shape[0]
     line = np.zeros(length)
@@ -60,7 +80,7 @@ def flange_transposed(dy, dx, sweep, start, length, quadratic, feedback, dry, we
 
 
 @compiled(fast=FUSED)
-def phase_out(x, y, delays, gain_in, decay, gain_out):  # type: ignore[no-untyped-def]
+def phase_out(x: FloatArray, y: FloatArray, delays: IntArray, gain_in: float, decay: float, gain_out: float) -> None:
     """`w[n] = gain_in x[n] + decay w[n - d]`, y = gain_out w; d follows the cycle `delays` of whole frames."""
     frames, cycle = x.shape[0], delays.shape[0]
     length = delays.max() + 1
@@ -75,7 +95,9 @@ def phase_out(x, y, delays, gain_in, decay, gain_out):  # type: ignore[no-untype
 
 
 @compiled(fast=FUSED)
-def phase_out_transposed(dy, dx, delays, gain_in, decay, gain_out):  # type: ignore[no-untyped-def]
+def phase_out_transposed(
+    dy: FloatArray, dx: FloatArray, delays: IntArray, gain_in: float, decay: float, gain_out: float
+) -> None:
     """The transpose of `phase_out`."""
     frames, cycle = dy.shape[0], delays.shape[0]
     length = delays.max() + 1
@@ -89,7 +111,7 @@ def phase_out_transposed(dy, dx, delays, gain_in, decay, gain_out):  # type: ign
 
 
 @compiled(fast=FUSED)
-def overdrive_row(x, y, gain, colour):  # type: ignore[no-untyped-def]
+def overdrive_row(x: FloatArray, y: FloatArray, gain: float, colour: float) -> None:
     """The overdrive of one row, see `overdrive.overdrive`."""
     before = after = 0.0
     for n in range(x.shape[0]):

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import VECTORS, compiled
+from workstation.dsp.kernels.compiled import VECTORS, Float64Array, FloatArray, FloatNumber, IntArray, compiled
 
 _compiled = compiled(fast=VECTORS, zero_checks=False)
 
 
 @_compiled
-def add_powers(sound, before, size, power, moment):  # type: ignore[no-untyped-def]
+def add_powers(sound: FloatArray, before: FloatNumber, size: int, power: Float64Array, moment: Float64Array) -> None:
     """Add the power of the differences of `sound`, in blocks of `size`, and its moment about the block's first sample.
 
     `before` is the sample before the first.
@@ -29,7 +29,7 @@ def add_powers(sound, before, size, power, moment):  # type: ignore[no-untyped-d
 
 
 @_compiled
-def find_leaps(power, past, ratio, least, found):  # type: ignore[no-untyped-def]
+def find_leaps(power: Float64Array, past: int, ratio: float, least: float, found: IntArray) -> int:
     """Blocks from `past` on, but for the last, that have `ratio` times the power of each of the `past` before."""
     count = 0
     for j in range(past, power.size - 1):

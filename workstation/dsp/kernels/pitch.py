@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import VECTORS, compiled
+from workstation.dsp.kernels.compiled import VECTORS, FloatArray, IntArray, compiled
 
 
 @compiled(fast=VECTORS, zero_checks=False)
-def best_lags(sound, first, size, lags, least, lag):  # type: ignore[no-untyped-def]
+def best_lags(sound: FloatArray, first: int, size: int, lags: int, least: int, lag: IntArray) -> None:
     """For frames of `size` samples from frame `first` on: the lag, 0 for one sample, of the greatest correlation.
 
     `sound` reaches `lags` samples past the last frame. The correlation is divided by the energies of both pieces. A

@@ -7,14 +7,14 @@ import math
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import compiled
+from workstation.dsp.kernels.compiled import Float64Array, compiled
 
 NEAR = 1e-5
 """Metres within which a point lies on a wall; also the least part of a direction that counts."""
 
 
 @compiled()
-def _next_wall(room, place, direction):  # type: ignore[no-untyped-def]
+def _next_wall(room: Float64Array, place: Float64Array, direction: Float64Array) -> tuple[int, float]:
     """The wall that a ray meets first, and how far it is."""
     wall, nearest = 0, np.inf
     for axis in range(3):
@@ -29,14 +29,27 @@ def _next_wall(room, place, direction):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _spread(travelled, radius):  # type: ignore[no-untyped-def]
+def _spread(travelled: float, radius: float) -> float:
     """What the energy of a ray is divided by: squared distance times its chance to hit a sphere there."""
     square = travelled * travelled
     return square * (1.0 - math.sqrt(1.0 - radius * radius / max(radius * radius, square)))
 
 
 @compiled()
-def _scatter(room, mics, radius, wall, hit, travelled, energy, scattering, least, limit, per_metre, histogram):  # type: ignore[no-untyped-def]
+def _scatter(
+    room: Float64Array,
+    mics: Float64Array,
+    radius: float,
+    wall: int,
+    hit: Float64Array,
+    travelled: float,
+    energy: Float64Array,
+    scattering: Float64Array,
+    least: float,
+    limit: float,
+    per_metre: float,
+    histogram: Float64Array,
+) -> None:
     """Record the share of a ray that a wall throws straight to each microphone (Lambert's law)."""
     axis = wall // 2
     for m in range(mics.shape[0]):
@@ -60,7 +73,20 @@ def _scatter(room, mics, radius, wall, hit, travelled, energy, scattering, least
 
 
 @compiled()
-def trace(room, source, mics, directions, start, absorption, scattering, radius, least, limit, per_metre, histogram):  # type: ignore[no-untyped-def]
+def trace(
+    room: Float64Array,
+    source: Float64Array,
+    mics: Float64Array,
+    directions: Float64Array,
+    start: float,
+    absorption: Float64Array,
+    scattering: Float64Array,
+    radius: float,
+    least: float,
+    limit: float,
+    per_metre: float,
+    histogram: Float64Array,
+) -> None:
     """Follow rays and add what reaches the microphones to `histogram` (microphones, bands, slots).
 
     room, source: (3,) metres; mics: (microphones, 3); directions: (rays, 3) of length 1; start: energy of a ray;

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import VECTORS, compiled
+from workstation.dsp.kernels.compiled import VECTORS, BoolArray, Float64Array, compiled
 
 
 @compiled(fast=VECTORS)
-def prediction(sound, order, taps):  # type: ignore[no-untyped-def]
+def prediction(sound: Float64Array, order: int, taps: Float64Array) -> bool:
     """Write the prediction-error filter (order + 1, first tap 1) of `sound` to `taps`; False when it is silent.
 
     Autocorrelation under a Hann window, Levinson's recursion.
@@ -44,7 +44,7 @@ def prediction(sound, order, taps):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=VECTORS)
-def residue(sound, taps, ahead, behind):  # type: ignore[no-untyped-def]
+def residue(sound: Float64Array, taps: Float64Array, ahead: Float64Array, behind: Float64Array) -> None:
     """What prediction from the past and from the future leave of `sound`; 0 where they do not reach."""
     order = taps.size - 1
     ahead[:order] = 0
@@ -58,7 +58,7 @@ def residue(sound, taps, ahead, behind):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=VECTORS)
-def fill(sound, first, last, taps):  # type: ignore[no-untyped-def]
+def fill(sound: Float64Array, first: int, last: int, taps: Float64Array) -> None:
     """Replace `sound[first:last]` by what makes the residue around it smallest (Janssen, Veldhuis, Vries 1986).
 
     The equations are symmetric and Toeplitz: Levinson's recursion solves them. `first` and `last` keep the order of the
@@ -105,7 +105,7 @@ def fill(sound, first, last, taps):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=VECTORS)
-def _fill_marked(sound, marks, taps):  # type: ignore[no-untyped-def]
+def _fill_marked(sound: Float64Array, marks: BoolArray, taps: Float64Array) -> int:
     """Fill every run of marked samples that the filter can reach from both sides; returns how many samples."""
     order, filled = taps.size - 1, 0
     first = order
@@ -121,7 +121,7 @@ def _fill_marked(sound, marks, taps):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=VECTORS)
-def declick(sound, size, settings):  # type: ignore[no-untyped-def]
+def declick(sound: Float64Array, size: int, settings: Float64Array) -> int:
     """Repair clicks in `sound` (frames,) float64 in place; returns how many samples were replaced.
 
     Args:
@@ -175,7 +175,7 @@ def declick(sound, size, settings):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=VECTORS)
-def declip(sound, size, order, high, low):  # type: ignore[no-untyped-def]
+def declip(sound: Float64Array, size: int, order: int, high: float, low: float) -> int:
     """Round out the crests of `sound` (frames,) float64 cut off at `high` and above, or `low` and below, in place.
 
     Returns how many samples they had.

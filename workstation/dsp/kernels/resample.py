@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import SUMS, compiled
+from workstation.dsp.kernels.compiled import SUMS, FloatArray, IntArray, compiled
 
 
 @compiled(fast=SUMS)
-def interpolate_row(x, y, table, first, step, phases, start):  # type: ignore[no-untyped-def]
+def interpolate_row(
+    x: FloatArray, y: FloatArray, table: FloatArray, first: IntArray, step: int, phases: int, start: int
+) -> None:
     """Every output frame as a sum over `taps` input frames.
 
     Row p of `table` (rows, taps) makes the outputs `start + p`, `start + p + phases` … from `x` at `first[p]`,
@@ -42,7 +44,9 @@ def interpolate_row(x, y, table, first, step, phases, start):  # type: ignore[no
 
 
 @compiled(fast=SUMS)
-def spread_row(dy, dx, table, first, step, phases, start):  # type: ignore[no-untyped-def]
+def spread_row(
+    dy: FloatArray, dx: FloatArray, table: FloatArray, first: IntArray, step: int, phases: int, start: int
+) -> None:
     """The transpose of `interpolate_row`: adds to `dx` what every output frame says about its inputs."""
     rows, taps = table.shape
     frames, total = dx.shape[0], dy.shape[0]
@@ -59,7 +63,9 @@ def spread_row(dy, dx, table, first, step, phases, start):  # type: ignore[no-un
 
 
 @compiled(fast=SUMS)
-def interpolate_part(x, y, table, first, step, begin, origin):  # type: ignore[no-untyped-def]
+def interpolate_part(
+    x: FloatArray, y: FloatArray, table: FloatArray, first: IntArray, step: int, begin: int, origin: int
+) -> None:
     """Output frames `begin` … of a stream of which `x` holds the frames from `origin` on; it is 0 outside them."""
     phases, taps = table.shape
     frames = x.shape[0]

@@ -4,18 +4,18 @@ import math
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import compiled
+from workstation.dsp.kernels.compiled import Float64Array, compiled
 
 
 @compiled()
-def _add(a, b):  # type: ignore[no-untyped-def]
+def _add(a: float, b: float) -> float:
     """log(exp(a) + exp(b))."""
     high, low = (a, b) if a > b else (b, a)
     return high if low == -np.inf else high + math.log1p(math.exp(low - high))
 
 
 @compiled()
-def forward(skip, emit, alphas):  # type: ignore[no-untyped-def]
+def forward(skip: Float64Array, emit: Float64Array, alphas: Float64Array) -> None:
     """Fill `alphas` (frames, tokens + 1): the log-probability of reaching each node from the first."""
     frames, nodes = alphas.shape
     for t in range(frames):
@@ -32,7 +32,7 @@ def forward(skip, emit, alphas):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def backward(skip, emit, betas):  # type: ignore[no-untyped-def]
+def backward(skip: Float64Array, emit: Float64Array, betas: Float64Array) -> None:
     """Fill `betas` (frames, tokens + 1): the log-probability of getting from each node to the end."""
     frames, nodes = betas.shape
     for t in range(frames - 1, -1, -1):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from workstation.dsp.kernels.compiled import VECTORS, compiled
+from workstation.dsp.kernels.compiled import VECTORS, Float32Array, Float64Array, compiled
 from workstation.dsp.kernels.delay import blend
 
 SOFT, TUBE, HARD, FOLD = range(4)
@@ -37,7 +37,7 @@ def low_passes() -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
 
 
 @compiled(fast=VECTORS)
-def _tanh(x):  # type: ignore[no-untyped-def]
+def _tanh(x: np.float32) -> np.float32:
     """To the rounding of float32: Lambert's continued fraction of a quarter, doubled twice. Vectors can do it."""
     y = min(max(x, np.float32(-9.5)), np.float32(9.5)) * np.float32(0.25)
     s = y * y
@@ -49,7 +49,7 @@ def _tanh(x):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=VECTORS)
-def _clipped(before, x, after):  # type: ignore[no-untyped-def]
+def _clipped(before: np.float32, x: np.float32, after: np.float32) -> np.float32:
     """The mean of a hard clip between the points half way to the neighbours of a sample.
 
     What the corners add beyond the inner rate falls off twice as fast as that of the clip itself. (Parker, Zavalishin,
@@ -66,7 +66,7 @@ def _clipped(before, x, after):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=VECTORS)
-def _bend(kind, drives, fine, bent):  # type: ignore[no-untyped-def]
+def _bend(kind: int, drives: Float32Array, fine: Float32Array, bent: Float32Array) -> None:
     """Write the curve of each sample but the first and the last of `fine` to `bent`; a drive for every frame."""
     if kind == SOFT:
         for n in range(bent.size):
@@ -86,7 +86,18 @@ def _bend(kind, drives, fine, bent):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=VECTORS)
-def shape(sound, old, new, shares, phases, taps, coarse, fine, bent, state):  # type: ignore[no-untyped-def]
+def shape(
+    sound: Float32Array,
+    old: Float64Array,
+    new: Float64Array,
+    shares: Float64Array,
+    phases: Float32Array,
+    taps: Float32Array,
+    coarse: Float32Array,
+    fine: Float32Array,
+    bent: Float32Array,
+    state: Float64Array,
+) -> None:
     """Bend `sound` (channels, frames) in place, late by `LATENCY` frames.
 
     Args:

@@ -4,11 +4,23 @@ import math
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import compiled
+from workstation.dsp.kernels.compiled import FloatArray, compiled
 
 
 @compiled()
-def less_noise(spectra, spectrum, noise, boot, boots, amount, smooth, up, down, taper, out):  # type: ignore[no-untyped-def]
+def less_noise(
+    spectra: FloatArray,
+    spectrum: FloatArray,
+    noise: FloatArray,
+    boot: int,
+    boots: int,
+    amount: np.float32,
+    smooth: np.float32,
+    up: np.float32,
+    down: np.float32,
+    taper: FloatArray,
+    out: FloatArray,
+) -> int:
     """Smooth magnitudes of `spectra` in time, follow the noise under them and take it away.
 
     `spectra` is (channels, windows, 2 bins), real and imaginary parts by turns; `spectrum` and `noise` (channels, bins)
@@ -40,7 +52,9 @@ def less_noise(spectra, spectrum, noise, boot, boots, amount, smooth, up, down, 
 
 
 @compiled()
-def find_trigger(measures, history, mean, at, level, smooth, gap):  # type: ignore[no-untyped-def]
+def find_trigger(
+    measures: FloatArray, history: FloatArray, mean: FloatArray, at: int, level: float, smooth: float, gap: int
+) -> tuple[int, int, int]:
     """The window in `measures` (windows, channels) at which the smoothed measure first reaches `level`.
 
     `history` (channels, length), a ring written at `at`, and `mean` (channels,) are the state. Answers the window, or
@@ -63,9 +77,9 @@ def find_trigger(measures, history, mean, at, level, smooth, gap):  # type: igno
 
 
 @compiled()
-def _reach(history, at, level, gap):  # type: ignore[no-untyped-def]
+def _reach(history: FloatArray, at: int, level: float, gap: int) -> int:
     """How many measures back the first silence lies before the bursts that lead up to `at`, no two `gap` apart."""
-    length = history.shape[0]
+    length: int = history.shape[0]
     burst = silence = length
     for back in range(length):
         value = history[(at - back) % length]

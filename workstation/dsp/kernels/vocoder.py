@@ -4,14 +4,14 @@ import math
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import VECTORS, compiled
+from workstation.dsp.kernels.compiled import VECTORS, BoolArray, Float64Array, FloatArray, IntArray, compiled
 
 # Division must not look out for zeros, or loops with one do not run on vectors.
 _compiled = compiled(fast=VECTORS, zero_checks=False)
 
 
 @_compiled
-def _angles(re, im, out, count):  # type: ignore[no-untyped-def]
+def _angles(re: Float64Array, im: Float64Array, out: Float64Array, count: int) -> None:
     """Angles of `count` complex numbers to 2e-8 rad, free of branches so that it runs on vectors."""
     for k in range(count):
         ax, ay = math.fabs(re[k]), math.fabs(im[k])
@@ -28,7 +28,7 @@ def _angles(re, im, out, count):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def _turns(angles, cosines, sines, count):  # type: ignore[no-untyped-def]
+def _turns(angles: Float64Array, cosines: Float64Array, sines: Float64Array, count: int) -> None:
     """Cosines and sines of `count` angles to 1e-10, free of branches."""
     for k in range(count):
         turns = angles[k] / (2 * math.pi)
@@ -43,7 +43,7 @@ def _turns(angles, cosines, sines, count):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def _find_peaks(power, peaks):  # type: ignore[no-untyped-def]
+def _find_peaks(power: FloatArray, peaks: IntArray) -> int:
     """Bins louder than their two neighbours on either side; returns how many."""
     bins, count = power.size, 0
     for b in range(bins):
@@ -58,7 +58,19 @@ def _find_peaks(power, peaks):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def lock_phases(spectra, last, power, steps, scale, size, struck, shifts, calm, turn, turns):  # type: ignore[no-untyped-def]
+def lock_phases(
+    spectra: FloatArray,
+    last: FloatArray,
+    power: FloatArray,
+    steps: IntArray,
+    scale: Float64Array,
+    size: int,
+    struck: BoolArray,
+    shifts: Float64Array,
+    calm: FloatArray,
+    turn: FloatArray,
+    turns: FloatArray,
+) -> None:
     """Find by how much to turn every bin so that each sinusoid goes on from the frame before.
 
     Args:
@@ -131,7 +143,7 @@ def lock_phases(spectra, last, power, steps, scale, size, struck, shifts, calm, 
 
 
 @_compiled
-def turned(spectra, turns, out):  # type: ignore[no-untyped-def]
+def turned(spectra: FloatArray, turns: FloatArray, out: FloatArray) -> None:
     """Turn (frames, 2 bins) and write as many bins as `out` has, zeros above the highest."""
     bins = min(spectra.shape[1], out.shape[1]) // 2
     for k in range(spectra.shape[0]):
@@ -144,7 +156,9 @@ def turned(spectra, turns, out):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def step_phases(spectra, lower, upper, alphas, turn, out):  # type: ignore[no-untyped-def]
+def step_phases(
+    spectra: FloatArray, lower: IntArray, upper: IntArray, alphas: FloatArray, turn: FloatArray, out: FloatArray
+) -> None:
     """Magnitudes between two frames, on phases that advance by what they gain from the one frame to the other.
 
     Args:

@@ -152,12 +152,18 @@ class _Measures:
             window_frames(row, starts, self._taper, into)
         spectra = rfft(frames.reshape(-1, size)).view(np.float32).reshape(channels, len(starts), -1)
         padded = np.zeros((channels, len(starts), size // 2), np.float32)
+        spectrum, noise = self._state
+        amount, smooth, up, down = self._rates
         self._boot = less_noise(
             spectra[..., 2 * low : 2 * high],
-            *self._state,
+            spectrum,
+            noise,
             self._boot,
             self._boots,
-            *self._rates,
+            amount,
+            smooth,
+            up,
+            down,
             self._second,
             padded[..., low:high],
         )

@@ -7,7 +7,7 @@ a lower envelope of each band is its noise, what exceeds it is signal, and loud 
 import numpy as np
 import numpy.typing as npt
 
-from workstation.dsp.kernels.compiled import compiled
+from workstation.dsp.kernels.compiled import Float64Array, compiled
 
 Floats = npt.NDArray[np.float32]
 
@@ -29,7 +29,7 @@ def suppress_noise(log_mel: Floats, step: int = 1) -> Floats:
 
 
 @compiled()
-def _suppress(mel, root):  # type: ignore[no-untyped-def]
+def _suppress(mel: Float64Array, root: float) -> None:
     frames, bands = mel.shape
     smoothing, rise, fall, decay = _SMOOTHING**root, _RISE**root, _FALL**root, _MASK_DECAY**root
     power = mel[0].copy()

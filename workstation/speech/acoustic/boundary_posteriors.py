@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from workstation.dsp.kernels.compiled import compiled
+from workstation.dsp.kernels.compiled import Float32Array, Float64Array, IntArray, compiled
 from workstation.speech.acoustic.decoding_graph import Floats, Ints
 
 Doubles = npt.NDArray[np.float64]
@@ -87,7 +87,15 @@ def _soften_runs(
 
 
 @compiled()
-def _expect(likelihood, first, counts, stay, leave, places, spreads):  # type: ignore[no-untyped-def]
+def _expect(
+    likelihood: Float32Array,
+    first: IntArray,
+    counts: IntArray,
+    stay: Float64Array,
+    leave: Float64Array,
+    places: Float64Array,
+    spreads: Float64Array,
+) -> None:
     """Expected first frame of every run, counted from the first frame; `likelihood[t, k]` is of run first[t] + k."""
     frames, runs = len(first), len(stay)
     lowest = -1e30

@@ -7,7 +7,7 @@ millisecond, which then wait for each other; one thread with the numbers in its 
 import numpy as np
 import numpy.typing as npt
 
-from workstation.dsp.kernels.compiled import ANY, compiled
+from workstation.dsp.kernels.compiled import ANY, Float32Array, compiled
 
 Floats = npt.NDArray[np.float32]
 
@@ -31,13 +31,15 @@ def log_densities(features: Floats, square: Floats, linear: Floats, constant: Fl
         [[4.0]]
     """
     out = np.empty((len(features), len(constant)), np.float32)
-    arrays = (np.ascontiguousarray(a, np.float32) for a in (features, square, linear, constant))
-    _log_densities(*arrays, out)
+    x, halves, lines, rest = (np.ascontiguousarray(a, np.float32) for a in (features, square, linear, constant))
+    _log_densities(x, halves, lines, rest, out)
     return out
 
 
 @compiled(fast=ANY)
-def _log_densities(features, square, linear, constant, out):  # type: ignore[no-untyped-def]
+def _log_densities(
+    features: Float32Array, square: Float32Array, linear: Float32Array, constant: Float32Array, out: Float32Array
+) -> None:
     frames, size = features.shape
     sums = np.empty((4, _GAUSSIANS), np.float32)
     for begin in range(0, constant.shape[0], _GAUSSIANS):

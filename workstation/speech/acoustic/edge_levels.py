@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from workstation.dsp.kernels.compiled import VECTORS, compiled
+from workstation.dsp.kernels.compiled import VECTORS, Float32Array, IntArray, compiled
 from workstation.dsp.kernels.frames import window_frames
 from workstation.speech.acoustic.cepstra import RATE
 from workstation.speech.audio_buffer import Sound
@@ -94,7 +94,7 @@ class EdgeLevels:
 
 
 @compiled(fast=VECTORS, zero_checks=False)
-def _band_levels(spectra, bins, out):  # type: ignore[no-untyped-def]
+def _band_levels(spectra: Float32Array, bins: IntArray, out: Float32Array) -> None:
     """The mean power of each band in decibels, 0 for none at all: real and imaginary parts come by turns."""
     for k in range(spectra.shape[0]):
         for band in range(bins.shape[0] - 1):

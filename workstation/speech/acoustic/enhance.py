@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from workstation.dsp.kernels.compiled import VECTORS, compiled
+from workstation.dsp.kernels.compiled import VECTORS, Float32Array, Float64Array, IntArray, compiled
 from workstation.dsp.kernels.denoise import exponential_integral
 from workstation.dsp.kernels.frames import overlap_add, power_of, window_frames
 from workstation.speech.audio_buffer import Sound, Spool
@@ -152,7 +152,7 @@ def _gain_table() -> Floats:
 
 
 @compiled(fast=VECTORS)
-def _smooth(power, low, high, out):  # type: ignore[no-untyped-def]
+def _smooth(power: Float32Array, low: int, high: int, out: Float32Array) -> None:
     """Rows low .. high of `out` (bins, windows): each bin smoothed along the windows."""
     for begin in range(low, high, 16):
         width = min(16, high - begin)
@@ -168,7 +168,7 @@ def _smooth(power, low, high, out):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _percentiles(rows, columns, share, low, high, out):  # type: ignore[no-untyped-def]
+def _percentiles(rows: Float32Array, columns: IntArray, share: float, low: int, high: int, out: Float64Array) -> None:
     """The value that `share` of those columns do not exceed, for rows low .. high of numbers from 0 on.
 
     Numbers are counted by their leading bits first, so that only those next to the wanted one have to be sorted.
@@ -202,7 +202,15 @@ def _percentiles(rows, columns, share, low, high, out):  # type: ignore[no-untyp
 
 
 @compiled(fast=VECTORS)
-def _gains(power, inverse, table, low, high, speech, gains):  # type: ignore[no-untyped-def]
+def _gains(
+    power: Float32Array,
+    inverse: Float32Array,
+    table: Float32Array,
+    low: int,
+    high: int,
+    speech: Float32Array,
+    gains: Float32Array,
+) -> None:
     """Fill the bins low .. high of `gains`, from the power over that of the noise; `speech` is brought up to date."""
     bits = np.empty(high - low, np.int32)
     values = bits.view(np.float32)

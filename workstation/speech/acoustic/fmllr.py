@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from workstation.dsp.kernels.compiled import ANY, compiled
+from workstation.dsp.kernels.compiled import ANY, Float32Array, Float64Array, IntArray, compiled
 from workstation.speech.acoustic.sphinx_model import Floats, SphinxModel
 from workstation.speech.two_threads import in_halves
 
@@ -103,7 +103,21 @@ def _gathered(
 
 
 @compiled(fast=ANY)
-def _expect(x, which, phones, weights, square, linear, constant, precision, pull, moments, pulls, squares, total):  # type: ignore[no-untyped-def]
+def _expect(
+    x: Float32Array,
+    which: IntArray,
+    phones: IntArray,
+    weights: Float32Array,
+    square: Float32Array,
+    linear: Float32Array,
+    constant: Float32Array,
+    precision: Float32Array,
+    pull: Float32Array,
+    moments: Float64Array,
+    pulls: Float64Array,
+    squares: Float64Array,
+    total: Float64Array,
+) -> None:
     """Add to the four sums, frame by frame; state `which[t]` has the codebook of `phones` and a row of log weights."""
     frames, size = x.shape
     densities = constant.shape[1]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from workstation.dsp.kernels.bands import multiply_spans
-from workstation.dsp.kernels.compiled import ANY, compiled
+from workstation.dsp.kernels.compiled import ANY, Float32Array, IntArray, compiled
 
 _NEGLIGIBLE = np.float32(7.0)
 """Densities that are this far (in nats) below the best of their codebook are left out."""
@@ -16,7 +16,7 @@ _BIAS = np.int32(127)
 
 
 @compiled(fast=ANY)
-def pack(rows, slots, out):  # type: ignore[no-untyped-def]
+def pack(rows: Float32Array, slots: IntArray, out: Float32Array) -> None:
     """Copy `rows` (streams, states, densities) into `out` (streams, blocks, densities, 16) by slots (blocks, 16).
 
     A slot names a state; one below 0 stays empty.
@@ -31,7 +31,16 @@ def pack(rows, slots, out):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=ANY)
-def score_frames(features, books, weights, first, slots, start, stop, out):  # type: ignore[no-untyped-def]
+def score_frames(
+    features: Float32Array,
+    books: Float32Array,
+    weights: Float32Array,
+    first: IntArray,
+    slots: IntArray,
+    start: int,
+    stop: int,
+    out: Float32Array,
+) -> None:
     """Fill rows start .. stop of `out` with the log likelihood of every state in `slots`.
 
     Args:
@@ -88,9 +97,9 @@ def score_frames(features, books, weights, first, slots, start, stop, out):  # t
 
 
 @compiled(fast=ANY)
-def _to_shares(density, bits):  # type: ignore[no-untyped-def]
+def _to_shares(density: Float32Array, bits: IntArray) -> np.float32:
     """Log densities as densities next to the best, which is the answer; what is negligible becomes nothing."""
-    peak = density[0]
+    peak: np.float32 = density[0]
     for k in range(1, density.shape[0]):
         peak = max(peak, density[k])
     for k in range(density.shape[0]):
@@ -101,7 +110,20 @@ def _to_shares(density, bits):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=ANY)
-def score_windows(features, square, linear, constant, weights, phone, state, first, counts, start, stop, out):  # type: ignore[no-untyped-def]
+def score_windows(
+    features: Float32Array,
+    square: Float32Array,
+    linear: Float32Array,
+    constant: Float32Array,
+    weights: Float32Array,
+    phone: IntArray,
+    state: IntArray,
+    first: IntArray,
+    counts: IntArray,
+    start: int,
+    stop: int,
+    out: Float32Array,
+) -> None:
     """Fill out[t, k], t from start to stop, with the log likelihood of run first[t] + k, by its `phone` and `state`."""
     streams, densities = constant.shape[1], constant.shape[2]
     share, bits = np.empty((streams, densities), np.float32), np.empty(densities, np.int32)
@@ -129,7 +151,9 @@ def score_windows(features, square, linear, constant, weights, phone, state, fir
 
 
 @compiled(fast=ANY)
-def _densities(x, square, linear, constant, out):  # type: ignore[no-untyped-def]
+def _densities(
+    x: Float32Array, square: Float32Array, linear: Float32Array, constant: Float32Array, out: Float32Array
+) -> np.float32:
     """The log density of x under each Gaussian of a codebook; the best."""
     count = out.shape[0]
     out[:] = constant
@@ -139,14 +163,14 @@ def _densities(x, square, linear, constant, out):  # type: ignore[no-untyped-def
         row_square, row_linear = square[d], linear[d]
         for k in range(count):
             out[k] += squared * row_square[k] + value * row_linear[k]
-    best = out[0]
+    best: np.float32 = out[0]
     for k in range(1, count):
         best = max(best, out[k])
     return best
 
 
 @compiled(fast=ANY)
-def _exp(x, bits, count):  # type: ignore[no-untyped-def]
+def _exp(x: Float32Array, bits: IntArray, count: int) -> None:
     """exp of the first `count` values in place, to six digits: a power of two by its bits, the rest by a polynomial."""
     for k in range(count):
         y = max(x[k] * _LOG2_E, np.float32(-100))
@@ -167,7 +191,7 @@ def _exp(x, bits, count):  # type: ignore[no-untyped-def]
 
 
 @compiled(fast=ANY)
-def _add_log(x, out):  # type: ignore[no-untyped-def]
+def _add_log(x: Float32Array, out: Float32Array) -> None:
     """Add log(x), to four digits, for positive x, which is used up."""
     bits = x.view(np.int32)
     for i in range(x.shape[0]):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import compiled
+from workstation.dsp.kernels.compiled import Float32Array, Float64Array, IntArray, compiled
 from workstation.speech.acoustic.back_pointers import Pointers, Shelf
 from workstation.speech.acoustic.decoding_graph import Floats, Ints, Network
 
@@ -173,7 +173,15 @@ def _trace(network: Network, blocks: list[_Block], shelf: Shelf, node: int) -> l
 
 
 @compiled()
-def _pass_junctions(unit, stay, first, source, weight, values, start):  # type: ignore[no-untyped-def]
+def _pass_junctions(
+    unit: IntArray,
+    stay: Float32Array,
+    first: IntArray,
+    source: IntArray,
+    weight: Float32Array,
+    values: Float64Array,
+    start: int,
+) -> tuple[int, int]:
     """Words left out before the first frame; the live range."""
     high = start + 1
     for n in range(start + 1, len(unit)):
@@ -187,27 +195,27 @@ def _pass_junctions(unit, stay, first, source, weight, values, start):  # type: 
 
 
 @compiled()
-def _advance(  # type: ignore[no-untyped-def]
-    unit,
-    stay,
-    first,
-    source,
-    weight,
-    onward,
-    branching,
-    scores,
-    values,
-    padded,
-    low,
-    high,
-    beam,
-    reach,
-    back,
-    nearest,
-    farthest,
-    choice,
-    lows,
-):
+def _advance(
+    unit: IntArray,
+    stay: Float32Array,
+    first: IntArray,
+    source: IntArray,
+    weight: Float32Array,
+    onward: Float32Array,
+    branching: IntArray,
+    scores: Float32Array,
+    values: Float64Array,
+    padded: Float64Array,
+    low: int,
+    high: int,
+    beam: float,
+    reach: int,
+    back: int,
+    nearest: IntArray,
+    farthest: IntArray,
+    choice: IntArray,
+    lows: IntArray,
+) -> tuple[int, int, int]:
     """Take the best score of every node through a block of frames; the nodes low .. high are alive.
 
     `padded[n + 1]` is the score of node n before the block, the lowest outside low .. high. Stretches of nodes are
@@ -275,7 +283,17 @@ def _advance(  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _follow(unit, stay, onward, scores, padded, start, stop, values, choice):  # type: ignore[no-untyped-def]
+def _follow(
+    unit: IntArray,
+    stay: Float32Array,
+    onward: Float32Array,
+    scores: Float32Array,
+    padded: Float64Array,
+    start: int,
+    stop: int,
+    values: Float64Array,
+    choice: IntArray,
+) -> None:
     """The nodes start .. stop as if each had but the node before it as a predecessor."""
     here, earlier, out = padded[start + 1 : stop + 1], padded[start:stop], values[start:stop]
     columns, staying, moving = unit[start:stop], stay[start:stop], onward[start:stop]
@@ -286,7 +304,9 @@ def _follow(unit, stay, onward, scores, padded, start, stop, values, choice):  #
 
 
 @compiled()
-def _step_back(unit, first, source, choice, lows, t, n):  # type: ignore[no-untyped-def]
+def _step_back(
+    unit: IntArray, first: IntArray, source: IntArray, choice: IntArray, lows: IntArray, t: int, n: int
+) -> tuple[int, int]:
     """The node that emitted frame `t` on the way to `n`, and the node before that frame."""
     while unit[n] < 0:
         n = source[first[n] + choice[t, n - lows[t]]]
@@ -295,14 +315,18 @@ def _step_back(unit, first, source, choice, lows, t, n):  # type: ignore[no-unty
 
 
 @compiled()
-def _trace_nodes(unit, first, source, choice, lows, node, nodes):  # type: ignore[no-untyped-def]
+def _trace_nodes(
+    unit: IntArray, first: IntArray, source: IntArray, choice: IntArray, lows: IntArray, node: int, nodes: IntArray
+) -> int:
     for t in range(len(lows) - 1, -1, -1):
         nodes[t], node = _step_back(unit, first, source, choice, lows, t, node)
     return node
 
 
 @compiled()
-def _trace_back(unit, first, source, choice, lows, ends, low):  # type: ignore[no-untyped-def]
+def _trace_back(
+    unit: IntArray, first: IntArray, source: IntArray, choice: IntArray, lows: IntArray, ends: Ints, low: int
+) -> Ints:
     """Where the paths to `ends` come from, none below `low`; paths that have met are followed as one."""
     which = np.arange(len(ends))
     nodes = ends.copy()

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from workstation.dsp.kernels.compiled import compiled
+from workstation.dsp.kernels.compiled import Float64Array, IntArray, compiled
 
 
 @compiled()
-def best_turns(scores, price):  # type: ignore[no-untyped-def]
+def best_turns(scores: Float64Array, price: float) -> IntArray:
     """The likeliest row of labels for scores (frames, labels), where every change costs `price`."""
     frames, labels = scores.shape
     back = np.empty((frames, labels), np.int32)
