@@ -24,6 +24,7 @@ from workstation.core.settings import Settings
 from workstation.engine.compute import Compute
 from workstation.engine.views.spectrogram import SpectrogramCache
 from workstation.engine.views.waveform import PeakCache
+from workstation.plugin.border import WindowPlaces
 from workstation.plugin.host import Host
 from workstation.services import Services
 from workstation.session import Session
@@ -123,7 +124,10 @@ class Program:
         for row in PANELS:
             self.window.add_panel(row.id, row.title, row.icon, late_widget(row.widget), row.area, row.shown)
         self.commands.register(_find_command(self.window))
-        self.host = Host(self.commands, settings, self.look.has_icon, self.window.docks.__contains__)
+        place = WindowPlaces(
+            self.look.has_icon, self.window.docks.__contains__, self.window.keymap.assign, self.window.keymap.release
+        )
+        self.host = Host(self.commands, settings, place)
         self.log = ScriptLog(desk)
         console = late_widget("workstation.ui.console.panel:ConsolePanel", self.log, history)
         self.window.add_panel("console", "Console", "mdi6.console", console, Area.BOTTOM)

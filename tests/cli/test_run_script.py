@@ -163,7 +163,7 @@ def test_plugins_for_this_run(wav: Path, tmp_path: Path, capsys: pytest.CaptureF
     folder = tmp_path / "home" / "workstation" / "plugins" / "shout"
     folder.mkdir(parents=True)
     (folder / "plugin.toml").write_text(
-        'id = "shout"\nname = "Shout"\nversion = "1.0"\ndescription = "Says it"\n\n'
+        'id = "shout"\napi = 1\nname = "Shout"\nversion = "1.0"\ndescription = "Says it"\n\n'
         '[[command]]\nid = "shout.now"\ntitle = "Shout"\nfunction = "code:shout"\n'
     )
     (folder / "code.py").write_text("def shout(session, text: str = 'hey'):\n    return text.upper()\n")

@@ -142,7 +142,9 @@ def test_plugins_are_listed_and_switched(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     folder = tmp_path / "workstation" / "plugins" / "shout"
     folder.mkdir(parents=True)
-    (folder / "plugin.toml").write_text('id = "shout"\nname = "Shout"\nversion = "1.0"\ndescription = "Says it"\n')
+    (folder / "plugin.toml").write_text(
+        'id = "shout"\napi = 1\nname = "Shout"\nversion = "1.0"\ndescription = "Says it"\n'
+    )
 
     def states() -> dict[str, bool]:
         capsys.readouterr()

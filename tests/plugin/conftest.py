@@ -13,6 +13,7 @@ Write = Callable[..., Path]
 
 COMMAND = '[[command]]\nid = "mine.go"\ntitle = "Go"\nfunction = "code:go"\n'
 EFFECT = '[[effect]]\nid = "half"\neffect = "code:Half"\n'
+IMPORTER = '[[importer]]\nid = "mine"\ntitle = "Mine"\nextensions = ["bin"]\nfunction = "code:read"\n'
 PANEL = '[[panel]]\nid = "mine.panel"\ntitle = "Mine"\nwidget = "code:Panel"\n'
 
 
@@ -23,7 +24,7 @@ def plugins(tmp_path: Path) -> Write:
     def write(rows: str = "", id_: str = "mine", **code: str) -> Path:
         folder = tmp_path / "plugins" / id_
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "plugin.toml").write_text(f'id = "{id_}"\nname = "Mine"\n{rows}\n')
+        (folder / "plugin.toml").write_text(f'id = "{id_}"\napi = 1\nname = "Mine"\n{rows}\n')
         for name, text in code.items():
             (folder / f"{name}.py").write_text(text)
         return folder.parent

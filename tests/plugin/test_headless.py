@@ -97,7 +97,7 @@ def test_one_that_cannot_be_switched_on_is_a_line_and_its_effect_missing(
     before = (config / "settings.json").read_text()
     assert main(["convert", str(project), "out.wav"]) == 2
     first, second = capsys.readouterr().err.splitlines()
-    assert first == "workstation: The plugin Mine failed and was switched off (SystemExit: 5)"
+    assert first == "workstation: The plugin Mine failed and was switched off (effect “half”: SystemExit: 5)"
     assert "the effect 'half' of the plugin “Mine” on the master is not here" in second
     assert (config / "settings.json").read_text() == before
 

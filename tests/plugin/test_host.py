@@ -5,12 +5,14 @@ import pytest
 
 from workstation.commands.registry import Commands
 from workstation.core.settings import Settings
-from workstation.plugin.host import Host, PluginPanel
+from workstation.plugin.host import Host
 from workstation.plugin.manifest import read_manifest
+from workstation.plugin.panels import PluginPanel
 from workstation.session import Session
 
 MANIFEST = """
 id = "hello"
+api = 1
 name = "Hello"
 version = "1.2"
 
@@ -125,7 +127,7 @@ def test_a_plugin_that_fails_is_named_and_the_rest_goes_on(host: Host, write: Wr
     host.discover(write(code="raise RuntimeError('broken')"))
     host.enable("hello")
     assert not host.enabled("hello")
-    assert heard == [("hello", "The plugin Hello failed and was switched off (RuntimeError: broken)")]
+    assert heard == [("hello", "The plugin Hello failed and was switched off (effect “louder”: RuntimeError: broken)")]
     assert [command.id for command in host.commands] == before
     assert "broken" in host.faults["hello"]
 
@@ -141,9 +143,9 @@ def test_a_command_id_that_is_taken_is_a_failure(host: Host, write: Write) -> No
     ("manifest", "message"),
     [
         ('name = "x"', "the key 'id' is missing"),
-        ('id = "x"\nname = "x"\nnonsense = "y"', "unknown key 'nonsense'"),
-        ('id = "x"\nname = 3', "name of plugin must be a text, got 3"),
-        ('id = "x"\nname = "x"\n[[panel]]\nid = "p"', "missing .* required"),
+        ('id = "x"\napi = 1\nname = "x"\nnonsense = "y"', "unknown key 'nonsense'"),
+        ('id = "x"\napi = 1\nname = 3', "name of plugin must be a text, got 3"),
+        ('id = "x"\napi = 1\nname = "x"\n[[panel]]\nid = "p"', "missing .* required"),
         (MANIFEST.replace('"left"', '"middle"'), "area must be one of left, right, bottom"),
         ("id = ", "Invalid value"),
     ],

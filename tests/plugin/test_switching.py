@@ -8,6 +8,7 @@ from tests.plugin.conftest import COMMAND, EFFECT, PANEL, Write
 from workstation.commands.registry import Command, Commands
 from workstation.core.errors import CommandError
 from workstation.core.settings import Settings
+from workstation.plugin.border import WindowPlaces
 from workstation.plugin.host import Host
 
 GOOD = "def go(session, name='you', *, times: int = 1):\n    'Say it.'\n    session.notify(f'hello {name}' * times)\n"
@@ -73,7 +74,11 @@ def test_nothing_is_added_beside_what_is_there_already(commands: Commands, plugi
         + PANEL.replace("mine.panel", "settings")
     )
     rows = f'{COMMAND}icon = "mdi6.no-such-icon"\n{rows}'
-    host = Host(commands, Settings(), lambda name: name == "mdi6.puzzle-outline", lambda id_: id_ == "settings")
+    host = Host(
+        commands,
+        Settings(),
+        WindowPlaces(lambda name: name == "mdi6.puzzle-outline", lambda id_: id_ == "settings"),
+    )
     before = ids(host)
     host.discover(plugins(rows, code=GOOD))
     host.enable("mine")
@@ -123,14 +128,17 @@ def test_a_command_has_the_signature_and_the_words_of_its_function(host: Host, p
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("def go(session): raise SystemExit(3)", "Plugin “Mine”: SystemExit: 3"),
-        ("def go(session): {}['x']", "Plugin “Mine”: KeyError: 'x'"),
+        ("def go(session): raise SystemExit(3)", "Plugin “Mine”, command “Go”: SystemExit: 3"),
+        ("def go(session): {}['x']", "Plugin “Mine”, command “Go”: KeyError: 'x'"),
         ("def go(session): raise ValueError('too long')", "too long"),
-        ("raise SystemExit(3)", "Plugin “Mine”: SystemExit: 3"),
+        ("raise SystemExit(3)", "Plugin “Mine”, command “Go”: SystemExit: 3"),
         ("def stay(session): pass", "code.py: there is no 'go'"),
-        ("def go(): pass", "Plugin “Mine”: code:go must take the session first"),
-        ("go = 5", "Plugin “Mine”: code:go is no function"),
-        ("class go:\n    def __init__(self, session): raise BaseException", "Plugin “Mine”: BaseException"),
+        ("def go(): pass", "Plugin “Mine”, command “Go”: code:go must take the session first"),
+        ("go = 5", "Plugin “Mine”, command “Go”: code:go is no function"),
+        (
+            "class go:\n    def __init__(self, session): raise BaseException",
+            "Plugin “Mine”, command “Go”: BaseException",
+        ),
     ],
 )
 def test_a_command_that_fails_is_told_with_its_plugin(host: Host, plugins: Write, code: str, said: str) -> None:

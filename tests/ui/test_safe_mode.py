@@ -24,7 +24,7 @@ def config(tmp_path: Path) -> Path:
     for id_, (rows, code) in plugins.items():
         place = folder / "plugins" / id_
         place.mkdir(parents=True)
-        (place / "plugin.toml").write_text(f'id = "{id_}"\nname = "{id_}"\n{rows.format(id=id_)}\n')
+        (place / "plugin.toml").write_text(f'id = "{id_}"\napi = 1\nname = "{id_}"\n{rows.format(id=id_)}\n')
         (place / "code.py").write_text(code)
     settings = {"plugins_enabled": [[id_] for id_ in plugins], "theme": "light", "demo_shown": True}
     (folder / "settings.json").write_text(json.dumps(settings))

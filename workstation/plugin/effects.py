@@ -1,6 +1,6 @@
 """The border around the effects of plugins: what they answer is checked, what they raise is told with their name."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -12,10 +12,13 @@ from workstation.core.sound.gain_curves import Curve
 from workstation.core.sound.sources import Samples, Source
 from workstation.effects.base import NONE, Effect, Stream, Write
 from workstation.plugin.errors import PluginError, plugin_error
-from workstation.plugin.manifest import EffectRow, Manifest
+from workstation.plugin.manifest import Manifest
+from workstation.plugin.rows import EffectRow
 
 
-def bordered(manifest: Manifest, row: EffectRow, made: object) -> Effect:
+def bordered(
+    manifest: Manifest, row: EffectRow, made: object, note: Callable[[PluginError], object] = lambda error: None
+) -> Effect:
     """The effect that a plugin made, behind the border; ValueError says what it lacks."""
     if not isinstance(made, Effect):
         raise ValueError(f"{row.effect} made {_shown(made)}, which is no effect")
@@ -29,7 +32,8 @@ def bordered(manifest: Manifest, row: EffectRow, made: object) -> Effect:
         raise ValueError(f"params of the effect {row.id} must be a tuple of Param, got {_shown(params)}")
     made.values()
     kind = type(made)
-    made.__class__ = type(kind.__name__, (_Border, kind), {"manifest": manifest, "__module__": kind.__module__})
+    bound = {"manifest": manifest, "note": staticmethod(note), "__module__": kind.__module__}
+    made.__class__ = type(kind.__name__, (_Border, kind), bound)
     return made
 
 
@@ -37,6 +41,7 @@ class _Border(Effect):
     """Put in front of a plugin's own class: calls what that does, and looks at what comes of it."""
 
     manifest: ClassVar[Manifest]
+    note: ClassVar[Any]
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream | None:
         with self._named():
@@ -98,7 +103,9 @@ class _Border(Effect):
         except (PluginError, KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as error:  # the border to code that is not ours
-            raise plugin_error(self.manifest, error, self.name) from error
+            told = plugin_error(self.manifest, error, f"effect “{self.name}”")
+            self.note(told)
+            raise told from error
 
 
 class _CheckedStream(Stream):

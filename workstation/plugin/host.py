@@ -1,62 +1,30 @@
 """The plugin host: finds plugins, switches them on and off, and survives their faults."""
 
-import traceback
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from workstation.commands.registry import Command, Commands, LateFunction
+from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.program_log import log_fault
 from workstation.core.settings import Settings
 from workstation.core.signal import Dispose, Signal
-from workstation.effects.base import Effect
 from workstation.plugin import modules
-from workstation.plugin.commands import wrapped
-from workstation.plugin.effects import bordered
-from workstation.plugin.errors import PluginError, plugin_error
-from workstation.plugin.manifest import CommandRow, EffectRow, Manifest, ManifestError, PanelRow, read_manifest
+from workstation.plugin.border import Adding, WindowPlaces
+from workstation.plugin.context import PluginContext
+from workstation.plugin.discovery import PluginPlace, in_folder, installed
+from workstation.plugin.errors import PluginError, PluginFault, fault_of, plugin_error
+from workstation.plugin.manifest import Manifest, ManifestError, read_manifest
 from workstation.plugin.ownership import Ownings
-from workstation.session import Session
+from workstation.plugin.panels import PluginPanel
+from workstation.plugin.rows import KINDS, Code, PanelRow, RowKind
 
-
-@dataclass(frozen=True, slots=True)
-class PluginContext:
-    """What a plugin's panel is made with. What it connects or begins through these ends with the panel."""
-
-    session: Session
-    commands: Commands
-    settings: Settings
-    manifest: Manifest
-    own: Callable[[Dispose], Dispose]
-    """Calls a function when the panel goes or the plugin is switched off: for timers, windows, threads of its own."""
-
-
-@dataclass(slots=True, eq=False)
-class PluginPanel:
-    """A panel that the window shows."""
-
-    row: PanelRow
-    plugin: str
-    host: "Host" = field(repr=False)
-    ownings: Ownings | None = field(default=None, repr=False)
-
-    def make(self) -> Any:
-        """Its widget; raises whatever the plugin's code raises. When it goes, close the `ownings` of now."""
-        self.release()
-        ownings = self.ownings = self.host.ownings(self.plugin)
-        try:
-            return self.host.load(self.plugin, self.row.widget)(self.host.context(self.plugin, ownings))
-        except BaseException:
-            self.release()
-            raise
-
-    def release(self) -> None:
-        """Undo what the panel has connected and begun."""
-        if self.ownings is not None:
-            self.ownings.close()
-            self.ownings = None
+_FAULTS_KEPT = 20
+"""Of each plugin."""
 
 
 class Host:
@@ -64,21 +32,18 @@ class Host:
 
     `panel_added` and `panel_removed` tell the window; `failed` carries a plugin's id, or its folder where it has none,
     and what went wrong; `switched` the id of one that the user has switched on, `removed` of one that is off now.
-    `has_icon` says whether there is an icon of a name, `has_panel` whether a panel's id is taken: both live above.
+    `place` is what the window knows and shows, as it lives above.
     """
 
-    def __init__(
-        self,
-        commands: Commands,
-        settings: Settings,
-        has_icon: Callable[[str], bool] = lambda name: True,
-        has_panel: Callable[[str], bool] = lambda id_: False,
-    ) -> None:
+    def __init__(self, commands: Commands, settings: Settings, place: WindowPlaces | None = None) -> None:
         self.commands = commands
         self.settings = settings
+        self.place = place or WindowPlaces()
         self.manifests: dict[str, Manifest] = {}
         self.faults: dict[str, str] = {}
         """What went wrong, by plugin id, or by folder for a plugin whose manifest cannot be read."""
+        self.history: dict[str, deque[PluginFault]] = {}
+        """The latest faults by plugin id, the oldest first, also those that somebody else has told."""
         self.panels: dict[str, PluginPanel] = {}
         self.found: Signal[()] = Signal()
         """The folders have been looked through again."""
@@ -87,8 +52,9 @@ class Host:
         self.failed: Signal[str, str] = Signal()
         self.switched: Signal[str] = Signal()
         self.removed: Signal[str] = Signal()
-        self._has_icon, self._has_panel = has_icon, has_panel
-        self._folders: dict[Path, bool] = {}
+        self.noted: Signal[str] = Signal()
+        """The id of a plugin of which there is one more fault to be read."""
+        self._folders: dict[Path | None, bool] = {}
         self._on: dict[str, Ownings] = {}
 
     def discover(self, folder: Path, *, bundled: bool = False, tell: bool = True) -> None:
@@ -96,15 +62,24 @@ class Host:
 
         With `tell` False what is wrong is only kept in `faults`, until `start` wants one of them.
         """
-        self._folders[folder] = bundled
-        before = {id_: m for id_, m in self.manifests.items() if m.folder.parent == folder}
-        for id_ in before:
-            del self.manifests[id_]
+        before = {id_: m for id_, m in self.manifests.items() if m.folder.parent == folder and not m.installed}
         for known in [known for known in self.faults if Path(known).parent == folder]:
             del self.faults[known]
-        for place in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if (place / "plugin.toml").exists():
-                self._discover_one(place, bundled, tell)
+        self._read(folder, before, in_folder(folder), bundled, tell)
+
+    def discover_installed(self, *, tell: bool = False) -> None:
+        """Read the manifests of plugins that Python packages bring; no code runs."""
+        before = {id_: manifest for id_, manifest in self.manifests.items() if manifest.installed}
+        self._read(None, before, installed(), False, tell)
+
+    def _read(
+        self, folder: Path | None, before: dict[str, Manifest], places: Iterable[PluginPlace], bundled: bool, tell: bool
+    ) -> None:
+        self._folders[folder] = bundled
+        for id_ in before:
+            del self.manifests[id_]
+        for place in places:
+            self._discover_one(place, bundled, tell)
         for id_, manifest in before.items():
             self._follow(id_, manifest)
         session = self.commands.session
@@ -115,16 +90,21 @@ class Host:
     def rediscover(self) -> None:
         """Look through all folders again: for new plugins, and manifests that were changed."""
         for folder, bundled in tuple(self._folders.items()):
-            self.discover(folder, bundled=bundled)
+            if folder is not None:
+                self.discover(folder, bundled=bundled)
+        self.discover_installed(tell=True)
 
     def start(self) -> None:
         """Switch on what the user wants: bundled plugins unless switched off, others only if switched on.
 
         What is wanted and cannot be used is told once, and forgotten.
         """
+        if self._remembered("plugins_enabled") - self.manifests.keys():
+            self.discover_installed()  # to look through all packages takes a while: only where one may be there
         for id_ in sorted(self._remembered("plugins_enabled") - self.manifests.keys()):
             self._remember("plugins_enabled", id_, False)
-            gone = f"the plugin {id_} is switched on and is not in {', '.join(map(str, self._folders)) or 'any folder'}"
+            places = ", ".join(str(folder) for folder in self._folders if folder is not None) or "any folder"
+            gone = f"the plugin {id_} is switched on and is not in {places}"
             broken = [(place, fault) for place, fault in self.faults.items() if Path(place).name == id_]
             self.failed.emit(*(broken[0] if broken else (id_, gone)))
         for id_ in tuple(self.manifests):
@@ -179,21 +159,29 @@ class Host:
             ownings.view(self.commands),
             ownings.view(self.settings),
         )
-        return PluginContext(session, commands, settings, self._manifest(id_), ownings.own)
 
-    def load(self, id_: str, name: str) -> Any:
-        """The object "module:name" of a plugin; the module is imported at the first call.
+        def add(kind: str, columns: dict[str, Any], owned_by: Ownings) -> Dispose:
+            return self._add_by_context(id_, kind, columns, owned_by)
+
+        adding = self._adding(id_, ownings)
+        return PluginContext(session, commands, settings, self._manifest(id_), ownings.own, ownings, adding, add)
+
+    def load(self, id_: str, code: Code) -> Any:
+        """The object "module:name" of a plugin, or what its context was given; a module is imported at the first call.
 
         Raises whatever the plugin's code raises; ValueError when the module or the name is not there.
         """
-        return modules.load(self._manifest(id_), name)
+        return modules.load(self._manifest(id_), code) if isinstance(code, str) else code
 
     def fail(self, id_: str, error: BaseException) -> None:
         """A plugin cannot be switched on, or made a panel of no use: name it, switch it off for good, go on."""
         if isinstance(error, KeyboardInterrupt):
             raise error
-        text = f"{error.__class__.__name__}: {error}".strip(": ") if str(error) else error.__class__.__name__
-        self.faults[id_] = "".join(traceback.format_exception(error))
+        told = error.__cause__ if isinstance(error, PluginError) and error.__cause__ is not None else error
+        text = f"{told.__class__.__name__}: {told}".strip(": ") if str(told) else told.__class__.__name__
+        if isinstance(error, PluginError) and error.part:
+            text = f"{error.part}: {text}"
+        self._keep(id_, error)
         self._remember("plugins_enabled", id_, False)  # so that the next start is a clean one
         self._remove(id_)
         self.failed.emit(id_, f"The plugin {self._manifest(id_).name} failed and was switched off ({text})")
@@ -203,9 +191,14 @@ class Host:
         if isinstance(error, CommandError) and not isinstance(error, PluginError):
             self.commands.session.notify(str(error), "error")
             return
-        self.faults[id_] = "".join(traceback.format_exception(error))
+        self._keep(id_, error)
         log_fault(error, f"plugin {id_}")
-        self.failed.emit(id_, str(plugin_error(self._manifest(id_), error)))
+        told = error if isinstance(error, PluginError) else plugin_error(self._manifest(id_), error)
+        self.failed.emit(id_, str(told))
+
+    def note(self, id_: str, error: PluginError) -> None:
+        """Keep a fault that somebody else tells; from any thread."""
+        self.commands.session.post(lambda: self._keep(id_, error) if id_ in self.manifests else None)
 
     def name_of_culprit(self, error: BaseException) -> str:
         """The name of the plugin in whose code an error arose; empty when it was none's."""
@@ -216,16 +209,18 @@ class Host:
         for id_ in list(self._on):
             self._remove(id_)
 
-    def _discover_one(self, place: Path, bundled: bool, tell: bool) -> None:
+    def _discover_one(self, place: PluginPlace, bundled: bool, tell: bool) -> None:
         try:
-            manifest = read_manifest(place, bundled=bundled)
+            if place.fault:
+                raise ValueError(place.fault)
+            manifest = read_manifest(place.folder, bundled=bundled, installed=place.package)
             other = self.manifests.get(manifest.id)
             if other is not None:
-                raise ManifestError(place, [f"there is a plugin {manifest.id!r} already, in {other.folder}"])
+                raise ManifestError(place.folder, [f"there is a plugin {manifest.id!r} already, in {other.folder}"])
         except ValueError as error:
-            self.faults[str(place)] = str(error)
+            self.faults[str(place.folder)] = str(error)
             if tell:
-                self.failed.emit(str(place), str(error))
+                self.failed.emit(str(place.folder), str(error))
         else:
             self.manifests[manifest.id] = manifest
 
@@ -239,7 +234,7 @@ class Host:
     def _reread(self, manifest: Manifest) -> bool:
         """Take up what has been changed in a manifest since; False, and told, when it cannot be used any more."""
         try:
-            again = read_manifest(manifest.folder, bundled=manifest.bundled)
+            again = read_manifest(manifest.folder, bundled=manifest.bundled, installed=manifest.installed)
             if again.id != manifest.id:
                 raise ManifestError(manifest.folder, [f"its id was {manifest.id!r} and is {again.id!r}: look again"])
         except ValueError as error:
@@ -253,28 +248,61 @@ class Host:
             return
         manifest = self._manifest(id_)
         self.faults.pop(id_, None)
+        ownings = self._on[id_] = Ownings(lambda error: self.report(id_, error))
         try:
             if problems := list(self._taken(manifest)):
                 raise ManifestError(manifest.folder / "plugin.toml", problems)
             modules.forget(id_)
-            effects = [(row, bordered(manifest, row, self.load(id_, row.effect)())) for row in manifest.effects]
+            adding = self._adding(id_, ownings)
+            for effects_first in (True, False):  # their code runs now: where it fails nothing has been seen of the rest
+                for row in manifest.rows:
+                    if (row.kind.key == "effect") is effects_first:
+                        ownings.own(self._add(row.kind, row.row, adding))
+            if manifest.setup:
+                with adding.border("setup").named():
+                    adding.load(manifest.setup)(self.context(id_, ownings))
         except BaseException as error:  # the border to code that is not ours
             self.fail(id_, error)
-            return
-        ownings = self._on[id_] = Ownings(lambda error: self.report(id_, error))
-        for command in manifest.commands:
-            ownings.own(self.commands.register(self._command(id_, command, ownings)))
-        for effect_row, effect in effects:
-            ownings.own(self._add_effect(effect_row, effect))
-        for panel_row in manifest.panels:
-            ownings.own(self._add_panel(PluginPanel(panel_row, id_, self)))
 
-    def _command(self, id_: str, row: CommandRow, ownings: Ownings) -> Command:
-        function = LateFunction(lambda: wrapped(self._manifest(id_), row, ownings))
-        return Command(row.id, row.title, function, menu=row.menu, after=row.after, icon=row.icon, needs=row.needs)
+    def _adding(self, id_: str, ownings: Ownings) -> Adding:
+        return Adding(
+            self._manifest(id_),
+            self.commands,
+            ownings,
+            lambda code: self.load(id_, code),
+            lambda error: self.note(id_, error),
+            self.place,
+        )
+
+    def _add(self, kind: RowKind, row: Any, adding: Adding) -> Dispose:
+        if kind.key == "panel":  # the window makes these, when they are first shown
+            return self._add_panel(row, adding)
+        module, _, name = kind.add.partition(":")
+        dispose: Dispose = getattr(import_module(module), name)(adding, row)
+        return dispose
+
+    def _add_by_context(self, id_: str, kind: str, columns: dict[str, Any], ownings: Ownings) -> Dispose:
+        if kind not in KINDS:
+            raise ValueError(f"a plugin adds one of {', '.join(KINDS)}, got {kind!r}")
+        try:
+            row = KINDS[kind].row(**columns)
+        except TypeError as error:
+            raise ValueError(f"{kind}: {error}") from None
+        return self._add(KINDS[kind], row, self._adding(id_, ownings))
+
+    def _keep(self, id_: str, error: BaseException) -> None:
+        fault = fault_of(error)
+        self.faults[id_] = fault.trace
+        kept = self.history.setdefault(id_, deque(maxlen=_FAULTS_KEPT))
+        if not kept or kept[-1].trace != fault.trace:  # what is told and raised too is one fault
+            kept.append(fault)
+        self.noted.emit(id_)
 
     def _taken(self, manifest: Manifest) -> Iterable[str]:
         """What keeps a plugin from being added beside what is there: nothing of it is, until all of it can be."""
+        for module in manifest.requires:
+            if find_spec(module.partition(".")[0]) is None:
+                yield f"it needs the Python module {module}, which is not installed: pip install {module}"
         ids = {command.id for command in self.commands}
         for command in manifest.commands:
             if command.id in ids:
@@ -283,28 +311,26 @@ class Host:
             if effect.id in self.commands.session.effects:
                 yield f"the effect {effect.id!r} is there already"
         for panel in manifest.panels:
-            if panel.id in self.panels or self._has_panel(panel.id) or f"panel.{panel.id}" in ids:
+            if panel.id in self.panels or self.place.has_panel(panel.id) or f"panel.{panel.id}" in ids:
                 yield f"there is a panel {panel.id!r} already"
         icons = {row.icon: row.id for row in manifest.panels} | {row.icon: row.id for row in manifest.commands}
         for icon, id_ in icons.items():
-            if icon and not self._has_icon(icon):
+            if icon and not self.place.has_icon(icon):
                 yield f"there is no icon {icon!r}, which {id_} is to have"
 
-    def _add_effect(self, row: EffectRow, effect: Effect) -> Dispose:
-        session = self.commands.session
-        session.effects = session.effects.with_row(row.id, effect)
+    def _add_panel(self, row: PanelRow, adding: Adding) -> Dispose:
+        id_ = adding.manifest.id
 
-        def dispose() -> None:
-            session.effects = session.effects.without(row.id)
+        def begin() -> tuple[Ownings, PluginContext]:
+            ownings = self.ownings(id_)
+            return ownings, self.context(id_, ownings)
 
-        return dispose
-
-    def _add_panel(self, panel: PluginPanel) -> Dispose:
-        self.panels[panel.row.id] = panel
+        panel = PluginPanel(row, id_, adding.load, begin)
+        self.panels[row.id] = panel
         self.panel_added.emit(panel)
 
         def dispose() -> None:
-            if self.panels.pop(panel.row.id, None) is not None:
+            if self.panels.pop(row.id, None) is not None:
                 panel.release()
                 self.panel_removed.emit(panel)
 

@@ -1,31 +1,41 @@
 """What a plugin says of itself in its `plugin.toml`, read and checked before any of its code."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from workstation.commands.arguments import shown
-from workstation.commands.registry import NEEDS
 from workstation.core.files.bounded import read_toml
 from workstation.core.format_size import short_name
+from workstation.plugin.rows import (
+    CHECKS,
+    CODE,
+    KINDS,
+    CommandRow,
+    EffectRow,
+    ManifestRow,
+    PanelRow,
+    RowKind,
+    is_code,
+    is_id,
+    words,
+)
 
 API = 1
 """The number of the interface that `workstation.plugin.api` is: it grows when what is there changes its meaning."""
 
-AREAS = ("left", "right", "bottom")
+ASKS = {
+    "network": "the network",
+    "files": "files of yours",
+    "microphone": "the microphone",
+    "programs": "other programs",
+}
+"""What a plugin can say that it asks for, and how people read it: said before it is switched on, and not enforced."""
 
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
-_DOTTED = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+){0,5}")
-_CODE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*):([A-Za-z_][A-Za-z0-9_]*)")
-_ICON = re.compile(r"[a-z0-9]+\.[a-z0-9-]+")
 _LONGEST_TEXT = 1000
 _MAX_ROWS = 500
-
-Row = TypeVar("Row")
-
-
+_MAX_ITEMS = 64
 _MAX_SAID = 10
 """Problems that a message tells."""
 
@@ -40,39 +50,6 @@ class ManifestError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class PanelRow:
-    """A panel: `widget` is "module:Class", made with the plugin's context."""
-
-    id: str
-    title: str
-    widget: str
-    icon: str = "mdi6.puzzle-outline"
-    area: str = "right"
-
-
-@dataclass(frozen=True, slots=True)
-class CommandRow:
-    """A command: `function` is "module:name"."""
-
-    id: str
-    title: str
-    function: str
-    menu: str = "Plugins"
-    icon: str = ""
-    needs: str = ""
-    after: str = ""
-    """The id of the command that it stands below in its menu."""
-
-
-@dataclass(frozen=True, slots=True)
-class EffectRow:
-    """An effect: `effect` is "module:Class"."""
-
-    id: str
-    effect: str
-
-
-@dataclass(frozen=True, slots=True)
 class Manifest:
     """A plugin: its folder, its name, and the rows of what it adds."""
 
@@ -81,14 +58,39 @@ class Manifest:
     folder: Path
     version: str = "0"
     description: str = ""
-    panels: tuple[PanelRow, ...] = ()
-    commands: tuple[CommandRow, ...] = ()
-    effects: tuple[EffectRow, ...] = ()
+    author: str = ""
+    licence: str = ""
+    homepage: str = ""
+    setup: str = ""
+    """A function that is called with the plugin's context when it is switched on."""
+    asks: tuple[str, ...] = ()
+    """What it uses beside the program: keys of `ASKS`."""
+    requires: tuple[str, ...] = ()
+    """Python modules that must be there."""
+    rows: tuple[ManifestRow, ...] = ()
     bundled: bool = False
+    installed: str = ""
+    """The Python package that it came with; empty: it lies in a folder of plugins."""
     api: int = API
 
+    def of(self, kind: str) -> tuple[Any, ...]:
+        """The rows of a kind, by its key."""
+        return tuple(row.row for row in self.rows if row.kind.key == kind)
 
-def read_manifest(folder: Path, *, bundled: bool = False) -> Manifest:
+    @property
+    def panels(self) -> tuple[PanelRow, ...]:
+        return self.of("panel")
+
+    @property
+    def commands(self) -> tuple[CommandRow, ...]:
+        return self.of("command")
+
+    @property
+    def effects(self) -> tuple[EffectRow, ...]:
+        return self.of("effect")
+
+
+def read_manifest(folder: Path, *, bundled: bool = False, installed: str = "") -> Manifest:
     """The manifest of the plugin in `folder`. ManifestError says all that is wrong with it, with keys and values."""
     path = folder / "plugin.toml"
     try:
@@ -98,16 +100,22 @@ def read_manifest(folder: Path, *, bundled: bool = False) -> Manifest:
     except ValueError as error:
         raise ManifestError(path, [str(error).removeprefix(f"{path} ")]) from error
     reading = _Reading(table)
-    manifest = reading.manifest(folder, bundled)
+    manifest = reading.manifest(folder, bundled, installed)
     if reading.problems:
         raise ManifestError(path, reading.problems)
     return manifest
 
 
 def module_file(folder: Path, module: str) -> Path | None:
-    """Where a module of a plugin is: a file, or a folder with an `__init__.py`; None where there is none."""
-    places = (folder / f"{module}.py", folder / module / "__init__.py")
-    return next((place for place in places if place.is_file()), None)
+    """Where a module of a plugin is: a file, or a folder with an `__init__.py`, inside its folder; None without one."""
+    inside = folder.joinpath(*module.split("."))
+    places = (inside.with_name(f"{inside.name}.py"), inside / "__init__.py")
+    return next((place for place in places if place.is_file() and is_inside(folder, place)), None)
+
+
+def is_inside(folder: Path, place: Path) -> bool:
+    """Whether a file is in a folder for good, and is no link to somewhere else."""
+    return place.resolve().is_relative_to(folder.resolve())
 
 
 class _Reading:
@@ -117,125 +125,118 @@ class _Reading:
         self._table = table
         self.problems: list[str] = []
 
-    def manifest(self, folder: Path, bundled: bool) -> Manifest:
-        own = {key: value for key, value in self._table.items() if key not in ("panel", "command", "effect", "api")}
-        texts = self._texts(own, _PLUGIN, "plugin", required=("id", "name"))
+    def manifest(self, folder: Path, bundled: bool, installed: str) -> Manifest:
+        own = {key: value for key, value in self._table.items() if key not in KINDS and key != "api"}
+        of_plugin = self._columns(own, _PLUGIN, "plugin", required=("id", "name"))
+        rows = tuple(ManifestRow(kind, row) for kind in KINDS.values() for row in self._rows(kind))
         manifest = Manifest(
-            id=texts.get("id", ""),
-            name=texts.get("name", ""),
+            id=str(of_plugin.pop("id", "")),
+            name=str(of_plugin.pop("name", "")),
             folder=folder,
-            version=texts.get("version", "0"),
-            description=texts.get("description", ""),
-            panels=self._rows("panel", PanelRow),
-            commands=self._rows("command", CommandRow),
-            effects=self._rows("effect", EffectRow),
+            rows=rows,
             bundled=bundled,
+            installed=installed,
             api=self._api(),
+            **of_plugin,
         )
-        for row, code in _code_of(manifest):
+        for where, code in _code_of(manifest):
             module = code.partition(":")[0]
-            if _CODE.fullmatch(code) and module_file(folder, module) is None:
-                self.problems.append(f"{row}: {folder / module}.py: no such file")
+            if CODE.fullmatch(code) and module_file(folder, module) is None:
+                self.problems.append(f"{where}: {folder.joinpath(*module.split('.'))}.py: no such file")
+        for row in rows:
+            for name in ("file", "folder"):
+                place = folder / str(getattr(row.row, name, "."))
+                if not place.exists() or not is_inside(folder, place):
+                    self.problems.append(f"[[{row.kind.key}]] {row.row.id}: {place}: no such {name} of the plugin's")
         return manifest
 
     def _api(self) -> int:
-        api = self._table.get("api", API)
+        if "api" not in self._table:
+            self.problems.append(f"the key 'api' is missing: write api = {API}, the plugin interface it is made for")
+            return API
+        api = self._table["api"]
         if isinstance(api, bool) or not isinstance(api, int) or api < 1:
             self.problems.append(f"api must be a whole number such as {API}, got {shown(api)}")
         elif api > API:
             self.problems.append(f"it is made for version {api} of the plugin interface, and this program has {API}")
         return api if isinstance(api, int) else API
 
-    def _rows(self, key: str, kind: Callable[..., Row]) -> tuple[Row, ...]:
-        rows = self._table.get(key, [])
+    def _rows(self, kind: RowKind) -> Iterable[Any]:
+        rows = self._table.get(kind.key, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows) or len(rows) > _MAX_ROWS:
-            self.problems.append(f"[[{key}]] must be tables, at most {_MAX_ROWS}")
-            return ()
-        columns = fields(kind)  # type: ignore[arg-type]  # all kinds of rows are dataclasses
-        required = tuple(column.name for column in columns if column.default is MISSING)
-        known = {column.name: _COLUMNS[column.name] for column in columns}
-        made, ids = [], set[str]()
+            self.problems.append(f"[[{kind.key}]] must be tables, at most {_MAX_ROWS}")
+            return
+        ids = set[str]()
         for row in rows:
             before = len(self.problems)
             id_ = row.get("id")
-            texts = self._texts(
-                row, known, f"[[{key}]] {short_name(id_)}" if isinstance(id_, str) and id_ else f"[[{key}]]", required
-            )
-            if texts.get("id") in ids:
-                self.problems.append(f"there are two [[{key}]] with the id {texts['id']!r}")
+            where = f"[[{kind.key}]] {short_name(id_)}" if isinstance(id_, str) and id_ else f"[[{kind.key}]]"
+            values = self._columns(row, kind.columns, where, kind.required)
+            if values.get("id") in ids:
+                self.problems.append(f"there are two [[{kind.key}]] with the id {values['id']!r}")
             if len(self.problems) == before:
-                ids.add(texts["id"])
-                made.append(kind(**texts))
-        return tuple(made)
+                ids.add(values["id"])
+                yield kind.row(**values)
 
-    def _texts(
-        self, row: Mapping[str, object], known: Mapping[str, "_Check"], where: str, required: tuple[str, ...]
-    ) -> dict[str, str]:
-        """The texts of a table, each checked by its column."""
+    def _columns(
+        self, row: Mapping[str, object], known: Mapping[str, Any], where: str, required: tuple[str, ...]
+    ) -> dict[str, Any]:
+        """The values of a table, each checked by its column, whose defaults say their kinds."""
         of = "" if where == "plugin" else f" in {where}"
         for name in required:
             if name not in row:
                 self.problems.append(f"the key {name!r} is missing{of}, where it is required")
-        texts: dict[str, str] = {}
+        values: dict[str, Any] = {}
         for name, value in row.items():
             if name not in known:
-                keys = (*known, "panel", "command", "effect", "api") if where == "plugin" else known
+                keys = (*known, *KINDS, "api") if where == "plugin" else known
                 self.problems.append(f"unknown key {shown(name)}{of}; there are {', '.join(sorted(keys))}")
-            elif not isinstance(value, str):
-                self.problems.append(f"{name} of {where} must be a text, got {shown(value)}")
-            elif wrong := known[name](value):
-                self.problems.append(f"{name} {wrong}, got {shown(value)}{of}")
+            elif problem := _problem(name, value, known[name], where, of):
+                self.problems.append(problem)
             else:
-                texts[name] = value
-        return texts
+                values[name] = tuple(value) if isinstance(value, list) else value
+        return values
 
 
-_Check = Callable[[str], str]
-"""What a text must be; empty when it is that."""
+def _problem(name: str, value: object, default: object, where: str, of: str) -> str:
+    """What is wrong with the value of a column; empty when nothing is."""
+    if isinstance(default, bool):
+        return "" if isinstance(value, bool) else f"{name} of {where} must be true or false, got {shown(value)}"
+    several = isinstance(default, tuple) or (default is MISSING and name == "extensions")
+    if several:
+        if not isinstance(value, list) or not 0 < len(value) <= _MAX_ITEMS:
+            return f"{name} of {where} must be a list of 1 to {_MAX_ITEMS} texts, got {shown(value)}"
+        wrong = (found for item in value if (found := _problem(name, item, "", where, of)))
+        return next(wrong, "")
+    if not isinstance(value, str):
+        return f"{name} of {where} must be a text, got {shown(value)}"
+    check = _OF_PLUGIN[name] if where == "plugin" else CHECKS.get(name, is_code)
+    wrong_text = check(value)
+    return f"{name} {wrong_text}, got {shown(value)}{of}" if wrong_text else ""
 
 
-def _form(pattern: re.Pattern[str], must: str) -> _Check:
-    return lambda text: "" if pattern.fullmatch(text) and len(text) <= 64 else must
-
-
-def _words(text: str, least: int = 1, most: int = 80) -> str:
-    good = least <= len(text) <= most and text == text.strip() and all(c.isprintable() for c in text)
-    return "" if good else f"must be {least} to {most} printable letters without spaces around them"
-
-
-def _menu(text: str) -> str:
-    good = not text or all(part and not _words(part, most=40) for part in text.split("/")[:4])
-    return "" if good and text.count("/") <= 3 else 'must be the name of a menu, or names with "/" between them'
-
-
-def _one_of(choices: Iterable[str]) -> _Check:
-    choices = tuple(choices)
-    return lambda text: "" if text in choices else f"must be one of {', '.join(choices)}"
+_PLUGIN: Mapping[str, Any] = {
+    **dict.fromkeys(("id", "name", "version", "description", "author", "licence", "homepage", "setup"), ""),
+    **dict.fromkeys(("asks", "requires"), ()),
+}
+"""The columns of the plugin itself, with their defaults."""
+_OF_PLUGIN: Mapping[str, Callable[[str], str]] = {
+    "id": is_id,
+    "name": words,
+    "version": lambda text: words(text, most=40),
+    "description": lambda text: words(text, least=0, most=_LONGEST_TEXT),
+    "author": lambda text: words(text, least=0, most=200),
+    "licence": lambda text: words(text, least=0, most=200),
+    "homepage": lambda text: "" if text.startswith("https://") and not words(text, most=300) else "must be https://…",
+    "setup": is_code,
+    "asks": lambda text: "" if text in ASKS else f"must be of {', '.join(ASKS)}",
+    "requires": lambda text: "" if all(part.isidentifier() for part in text.split(".")) else "must name Python modules",
+}
 
 
 def _code_of(manifest: Manifest) -> Iterable[tuple[str, str]]:
-    yield from ((f"[[panel]] {row.id}", row.widget) for row in manifest.panels)
-    yield from ((f"[[command]] {row.id}", row.function) for row in manifest.commands)
-    yield from ((f"[[effect]] {row.id}", row.effect) for row in manifest.effects)
-
-
-_as_code = _form(_CODE, 'must be "module:name", a Python file of the plugin\'s folder and a name in it')
-_is_id = "must be letters, digits, - and _, with a letter first and at most 64"
-_PLUGIN: dict[str, _Check] = {
-    "id": _form(_ID, _is_id),
-    "name": _words,
-    "version": lambda text: _words(text, most=40),
-    "description": lambda text: _words(text, least=0, most=_LONGEST_TEXT),
-}
-_COLUMNS: dict[str, _Check] = {
-    "id": _form(_DOTTED, f"{_is_id}, and dots between them"),
-    "title": _words,
-    "widget": _as_code,
-    "function": _as_code,
-    "effect": _as_code,
-    "menu": _menu,
-    "icon": lambda text: "" if not text or _ICON.fullmatch(text) else 'must be the name of an icon such as "mdi6.tune"',
-    "area": _one_of(AREAS),
-    "after": lambda text: "" if not text or _DOTTED.fullmatch(text) else "must be the id of a command",
-    "needs": lambda text: "" if text in NEEDS or not text else f"must be one of {', '.join(NEEDS)}",
-}
+    if manifest.setup:
+        yield "setup", manifest.setup
+    for row in manifest.rows:
+        for code in row.kind.code_of(row.row):
+            yield f"[[{row.kind.key}]] {row.row.id}", str(code)

@@ -19,7 +19,7 @@ def load(manifest: Manifest, name: str) -> Any:
     module_name, _, attribute = name.partition(":")
     path = module_file(manifest.folder, module_name)
     if path is None:
-        raise ValueError(f"{manifest.folder / module_name}.py: no such file")
+        raise ValueError(f"{manifest.folder.joinpath(*module_name.split('.'))}.py: no such file")
     module = _module(manifest, module_name)
     try:
         return getattr(module, attribute)
@@ -55,10 +55,12 @@ def _module(manifest: Manifest, name: str) -> ModuleType:
     if full in sys.modules:
         return sys.modules[full]
     _make_package(manifest)
+    before = set(sys.modules)
     try:
         return importlib.import_module(full)
     except BaseException:  # half of a module is none: the next call begins again
-        sys.modules.pop(full, None)
+        for half in [half for half in sys.modules if half not in before and half.startswith(_package(manifest.id))]:
+            del sys.modules[half]
         raise
 
 

@@ -29,6 +29,11 @@ class Ownings:
         self._disposals: dict[object, Dispose] = {}
         self._closed = False
 
+    @property
+    def closed(self) -> bool:
+        """The plugin, or its panel, has gone."""
+        return self._closed
+
     def own(self, dispose: Dispose) -> Dispose:
         """Undo something when this is closed, unless the answer is called before."""
         key = object()

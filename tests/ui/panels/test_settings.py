@@ -13,6 +13,7 @@ PLUGIN = """
 id = "example"
 name = "Example"
 description = "Counts to three"
+api = 1
 [[command]]
 id = "example.count"
 title = "Count"

@@ -10,6 +10,7 @@ from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Compute
 from workstation.engine.views.spectrogram import SpectrogramCache
 from workstation.engine.views.waveform import PeakCache
+from workstation.plugin.border import WindowPlaces
 from workstation.plugin.host import Host
 from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneViews
@@ -52,7 +53,11 @@ def window(tone: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
 
 @pytest.fixture
 def host(window: MainWindow, tmp_path: Path) -> Iterator[Host]:
-    made = Host(window.desk.commands, window.desk.settings, window.desk.look.has_icon, window.docks.__contains__)
+    made = Host(
+        window.desk.commands,
+        window.desk.settings,
+        WindowPlaces(window.desk.look.has_icon, window.docks.__contains__),
+    )
     PluginPanels(made, window)
     yield made
     made.close()
@@ -63,7 +68,7 @@ def write(host: Host, tmp_path: Path) -> Write:
     def write(rows: str, code: str, id_: str = "mine") -> None:
         folder = tmp_path / "plugins" / id_
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "plugin.toml").write_text(f'id = "{id_}"\nname = "Mine {id_}"\n{rows}')
+        (folder / "plugin.toml").write_text(f'id = "{id_}"\napi = 1\nname = "Mine {id_}"\n{rows}')
         (folder / "code.py").write_text(code)
         host.discover(tmp_path / "plugins")
 
@@ -146,7 +151,9 @@ def test_settings_show_what_cannot_be_used_and_look_again(
     (broken,) = panel.plugins.broken.values()
     assert broken.name.text() == "mine"
     assert "unknown key 'nonsense'" in broken.fault.text()
-    (tmp_path / "plugins" / "mine" / "plugin.toml").write_text('id = "mine"\nname = "Mine & yours"\nversion = "2"')
+    (tmp_path / "plugins" / "mine" / "plugin.toml").write_text(
+        'id = "mine"\napi = 1\nname = "Mine & yours"\nversion = "2"'
+    )
     panel.plugins.again.click()
     assert panel.plugins.broken == {}
     assert panel.plugins["mine"].box.text() == "Mine && yours 2"

@@ -6,8 +6,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from workstation.core.signal import Dispose
-from workstation.plugin.host import Host, PluginPanel
+from workstation.plugin.host import Host
 from workstation.plugin.modules import plugin_of
+from workstation.plugin.panels import PluginPanel
 from workstation.session import Message
 from workstation.ui.main_window import MainWindow
 from workstation.ui.toolkit.plain_text import PlainLabel

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from workstation.core.errors import CommandError
 from workstation.engine.compute import Job
-from workstation.plugin.host import PluginContext
+from workstation.plugin.context import PluginContext
 from workstation.speech.choices import engine_choices, language_choices
 from workstation.speech.text.language import AUTO
 from workstation.ui.toolkit.workspace import watch

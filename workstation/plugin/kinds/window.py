@@ -1,31 +1,62 @@
-"""The border around the commands of plugins."""
+"""Commands and panels of plugins."""
 
 import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from workstation.commands.registry import Command, LateFunction
 from workstation.core.errors import CommandError
-from workstation.plugin import modules
+from workstation.core.signal import Dispose
+from workstation.plugin.border import Adding
 from workstation.plugin.errors import plugin_error
-from workstation.plugin.manifest import CommandRow, Manifest
-from workstation.plugin.ownership import Ownings
+from workstation.plugin.rows import CommandRow
 from workstation.session import Session
 
 
-def wrapped(manifest: Manifest, row: CommandRow, ownings: Ownings) -> Callable[..., Any]:
+def add_command(adding: Adding, row: CommandRow) -> Dispose:
+    """The command runs the plugin's function, which is read when it is first called."""
+    command = Command(
+        row.id,
+        row.title,
+        LateFunction(lambda: wrapped(adding, row)),
+        menu=row.menu,
+        after=row.after,
+        icon=row.icon,
+        needs=row.needs,
+        ask=f"arguments:{row.id}" if row.dialog else "",
+    )
+    if row.key and (wrong := adding.place.assign_key(row.id, row.key)):
+        adding.session.notify(f"{adding.manifest.name}, {row.title}: {wrong}", "warning")
+    try:
+        dispose = adding.commands.register(command)
+    except ValueError:
+        adding.place.forget_key(row.id)
+        raise
+
+    def remove() -> None:
+        dispose()
+        if row.key:
+            adding.place.forget_key(row.id)
+
+    return remove
+
+
+def wrapped(adding: Adding, row: CommandRow) -> Callable[..., Any]:
     """The function of a command, read now, with its own signature and docstring; what it raises is told with its name.
 
     Errors that are meant for people (CommandError, ValueError, OSError) pass as they are.
     """
+    manifest, ownings, part = adding.manifest, adding.ownings, f"command “{row.title}”"
     try:
-        function = modules.load(manifest, row.function)
+        function = adding.load(row.function)
         _check(function, row)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # the border to code that is not ours
-        ownings.report(error)
-        raise plugin_error(manifest, error) from error
+        told = plugin_error(manifest, error, part)
+        ownings.report(told)
+        raise told from error
 
     @wraps(function)
     def run(session: Session, *args: Any, **kwargs: Any) -> Any:
@@ -34,8 +65,9 @@ def wrapped(manifest: Manifest, row: CommandRow, ownings: Ownings) -> Callable[.
         except (CommandError, ValueError, OSError, KeyboardInterrupt):
             raise
         except BaseException as error:  # the border to code that is not ours
-            ownings.report(error)
-            raise plugin_error(manifest, error) from error
+            told = plugin_error(manifest, error, part)
+            ownings.report(told)
+            raise told from error
 
     return run
 
