@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,12 +41,14 @@ from workstation.ui.runtime.poster import Poster
 from workstation.ui.runtime.window_log import WindowLog
 from workstation.ui.shell.panel_table import ASKS, IN_FRONT, PANELS, late_ask, late_widget
 from workstation.ui.shell.plugin_panels import PluginPanels
+from workstation.ui.shell.plugin_views import PluginViews, show_window
 from workstation.ui.shell.prompts import offer_missing, offer_words, offer_writing
 from workstation.ui.shell.view_state import remember_view
 from workstation.ui.shell.window_layout import restore_layout, when_sized
 from workstation.ui.toolkit.icon_theme import STYLE, STYLED, Look
 from workstation.ui.toolkit.keymap import Keymap
 from workstation.ui.toolkit.plain_text import PlainTips
+from workstation.ui.toolkit.theme import read_theme
 from workstation.ui.toolkit.viewport import Viewport
 from workstation.ui.toolkit.workspace import Area, Desk
 
@@ -136,6 +138,9 @@ class Program:
         choices = late_widget("workstation.ui.panels.settings:SettingsPanel", self.host)
         self.window.add_panel("settings", "Settings", "mdi6.cog-outline", choices)
         self.panels = PluginPanels(self.host, self.window)
+        place.check_theme = read_theme
+        place.add_view = PluginViews(self.window).add
+        place.show = partial(show_window, self.window)
         self.host.discover(bundled_plugins(), bundled=True)
         self.host.discover(config / "plugins", tell=False)
         if plugins:

@@ -27,9 +27,9 @@ def test_values_last(tmp_path: Path) -> None:
 
 def test_wrong_values_cost_only_themselves(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
-    path.write_text(json.dumps({"theme": "pink", "fft_size": 4096, "unknown": 1}))
+    path.write_text(json.dumps({"view": "pink", "fft_size": 4096, "unknown": 1}))
     settings = Settings(path)
-    assert settings["theme"] == "dark"
+    assert settings["view"] == "waveform"
     assert settings["fft_size"] == 4096
     assert len(settings.faults) == 2
     path.write_text("{")
@@ -54,11 +54,11 @@ def test_a_broken_file_is_set_aside_and_said_once(tmp_path: Path, text: str) -> 
 
 def test_what_is_not_understood_stays_beside_what_is_written(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
-    path.write_text('{"theme": "pink", "fft_size": 4096}')
+    path.write_text('{"view": "pink", "fft_size": 4096}')
     settings = Settings(path)
     settings["waveform_db"] = True
-    settings["theme"] = "light"
-    assert (tmp_path / "settings.json.broken").read_text() == '{"theme": "pink", "fft_size": 4096}'
+    settings["view"] = "both"
+    assert (tmp_path / "settings.json.broken").read_text() == '{"view": "pink", "fft_size": 4096}'
     assert Settings(path).faults == []
     assert Settings(path)["fft_size"] == 4096
 

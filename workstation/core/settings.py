@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from workstation.core.files.bounded import UnreadableError, read_json
 from workstation.core.files.private import private_folder
 from workstation.core.frequency_scales import SCALES
 from workstation.core.params import Param, Value
-from workstation.core.signal import Signal
+from workstation.core.signal import Dispose, Signal
+from workstation.core.themes import THEMES
 
 SETTINGS: tuple[Param, ...] = (
-    Param("theme", "dark", choices=("dark", "light")),
+    Param("theme", "dark", choices=tuple(THEMES)),
     Param("output_device", "", "Output device", hint="Empty: the system's default"),
     Param("input_device", "", "Input device", hint="Empty: the system's default"),
     Param("latency_ms", 150.0, "Playback latency", "ms", 20.0, 1000.0),
@@ -63,6 +65,9 @@ SETTINGS: tuple[Param, ...] = (
     Param("keep_history", True, "Projects keep their history", hint="Off: a saved project cannot be undone"),
     Param("recent_files", (), "Recent files", fields=(Param("path", ""),)),
     Param("plugins_enabled", (), "Plugins switched on", fields=(Param("id", ""),)),
+    Param(
+        "plugin_values", (), "Settings of plugins", fields=(Param("plugin", ""), Param("name", ""), Param("value", ""))
+    ),
     Param("plugins_disabled", (), "Bundled plugins switched off", fields=(Param("id", ""),)),
     Param("export_format", "wav", "Sound was exported as", hint="The ending of the format that was chosen last"),
     Param("window_layout", "", "Size and panels of the window"),
@@ -71,6 +76,10 @@ SETTINGS: tuple[Param, ...] = (
 )
 
 
+OPEN = frozenset({"theme", "colour_map"})
+"""Choices of which plugins bring more: one that is not there yet is kept until it is."""
+
+_LONGEST_CHOICE = 80
 _LONGEST = 300
 """Of what is said of a value."""
 
@@ -86,6 +95,10 @@ class Settings:
         self.changed: Signal[str] = Signal()
         self.unwritten: Signal[str] = Signal()
         """Emitted with a line for the user when the file cannot be written any more."""
+        self.offered: Signal[str] = Signal()
+        """Emitted with the name of a setting that has other choices now."""
+        self._waiting: dict[str, Value] = {}
+        """Values of settings whose choice is not there, by their names."""
         self._lost = False
         self.faults: list[str] = []
         self._path = path
@@ -101,7 +114,8 @@ class Settings:
 
     def __setitem__(self, name: str, value: object) -> None:
         checked = self._param(name).check(value)
-        if checked == self[name]:
+        waited = self._waiting.pop(name, None)
+        if checked == self[name] and waited is None:
             return
         self._values[name] = checked
         if self._path is not None:
@@ -110,6 +124,31 @@ class Settings:
 
     def param(self, name: str) -> Param:
         return self._param(name)
+
+    def offer(self, name: str, choice: str, title: str) -> Dispose:
+        """One more choice of a setting, until it is taken back; ValueError when there is one of that name."""
+        param = self._param(name)
+        if choice in param.choices:
+            raise ValueError(f"{name} has a choice {choice!r} already")
+        titles = tuple(param.text_of(known) for known in param.choices)
+        self._params[name] = replace(param, choices=(*param.choices, choice), titles=(*titles, title))
+        if self._waiting.get(name) == choice:
+            self._values[name] = self._waiting.pop(name)
+            self.changed.emit(name)
+        self.offered.emit(name)
+        return lambda: self._take_back(name, choice)
+
+    def _take_back(self, name: str, choice: str) -> None:
+        param = self._params[name]
+        if choice not in param.choices:
+            return
+        at = param.choices.index(choice)
+        choices, titles = (row[:at] + row[at + 1 :] for row in (param.choices, param.titles))
+        self._params[name] = replace(param, choices=choices, titles=titles)
+        if self._values.get(name) == choice:
+            self._waiting[name] = self._values.pop(name)
+            self.changed.emit(name)
+        self.offered.emit(name)
 
     def remember_file(self, path: Path, keep: int = 12) -> None:
         """Put a file at the head of the recent ones."""
@@ -142,12 +181,12 @@ class Settings:
             self._partly = False
             with suppress(OSError):
                 shutil.copy(path, _free(path))
-        text = json.dumps(self._values, indent=2, ensure_ascii=False)
+        text = json.dumps(self._values | self._waiting, indent=2, ensure_ascii=False)
         if not text.isascii():
             try:
                 text.encode()
             except UnicodeEncodeError:  # a path with bytes that are no letters
-                text = json.dumps(self._values, indent=2)
+                text = json.dumps(self._values | self._waiting, indent=2)
         write_atomic(path, text + "\n", private=True)
 
     def _read(self, path: Path) -> None:
@@ -165,6 +204,9 @@ class Settings:
             try:
                 self._values[name] = self._param(name).check(value)
             except ValueError as error:
+                if name in OPEN and isinstance(value, str) and len(value) <= _LONGEST_CHOICE:
+                    self._waiting[name] = value
+                    continue
                 self._partly = True
                 text = str(error)
                 self.faults.append(f"{path}: {text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'}")

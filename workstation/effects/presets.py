@@ -13,12 +13,15 @@ from workstation.core.files.bounded import UnreadableError, read_form
 from workstation.core.files.resources import resource
 from workstation.core.params import Values
 from workstation.core.rack import Rack, frozen_values
+from workstation.core.registry import Registry
 from workstation.effects.table import EffectTable
 
 RACKS = "racks"
 """The folder of whole racks, beside one folder for every effect that has presets."""
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.I)
 """Names that Windows keeps for devices."""
+FOLDERS: Registry[Path] = Registry("folder of presets", {})
+"""Those of plugins, laid out as the user's own."""
 LARGEST = 1 << 20
 """Bytes; a larger file is no preset."""
 
@@ -147,7 +150,8 @@ def checked_name(name: str) -> str:
 
 def taken(folder: str, name: str) -> tuple[str, Owner] | None:
     """The preset that has this name, whatever its case, and whose it is; None: the name is free."""
-    for root, owner in ((user_folder(), Owner.USER), (resource("presets"), Owner.PROGRAM)):
+    others = ((root, Owner.PROGRAM) for root in (resource("presets"), *FOLDERS.values()))
+    for root, owner in ((user_folder(), Owner.USER), *others):
         for path in (root / folder).glob("*.json"):
             if path.stem.casefold() == name.casefold():
                 return path.stem, owner
@@ -157,7 +161,7 @@ def taken(folder: str, name: str) -> tuple[str, Owner] | None:
 def _files(folder: str) -> dict[str, Path]:
     """Presets of a folder by name; the user's hide the program's."""
     found: dict[str, Path] = {}
-    for root in (resource("presets"), user_folder()):
+    for root in (resource("presets"), *FOLDERS.values(), user_folder()):
         found |= {path.stem: path for path in (root / folder).glob("*.json")}
     return found
 

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from workstation.commands.arguments import shown
@@ -12,6 +13,7 @@ from workstation.core.params import Param
 from workstation.core.signal import Dispose
 from workstation.plugin.errors import PluginError, plugin_error
 from workstation.plugin.manifest import Manifest
+from workstation.plugin.options import PluginOptions
 from workstation.plugin.ownership import Ownings
 from workstation.plugin.rows import Code
 from workstation.session import Session
@@ -26,6 +28,10 @@ class WindowPlaces:
     assign_key: Callable[[str, str], str] = lambda command, keys: ""
     """Gives a command keys; answers what is wrong with them."""
     forget_key: Callable[[str], object] = lambda command: None
+    check_theme: Callable[[Path], object] = lambda path: None
+    """ValueError says what a file of a theme lacks."""
+    add_view: Callable[[str, str, str, int, Callable[[Any], Any], bool], Dispose] | None = None
+    """Adds a lane: its id, title, icon and height, what makes its widget of a time axis, and whether it is shown."""
     show: Callable[[Any, str], Dispose] | None = None
     """Shows a widget of a plugin as a window with a title."""
 
@@ -43,6 +49,10 @@ class Adding:
     """Keeps a fault that somebody else tells; from any thread."""
     place: "WindowPlaces"
     """What the window has for plugins."""
+    options: PluginOptions
+    """Its own settings."""
+    make: Callable[[Code, Any], Any] = lambda code, axis: None
+    """A widget along the window's time axis, made with a context of its own."""
 
     @property
     def session(self) -> Session:

@@ -12,6 +12,7 @@ from workstation.core.signal import Dispose
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.plugin.border import Adding
 from workstation.plugin.manifest import Manifest
+from workstation.plugin.options import PluginOptions
 from workstation.plugin.ownership import Ownings
 from workstation.session import Session
 
@@ -30,6 +31,8 @@ class PluginContext:
     commands: Commands
     settings: Settings
     manifest: Manifest
+    options: PluginOptions
+    """The plugin's own settings, by the names of their parameters; `options.changed` tells of other values."""
     own: Callable[[Dispose], Dispose]
     """Calls a function when the panel goes or the plugin is switched off: for windows and files of its own."""
     _ownings: Ownings = field(repr=False)

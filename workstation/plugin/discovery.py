@@ -3,8 +3,11 @@
 import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "workstation.plugins"
 """Of the entry points of packages: `name = "package"`, or "package.part", a folder with a `plugin.toml`."""
@@ -28,11 +31,13 @@ def in_folder(folder: Path) -> Iterator[PluginPlace]:
 
 def installed() -> Iterator[PluginPlace]:
     """The plugins of all Python packages that are installed here; none of their code is imported."""
+    from importlib.metadata import entry_points  # it reads half of the e-mail package
+
     for point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
         yield _place_of(point)
 
 
-def _place_of(point: EntryPoint) -> PluginPlace:
+def _place_of(point: "EntryPoint") -> PluginPlace:
     package = point.dist.name if point.dist is not None else point.value
     first, *rest = point.value.partition(":")[0].strip().split(".")
     try:

@@ -19,6 +19,7 @@ from workstation.plugin.context import PluginContext
 from workstation.plugin.discovery import PluginPlace, in_folder, installed
 from workstation.plugin.errors import PluginError, PluginFault, fault_of, plugin_error
 from workstation.plugin.manifest import Manifest, ManifestError, read_manifest
+from workstation.plugin.options import PluginOptions
 from workstation.plugin.ownership import Ownings
 from workstation.plugin.panels import PluginPanel
 from workstation.plugin.rows import KINDS, Code, PanelRow, RowKind
@@ -56,6 +57,7 @@ class Host:
         """The id of a plugin of which there is one more fault to be read."""
         self._folders: dict[Path | None, bool] = {}
         self._on: dict[str, Ownings] = {}
+        self._options: dict[str, PluginOptions] = {}
 
     def discover(self, folder: Path, *, bundled: bool = False, tell: bool = True) -> None:
         """Read the manifests of the plugins in `folder`, anew where it was read before; no code runs.
@@ -164,7 +166,9 @@ class Host:
             return self._add_by_context(id_, kind, columns, owned_by)
 
         adding = self._adding(id_, ownings)
-        return PluginContext(session, commands, settings, self._manifest(id_), ownings.own, ownings, adding, add)
+        return PluginContext(
+            session, commands, settings, self._manifest(id_), adding.options, ownings.own, ownings, adding, add
+        )
 
     def load(self, id_: str, code: Code) -> Any:
         """The object "module:name" of a plugin, or what its context was given; a module is imported at the first call.
@@ -272,7 +276,17 @@ class Host:
             lambda code: self.load(id_, code),
             lambda error: self.note(id_, error),
             self.place,
+            self._options.setdefault(id_, PluginOptions(id_, self.settings)),
+            lambda code, axis: self._make_view(id_, code, axis),
         )
+
+    def _make_view(self, id_: str, code: Code, axis: Any) -> tuple[Any, Ownings]:
+        ownings = self.ownings(id_)
+        try:
+            return self.load(id_, code)(self.context(id_, ownings), axis), ownings
+        except BaseException:
+            ownings.close()
+            raise
 
     def _add(self, kind: RowKind, row: Any, adding: Adding) -> Dispose:
         if kind.key == "panel":  # the window makes these, when they are first shown

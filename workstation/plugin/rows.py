@@ -67,6 +67,7 @@ CHECKS: Mapping[str, Callable[[str], str]] = {
     "extensions": _form(_EXTENSION, "must be endings of files without their dots, in small letters"),
     "languages": _form(_LANGUAGE, 'must be tags of languages such as "en", or "*"'),
     "colours": _form(_COLOURS, "must be two to 64 colours RRGGBB with spaces between them", 500),
+    "height": lambda text: "" if text.isdecimal() and 24 <= int(text) <= 400 else "must be 24 to 400 pixels, as a text",
     "file": _form(_PLACE, "must be the name of a file in the plugin's folder", 200),
     "folder": _form(_PLACE, "must be the name of a folder in the plugin's folder", 200),
 }
@@ -171,6 +172,20 @@ class ToolRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewRow:
+    """A view: a lane along time over the tracks; `widget` is made with the context and the time axis."""
+
+    id: str
+    title: str
+    widget: Code
+    icon: str = "mdi6.chart-timeline"
+    height: str = "72"
+    """In pixels."""
+    shown: bool = True
+    """Whether it is there at first; the menu View shows and hides it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ColourMapRow:
     """A colour map: RRGGBB from silence to loud."""
 
@@ -236,6 +251,7 @@ _HERE = "workstation.plugin.kinds"
 KINDS: Mapping[str, RowKind] = {
     row.key: row
     for row in (
+        RowKind("settings", "settings", SettingsRow, f"{_HERE}.settings:add_settings"),
         RowKind("panel", "panel", PanelRow, f"{_HERE}.window:add_panel"),
         RowKind("command", "command", CommandRow, f"{_HERE}.window:add_command"),
         RowKind("effect", "effect", EffectRow, f"{_HERE}.sound:add_effect"),
@@ -247,9 +263,13 @@ KINDS: Mapping[str, RowKind] = {
         RowKind("separator", "separator", ToolRow, f"{_HERE}.sound:add_separator"),
         RowKind("generator", "generator", ToolRow, f"{_HERE}.sound:add_generator"),
         RowKind("analyser", "analyser", ToolRow, f"{_HERE}.sound:add_analyser"),
+        RowKind("view", "view", ViewRow, f"{_HERE}.window:add_view"),
+        RowKind("colour_map", "colour map", ColourMapRow, f"{_HERE}.looks:add_colour_map"),
+        RowKind("theme", "theme", ThemeRow, f"{_HERE}.looks:add_theme"),
+        RowKind("presets", "presets", PresetsRow, f"{_HERE}.looks:add_presets"),
     )
 }
-"""All kinds, by their keys in a manifest."""
+"""All kinds, by their keys in a manifest; a plugin's rows are added in this order, settings before who reads them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from workstation.core.errors import CommandError
 from workstation.core.signal import Dispose
 from workstation.plugin.border import Adding
 from workstation.plugin.errors import plugin_error
-from workstation.plugin.rows import CommandRow
+from workstation.plugin.rows import CommandRow, ViewRow
 from workstation.session import Session
 
 
@@ -40,6 +40,19 @@ def add_command(adding: Adding, row: CommandRow) -> Dispose:
             adding.place.forget_key(row.id)
 
     return remove
+
+
+def add_view(adding: Adding, row: ViewRow) -> Dispose:
+    """A lane of the window; where there is no window there is none."""
+    if adding.place.add_view is None:
+        return lambda: None
+    border = adding.border(f"view “{row.title}”")
+
+    def make(axis: Any) -> Any:
+        with border.named():
+            return adding.make(row.widget, axis)
+
+    return adding.place.add_view(f"view.{row.id}", row.title, row.icon, int(row.height), make, row.shown)
 
 
 def wrapped(adding: Adding, row: CommandRow) -> Callable[..., Any]:

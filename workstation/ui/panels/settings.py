@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from workstation.core.params import Param, Value
 from workstation.engine.playback.devices import AudioDeviceError, find_devices, rescan
 from workstation.plugin.host import Host
+from workstation.ui.panels.plugin_pages import PluginPages
 from workstation.ui.panels.plugins import PluginList
 from workstation.ui.params.choice import ComboBox
 from workstation.ui.params.editor import ParamEditor
@@ -128,6 +129,8 @@ class SettingsPanel(QWidget):
         for title, names in SECTIONS:
             self._add_section(title, names)
         if host is not None:
+            self.pages = PluginPages()
+            self._column.addWidget(self.pages)
             self._add_title("Plugins")
             self.plugins = PluginList(host)
             self._column.addWidget(self.plugins)
@@ -147,6 +150,7 @@ class SettingsPanel(QWidget):
         row.addWidget(scroll)
         self.setFocusProxy(next(iter(self.forms[0].editors.values())))
         watch(self, desk.settings.changed, self._changed)
+        watch(self, desk.settings.offered, self._offered)
 
     def _add_title(self, title: str) -> None:
         label = PlainLabel(title)
@@ -171,6 +175,21 @@ class SettingsPanel(QWidget):
 
     def editor(self, name: str) -> ParamEditor:
         return next(form.editors[name] for form in self.forms if name in form.editors)
+
+    def _offered(self, name: str) -> None:
+        """A setting has other choices now: its section is made anew."""
+        for number, form in enumerate(self.forms):
+            if name in form.editors:
+                settings = self._desk.settings
+                made = ParamForm(tuple(settings.param(known) for known in form.editors), special=SPECIAL)
+                made.set_values({known: settings[known] for known in form.editors})
+                made.changed.connect(self._set)
+                for label, before in zip(made.labels, form.labels, strict=True):
+                    label.setMinimumWidth(before.minimumWidth())
+                self._column.replaceWidget(form, made)
+                self.forms[number] = made
+                form.hide()
+                form.deleteLater()
 
     def _set(self, name: str, value: Value) -> None:
         self._desk.settings[name] = value

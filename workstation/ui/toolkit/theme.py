@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from workstation.core.files.bounded import read_toml
 from workstation.core.files.resources import resource
+from workstation.core.themes import THEMES
 
 THIN, SMALL, MEDIUM, LARGE = 2, 4, 8, 16
 """Spacing in logical pixels: inside a control, between controls, between groups, around a page."""
@@ -107,11 +108,12 @@ class Theme:
 
 
 def load_theme(name: str) -> Theme:
-    """The theme `name` of `resources/themes`; ValueError names what its file lacks."""
-    return read_theme(resource("themes", f"{name}.toml"))
+    """The theme `name`; ValueError when there is none, or it names what its file lacks."""
+    return read_theme(THEMES.named(name), name)
 
 
-def read_theme(path: Path) -> Theme:
+def read_theme(path: Path, name: str = "") -> Theme:
+    """The theme in a file, called as that is unless it has a `name`; ValueError names what the file lacks."""
     try:
         rows: Mapping[str, object] = read_toml(path)
     except OSError as error:
@@ -120,7 +122,7 @@ def read_theme(path: Path) -> Theme:
     if wrong := [n for n in names if n not in rows] + [n for n in rows if n not in names]:
         raise ValueError(f"{path.name}: these colours are missing or unknown: {', '.join(wrong)}")
     values = {name: _value(path.name, name, rows[name]) for name in names}
-    return Theme(name=path.stem, **values)  # type: ignore[arg-type]  # each value has been checked by `_value`
+    return Theme(name=name or path.stem, **values)  # type: ignore[arg-type]  # each value has been checked by `_value`
 
 
 def css(colour: QColor) -> str:
