@@ -23,6 +23,7 @@ SUBCOMMANDS = (
     "effects",
     "presets",
     "plugins",
+    "plugin",
     "completion",
     "doctor",
     "demo",

@@ -41,7 +41,7 @@ from workstation.ui.runtime.poster import Poster
 from workstation.ui.runtime.window_log import WindowLog
 from workstation.ui.shell.panel_table import ASKS, IN_FRONT, PANELS, late_ask, late_widget
 from workstation.ui.shell.plugin_panels import PluginPanels
-from workstation.ui.shell.plugin_views import PluginViews, show_window
+from workstation.ui.shell.plugin_views import LateParts, PluginViews, show_window
 from workstation.ui.shell.prompts import offer_missing, offer_words, offer_writing
 from workstation.ui.shell.view_state import remember_view
 from workstation.ui.shell.window_layout import restore_layout, when_sized
@@ -140,6 +140,7 @@ class Program:
         self.panels = PluginPanels(self.host, self.window)
         place.check_theme = read_theme
         place.add_view = PluginViews(self.window).add
+        place.parts = LateParts()
         place.show = partial(show_window, self.window)
         self.host.discover(bundled_plugins(), bundled=True)
         self.host.discover(config / "plugins", tell=False)

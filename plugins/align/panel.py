@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
@@ -27,9 +26,6 @@ from workstation.plugin.api import (
     Word,
     read_plain_text,
 )
-from workstation.ui.dialogs.replacing import after_asking_to_replace
-from workstation.ui.shell.plugin_parts import ListeningForm
-from workstation.ui.toolkit.plain_text import PlainLabel
 
 DOUBTFUL = 0.5
 """Words with a lower score are listed."""
@@ -51,14 +47,14 @@ class AlignPanel(QWidget):
 
     def __init__(self, context: PluginContext) -> None:
         super().__init__()
-        self._session, self._commands = context.session, context.commands
+        self._session, self._commands, self._parts = context.session, context.commands, context.parts
         self.setAcceptDrops(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         self._add_text(column)
         self.setFocusProxy(self.text)
-        self.listening = ListeningForm(
+        self.listening = self._parts.listening_form(
             context, "align", "Align", self.align, lambda: bool(self.text.toPlainText().split())
         )
         self.start, self.cancel, self.bar = self.listening.start, self.listening.cancel, self.listening.bar
@@ -67,8 +63,7 @@ class AlignPanel(QWidget):
         self._add_result(column)
         self._add_export(column)
         for signal in (self._session.changed, self._session.selected):
-            dispose = signal.connect(lambda _: self._follow())
-            self.destroyed.connect(lambda _=None, dispose=dispose: dispose())
+            context.connect(signal, lambda _: self._follow())
         self._follow()
 
     # the parts
@@ -79,7 +74,7 @@ class AlignPanel(QWidget):
         self.text.setMinimumHeight(90)
         self.text.setAcceptDrops(False)  # the panel takes files; pasting stays
         self.text.textChanged.connect(lambda: self._follow())
-        self.count = _label("", "small")
+        self.count = self._parts.label("", "small")
         self.load = QPushButton("Load…")
         self.load.setToolTip("Take the text from a text file, subtitles or lyrics")
         self.load.clicked.connect(self._ask_text)
@@ -95,7 +90,7 @@ class AlignPanel(QWidget):
         column.addLayout(row)
 
     def _add_result(self, column: QVBoxLayout) -> None:
-        self.result = _label("", "")
+        self.result = self._parts.label()
         self.result.setWordWrap(True)
         self.problems = QListWidget()
         self.problems.setAccessibleName("Words to look at")
@@ -185,7 +180,8 @@ class AlignPanel(QWidget):
 
     @property
     def job(self) -> Job[Any] | None:
-        return self.listening.job
+        job: Job[Any] | None = self.listening.job
+        return job
 
     def _run(self, id_: str, *args: object, **kwargs: object) -> object:
         try:
@@ -228,7 +224,7 @@ class AlignPanel(QWidget):
     def export_to(self, path: str) -> None:
         """Write the words to a file in the chosen way, after a question where one would be lost."""
         karaoke = self.karaoke.currentData()
-        after_asking_to_replace(
+        self._parts.after_asking_to_replace(
             self._session, self, [path], lambda agreed: self._run("words.export", path, karaoke=karaoke, **agreed)
         )
 
@@ -249,9 +245,3 @@ class AlignPanel(QWidget):
 
 def _verdict(word: Word) -> str:
     return "not found" if word.range is None else f"score {word.score:.2f}"
-
-
-def _label(text: str, role: str) -> QLabel:
-    label = PlainLabel(text)
-    label.setProperty("role", role)
-    return label

@@ -5,8 +5,6 @@ from typing import Any
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from workstation.plugin.api import Job, PluginContext, Transcript
-from workstation.ui.shell.plugin_parts import ListeningForm
-from workstation.ui.toolkit.plain_text import PlainLabel
 
 DOUBTFUL = 0.5
 """Words with a lower score are counted as doubtful."""
@@ -22,11 +20,13 @@ class TranscribePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
-        self.listening = ListeningForm(context, "transcribe", "Transcribe", self.transcribe, lambda: True)
+        self.listening = context.parts.listening_form(
+            context, "transcribe", "Transcribe", self.transcribe, lambda: True
+        )
         self.start, self.cancel, self.bar = self.listening.start, self.listening.cancel, self.listening.bar
         column.addWidget(self.listening)
         self.setFocusProxy(self.start)
-        self.result = PlainLabel()
+        self.result = context.parts.label()
         self.result.setWordWrap(True)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
@@ -34,8 +34,7 @@ class TranscribePanel(QWidget):
         self.text.setAccessibleName("What was heard")
         column.addWidget(self.result)
         column.addWidget(self.text, 1)
-        dispose = self._session.changed.connect(lambda _: self._follow())
-        self.destroyed.connect(lambda: dispose())
+        context.connect(self._session.changed, lambda _: self._follow())
         self._follow()
 
     def _follow(self) -> None:
@@ -57,4 +56,5 @@ class TranscribePanel(QWidget):
 
     @property
     def job(self) -> Job[Any] | None:
-        return self.listening.job
+        job: Job[Any] | None = self.listening.job
+        return job

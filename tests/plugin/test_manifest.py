@@ -38,7 +38,7 @@ def problems(folder: Path) -> tuple[str, ...]:
         (COMMAND + 'icon = "hicon go"', "icon must be the name of an icon"),
         (COMMAND + 'key = "Ctrl-G"', 'key must be a key such as "Ctrl+Alt+L", got'),
         (COMMAND + 'dialog = "yes"', "dialog of [[command]] mine.go must be true or false, got 'yes'"),
-        ('asks = "network"', "asks of plugin must be a list of 1 to 64 texts, got 'network'"),
+        ('asks = "network"', "asks of plugin must be a list of 0 to 64 texts, got 'network'"),
         ('asks = ["coffee"]', "asks must be of network, files, microphone, programs, got 'coffee'"),
         ('requires = ["a b"]', "requires must name Python modules, got 'a b'"),
         ('homepage = "http://x"', "homepage must be https://…, got 'http://x'"),

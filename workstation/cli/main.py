@@ -21,6 +21,8 @@ from workstation.cli.fault_report import report, report_of_threads, say_any_name
 from workstation.cli.headless import Headless
 from workstation.cli.models import add_arguments as add_model_arguments
 from workstation.cli.models import run as run_models
+from workstation.cli.plugin_authoring import add_arguments as add_plugin_arguments
+from workstation.cli.plugin_authoring import run as run_plugin
 from workstation.cli.run_script import add_run_arguments, run_script, split_arguments
 from workstation.cli.setting_options import add_setting_options
 from workstation.cli.sound_batch import INPUTS, add_batch_arguments, run_sounds
@@ -161,6 +163,8 @@ def parser() -> argparse.ArgumentParser:
     plugins.add_argument("--on", action="append", default=[], metavar="ID", help="switch one on, for the window too")
     plugins.add_argument("--off", action="append", default=[], metavar="ID", help="switch one off")
     plugins.add_argument("--json", action="store_true")
+
+    add_plugin_arguments(add("plugin", run_plugin, "begin a plugin, look through one, or try one"))
 
     completion = add("completion", _completion, "print what makes a shell complete this program's words")
     completion.add_argument("shell", choices=SHELLS)

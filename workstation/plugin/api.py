@@ -45,6 +45,7 @@ from workstation.engine.compute import Compute, Job, Urgency
 from workstation.exchange.importers import ImportedSound
 from workstation.plugin.context import PluginContext
 from workstation.plugin.manifest import API
+from workstation.plugin.parts import WindowParts
 from workstation.session import Session
 from workstation.speech.engines import ENGINES, Engine
 from workstation.speech.formats.options import WriteOptions
@@ -93,6 +94,7 @@ __all__ = [
     "Transcript",
     "Urgency",
     "Values",
+    "WindowParts",
     "Word",
     "WriteOptions",
     "read_plain_text",

@@ -15,6 +15,7 @@ from workstation.plugin.errors import PluginError, plugin_error
 from workstation.plugin.manifest import Manifest
 from workstation.plugin.options import PluginOptions
 from workstation.plugin.ownership import Ownings
+from workstation.plugin.parts import WindowParts
 from workstation.plugin.rows import Code
 from workstation.session import Session
 
@@ -32,6 +33,8 @@ class WindowPlaces:
     """ValueError says what a file of a theme lacks."""
     add_view: Callable[[str, str, str, int, Callable[[Any], Any], bool], Dispose] | None = None
     """Adds a lane: its id, title, icon and height, what makes its widget of a time axis, and whether it is shown."""
+    parts: WindowParts | None = None
+    """Makes widgets as the program's own panels have them."""
     show: Callable[[Any, str], Dispose] | None = None
     """Shows a widget of a plugin as a window with a title."""
 

@@ -14,6 +14,7 @@ from workstation.plugin.border import Adding
 from workstation.plugin.manifest import Manifest
 from workstation.plugin.options import PluginOptions
 from workstation.plugin.ownership import Ownings
+from workstation.plugin.parts import WindowParts
 from workstation.session import Session
 
 _PATIENCE_SECONDS = 2.0
@@ -38,6 +39,14 @@ class PluginContext:
     _ownings: Ownings = field(repr=False)
     _adding: Adding = field(repr=False)
     _add: Callable[[str, dict[str, Any], Ownings], Dispose] = field(repr=False)
+
+    @property
+    def parts(self) -> WindowParts:
+        """What makes widgets as the program's own panels have them; CommandError where there is no window."""
+        parts = self._adding.place.parts
+        if parts is None:
+            raise CommandError(f"{self.manifest.name}: there is no window to make that for")
+        return parts
 
     def connect(self, signal: Any, function: Callable[..., object]) -> Dispose:
         """Have a function called by a signal, of this program or of Qt, until the plugin goes."""

@@ -89,6 +89,15 @@ class Host:
         session.effects = replace(session.effects, elsewhere=homes)
         self.found.emit()
 
+    def take(self, folder: Path) -> str:
+        """Read the manifest of one plugin, wherever it lies; its id. ValueError says what is wrong with it."""
+        manifest = read_manifest(folder.resolve())
+        if manifest.id in self.manifests:
+            raise ManifestError(folder, [f"there is a plugin {manifest.id!r} already"])
+        self.manifests[manifest.id] = manifest
+        self.found.emit()
+        return manifest.id
+
     def rediscover(self) -> None:
         """Look through all folders again: for new plugins, and manifests that were changed."""
         for folder, bundled in tuple(self._folders.items()):

@@ -204,8 +204,9 @@ def _problem(name: str, value: object, default: object, where: str, of: str) -> 
         return "" if isinstance(value, bool) else f"{name} of {where} must be true or false, got {shown(value)}"
     several = isinstance(default, tuple) or (default is MISSING and name == "extensions")
     if several:
-        if not isinstance(value, list) or not 0 < len(value) <= _MAX_ITEMS:
-            return f"{name} of {where} must be a list of 1 to {_MAX_ITEMS} texts, got {shown(value)}"
+        least = 0 if default == () else 1
+        if not isinstance(value, list) or not least <= len(value) <= _MAX_ITEMS:
+            return f"{name} of {where} must be a list of {least} to {_MAX_ITEMS} texts, got {shown(value)}"
         wrong = (found for item in value if (found := _problem(name, item, "", where, of)))
         return next(wrong, "")
     if not isinstance(value, str):

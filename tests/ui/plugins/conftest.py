@@ -8,15 +8,17 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.core.files.resources import bundled_plugins
+from workstation.plugin.border import WindowPlaces
 from workstation.plugin.host import Host
 from workstation.speech import engines
 from workstation.speech.words import AlignedTranscript, TimedCue, TimedWord
+from workstation.ui.shell.plugin_parts import PluginParts
 from workstation.ui.toolkit.workspace import Desk
 
 
 @pytest.fixture
 def host(tone: Desk) -> Iterator[Host]:
-    made = Host(tone.commands, tone.settings)
+    made = Host(tone.commands, tone.settings, WindowPlaces(parts=PluginParts()))
     made.discover(bundled_plugins(), bundled=True)
     made.start()
     assert not made.faults

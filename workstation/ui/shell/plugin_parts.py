@@ -1,6 +1,6 @@
 """Parts that the panels of plugins share: how speech is to be listened to, and the job that listens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QLocale, Qt
@@ -16,13 +16,44 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.core.errors import CommandError
+from workstation.core.params import Param, Value
 from workstation.engine.compute import Job
 from workstation.plugin.context import PluginContext
+from workstation.plugin.parts import Agreed
+from workstation.session import Session
 from workstation.speech.choices import engine_choices, language_choices
 from workstation.speech.text.language import AUTO
+from workstation.ui.dialogs.replacing import after_asking_to_replace
+from workstation.ui.params.form import ParamForm
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.workspace import watch
 
 _AUTO = {"align": "Told by the text", "transcribe": "Told by the sound"}
+
+
+class PluginParts:
+    """Makes the parts of panels for plugins."""
+
+    def label(self, text: str = "", role: str = "") -> PlainLabel:
+        label = PlainLabel(text)
+        label.setProperty("role", role)
+        return label
+
+    def param_form(self, params: Sequence[Param], changed: Callable[[str, Value], object]) -> ParamForm:
+        form = ParamForm(tuple(params))
+        form.set_values({param.name: param.default for param in params})
+        form.changed.connect(changed)
+        return form
+
+    def listening_form(
+        self, context: PluginContext, what: str, title: str, begin: Callable[[], None], possible: Callable[[], bool]
+    ) -> "ListeningForm":
+        return ListeningForm(context, what, title, begin, possible)
+
+    def after_asking_to_replace(
+        self, session: Session, parent: QWidget, paths: Sequence[str], then: Callable[[Agreed], object]
+    ) -> None:
+        after_asking_to_replace(session, parent, list(paths), then)
 
 
 class ListeningForm(QWidget):

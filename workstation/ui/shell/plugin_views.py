@@ -96,3 +96,12 @@ def show_window(window: MainWindow, widget: Any, title: str) -> Dispose:
             widget.close()
 
     return dispose
+
+
+class LateParts:
+    """The parts of panels, whose code is read when a plugin makes the first."""
+
+    def __getattr__(self, name: str) -> Any:
+        from workstation.ui.shell.plugin_parts import PluginParts
+
+        return getattr(PluginParts(), name)

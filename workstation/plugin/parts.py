@@ -1,0 +1,40 @@
+"""Parts of the window that plugins may make: the same that the program's own panels are made of."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeAlias
+
+from workstation.core.params import Param, Value
+
+Agreed: TypeAlias = dict[str, bool]
+"""What the user has agreed to, as arguments of a command that writes files."""
+
+
+class WindowParts(Protocol):
+    """Makes widgets; what it answers are QWidgets, which PySide6 types."""
+
+    def label(self, text: str = "", role: str = "") -> Any:
+        """A QLabel that shows a text as it is; its role is "", "small", "dim", "title" or "error"."""
+        ...
+
+    def param_form(self, params: Sequence[Param], changed: Callable[[str, Value], object]) -> Any:
+        """A widget with an editor for each parameter; `changed` gets the name and the new value.
+
+        It has `values()` and `set_values(mapping)`.
+        """
+        ...
+
+    def listening_form(
+        self, context: Any, what: str, title: str, begin: Callable[[], object], possible: Callable[[], bool]
+    ) -> Any:
+        """Language, engine, track and time, a button `title` that calls `begin`, and how far it is.
+
+        `what` is "align" or "transcribe"; `possible` says whether the button can be pressed. It has `run(id, *args)`,
+        `options()`, `follow()`, `job`, and the widgets `start`, `cancel`, `bar`, `language`, `engine`, `track`, `only`.
+        """
+        ...
+
+    def after_asking_to_replace(
+        self, session: Any, parent: Any, paths: Sequence[str], then: Callable[[Agreed], object]
+    ) -> None:
+        """Do what writes files, after a question where some of them are there already."""
+        ...
