@@ -38,6 +38,7 @@ from workstation.ui.runtime.exception_hook import tell_faults
 from workstation.ui.runtime.fast_imports import calm_down, settle
 from workstation.ui.runtime.gc_guard import Garbage
 from workstation.ui.runtime.poster import Poster
+from workstation.ui.runtime.watchdog import Watchdog
 from workstation.ui.runtime.window_log import WindowLog
 from workstation.ui.shell.panel_table import ASKS, IN_FRONT, PANELS, late_ask, late_widget
 from workstation.ui.shell.plugin_panels import PluginPanels
@@ -146,6 +147,7 @@ class Program:
         self.host.discover(config / "plugins", tell=False)
         if plugins:
             self.host.start()
+        self.watchdog = Watchdog(self.host, self.poster.post, lambda _, text: self.session.notify(text, "warning"))
         self.window.tell_faults(self.window.keymap.unknown({command.id for command in self.commands}))
         self.window.show_panel(IN_FRONT, focus=False)
         restore_layout(self.window, settings)
@@ -211,6 +213,7 @@ class Program:
         if self.drafts is not None:
             # where the screen is gone, or the session ends, nobody was asked: the work is there at the next start
             self.drafts.close(keep=self.session.modified and not self.window.answered)
+        self.watchdog.close()
         self.host.close()
         self.session.close()
         for timer in self.window.findChildren(QTimer):  # what was to be looked at soon would ask for what is closed

@@ -316,6 +316,10 @@ class Host:
     def _keep(self, id_: str, error: BaseException) -> None:
         fault = fault_of(error)
         self.faults[id_] = fault.trace
+        self.keep(id_, fault)
+
+    def keep(self, id_: str, fault: PluginFault) -> None:
+        """One more fault of a plugin to be read."""
         kept = self.history.setdefault(id_, deque(maxlen=_FAULTS_KEPT))
         if not kept or kept[-1].trace != fault.trace:  # what is told and raised too is one fault
             kept.append(fault)
