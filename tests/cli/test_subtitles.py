@@ -157,3 +157,25 @@ def test_the_encoding_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "değil mi" in (tmp_path / "film.vtt").read_text("utf-8")
     assert main(["subtitles", "convert", str(film), "--to", "sbv", "--encoding", "nosuch"]) == 2
     assert "film.srt: there is no encoding 'nosuch'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (["convert", "x.srt", "--fps", "2000"], "argument --fps: fps must be 0 to 1000, got 2000"),
+        (["convert", "x.srt", "--karaoke", ""], "argument --karaoke: invalid choice: ''"),
+        (["embed", "x.mkv", "x.srt", "-o", "y.mkv", "--text", "none"], "argument --text: invalid choice: 'none'"),
+        (["burn", "x.mkv", "x.srt", "-o", "y.mkv", "--fill", "slow"], "argument --fill: invalid choice: 'slow'"),
+        (["shift", "x.srt", "--shift", "soon"], "argument --shift: invalid float value: 'soon'"),
+    ],
+)
+def test_options_are_those_of_the_commands(line: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["subtitles", *line])
+    assert message in capsys.readouterr().err
+
+
+def test_the_language_can_be_named(srt: Path) -> None:
+    out = srt.with_suffix(".json")
+    assert main(["subtitles", "convert", str(srt), "-o", str(out), "--language", "tr"]) == 0
+    assert json.loads(out.read_text("utf-8"))["language"] == "tr"

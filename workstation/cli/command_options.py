@@ -76,7 +76,7 @@ def add_param_option(
         f"--{option}",
         dest=dest,
         type=_read(param) if check else type(param.default),
-        choices=param.choices or None,
+        choices=tuple(filter(None, param.choices)) or None,  # who means the empty one leaves the option out
         metavar=None if param.choices else _metavar(param),
         help=text.replace("%", "%%"),
     )

@@ -85,6 +85,23 @@ def test_a_translation_is_loaded_and_exported(run: Commands, tmp_path: Path) -> 
     assert text.startswith("1\n00:00:00,100 --> 00:00:00,300\nHallo du\n\n2\n00:00:03,000 --> 00:00:03,100\nTschüs")
 
 
+def test_language_and_encoding_of_a_file_can_be_named(run: Commands, tmp_path: Path) -> None:
+    path = tmp_path / "film.srt"
+    path.write_bytes("1\n00:00:01,000 --> 00:00:02,000\ndeğil mi\n".encode("cp1254"))
+    run.run("words.load", path, encoding="cp1254", language="tr")
+    assert run.session.document.transcript.cues[0].text == "değil mi"
+    assert run.session.document.transcript.language == "tr"
+    with pytest.raises(CommandError, match="there is no encoding 'nosuch'"):
+        run.run("words.load", path, encoding="nosuch")
+
+
+def test_what_a_row_does_not_allow_is_refused_before_anything_is_written(run: Commands, tmp_path: Path) -> None:
+    for named, message in (({"fill": "x"}, "fill must be one of kf, k, ko"), ({"fps": 2000}, "fps must be 0 to 1000")):
+        with pytest.raises(CommandError, match=message):
+            run.run("words.export", tmp_path / "a.ass", **named)
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_format_can_be_named(run: Commands, tmp_path: Path) -> None:
     run.run("words.export", tmp_path / "a.txt", format="whisperx")
     assert '"word_segments"' in (tmp_path / "a.txt").read_text("utf-8")

@@ -1,8 +1,10 @@
 """Cues by rules: made anew, mended, and the rules and looks that are kept; and the times of all words."""
 
 from dataclasses import replace
+from typing import Annotated
 
 from workstation.commands.words.many_words import work_out
+from workstation.commands.words.word_options import SECONDS_LATER
 from workstation.core.errors import CommandError, NothingToDoError
 from workstation.core.words.transcript import Transcript
 from workstation.engine.compute import Body, Job
@@ -13,7 +15,7 @@ from workstation.speech.time_map import Retiming, other_rate, shifted, two_point
 from workstation.speech.words import AlignedTranscript
 
 
-def shift(session: Session, seconds: float) -> None:
+def shift(session: Session, seconds: Annotated[float, SECONDS_LATER]) -> None:
     """Move all words in time, the sound stays."""
     _retime(session, shifted(seconds), "Shift words")
 

@@ -3,12 +3,14 @@
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
 
 from workstation.commands.files.missing_effects import check_effects
 from workstation.commands.files.mixdown import notify_exported
 from workstation.commands.files.overwriting import spare_sources
 from workstation.commands.speech.iso639 import LANGUAGES
 from workstation.commands.words.files import write_options
+from workstation.commands.words.word_options import CUE_RULES, CUE_STYLE, FILL, KARAOKE_UNIT, LANGUAGE_OF_TWO
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.core.files.atomic_write import folder_beside
@@ -40,9 +42,9 @@ def embed(
     *,
     source: str = "",
     format: str = "",
-    text: str = "original",
-    rules: str = "",
-    karaoke: str = "",
+    text: Annotated[str, LANGUAGE_OF_TWO] = "original",
+    rules: Annotated[str, CUE_RULES] = "",
+    karaoke: Annotated[str, KARAOKE_UNIT] = "",
     mix: bool = False,
     cut: bool | None = None,
 ) -> Job[Path]:
@@ -80,11 +82,11 @@ def burn(
     path: str | Path,
     *,
     source: str = "",
-    text: str = "original",
-    rules: str = "",
-    karaoke: str = "",
-    fill: str = "kf",
-    style: str = "",
+    text: Annotated[str, LANGUAGE_OF_TWO] = "original",
+    rules: Annotated[str, CUE_RULES] = "",
+    karaoke: Annotated[str, KARAOKE_UNIT] = "",
+    fill: Annotated[str, FILL] = "kf",
+    style: Annotated[str, CUE_STYLE] = "",
     mix: bool = False,
     cut: bool | None = None,
 ) -> Job[Path]:

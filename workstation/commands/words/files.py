@@ -5,11 +5,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
+from typing import Annotated
 
 from workstation.commands.files.overwriting import spare_sources
 from workstation.commands.files.video_time import in_document, in_video, tell_early_cues
 from workstation.commands.speech.recognize import RATE, listened_to, mono
 from workstation.commands.words.many_words import work_out
+from workstation.commands.words.word_options import (
+    CUE_RULES,
+    CUE_STYLE,
+    ENCODING,
+    FILL,
+    FRAMES_A_SECOND,
+    KARAOKE_UNIT,
+    LANGUAGE,
+    LANGUAGE_OF_TWO,
+    NAMED_SPEAKERS,
+)
 from workstation.core.document import Document
 from workstation.core.errors import CommandError
 from workstation.core.files.atomic_write import write_atomic
@@ -40,21 +52,40 @@ SUNG = {"ass": "word", "ssa": "word", "lrc": "word", "ultrastar": "syllable"}
 
 
 def load(
-    session: Session, path: str | Path, *, track: str = "", translation: bool = False, fps: float = 0.0
+    session: Session,
+    path: str | Path,
+    *,
+    track: str = "",
+    translation: bool = False,
+    fps: Annotated[float, FRAMES_A_SECOND] = 0.0,
+    language: Annotated[str, LANGUAGE] = "",
+    encoding: Annotated[str, ENCODING] = "",
 ) -> Job[None] | None:
     """Read subtitles or timed words from a file as the document's transcript.
 
     `translation`: they are what the present cues mean in another language, each is given to the cue that it overlaps
-    most. `fps`: frames a second of a file that counts frames, where it does not say. Very many words are read in a job.
+    most. `fps`: frames a second of a file that counts frames, where it does not say. `language` and `encoding`: those
+    of the text, told by it unless given. Very many words are read in a job.
     """
     if translation:
-        return load_translation(session, path, fps=fps)
+        return load_translation(session, path, language=language, fps=fps, encoding=encoding)
     if track:
         session.document.track(track)
-    return _read(session, Path(path).expanduser(), track, fps, lambda loaded: loaded)
+
+    def named(loaded: Transcript) -> Transcript:
+        return replace(loaded, language=language) if language else loaded
+
+    return _read(session, Path(path).expanduser(), track, fps, encoding, named)
 
 
-def load_translation(session: Session, path: str | Path, *, language: str = "", fps: float = 0.0) -> Job[None] | None:
+def load_translation(
+    session: Session,
+    path: str | Path,
+    *,
+    language: Annotated[str, LANGUAGE] = "",
+    fps: Annotated[float, FRAMES_A_SECOND] = 0.0,
+    encoding: Annotated[str, ENCODING] = "",
+) -> Job[None] | None:
     """Read what the present cues mean in another language; `language` names it where the file does not."""
     present = session.document.transcript
     if not present.cues:
@@ -64,7 +95,7 @@ def load_translation(session: Session, path: str | Path, *, language: str = "", 
         joined = translated(present, loaded)
         return replace(joined, translation_language=language or joined.translation_language)
 
-    return _read(session, Path(path).expanduser(), "", fps, join, present)
+    return _read(session, Path(path).expanduser(), "", fps, encoding, join, present)
 
 
 def _read(
@@ -72,6 +103,7 @@ def _read(
     path: Path,
     track: str,
     fps: float,
+    encoding: str,
     make: Callable[[Transcript], Transcript],
     present: Transcript | None = None,
 ) -> Job[None] | None:
@@ -81,7 +113,7 @@ def _read(
 
     def body() -> Body[None]:
         yield 0.0
-        words = with_language(read_words(path, raw, fps or None))
+        words = with_language(read_words(path, raw, fps or None, encoding))
         if not words.cues:
             raise CommandError(f"{path.name} holds no words")
         yield 0.6
@@ -108,13 +140,13 @@ def export(
     path: str | Path,
     *,
     format: str = "",
-    karaoke: str | None = None,
-    rules: str = "",
-    style: str = "",
-    text: str = "original",
-    fill: str = "kf",
-    fps: float = 25.0,
-    speakers: bool = True,
+    karaoke: Annotated[str | None, KARAOKE_UNIT] = None,
+    rules: Annotated[str, CUE_RULES] = "",
+    style: Annotated[str, CUE_STYLE] = "",
+    text: Annotated[str, LANGUAGE_OF_TWO] = "original",
+    fill: Annotated[str, FILL] = "kf",
+    fps: Annotated[float, FRAMES_A_SECOND] = 25.0,
+    speakers: Annotated[bool, NAMED_SPEAKERS] = True,
     title: str = "",
     artist: str = "",
     overwrite: bool = False,
