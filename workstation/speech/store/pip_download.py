@@ -49,7 +49,7 @@ def download_wheel(wheel: Wheel, folder: Path, retries: int = 3) -> Generator[fl
             "-r", str(work / "wanted.txt"), "-d", str(work / "done"),
         ]  # fmt: skip
         with (work / "said.txt").open("w+", encoding="utf-8", errors="replace") as said:
-            yield from _run(command, work, said.fileno(), wheel.size)
+            yield from run_pip(command, work, said.fileno(), wheel.size)
             said.seek(0)
             text = said.read()
         found = find_wheel(work / "done", wheel)
@@ -68,7 +68,7 @@ def pip() -> list[str]:
     return [python, "-m", "pip"]
 
 
-def _run(command: list[str], work: Path, said: int, size: int) -> Generator[float, None, None]:
+def run_pip(command: list[str], work: Path, said: int, size: int) -> Generator[float, None, None]:
     """Run pip to its end. What it fetches grows in `work`, the only place that tells how far every version of it is."""
     process = subprocess.Popen(
         command,
