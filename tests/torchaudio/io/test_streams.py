@@ -259,3 +259,31 @@ def test_a_graph_with_branches(sound):
     reader.process_all_packets()
     mixed = reader.pop_chunks()[0]
     assert mixed.unique().numel() == 1  # a ramp and its mirror
+
+
+@pytest.mark.parametrize("channels", [7, 8, 9, 16])
+@pytest.mark.parametrize(("format", "encoder"), [("fltp", "pcm_f32le"), ("s16p", "pcm_s16le"), ("flt", "pcm_f32le")])
+def test_many_channels(format, encoder, channels):
+    dtype = torch.int16 if format == "s16p" else torch.float32
+    samples = torch.arange(100 * channels).reshape(100, channels).to(dtype)
+    buffer = io.BytesIO()
+    writer = StreamWriter(buffer, "wav")
+    writer.add_audio_stream(RATE, channels, format, encoder=encoder)
+    with writer.open():
+        writer.write_audio_chunk(0, samples)
+    buffer.seek(0)
+    reader = StreamReader(buffer)
+    reader.add_basic_audio_stream(-1, format=format)
+    reader.process_all_packets()
+    assert torch.equal(reader.pop_chunks()[0].as_subclass(torch.Tensor), samples)
+
+
+@pytest.mark.parametrize("channels", [3, 6, 8])
+def test_opus_keeps_channels_in_their_places(channels):
+    time = torch.arange(2 * RATE) / RATE
+    tones = torch.stack([0.3 * torch.sin(2 * torch.pi * (200 + 100 * n) * time) for n in range(channels)], 1)
+    out = AudioEffector(format="ogg", encoder="opus").apply(tones, RATE)
+    assert out.shape == tones.shape
+    found = (torch.fft.rfft(out.T).abs().argmax(1) / 2).tolist()
+    places = [n for n in range(channels) if channels != 6 or n != 3]  # Opus keeps the lowest octaves of that one
+    assert [found[n] for n in places] == [200 + 100 * n for n in places]

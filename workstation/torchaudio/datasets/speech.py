@@ -34,13 +34,15 @@ class LIBRISPEECH(Dataset[tuple[Tensor, int, str, int, int, int]]):
         >>> LIBRISPEECH("data", "test-clean")[0]  # doctest: +SKIP
     """
 
+    _ext_audio = ".flac"
+
     def __init__(
         self, root: Root, url: str = "train-clean-100", folder_in_archive: str = "LibriSpeech", download: bool = False
     ) -> None:
         chosen(url, _LIBRI, "url")
         self._archive, self._url = Path(root) / folder_in_archive, url
         folder = found(self._archive / url, download, f"https://www.openslr.org/resources/12/{url}.tar.gz")
-        self._walker = sorted(path.stem for path in folder.glob("*/*/*.flac"))
+        self._walker = sorted(path.stem for path in folder.glob(f"*/*/*{self._ext_audio}"))
 
     def get_metadata(self, n: int) -> tuple[str, int, str, int, int, int]:
         """The same, with the path below the folder in place of the waveform."""
@@ -50,7 +52,7 @@ class LIBRISPEECH(Dataset[tuple[Tensor, int, str, int, int, int]]):
         for line in texts.read_text("utf-8").splitlines():
             name, _, text = line.strip().partition(" ")
             if name == identity:
-                path = os.path.join(self._url, speaker, chapter, f"{identity}.flac")
+                path = os.path.join(self._url, speaker, chapter, identity + self._ext_audio)
                 return path, 16000, text, int(speaker), int(chapter), int(utterance)
         raise FileNotFoundError(f"there is no text of {identity} in {texts}")
 
@@ -191,6 +193,8 @@ class COMMONVOICE(Dataset[tuple[Tensor, int, dict[str, str]]]):
         >>> COMMONVOICE("cv/en", "test.tsv")[0]  # doctest: +SKIP
     """
 
+    _ext_audio = ".mp3"
+
     def __init__(self, root: Root, tsv: str = "train.tsv") -> None:
         self._path = found(Path(root), False, "https://commonvoice.mozilla.org/datasets")
         with (self._path / tsv).open(encoding="utf-8", newline="") as file:
@@ -198,7 +202,7 @@ class COMMONVOICE(Dataset[tuple[Tensor, int, dict[str, str]]]):
 
     def __getitem__(self, n: int) -> tuple[Tensor, int, dict[str, str]]:
         line = self._walker[n]
-        name = line[1] if line[1].endswith(".mp3") else f"{line[1]}.mp3"
+        name = line[1] if line[1].endswith(self._ext_audio) else line[1] + self._ext_audio
         return (*sound(self._path / "clips" / name), dict(zip(self._header, line, strict=True)))
 
     def __len__(self) -> int:

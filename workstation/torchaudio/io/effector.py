@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from workstation.torchaudio.io.codec_config import CodecConfig
+from workstation.torchaudio.io.frames import layout_of
 from workstation.torchaudio.io.stream_reader import StreamReader
 from workstation.torchaudio.io.stream_writer import StreamWriter
 
@@ -89,17 +90,19 @@ class AudioEffector:
             data = waveform.detach().cpu().contiguous().numpy().tobytes()
             channels = waveform.shape[1]
             raw = {"u8": "u8", "flt": "f32le", "dbl": "f64le"}.get(kind, f"{kind}le")
-            option = {"sample_rate": str(rate), "ch_layout": f"{channels}c"}
+            option = {"sample_rate": str(rate), "ch_layout": layout_of(channels)}
             reader = StreamReader(data, raw, option)
         else:
             self._encode(waveform, rate, kind, buffer)
             options: Mapping[str, str] | None = None
             if self.format in _RAW:
-                options = {"sample_rate": str(rate), "ch_layout": f"{waveform.shape[1]}c"}
+                options = {"sample_rate": str(rate), "ch_layout": layout_of(waveform.shape[1])}
             reader = StreamReader(buffer.getvalue(), self.format if self.format in _RAW else None, options)
         steps = [self.effect] if self.effect else []
         steps.append(f"aresample={output_rate or rate}")
-        steps.append(f"aformat=sample_fmts=fltp:channel_layouts={waveform.shape[1]}c")
+        source = reader.get_src_stream_info(0)
+        same = getattr(source, "num_channels", 0) == waveform.shape[1]  # then they keep their places
+        steps.append("aformat=sample_fmts=fltp" + ("" if same else f":channel_layouts={layout_of(waveform.shape[1])}"))
         reader.add_audio_stream(frames, -1, filter_desc=",".join(steps))
         return reader
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from workstation.media.av_frames import put, room_for
 from workstation.torchaudio.errors import AudioFileError
 
 if TYPE_CHECKING:
@@ -53,12 +54,28 @@ class ChunkTensor(torch.Tensor):
         return self.as_subclass(torch.Tensor)
 
 
+def has_layout(channels: int) -> bool:
+    """Whether FFmpeg has usual places for so many channels."""
+    from av import AudioLayout
+
+    try:
+        return bool(AudioLayout(f"{channels}c").name)
+    except ValueError:
+        return False
+
+
+def layout_of(channels: int) -> str:
+    """FFmpeg's name for so many channels: their usual places, or none where it knows no such places."""
+    from av import AudioLayout
+
+    return str(AudioLayout(f"{channels}c").name) if has_layout(channels) else f"{channels}C"
+
+
 def audio_tensor(frame: "AudioFrame") -> Tensor:
     """The samples of a frame, (frames, channels), in a memory of their own."""
-    array = frame.to_ndarray()
-    channels = frame.layout.nb_channels
-    samples = array.T if frame.format.is_planar else array.reshape(-1, channels)
-    return torch.from_numpy(np.array(samples, order="C"))
+    samples = room_for(frame, frame.samples)
+    put(frame, samples)
+    return torch.from_numpy(samples)
 
 
 def video_tensor(frame: "VideoFrame") -> Tensor:
@@ -95,10 +112,8 @@ def audio_frame(chunk: Tensor, format: str, layout: str, rate: int) -> "AudioFra
     wanted = AUDIO_DTYPES[format.removesuffix("p")]
     if chunk.dtype != wanted:
         raise AudioFileError(f"expected samples of {wanted} for the format {format}, got {chunk.dtype}")
-    array = chunk.detach().cpu().numpy()
-    planar = format.endswith("p")
-    shaped = np.ascontiguousarray(array.T) if planar else np.ascontiguousarray(array).reshape(1, -1)
-    frame = AudioFrame.from_ndarray(shaped, format, layout)
+    array = np.ascontiguousarray(chunk.detach().cpu().numpy()).reshape(1, -1)
+    frame = AudioFrame.from_ndarray(array, format.removesuffix("p"), layout)  # PyAV fills no eight planes
     frame.sample_rate = rate
     frame.time_base = Fraction(1, rate)
     return frame

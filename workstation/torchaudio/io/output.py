@@ -13,7 +13,7 @@ from torch import Tensor
 from workstation.torchaudio.errors import AudioFileError
 from workstation.torchaudio.io.buffers import ChunkBuffer, FixedBuffer, UnchunkedBuffer
 from workstation.torchaudio.io.filter_graph import build_graph, parse_filters
-from workstation.torchaudio.io.frames import audio_tensor, video_tensor
+from workstation.torchaudio.io.frames import audio_tensor, has_layout, layout_of, video_tensor
 from workstation.torchaudio.io.sources import MediaSource
 from workstation.torchaudio.io.stream_info import (
     OutputAudioStream,
@@ -31,7 +31,7 @@ def audio_filters(rate: int | None, format: str | None, channels: int | None) ->
     """The description of filters that change the form of sound; None where nothing is to be changed."""
     steps = [] if rate is None else [f"aresample={rate}"]
     form = [f"sample_fmts={format}"] if format is not None else []
-    form += [f"channel_layouts={channels}c"] if channels is not None else []
+    form += [f"channel_layouts={channels}{'c' if has_layout(channels) else 'C'}"] if channels is not None else []
     return ",".join([*steps, *([f"aformat={':'.join(form)}"] if form else [])]) or None
 
 
@@ -114,7 +114,8 @@ class AudioOutput(StreamOutput):
         rate, layout = round(found.sample_rate), self._layout()
         silence = AudioFrame(found.format or "flt", layout, rate)
         silence.sample_rate, silence.time_base, silence.pts = rate, self._base(rate), 0
-        for plane in silence.planes:
+        planes = found.num_channels if silence.format.is_planar else 1
+        for plane in silence.planes[:planes]:  # PyAV finds a ninth in frames of eight
             plane.update(bytes(plane.buffer_size))
         out = _first(graph, sink, [silence])
         if out is None:
@@ -136,7 +137,7 @@ class AudioOutput(StreamOutput):
     def _layout(self) -> Any:
         template, found = self._source.template(self.index), self._source.streams[self.index]
         assert isinstance(found, SourceAudioStream)
-        return template.codec_context.layout if template is not None else f"{found.num_channels}c"
+        return template.codec_context.layout if template is not None else layout_of(found.num_channels)
 
     def _base(self, rate: int) -> Fraction:
         template = self._source.template(self.index)

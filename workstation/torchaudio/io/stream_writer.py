@@ -16,11 +16,13 @@ from workstation.media.container import reason
 from workstation.torchaudio.errors import AudioFileError
 from workstation.torchaudio.io.codec_config import CodecConfig
 from workstation.torchaudio.io.filter_graph import build_graph
-from workstation.torchaudio.io.frames import AUDIO_DTYPES, audio_frame, video_frame
+from workstation.torchaudio.io.frames import AUDIO_DTYPES, audio_frame, layout_of, video_frame
 
 _LIBRARIES = {"opus": "libopus", "vorbis": "libvorbis", "mp3": "libmp3lame"}
 """Encoders that are better than FFmpeg's own of the same name."""
 _RATES = {"libopus": (48000, 24000, 16000, 12000, 8000), "g722": (16000,)}
+_VORBIS_LAYOUTS = {3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+"""The places of speakers that Opus knows, of more than two channels."""
 _DEFAULT_RATES = {"libopus": 48000, "opus": 48000, "g722": 16000}
 _MAX_FRAME_RATE_DENOMINATOR = 1001 * 1000
 
@@ -85,10 +87,11 @@ class StreamWriter:
         channels = encoder_num_channels or _channels_for(codec, num_channels)
         stream = self._added(codec, rate)
         context = stream.codec_context
-        context.layout = _layout(channels)
+        context.layout = _layout(codec, channels)
         context.format = _format_for(codec, encoder_format, format)
         _set_up(context, encoder_option, codec_config, codec)
-        form = f"aformat=sample_fmts={context.format.name}:sample_rates={rate}:channel_layouts={channels}c"
+        layout = _layout(codec, channels)
+        form = f"aformat=sample_fmts={context.format.name}:sample_rates={rate}:channel_layouts={layout}"
         filters = ",".join(filter(None, (filter_desc, form)))
         self._streams.append(_SoundWriting(stream, filters, format, sample_rate, num_channels))
 
@@ -236,8 +239,10 @@ class _SoundWriting(_Writing):
     def __init__(self, stream: Any, filters: str, format: str, rate: int, channels: int) -> None:
         super().__init__(stream, filters)
         self._format, self._rate, self._channels = format, rate, channels
-        graph, self._layout = Graph(), _layout(channels)
-        source = graph.add_abuffer(sample_rate=rate, format=format, layout=self._layout, time_base=Fraction(1, rate))
+        graph, self._layout = Graph(), _layout(stream.codec_context.name, channels)
+        source = graph.add_abuffer(
+            sample_rate=rate, format=format.removesuffix("p"), layout=self._layout, time_base=Fraction(1, rate)
+        )
         sink = graph.add("abuffersink")
         build_graph(graph, source, sink, filters)
         self._graph, self._sink = graph, sink
@@ -359,8 +364,9 @@ def _pixels_for(codec: str, wanted: str | None, source: str) -> str:
     return source if not formats or source in formats else formats[0]
 
 
-def _layout(channels: int) -> str:
-    return str(av.AudioLayout(f"{channels}c").name)
+def _layout(codec: str, channels: int) -> str:
+    known = _VORBIS_LAYOUTS.get(channels) if codec == "libopus" else None
+    return known or layout_of(channels)
 
 
 def _fraction(rate: float) -> Fraction:

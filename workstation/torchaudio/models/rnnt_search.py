@@ -1,8 +1,11 @@
-"""Beam search over a transducer: several readings are followed from frame to frame (Graves 2012)."""
+"""Beam search over a transducer: several readings are followed from frame to frame (Graves 2012).
+
+It is written so that TorchScript compiles it: `torch.jit.script(RNNTBeamSearch(model, blank))`.
+"""
 
 from collections.abc import Callable
 from math import inf
-from typing import TypeAlias
+from typing import Optional, TypeAlias
 
 import torch
 from torch import Tensor, nn
@@ -44,33 +47,34 @@ class RNNTBeamSearch(nn.Module):
         heard, _ = self.model.transcribe(features, count)
         return self._search(heard, None, beam_width)
 
+    @torch.jit.export
     def infer(
         self,
         input: Tensor,
         length: Tensor,
         beam_width: int,
-        state: State | None = None,
-        hypothesis: list[Hypothesis] | None = None,
+        state: Optional[State] = None,
+        hypothesis: Optional[list[Hypothesis]] = None,
     ) -> tuple[list[Hypothesis], State]:
         """The readings of all up to this segment, from those before, and the state for the next."""
         features, count = _single(input, length)
-        heard, _, state = self.model.transcribe_streaming(features, count, state)
-        return self._search(heard, hypothesis, beam_width), state
+        heard, _, after = self.model.transcribe_streaming(features, count, state)
+        return self._search(heard, hypothesis, beam_width), after
 
-    def _search(self, heard: Tensor, before: list[Hypothesis] | None, width: int) -> list[Hypothesis]:
-        readings = before if before is not None else self._started(heard.device)
+    def _search(self, heard: Tensor, before: Optional[list[Hypothesis]], width: int) -> list[Hypothesis]:
+        readings = self._started(heard.device) if before is None else before
         for frame in range(heard.shape[1]):
-            ended: dict[tuple[int, ...], Hypothesis] = {}
+            ended: dict[str, Hypothesis] = {}
             going, symbols = readings, 0
-            while going:
+            while len(going) > 0:
                 scores = self._next_scores(heard[:, frame : frame + 1], going)
-                for reading, score in zip(going, (scores[:, -1]).tolist(), strict=True):
-                    _end(ended, reading, reading[3] + score)
+                for number, reading in enumerate(going):
+                    _end(ended, reading, reading[3] + float(scores[number, -1]))
                 if symbols == self.step_max_tokens:
                     break
                 going = self._longer(going, scores, ended, width)
                 symbols += 1
-            readings = sorted(ended.values(), key=self.hypo_sort_key, reverse=True)[:width]
+            readings = self._best(list(ended.values()), width)
         return readings
 
     def _started(self, device: torch.device) -> list[Hypothesis]:
@@ -78,50 +82,67 @@ class RNNTBeamSearch(nn.Module):
         out, _, state = self.model.predict(torch.tensor([[self.blank]], device=device), one, None)
         return [([self.blank], out[0].detach(), state, 0.0)]
 
+    def _best(self, readings: list[Hypothesis], width: int) -> list[Hypothesis]:
+        values = torch.tensor([self.hypo_sort_key(reading) for reading in readings], dtype=torch.float64)
+        order: list[int] = values.argsort(descending=True, stable=True)[:width].tolist()
+        return [readings[place] for place in order]
+
     def _next_scores(self, heard: Tensor, readings: list[Hypothesis]) -> Tensor:
         """Log-probabilities (readings, symbols), the blank last."""
         written = torch.stack([reading[1] for reading in readings])
         ones = torch.ones(len(readings), dtype=torch.long, device=heard.device)
         scores, _, _ = self.model.join(heard, ones[:1], written, ones)
-        return torch.log_softmax(scores / self.temperature, dim=3)[:, 0, 0].cpu()
+        return torch.log_softmax(scores / self.temperature, dim=3)[:, 0, 0].detach().cpu()
 
     def _longer(
-        self, going: list[Hypothesis], scores: Tensor, ended: dict[tuple[int, ...], Hypothesis], width: int
+        self, going: list[Hypothesis], scores: Tensor, ended: dict[str, Hypothesis], width: int
     ) -> list[Hypothesis]:
         """The readings with one symbol more that are better than the worst of a beam of ended ones."""
-        best = sorted((reading[3] for reading in ended.values()), reverse=True)
-        bound = best[width - 1] if len(best) >= width else -inf
+        best = sorted([reading[3] for reading in ended.values()])
+        bound = best[-width] if len(best) >= width else -inf
         total = scores[:, :-1] + torch.tensor([reading[3] for reading in going]).unsqueeze(1)
         values, places = total.flatten().topk(min(width, total.numel()))
-        chosen = [
-            (going[place // total.shape[1]], place % total.shape[1], value)
-            for value, place in zip(values.tolist(), places.tolist(), strict=True)
-            if value > bound
-        ]
-        if not chosen:
+        bases: list[Hypothesis] = []
+        symbols: list[int] = []
+        marks: list[float] = []
+        for number in range(len(values)):
+            place, value = int(places[number]), float(values[number])
+            if value > bound:
+                bases.append(going[place // total.shape[1]])
+                symbols.append(place % total.shape[1])
+                marks.append(value)
+        if len(bases) == 0:
             return []
-        device = going[0][1].device
-        symbols = torch.tensor([[symbol] for _, symbol, _ in chosen], device=device)
-        states = [
-            [torch.cat([reading[2][layer][part] for reading, _, _ in chosen]) for part in range(len(kept))]
-            for layer, kept in enumerate(going[0][2])
-        ]
-        ones = torch.ones(len(chosen), dtype=torch.long, device=device)
-        out, _, after = self.model.predict(symbols, ones, states)
-        return [
-            (
-                [*reading[0], symbol],
-                out[number].detach(),
-                [[part[number : number + 1] for part in layer] for layer in after],
-                value,
-            )
-            for number, (reading, symbol, value) in enumerate(chosen)
-        ]
+        device = bases[0][1].device
+        ones = torch.ones(len(bases), dtype=torch.long, device=device)
+        out, _, after = self.model.predict(
+            torch.tensor(symbols, device=device).unsqueeze(1), ones, _joined([base[2] for base in bases])
+        )
+        longer: list[Hypothesis] = []
+        for number, base in enumerate(bases):
+            longer.append((base[0] + [symbols[number]], out[number].detach(), _one(after, number), marks[number]))
+        return longer
 
 
-def _end(ended: dict[tuple[int, ...], Hypothesis], reading: Hypothesis, score: float) -> None:
+def _joined(states: list[State]) -> State:
+    """The states of several readings as one of a batch."""
+    joined: State = []
+    for layer in range(len(states[0])):
+        parts: list[Tensor] = []
+        for part in range(len(states[0][layer])):
+            parts.append(torch.cat([state[layer][part] for state in states]))
+        joined.append(parts)
+    return joined
+
+
+def _one(states: State, number: int) -> State:
+    """The state of one reading of a batch."""
+    return [[part[number : number + 1] for part in layer] for layer in states]
+
+
+def _end(ended: dict[str, Hypothesis], reading: Hypothesis, score: float) -> None:
     """Add a reading that a blank ends; two ways to the same symbols are one."""
-    key = tuple(reading[0])
+    key = str(reading[0])
     if key in ended:
         score = float(torch.logaddexp(torch.tensor(ended[key][3]), torch.tensor(score)))
     ended[key] = (reading[0], reading[1], reading[2], score)
@@ -131,7 +152,7 @@ def _single(features: Tensor, length: Tensor) -> tuple[Tensor, Tensor]:
     if features.dim() == 2:
         features = features.unsqueeze(0)
     if features.dim() != 3 or features.shape[0] != 1:
-        raise ValueError(f"input must be of shape (frames, width) or (1, frames, width), got {tuple(features.shape)}")
-    if length.shape not in ((), (1,)):
-        raise ValueError(f"length must be of shape () or (1,), got {tuple(length.shape)}")
+        raise ValueError(f"input must be of shape (frames, width) or (1, frames, width), got {features.shape}")
+    if length.dim() > 1 or length.numel() != 1:
+        raise ValueError(f"length must be of shape () or (1,), got {length.shape}")
     return features, length.reshape(1)
