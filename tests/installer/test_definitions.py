@@ -47,6 +47,19 @@ def test_it_starts_programs_that_are_built() -> None:
     assert built >= {"workstation", "workstation-window"}
 
 
+def test_what_the_installer_for_windows_adds_to_others_values_it_takes_out_again() -> None:
+    script, _, code = (FILES / "workstation.iss").read_text("utf-8").partition("[Code]")
+    added = [line for line in script.splitlines() if "{olddata}" in line]
+    assert len(added) == 1
+    key, value = re.findall(r'Subkey: "(.+?)";.*ValueName: "(.+?)"', added[0])[0]
+    uninstalling = code.partition("procedure CurUninstallStepChanged")[2]
+    (taken_out,) = re.findall(r"(\w+)\(ExpandConstant\('\{app\}'\)\)", uninstalling)
+    body = code.partition(f"procedure {taken_out}(")[2].partition("procedure ")[0]
+    assert f"RegWriteExpandStringValue(HKEY_CURRENT_USER, '{key}', '{value}', Rest)" in body
+    asked = set(re.findall(r"Check: (?:not )?(\w+)", script)) - {"IsAdminInstallMode"}
+    assert asked == set(re.findall(r"^function (\w+)\(", code, re.MULTILINE))
+
+
 def test_what_they_start_is_a_command_with_such_options() -> None:
     script = (FILES / "workstation.iss").read_text("utf-8")
     (subcommand,) = re.findall(r'Filename: "\{app\}\\workstation\.exe"; Parameters: "([\w-]+)"', script)

@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 import workstation.ui
-from tests.ui.context_menus import OPENERS, Hands, Pop, entries
+from tests.ui.context_menus import OPENERS
 from tests.ui.lane_hands import Build
 from tests.ui.lane_hands import build as build
+from tests.ui.menus.hands import Hands, Pop, entries
 from tests.ui.words.conftest import played as played
 from tests.ui.words.conftest import spoken as spoken
 from workstation.ui.main_window import MainWindow

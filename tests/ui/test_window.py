@@ -8,14 +8,9 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QComboBox,
     QLabel,
-    QLineEdit,
-    QListWidget,
     QMenu,
     QMessageBox,
-    QPlainTextEdit,
-    QTableWidget,
     QToolButton,
     QWidget,
 )
@@ -23,15 +18,9 @@ from pytestqt.qtbot import QtBot
 
 from workstation.commands.registry import Command
 from workstation.session import Message
-from workstation.ui.dialogs.arguments import ArgumentsDialog
-from workstation.ui.dialogs.export import ExportDialog
-from workstation.ui.dialogs.export_several import ExportSeveralDialog
 from workstation.ui.main_window import MainWindow
 from workstation.ui.panels.effect_dialog import EffectDialog
-from workstation.ui.shell.palette import Palette
-from workstation.ui.shell.panel_table import ASKS, late_ask
 from workstation.ui.toolkit.workspace import Area, Desk
-from workstation.ui.words.cues.editor import CueTextEdit
 
 
 def visible(window: MainWindow, kind: type[QWidget], name: str) -> bool:
@@ -87,17 +76,6 @@ def test_actions_are_enabled_when_they_can_run(window: MainWindow, tone: Desk) -
     assert window.actions_["edit.undo"].isEnabled()
 
 
-def test_keys_run_commands(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert tone.session.selection.range == tone.session.document.span
-    QApplication.processEvents()
-    qtbot.keyClick(window, Qt.Key.Key_Delete)
-    assert tone.session.document.frames == 0
-    QApplication.processEvents()
-    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert tone.session.document.frames == 80_000
-
-
 def test_commands_of_plugins_come_and_go(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
     def titles() -> list[str]:
         return [action.text().replace("&", "") for action in window.menuBar().actions()]
@@ -150,21 +128,6 @@ def test_what_goes_wrong_is_told_without_stopping(window: MainWindow, desk: Desk
     window.tell(Message("short", "warning"), "the long story")
     buttons = [b for b in window.messages.findChildren(QToolButton) if b.text() == "Details"]
     assert buttons[0].isVisible()
-
-
-def test_the_palette_finds_runs_and_explains(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:
-    window.show_palette()
-    palette = window.findChild(Palette)
-    assert palette is not None
-    qtbot.keyClicks(palette._field, "sel all")
-    assert palette.titles[0] == "Select all"
-    qtbot.keyClick(palette._field, Qt.Key.Key_Return)
-    assert tone.session.selection.range == tone.session.document.span
-    window.show_palette()
-    again = window.findChildren(Palette)[-1]
-    qtbot.keyClicks(again._field, "paste")
-    entry = again._model.entries[0]
-    assert (entry.title, entry.keys, entry.reason) == ("Paste", "Ctrl+V", "cut or copy something first")
 
 
 def test_closing_asks_when_there_are_unsaved_changes(window: MainWindow, tone: Desk) -> None:
@@ -222,67 +185,6 @@ def test_nothing_moves_when_the_theme_changes(window: MainWindow, desk: Desk, qt
     assert window.centralWidget().geometry() == before
 
 
-def test_an_export_that_cannot_be_is_told_in_the_dialog(window: MainWindow, tone: Desk, tmp_path: Path) -> None:
-    dialog = ExportDialog(tone, tone.commands["file.export"], window)
-    dialog.show()
-    dialog.path.setText(str(tmp_path / "nowhere" / "a.wav"))
-    assert not dialog.fault.isVisible()
-    dialog.accept()
-    assert dialog.isVisible()
-    assert dialog.fault.isVisible()
-    assert dialog.fault.text() == f"Export: the folder {tmp_path / 'nowhere'} does not exist"
-
-
-def test_the_export_dialog_offers_what_the_format_has(window: MainWindow, tone: Desk) -> None:
-    dialog = ExportDialog(tone, tone.commands["file.export"], window)
-    fields = dialog.fields
-    assert fields.editors["bits"].param.choices == ("8", "16", "24", "32", "32f")
-    fields.format.setCurrentIndex(fields.format.findData("mp3"))
-    assert dialog.path.text().endswith(".mp3")
-    assert "bits" not in fields.editors
-    assert fields.editors["bitrate"].value == 192
-
-
-@pytest.mark.parametrize("make", [ExportDialog, ExportSeveralDialog])
-def test_the_tab_key_goes_from_field_to_field_as_they_stand(
-    window: MainWindow, tone: Desk, make: type[ExportDialog | ExportSeveralDialog]
-) -> None:
-    dialog = make(tone, tone.commands["file.export"], window)
-    dialog.show()
-    dialog.setFocus()
-    found: list[QWidget] = []
-    field = dialog.nextInFocusChain()
-    while field is not dialog:
-        if field.focusPolicy() & Qt.FocusPolicy.TabFocus and field.isVisibleTo(dialog) and field.isEnabled():
-            found.append(field)
-        field = field.nextInFocusChain()
-    tops = [field.mapTo(dialog, field.rect().center()).y() for field in found if dialog.isAncestorOf(field)]
-    assert len(tops) > 6
-    assert tops == sorted(tops)
-    dialog.close()
-
-
-def test_a_dialog_is_made_from_a_commands_signature(window: MainWindow, tone: Desk) -> None:
-    dialog = ArgumentsDialog(tone, tone.commands["track.rename"], window)
-    name = dialog.fields["name"].widget
-    name.setText("Renamed")
-    dialog.accept()
-    assert tone.session.document.track("t1").name == "Renamed"
-
-
-def test_a_text_to_align_is_given_in_the_panel_where_there_is_one(window: MainWindow, tone: Desk) -> None:
-    for name in ("align", "transcribe"):
-        window.add_ask(name, late_ask(ASKS[name]))
-    window.actions_.run("words.align")
-    (dialog,) = window.findChildren(ArgumentsDialog)
-    dialog.close()
-    window.add_panel("align", "Align", "", lambda desk: QLabel("text"))
-    window.docks.hide("align")
-    window.actions_.run("words.align")
-    assert not window.docks.is_hidden("align")
-    assert not [dialog for dialog in window.findChildren(ArgumentsDialog) if dialog.isVisible()]
-
-
 def test_controls_have_names_for_those_who_do_not_see_them(window: MainWindow, tone: Desk) -> None:
     nameless = [
         button
@@ -330,84 +232,3 @@ def test_opening_asks_when_there_are_unsaved_changes(window: MainWindow, tone: D
     assert tone.session.document.tracks
     next(b for b in box.buttons() if b.text() == "Discard").click()
     assert not tone.session.document.tracks
-
-
-def test_a_list_keeps_the_keys_it_needs(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:
-    rows = QListWidget()
-    rows.addItems(["one", "two"])
-    window.add_panel("p", "Panel", "", lambda desk: rows, Area.RIGHT, shown=True)
-    window.show_panel("p")
-    qtbot.waitUntil(rows.isVisible)
-    tone.run("selection.set", 0.0, 9.0)
-    QApplication.processEvents()
-    window.activateWindow()
-    rows.setFocus()
-    qtbot.waitUntil(rows.hasFocus)
-    rows.setCurrentRow(0)
-    zoom = tone.viewport.frames_per_pixel
-    qtbot.keyClick(rows, Qt.Key.Key_Down)
-    qtbot.keyClick(rows, Qt.Key.Key_Delete)
-    assert rows.currentRow() == 1
-    assert tone.viewport.frames_per_pixel == zoom
-    assert tone.session.document.frames == 80_000
-    qtbot.keyClick(rows, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    assert tone.session.history.current.label == "Trim"
-
-
-@pytest.mark.parametrize("make", [QListWidget, QTableWidget, QComboBox, QLineEdit, QPlainTextEdit])
-def test_letters_typed_where_text_stands_run_no_command(
-    window: MainWindow, tone: Desk, qtbot: QtBot, make: type[QWidget]
-) -> None:
-    part = make()
-    if isinstance(part, QLineEdit | QPlainTextEdit):
-        part.setReadOnly(True)
-    window.add_panel("part", "Part", "", lambda desk: part, Area.RIGHT, True)
-    window.activateWindow()
-    tone.run("selection.set", 5.0)
-    part.setFocus()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is part)
-    before, looping, snapping = tone.session.document, tone.session.looping, tone.settings["snap_to_zero"]
-    qtbot.keyClicks(part, "[ smile zoo ]")
-    assert tone.session.document is before
-    assert (tone.session.looping, tone.settings["snap_to_zero"]) == (looping, snapping)
-
-
-def test_letters_that_a_list_passes_run_their_command(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:
-    class Passing(QListWidget):
-        passed_commands = ("transport.loop",)
-
-    part = Passing()
-    window.add_panel("part", "Part", "", lambda desk: part, Area.RIGHT, True)
-    window.activateWindow()
-    part.setFocus()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is part)
-    qtbot.keyClicks(part, "sl")
-    assert tone.session.looping
-    assert len(tone.session.document.tracks[0].edits.segments) == 1
-
-
-def test_a_choice_is_made_by_keys_in_an_open_list(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:
-    box = QComboBox()
-    box.addItems(["dark", "light"])
-    window.add_panel("choice", "Choice", "", lambda desk: box, Area.RIGHT, True)
-    window.activateWindow()
-    box.setFocus()
-    box.showPopup()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is box.view())
-    qtbot.keyClick(box.view(), Qt.Key.Key_Down)
-    qtbot.keyClick(box.view(), Qt.Key.Key_Return)
-    assert box.currentText() == "light"
-
-
-def test_closing_asks_for_what_is_still_being_typed(window: MainWindow, tone: Desk, qtbot: QtBot) -> None:
-    tone.session.start(tone.session.document)
-    text = CueTextEdit("Text")
-    text.setParent(window)
-    text.taken.connect(lambda: tone.run("words.insert_cue", text.toPlainText(), start=0.0))
-    text.show()
-    window.activateWindow()
-    text.setFocus()
-    qtbot.keyClicks(text, "typed")
-    assert not tone.session.modified
-    assert not window.close()
-    assert [cue.text for cue in tone.session.document.transcript.cues] == ["typed"]

@@ -26,7 +26,7 @@ WizardStyle=modern
 
 [Tasks]
 Name: "desktopicon"; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
-Name: "path"; Description: "Let other programs find the command ""workstation"""; Flags: unchecked
+Name: "path"; Description: "Let other programs find the command ""workstation"""; Flags: unchecked; Check: not IsAdminInstallMode
 
 [Files]
 Source: "{#Bundle}\*"; DestDir: "{app}"; Flags: ignoreversion recursesubdirs createallsubdirs
@@ -42,8 +42,51 @@ Root: HKA; Subkey: "Software\Classes\.aws\OpenWithProgids"; ValueType: string; V
 Root: HKA; Subkey: "Software\Classes\Workstation.Project"; ValueType: string; ValueData: "Workstation project"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Workstation.Project\DefaultIcon"; ValueType: string; ValueData: "{app}\workstation-window.exe,0"
 Root: HKA; Subkey: "Software\Classes\Workstation.Project\shell\open\command"; ValueType: string; ValueData: """{app}\workstation-window.exe"" ""%1"""
-Root: HKA; Subkey: "Environment"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}"; Tasks: path; Check: not IsAdminInstallMode
+Root: HKA; Subkey: "Environment"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}"; Tasks: path; Check: IsPathWithout(ExpandConstant('{app}'))
 
 [Run]
 Filename: "{app}\workstation.exe"; Parameters: "warm-up"; Flags: runhidden nowait
 Filename: "{app}\workstation-window.exe"; Description: "{cm:LaunchProgram,Workstation}"; Flags: nowait postinstall skipifsilent
+
+[Code]
+{ The user's search path: the folder is added once, and taken out alone. }
+
+function IsPathWithout(Folder: string): Boolean;
+var
+  Path: string;
+begin
+  if not RegQueryStringValue(HKEY_CURRENT_USER, 'Environment', 'Path', Path) then
+    Path := '';
+  Result := Pos(';' + Uppercase(Folder) + ';', ';' + Uppercase(Path) + ';') = 0;
+end;
+
+procedure TakeOutOfPath(Folder: string);
+var
+  Path, Rest, Entry: string;
+  Stop: Integer;
+begin
+  if IsPathWithout(Folder) or not RegQueryStringValue(HKEY_CURRENT_USER, 'Environment', 'Path', Path) then
+    exit;
+  Rest := '';
+  while Path <> '' do
+  begin
+    Stop := Pos(';', Path);
+    if Stop = 0 then
+      Stop := Length(Path) + 1;
+    Entry := Copy(Path, 1, Stop - 1);
+    Delete(Path, 1, Stop);
+    if (Entry <> '') and (CompareText(Entry, Folder) <> 0) then
+    begin
+      if Rest <> '' then
+        Rest := Rest + ';';
+      Rest := Rest + Entry;
+    end;
+  end;
+  RegWriteExpandStringValue(HKEY_CURRENT_USER, 'Environment', 'Path', Rest);
+end;
+
+procedure CurUninstallStepChanged(CurUninstallStep: TUninstallStep);
+begin
+  if CurUninstallStep = usUninstall then
+    TakeOutOfPath(ExpandConstant('{app}'));
+end;

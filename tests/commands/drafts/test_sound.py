@@ -14,7 +14,8 @@ import pytest
 import soundfile
 from filelock import BaseFileLock
 
-from tests.commands.transport.microphone import Microphone
+from tests.commands.drafts.long_sound import Start, kept, kill, never, reversed_ramp, sound
+from tests.commands.drafts.long_sound import start as start
 from tests.conftest import document, ramp
 from workstation.commands.drafts import sound as draft_sound
 from workstation.commands.drafts.autosave import Drafts
@@ -28,77 +29,17 @@ from workstation.commands.drafts.recovery import (
     point_to,
     purge,
 )
-from workstation.commands.registry import Commands
-from workstation.commands.table import COMMANDS
-from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import Source
 from workstation.engine.call_queue import Mailbox
-from workstation.engine.compute import Compute
 from workstation.engine.sources import fingerprints
 from workstation.engine.sources.opening import Opening
 from workstation.engine.sources.raw_source import RAW_ENDING, RawSource
-from workstation.engine.sources.recording_file import KeptFile, RecordingInfo, left_recordings
+from workstation.engine.sources.recording_file import KeptFile, RecordingInfo
 from workstation.engine.sources.rendered_source import append_samples
 from workstation.project.file import ProjectFile
 from workstation.project.sound.sources import FileRef, Refer
-from workstation.services import Services
-from workstation.session import Session
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="the system cannot name a nameless file")
-
-Start = Callable[[], tuple[Commands, Drafts]]
-
-
-@pytest.fixture
-def start(mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    """Starts programs for which all new sound is long, and that never come to copying it until they are told to."""
-    monkeypatch.setattr(draft_sound, "_LONG_BYTES", 1)
-    made: list[Drafts] = []
-
-    def start() -> tuple[Commands, Drafts]:
-        session = Session(Services(Compute(mailbox.post), mailbox.post, cache=tmp_path / "cache"))
-        made.append(Drafts(session, tmp_path / "drafts"))
-        return Commands(session, COMMANDS), made[-1]
-
-    yield start
-    for drafts in made:
-        for dispose in drafts._disposals:
-            dispose()
-        drafts._compute.close()
-        drafts._slow.close()
-        drafts._session.close()
-        drafts._session.compute.close()
-
-
-def never(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if copying took for ever."""
-    monkeypatch.setattr(ProjectFile, "bring_in", lambda self, refer: iter(()))
-
-
-def kill(drafts: Drafts) -> None:
-    for dispose in drafts._disposals:
-        dispose()
-    drafts._compute.close()
-    drafts._slow.close()
-    drafts._places.release()
-
-
-def kept(mailbox: Mailbox, drafts: Drafts) -> None:
-    assert mailbox.pump(lambda: drafts.idle and not drafts._session.compute.jobs, 20)
-
-
-def sound(commands: Commands, key: str = "t1") -> np.ndarray:
-    edits = commands.session.document.track(key).edits
-    return edits.read(FrameRange(0, edits.frames))
-
-
-def reversed_ramp(start: Start, mailbox: Mailbox) -> tuple[Commands, Drafts]:
-    commands, drafts = start()
-    commands.session.start(document(5000))
-    commands.run("effect.apply", "reverse")
-    commands.run("marker.add", "later", start=0.1)
-    kept(mailbox, drafts)
-    return commands, drafts
 
 
 def test_sound_that_was_not_copied_yet_comes_back(
@@ -170,106 +111,6 @@ def test_later_work_does_not_wait_for_sound_that_is_being_copied(
     assert mailbox.pump(lambda: drafts.edition == commands.session.edition and not drafts.busy, 20)
     assert len(copying) == 1
     copying.append(False)
-    kept(mailbox, drafts)
-
-
-def test_what_was_pasted_of_a_recording_under_way_is_kept(
-    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("workstation.session.open_input", Microphone)
-    commands, drafts = start()
-    session = commands.session
-    session.start(document(1000))
-    commands.run("transport.record")
-    assert mailbox.pump(
-        lambda: "t2" in {t.key for t in session.document.tracks} and len(sound(commands, "t2")[0]) >= 400, 10
-    )
-    commands.run("selection.set", 0.01, 0.03, tracks=["t2"])
-    commands.run("edit.copy")
-    commands.run("selection.set", 0.0, 0.0, tracks=["t1"])
-    commands.run("edit.paste")
-    pasted = sound(commands)
-    assert mailbox.pump(lambda: drafts.edition == session.edition and not drafts.busy, 10)
-    kill(drafts)
-    session.recorder.close()
-    (recording, _), *_ = left_recordings(tmp_path / "drafts")
-    assert recording.exists()
-    again, more = start()
-    more.recover(more.find()[0].path)
-    np.testing.assert_array_equal(sound(again), pasted)
-    np.testing.assert_array_equal(sound(again, "t2")[:, :400], ramp(400))
-    kept(mailbox, more)
-    np.testing.assert_array_equal(sound(again), pasted)
-
-
-def test_a_recording_comes_back_whole_though_its_track_was_edited_meanwhile(
-    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("workstation.session.open_input", Microphone)
-    commands, drafts = start()
-    session = commands.session
-    session.start(document(1000))
-    commands.run("transport.record")
-    assert mailbox.pump(lambda: session.document.track("t2").frames >= 400, 10)
-    commands.run("selection.set", 0.1, tracks=["t2"])
-    commands.run("track.insert_silence", 2.0)  # its track is longer than the recording now
-    commands.run("selection.set", 0.01, 0.02, tracks=["t2"])
-    commands.run("edit.delete")
-    assert mailbox.pump(lambda: drafts.edition == session.edition and not drafts.busy, 10)
-    kill(drafts)
-    session.recorder.close()
-    again, more = start()
-    more.recover(more.find()[0].path)
-    assert [track.name for track in again.session.document.tracks] == ["Track 1", "Recording 1", "Recording 1"]
-    np.testing.assert_array_equal(sound(again, "t3")[:, :400], ramp(400))
-    kept(mailbox, more)
-
-
-def test_a_recording_that_is_in_the_draft_already_does_not_come_twice(
-    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Killed after the draft with all of it was written, and before its file was removed."""
-    monkeypatch.setattr("workstation.session.open_input", Microphone)
-    monkeypatch.setattr("workstation.commands.drafts.recordings.delete_recording", lambda path: None)
-    monkeypatch.setattr("workstation.commands.drafts.sound.disown_recording", lambda path: None)
-    commands, drafts = start()
-    session = commands.session
-    session.start(document(1000))
-    commands.run("transport.record")
-    assert mailbox.pump(lambda: session.document.track("t2").frames >= 400, 10)
-    commands.run("transport.record")
-    assert mailbox.pump(lambda: not session.recorder.recording, 10)
-    commands.run("selection.set", 0.01, 0.02, tracks=["t2"])
-    commands.run("edit.delete")
-    with monkeypatch.context() as patched:
-        never(patched)
-        assert mailbox.pump(lambda: drafts.edition == session.edition and not drafts.busy, 10)
-    kill(drafts)
-    assert list(left_recordings(tmp_path / "drafts"))
-    again, more = start()
-    more.recover(more.find()[0].path)
-    assert [track.name for track in again.session.document.tracks] == ["Track 1", "Recording 1"]
-    kept(mailbox, more)
-
-
-def test_a_recording_under_way_goes_with_its_document_to_another_file(
-    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Saving had begun before, and ends meanwhile."""
-    monkeypatch.setattr("workstation.session.open_input", Microphone)
-    commands, drafts = start()
-    session = commands.session
-    session.start(document(1000))
-    commands.run("marker.add", "a", start=0.01)
-    kept(mailbox, drafts)
-    commands.run("file.save_as", tmp_path / "p.aws")
-    commands.run("transport.record")
-    assert mailbox.pump(lambda: session.project is not None and session.document.track("t2").frames >= 400, 10)
-    commands.run("marker.add", "b", start=0.02)
-    assert mailbox.pump(lambda: drafts.edition == session.edition and not drafts.busy, 10)
-    ((_, note),) = left_recordings(tmp_path / "drafts")
-    assert note.belongs_to == str(tmp_path / "p.aws")
-    session.recorder.close()
     kept(mailbox, drafts)
 
 
@@ -380,29 +221,6 @@ def test_a_sound_file_of_the_user_with_such_an_ending_is_no_raw_sound(
     kept(mailbox, more)
     assert mailbox.pump(lambda: not again.session.openings, 10)
     np.testing.assert_array_equal(sound(again, key), before)
-
-
-def test_a_recording_that_cannot_be_read_now_stays(
-    start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    commands, drafts = start()
-    commands.session.start(document(1000))
-    commands.run("file.save_as", tmp_path / "p.aws")
-    kept(mailbox, drafts)
-    file = KeptFile(tmp_path / "drafts", RecordingInfo(8000, 1, "t2", "Recording 1", 0, str(tmp_path / "p.aws")))
-    append_samples(file, ramp(100))
-
-    def unreadable(path: Path, note: RecordingInfo) -> RawSource:
-        raise OSError("too many open files")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(RawSource, "of_recording", unreadable)
-        commands.run("marker.add", "a", start=0.01)
-        commands.run("file.save")
-        kept(mailbox, drafts)
-        commands.run("file.save_as", tmp_path / "q.aws")
-        kept(mailbox, drafts)
-    assert [path for path, _ in left_recordings(tmp_path / "drafts")] == [file.path]
 
 
 def test_a_draft_that_another_program_removes_just_now_is_none(

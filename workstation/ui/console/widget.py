@@ -1,38 +1,26 @@
 """Jupyter's console widget with an interpreter in this process; importing this module imports IPython."""
 
 import shlex
-import threading
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from IPython.core.completer import ProvisionalCompleterWarning
 from IPython.core.magic import no_var_expand
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
-from qtconsole.inprocess import QtInProcessKernelManager
 from qtconsole.rich_jupyter_widget import RichJupyterWidget
 from traitlets.config import Config
 
-from workstation.core.errors import CommandError
 from workstation.ui.console.command_matcher import Complete, matcher
+from workstation.ui.console.jupyter_door import JupyterDoor
+from workstation.ui.console.kernel import CONFIG, begin_kernel, end_kernel
 from workstation.ui.console.prompt_names import as_reply, completions, new_id
 from workstation.ui.console.questions import Questions
-from workstation.ui.console.script_lines import place_in_input, run_lines
+from workstation.ui.console.script_lines import run_lines
 from workstation.ui.console.typing import TypeAhead
 from workstation.ui.runtime.busy import CONSOLE, Busy
-
-if TYPE_CHECKING:
-    from workstation.ui.console.jupyter_server import JupyterServer
-
-_CONFIG = {
-    "HistoryManager": {"enabled": False},  # it would keep a database and a thread
-    "InteractiveShell": {"banner1": "", "enable_tip": False},
-}
 
 
 class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has no types
@@ -48,15 +36,13 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
     ended = Signal()
     typed = Signal(str)
     """What is about to be run."""
-    _cell_came = Signal(object)
-    _stop_asked = Signal()
 
     def __init__(
         self, banner: str, names: dict[str, Any], busy: Busy, questions: Questions, history: Sequence[str] = ()
     ) -> None:
         """`history` is what was typed at other times."""
         self._ahead = TypeAhead()
-        super().__init__(config=Config(_CONFIG), console_width=60, console_height=9)
+        super().__init__(config=Config(CONFIG), console_width=60, console_height=9)
         self.setObjectName(CONSOLE)
         self._busy, self._questions = busy, questions
         busy.stopped.connect(self._drop_ahead)
@@ -66,20 +52,11 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         self._waiting: list[str] = []
         """Lines that came before there was a prompt to put them above."""
         self._prompted = False
-        self._kernel = QtInProcessKernelManager(config=Config(_CONFIG))
-        self._kernel.start_kernel(show_banner=False)
+        self._kernel = begin_kernel(names)
         shell = self._kernel.kernel.shell
-        shell.push(names)
-        warnings.filterwarnings("ignore", category=ProvisionalCompleterWarning)  # once: filters belong to no thread
-        shell.set_custom_exc((CommandError, KeyboardInterrupt), _say)
         self._scripts_done = 0
-        self._in_line = False
-        self._server: JupyterServer | None = None
-        self._cells: list[Callable[[], None]] = []
-        """What clients have sent and has not run yet."""
-        self._cell_came.connect(self._take_cell, Qt.ConnectionType.QueuedConnection)
-        self._stop_asked.connect(busy.stop, Qt.ConnectionType.QueuedConnection)
-        shell.register_magic_function(self._attach, "line", "attach")
+        self._door = JupyterDoor(self._kernel.kernel, self._line, busy.stop, self)
+        shell.register_magic_function(self._door.attach, "line", "attach")
         shell.register_magic_function(no_var_expand(partial(self._script, shell)), "line", "script")
         self.kernel_manager = self._kernel
         client = self._kernel.client()
@@ -159,14 +136,10 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         if self._kernel is None:
             return
         self._questions.close()
-        self._close_door()
+        self._door.end()
         manager, self._kernel = self._kernel, None
-        shell, thread = manager.kernel.shell, manager.kernel.iopub_thread
         self.kernel_client.stop_channels()
-        _finish_collector(thread)
-        manager.shutdown_kernel()
-        shell.cleanup()
-        type(shell).clear_instance()
+        end_kernel(manager)
         self._completion_widget.deleteLater()  # qtconsole makes it without a parent, and nobody else would
 
     def eventFilter(self, obj: Any, event: Any) -> bool:
@@ -237,62 +210,11 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
     @contextmanager
     def _line(self) -> Iterator[None]:
         """What runs meanwhile is a line of the console, and can be stopped; then comes what clients have sent."""
-        self._in_line = True
+        self._door.wait()
         self.begun.emit()
         try:
             with self._busy.running(self._kernel.kernel.shell.user_global_ns):
                 yield
         finally:
             self.ended.emit()
-            self._in_line = False
-            QTimer.singleShot(0, self, self._run_cell)
-
-    def _attach(self, line: str) -> None:
-        """%attach lets Jupyter's clients of this machine in, %attach off lets none in any more."""
-        if line.strip() == "off":
-            self._close_door()
-            return
-        if self._server is None:
-            from workstation.ui.console.jupyter_server import JupyterServer
-
-            kernel = self._kernel.kernel
-
-            def complete(code: str, at: int) -> dict[str, Any]:
-                return completions(kernel.shell, code, at)
-
-            self._server = JupyterServer(kernel, complete, self._cell_came.emit, self._stop_asked.emit)
-        print(f"jupyter console --existing {self._server.path.name}\n(its key is in {self._server.path})")
-
-    def _close_door(self) -> None:
-        server, self._server = self._server, None
-        if server is not None:
-            server.close()
-
-    def _take_cell(self, cell: Callable[[], None]) -> None:
-        self._cells.append(cell)
-        self._run_cell()
-
-    def _run_cell(self) -> None:
-        """Run the next of what clients have sent, when nothing runs."""
-        if self._cells and not self._in_line and self._kernel is not None:
-            cell = self._cells.pop(0)
-            with self._line():
-                cell()
-
-
-def _say(
-    shell: Any, kind: type[BaseException], error: BaseException, trace: TracebackType, tb_offset: Any = None
-) -> None:
-    """A command that says no needs no traceback, only its line; nor does a line that was stopped."""
-    said = "KeyboardInterrupt" if issubclass(kind, KeyboardInterrupt) else f"{place_in_input(shell, trace)}{error}"
-    print(f"\x1b[31m{said}\x1b[0m")
-
-
-def _finish_collector(thread: Any) -> None:
-    """End the kernel's last task before its loop is stopped, else asyncio complains about it."""
-    task = getattr(thread, "_event_pipe_gc_task", None)
-    if task is not None and thread.thread.is_alive():
-        over = threading.Event()
-        task.add_done_callback(lambda _: over.set())
-        thread.io_loop.add_callback(task.cancel)
-        over.wait(1.0)
+            self._door.go_on()
