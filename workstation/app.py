@@ -92,6 +92,19 @@ def _find_command(window: MainWindow) -> Command:
     )
 
 
+def _manage_plugins(window: MainWindow, host: Host, folder: Path) -> Command:
+    """The command that opens the window of plugins."""
+
+    def manage(session: Session) -> None:
+        """Switch plugins on and off, install and remove them, and read what went wrong."""
+        from workstation.ui.dialogs.plugin_manager import show_plugins
+
+        show_plugins(window.desk, host, folder, window)
+
+    icon = "mdi6.puzzle-outline"
+    return Command("plugins.manage", "Manage plugins…", manage, menu="Plugins", icon=icon, logged=False)
+
+
 class Program:
     """All parts of the program with a window; `close` lets go of them in the order in which they need each other."""
 
@@ -131,6 +144,7 @@ class Program:
             self.look.has_icon, self.window.docks.__contains__, self.window.keymap.assign, self.window.keymap.release
         )
         self.host = Host(self.commands, settings, place)
+        self.commands.register(_manage_plugins(self.window, self.host, config / "plugins"))
         self.log = ScriptLog(desk)
         console = late_widget("workstation.ui.console.panel:ConsolePanel", self.log, history)
         self.window.add_panel("console", "Console", "mdi6.console", console, Area.BOTTOM)

@@ -120,7 +120,10 @@ class _CheckedStream(Stream):
 
     def process(self, block: Samples) -> Samples:
         with self._border._named():
-            return _checked_block(self._stream.process(block), block.shape[0], block.shape[1])
+            made = _checked_block(self._stream.process(block), block.shape[0], block.shape[1])
+            if not np.isfinite(made).all() and np.isfinite(block).all():
+                raise ValueError("it answered numbers that are not finite (NaN, or beyond all bounds)")
+            return made
 
     def set(self, values: Mapping[str, object]) -> None:
         with self._border._named():

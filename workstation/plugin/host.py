@@ -156,6 +156,15 @@ class Host:
             self._remember("plugins_disabled", id_, True)
         self._remove(id_)
 
+    def reload(self, id_: str) -> None:
+        """Read the code and the manifest of a plugin that is on anew; one that fails is off then, and told."""
+        if self.enabled(id_):
+            manifest = self._manifest(id_)
+            self._remove(id_)
+            if self._reread(manifest):
+                self._enable(id_)
+        self.found.emit()
+
     def ownings(self, id_: str) -> Ownings:
         """What is to hold what a part of a plugin adds; closed with the plugin."""
         ownings = Ownings(lambda error: self.report(id_, error))

@@ -38,8 +38,10 @@ class OverlayLayer:
             strip = QRect(room.left(), room.bottom() + 1 - _STRIP * (len(segments) - number), room.width(), _STRIP)
             self._paint_segments(painter, clip, strip, row, theme)
         free = room.adjusted(0, 0, 0, -_STRIP * len(segments))
-        for number, row in enumerate(r for r in rows if isinstance(r.overlay, CurveOverlay)):
-            self._paint_curve(painter, clip, free, row, number, theme)
+        curves = [r for r in rows if isinstance(r.overlay, CurveOverlay)]
+        for paint in (self._paint_curve, self._paint_name):  # no name lies under a curve
+            for number, row in enumerate(curves):
+                paint(painter, clip, free, row, number, theme)
         painter.restore()
 
     def _x(self, row: ShownOverlay, seconds: float) -> float:
@@ -89,7 +91,6 @@ class OverlayLayer:
         for line in lines:
             painter.drawPolyline(line)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._name(painter, room, overlay, number, colour, theme)
 
     def _lines(self, clip: QRect, room: QRect, row: ShownOverlay, overlay: CurveOverlay) -> list[QPolygonF]:
         """The visible points, no more than two a pixel (the least and the greatest of each), in pieces without gaps."""
@@ -114,9 +115,11 @@ class OverlayLayer:
             pieces.append(QPolygonF(points if len(points) > 1 else [points[0], points[0] + QPointF(1, 0)]))
         return pieces
 
-    def _name(
-        self, painter: QPainter, room: QRect, overlay: CurveOverlay, number: int, colour: QColor, theme: Theme
+    def _paint_name(
+        self, painter: QPainter, clip: QRect, room: QRect, row: ShownOverlay, number: int, theme: Theme
     ) -> None:
+        overlay, colour = row.overlay, theme.track(number + 2)
+        assert isinstance(overlay, CurveOverlay)
         low, high = overlay.ends
         text = f"{overlay.title}  {low:g} – {high:g} {overlay.unit}".rstrip()
         painter.setFont(font("small"))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from workstation.plugin.host import Host
 from workstation.ui.toolkit.plain_text import PlainLabel
@@ -80,7 +80,15 @@ class PluginList(QWidget):
         self.again.clicked.connect(host.rediscover)
         column = _column(self)
         column.addWidget(self._rows)
-        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        self.manage = QPushButton("Manage plugins…")
+        self.manage.setToolTip("Install, update and remove them, and read what went wrong")
+        self.manage.clicked.connect(lambda: host.commands.run("plugins.manage"))
+        self.manage.setVisible(any(command.id == "plugins.manage" for command in host.commands))
+        row = QHBoxLayout()
+        row.addWidget(self.again)
+        row.addWidget(self.manage)
+        row.addStretch(1)
+        column.addLayout(row)
         self._fill()
         watch(self, host.found, self._fill)
         for signal in (host.panel_added, host.panel_removed):
