@@ -34,7 +34,14 @@ def insert(session: Session, generator: str, seconds: float | None = None, **val
     if not 0 < seconds <= LONGEST_SECONDS:
         raise ValueError(f"seconds must be more than 0 and at most {LONGEST_SECONDS:g}, got {seconds:g}")
     frames = max(1, round(seconds * document.rate))
-    following = Following(session, [track.key for track in document.selected(selection)])
+    blocks = tool.load()(frames, document.rate, given)
+    return submit(session, tool.title, _generated(blocks, frames, document.rate, session.cache))
+
+
+def submit(session: Session, title: str, body: Body[RenderedSource]) -> Job[RenderedSource]:
+    """Put the sound that a job makes where the selection is now, or where that has gone meanwhile."""
+    selection = session.selection
+    following = Following(session, [track.key for track in session.document.selected(selection)])
     generation = session.generation
 
     def land(source: RenderedSource) -> None:
@@ -42,15 +49,15 @@ def insert(session: Session, generator: str, seconds: float | None = None, **val
         for change in following.changes:
             place = place.mapped(change)
         if session.generation != generation or following.lost:
-            session.notify(f"{tool.title}: the place where the sound was to go is gone; generate it again", "warning")
+            session.notify(f"{title}: the place where the sound was to go is gone; generate it again", "warning")
         else:
-            _put(session, tool.title, source, place)
+            _put(session, title, source, place)
 
     job = session.compute.submit(
-        tool.title,
-        _generated(tool.load()(frames, document.rate, given), frames, document.rate, session.cache),
+        title,
+        body,
         done=land,
-        failed=lambda error: session.notify(f"{tool.title} failed, nothing was changed: {error}", "error"),
+        failed=lambda error: session.notify(f"{title} failed, nothing was changed: {error}", "error"),
     )
     job.finished.connect(lambda _: following.close())
     return job

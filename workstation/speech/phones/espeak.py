@@ -94,7 +94,8 @@ class Espeak:
         self.rate = int(library.espeak_Initialize(_SYNCHRONOUS, 0, path, options))
         if self.rate <= 0:
             raise OSError("espeak-ng could not start: its voices are missing")
-        self._voices = self._list_voices()
+        self._voices, self.names = self._list_voices()
+        """Of each language's tag what it is called, in English."""
         self.languages = tuple(self._voices)
         self._language = ""
 
@@ -166,16 +167,20 @@ class Espeak:
                 raise OSError(f"espeak-ng could not load its voice for {voice}")
             self._language = voice
 
-    def _list_voices(self) -> dict[str, bytes]:
-        """Language tags to the identifiers of their voices; the first voice of a language is its plainest."""
+    def _list_voices(self) -> tuple[dict[str, bytes], dict[str, str]]:
+        """Language tags to the identifiers and names of their voices; the first of a language is its plainest."""
         voices = self._library.espeak_ListVoices(None)
         found: dict[str, bytes] = {}
+        names: dict[str, str] = {}
         i = 0
         while voices[i]:
             voice = voices[i].contents
-            found.setdefault(voice.languages[1:].decode("utf-8", "replace"), voice.identifier)
+            tag = voice.languages[1:].decode("utf-8", "replace")
+            if tag not in _WITHOUT_DICTIONARY:
+                found.setdefault(tag, voice.identifier)
+                names.setdefault(tag, voice.name.decode("utf-8", "replace"))
             i += 1
-        return {tag: name for tag, name in found.items() if tag not in _WITHOUT_DICTIONARY}
+        return found, names
 
 
 _STARTING = threading.Lock()
