@@ -223,8 +223,10 @@ class Host:
         self.commands.session.post(lambda: self._keep(id_, error) if id_ in self.manifests else None)
 
     def name_of_culprit(self, error: BaseException) -> str:
-        """The name of the plugin in whose code an error arose; empty when it was none's."""
+        """The name of the plugin in whose code an error arose, which is kept then; empty when it was none's."""
         id_ = modules.culprit(error.__traceback__)
+        if id_ in self.manifests:
+            self._keep(id_, error)
         return self.manifests[id_].name if id_ in self.manifests else id_
 
     def close(self) -> None:
