@@ -45,7 +45,7 @@ def test_other_shapes_of_json() -> None:
 @pytest.mark.parametrize("value", [3, {"words": 1}, [1], [{"word": 1}], [{"word": "a", "start": True, "end": 1}],
                                    [{"word": "a", "start": 0, "end": 10**400}], {}])  # fmt: skip
 def test_no_words_in_json(value: object) -> None:
-    with pytest.raises(ValueError, match=r"JSON|must be a number|too large"):
+    with pytest.raises(ValueError, match=r"expected a (table|list|text|number)"):
         AlignedTranscript.from_json(value)
 
 

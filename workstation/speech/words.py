@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeGuard
 
-from workstation.core.numbers import LATEST_SECONDS, number_of, short, time_of
+from workstation.core.files.json_table import JsonTable
+from workstation.core.numbers import LATEST_SECONDS, short
 from workstation.core.ranges import FrameRange
 from workstation.core.words.transcript import Cue, Transcript, Word, join_text
 
@@ -127,18 +127,18 @@ class AlignedTranscript:
         cues = map(cue, transcript.cues)
         return cls(transcript.language, tuple(cues), transcript.translation_language)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """`{"language", "words": [{"word", "start", "end", "score", "speaker"?}], "cues": [...]}`, in seconds.
 
         A word that was not found has null times. A cue names its words by their index; `shown` says that its times
         were set by somebody.
         """
-        words: list[dict[str, Any]] = []
-        cues: list[dict[str, Any]] = []
+        words: list[dict[str, object]] = []
+        cues: list[dict[str, object]] = []
         for cue in self.cues:
             first = len(words)
             for word in cue.words:
-                entry: dict[str, Any] = {"word": word.text, "start": _rounded(word.start), "end": _rounded(word.end)}
+                entry: dict[str, object] = {"word": word.text, "start": _rounded(word.start), "end": _rounded(word.end)}
                 entry["score"] = _rounded(word.score)
                 words.append(entry | ({"speaker": cue.speaker} if cue.speaker else {}))
             start, end = cue.span or (None, None)
@@ -160,25 +160,21 @@ class AlignedTranscript:
     @classmethod
     def from_json(cls, value: object) -> "AlignedTranscript":
         """Read that form, a bare list of words, or `segments` that hold words; ValueError when it is none of them."""
-        if isinstance(value, list):
-            value = {"words": value}
-        if not isinstance(value, Mapping):
-            raise ValueError(f"words in JSON must be an object or a list, got {type(value).__name__}")
-        language = str(value.get("language") or "en")
-        other = str(value.get("translation_language") or "")
-        groups, odd = value.get("segments"), list[str]()
-        if isinstance(groups, list) and "words" not in value:
-            cues = [_cue_of_segment(_object(group), odd) for group in groups]
+        whole, odd = JsonTable({"words": value} if isinstance(value, list) else value), list[str]()
+        language, other = whole.text("language", "en"), whole.text("translation_language")
+        if whole.has_list("segments") and "words" not in whole:
+            cues = [_cue_of_segment(segment, odd) for segment in whole.tables("segments")]
             return cls(language, tuple(cue for cue in cues if cue.words), other, tuple(odd))
-        if not isinstance(value.get("words"), list):
-            raise ValueError("words in JSON must have a list named words")
-        entries = [_object(entry) for entry in value["words"]]
-        listed = value.get("cues")
-        found: list[Mapping[str, Any]] = [_object(cue) for cue in listed] if isinstance(listed, list) else []
-        if not found or not all(_is_span(cue.get("words"), len(entries)) for cue in found):
-            found = [{"words": [0, len(entries)]}] if entries else []
+        entries = whole.tables("words")
+        listed = whole.tables("cues") if whole.has_list("cues") else []
+        spans = [_span(cue.get("words"), len(entries)) for cue in listed]
         words = [_word_from_json(entry, odd) for entry in entries]
-        return cls(language, tuple(_cue_of_words(entries, words, cue, odd) for cue in found), other, tuple(odd))
+        if not spans or None in spans:
+            listed, spans = [JsonTable({})] if entries else [], [(0, len(entries))]
+        found = (
+            _cue_of_words(entries, words, cue, span, odd) for cue, span in zip(listed, spans, strict=False) if span
+        )
+        return cls(language, tuple(found), other, tuple(odd))
 
 
 def score_on_our_scale(score: float | None) -> float | None:
@@ -190,43 +186,34 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def _object(value: object) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"expected an object in the JSON of words, got {short(value)}")
-    return value
-
-
-def _is_span(value: object, count: int) -> TypeGuard[list[int]]:
-    return (
-        isinstance(value, list)
-        and len(value) == 2
-        and all(isinstance(v, int) for v in value)
-        and 0 <= value[0] <= value[1] <= count
-    )
+def _span(value: object, count: int) -> tuple[int, int] | None:
+    """The first word of a cue and the one after its last; None where they are not among the words."""
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    first, stop = value
+    return (first, stop) if isinstance(first, int) and isinstance(stop, int) and 0 <= first <= stop <= count else None
 
 
 def _cue_of_words(
-    entries: Sequence[Mapping[str, Any]], words: Sequence[TimedWord], cue: Mapping[str, Any], odd: list[str]
+    entries: Sequence[JsonTable], words: Sequence[TimedWord], cue: JsonTable, span: tuple[int, int], odd: list[str]
 ) -> TimedCue:
-    first, stop = cue["words"]
+    first, stop = span
     listed = cue.get("breaks")
     breaks = {i for i in listed if isinstance(i, int)} if isinstance(listed, list) else set[int]()
     own = tuple(replace(w, breaks=True) if i in breaks else w for i, w in enumerate(words[first:stop]))
-    named = next((e["speaker"] for e in entries[first:stop] if e.get("speaker")), cue.get("speaker"))
-    start, end = (_number(cue, name) for name in ("start", "end"))
+    start, end = cue.time("start"), cue.time("end")
     shown = _possible(start, end, f"the cue from word {first + 1} on", odd) if cue.get("shown") is True else None
-    return TimedCue(own, str(named or ""), str(cue.get("translation") or ""), shown)
+    return TimedCue(own, _speaker(entries[first:stop], cue), cue.text("translation"), shown)
 
 
-def _cue_of_segment(segment: Mapping[str, Any], odd: list[str]) -> TimedCue:
+def _cue_of_segment(segment: JsonTable, odd: list[str]) -> TimedCue:
     """A segment as WhisperX and Whisper write them: with its words, or with nothing but its text and times."""
-    entries = segment.get("words")
-    if isinstance(entries, list):
-        words = tuple(_word_from_json(_object(entry), odd) for entry in entries)
-        named = next((str(e["speaker"]) for e in entries if e.get("speaker")), segment.get("speaker"))
-        return TimedCue(words, str(named or ""), str(segment.get("translation") or ""))
-    texts = str(segment.get("text") or "").split()
-    start, end = _number(segment, "start"), _number(segment, "end")
+    if segment.has_list("words"):
+        entries = segment.tables("words")
+        words = tuple(_word_from_json(entry, odd) for entry in entries)
+        return TimedCue(words, _speaker(entries, segment), segment.text("translation"))
+    texts = segment.text("text").split()
+    start, end = segment.time("start"), segment.time("end")
     span = _possible(start, end, f"the text {short(' '.join(texts))}", odd)
     total, done, found = sum(len(text) + 1 for text in texts), 0, []
     for text in texts:
@@ -236,20 +223,22 @@ def _cue_of_segment(segment: Mapping[str, Any], odd: list[str]) -> TimedCue:
         (begin, stop), first, done = span, done, done + len(text) + 1
         a = begin + (stop - begin) * first / total
         found.append(TimedWord(text, a, max(a, begin + (stop - begin) * done / total)))
-    return TimedCue(tuple(found), str(segment.get("speaker") or ""), str(segment.get("translation") or ""))
+    return TimedCue(tuple(found), segment.text("speaker"), segment.text("translation"))
 
 
-def _word_from_json(entry: Mapping[str, Any], odd: list[str]) -> TimedWord:
-    text = entry.get("word", entry.get("text"))
+def _speaker(entries: Sequence[JsonTable], cue: JsonTable) -> str:
+    """Who speaks: as the first word that says it, else as the cue does."""
+    return next((name for entry in entries if (name := entry.text("speaker"))), "") or cue.text("speaker")
+
+
+def _word_from_json(entry: JsonTable, odd: list[str]) -> TimedWord:
+    name = "word" if "word" in entry else "text"
+    text = entry.get(name)
     if not isinstance(text, str):
-        raise ValueError(f"a word in JSON needs a text named word, got {short(dict(entry))}")
-    span = _possible(_number(entry, "start"), _number(entry, "end"), f"the word {short(text)}", odd)
-    score = entry.get("score")
-    if isinstance(score, str):
-        raise ValueError(f"the score of the word {short(text)} must be a number, got {short(score)}")
-    judged = None if score is None else score_on_our_scale(number_of(score))
+        raise entry.wrong("word", "a text") if name not in entry else entry.wrong(name, "a text")
+    span = _possible(entry.time("start"), entry.time("end"), f"the word {short(text)}", odd)
     start, end = span or (None, None)
-    return TimedWord(text.strip(), start, end, judged)
+    return TimedWord(text.strip(), start, end, score_on_our_scale(entry.number("score")))
 
 
 def _possible(start: float | None, end: float | None, what: str, odd: list[str]) -> tuple[float, float] | None:
@@ -262,18 +251,3 @@ def _possible(start: float | None, end: float | None, what: str, odd: list[str])
     if start < 0:
         odd.append(f"{what} begins at {start:g} s, before the beginning; taken as 0")
     return max(0.0, start), end
-
-
-def _number(entry: Mapping[str, Any], name: str) -> float | None:
-    value = entry.get(name)
-    if value is None:
-        return None
-    try:
-        if isinstance(value, str):
-            raise ValueError
-        return time_of(value)
-    except ValueError:
-        of = short(entry.get("word"))
-        raise ValueError(
-            f"{name} of the word {of} must be a number of seconds in a sound, got {short(value)}"
-        ) from None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from workstation.commands.drafts.successors import ProjectNote, is_superseded
 from workstation.core.files.atomic_write import write_atomic
@@ -247,7 +247,7 @@ def _is_unbegun(path: Path) -> bool:
         return False
 
 
-def _of(table: Mapping[str, Any], name: str, kind: type[T]) -> T | None:
+def _of(table: Mapping[str, object], name: str, kind: type[T]) -> T | None:
     """A value of a table, where there is one of that kind, and no number below 0 or without an end."""
     value = table.get(name)
     if kind is float and type(value) is int:

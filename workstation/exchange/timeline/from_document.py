@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from workstation.core.document import Document, Track
 from workstation.core.format_size import whole_text
@@ -82,9 +81,9 @@ def _inner(source: Source) -> Source:
     return source
 
 
-def _clip_values(clip: Clip, moved: int) -> dict[str, Any]:
+def _clip_values(clip: Clip, moved: int) -> dict[str, object]:
     """Gain, fades and envelope in frames of the file."""
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     if clip.gain_db:
         values["gain_db"] = clip.gain_db
     for side, ramp in (("fade_in", clip.fade_in), ("fade_out", clip.fade_out)):
@@ -95,7 +94,7 @@ def _clip_values(clip: Clip, moved: int) -> dict[str, Any]:
     return values
 
 
-def _track_values(track: Track) -> dict[str, Any]:
+def _track_values(track: Track) -> dict[str, object]:
     defaults = Track(track.key, track.name, track.edits)
     names = ("gain_db", "pan", "mute", "solo", "colour")
     return {name: getattr(track, name) for name in names if getattr(track, name) != getattr(defaults, name)}

@@ -3,11 +3,14 @@
 import json
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from workstation.core.numbers import reading
 from workstation.exchange.labels.label import Label
 from workstation.exchange.timeline.values import Timeline, TimelineClip, TimelineTrack, found_file, in_layers
+
+if TYPE_CHECKING:
+    import opentimelineio as otio
 
 _OURS = "workstation"
 """Where in the metadata our own values are."""
@@ -19,7 +22,7 @@ def write(timeline: Timeline, rate: int) -> str:
     a track of its own."""
     import opentimelineio as otio
 
-    def at(seconds: Fraction) -> Any:
+    def at(seconds: Fraction) -> "otio.opentime.RationalTime":
         return otio.opentime.RationalTime(round(seconds * rate), rate)
 
     out = otio.schema.Timeline(timeline.name)
@@ -95,7 +98,7 @@ def _json(path: Path) -> str:
     return text
 
 
-def _timeline(found: Any, path: Path) -> Timeline:
+def _timeline(found: "otio.schema.Timeline", path: Path) -> Timeline:
     import opentimelineio as otio
 
     audio = [track for track in found.tracks if isinstance(track, otio.schema.Track) and track.kind == "Audio"]
@@ -108,7 +111,7 @@ def _timeline(found: Any, path: Path) -> Timeline:
     return Timeline(found.name or path.stem, tracks, labels, known, tuple(dict.fromkeys(faults)))
 
 
-def _track(track: Any, folder: Path, labels: list[Label], faults: list[str]) -> TimelineTrack:
+def _track(track: "otio.schema.Track", folder: Path, labels: list[Label], faults: list[str]) -> TimelineTrack:
     import opentimelineio as otio
 
     clips: list[TimelineClip] = []
@@ -149,7 +152,7 @@ def _track(track: Any, folder: Path, labels: list[Label], faults: list[str]) -> 
     return TimelineTrack(track.name, clips, _ours(track))
 
 
-def _handles(items: list[Any], index: int) -> tuple[Fraction, Fraction]:
+def _handles(items: "list[otio.core.Composable]", index: int) -> tuple[Fraction, Fraction]:
     """How far the transitions beside a clip reach beyond it."""
     import opentimelineio as otio
 
@@ -160,24 +163,24 @@ def _handles(items: list[Any], index: int) -> tuple[Fraction, Fraction]:
     return max(rise, Fraction(0)), max(fall, Fraction(0))
 
 
-def _label(marker: Any, offset: Fraction) -> Label:
+def _label(marker: "otio.schema.Marker", offset: Fraction) -> Label:
     start = max(Fraction(0), _seconds(marker.marked_range.start_time) + offset)
     return Label(float(start), float(start + max(Fraction(0), _seconds(marker.marked_range.duration))), marker.name)
 
 
-def _seconds(time: Any) -> Fraction:
+def _seconds(time: "otio.opentime.RationalTime") -> Fraction:
     """Exact where the value is whole; ValueError where there is no such time."""
     if not 0 < time.rate < 1e9 or not abs(time.value) < 1e15:
         raise ValueError(f"there is a time of {time.value:g} at {time.rate:g} frames a second")
     return Fraction(time.value) / Fraction(time.rate).limit_denominator(1001)
 
 
-def _ours(thing: Any) -> dict[str, Any]:
+def _ours(thing: "otio.core.SerializableObjectWithMetadata") -> dict[str, object]:
     """Our own values as plain Python; a file of another program has none."""
     import opentimelineio as otio
 
     value = thing.metadata.get(_OURS)
     if value is None:
         return {}
-    plain = json.loads(otio.core.serialize_json_to_string(value))
+    plain: object = json.loads(otio.core.serialize_json_to_string(value))
     return plain if isinstance(plain, dict) else {}

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote_to_bytes, urlparse
 
 from workstation.core.numbers import short
@@ -24,7 +23,7 @@ class TimelineClip:
     seconds: Fraction
     at: Fraction
     name: str = ""
-    more: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, object] = field(default_factory=dict)
     """What only this program knows of: gain, fades, envelope."""
 
     def __post_init__(self) -> None:
@@ -42,7 +41,7 @@ class TimelineTrack:
 
     name: str
     clips: Sequence[TimelineClip]
-    more: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

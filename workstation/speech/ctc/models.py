@@ -7,12 +7,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zipfile import is_zipfile
 
 import numpy as np
 
-from workstation.core.files.bounded import UnreadableError, read_json
+from workstation.core.files.bounded import read_form
 from workstation.core.sound.sources import MAX_RATE
 from workstation.speech.ctc.emissions import Floats
 
@@ -71,6 +71,29 @@ class LoadedModel:
         return max(0, (samples - self.field) // self.hop + 1)
 
 
+_Form = TypeVar("_Form")
+
+
+@dataclass(frozen=True, slots=True)
+class _TokenizerFile:
+    """What is read of `tokenizer_config.json`."""
+
+    word_delimiter_token: object = "|"
+
+    @property
+    def delimiter(self) -> str:
+        """The token between words; files of some versions hold it as a table."""
+        return self.word_delimiter_token if isinstance(self.word_delimiter_token, str) else "|"
+
+
+@dataclass(frozen=True, slots=True)
+class _SoundFile:
+    """What is read of `preprocessor_config.json`."""
+
+    sampling_rate: int = _RATE
+    do_normalize: bool | None = True
+
+
 _WEIGHT_G, _WEIGHT_V = "parametrizations.weight.original0", "parametrizations.weight.original1"
 """What newer versions of torch call the two factors of a normalised weight."""
 
@@ -126,11 +149,11 @@ def _from_folder(folder: Path) -> LoadedModel:
     except Exception as error:
         raise ValueError(f"{folder} holds no CTC model: {' '.join(str(error).split())[:300]}") from error
     network.eval()
-    vocabulary = _json(folder / "vocab.json")
-    if not vocabulary or not all(isinstance(index, int) for index in vocabulary.values()):
+    vocabulary = _read(folder / "vocab.json", dict[str, int], {})
+    if not vocabulary:
         raise ValueError(f"{folder / 'vocab.json'} must name the label of each output")
-    delimiter = _json(folder / "tokenizer_config.json").get("word_delimiter_token") or "|"
-    sound = _json(folder / "preprocessor_config.json")
+    delimiter = _read(folder / "tokenizer_config.json", _TokenizerFile, _TokenizerFile()).delimiter
+    sound = _read(folder / "preprocessor_config.json", _SoundFile, _SoundFile())
     blank = config.pad_token_id
     kept = [(i, token) for token, i in sorted(vocabulary.items(), key=lambda item: item[1])]
     kept = [(i, "|" if token == delimiter else token) for i, token in kept if i != blank and token not in _SPECIAL]
@@ -138,10 +161,9 @@ def _from_folder(folder: Path) -> LoadedModel:
     if max(outputs) >= config.vocab_size or min(outputs) < 0:
         raise ValueError(f"{folder / 'vocab.json'} names output {max(outputs)} of {config.vocab_size}")
     hop, seen = _geometry(config.conv_kernel, config.conv_stride)
-    rate, normalise = sound.get("sampling_rate", _RATE), bool(sound.get("do_normalize", True))
-    if not isinstance(rate, int) or not 1 <= rate <= MAX_RATE:
-        raise ValueError(f"{folder / 'preprocessor_config.json'} names {rate!r:.40} as the rate")
-    return LoadedModel(network, labels, outputs, rate, hop, seen, normalise)
+    if not 1 <= sound.sampling_rate <= MAX_RATE:
+        raise ValueError(f"{folder / 'preprocessor_config.json'} names {sound.sampling_rate!r:.40} as the rate")
+    return LoadedModel(network, labels, outputs, sound.sampling_rate, hop, seen, bool(sound.do_normalize))
 
 
 def _from_checkpoint(path: Path, labels: tuple[str, ...]) -> LoadedModel:
@@ -226,13 +248,9 @@ def _geometry(kernels: tuple[int, ...], strides: tuple[int, ...]) -> tuple[int, 
     return hops[-1], 1 + sum((kernel - 1) * hop for kernel, (hop, _) in zip(kernels, pairwise(hops), strict=True))
 
 
-def _json(path: Path) -> dict[str, Any]:
+def _read(path: Path, form: type[_Form], missing: _Form) -> _Form:
+    """A file beside the weights as what it should be, whose errors name the place in it; `missing` where it is none."""
     try:
-        found = read_json(path, max_bytes=_MAX_BYTES)
+        return read_form(path, form, max_bytes=_MAX_BYTES)
     except FileNotFoundError:
-        return {}
-    except UnreadableError as error:
-        raise ValueError(f"{path} is no JSON: {error}") from error
-    if not isinstance(found, dict):
-        raise ValueError(f"{path} must hold an object")
-    return found
+        return missing

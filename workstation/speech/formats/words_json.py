@@ -1,7 +1,6 @@
 """JSON of words and cues (.json), in seconds; and the same in the shape that WhisperX writes."""
 
 import json
-from typing import Any
 
 from workstation.core.words.transcript import join_text
 from workstation.speech.formats.options import WriteOptions
@@ -19,26 +18,28 @@ def write_whisperx(transcript: AlignedTranscript, options: WriteOptions) -> str:
     A word that was not found has no times there, as in WhisperX.
     """
     chosen = options.chosen(transcript)
-    segments: list[dict[str, Any]] = []
+    segments: list[dict[str, object]] = []
+    words: list[dict[str, object]] = []
     reached = 0.0
     for cue in chosen.cues:
         start, end = cue.span or (reached, reached)
         reached = max(start, end)
         speaker = {"speaker": cue.speaker} if cue.speaker else {}
-        segment: dict[str, Any] = {
+        spoken = [_word(word) | speaker for word in cue.words]
+        words += spoken
+        segment: dict[str, object] = {
             "start": round(start, 4),
             "end": round(reached, 4),
             "text": join_text(word.text for word in cue.words),
-            "words": [_word(word) | speaker for word in cue.words],
+            "words": spoken,
         }
         segments.append(segment | speaker | ({"translation": cue.translation} if cue.translation else {}))
-    words = [word for segment in segments for word in segment["words"]]
     value = {"segments": segments, "word_segments": words, "language": chosen.language}
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def _word(word: TimedWord) -> dict[str, Any]:
-    entry: dict[str, Any] = {"word": word.text}
+def _word(word: TimedWord) -> dict[str, object]:
+    entry: dict[str, object] = {"word": word.text}
     if word.start is not None and word.end is not None:
         entry |= {"start": round(word.start, 4), "end": round(word.end, 4)}
     return entry if word.score is None else entry | {"score": round(word.score, 4)}
