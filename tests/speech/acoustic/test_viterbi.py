@@ -1,14 +1,16 @@
 """The best path through networks of words."""
 
+from collections.abc import Generator
 from itertools import product
 
 import numpy as np
 import pytest
 
 from workstation.speech.acoustic import viterbi
-from workstation.speech.acoustic.back_pointers import Pointers, Shelf
+from workstation.speech.acoustic.back_pointers import BackPointers, ScoreBlock, SearchedBlock
 from workstation.speech.acoustic.decoding_graph import Filler, Network, build_network
 from workstation.speech.acoustic.viterbi import EXACT, Path, SearchBand, best_path
+from workstation.speech.acoustic.viterbi_kernels import Links
 from workstation.speech.progress import finish
 
 PHONES = "ABCDEF"
@@ -149,38 +151,51 @@ def test_gaps_inside_a_word_hold_a_pause_or_nothing() -> None:
         assert [net.labels[n] for n in path.nodes] == ["A", "A", *["SIL"] * rest, "B", "B"]
 
 
-def test_the_way_back_may_be_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hypotheses that never meet: nothing is settled, and all but the newest block is put aside."""
-    net = network([["AB"]] * 60)
-    scores = np.random.default_rng(5).normal(size=(900, 1 + len(PHONES))).astype(np.float32) / 100
-    whole = finish(best_path(net, lambda a, b, _: scores[a:b], len(scores), EXACT, 50))
-    away: list[int] = []
+class Forgetful(BackPointers):
+    """Keeps the choices of the newest block alone, and counts what it works out again."""
 
-    class Small(Shelf):
-        def __init__(self) -> None:
-            super().__init__(in_memory=0)
+    again = 0
 
-        def get(self, pointers: Pointers) -> np.ndarray:
-            away.append(pointers.choice is None)
-            return super().get(pointers)
+    def __init__(self, links: Links, score_block: ScoreBlock, reach: int, back: int) -> None:
+        super().__init__(links, score_block, reach, back, in_memory=0)
 
-    monkeypatch.setattr(viterbi, "Shelf", Small)
-    found = finish(best_path(net, lambda a, b, _: scores[a:b], len(scores), EXACT, 50))
+    def _again(self, block: SearchedBlock, node: int) -> tuple[np.ndarray, np.ndarray]:
+        Forgetful.again += 1
+        return super()._again(block, node)
+
+
+@pytest.mark.parametrize("band", [EXACT, SearchBand(40.0, 150), SearchBand(400.0, 90), SearchBand(15.0)])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_way_back_may_be_worked_out_again(band: SearchBand, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hypotheses that hardly ever meet, also where the band cuts them: the path is the same, to the last frame."""
+    chance = np.random.default_rng(seed)
+    net = network([["AB", "ADB"], ["AB"], ["BA|C"]] * 20, -3.0)
+    scores = chance.normal(size=(900, 1 + len(PHONES))).astype(np.float32) / (1 + 99 * (seed % 2))
+    whole = finish(best_path(net, lambda a, b, _: scores[a:b], len(scores), band, 50))
+    monkeypatch.setattr(viterbi, "BackPointers", Forgetful)
+    monkeypatch.setattr(Forgetful, "again", 0)
+    found = finish(best_path(net, lambda a, b, _: scores[a:b], len(scores), band, 50))
     assert found is not None
     assert whole is not None
     assert found.score == whole.score
     assert np.array_equal(found.nodes, whole.nodes)
-    assert sum(away) >= 10
+    assert Forgetful.again or seed % 2 == 0
 
 
-def test_a_shelf_gives_back_what_was_put_and_forgets_the_oldest() -> None:
-    chance, shelf = np.random.default_rng(1), Shelf(in_memory=1000)
-    blocks = [chance.integers(0, 9, (20, 30), np.uint8) for _ in range(6)]
-    places = [shelf.put(block) for block in blocks]
-    for place in places[:3]:
-        shelf.drop(place)
-    places += [shelf.put(block) for block in blocks]
-    assert all(np.array_equal(shelf.get(p), b) for p, b in zip(places[3:], [*blocks[3:], *blocks], strict=True))
-    for place in places[3:]:
-        shelf.drop(place)
-    shelf.close()
+def test_little_is_kept_of_a_text_that_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ends of paths, and four numbers a frame: not what every node has come from in every frame."""
+    net = network([["AB"]] * 400)
+    scores = np.random.default_rng(5).normal(size=(4000, 1 + len(PHONES))).astype(np.float32) / 100
+    kept: list[BackPointers] = []
+
+    class Watched(Forgetful):
+        def settle(self) -> Generator[float, None, list[np.ndarray]]:
+            kept[:] = [self]
+            return super().settle()
+
+    monkeypatch.setattr(viterbi, "BackPointers", Watched)
+    assert finish(best_path(net, lambda a, b, _: scores[a:b], len(scores), EXACT, 50)) is not None
+    blocks = kept[0]._blocks
+    assert len(blocks) > 60
+    assert all(block.choice is None for block in blocks[:-1])
+    assert 16 * sum(len(block.ends) for block in blocks) < len(scores) * len(net.unit) / 20
