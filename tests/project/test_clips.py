@@ -2,6 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tests.conftest import ramp
 from tests.project.saving import no_files, no_opening
@@ -12,6 +13,8 @@ from workstation.core.sound.clips import Clip
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.gain_curves import Point
 from workstation.core.sound.sources import ArraySource
+from workstation.project.clips import numbers_in
+from workstation.project.errors import FormError
 from workstation.project.file import ProjectFile
 
 
@@ -43,3 +46,15 @@ def test_clips_come_back_as_they_were(tmp_path: Path) -> None:
         span = FrameRange(0, before.frames)
         np.testing.assert_array_equal(after.edits.read(span), before.edits.read(span))
     project.close()
+
+
+@pytest.mark.parametrize("value", [{}, None, "part", [1], [[]], [[None, 0, 1]], [["x", 0, 1]]])
+def test_what_names_no_sources_is_told_and_not_taken_for_naming_none(value: object) -> None:
+    with pytest.raises(FormError):
+        list(numbers_in(value))
+
+
+def test_the_sources_of_segments_are_named_through_what_is_made_of_them() -> None:
+    rows = [[3, 0, 10], [{"remix": 4, "channels": 2}, 0, 5], [{"mix": [[0, 0, 5, 6], [0, 0, 5, {"remix": 7}]]}, 0, 5]]
+    assert list(numbers_in(rows)) == [3, 4, 6, 7]
+    assert list(numbers_in([])) == []

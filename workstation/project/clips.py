@@ -1,7 +1,7 @@
 """Clips and segments as JSON: sources that hold sound by number, sources made of others by value."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from workstation.core.sound.clips import Clip
 from workstation.core.sound.computed_sources import Mixed, Shaped
@@ -9,9 +9,10 @@ from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.gain_curves import Curve, Point, Ramp
 from workstation.core.sound.segment_runs import Chunk
 from workstation.core.sound.sources import Remixed, Source
+from workstation.project.errors import FormError
 
-Json: TypeAlias = dict[str, Any]
-Rows: TypeAlias = list[list[Any]]
+Json: TypeAlias = dict[str, object]
+Rows: TypeAlias = list[list[object]]
 
 
 class Numbering(Protocol):
@@ -32,9 +33,14 @@ def sources_in(segments: Iterable[Segment]) -> Iterator[Source]:
         yield from _numbered(segment.source)
 
 
-def numbers_in(rows: Rows) -> Iterator[int]:
-    """The numbers of the sources that the segments of a part name themselves, not through other parts."""
-    for row in rows:
+def numbers_in(rows: object) -> Iterator[int]:
+    """The numbers of the sources that the segments of a part name themselves, not through other parts.
+
+    FormError where a part holds something else: what it would have named must not be taken for unused.
+    """
+    for row in rows if isinstance(rows, list) else [rows]:
+        if not isinstance(row, list) or not row:
+            raise FormError("a part that should hold segments holds something else")
         yield from _numbers(row[0])
 
 
@@ -92,9 +98,11 @@ def _material(edits: EditList, numbering: Numbering) -> Json:
     return {"channels": edits.channels, "chunks": [numbering.chunk(chunk) for chunk in edits.chunks]}
 
 
-def _numbers(value: Any) -> Iterator[int]:
+def _numbers(value: object) -> Iterator[int]:
     if isinstance(value, int):
         yield value
+    elif not isinstance(value, dict):
+        raise FormError("a segment names no source")
     elif "remix" in value:
         yield from _numbers(value["remix"])
     elif "mix" in value:
@@ -107,7 +115,7 @@ def _curve(curve: Curve) -> Json:
     return value | ({"factors": list(curve.factors)} if curve.factors else {})
 
 
-def _ramp(ramp: Ramp) -> list[Any]:
+def _ramp(ramp: Ramp) -> list[object]:
     return [ramp.start, ramp.stop, ramp.shape, ramp.falls, *([True] if ramp.closed else [])]
 
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from typing import Any
 
 import msgspec
 
@@ -21,12 +20,12 @@ _MIN_BYTES = 64
 """What is shorter is not worth compressing."""
 
 
-def packed(value: Any) -> tuple[int, bytes]:
+def packed(value: object) -> tuple[int, bytes]:
     """A value as (bytes of its JSON, that JSON compressed where that pays), as `sqlar_uncompress` takes them."""
     return _packed(json_bytes(value))
 
 
-def json_bytes(value: Any) -> bytes:
+def json_bytes(value: object) -> bytes:
     """A value as JSON; halves of characters, which no file can hold, become U+FFFD."""
     try:
         return msgspec.json.encode(value)
@@ -35,7 +34,7 @@ def json_bytes(value: Any) -> bytes:
         return whole_text(text).encode()
 
 
-def _again(value: object) -> Any:
+def _again(value: object) -> object:
     """What was JSON already."""
     return json.loads(bytes(value)) if isinstance(value, msgspec.Raw) else dict(value)  # type: ignore[call-overload]
 
@@ -63,7 +62,7 @@ def unpacked(size: object, content: object, name: str = "a part") -> bytes:
     return text
 
 
-def put(connection: sqlite3.Connection, value: Any) -> int:
+def put(connection: sqlite3.Connection, value: object) -> int:
     """The number of a part with this value, written when there is none yet."""
     text = json_bytes(value)
     digest = hashlib.blake2b(text, digest_size=20).digest()

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from workstation.core.cover import Cover
 from workstation.core.document import Document, Marker, Selection, Track
@@ -14,7 +14,7 @@ from workstation.core.words.transcript import Cue, Transcript, Word, apart
 from workstation.project.clips import Numbering, clip_to_json
 from workstation.project.cue_groups import CueGroups, bounds
 
-Json = dict[str, Any]
+Json = dict[str, object]
 Placed = list[list[int]]
 """Parts as [number, frame]: the places in each count from that frame, so that moving all of it changes no part."""
 
@@ -31,7 +31,7 @@ class RevisionNumbering(Numbering, Protocol):
         ...
 
     def placed(
-        self, things: tuple[object, ...], shifts: Shifts, make: Callable[[], tuple[Any, int]]
+        self, things: tuple[object, ...], shifts: Shifts, make: Callable[[], tuple[object, int]]
     ) -> tuple[int, int]:
         """The part with the value that `make` answers, and its frame.
 
@@ -39,15 +39,15 @@ class RevisionNumbering(Numbering, Protocol):
         """
         ...
 
-    def whole(self, thing: object, make: Callable[[], Any]) -> Any:
+    def whole(self, thing: object, make: Callable[[], object]) -> object:
         """What `make` answers, asked once for the same object."""
         ...
 
-    def tracks(self, tracks: tuple[Track, ...], make: Callable[[Track], Any]) -> list[Any]:
+    def tracks(self, tracks: tuple[Track, ...], make: Callable[[Track], object]) -> Sequence[object]:
         """What `make` answers for each; what it answered for the same track of the revision before."""
         ...
 
-    def row(self, thing: object, offset: int, make: Callable[[], Any]) -> Any:
+    def row(self, thing: object, offset: int, make: Callable[[], object]) -> object:
         """What `make` answers, asked once for the same object at the same offset."""
         ...
 
@@ -62,7 +62,7 @@ def revision_to_json(revision: Revision, writing: RevisionNumbering) -> Json:
     }
 
 
-def parts_in(value: Any) -> Iterator[tuple[int, bool]]:
+def parts_in(value: object) -> Iterator[tuple[int, bool]]:
     """The numbers of all parts that a value names, a revision's JSON or a part's, and whether each is a chunk."""
     if isinstance(value, dict):
         for name, inner in value.items():
@@ -134,7 +134,7 @@ def _markers(document: Document, writing: RevisionNumbering) -> Placed:
     return placed
 
 
-def _marker_rows(markers: Sequence[Marker], shifts: Shifts) -> tuple[list[Any], int]:
+def _marker_rows(markers: Sequence[Marker], shifts: Shifts) -> tuple[list[object], int]:
     """Markers, each so many frames later, as seen from the first, and where that is."""
     moved = zip(markers, shifts, strict=True)
     places = [(marker.range.start + shift, marker.range.stop + shift, marker) for marker, shift in moved]
@@ -164,7 +164,7 @@ def _put_cues(writing: RevisionNumbering, cues: Sequence[Cue]) -> tuple[int, int
     return writing.placed(tuple(things), tuple(shift - shifts[0] for shift in shifts), lambda: _cue_rows(cues, writing))
 
 
-def _cue_rows(cues: Sequence[Cue], writing: RevisionNumbering) -> tuple[list[Any], int]:
+def _cue_rows(cues: Sequence[Cue], writing: RevisionNumbering) -> tuple[list[object], int]:
     """Cues as seen from the first that has a time, and where that is, both as if they had not been moved."""
     edges = (cue.edges for cue in cues)
     first = next((found[0] for found in edges if found is not None), 0)
@@ -182,6 +182,6 @@ def _cue(cue: Cue, first: int) -> Json:
     return value | ({"translation": cue.translation} if cue.translation else {})
 
 
-def _word(word: Word, first: int) -> list[Any]:
+def _word(word: Word, first: int) -> list[object]:
     place = word.range and [word.range.start - first, word.range.stop - first]
     return [word.text, place, word.score, *([True] if word.breaks else [])]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workstation.core.files.bounded import parse_json
 from workstation.core.files.private import private_file
@@ -37,7 +37,7 @@ class Saved:
     """What a project file holds: the history with its sources, and what the window had remembered."""
 
     history: History
-    state: dict[str, Any]
+    state: dict[str, object]
     rest: LaterRevisions | None = None
     """Its steps that are not made yet."""
 
@@ -124,7 +124,7 @@ class ProjectFile:
         self._writer.folder = path.parent
 
     def save(
-        self, history: History, state: dict[str, Any], refer: Refer, *, draft: bool = False
+        self, history: History, state: dict[str, object], refer: Refer, *, draft: bool = False
     ) -> Generator[float, None, None]:
         """Write the history, as a job's body: `refer` names the files that are referred to; other sound is copied in.
 
@@ -151,7 +151,7 @@ class ProjectFile:
         yield from self._copying.copy_referred(refer)
 
     def _write(
-        self, database: sqlite3.Connection, history: History, state: dict[str, Any], refer: Refer, draft: bool
+        self, database: sqlite3.Connection, history: History, state: dict[str, object], refer: Refer, draft: bool
     ) -> None:
         self._writer.begin(database, refer)
         try:
@@ -221,7 +221,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _state(rows: list[tuple[object, object]]) -> dict[str, Any]:
+def _state(rows: list[tuple[object, object]]) -> dict[str, object]:
     """What a window remembers; what of it cannot be read is passed over."""
     state = {}
     for name, text in rows:

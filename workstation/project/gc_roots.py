@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from workstation.project.clips import numbers_in
 from workstation.project.content_store import unpacked
@@ -20,8 +19,9 @@ class Reached:
     sources: set[int]
 
 
-def _value(row: tuple[Any, ...]) -> Any:
-    return json.loads(unpacked(*row))
+def _value(row: tuple[object, ...]) -> object:
+    size, content = row
+    return json.loads(unpacked(size, content))
 
 
 def reached(database: sqlite3.Connection, chunks: Iterable[int] = (), sources: Iterable[int] = ()) -> Reached:

@@ -8,7 +8,6 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable
-from typing import Any
 
 _Connection = sqlite3.Connection
 
@@ -45,7 +44,7 @@ def _share_parts(connection: _Connection) -> None:
     connection.execute("ALTER TABLE source_2 RENAME TO source")
 
 
-def _share_segments(connection: _Connection, value: Any) -> None:
+def _share_segments(connection: _Connection, value: object) -> None:
     """Put parts in the place of all lists of segments in a value, the inner ones first."""
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         _share_segments(connection, inner)
@@ -67,25 +66,26 @@ _TABLES_2 = (
 )
 
 
-def _runs(segments: list[list[Any]]) -> Iterable[list[list[Any]]]:
+def _runs(segments: list[list[object]]) -> Iterable[list[list[object]]]:
     """Segments in runs whose edges depend on what stands there, so that an edit leaves most runs as they were."""
-    run: list[list[Any]] = []
+    run: list[list[object]] = []
     for segment in segments:
         run.append(segment)
-        if len(run) >= 128 or (len(run) >= 32 and segment[1] % 32 == 0):
+        start = segment[1]
+        if len(run) >= 128 or (len(run) >= 32 and isinstance(start, int) and start % 32 == 0):
             yield run
             run = []
     if run:
         yield run
 
 
-def _packed(value: Any) -> tuple[int, bytes]:
+def _packed(value: object) -> tuple[int, bytes]:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     small = zlib.compress(text, 1) if len(text) > 64 else text
     return len(text), small if len(small) < len(text) else text
 
 
-def _put(connection: _Connection, value: Any) -> int:
+def _put(connection: _Connection, value: object) -> int:
     size, content = _packed(value)
     text = content if len(content) == size else zlib.decompress(content)
     digest = hashlib.blake2b(text, digest_size=20).digest()

@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -128,14 +128,16 @@ class Reader:
     def packed(self, part: int) -> tuple[int, bytes, bytes]:
         """The same as `unpacked` takes it, and unpacked."""
         size, content = self._columns(part)
-        return size, content, self._unpacked(size, content, f"part {part}")
+        text = self._unpacked(size, content, f"part {part}")
+        assert isinstance(content, bytes)  # else it could not have been unpacked
+        return len(text), content, text
 
-    def _columns(self, part: int) -> tuple[Any, Any]:
+    def _columns(self, part: int) -> tuple[object, object]:
         size, content = self._row("SELECT size, content FROM part WHERE id = ?", part, f"part {part}")
         return size, content
 
-    def _row(self, query: str, number: int, name: str) -> tuple[Any, ...]:
-        row: tuple[Any, ...] | None = self.connection.execute(query, (number,)).fetchone()
+    def _row(self, query: str, number: int, name: str) -> tuple[object, ...]:
+        row: tuple[object, ...] | None = self.connection.execute(query, (number,)).fetchone()
         if row is None:
             raise FormError(f"{name} is missing")
         return row

@@ -2,12 +2,11 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress, count
 from operator import is_not
 from pathlib import Path
-from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -59,7 +58,7 @@ class ProjectWriter:
         self._placed: dict[tuple[object, ...], _Placed] = {}
         """Parts with markers and cues, by their objects and their shifts."""
         self.cue_groups = CueGroups()
-        self._whole: dict[int, tuple[object, Any]] = {}
+        self._whole: dict[int, tuple[object, object]] = {}
         """What was written last of all markers and of a transcript, as JSON by their `id`."""
         self._tracks: tuple[tuple[Track, ...], list[msgspec.Raw]] = (), []
         """The tracks of the revision that was written last, and each as JSON."""
@@ -135,7 +134,7 @@ class ProjectWriter:
         return number
 
     def placed(
-        self, things: tuple[object, ...], shifts: Shifts, make: Callable[[], tuple[Any, int]]
+        self, things: tuple[object, ...], shifts: Shifts, make: Callable[[], tuple[object, int]]
     ) -> tuple[int, int]:
         """The part and the frame of some markers or cues; the revision before nearly always had most of them."""
         key = (*map(id, things), shifts)
@@ -145,7 +144,7 @@ class ProjectWriter:
             known = self._placed[key] = _Placed(things, self.part(value), frame)
         return known.part, known.frame
 
-    def whole(self, thing: object, make: Callable[[], Any]) -> Any:
+    def whole(self, thing: object, make: Callable[[], object]) -> object:
         """What `make` answers for a value that most edits leave as it is."""
         known = self._whole.get(id(thing))
         if known is None:
@@ -154,7 +153,7 @@ class ProjectWriter:
             known = self._whole[id(thing)] = thing, msgspec.Raw(json_bytes(make()))
         return known[1]
 
-    def tracks(self, tracks: tuple[Track, ...], make: Callable[[Track], Any]) -> list[Any]:
+    def tracks(self, tracks: tuple[Track, ...], make: Callable[[Track], object]) -> Sequence[object]:
         """The JSON of tracks: most edits change one of them, and of hundreds no other is looked at."""
         before, known = self._tracks
         if len(before) == len(tracks):
@@ -167,7 +166,7 @@ class ProjectWriter:
         self._tracks = tracks, made
         return made
 
-    def row(self, thing: object, offset: int, make: Callable[[], Any]) -> Any:
+    def row(self, thing: object, offset: int, make: Callable[[], object]) -> object:
         """The JSON of a cue: an edit of one changes its part, and the others there are as they were."""
         known = self._rows.get((id(thing), offset))
         if known is None:
@@ -176,7 +175,7 @@ class ProjectWriter:
             known = self._rows[id(thing), offset] = thing, msgspec.Raw(json_bytes(make()))
         return known[1]
 
-    def part(self, value: Any) -> int:
+    def part(self, value: object) -> int:
         assert self._connection is not None
         return put(self._connection, value)
 
@@ -216,6 +215,6 @@ class ProjectWriter:
             ),
         )
 
-    def _insert(self, statement: str, row: tuple[Any, ...]) -> int:
+    def _insert(self, statement: str, row: tuple[object, ...]) -> int:
         assert self._connection is not None
         return int(self._connection.execute(statement, row).lastrowid or 0)

@@ -100,7 +100,7 @@ def test_what_is_no_model_is_said(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(ValueError, match=r"vocab\.json cannot be read"):
         load_model(folder)
     (folder / "vocab.json").write_text('{"a": "first"}')
-    with pytest.raises(ValueError, match=r"vocab\.json: a: expected a whole number, got a text"):
+    with pytest.raises(ValueError, match=r"vocab\.json: expected a whole number, got a text"):
         load_model(folder)
 
 
