@@ -119,3 +119,21 @@ def test_nothing_runs_that_is_not_switched_on(config: Path, capsys: pytest.Captu
     Path("go.py").write_text("print('ran')\n")
     assert main(["run", "go.py"]) == 0
     assert capsys.readouterr() == ("ran\n", "")
+
+
+def test_files_of_a_plugins_own_kind_are_written_and_read_without_a_window(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for kind in ("importer", "exporter"):
+        assert main(["plugin", "new", f"My {kind}", "--kind", kind]) == 0
+    _switch_on(config, "my_importer", "my_exporter")
+    soundfile.write("in.wav", np.linspace(-0.5, 0.5, 1000), RATE, "FLOAT")
+    assert main(["convert", "in.wav", "out.dat"]) == 0
+    assert Path("out.dat").read_text().startswith(f"; Sample Rate {RATE}\n; Channels 1\n0 -0.5\n")
+    assert main(["convert", "out.dat", "again.wav", "--bits", "32f"]) == 0
+    sound, rate = soundfile.read("again.wav")
+    np.testing.assert_allclose(sound, np.linspace(-0.5, 0.5, 1000), atol=1e-6)
+    assert rate == RATE
+    capsys.readouterr()
+    assert main(["convert", "in.wav", "out.dat", "--no-plugins", "--force"]) == 2
+    assert "ends with one of" in capsys.readouterr().err

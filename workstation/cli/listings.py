@@ -68,6 +68,7 @@ def list_plugins(on: Sequence[str] = (), off: Sequence[str] = (), *, as_json: bo
         host = Host(Commands(program.session), settings)
         host.discover(bundled_plugins(), bundled=True, tell=False)
         host.discover(config / "plugins", tell=False)
+        host.discover_installed()
         for id_ in (*on, *off):
             if id_ not in host.manifests:
                 raise ValueError(f"there is no plugin {id_!r}; there are {', '.join(sorted(host.manifests)) or 'none'}")

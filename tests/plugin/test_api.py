@@ -1,0 +1,61 @@
+"""Plugin API 1 takes nothing away: what stands here was there when it was published, and stays until API 2."""
+
+import inspect
+from dataclasses import MISSING
+
+from workstation.plugin import api
+from workstation.plugin.context import PluginContext
+from workstation.plugin.manifest import API
+from workstation.plugin.parts import WindowParts
+from workstation.plugin.rows import KINDS
+
+NAMES = """
+API AlignedTranscript ArraySource Change Command CommandError Commands Compute Cue CurveOverlay Document
+ENGINES EditList Effect Engine FORMATS Format FrameRange ImportedSound Job Marker Overlay OverlaySegment Param
+PictureOverlay PluginContext Samples Segment SegmentOverlay Selection Session Settings Silence SoundAccess
+Stream TimedCue TimedWord Track Transcript Urgency Values WindowParts Word WriteOptions read_plain_text
+"""
+
+ROWS = {
+    "settings": ("id title params", ""),
+    "panel": ("id title widget", "icon area"),
+    "command": ("id title function", "menu icon needs after key dialog"),
+    "effect": ("id effect", ""),
+    "importer": ("id title extensions function", ""),
+    "exporter": ("id title extension function", "params"),
+    "word_format": ("id title extensions write read", "about karaoke words cues timed"),
+    "aligner": ("id title function", "languages hint licence"),
+    "recogniser": ("id title function", "languages hint licence"),
+    "separator": ("id title function", "params hint"),
+    "generator": ("id title function", "params hint"),
+    "analyser": ("id title function", "params hint"),
+    "view": ("id title widget", "icon height shown"),
+    "colour_map": ("id title colours", ""),
+    "theme": ("id title file", ""),
+    "presets": ("id folder", ""),
+}
+"""By the kind of a row the columns that must be there, and those that may."""
+
+CONTEXT = "add commands connect every later manifest options own parts post session settings show submit thread"
+PARTS = "after_asking_to_replace label listening_form param_form"
+
+
+def test_all_names_are_there() -> None:
+    assert API == 1
+    assert set(NAMES.split()) <= set(api.__all__)
+    assert all(hasattr(api, name) for name in api.__all__)
+    assert list(api.__all__) == sorted(api.__all__, key=lambda name: (not name.isupper(), name))
+
+
+def test_rows_have_the_columns_that_they_had_and_need_no_more() -> None:
+    for kind, (required, optional) in ROWS.items():
+        columns = KINDS[kind].columns
+        assert set(required.split()) >= set(KINDS[kind].required), kind
+        assert set(required.split()) | set(optional.split()) <= set(columns), kind
+        assert all(columns[name] is not MISSING for name in optional.split())
+
+
+def test_what_plugins_hold_has_its_names() -> None:
+    public = {name for name, _ in inspect.getmembers(PluginContext) if not name.startswith("_")}
+    assert set(CONTEXT.split()) <= public
+    assert set(PARTS.split()) <= {name for name in vars(WindowParts) if not name.startswith("_")}
