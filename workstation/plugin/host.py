@@ -23,6 +23,7 @@ from workstation.plugin.options import PluginOptions
 from workstation.plugin.ownership import Ownings
 from workstation.plugin.panels import PluginPanel
 from workstation.plugin.rows import KINDS, Code, PanelRow, RowKind
+from workstation.plugin.wanted import WantedPlugins
 
 _FAULTS_KEPT = 20
 """Of each plugin."""
@@ -58,6 +59,9 @@ class Host:
         self._folders: dict[Path | None, bool] = {}
         self._on: dict[str, Ownings] = {}
         self._options: dict[str, PluginOptions] = {}
+        self._wanted = WantedPlugins(settings)
+        self._of_packages: set[str] = set()
+        """The keys of faults of Python packages."""
 
     def discover(self, folder: Path, *, bundled: bool = False, tell: bool = True) -> None:
         """Read the manifests of the plugins in `folder`, anew where it was read before; no code runs.
@@ -72,6 +76,8 @@ class Host:
     def discover_installed(self, *, tell: bool = False) -> None:
         """Read the manifests of plugins that Python packages bring; no code runs."""
         before = {id_: manifest for id_, manifest in self.manifests.items() if manifest.installed}
+        while self._of_packages:
+            self.faults.pop(self._of_packages.pop(), None)
         self._read(None, before, installed(), False, tell)
 
     def _read(
@@ -110,10 +116,10 @@ class Host:
 
         What is wanted and cannot be used is told once, and forgotten.
         """
-        if self._remembered("plugins_enabled") - self.manifests.keys():
+        if self._wanted.on - self.manifests.keys():
             self.discover_installed()  # to look through all packages takes a while: only where one may be there
-        for id_ in sorted(self._remembered("plugins_enabled") - self.manifests.keys()):
-            self._remember("plugins_enabled", id_, False)
+        for id_ in sorted(self._wanted.on - self.manifests.keys()):
+            self._wanted.forget(id_)
             places = ", ".join(str(folder) for folder in self._folders if folder is not None) or "any folder"
             gone = f"the plugin {id_} is switched on and is not in {places}"
             broken = [(place, fault) for place, fault in self.faults.items() if Path(place).name == id_]
@@ -124,16 +130,11 @@ class Host:
 
     def wanted(self, id_: str) -> bool:
         """Whether the user has switched a plugin on, or not switched off a bundled one; it may not run for all that."""
-        if self._manifest(id_).bundled:
-            return id_ not in self._remembered("plugins_disabled")
-        return id_ in self._remembered("plugins_enabled")
+        return self._wanted.wants(self._manifest(id_))
 
     def remember(self, id_: str, *, wanted: bool) -> None:
         """Switch a plugin on or off at the next start, and leave it now as it is; ValueError when there is none."""
-        if self._manifest(id_).bundled:
-            self._remember("plugins_disabled", id_, not wanted)
-        else:
-            self._remember("plugins_enabled", id_, wanted)
+        self._wanted.put(self._manifest(id_), on=wanted)
 
     def enabled(self, id_: str) -> bool:
         return id_ in self._on
@@ -141,9 +142,7 @@ class Host:
     def enable(self, id_: str) -> None:
         """Switch a plugin on, now and at the next start; its manifest is read anew."""
         manifest = self._manifest(id_)
-        self._remember("plugins_disabled", id_, False)
-        if not manifest.bundled:
-            self._remember("plugins_enabled", id_, True)
+        self._wanted.put(manifest, on=True)
         if not self.enabled(id_) and self._reread(manifest):
             self._enable(id_)
             if self.enabled(id_):
@@ -151,9 +150,7 @@ class Host:
 
     def disable(self, id_: str) -> None:
         """Switch a plugin off, now and at the next start."""
-        self._remember("plugins_enabled", id_, False)
-        if self._manifest(id_).bundled:
-            self._remember("plugins_disabled", id_, True)
+        self._wanted.put(self._manifest(id_), on=False)
         self._remove(id_)
 
     def reload(self, id_: str) -> None:
@@ -204,7 +201,7 @@ class Host:
         if isinstance(error, PluginError) and error.part:
             text = f"{error.part}: {text}"
         self._keep(id_, error)
-        self._remember("plugins_enabled", id_, False)  # so that the next start is a clean one
+        self._wanted.forget(id_)  # so that the next start is a clean one
         self._remove(id_)
         self.failed.emit(id_, f"The plugin {self._manifest(id_).name} failed and was switched off ({text})")
 
@@ -243,6 +240,8 @@ class Host:
                 raise ManifestError(place.folder, [f"there is a plugin {manifest.id!r} already, in {other.folder}"])
         except ValueError as error:
             self.faults[str(place.folder)] = str(error)
+            if place.package:
+                self._of_packages.add(str(place.folder))
             if tell:
                 self.failed.emit(str(place.folder), str(error))
         else:
@@ -384,10 +383,3 @@ class Host:
         if id_ not in self.manifests:
             raise ValueError(f"there is no plugin {id_!r}; there are {', '.join(self.manifests) or 'none'}")
         return self.manifests[id_]
-
-    def _remembered(self, setting: str) -> set[str]:
-        return {row[0] for row in self.settings[setting]}
-
-    def _remember(self, setting: str, id_: str, wanted: bool) -> None:
-        ids: Iterable[str] = (row[0] for row in self.settings[setting] if row[0] != id_)
-        self.settings[setting] = tuple((known,) for known in (*ids, *([id_] if wanted else [])))
