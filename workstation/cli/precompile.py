@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from workstation.dsp.kernels.warm import call_all
+from workstation.dsp.warm import call_all
 from workstation.effects.table import EffectTable
 
 RATE = 48_000

@@ -14,11 +14,11 @@ from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.shell.docks import Docks
 from workstation.ui.shell.document_name import document_name
-from workstation.ui.shell.dragged_files import accept_files
 from workstation.ui.shell.drop_targets import Drops
 from workstation.ui.shell.leaving import Leaving
 from workstation.ui.shell.menus import Menus
 from workstation.ui.shell.messages import MessageBar
+from workstation.ui.shell.panel_table import ARGUMENTS, late_ask
 from workstation.ui.shell.status import Status
 from workstation.ui.shell.toolbar import TopBar
 from workstation.ui.shell.transport import Transport
@@ -27,6 +27,7 @@ from workstation.ui.shell.welcome import Empty
 from workstation.ui.shell.window_commands import panel_command, window_commands
 from workstation.ui.shell.window_layout import remember_layout
 from workstation.ui.toolkit.actions import Actions
+from workstation.ui.toolkit.dragged_files import accept_files
 from workstation.ui.toolkit.key_guard import KeyGuard
 from workstation.ui.toolkit.keymap import Keymap
 from workstation.ui.toolkit.workspace import Area, Ask, LaneFactory, PanelFactory, watch
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         ):
             desk.commands.register(command)
         self.keymap = keymap
-        self.actions_ = Actions(desk, keymap, self)
+        self.actions_ = Actions(desk, keymap, self, late_ask(ARGUMENTS))
         for id_ in _REPLACING:
             self.actions_.guard(id_, self.after_asking_to_save)
         self._used: list[str] = []

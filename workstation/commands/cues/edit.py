@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from workstation.commands.cues.timing import chosen_cue, cursor, gap_of, in_lines
+from workstation.commands.cues.timing import chosen_cue, cursor, in_lines
+from workstation.commands.words.current_rules import gap_of
 from workstation.core.document import Selection
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange

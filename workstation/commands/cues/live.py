@@ -3,7 +3,8 @@
 from typing import Literal
 
 from workstation.commands.cues.edit import LENGTH_SECONDS, insert, insert_behind
-from workstation.commands.cues.timing import chosen_cue, cursor, gap_of, placed, rules_of, show
+from workstation.commands.cues.timing import chosen_cue, cursor, placed, show
+from workstation.commands.words.current_rules import gap_of, rules_of
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.words.cue_times import cue_near, cue_number

@@ -1,16 +1,15 @@
 """When cues stand on the screen, set by hand: from then on no rule changes it."""
 
 from dataclasses import replace
-from math import ceil
 from typing import Literal
 
+from workstation.commands.words.current_rules import gap_of, rules_of
 from workstation.core.document import Selection
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
 from workstation.core.words.cue_times import cue_near, cue_number, room_of, with_cues
 from workstation.core.words.transcript import Cue, Transcript
 from workstation.session import Session
-from workstation.speech.cues.rules import CueRules, parse_rules
 from workstation.speech.words import AlignedTranscript
 
 SHORTEST_SECONDS = 0.04
@@ -88,11 +87,6 @@ def cursor(session: Session) -> int:
     return session.player.position if session.player.playing else session.selection.range.start
 
 
-def rules_of(session: Session) -> CueRules:
-    """The rules that are set."""
-    return parse_rules(session.settings["cue_rules"], session.document.transcript.language)
-
-
 def in_lines(session: Session, cue: Cue) -> Cue:
     """A cue whose lines are kept as the rules break them now."""
     from workstation.speech.cues.manual_times import in_lines as broken
@@ -101,11 +95,6 @@ def in_lines(session: Session, cue: Cue) -> Cue:
     breaks = (word.breaks for word in broken(timed, rules_of(session)))
     words = (replace(word, breaks=ends) for word, ends in zip(cue.words, breaks, strict=True))
     return replace(cue, words=tuple(words))
-
-
-def gap_of(session: Session) -> int:
-    """The frames that the rules want between two cues, and none less."""
-    return ceil(rules_of(session).gap * session.document.rate - 1e-6)
 
 
 def _rows(transcript: Transcript) -> list[tuple[int, Cue]]:

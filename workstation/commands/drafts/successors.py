@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from workstation.commands.files.identity import identity
 from workstation.core.files.atomic_write import write_atomic
 from workstation.core.files.bounded import parse_json, read_form
 from workstation.core.files.private import private_folder
@@ -57,14 +58,6 @@ def is_superseded(folder: Path, path: Path, state: Mapping[str, object]) -> bool
         if identity(found) >= (document, edition) and identity(found)[0] == document:
             return True
     return False
-
-
-def identity(state: Mapping[str, object]) -> tuple[str, int]:
-    """Which document a state is of, and how far it was edited; ("", 0) where it does not say."""
-    document, edition = state.get("document"), state.get("edition")
-    if isinstance(document, str) and document.isalnum() and type(edition) is int and 0 <= edition < 1 << 53:
-        return document, edition
-    return "", 0
 
 
 def _note(folder: Path, document: str) -> Path:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workstation.commands.drafts.successors import identity
 from workstation.commands.files import file_reading
 from workstation.commands.files.gaps import watch_sound
+from workstation.commands.files.identity import identity
 from workstation.commands.files.references import ReferredFiles
 from workstation.core.errors import CommandError
 from workstation.core.files.private import private_folder

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from workstation.commands.sound.range_tracking import Following
+from workstation.commands.range_tracking import Following
 from workstation.commands.sound.rendering import Treated
 from workstation.core.document import Track
 from workstation.core.ranges import FrameRange

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workstation.commands.files.file_reading import has_arrived
-from workstation.commands.sound.range_tracking import Following
+from workstation.commands.range_tracking import Following
 from workstation.commands.sound.ripple import put
 from workstation.commands.words.clipboard import at_rate, with_words
 from workstation.core.document import Selection, Track

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator
 from dataclasses import replace
 
-from workstation.commands.sound.range_tracking import Following
+from workstation.commands.range_tracking import Following
 from workstation.commands.speech.recognize import RATE, listened_to, spooled
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from workstation.commands.sound.range_tracking import Following
+from workstation.commands.range_tracking import Following
 from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
 from workstation.core.params import Param

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from workstation.commands.options import SPEAKERS
-from workstation.commands.sound.range_tracking import Following
+from workstation.commands.range_tracking import Following
 from workstation.commands.speech.recognize import RATE, listened_to, mono
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange

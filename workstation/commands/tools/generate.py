@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from workstation.commands.sound.range_tracking import Following
+from workstation.commands.range_tracking import Following
 from workstation.commands.sound.ripple import put
 from workstation.commands.transport.record import check_recording_stays
 from workstation.core.document import Selection, Track

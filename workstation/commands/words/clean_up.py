@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from workstation.commands.sound.range_tracking import Following
+from workstation.commands.range_tracking import Following
 from workstation.commands.speech.recognize import RATE, mono
 from workstation.commands.words.sound import taken_out
 from workstation.commands.words.targets import fade_frames, parse_words, tracks_of_words

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Literal
 
-from workstation.commands.cues.timing import gap_of
+from workstation.commands.words.current_rules import gap_of
 from workstation.commands.words.targets import chosen_words, titled
 from workstation.core.ranges import FrameRange
 from workstation.core.words.cue_times import cue_number, cut_cue, joined_cue, with_cues

@@ -17,11 +17,11 @@ from workstation.project.errors import DamagedError, FormError, ProjectError
 from workstation.project.file import ProjectFile
 from workstation.project.history_rows import number_in_state, step_rows
 from workstation.project.reader import Reader
-from workstation.project.salvage.damaged_blocks import recovered
 from workstation.project.salvage.damaged_reader import copy_readable, number
 from workstation.project.salvage.first_format import copy_first_format
 from workstation.project.schema import APPLICATION_ID, VERSION, connect, look_at
 from workstation.project.sound.block_codec import BLOCK_FRAMES, decode, encode, hash_of
+from workstation.project.sound.damaged_blocks import recovered
 from workstation.project.sound.sources import FileRef, StoredBlock
 
 _HEADER_BYTES = 72

@@ -9,8 +9,8 @@ from workstation.core.lru import LruCache
 from workstation.core.sound.sources import Samples, Source
 from workstation.project.connection import Connection
 from workstation.project.errors import DamagedError, ProjectError
-from workstation.project.salvage.damaged_blocks import recovered
 from workstation.project.sound.block_codec import BLOCK_FRAMES, Encoded, cleaned, decode, encode, hash_of
+from workstation.project.sound.damaged_blocks import recovered
 from workstation.project.sound.sources import BlockSource, StoredBlock, original
 
 _REMEMBERED = 64

@@ -11,7 +11,7 @@ from workstation.ui.params.choice import ComboBox
 from workstation.ui.params.field import NumberField
 from workstation.ui.params.scale import Scale
 from workstation.ui.params.slider import Slider
-from workstation.ui.shell.dragged_files import accept_files, files_in
+from workstation.ui.toolkit.dragged_files import accept_files, files_in
 
 
 class ParamEditor(QWidget):

@@ -6,8 +6,8 @@ from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from workstation.project import ENDING
 from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.geometry import GUTTER
-from workstation.ui.shell.dragged_files import accept_files, files_in
 from workstation.ui.toolkit.actions import Actions
+from workstation.ui.toolkit.dragged_files import accept_files, files_in
 from workstation.ui.toolkit.workspace import Desk
 
 

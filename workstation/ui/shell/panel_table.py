@@ -47,6 +47,9 @@ ASKS = {
 }
 """The dialogs of commands, by the command's `ask`."""
 
+ARGUMENTS = f"{_DIALOGS}.arguments:ask_arguments"
+"""The dialog of all other commands that need arguments, made from their signatures."""
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltinPanelRow:

@@ -15,9 +15,10 @@ from workstation.ui.toolkit.workspace import Ask, Desk, watch
 class Actions(QObject):
     """One action for each command of the table, also those that come later; `changed` when there are others."""
 
-    def __init__(self, desk: Desk, keymap: Keymap, window: QWidget) -> None:
+    def __init__(self, desk: Desk, keymap: Keymap, window: QWidget, ask: Ask) -> None:
+        """`ask` is the dialog for commands that need arguments and have none of their own."""
         super().__init__(window)
-        self._desk = desk
+        self._desk, self._ask = desk, ask
         self._window = window
         self.keymap = keymap
         self.changed: Signal[()] = Signal()
@@ -106,11 +107,7 @@ class Actions(QObject):
 
     def _ask_of(self, command: Command) -> Ask:
         kind = command.ask.partition(":")[0] + ":"
-        if ask := self._asks.get(command.ask) or self._asks.get(kind):
-            return ask
-        from workstation.ui.dialogs.arguments import ask_arguments
-
-        return ask_arguments
+        return self._asks.get(command.ask) or self._asks.get(kind) or self._ask
 
     def _follow(self) -> None:
         """Have an action for each command that there is."""

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from workstation.core.sound.sources import Samples
-from workstation.project.salvage.damaged_blocks import recovered
-from workstation.project.salvage.flac_frames import whole_frames
 from workstation.project.sound.block_codec import BLOCK_FRAMES, encode
+from workstation.project.sound.damaged_blocks import recovered
+from workstation.project.sound.flac_frames import whole_frames
 
 FRAME = 4096
 """Samples of a frame of FLAC as it is written here."""

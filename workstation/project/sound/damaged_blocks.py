@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workstation.core.sound.sources import Samples
-from workstation.project.salvage.flac_frames import read_frames
+from workstation.project.sound.flac_frames import read_frames
 
 
 @dataclass(frozen=True, slots=True)
