@@ -137,3 +137,25 @@ def test_files_of_a_plugins_own_kind_are_written_and_read_without_a_window(
     capsys.readouterr()
     assert main(["convert", "in.wav", "out.dat", "--no-plugins", "--force"]) == 2
     assert "ends with one of" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_engines_and_word_formats_of_plugins_are_there_without_a_window(
+    config: Path, capsys: pytest.CaptureFixture[str], jobs: str
+) -> None:
+    for kind in ("aligner", "word_format"):
+        assert main(["plugin", "new", f"My {kind}", "--kind", kind]) == 0
+    _switch_on(config, "my_aligner", "my_word_format")
+    for name in ("a", "b"):
+        soundfile.write(f"{name}.wav", 0.3 * np.sin(np.arange(2 * RATE) / 5), RATE)
+        Path(f"{name}.txt").write_text("one two three")
+    line = ["align", "a.wav", "b.wav", "a.txt", "b.txt", "--engine", "my_aligner", "-f", "timedwords", "--jobs", jobs]
+    assert main(line) == 0
+    for name in ("a", "b"):
+        rows = [row.split("\t") for row in Path(f"{name}.timedwords").read_text().splitlines()]
+        assert [row[2] for row in rows] == ["one", "two", "three"]
+    assert main(["subtitles", "convert", "a.timedwords", "-o", "a.srt"]) == 0
+    assert "one two three" in Path("a.srt").read_text()
+    capsys.readouterr()
+    assert main([*line, "--no-plugins", "--force"]) == 2
+    assert "there is no engine 'my_aligner'" in capsys.readouterr().err

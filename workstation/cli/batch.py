@@ -41,8 +41,10 @@ class TaskRecord:
     report: Report
 
 
-def run_batch(tasks: Sequence[Task], *, force: bool = False, jobs: int = 1) -> Iterator[Report]:
+def run_batch(tasks: Sequence[Task], *, force: bool = False, jobs: int = 1, plugins: bool = False) -> Iterator[Report]:
     """Do the tasks, in `jobs` processes, and give a report of each as soon as it is over.
+
+    `plugins`: other processes have the user's plugins too.
 
     A task is skipped when its outputs are those that were written for the same recording, text and choices, and fails
     when one of them is somebody else's, unless `force`. ValueError when `jobs` is less than 1.
@@ -58,14 +60,14 @@ def run_batch(tasks: Sequence[Task], *, force: bool = False, jobs: int = 1) -> I
         else:
             todo.append(task)
     with made_folders(output for task in todo for output in task.outputs):
-        yield from _reports(todo, quiet=len(tasks) > 1, force=force, jobs=jobs)
+        yield from _reports(todo, quiet=len(tasks) > 1, force=force, jobs=jobs, plugins=plugins)
 
 
-def _reports(todo: Sequence[Task], *, quiet: bool, force: bool, jobs: int) -> Iterator[Report]:
+def _reports(todo: Sequence[Task], *, quiet: bool, force: bool, jobs: int, plugins: bool) -> Iterator[Report]:
     if jobs == 1 or len(todo) < 2:
         yield from (do_task(task, quiet=quiet, force=force) for task in todo)
         return
-    work = partial(do_task, quiet=True, bars=False, force=force)
+    work = partial(_do_with_plugins if plugins else do_task, quiet=True, bars=False, force=force)
     yield from in_processes(todo, work, _failure, jobs)
 
 
@@ -116,6 +118,14 @@ def do_task(task: Task, *, quiet: bool = False, bars: bool = True, force: bool =
     report = _about(task) | {"status": "done"} | figures
     _remember(task, report)
     return report
+
+
+def _do_with_plugins(task: Task, **options: bool) -> Report:
+    """The same in a process of its own."""
+    from workstation.cli.plugins import begin_plugins
+
+    begin_plugins()
+    return do_task(task, **options)
 
 
 @contextmanager

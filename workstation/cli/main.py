@@ -136,8 +136,13 @@ def parser() -> argparse.ArgumentParser:
     _stream_option(render)
     _sound_options(render)
 
-    add_word_arguments(add("align", _align, "time the words of texts to recordings of them"), "align")
-    add_word_arguments(add("transcribe", _transcribe, "write down what is said in recordings"), "transcribe")
+    for name, act, what in (
+        ("align", _align, "time the words of texts to recordings of them"),
+        ("transcribe", _transcribe, "write down what is said in recordings"),
+    ):
+        word_command = add(name, act, what)
+        add_word_arguments(word_command, name)
+        _plugin_options(word_command)
 
     subtitles = add("subtitles", _subtitles, "convert, check and shift subtitle files")
     add_subtitle_arguments(subtitles)
@@ -241,7 +246,10 @@ def _transcribe(arguments: argparse.Namespace) -> int:
 
 
 def _subtitles(arguments: argparse.Namespace) -> int:
-    return run_subtitles(arguments)
+    from workstation.cli.plugins import plugin_tables
+
+    with plugin_tables():
+        return run_subtitles(arguments)
 
 
 def _models(arguments: argparse.Namespace) -> int:

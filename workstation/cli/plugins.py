@@ -1,7 +1,9 @@
 """The user's plugins without a window: what is switched on there brings its commands and effects here too."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from workstation.cli.headless import Headless
@@ -39,6 +41,33 @@ def start_plugins(program: Headless, config: Path | None = None, also: Sequence[
         host.close()
         raise
     return host
+
+
+@contextmanager
+def plugin_tables(*, wanted: bool = True) -> Iterator[None]:
+    """Meanwhile the tables of engines and formats have those of the user's plugins, where some are switched on."""
+    from platformdirs import user_config_path
+
+    if not wanted or not _enabled(user_config_path("workstation") / "settings.json", Settings()):
+        yield
+        return
+    with Headless(quiet=True) as program:
+        host = start_plugins(program)
+        try:
+            yield
+        finally:
+            host.close()
+
+
+@cache
+def begin_plugins() -> None:
+    """Have the user's plugins in the tables of this process until it ends: for workers."""
+    tables = plugin_tables()
+    tables.__enter__()
+    _kept.append(tables)  # else it would end at once
+
+
+_kept: list[object] = []
 
 
 def _enabled(path: Path, settings: Settings) -> object:

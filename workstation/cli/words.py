@@ -8,6 +8,7 @@ from pathlib import Path
 from workstation.cli.batch import exit_code, line_of, run_batch
 from workstation.cli.batch_tasks import Destination, Task, find_tasks, read_manifest
 from workstation.cli.command_options import add_command_options, add_param_option, command_values
+from workstation.cli.plugins import plugin_tables
 from workstation.commands.options import SPEAKERS, STREAM
 from workstation.commands.registry import bounded_line
 from workstation.commands.speech.recognize import align, transcribe
@@ -72,7 +73,12 @@ def add_arguments(command: argparse.ArgumentParser, name: str) -> None:
 
 
 def run(arguments: argparse.Namespace, *, aligning: bool) -> int:
-    """Do what was asked; the exit code. ValueError when the line is wrong."""
+    """Do what was asked, with the engines and formats of plugins too; the exit code. ValueError when it cannot be."""
+    with plugin_tables(wanted=not arguments.no_plugins):
+        return _run(arguments, aligning=aligning)
+
+
+def _run(arguments: argparse.Namespace, *, aligning: bool) -> int:
     formats = tuple(ending.strip().lstrip(".") for ending in arguments.format.split(",") if ending.strip())
     place = Destination(tuple(arguments.output), formats)
     model = Task(Path(), (), aligning, karaoke=arguments.karaoke, **command_values(arguments))
@@ -88,7 +94,7 @@ def run(arguments: argparse.Namespace, *, aligning: bool) -> int:
         for output in task.outputs:
             format_of(output)
     reports = []
-    for report in run_batch(tasks, force=arguments.force, jobs=arguments.jobs):
+    for report in run_batch(tasks, force=arguments.force, jobs=arguments.jobs, plugins=not arguments.no_plugins):
         reports.append(report)
         failed = report["status"] == "failed"
         if len(tasks) > 1:
