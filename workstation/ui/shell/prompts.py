@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 from workstation.engine.sources.missing_sources import lost_files
 from workstation.ui.main_window import MainWindow
 from workstation.ui.shell.panel_table import late_widget
+from workstation.ui.toolkit.new_cues import BEGINS, MAKERS, CueWriting, write, write_begun
 from workstation.ui.toolkit.workspace import Desk, watch
-from workstation.ui.words.cues.new_cues import BEGINS, MAKERS, CueWriting, write, write_begun
 
 
 def offer_missing(desk: Desk, window: QWidget) -> None:

@@ -17,12 +17,12 @@ from workstation.speech.cues.line_breaking import columns, wrapped
 from workstation.speech.cues.rules import CueRules
 from workstation.ui.panels.parts import icon_button
 from workstation.ui.toolkit.key_guard import claims_escape
+from workstation.ui.toolkit.new_cues import insert_cue, write
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM, SMALL, css, font
 from workstation.ui.toolkit.typed_fields import TimeField
 from workstation.ui.toolkit.workspace import Desk
 from workstation.ui.words.bidi import align_to
-from workstation.ui.words.cues.new_cues import insert_cue, write
 from workstation.ui.words.cues.table import lines_of, text_of
 
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
