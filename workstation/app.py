@@ -155,7 +155,7 @@ class Program:
         self.panels = PluginPanels(self.host, self.window)
         place.check_theme = read_theme
         place.add_view = PluginViews(self.window).add
-        place.parts = LateParts()
+        place.parts = LateParts(desk)
         place.show = partial(show_window, self.window)
         self.host.discover(bundled_plugins(), bundled=True)
         self.host.discover(config / "plugins", tell=False)

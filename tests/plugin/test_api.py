@@ -36,8 +36,8 @@ ROWS = {
 }
 """By the kind of a row the columns that must be there, and those that may."""
 
-CONTEXT = "add commands connect every later manifest options own parts post session settings show submit thread"
-PARTS = "after_asking_to_replace label listening_form param_form"
+CONTEXT = "add commands connect every later listen manifest options own parts post session settings show submit thread"
+PARTS = "after_asking_to_replace label listening_form param_form picture"
 
 
 def test_all_names_are_there() -> None:
@@ -53,6 +53,14 @@ def test_rows_have_the_columns_that_they_had_and_need_no_more() -> None:
         assert set(required.split()) >= set(KINDS[kind].required), kind
         assert set(required.split()) | set(optional.split()) <= set(columns), kind
         assert all(columns[name] is not MISSING for name in optional.split())
+
+
+def test_the_modules_beside_it_have_their_names() -> None:
+    from workstation.plugin import models, processing, speech
+
+    assert {"functional", "kaldi", "transforms"} <= set(processing.__all__)
+    assert {"pipelines"} <= set(models.__all__)
+    assert {"ActivityRules", "Turn", "align", "find_turns", "speech_ranges", "transcribe"} <= set(speech.__all__)
 
 
 def test_what_plugins_hold_has_its_names() -> None:

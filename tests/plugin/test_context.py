@@ -4,10 +4,13 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.plugin.conftest import Write
+from workstation.core.sound.sources import Samples
 from workstation.engine.call_queue import Mailbox
+from workstation.engine.playback.device_error import AudioDeviceError
 from workstation.plugin.context import PluginContext
 from workstation.plugin.host import Host
 
@@ -164,3 +167,58 @@ def test_a_plugin_of_several_folders_imports_its_own_parts(host: Host, plugins: 
     host.disable("mine")
     host.enable("mine")
     assert host.commands.run("x.go") == "newnew"
+
+
+class _Input:
+    """A device that answers ones, and says that some were lost before the second block."""
+
+    def __init__(self, rate: int, channels: int) -> None:
+        self.rate, self.channels, self.read_so_far, self.closed = rate, channels, 0, threading.Event()
+
+    def read(self, frames: int) -> tuple[Samples, bool]:
+        self.read_so_far += 1
+        return np.ones((self.channels, frames), np.float32), self.read_so_far == 2
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+def test_the_microphone_is_read_until_the_plugin_goes(
+    context: PluginContext, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[_Input] = []
+
+    def open_input(rate: int, channels: int, device: object) -> _Input:
+        opened.append(_Input(rate, channels))
+        return opened[0]
+
+    monkeypatch.setattr("workstation.engine.playback.devices.open_input", open_input)
+    taken: list[tuple[tuple[int, ...], bool]] = []
+    enough = threading.Event()
+
+    def take(block: Samples, lost: bool) -> None:
+        taken.append((block.shape, lost))
+        if len(taken) > 2:
+            enough.set()
+
+    context.listen(take, rate=8000, channels=2, seconds=0.01)
+    assert enough.wait(60)
+    host.disable("mine")
+    assert opened[0].closed.is_set()
+    assert taken[:3] == [((2, 80), False), ((2, 80), True), ((2, 80), False)]
+    assert threads() == []
+    with pytest.raises(ValueError, match="there are no blocks of 0 s at 8000 Hz with 1 channels"):
+        context.listen(take, rate=8000, seconds=0)
+
+
+def test_a_microphone_that_cannot_be_opened_is_told(
+    context: PluginContext, mailbox: Mailbox, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_input(rate: int, channels: int, device: object) -> _Input:
+        raise AudioDeviceError("there is no microphone")
+
+    monkeypatch.setattr("workstation.engine.playback.devices.open_input", open_input)
+    context.listen(lambda block, lost: None)
+    mailbox.pump(lambda: bool(said))
+    assert said[0].startswith("Plugin “Mine”: ")
+    assert "there is no microphone" in said[0]

@@ -9,7 +9,9 @@ from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.settings import Settings
 from workstation.core.signal import Dispose
+from workstation.core.sound.sources import Samples
 from workstation.engine.compute import Body, Job, Urgency
+from workstation.engine.playback import devices
 from workstation.plugin.border import Adding
 from workstation.plugin.manifest import Manifest
 from workstation.plugin.options import PluginOptions
@@ -112,6 +114,35 @@ class PluginContext:
 
         thread.start()
         return self.own(end)
+
+    def listen(
+        self,
+        take: Callable[[Samples, bool], object],
+        *,
+        rate: int = 16_000,
+        channels: int = 1,
+        seconds: float = 0.05,
+    ) -> Dispose:
+        """Have the user's input device read until the plugin goes, or the answer is called.
+
+        `take` gets blocks (channels, n) of so many seconds, on a thread of its own, and whether some sound was lost
+        before each. What cannot be opened is told.
+        """
+        if not 0.005 <= seconds <= 10 or not 1_000 <= rate <= 768_000 or channels < 1:
+            raise ValueError(f"there are no blocks of {seconds:g} s at {rate} Hz with {channels} channels")
+        device = self._adding.session.settings["input_device"] or None
+
+        def run(stop: threading.Event) -> None:
+            source = devices.open_input(rate, channels, device)
+            try:
+                while not stop.is_set():
+                    block, lost = source.read(max(1, round(seconds * rate)))
+                    if not stop.is_set():
+                        take(block, lost)
+            finally:
+                source.close()
+
+        return self.thread(run)
 
     def post(self, function: Callable[[], object]) -> None:
         """Call a function on the main thread soon; for threads. Not after the plugin has gone."""

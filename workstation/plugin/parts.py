@@ -23,6 +23,10 @@ class WindowParts(Protocol):
         """
         ...
 
+    def picture(self) -> Any:
+        """A widget that shows what `SoundAccess.show` does: `show_values(x, rate, kind, title)`, as often as wanted."""
+        ...
+
     def listening_form(
         self, context: Any, what: str, title: str, begin: Callable[[], object], possible: Callable[[], bool]
     ) -> Any:

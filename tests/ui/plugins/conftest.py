@@ -18,7 +18,7 @@ from workstation.ui.toolkit.workspace import Desk
 
 @pytest.fixture
 def host(tone: Desk) -> Iterator[Host]:
-    made = Host(tone.commands, tone.settings, WindowPlaces(parts=PluginParts()))
+    made = Host(tone.commands, tone.settings, WindowPlaces(parts=PluginParts(tone)))
     made.discover(bundled_plugins(), bundled=True)
     made.start()
     assert not made.faults

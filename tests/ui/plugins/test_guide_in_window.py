@@ -34,7 +34,7 @@ def host(window: MainWindow, tmp_path: Path) -> Iterator[Host]:
         window.keymap.release,
         read_theme,
         PluginViews(window).add,
-        PluginParts(),
+        PluginParts(window.desk),
         lambda widget, title: show_window(window, widget, title),
     )
     made = Host(window.desk.commands, window.desk.settings, place)

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workstation.commands.scripting.picture import Picture
+from workstation.commands.scripting.picture_data import picture_of
 from workstation.core.errors import CommandError
 from workstation.core.params import Param, Value
 from workstation.engine.compute import Job
@@ -25,14 +27,42 @@ from workstation.speech.choices import engine_choices, language_choices
 from workstation.speech.text.language import AUTO
 from workstation.ui.dialogs.replacing import after_asking_to_replace
 from workstation.ui.params.form import ParamForm
+from workstation.ui.pictures.painter import PictureColours
+from workstation.ui.pictures.panel import PaintedPicture
 from workstation.ui.toolkit.plain_text import PlainLabel
-from workstation.ui.toolkit.workspace import watch
+from workstation.ui.toolkit.workspace import Desk, watch
 
 _AUTO = {"align": "Told by the text", "transcribe": "Told by the sound"}
 
 
+class PluginPicture(PaintedPicture):
+    """A picture of a sound, a spectrum or any matrix, in the colours of the window."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._picture: Picture | None = None
+        watch(self, desk.look.changed, self._draw)
+
+    def show_values(self, x: Any, rate: int | None = None, kind: str = "", title: str = "") -> None:
+        """Show other values; ValueError or CommandError for what cannot be shown."""
+        self._picture = picture_of(x, rate, kind, title)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._picture is not None:
+            colours = PictureColours(self._desk.look.theme, self._desk.settings["colour_map"])
+            self.show_picture(self._picture, colours)
+
+
 class PluginParts:
     """Makes the parts of panels for plugins."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def picture(self) -> PluginPicture:
+        return PluginPicture(self._desk)
 
     def label(self, text: str = "", role: str = "") -> PlainLabel:
         label = PlainLabel(text)

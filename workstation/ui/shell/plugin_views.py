@@ -13,6 +13,7 @@ from workstation.plugin.ownership import Ownings
 from workstation.session import Session
 from workstation.ui.main_window import MainWindow
 from workstation.ui.toolkit.plain_text import PlainLabel
+from workstation.ui.toolkit.workspace import Desk
 
 
 class PluginViews:
@@ -101,7 +102,10 @@ def show_window(window: MainWindow, widget: Any, title: str) -> Dispose:
 class LateParts:
     """The parts of panels, whose code is read when a plugin makes the first."""
 
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
     def __getattr__(self, name: str) -> Any:
         from workstation.ui.shell.plugin_parts import PluginParts
 
-        return getattr(PluginParts(), name)
+        return getattr(PluginParts(self._desk), name)
