@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.compiled_code import give_compiled
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -21,6 +23,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = folder / "site"
     with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
         wheel.extractall(site)
+    give_compiled(site)
     return site
 
 
@@ -33,7 +36,7 @@ def start(installed: Path, cwd: Path, *arguments: str) -> subprocess.CompletedPr
         "XDG_CACHE_HOME": str(cwd / "cache"),
     }
     command = [sys.executable, "-m", "workstation", *arguments]
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_it_is_the_wheel_that_runs(installed: Path, tmp_path: Path) -> None:

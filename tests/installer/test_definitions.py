@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import workstation
+from tests.compiled_code import give_compiled
 from workstation import app
 from workstation.cli import main
 from workstation.project import schema
@@ -185,6 +186,7 @@ def test_the_wheel_of_signal_processing_stands_alone_without_qt(tmp_path: Path) 
         target = tmp_path / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
+    give_compiled(tmp_path)
     code = """
 import importlib, pkgutil, sys, workstation.dsp
 names = [module.name for module in pkgutil.walk_packages(workstation.dsp.__path__, "workstation.dsp.")]
