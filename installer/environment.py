@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,20 +46,31 @@ def set_up(extras: Sequence[str] = (), packages: Sequence[str] = LIBRARIES) -> P
     """Make everything ready that is not yet; returns the environment's Python. SystemExit says what is missing."""
     if sys.version_info < (3, 11):  # noqa: UP036  # this file is run by whatever python3 is
         raise SystemExit(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}")
-    debian_packages(packages)
     stamp = VENV / "workstation-installed"
     wanted = _fingerprint(extras)
-    if not (venv_python().exists() and stamp.exists() and wanted in stamp.read_text().split()):
+    if venv_python().exists() and stamp.exists() and wanted in stamp.read_text().split():
+        debian_packages(packages)
+    else:
         _make_venv()
-        target = f"{ROOT}[{','.join(extras)}]" if extras else str(ROOT)
-        _say("installing the program and its libraries (once; a few minutes)")
-        _run([str(venv_python()), "-m", "pip", "install", "-q", "-c", str(CONSTRAINTS), "-e", target])
-        _say("compiling the signal processing (once; half a minute)")
-        _run([str(venv_python()), "-m", "workstation", "warm-up"])
+        with ThreadPoolExecutor(1) as beside:  # both mostly wait for what they fetch
+            system = beside.submit(debian_packages, packages)
+            _install(f"{ROOT}[{','.join(extras)}]" if extras else str(ROOT))
+            system.result()
         # With extras everything the plain set-up needs is there too.
         stamp.write_text(" ".join({wanted, _fingerprint(())}) + "\n")
     keep_compiled(ROOT / "workstation", ROOT / "plugins")
     return venv_python()
+
+
+def _install(target: str) -> None:
+    """Install the program in place with its libraries, and compile their code: on two processors at once."""
+    _say("installing the program and its libraries (once; a few minutes)")
+    _run([str(venv_python()), "-m", "pip", "install", "-q", "--no-compile", "-c", str(CONSTRAINTS), "-e", target])
+    _say("compiling the signal processing (once; half a minute)")
+    with ThreadPoolExecutor(1) as beside:
+        libraries = beside.submit(keep_compiled, VENV)
+        _run([str(venv_python()), "-m", "workstation", "warm-up"])
+        libraries.result()
 
 
 def keep_compiled(*folders: Path) -> None:
