@@ -1,5 +1,7 @@
 """Cross-fades between any two sounds of one length, made when they are read."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from workstation.core.ranges import FrameRange
@@ -33,10 +35,10 @@ def cross_faded(before: EditList, after: EditList, rate: int, likely: float = 0.
     if not frames:
         return before
     shape = EQUAL_GAIN if likely >= _ALIKE else EQUAL_POWER
-    falling = Shaped(before, Curve((Ramp(0, frames, shape, falls=True),)))
-    rising = Shaped(after, Curve((Ramp(0, frames, shape),)))
+    fall, rise = _curves(frames, shape)
+    falling, rising = Shaped(before, fall), Shaped(after, rise)
     fade = Mixed((MixPart(0, falling, 0, frames), MixPart(0, rising, 0, frames)), frames)
-    if _depth(fade) > _DEEPEST:
+    if 1 + max(_deepest(before), _deepest(after)) > _DEEPEST:
         return EditList.of(ArraySource(fade.read(0, frames), rate))
     return EditList.of(fade)
 
@@ -54,12 +56,23 @@ def likeness(first: Samples, second: Samples) -> float:
     return min(1.0, max(0.0, float(one @ other) / power**0.5)) if power > 0 else 0.0
 
 
+@lru_cache(256)
+def _curves(frames: int, shape: str) -> tuple[Curve, Curve]:
+    """Down and up; thousands of cross-fades are alike."""
+    return Curve((Ramp(0, frames, shape, falls=True),)), Curve((Ramp(0, frames, shape),))
+
+
+def _deepest(edits: EditList) -> int:
+    """How many layers of made sources lie in each other in a piece of sound."""
+    return max([_depth(segment.source) for chunk in edits.chunks for segment in chunk.segments], default=0)
+
+
 def _depth(source: Source) -> int:
     """How many layers of made sources lie in each other."""
+    if not isinstance(source, Remixed | Shaped | Mixed):
+        return 0
     if isinstance(source, Remixed):
         return _depth(source.source)
     if isinstance(source, Shaped):
-        return max([_depth(segment.source) for chunk in source.edits.chunks for segment in chunk.segments], default=0)
-    if isinstance(source, Mixed):
-        return 1 + max([_depth(part.source) for part in source.parts])
-    return 0
+        return _deepest(source.edits)
+    return 1 + max([_depth(part.source) for part in source.parts])

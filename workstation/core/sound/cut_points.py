@@ -94,20 +94,23 @@ def _quietest(listen: Listen, edges: Sequence[Edge], rate: int) -> Frames:
     begins = np.maximum(0, starts - half)
     lengths = stops + half - begins
     sums = np.zeros((len(edges), int(lengths.max()) + 1))
-    for row, edge in zip(sums, edges, strict=True):
+    for row, edge, begin in zip(sums, edges, begins[:, 0].tolist(), strict=True):
         if edge.within.frames:
-            begin = max(0, edge.within.start - half)
             samples = listen(FrameRange(begin, edge.within.stop + half))
             row[1 : 1 + len(samples)] = samples
     np.cumsum(np.square(sums, out=sums), axis=1, out=sums)
     steps = (stops - starts) // step
     grid = starts + step * np.minimum(np.arange(int(steps.max()) + 1), steps)
-    places = np.sort(np.concatenate([grid, wanted], axis=1), axis=1)
+    places = np.concatenate([grid, wanted], axis=1)
     first, last = (np.clip(places + side - begins, 0, lengths) for side in (-half, half))
     power = np.take_along_axis(sums, last, 1) - np.take_along_axis(sums, first, 1)
     power /= np.maximum(last - first, 1)
     cost = 10 * np.log10(power + _FLOOR) + _FAR_DB * np.abs(places - wanted) / np.maximum(stops - starts, 1)
-    found: Frames = np.take_along_axis(places, np.argmin(cost, axis=1)[:, None], 1)[:, 0]
+    rows = np.arange(len(edges))
+    best = np.argmin(cost[:, :-1], axis=1)
+    on_grid, other = (places[rows, best], cost[rows, best]), (places[:, -1], cost[:, -1])
+    wins = (other[1] < on_grid[1]) | ((other[1] == on_grid[1]) & (other[0] < on_grid[0]))  # of equal ones the first
+    found: Frames = np.where(wins, other[0], on_grid[0])
     return found
 
 
@@ -122,6 +125,7 @@ def _swinging_together(
     half = fade_frames // 2
     reach = round(_PERIOD_SECONDS * rate)
     found = []
+    sums = np.zeros(2 * (half + reach) + 1)
     for left, right, room in zip(lefts.tolist(), rights.tolist(), within, strict=True):
         low = max(room.start, right - reach, half)
         high = min(room.stop, right + reach, end - half)
@@ -131,8 +135,10 @@ def _swinging_together(
         wanted = listen(FrameRange(left - half, left + half)).astype(np.float64)
         offered = listen(FrameRange(low - half, high + half)).astype(np.float64)
         products = np.correlate(offered, wanted, "valid")
-        sums = np.zeros(len(offered) + 1)
-        np.cumsum(offered * offered, out=sums[1:])
-        power = sums[2 * half :] - sums[: -2 * half]
-        found.append(low + int((products / np.sqrt(power + _FLOOR)).argmax()))
+        until = len(offered) + 1
+        np.square(offered, out=offered).cumsum(out=sums[1:until])
+        power = sums[2 * half : until] - sums[: until - 2 * half]
+        power += _FLOOR
+        products /= np.sqrt(power, out=power)
+        found.append(low + int(products.argmax()))
     return found

@@ -21,12 +21,13 @@ class EditList:
     two lists are equal when their segments are, however they are divided.
     """
 
-    __slots__ = ("__weakref__", "channels", "chunks", "ends")
+    __slots__ = ("__weakref__", "channels", "chunks", "ends", "frames")
 
     channels: int
     chunks: tuple[Chunk, ...]
     ends: npt.NDArray[np.int64]
     """Where each chunk ends, in frames; (chunks,), read-only."""
+    frames: int
 
     def __init__(self, channels: int, segments: Iterable[Segment] = ()) -> None:
         """Empty segments are left out. ValueError when a segment has another number of channels."""
@@ -46,7 +47,8 @@ class EditList:
     @classmethod
     def of(cls, source: Source) -> "EditList":
         """The whole of one source."""
-        return cls(source.channels, (Segment(source, 0, source.frames),))
+        whole = (Chunk((Segment(source, 0, source.frames),)),) if source.frames else ()
+        return cls.of_chunks(source.channels, whole)
 
     @classmethod
     def silence(cls, channels: int, frames: int, rate: int) -> "EditList":
@@ -56,6 +58,7 @@ class EditList:
         object.__setattr__(self, "channels", channels)
         object.__setattr__(self, "chunks", chunks)
         object.__setattr__(self, "ends", ends_of([chunk.frames for chunk in chunks]))
+        object.__setattr__(self, "frames", int(self.ends[-1]) if chunks else 0)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"an edit list never changes, so {name} cannot be set")
@@ -73,10 +76,6 @@ class EditList:
     def __repr__(self) -> str:
         count = sum(len(chunk.segments) for chunk in self.chunks)
         return f"EditList(channels={self.channels}, frames={self.frames}, {count} segments)"
-
-    @property
-    def frames(self) -> int:
-        return int(self.ends[-1]) if self.chunks else 0
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -102,8 +101,8 @@ class EditList:
 
     def slice(self, range_: FrameRange) -> "EditList":
         """The sound inside `range_` as an edit list of its own."""
-        range_ = range_.clamp(self.frames)
-        return EditList.of_chunks(self.channels, self._within(range_.start, range_.stop))
+        stop = min(range_.stop, self.frames)
+        return EditList.of_chunks(self.channels, self._within(min(range_.start, stop), stop))
 
     def replace(self, range_: FrameRange, new: "EditList") -> tuple["EditList", Change]:
         """This list with the frames of `range_` replaced by `new`, and the change that this was.
@@ -160,6 +159,9 @@ class EditList:
 
     def read(self, range_: FrameRange) -> Samples:
         """The samples of `range_` as float32 (channels, frames); silence past the end."""
+        if len(self.chunks) == 1 and len(self.chunks[0].segments) == 1 and range_.stop <= self.frames:
+            only = self.chunks[0].segments[0]
+            return np.array(only.source.read(only.start + range_.start, only.start + range_.stop), np.float32)
         out = np.zeros((self.channels, range_.frames), np.float32)
         for position, piece in self.pieces(range_.start, min(range_.stop, self.frames)):
             at = position - range_.start
@@ -170,6 +172,8 @@ class EditList:
         """The chunks between two frames, cut at the edges."""
         if start == stop:
             return ()
+        if len(self.chunks) == 1:
+            return (self.chunks[0].part(start, stop),)
         first = int(self.ends.searchsorted(start, "right"))
         last = int(self.ends.searchsorted(stop, "left"))
         chunks = list(self.chunks[first : last + 1])

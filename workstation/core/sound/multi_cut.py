@@ -1,9 +1,12 @@
 """Cuts: several stretches of sound taken out at once, the rest joined by short cross-fades, and where positions go."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from workstation.core.document import Document
 from workstation.core.markers import shift_by_cuts
@@ -13,6 +16,7 @@ from workstation.core.sound.edit_list import EditList
 from workstation.core.track import Track
 from workstation.core.words.transcript import Cue, Transcript, Word
 
+_NOWHERE = FrameRange(0, 0)
 _ALONE = 0.45
 """Of what lies between two cuts: as much as the cross-fade of one may use."""
 
@@ -71,32 +75,50 @@ class Cuts:
 
     def follow(self, transcript: Transcript) -> Transcript:
         """The transcript without the words of which all sound went, the others with theirs."""
-        return replace(transcript, cues=tuple(self._followed(transcript.cues)))
+        return replace(transcript, cues=tuple(self._followed(transcript.cues))) if self.ranges else transcript
 
-    def _followed(self, cues: Iterable[Cue]) -> Iterator[Cue]:
-        first = self.ranges[0].start if self.ranges else 0
-        last = self.ranges[-1].stop if self.ranges else 0
-        for cue in cues:
-            edges = cue.edges
-            if edges is None or edges[1] <= first:
-                yield cue
-                continue
-            if edges[0] >= last:
-                yield cue.shifted(-self.frames)
-                continue
-            start, stop = self.map(edges[0]), self.map(edges[1])
-            if stop - start == edges[1] - edges[0]:  # nothing of it was cut
-                yield cue.shifted(start - edges[0])
-                continue
-            placed = ((word, word.range and self.map_range(word.range)) for word in cue.words)
-            words = tuple([_at(word, range_) for word, range_ in placed if range_ is not None or word.range is None])
-            shown = cue.shown and self.map_range(cue.shown)
-            if words or (shown and not cue.words):
-                yield replace(cue, words=words, shown=shown)
+    def _followed(self, cues: Sequence[Cue]) -> Iterator[Cue]:
+        edges = np.reshape([cue.edges or (0, 0) for cue in cues], (-1, 2)).astype(np.int64)
+        moved = self._map_all(edges)
+        shifts, cut = moved[:, 0] - edges[:, 0], np.flatnonzero(moved[:, 1] - moved[:, 0] != edges[:, 1] - edges[:, 0])
+        words = iter(self._followed_words([cues[at].words for at in cut.tolist()]))
+        is_cut = np.zeros(len(cues), np.bool_)
+        is_cut[cut] = True
+        for cue, shift, changed in zip(cues, shifts.tolist(), is_cut.tolist(), strict=True):
+            if changed:
+                left, shown = next(words), cue.shown and self.map_range(cue.shown)
+                if left or (shown and not cue.words):
+                    yield replace(cue, words=left, shown=shown)
+            else:
+                yield cue.shifted(shift) if shift else cue
 
+    def _followed_words(self, groups: Sequence[Sequence[Word]]) -> Iterator[tuple[Word, ...]]:
+        """The words of each group that are left, all of them looked up at once."""
+        ranges = [word.range or _NOWHERE for group in groups for word in group]
+        edges = np.reshape([(range_.start, range_.stop) for range_ in ranges], (-1, 2)).astype(np.int64)
+        moved = iter(self._map_all(edges).tolist())
+        for group in groups:
+            left = []
+            for word, (start, stop) in zip(group, moved, strict=False):
+                range_ = word.range
+                if range_ is None or (start == range_.start and stop == range_.stop and start < stop):
+                    left.append(word)
+                elif start < stop:
+                    left.append(Word(word.text, FrameRange(start, stop), word.score, word.breaks))
+                elif range_.is_caret and (caret := self.map_range(range_)) is not None:
+                    left.append(word if caret == range_ else Word(word.text, caret, word.score, word.breaks))
+            yield tuple(left)
 
-def _at(word: Word, range_: FrameRange | None) -> Word:
-    return word if range_ == word.range else Word(word.text, range_, word.score, word.breaks)
+    def _map_all(self, frames: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Where old positions went: what `map` answers for each."""
+        if not self.ranges:
+            return frames
+        starts, gone = np.array(self._starts, np.int64), np.array(self._gone, np.int64)
+        index = np.searchsorted(starts, frames, "right") - 1
+        at = np.maximum(index, 0)
+        stops = starts + np.diff(gone)
+        inside = np.minimum(frames, stops[at]) - starts[at]
+        return np.where(index < 0, frames, frames - gone[at] - inside)
 
 
 def cut_out(document: Document, cuts: Cuts, tracks: Collection[str], fade_frames: int) -> Document:

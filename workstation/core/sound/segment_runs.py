@@ -62,6 +62,11 @@ class Chunk:
         if start == 0 and stop == self.frames:
             return self
         first = int(self.ends.searchsorted(start, "right"))
+        end = int(self.ends[first])
+        if stop <= end:
+            only = self.segments[first]
+            shift = only.stop - end
+            return Chunk((Segment(only.source, start + shift, stop + shift),))
         last = int(self.ends.searchsorted(stop, "left"))
         segments = list(self.segments[first : last + 1])
         before_last = int(self.ends[last - 1]) if last else 0

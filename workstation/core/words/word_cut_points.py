@@ -3,9 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import accumulate
 
 import numpy as np
+import numpy.typing as npt
 
 from workstation.core.document import Document
 from workstation.core.ranges import FrameRange
@@ -13,7 +14,7 @@ from workstation.core.sound.cut_points import Edge, Listen, Mono, quiet_cuts
 from workstation.core.sound.finite import finite
 from workstation.core.sound.multi_cut import Cuts
 from workstation.core.sound.sources import Samples, remix
-from workstation.core.words.transcript import Transcript, Word
+from workstation.core.words.transcript import Cue, Transcript
 
 _LONGEST_SHARED_SECONDS = 1.0
 """Of the pauses on both sides of a cut the shorter one goes, but no more than this."""
@@ -37,38 +38,52 @@ def runs(transcript: Transcript, indices: Collection[int], frames: int) -> list[
 
     Words without a place are in no run. The room ends at the words that stay, at 0 and at `frames`.
     """
-    chosen = set(indices)
-    timed = sorted(
-        [
-            (range_.start, range_.stop, number in chosen, number)
-            for number, word in _near(transcript, chosen)
-            if (range_ := word.range) is not None
-        ]
-    )
-    groups = [(is_chosen, list(group)) for is_chosen, group in groupby(timed, key=lambda row: row[2])]
+    timed = _timed(transcript, set(indices))
+    if not timed.size:
+        return []
+    chosen = timed[:, 2]
+    firsts = np.flatnonzero(np.r_[True, chosen[1:] != chosen[:-1]])
+    starts, lasts = timed[firsts, 0].tolist(), np.maximum.reduceat(timed[:, 1], firsts).tolist()
+    ends = [*firsts[1:].tolist(), len(timed)]
     found, stay = [], 0
-    for at, (is_chosen, group) in enumerate(groups):
-        last = max(stop for _, stop, _, _ in group)
-        if not is_chosen:
+    for at, (first, end, last) in enumerate(zip(firsts.tolist(), ends, lasts, strict=True)):
+        if not chosen[first]:
             stay = max(stay, last)
             continue
-        start, stop = group[0][0], min(last, frames)
-        following = groups[at + 1][1][0][0] if at + 1 < len(groups) else frames
+        start, stop = starts[at], min(last, frames)
+        following = starts[at + 1] if at + 1 < len(starts) else frames
         start = max(start, min(stay, stop))  # a word that stays and reaches in keeps its sound
         stop = max(start, min(stop, following))
         room = FrameRange(min(stay, start), min(max(following, stop), frames))
-        found.append(WordCut(tuple(number for _, _, _, number in group), FrameRange(start, stop), room))
+        found.append(WordCut(tuple(timed[first:end, 3].tolist()), FrameRange(start, stop), room))
     return [run for run in found if run.range.frames]
 
 
-def _near(transcript: Transcript, chosen: Collection[int]) -> Iterator[tuple[int, Word]]:
-    """The words of the cues of chosen words, and of those beside or across them in time, with their numbers.
+def _timed(transcript: Transcript, chosen: Collection[int]) -> npt.NDArray[np.int64]:
+    """Start, stop, whether it is chosen, and number (words, 4) of the words near chosen ones, in the order of time."""
+    numbers, ranges = list[int](), list[FrameRange | None]()
+    for first, cue in _near(transcript, chosen):
+        words = cue.words
+        numbers.extend(range(first, first + len(words)))
+        ranges += [word.range for word in words]
+    placed = [range_ for range_ in ranges if range_ is not None]
+    if len(placed) < len(ranges):
+        numbers = [number for number, range_ in zip(numbers, ranges, strict=True) if range_ is not None]
+    rows = np.empty((len(placed), 4), np.int64)
+    rows[:, 0], rows[:, 1] = [range_.start for range_ in placed], [range_.stop for range_ in placed]
+    rows[:, 2], rows[:, 3] = [number in chosen for number in numbers], numbers
+    starts = rows[:, 0]
+    return rows if (starts[1:] > starts[:-1]).all() else rows[np.lexsort(rows.T[::-1])]
+
+
+def _near(transcript: Transcript, chosen: Collection[int]) -> Iterator[tuple[int, Cue]]:
+    """The cues of chosen words, and those beside or across them in time, with the numbers of their first words.
 
     Of two hours of speech that leaves a few: the others are too far away to bound a cut.
     """
     firsts = transcript.firsts
     wanted = {bisect_right(firsts, number) - 1 for number in chosen}
-    order = sorted((*edges, n) for n, cue in enumerate(transcript.cues) if (edges := cue.edges) is not None)
+    order = sorted((*edges, n) for n, cue in enumerate(transcript.cues) if (edges := _edges_of_words(cue)) is not None)
     latest = list(accumulate((stop for _, stop, _ in order), max))
     near = set()
     for at, (start, stop, cue) in enumerate(order):
@@ -86,7 +101,16 @@ def _near(transcript: Transcript, chosen: Collection[int]) -> Iterator[tuple[int
             if order[after][0] >= stop:
                 break
     for cue in sorted(near):
-        yield from enumerate(transcript.cues[cue].words, firsts[cue])
+        yield firsts[cue], transcript.cues[cue]
+
+
+def _edges_of_words(cue: Cue) -> tuple[int, int] | None:
+    """The first and the last frame of the timed words of a cue, whatever its own time is."""
+    unmoved, by = cue.unmoved, cue.moved_by
+    if unmoved.shown is None:
+        return cue.edges
+    ranges = [word.range for word in unmoved.words if word.range is not None]
+    return (min(r.start for r in ranges) + by, max(r.stop for r in ranges) + by) if ranges else None
 
 
 def word_cuts(document: Document, found: Iterable[WordCut], tracks: Collection[str], fade_frames: int) -> Cuts:
@@ -104,12 +128,15 @@ def word_cuts(document: Document, found: Iterable[WordCut], tracks: Collection[s
 def listener(document: Document, tracks: Collection[str]) -> Listen:
     """Hears some tracks together in one channel; silence past their ends."""
 
+    heard = [document.track(key).edits for key in tracks]
+
     def listen(range_: FrameRange) -> Mono:
-        mixed: Samples = np.zeros((1, range_.frames), np.float32)
-        for key in tracks:
-            mixed += remix(finite(document.track(key).edits.read(range_)), 1)
-        heard: Mono = mixed[0]
-        return heard
+        sounds = (remix(finite(edits.read(range_)), 1) for edits in heard)
+        mixed: Samples | None = None
+        for sound in sounds:
+            mixed = sound if mixed is None else mixed + sound
+        mono: Mono = np.zeros(range_.frames, np.float32) if mixed is None else mixed[0]
+        return mono
 
     return listen
 
