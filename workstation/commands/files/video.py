@@ -1,13 +1,14 @@
 """Subtitles in videos: as a stream that players can switch on, or drawn into the pictures."""
 
 from collections.abc import Generator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 from workstation.commands.files.missing_effects import check_effects
 from workstation.commands.files.mixdown import notify_exported
 from workstation.commands.files.overwriting import spare_sources
+from workstation.commands.options import Options
 from workstation.commands.speech.iso639 import LANGUAGES
 from workstation.commands.words.files import write_options
 from workstation.commands.words.word_options import CUE_RULES, CUE_STYLE, FILL, KARAOKE_UNIT, LANGUAGE_OF_TWO
@@ -29,25 +30,33 @@ from workstation.media.video.cut import VideoSegment, write_cut_video
 from workstation.media.video.file import Draw, Subtitles, container_of, write_video
 from workstation.media.written import WriteReport
 from workstation.session import EXPORTING, Session
-from workstation.speech.formats.table import format_named, write_words
+from workstation.speech.formats.options import WriteOptions
+from workstation.speech.formats.table import Format, format_named, write_words
 from workstation.speech.time_map import shifted
 from workstation.speech.words import AlignedTranscript, TimedWord
 
 _FORMS = {"srt": "srt", "vtt": "webvtt", "ass": "ass", "ssa": "ass"}
 
 
-def embed(
-    session: Session,
-    path: str | Path,
-    *,
-    source: str = "",
-    format: str = "",
-    text: Annotated[str, LANGUAGE_OF_TWO] = "original",
-    rules: Annotated[str, CUE_RULES] = "",
-    karaoke: Annotated[str, KARAOKE_UNIT] = "",
-    mix: bool = False,
-    cut: bool | None = None,
-) -> Job[Path]:
+@dataclass(frozen=True, slots=True)
+class VideoOptions(Options):
+    """What both ways of putting words into a video take."""
+
+    source: str = ""
+    """The video, that of the document unless given."""
+    text: Annotated[str, LANGUAGE_OF_TWO] = "original"
+    rules: Annotated[str, CUE_RULES] = ""
+    karaoke: Annotated[str, KARAOKE_UNIT] = ""
+    mix: bool = False
+    """With the edited sound."""
+    cut: bool | None = None
+    """False leaves the whole video as it is where the sound has been cut, and the words go back to its times."""
+
+
+_PLAIN = VideoOptions()
+
+
+def embed(session: Session, path: str | Path, *, format: str = "", options: VideoOptions = _PLAIN) -> Job[Path]:
     """Write the video anew with the words as subtitles that players can switch on; its pictures stay as they are.
 
     `path` ends in .mp4, .mov, .mkv or .webm. `source` is the video, that of the document unless given. `format` is srt
@@ -56,55 +65,63 @@ def embed(
     Where the sound has been cut the pictures are cut with it, and coded anew; `cut` False leaves the whole video as it
     is, and the words go back to its times.
     """
-    path, video = _places(session, path, source)
+    path, video = _places(session, path, options.source)
     kind = container_of(path)
-    id_ = format or {"webvtt": "vtt", "mov_text": "srt"}.get(kind.subtitles[0], "ass" if karaoke else "srt")
+    id_ = format or {"webvtt": "vtt", "mov_text": "srt"}.get(kind.subtitles[0], "ass" if options.karaoke else "srt")
     if _FORMS.get(id_) is None:
         raise ValueError(f"format must be srt, vtt, ass or ssa, got {format!r}")
     form = format_named(id_)
-    document = session.document
-    options = write_options(session, form, karaoke, rules, text=text)
-    kept = _kept(session, video, cut, mix)
-    words = _words(session, video, kept, cut)
-    language = options.chosen(words).language
-    subtitles = Subtitles(
-        write_words("", words, options, form), _FORMS[id_], LANGUAGES.get(language.partition("-")[0], "und")
-    )
+    job = _VideoJob.of(session, video, form, options)
+    language = job.shown.chosen(job.words).language
+    text = write_words("", job.words, job.shown, form)
+    subtitles = Subtitles(text, _FORMS[id_], LANGUAGES.get(language.partition("-")[0], "und"))
     container_holds = "mov_text" in kind.subtitles or subtitles.form in kind.subtitles
     if not container_holds:
         raise ValueError(f"{path.suffix} holds subtitles as {' or '.join(kind.subtitles)}, not as {id_}")
-    pictures = kept if cut is not False else ()
-    return _submit(session, "Embed subtitles", document, video, path, mix, pictures, subtitles=subtitles)
+    return _submit(session, "Embed subtitles", job, path, options.mix, subtitles=subtitles)
 
 
 def burn(
     session: Session,
     path: str | Path,
     *,
-    source: str = "",
-    text: Annotated[str, LANGUAGE_OF_TWO] = "original",
-    rules: Annotated[str, CUE_RULES] = "",
-    karaoke: Annotated[str, KARAOKE_UNIT] = "",
     fill: Annotated[str, FILL] = "kf",
     style: Annotated[str, CUE_STYLE] = "",
-    mix: bool = False,
-    cut: bool | None = None,
+    options: VideoOptions = _PLAIN,
 ) -> Job[Path]:
     """Write the video anew with the words drawn into its pictures, in the look that is set or in `style`.
 
     With `karaoke` words or syllables light up as they are said. Every picture is coded anew, which takes its time.
     `mix` and `cut` as in words.embed.
     """
-    path, video = _places(session, path, source)
+    path, video = _places(session, path, options.source)
     if session.services.draw_cues is None:
         raise CommandError("Burn in subtitles: nothing here can draw letters; run it in the window or by `workstation`")
-    document = session.document
-    options = write_options(session, format_named("ass"), karaoke, rules, style, text, fill)
-    kept = _kept(session, video, cut, mix)
-    words = _words(session, video, kept, cut)
-    draw = session.services.draw_cues(options.cues(words), options.look, options.karaoke, options.fill, words.language)
-    pictures = kept if cut is not False else ()
-    return _submit(session, "Burn in subtitles", document, video, path, mix, pictures, draw=draw)
+    job = _VideoJob.of(session, video, format_named("ass"), options, style, fill)
+    shown, words = job.shown, job.words
+    draw = session.services.draw_cues(shown.cues(words), shown.look, shown.karaoke, shown.fill, words.language)
+    return _submit(session, "Burn in subtitles", job, path, options.mix, draw=draw)
+
+
+@dataclass(frozen=True, slots=True)
+class _VideoJob:
+    """What is put into which video: the words at its times, how they are shown, and the stretches that are left."""
+
+    document: Document
+    video: Path
+    shown: WriteOptions
+    words: AlignedTranscript
+    pictures: tuple[VideoSegment, ...]
+    """Empty where all of them stay as they are."""
+
+    @classmethod
+    def of(
+        cls, session: Session, video: Path, form: Format, options: VideoOptions, style: str = "", fill: str = "kf"
+    ) -> "_VideoJob":
+        shown = write_options(session, form, options.karaoke, options.rules, style, options.text, fill)
+        kept = _kept(session, video, options.cut, options.mix)
+        words = _words(session, video, kept, options.cut)
+        return cls(session.document, video, shown, words, kept if options.cut is not False else ())
 
 
 def video_of(document: Document) -> Path | None:
@@ -183,15 +200,14 @@ def _places(session: Session, path: str | Path, source: str) -> tuple[Path, Path
 def _submit(
     session: Session,
     label: str,
-    document: Document,
-    video: Path,
+    job: _VideoJob,
     path: Path,
     mix: bool,
-    kept: tuple[VideoSegment, ...],
     *,
     subtitles: Subtitles | None = None,
     draw: Draw | None = None,
 ) -> Job[Path]:
+    document, video, kept = job.document, job.video, job.pictures
     if mix or kept:
         check_effects(session, label, (document,))
 

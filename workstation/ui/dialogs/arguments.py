@@ -5,14 +5,14 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from workstation.commands.options import signature_of
 from workstation.commands.registry import Command
 from workstation.ui.dialogs.choices import choices, clips_of, label, near, rack_with
 from workstation.ui.dialogs.fields import Field, choice_field, flag_field, number_field, text_field, time_field
 from workstation.ui.dialogs.wording import SWITCH, TEXTS, TIMES, at_first
-from workstation.ui.toolkit.buttons import add_button
+from workstation.ui.toolkit.buttons import answers
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
 from workstation.ui.toolkit.typed_line import TypedOver
@@ -46,11 +46,7 @@ class ArgumentsDialog(QDialog):
         self._join_clip_and_track()
         about = self._make_label("dim", TEXTS.get(command.id, ""))
         self.note = self._make_label("error", "")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        ok = add_button(buttons, title, QDialogButtonBox.ButtonRole.AcceptRole)
-        ok.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons, _ = answers(self, title)
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(LARGE)

@@ -6,7 +6,6 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLayout,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.ui.toolkit.buttons import add_button
+from workstation.ui.toolkit.buttons import answers
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.scrolled import Scrolled
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
@@ -50,11 +49,7 @@ def lay_out(dialog: QDialog, answer: str, form: QLayout, *below: QWidget | QLayo
     The part `grows` of those below takes the room that is left; with -1 an empty space does.
     All but the answers scrolls on a screen that is too low.
     """
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-    button = add_button(buttons, answer, QDialogButtonBox.ButtonRole.AcceptRole)
-    button.setDefault(True)
-    buttons.accepted.connect(dialog.accept)
-    buttons.rejected.connect(dialog.reject)
+    buttons, button = answers(dialog, answer)
     page = QWidget()
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QColorDialog,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QPushButton,
@@ -27,7 +26,7 @@ from workstation.ui.karaoke.picture import CueAppearance, CuePicture
 from workstation.ui.params.choice import ComboBox
 from workstation.ui.params.editor import ParamEditor
 from workstation.ui.params.form import ParamForm
-from workstation.ui.toolkit.buttons import add_button
+from workstation.ui.toolkit.buttons import answers
 from workstation.ui.toolkit.scrolled import open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
 from workstation.ui.toolkit.workspace import Desk
@@ -164,11 +163,7 @@ class StyleDialog(QDialog):
         row.setSpacing(LARGE)
         row.addLayout(left, 1)
         row.addWidget(self.sample, 0, Qt.AlignmentFlag.AlignTop)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        keep = add_button(buttons, "Use this look", QDialogButtonBox.ButtonRole.AcceptRole)
-        keep.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons, _ = answers(self, "Use this look")
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)

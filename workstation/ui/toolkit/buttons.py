@@ -2,7 +2,7 @@
 
 from typing import cast, overload
 
-from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QPushButton
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPushButton
 
 
 @overload
@@ -27,3 +27,13 @@ def add_button(
     # each box takes roles of its own kind, which callers are held to
     cast("QMessageBox", box).addButton(button, cast("QMessageBox.ButtonRole", role))
     return button
+
+
+def answers(dialog: QDialog, answer: str) -> tuple[QDialogButtonBox, QPushButton]:
+    """The row of a dialog's answers, Cancel and the one that Return gives; and the button of that."""
+    row = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, dialog)
+    button = add_button(row, answer, QDialogButtonBox.ButtonRole.AcceptRole)
+    button.setDefault(True)
+    row.accepted.connect(dialog.accept)
+    row.rejected.connect(dialog.reject)
+    return row, button

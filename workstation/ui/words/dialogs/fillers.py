@@ -3,7 +3,6 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -20,6 +19,7 @@ from workstation.commands.words.targets import name_words
 from workstation.core.ranges import FrameRange
 from workstation.core.words.transcript import join_text
 from workstation.speech.text.fillers import find_fillers, phrases_in
+from workstation.ui.toolkit.buttons import answers
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.scrolled import open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM, SMALL
@@ -79,12 +79,7 @@ class FillersDialog(QDialog):
         hearing.addStretch(1)
         for part in (every, none):
             hearing.addWidget(part)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.remove = QPushButton("Remove")
-        buttons.addButton(self.remove, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.remove.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons, self.remove = answers(self, "Remove")
         foot = QHBoxLayout()
         foot.addWidget(self.count, 1)
         foot.addWidget(buttons)

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QProgressBar,
     QPushButton,
@@ -20,6 +19,7 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sound.multi_cut import Cuts, cut_out
 from workstation.core.words.pauses import shortened
 from workstation.engine.compute import Job
+from workstation.ui.toolkit.buttons import answers
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
 from workstation.ui.toolkit.time_format import format_length
@@ -58,12 +58,7 @@ class PausesDialog(QDialog):
         form.addRow("Pauses longer than", self.longer)
         form.addRow("become", self.to)
         form.addRow("", self.listen)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.shorten = QPushButton("Shorten")
-        buttons.addButton(self.shorten, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.shorten.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons, self.shorten = answers(self, "Shorten")
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)

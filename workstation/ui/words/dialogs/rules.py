@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from workstation.commands.registry import Command
 from workstation.speech.cues.lint import check_transcript
@@ -11,7 +11,7 @@ from workstation.speech.cues.notation import preset_of
 from workstation.speech.cues.rules import PRESETS, RULES, CueRules, parse_rules, rules_text
 from workstation.speech.words import AlignedTranscript
 from workstation.ui.params.form import ParamForm
-from workstation.ui.toolkit.buttons import add_button
+from workstation.ui.toolkit.buttons import answers
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
 from workstation.ui.toolkit.workspace import Desk
@@ -42,11 +42,7 @@ class RulesDialog(QDialog):
         head = QFormLayout()
         head.setSpacing(MEDIUM)
         head.addRow("Preset", self.preset)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        keep = add_button(buttons, "Use these rules", QDialogButtonBox.ButtonRole.AcceptRole)
-        keep.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons, _ = answers(self, "Use these rules")
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)

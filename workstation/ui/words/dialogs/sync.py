@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QPushButton,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from workstation.commands.registry import Command
 from workstation.speech.time_map import Retiming, two_points
+from workstation.ui.toolkit.buttons import answers
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
 from workstation.ui.toolkit.time_format import format_time
 from workstation.ui.toolkit.typed_fields import TimeInput
@@ -46,12 +46,7 @@ class SyncDialog(QDialog):
         for number, title in enumerate(("The cue", "And the cue")):
             form.addRow(title, self.cues[number])
             form.addRow("should begin at", self._time_row(number))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.go = QPushButton("Stretch")
-        buttons.addButton(self.go, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons, self.go = answers(self, "Stretch")
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         column.setSpacing(MEDIUM)
