@@ -1,12 +1,13 @@
 """What all engines that align do around their search: check the job, listen, search, and put the words in place."""
 
 from collections.abc import Callable, Generator, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from workstation.speech.audio_buffer import Sound, is_silent
 from workstation.speech.progress import rising, within
 from workstation.speech.text.placing import Found, place_words
-from workstation.speech.text.tokens import Script
+from workstation.speech.text.tokens import Script, parse_text
 from workstation.speech.words import AlignedTranscript
 
 Window = tuple[float, float]
@@ -51,6 +52,54 @@ def align_by(
     if found is None:
         raise ValueError(f"the sound, {end - begin:.2f} s, is too short for the text")
     return place_words(script, found, begin, end)
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptEngine(Generic[H]):
+    """An engine that aligns any script by itself: how it listens, and how it searches in what it has heard."""
+
+    listen: Callable[[Sound, int], Generator[float, None, H]]
+    search: Callable[
+        [H, Script, Sequence[Window] | None, Window | None], Generator[float, None, list[Found | None] | None]
+    ]
+    """Of what was heard, the script, the window of each line, and the part of the sound that is searched."""
+    seconds: Callable[[H], float]
+    listened: float
+    """How far the work is when all has been listened to."""
+
+    def align(
+        self, samples: Sound, rate: int, text: str, language: str = "en"
+    ) -> Generator[float, None, AlignedTranscript]:
+        """Time the words of a text in mono samples; yields the fraction done.
+
+        A word that is not heard has the score 0 and lies between its neighbours. ValueError when there are no words to
+        find, when the sound is silent or too short for the text, or when the engine does not know the language.
+        """
+        return (yield from self.align_script(samples, rate, parse_text(text, language)))
+
+    def align_script(
+        self,
+        samples: Sound,
+        rate: int,
+        script: Script,
+        windows: Sequence[Window] | None = None,
+        part: Window | None = None,
+    ) -> Generator[float, None, AlignedTranscript]:
+        """Time the words of a script, each line inside its window when there are `windows`, else anywhere.
+
+        Only the `part` of the sound is searched; the rest tells what the recording is like. ValueError as for `align`.
+        """
+        return align_by(
+            samples,
+            rate,
+            script,
+            lambda: self.listen(samples, rate),
+            lambda heard: self.search(heard, script, windows, part),
+            listened=self.listened,
+            seconds=self.seconds,
+            windows=windows,
+            part=part,
+        )
 
 
 def check_job(samples: Sound, rate: int, script: Script, windows: Sequence[Window] | None = None) -> None:
