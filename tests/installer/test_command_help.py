@@ -36,6 +36,9 @@ def test_the_manual_page_has_a_section_for_each_subcommand_with_its_options() ->
     window, *sections = re.split(r"\.SH COMMAND .*?'(?=workstation )", plain)
     about = {"workstation": window} | {section.partition("'")[0]: section for section in sections}
     for name, parser in PARSERS.items():
+        if name not in about:  # another name of one that has a section
+            assert any(parser is other and full in about for full, other in PARSERS.items()), name
+            continue
         words = set(re.findall(r"(?<![\w-])--?[\w-]+", re.sub(r"\\f\w|\\,|\\/", "", about[name])))
         assert options(parser) <= words, name
 
