@@ -195,3 +195,15 @@ def test_short_vorbis_ends_where_it_says(tmp_path: Path, frames: int) -> None:
     noise = np.random.default_rng(1).standard_normal(frames) / 10
     soundfile.write(tmp_path / "x.ogg", noise, 44_100, format="OGG")
     assert sum(block.shape[1] for block in decode(tmp_path / "x.ogg")) == frames
+
+
+@pytest.mark.parametrize("rate", [8000, 44_100])
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("frames", [1000, 44_100, 88_200, 100_000])
+def test_all_of_a_short_vorbis_file_is_there(tmp_path, rate, channels, frames):
+    wave = (0.5 * np.sin(np.arange(frames) * 0.06)).astype(np.float32)
+    soundfile.write(tmp_path / "a.ogg", np.stack([wave] * channels, 1), rate, format="OGG", subtype="VORBIS")
+    expected, _ = soundfile.read(tmp_path / "a.ogg", dtype="float32", always_2d=True)
+    found = np.concatenate(list(decode(tmp_path / "a.ogg")), 1)
+    assert found.shape == (channels, frames)
+    np.testing.assert_allclose(found, expected.T, atol=1e-4)

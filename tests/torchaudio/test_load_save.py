@@ -191,3 +191,19 @@ def test_backends():
     assert set_audio_backend("soundfile") is None
     with pytest.raises(ValueError, match="libsox"):
         set_audio_backend("sox")
+
+
+@pytest.mark.parametrize("channels", [1, 2, 4])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int16])
+def test_vorbis_keeps_channels_and_length(tmp_path, channels, dtype):
+    tones = torch.stack([0.4 * torch.sin(torch.arange(44_100) * 0.02 * (n + 2)) for n in range(channels)])
+    save(tmp_path / "a.ogg", tones if dtype == torch.float32 else (tones * 32767).to(dtype), 44_100)
+    found, rate = load(tmp_path / "a.ogg")
+    assert (found.shape, rate) == (tones.shape, 44_100)
+    assert info(tmp_path / "a.ogg").num_frames == 44_100
+    assert (found - tones).abs().max() < 0.05
+    save(tmp_path / "small.ogg", tones, 44_100, compression=0)
+    save(tmp_path / "large.ogg", tones, 44_100, compression=10)
+    assert (tmp_path / "small.ogg").stat().st_size < (tmp_path / "large.ogg").stat().st_size
+    with pytest.raises(RuntimeError, match="must be -1 to 10"):
+        save(tmp_path / "a.ogg", tones, 44_100, compression=11)

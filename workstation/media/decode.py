@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.sound.sources import Samples
-from workstation.media.av_frames import Tail, alike, decoded_frames, put, room_for
+from workstation.media.av_frames import Decoded, Tail, alike, decoded_frames, put, room_for
 from workstation.media.container import open_sound
 from workstation.media.containers.ends import stops_early
 from workstation.media.containers.lengths import PADDING_FRAMES, Stated, stated_length, vorbis_length
 from workstation.media.containers.links import links
 from workstation.media.containers.matroska import damaged_clusters
 from workstation.media.containers.ogg_links import Link
+from workstation.media.containers.vorbis_tail import vorbis_tail
 from workstation.media.errors import MediaError
 from workstation.media.faults import Faults
 from workstation.media.parallel_flac import decode_in_parallel, frames_in_parallel
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _ROUNDED_FRAMES = 2
 """A link of another rate may be so much shorter."""
 BLOCK_FRAMES = 1 << 16
-_REVISION = 2
+_REVISION = 3
 """Counts what changes here in what comes out of the same file."""
 
 
@@ -144,14 +145,27 @@ class _Decoding:
             if not threads:
                 stream.codec_context.thread_count = 1
             self._tail = Tail()
-            frames = decoded_frames(self._path, container, stream, self._tail)
+            count = [0]
+            frames = _counted(decoded_frames(self._path, container, stream, self._tail), count)
             placing = Placing(container, stream, self._form.rate, self._faults, heard)
             yield from placing.placed(frames, until_damage=threads)
+            if vorbis_length(container, stream) and not self._faults.damaged:
+                tail = vorbis_tail(piece or self._path, count[0], stream.codec_context.layout.name)
+                if tail is not None:
+                    yield tail
+                    return placing.end + round(tail.samples * self._form.rate / tail.sample_rate)
             if piece is not None and container.format.name == "flac" and stream.duration and stream.time_base:
                 stated = round(stream.duration * stream.time_base * self._form.rate)
                 if placing.end - heard < stated - _ROUNDED_FRAMES:
                     self._faults.damaged.append((placing.end, 0))
         return placing.end
+
+
+def _counted(frames: Iterable[Decoded], count: list[int]) -> Iterator[Decoded]:
+    """The same; `count` tells how many samples of a channel have passed."""
+    for frame in frames:
+        count[0] += getattr(frame, "samples", 0)
+        yield frame
 
 
 def _without_padding(

@@ -34,6 +34,7 @@ _OWN_TYPES = {
     torch.uint8: "PCM_U8",
 }
 _NAMES = {torch.float32: "flt", torch.float64: "dbl", torch.int32: "s32", torch.int16: "s16", torch.uint8: "u8"}
+_VORBIS = ("ogg", "vorbis", "oga")
 _LAWS = ("ULAW", "ALAW")
 _KINDS = ("PCM_S", "PCM_U", "PCM_F", *_LAWS)
 _BITS = (8, 16, 24, 32, 64)
@@ -61,6 +62,8 @@ def libsndfile_form(
         raise AudioFileError(f"encoding must be one of {', '.join(_KINDS)}, got {encoding!r}")
     if bits is not None and bits not in _BITS:
         raise AudioFileError(f"bits_per_sample must be one of {', '.join(map(str, _BITS))}, got {bits}")
+    if kind in _VORBIS and encoding is None and backend != "ffmpeg":  # FFmpeg's own encoder knows two channels alone
+        return "OGG", "VORBIS"
     container = CONTAINERS.get(kind)
     if container is None:
         return None
@@ -93,7 +96,7 @@ def stream_form(
         return StreamForm("flac", samples, None, "s16" if depth == "PCM_16" else "s32", config)
     if encoding is not None or (bits is not None and kind not in ("ogg",)):
         raise AudioFileError(f"{kind} has neither encoding nor bits_per_sample to choose: leave them out")
-    if kind in ("ogg", "vorbis", "oga"):
+    if kind in _VORBIS:
         return StreamForm("ogg", samples, "vorbis", None, _vorbis(compression))
     if kind == "opus":
         return StreamForm("opus" if compression is None else "ogg", samples, "opus", None, config)
@@ -170,9 +173,14 @@ def _pcm_encoder(dtype: torch.dtype, encoding: str | None, bits: int | None) -> 
 def _vorbis(quality: CodecConfig | float | None) -> CodecConfig | None:
     if quality is None or isinstance(quality, CodecConfig):
         return quality
-    if not -1 <= quality <= 10:
-        raise AudioFileError(f"the compression of Vorbis must be -1 to 10, got {quality}")
-    return CodecConfig(qscale=round(quality))
+    return CodecConfig(qscale=round(vorbis_quality(quality)))
+
+
+def vorbis_quality(compression: float) -> float:
+    """The quality of Vorbis, -1 to 10, as SoX counts it."""
+    if not -1 <= compression <= 10:
+        raise AudioFileError(f"the compression of Vorbis must be -1 to 10, got {compression}")
+    return compression
 
 
 def _mp3(compression: CodecConfig | float | None) -> CodecConfig | None:

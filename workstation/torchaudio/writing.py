@@ -9,11 +9,13 @@ import torch
 from torch import Tensor
 
 from workstation.torchaudio.backends import check_backend
-from workstation.torchaudio.encodings import libsndfile_form, stream_form
+from workstation.torchaudio.encodings import libsndfile_form, stream_form, vorbis_quality
 from workstation.torchaudio.errors import AudioFileError, as_file_error
 from workstation.torchaudio.io.codec_config import CodecConfig
 from workstation.torchaudio.places import Place, ending_of, written_to
 
+_BLOCK = 1 << 16
+"""Frames that libsndfile is given at once: its Vorbis encoder keeps as many on the stack."""
 _DTYPES = (torch.float32, torch.float64, torch.int32, torch.int16, torch.uint8)
 
 
@@ -55,7 +57,7 @@ def save(
     with as_file_error():
         form = libsndfile_form(kind, samples.dtype, encoding, bits_per_sample, backend)
         if form is not None and not isinstance(compression, CodecConfig):
-            level = None if kind != "flac" or compression is None else _share(compression)
+            level = None if compression is None else _level(form[0], compression)
             with written_to(uri, kind) as path:
                 _write_plain(path, samples.contiguous().numpy(), sample_rate, *form, level)
         else:
@@ -110,11 +112,13 @@ def _write_plain(
         samples = _integers(samples, bits)
     elif subtype in ("ULAW", "ALAW"):
         samples = _integers(samples, 16)
-    elif samples.dtype.kind != "f":
-        samples = _floats(samples, subtype)
+    elif samples.dtype.kind != "f" or subtype == "VORBIS":
+        samples = _floats(samples, subtype) if samples.dtype.kind != "f" else samples.astype(np.float32)
     options = {} if level is None else {"compression_level": level}
     try:
-        soundfile.write(str(path), samples, rate, subtype, format=container, **options)
+        with soundfile.SoundFile(str(path), "w", rate, samples.shape[1], subtype, format=container, **options) as file:
+            for start in range(0, max(1, len(samples)), _BLOCK):
+                file.write(samples[start : start + _BLOCK])
     except (soundfile.LibsndfileError, ValueError, TypeError) as error:
         raise AudioFileError(f"the sound cannot be written as {container} {subtype}: {error}") from None
 
@@ -142,10 +146,15 @@ def _floats(samples: npt.NDArray[Any], subtype: str) -> npt.NDArray[Any]:
     return wide if subtype == "DOUBLE" else wide.astype(np.float32)
 
 
-def _share(level: float) -> float:
-    if not 0 <= level <= 8:
-        raise AudioFileError(f"the compression of FLAC must be 0 to 8, got {level}")
-    return level / 8
+def _level(container: str, compression: float) -> float | None:
+    """What libsndfile calls it: 0 for the largest file, 1 for the smallest."""
+    if container == "OGG":
+        return 1 - max(0.0, vorbis_quality(compression)) / 10
+    if container != "FLAC":
+        return None
+    if not 0 <= compression <= 8:
+        raise AudioFileError(f"the compression of FLAC must be 0 to 8, got {compression}")
+    return compression / 8
 
 
 def _write_coded(
