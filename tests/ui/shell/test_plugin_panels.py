@@ -12,12 +12,13 @@ from workstation.engine.views.spectrogram import SpectrogramCache
 from workstation.engine.views.waveform import PeakCache
 from workstation.plugin.border import WindowPlaces
 from workstation.plugin.host import Host
+from workstation.plugin.rows import KINDS
 from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneViews
 from workstation.ui.main_window import MainWindow
 from workstation.ui.panels.settings import SettingsPanel
 from workstation.ui.runtime.exception_hook import tell_faults
-from workstation.ui.shell.plugin_panels import PluginPanels
+from workstation.ui.shell.plugin_panels import _PLACES, PluginPanels
 from workstation.ui.toolkit.keymap import Keymap
 from workstation.ui.toolkit.workspace import Desk
 
@@ -121,6 +122,14 @@ def test_what_has_no_panel_says_where_it_is(window: MainWindow, host: Host, writ
     write(COMMAND, "def go(session): pass\n")
     host.enable("mine")
     assert shown(window) == "Mine mine is on: its commands are in the menu Tools › Mine"
+
+
+def test_each_kind_has_a_place_to_be_told(window: MainWindow, host: Host, write: Write) -> None:
+    assert set(_PLACES) | {"panel", "command"} == set(KINDS)
+    write('[[colour_map]]\nid = "x"\ntitle = "X"\ncolours = "000000 ffffff"\n', "")
+    host.enable("mine")
+    assert shown(window) == "Mine mine is on: its colours are in Preferences, Spectrogram"
+    host.disable("mine")
 
 
 def test_an_icon_that_is_not_there_keeps_the_window_and_the_palette(

@@ -69,10 +69,12 @@ class PluginDetail(QWidget):
         if manifest is None:
             self.title.setText(id_.rpartition("/")[2])
             self.description.setText("" if not id_ else "This folder cannot be used as a plugin.")
+            self.description.setVisible(bool(id_))
             self._add_faults([self._host.faults[id_]] if id_ in self._host.faults else [], "")
             return
         self.title.setText(f"{manifest.name} {manifest.version}" if manifest.version != "0" else manifest.name)
         self.description.setText(manifest.description)
+        self.description.setVisible(bool(manifest.description))
         for title, text in _facts(manifest):
             label = PlainLabel(text)
             label.setWordWrap(True)

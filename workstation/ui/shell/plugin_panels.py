@@ -14,6 +14,24 @@ from workstation.ui.main_window import MainWindow
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.workspace import Area, Desk, watch
 
+_PLACES = {
+    "effect": "effects are in Effect › Apply, and in the racks",
+    "importer": "files are opened by File › Open",
+    "exporter": "files are written by File › Export sound",
+    "word_format": "files are written by Words › Export words",
+    "aligner": "engine is in the panel Align",
+    "recogniser": "engine is in the panel Transcribe",
+    "separator": "separators are in Track › Separate into tracks",
+    "generator": "sounds are in Track › Generate",
+    "analyser": "analysers are in Analyse › Analyse",
+    "view": "lanes are in View › Lanes",
+    "colour_map": "colours are in Preferences, Spectrogram",
+    "theme": "themes are in Preferences, Appearance",
+    "settings": "settings are in Preferences",
+    "presets": "presets are in the menus of presets",
+}
+"""Where to find what a plugin brings, by the kind of its rows."""
+
 
 class PluginPanels:
     """Follows a host."""
@@ -51,7 +69,7 @@ class PluginPanels:
             self._window.show_panel(row.id, focus=False)
         menus = dict.fromkeys(row.menu.replace("/", " › ") for row in manifest.commands if row.menu)
         places = [f"its commands are in the menu {', '.join(menus)}"] if menus else []
-        places += ["its effects are in Effect › Apply, and in the racks"] if manifest.effects else []
+        places += [f"its {what}" for kind, what in _PLACES.items() if manifest.of(kind)]
         if places:
             self._window.tell(Message(f"{manifest.name} is on: {'; '.join(places)}"))
 
