@@ -16,6 +16,10 @@ SOON_MS = 500
 """A single shot that is due by then is waited for: it ends by itself."""
 
 
+STAYING = "spread"
+"""Threads of that name wait for the next loop that is compiled for several."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """What there is at one moment. It keeps nothing alive: widgets and timers by address, threads by number."""
@@ -48,7 +52,8 @@ def left_since(before: Standing) -> list[str]:
         if _address(timer) not in before.timers
     ]
     for thread in threading.enumerate():
-        if thread.ident not in before.threads and thread is not threading.current_thread():
+        staying = thread is threading.current_thread() or thread.name.startswith(STAYING)
+        if thread.ident not in before.threads and not staying:
             thread.join(PATIENCE_S)
             if thread.is_alive():
                 left.append(f"the thread {thread.name!r}")
