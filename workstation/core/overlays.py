@@ -36,10 +36,7 @@ class CurveOverlay:
     @property
     def ends(self) -> tuple[float, float]:
         """Of its axis: those that are given, else the least and the greatest value."""
-        known = self.values[np.isfinite(self.values)]
-        low = self.low if self.low is not None else float(known.min()) if len(known) else 0.0
-        high = self.high if self.high is not None else float(known.max()) if len(known) else 1.0
-        return low, high if high > low else low + 1.0
+        return _ends(self.values, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +93,17 @@ class PictureOverlay:
 
     @property
     def ends(self) -> tuple[float, float]:
-        known = self.values[np.isfinite(self.values)]
-        low = self.low if self.low is not None else float(known.min()) if len(known) else 0.0
-        high = self.high if self.high is not None else float(known.max()) if len(known) else 1.0
-        return low, high if high > low else low + 1.0
+        return _ends(self.values, self.low, self.high)
 
 
 Overlay: TypeAlias = CurveOverlay | SegmentOverlay | PictureOverlay
+
+
+def _ends(values: npt.NDArray[np.float64], low: float | None, high: float | None) -> tuple[float, float]:
+    known = values[np.isfinite(values)]
+    first = low if low is not None else float(known.min()) if len(known) else 0.0
+    last = high if high is not None else float(known.max()) if len(known) else 1.0
+    return first, last if last > first else first + 1.0
 
 
 def overlays_of(answer: object) -> tuple[Overlay, ...]:

@@ -10,7 +10,7 @@ from workstation.ui.toolkit.workspace import Desk
 
 
 def names(dialog: ExportSeveralDialog) -> list[str]:
-    return [dialog.files.topLevelItem(i).text(0) for i in range(dialog.files.topLevelItemCount())]
+    return [dialog.listed.index(row, 0).data() for row in range(dialog.listed.rowCount())]
 
 
 def test_files_are_listed_as_they_will_be_written(qtbot: QtBot, tone: Desk, tmp_path: Path) -> None:

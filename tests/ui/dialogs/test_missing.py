@@ -38,13 +38,13 @@ def test_files_are_listed_and_silenced_one_by_one(gone: Desk, qtbot: QtBot) -> N
     qtbot.addWidget(window)
     dialog = MissingDialog(gone, window)
     dialog.open()
-    rows = [dialog.files.topLevelItem(n) for n in range(dialog.files.topLevelItemCount())]
-    assert [[row.text(column) for column in range(2)] for row in rows if row] == [
+    rows = range(dialog.missing.rowCount())
+    assert [[dialog.missing.index(row, column).data() for column in range(2)] for row in rows] == [
         ["gone.wav", "Missing"],
         ["other.wav", "Changed"],
     ]
     assert not dialog.use.isVisible()
-    dialog.files.setCurrentItem(rows[1])
+    dialog.files.setCurrentIndex(dialog.missing.index(1, 0))
     assert dialog.use.isVisible()
     for _ in range(2):
         qtbot.mouseClick(dialog.silence, Qt.MouseButton.LeftButton)
@@ -65,7 +65,7 @@ def test_a_located_file_takes_the_place(
     dialog.open()
     qtbot.mouseClick(dialog.locate, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not gone.session.openings)
-    assert dialog.files.topLevelItemCount() == 1
+    assert dialog.missing.rowCount() == 1
     edits = gone.session.document.tracks[0].edits
     assert np.allclose([p.source.read(0, 10) for _, p in edits.pieces(2 * RATE, 2 * RATE + 1)], 0.25)
 

@@ -1,8 +1,9 @@
 """The dialog of several exports at once: what, in which format, under which names; it lists the files to be."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -11,8 +12,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QLineEdit,
-    QTreeWidget,
-    QTreeWidgetItem,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -27,7 +27,9 @@ from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import lay_out, tab_as_it_reads, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace
 from workstation.ui.shell.document_name import document_name, folder_of
+from workstation.ui.toolkit.icon_theme import Look
 from workstation.ui.toolkit.plain_text import PlainLabel
+from workstation.ui.toolkit.row_model import REST, Column, RowList
 from workstation.ui.toolkit.theme import MEDIUM, SMALL
 from workstation.ui.toolkit.workspace import Desk
 
@@ -39,6 +41,40 @@ KINDS = {
 }
 _LISTED = 500
 """More rows than anyone reads; the files are written all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file as it would be written; `note` is what becomes of one that is there, `is_written` whether it is."""
+
+    name: str
+    seconds: float
+    note: str
+    path: Path
+    is_written: bool
+
+
+COLUMNS: tuple[Column[PlannedFile], ...] = (
+    Column("File", lambda file: file.name, width=REST),
+    Column("Length", lambda file: clock(file.seconds, 1), width=10),
+    Column("", lambda file: file.note, width=14),
+)
+
+
+class _Files(RowList[PlannedFile]):
+    def __init__(self, look: Look, parent: QObject) -> None:
+        super().__init__(COLUMNS, parent)
+        self._look = look
+
+    def appearance(self, number: int, column: int, role: int) -> object:
+        file = self.rows[number]
+        if role == Qt.ItemDataRole.ToolTipRole and column == 0:
+            return str(file.path)
+        if role == Qt.ItemDataRole.ForegroundRole and column == 2:
+            return self._look.theme.warning
+        if role == Qt.ItemDataRole.ForegroundRole and column == 0 and not file.is_written:
+            return self._look.theme.text_faint
+        return None
 
 
 class ExportSeveralDialog(QDialog):
@@ -63,8 +99,10 @@ class ExportSeveralDialog(QDialog):
         self.pattern = QLineEdit(PATTERNS[self.each.currentData() or "track"])
         self.folder = QLineEdit(str(folder_of(desk) / document_name(desk)))
         self.folder.setMinimumWidth(360)
-        self.files = QTreeWidget()
-        self.files.setHeaderLabels(["File", "Length", ""])
+        self.files = QTreeView()
+        self.listed = _Files(desk.look, self)
+        self.files.setModel(self.listed)
+        self.listed.lay_columns(self.files.header())
         self.files.setRootIsDecorated(False)
         self.files.setUniformRowHeights(True)
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -159,30 +197,21 @@ class ExportSeveralDialog(QDialog):
         except (ValueError, CommandError) as error:
             fault = str(error).removeprefix("Export: ")
         there = {file.name.casefold() for file in folder.iterdir()} if folder.is_dir() else set()
-        self.files.clear()
+        kept = {"number": "", "skip": "left out", "replace": "replaced"}.get(
+            self.exists.currentData(), "is there already"
+        )
+        rows = []
         for index, (part, name) in enumerate(list(zip(parts, names, strict=False))[:_LISTED]):
-            written = planned[index] if planned else name
-            exists = name.casefold() in there
-            row = QTreeWidgetItem([written or name, clock(part.range.frames / part.document.rate, 1), ""])
-            if exists:
-                kept = {"number": "", "skip": "left out", "replace": "replaced"}
-                row.setText(2, kept.get(self.exists.currentData(), "is there already"))
-                row.setForeground(2, self._desk.look.theme.warning)
-            if not written:
-                row.setForeground(0, self._desk.look.theme.text_faint)
-            row.setToolTip(0, str(folder / name))
-            self.files.addTopLevelItem(row)
+            written, seconds = planned[index] if planned else name, part.range.frames / part.document.rate
+            note = kept if name.casefold() in there else ""
+            rows.append(PlannedFile(written or name, seconds, note, folder / name, bool(written)))
+        self.listed.show(rows)
         self._planned = [name for name in planned if name]
         count = len(self._planned)
         self.note.setText(fault[:1].upper() + fault[1:])
         self.note.setVisible(bool(fault))
         self.export.setEnabled(count > 0)
         self.export.setText(f"Export {count} {'file' if count == 1 else 'files'}" if count else "Export")
-        for column, width in ((1, 80), (2, 110)):
-            self.files.setColumnWidth(column, width)
-        header = self.files.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, header.ResizeMode.Stretch)
 
     def _choose(self) -> None:
         dialog = chooser(self, "Export into", str(Path(self.folder.text()).parent))

@@ -6,10 +6,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +18,7 @@ from workstation.engine.sources.missing_sources import MissingSource, lost_files
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.shell.document_name import folder_of
 from workstation.ui.toolkit.plain_text import PlainLabel
+from workstation.ui.toolkit.row_model import REST, Column, RowList
 from workstation.ui.toolkit.scrolled import open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
 from workstation.ui.toolkit.time_format import format_length
@@ -31,6 +30,19 @@ _WHAT = (
 )
 
 
+COLUMNS: tuple[Column[MissingSource], ...] = (
+    Column("File", lambda source: source.path.name),
+    Column("State", lambda source: "Changed" if source.changed else "Missing"),
+    Column("Length", lambda source: format_length(source.frames, source.rate)),
+    Column("Was in", lambda source: str(source.path.parent), width=REST),
+)
+
+
+class _Files(RowList[MissingSource]):
+    def appearance(self, number: int, column: int, role: int) -> object:
+        return str(self.rows[number].path) if role == Qt.ItemDataRole.ToolTipRole and column == 0 else None
+
+
 class MissingDialog(QDialog):
     """Stays open while files are found, and follows what is still missing."""
 
@@ -39,17 +51,15 @@ class MissingDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Missing files")
         self._desk = desk
-        self._missing: dict[str, MissingSource] = {}
+        self.missing = _Files(COLUMNS, self)
         what = PlainLabel(_WHAT, self)
         what.setWordWrap(True)
-        self.files = QTreeWidget(self)
-        self.files.setHeaderLabels(["File", "State", "Length", "Was in"])
+        self.files = QTreeView(self)
+        self.files.setModel(self.missing)
         self.files.setRootIsDecorated(False)
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.files.setUniformRowHeights(True)
-        header = self.files.header()
-        header.setStretchLastSection(True)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.missing.lay_columns(self.files.header())
         self.search = self._button("Search folder…", "Look for all of them in a folder, by what is in the files")
         self.locate = self._button("Locate…", "Choose the file that is to be used for the selected one")
         self.use = self._button("Use as it is", "The file is there but was changed: use what it holds now")
@@ -58,11 +68,11 @@ class MissingDialog(QDialog):
         self.search.setDefault(True)
         self.search.clicked.connect(self._search)
         self.locate.clicked.connect(self._locate)
-        self.use.clicked.connect(lambda: self._relink(str(self._chosen().path)))
-        self.silence.clicked.connect(lambda: self._desk.run("file.silence_missing", str(self._chosen().path)))
+        self.use.clicked.connect(lambda: self._relink())
+        self.silence.clicked.connect(self._silence)
         self.close_button.clicked.connect(self.close)
-        self.files.currentItemChanged.connect(lambda *_: self._enable())
-        self.files.itemActivated.connect(lambda *_: self._locate())
+        self.files.selectionModel().currentChanged.connect(lambda *_: self._enable())
+        self.files.activated.connect(lambda *_: self._locate())
         buttons = QHBoxLayout()
         buttons.setSpacing(MEDIUM)
         for button in (self.search, self.locate, self.use, self.silence):
@@ -77,38 +87,31 @@ class MissingDialog(QDialog):
         column.addLayout(buttons)
         open_at(self, 720, 360)
         watch(self, desk.session.changed, lambda _: self._fill())
+        self.files.ensurePolished()  # the height of a row is measured when one is chosen, and kept
         self._fill()
 
     def _fill(self) -> None:
-        chosen = self.files.currentItem()
-        before = chosen.data(0, Qt.ItemDataRole.UserRole) if chosen else None
+        before = self._chosen()
         used = lost_files(self._desk.session.document)
-        self._missing = {str(source.path): source for source in missing(self._desk.session) if source.path in used}
-        self.files.clear()
-        for path, source in self._missing.items():
-            state = "Changed" if source.changed else "Missing"
-            length = format_length(source.frames, source.rate)
-            item = QTreeWidgetItem([source.path.name, state, length, str(source.path.parent)])
-            item.setData(0, Qt.ItemDataRole.UserRole, path)
-            item.setToolTip(0, path)
-            self.files.addTopLevelItem(item)
-            if path == before or self.files.topLevelItemCount() == 1:
-                self.files.setCurrentItem(item)
+        rows = [source for source in missing(self._desk.session) if source.path in used]
+        self.missing.show(rows)
+        if rows:
+            paths = [source.path for source in rows]
+            chosen = paths.index(before.path) if before is not None and before.path in paths else 0
+            self.files.setCurrentIndex(self.missing.index(chosen, 0))
         self._enable()
-        if not self._missing and before is not None:
+        if not rows and before is not None:
             self.close()  # the last one was found
 
     def _enable(self) -> None:
-        chosen = self.files.currentItem() is not None
-        self.search.setEnabled(chosen)
-        self.locate.setEnabled(chosen)
-        self.silence.setEnabled(chosen)
-        self.use.setVisible(chosen and self._chosen().changed)
+        chosen = self._chosen()
+        for button in (self.search, self.locate, self.silence):
+            button.setEnabled(chosen is not None)
+        self.use.setVisible(chosen is not None and chosen.changed)
 
-    def _chosen(self) -> MissingSource:
-        item = self.files.currentItem()
-        assert item is not None  # the buttons that need one are off without
-        return self._missing[item.data(0, Qt.ItemDataRole.UserRole)]
+    def _chosen(self) -> MissingSource | None:
+        index = self.files.currentIndex()
+        return self.missing.row(index.row()) if index.isValid() else None
 
     def _search(self) -> None:
         dialog = chooser(self, "Search a folder for the missing files", str(folder_of(self._desk)))
@@ -117,15 +120,22 @@ class MissingDialog(QDialog):
         dialog.open()
 
     def _locate(self) -> None:
-        source = self._chosen()
+        if (source := self._chosen()) is None:
+            return
         dialog = chooser(self, f"Where is {source.path.name}?", str(folder_of(self._desk)))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([f"{source.path.suffix or 'All'} files (*{source.path.suffix})", "All files (*)"])
         dialog.fileSelected.connect(self._relink)
         dialog.open()
 
-    def _relink(self, file: str) -> None:
-        self._desk.run("file.relink", str(self._chosen().path), file)
+    def _relink(self, file: str = "") -> None:
+        """Use a file for the one that is chosen, or what is at its place now."""
+        if (source := self._chosen()) is not None:
+            self._desk.run("file.relink", str(source.path), file or str(source.path))
+
+    def _silence(self) -> None:
+        if (source := self._chosen()) is not None:
+            self._desk.run("file.silence_missing", str(source.path))
 
     def _button(self, text: str, hint: str) -> QPushButton:
         button = QPushButton(text, self)

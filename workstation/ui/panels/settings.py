@@ -13,7 +13,7 @@ from workstation.plugin.host import Host
 from workstation.ui.panels.plugin_pages import PluginPages
 from workstation.ui.panels.plugins import PluginList
 from workstation.ui.params.choice import ComboBox
-from workstation.ui.params.editor import ParamEditor
+from workstation.ui.params.editor import ListEditor, ParamEditor
 from workstation.ui.params.form import MakeEditor, ParamForm
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import LARGE, MEDIUM, SMALL, font
@@ -31,26 +31,16 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
-class PowerEditor(ParamEditor):
+class PowerEditor(ListEditor):
     """A whole number out of the powers of two between the limits."""
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
-        super().__init__(param, parent)
         assert param.low is not None
         assert param.high is not None
-        self.box = ComboBox(self)
-        size = 1 << (int(param.low) - 1).bit_length()
-        while size <= param.high:
-            self.box.addItem(f"{size} {param.unit}".rstrip(), size)
-            size *= 2
-        self._show(param.default)
-        self.box.currentIndexChanged.connect(lambda _: self._take(self.box.currentData(), final=True))
-        self._add(self.box, 1)
-
-    def _show(self, value: Value) -> None:
-        self.box.blockSignals(True)
-        self.box.setCurrentIndex(self.box.findData(value))
-        self.box.blockSignals(False)
+        sizes = [1 << (int(param.low) - 1).bit_length()]
+        while 2 * sizes[-1] <= param.high:
+            sizes.append(2 * sizes[-1])
+        super().__init__(param, ((f"{size} {param.unit}".rstrip(), size) for size in sizes), parent)
 
 
 class DeviceBox(ComboBox):

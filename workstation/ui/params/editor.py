@@ -1,5 +1,6 @@
 """What every editor of a parameter offers, and the ones for numbers, truth values, choices, texts and files."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -102,12 +103,14 @@ class BoolEditor(ParamEditor):
         self.box.blockSignals(False)
 
 
-class ChoiceEditor(ParamEditor):
-    def __init__(self, param: Param, parent: QWidget | None = None) -> None:
+class ListEditor(ParamEditor):
+    """A list of values, each with what it is called."""
+
+    def __init__(self, param: Param, rows: Iterable[tuple[str, Value]], parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
         self.box = ComboBox(self)
-        for choice in param.choices:
-            self.box.addItem(param.text_of(choice), choice)
+        for text, value in rows:
+            self.box.addItem(text, value)
         self._show(param.default)
         self.box.currentIndexChanged.connect(lambda _: self._take(self.box.currentData(), final=True))
         self._add(self.box, 1)
@@ -188,7 +191,7 @@ def simple_editor(param: Param, parent: QWidget | None = None, *, compact: bool 
     if isinstance(param.default, bool):
         return BoolEditor(param, parent)
     if param.choices:
-        return ChoiceEditor(param, parent)
+        return ListEditor(param, ((param.text_of(choice), choice) for choice in param.choices), parent)
     if isinstance(param.default, str):
         return FileEditor(param, parent) if param.file else TextEditor(param, parent)
     if param.usual:

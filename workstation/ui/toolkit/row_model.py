@@ -1,6 +1,6 @@
 """What the tables of the window share as Qt's models: as many rows as there are things, and a column is one row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -92,3 +92,22 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._columns[section].heading
         return None
+
+
+class RowList(RowModel[Row]):
+    """The rows that it is given, until it is given others."""
+
+    def __init__(self, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
+        super().__init__(columns, parent)
+        self.rows: tuple[Row, ...] = ()
+
+    def show(self, rows: Iterable[Row]) -> None:
+        self.beginResetModel()
+        self.rows = tuple(rows)
+        self.endResetModel()
+
+    def count(self) -> int:
+        return len(self.rows)
+
+    def row(self, number: int) -> Row | None:
+        return self.rows[number] if number < len(self.rows) else None

@@ -39,12 +39,12 @@ def test_fillers_are_reviewed_heard_and_removed(
     dialog.open()
     assert dialog.places() == [(2, 3), (12, 13)]
     assert dialog.count.text().startswith("2 of 3 ticked")
-    assert dialog.list.topLevelItem(1).text(1) == "w3 w4 w5 w6 w7 w8  ❬like❭  w10 w11 uh w13 w14 w15"
+    assert dialog.found.index(1, 1).data() == "w3 w4 w5 w6 w7 w8  ❬like❭  w10 w11 uh w13 w14 w15"
     qtbot.mouseClick(dialog.as_it_is, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(dialog.without, Qt.MouseButton.LeftButton)
     assert played[0] == desk.session.document.frames > played[1]
-    dialog.list.topLevelItem(0).setCheckState(0, Qt.CheckState.Unchecked)
-    dialog.list.topLevelItem(1).setCheckState(0, Qt.CheckState.Checked)
+    for row, state in ((0, Qt.CheckState.Unchecked), (1, Qt.CheckState.Checked)):
+        dialog.found.setData(dialog.found.index(row, 0), state.value, Qt.ItemDataRole.CheckStateRole)
     dialog.accept()
     words = desk.session.document.transcript.text.split()
     assert "um" in words

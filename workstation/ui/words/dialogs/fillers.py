@@ -1,14 +1,16 @@
 """The dialog that reviews filler words: each in its context, to be heard as it is and without, and ticked or not."""
 
-from PySide6.QtCore import QSize, Qt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +23,7 @@ from workstation.core.words.transcript import join_text
 from workstation.speech.text.fillers import find_fillers, phrases_in
 from workstation.ui.toolkit.buttons import answers
 from workstation.ui.toolkit.plain_text import PlainLabel
+from workstation.ui.toolkit.row_model import REST, Column, Index, RowList
 from workstation.ui.toolkit.scrolled import open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM, SMALL
 from workstation.ui.toolkit.time_format import format_time
@@ -29,6 +32,51 @@ from workstation.ui.toolkit.workspace import Desk
 _CONTEXT = 6
 """Words shown on each side."""
 _AROUND_SECONDS = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class FillerRow:
+    """Words that may go: the first and one behind the last, when they are said, and what stands around them."""
+
+    place: tuple[int, int]
+    time: str
+    context: str
+    ticked: bool
+
+
+COLUMNS: tuple[Column[FillerRow], ...] = (
+    Column("Time", lambda row: row.time, width=13),
+    Column("In the text", lambda row: row.context, width=REST),
+)
+
+
+class FillerModel(RowList[FillerRow]):
+    """The rows, each of which can be ticked in its first column; they are `height` pixels high."""
+
+    def __init__(self, height: int, parent: QObject) -> None:
+        super().__init__(COLUMNS, parent)
+        self._height = height
+
+    def tick(self, numbers: Iterable[int], on: bool) -> None:
+        chosen = set(numbers)
+        self.rows = tuple(replace(row, ticked=on) if n in chosen else row for n, row in enumerate(self.rows))
+        self.touch(0, self.count() - 1)
+
+    def appearance(self, number: int, column: int, role: int) -> object:
+        if role == Qt.ItemDataRole.CheckStateRole and column == 0:
+            return Qt.CheckState.Checked if self.rows[number].ticked else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.SizeHintRole and column == 0:
+            return QSize(0, self._height)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else super().flags(index)
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole:
+            return False
+        self.tick([index.row()], Qt.CheckState(value) is Qt.CheckState.Checked)
+        return True
 
 
 class FillersDialog(QDialog):
@@ -46,14 +94,16 @@ class FillersDialog(QDialog):
         self.perhaps = QLineEdit(", ".join(own.perhaps))
         for line in (self.sure, self.perhaps):
             line.editingFinished.connect(self._list)
-        self.list = QTreeWidget()
-        self.list.setHeaderLabels(["Time", "In the text"])
+        self.list = QTreeView()
+        self.found = FillerModel(self.list.fontMetrics().height() + MEDIUM, self)
+        self.list.setModel(self.found)
+        self.found.lay_columns(self.list.header())
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setAccessibleName("Filler words")
-        self.list.currentItemChanged.connect(lambda now, _: self._go(now))
-        self.list.itemChanged.connect(lambda *_: self._count())
-        self.list.itemActivated.connect(lambda *_: self._hear(without=False))
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._go())
+        self.found.dataChanged.connect(lambda *_: self._count())
+        self.list.activated.connect(lambda *_: self._hear(without=False))
         self.count = PlainLabel()
         self.count.setProperty("role", "dim")
         self._lay_out()
@@ -95,43 +145,25 @@ class FillersDialog(QDialog):
         """Show what the lists find now."""
         sure, perhaps = phrases_in(self.sure.text()), phrases_in(self.perhaps.text())
         certain = set(find_fillers(self._transcript, sure))
-        self.list.blockSignals(True)
-        self.list.clear()
-        for place in find_fillers(self._transcript, (*sure, *perhaps)):
-            self.list.addTopLevelItem(self._item(place, ticked=place in certain))
-        self.list.blockSignals(False)
-        self.list.setColumnWidth(0, self.list.fontMetrics().horizontalAdvance("0:00:00.0") + 3 * LARGE)
+        places = find_fillers(self._transcript, (*sure, *perhaps))
+        self.found.show(self._row(place, ticked=place in certain) for place in places)
         self._count()
-        if (first := self.list.topLevelItem(0)) is not None:
-            self.list.setCurrentItem(first)
+        if self.found.rows:
+            self.list.setCurrentIndex(self.found.index(0, 0))
 
-    def _item(self, place: tuple[int, int], *, ticked: bool) -> QTreeWidgetItem:
+    def _row(self, place: tuple[int, int], *, ticked: bool) -> FillerRow:
         first, stop = place
         words, desk = self._transcript.words, self._desk
         before = join_text(word.text for word in words[max(0, first - _CONTEXT) : first])
         after = join_text(word.text for word in words[stop : stop + _CONTEXT])
         said = join_text(word.text for word in words[first:stop])
-        range_ = self._range(place)
-        time = (
-            "–"
-            if range_ is None
-            else format_time(range_.start, desk.session.document.rate, desk.settings["time_format"], 1)
-        )
-        item = QTreeWidgetItem([time, f"{before}  ❬{said}❭  {after}"])
-        item.setSizeHint(0, QSize(0, self.list.fontMetrics().height() + MEDIUM))
-        item.setData(0, Qt.ItemDataRole.UserRole, place)
-        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        item.setCheckState(0, Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
-        return item
+        range_, rate, style = self._range(place), desk.session.document.rate, desk.settings["time_format"]
+        time = "–" if range_ is None else format_time(range_.start, rate, style, 1)
+        return FillerRow(place, time, f"{before}  ❬{said}❭  {after}", ticked)
 
     def places(self) -> list[tuple[int, int]]:
         """The places that are ticked: first word, and one behind the last."""
-        items = (self.list.topLevelItem(row) for row in range(self.list.topLevelItemCount()))
-        return [
-            item.data(0, Qt.ItemDataRole.UserRole)
-            for item in items
-            if item is not None and item.checkState(0) is Qt.CheckState.Checked
-        ]
+        return [row.place for row in self.found.rows if row.ticked]
 
     def accept(self) -> None:
         """Keep the lists and remove what is ticked."""
@@ -147,17 +179,15 @@ class FillersDialog(QDialog):
         places = self.places()
         ranges = [r for place in places if (r := self._range(place)) is not None]
         seconds = sum(r.frames for r in ranges) / self._desk.session.document.rate
-        self.count.setText(f"{len(places)} of {self.list.topLevelItemCount()} ticked, {seconds:.1f} s")
+        self.count.setText(f"{len(places)} of {self.found.count()} ticked, {seconds:.1f} s")
         self.remove.setEnabled(bool(places))
 
     def _tick(self, on: bool) -> None:
-        for row in range(self.list.topLevelItemCount()):
-            item = self.list.topLevelItem(row)
-            if item is not None:
-                item.setCheckState(0, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+        self.found.tick(range(self.found.count()), on)
 
-    def _go(self, item: QTreeWidgetItem | None) -> None:
-        range_ = None if item is None else self._range(item.data(0, Qt.ItemDataRole.UserRole))
+    def _go(self) -> None:
+        row = self.found.row(self.list.currentIndex().row()) if self.list.currentIndex().isValid() else None
+        range_ = None if row is None else self._range(row.place)
         for button in (self.as_it_is, self.without):
             button.setEnabled(range_ is not None)
         if range_ is not None:
@@ -165,13 +195,12 @@ class FillersDialog(QDialog):
             self._desk.viewport.reveal(range_.start)
 
     def _hear(self, *, without: bool) -> None:
-        item = self.list.currentItem()
-        place = None if item is None else item.data(0, Qt.ItemDataRole.UserRole)
-        range_ = None if place is None else self._range(place)
-        if place is None or range_ is None:
+        row = self.found.row(self.list.currentIndex().row()) if self.list.currentIndex().isValid() else None
+        range_ = None if row is None else self._range(row.place)
+        if row is None or range_ is None:
             return
         if without:
-            self._desk.run("words.hear_without", name_words(range(*place)))
+            self._desk.run("words.hear_without", name_words(range(*row.place)))
             return
         start, stop = range_.seconds(self._desk.session.document.rate)
         end = self._desk.session.document.seconds
