@@ -13,6 +13,7 @@ import numpy as np
 
 from workstation.core.program_log import LOG
 from workstation.speech import pocketsphinx_engine
+from workstation.speech.acoustic.taken_in import shared
 from workstation.speech.audio_buffer import Sound
 from workstation.speech.belonging import heard_share, knows
 from workstation.speech.beside import Beside
@@ -110,7 +111,7 @@ def _judged(
         return replace((yield from first(samples, rate, text, language)), unjudged=_LONG)
     work = within(0.0, _FIRST_SHARE, first(samples, rate, text, language))
     yield next(work)  # a job that cannot have a result ends here, before a second engine is asked
-    with Beside(second(samples, rate, text, language)) as witness:
+    with shared(samples), Beside(second(samples, rate, text, language)) as witness:
         found = yield from work
         try:
             other = yield from within(_FIRST_SHARE, 1.0, rising(witness.wait()))

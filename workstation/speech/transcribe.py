@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.acoustic.cepstra import RATE
-from workstation.speech.acoustic.features import listen, to_model_rate
+from workstation.speech.acoustic.features import listen
+from workstation.speech.acoustic.taken_in import to_model_rate
 from workstation.speech.audio_buffer import Sound, is_silent
 from workstation.speech.cues.rules import CueRules
 from workstation.speech.cues.segmentation import join_words, split_cues

@@ -62,7 +62,7 @@ def speech_ranges(samples: npt.NDArray[np.floating], rate: int, rules: ActivityR
 
 def find_activity(samples: Sound, rate: int) -> Generator[float, None, Activity]:
     """The probability of speech in mono samples of any rate; yields the fraction done."""
-    from workstation.speech.acoustic.features import to_model_rate
+    from workstation.speech.acoustic.taken_in import to_model_rate
     from workstation.speech.silero import RATE, STEP, speech_probabilities, weights_path
 
     sound = to_model_rate(samples, rate)

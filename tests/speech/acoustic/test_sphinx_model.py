@@ -8,10 +8,11 @@ import pytest
 from workstation.speech.acoustic import senones
 from workstation.speech.acoustic.ams_suppression import suppress_noise
 from workstation.speech.acoustic.cepstra import cepstra, dynamic, log_mel
-from workstation.speech.acoustic.features import listen, to_model_rate
+from workstation.speech.acoustic.features import listen
 from workstation.speech.acoustic.fmllr import FeatureMap, learn_map
 from workstation.speech.acoustic.senones import OTHER, TiedUnits
 from workstation.speech.acoustic.sphinx_model import SphinxModel, load_sphinx_model
+from workstation.speech.acoustic.taken_in import to_model_rate
 from workstation.speech.acoustic.tied_scores import TiedScores
 from workstation.speech.progress import finish
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workstation.speech.acoustic.features import to_model_rate
 from workstation.speech.acoustic.sphinx_model import load_sphinx_model
+from workstation.speech.acoustic.taken_in import to_model_rate
 from workstation.speech.acoustic.vtln import best_warp
 from workstation.speech.phones.espeak import espeak
 

@@ -7,23 +7,19 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.speech.acoustic.ams_suppression import suppress_noise
-from workstation.speech.acoustic.cepstra import RATE, Frames, centred, cepstra, dynamic, find_log_mel
+from workstation.speech.acoustic.cepstra import Frames, centred, cepstra, dynamic, find_log_mel
 from workstation.speech.acoustic.edge_levels import EdgeLevels
-from workstation.speech.acoustic.enhance import enhance
 from workstation.speech.acoustic.noise_adaptation import in_noise, noise_of, speech_level
 from workstation.speech.acoustic.sphinx_model import SphinxModel, load_sphinx_model
 from workstation.speech.acoustic.stillness import Still, still_frames
+from workstation.speech.acoustic.taken_in import take_in
 from workstation.speech.acoustic.vtln import best_warp
-from workstation.speech.audio_buffer import Sound, at_rate, blocks_of
+from workstation.speech.audio_buffer import Sound
 from workstation.speech.progress import within
 
 Floats = npt.NDArray[np.float32]
 
 _MIN_FRAMES = 100
-_LEVEL = 0.08
-"""How loud (root of the mean square) recordings usually are."""
-_MAX_GAIN = 1e30
-"""Samples that are next to nothing stay finite."""
 _NOISY_DB = 16.0
 """Below so much between speech and noise the model is put into the noise, because what that hides cannot be brought
 out, and edges are looked for in the enhanced sound."""
@@ -56,10 +52,8 @@ class AcousticFeatures:
 
 def listen(samples: Sound, rate: int) -> Generator[float, None, AcousticFeatures]:
     """Features every 10 ms of mono samples; yields the fraction done. ValueError when not mono or without a rate."""
-    sound = to_model_rate(samples, rate)
-    gain = usual_gain(sound)
-    yield 0.02
-    enhanced = yield from within(0.02, 0.8, enhance(sound, gain))
+    taken = yield from within(0.0, 0.8, take_in(samples, rate))
+    sound, gain, enhanced = taken.sound, taken.gain, taken.enhanced
     model = load_sphinx_model()
     warp = best_warp(model, enhanced.sound)
     yield 0.85
@@ -78,17 +72,3 @@ def listen(samples: Sound, rate: int) -> Generator[float, None, AcousticFeatures
     if enhanced.above_noise_db < _NOISY_DB:
         sound, gain = enhanced.sound, 1.0
     return AcousticFeatures(EdgeLevels(sound, gain), features, bands, frames, seconds, still=still)
-
-
-def usual_gain(sound: Sound) -> float:
-    """The factor that makes mono sound as loud as recordings usually are, 1 for silence."""
-    total = 0.0
-    for block in blocks_of(sound):
-        piece = block.astype(np.float64)
-        total += float(piece @ piece)
-    return min(_LEVEL / float(np.sqrt(total / len(sound))), _MAX_GAIN) if total > 0 else 1.0
-
-
-def to_model_rate(samples: Sound, rate: int) -> Sound:
-    """Mono samples at 16 kHz; the same when they are already. What is not finite becomes silence."""
-    return at_rate(samples, rate, RATE)

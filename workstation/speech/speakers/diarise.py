@@ -47,7 +47,7 @@ def find_turns(
     found by a mixture for each voice (as in Wooters and Huijbregts 2008). Speech at the same time is one speaker's.
     ValueError when `speakers` is out of its range or the model cannot be loaded.
     """
-    from workstation.speech.acoustic.features import to_model_rate
+    from workstation.speech.acoustic.taken_in import to_model_rate
 
     if not 0 <= speakers <= MAX_SPEAKERS:
         raise ValueError(f"the number of speakers must be 0 (guessed) to {MAX_SPEAKERS}, got {speakers}")

@@ -9,9 +9,9 @@ import numpy.typing as npt
 from workstation.speech.acoustic.ams_suppression import suppress_noise
 from workstation.speech.acoustic.cepstra import Frames, cepstra, dynamic, find_log_mel
 from workstation.speech.acoustic.edge_levels import EdgeLevels
-from workstation.speech.acoustic.enhance import enhance
-from workstation.speech.acoustic.features import AcousticFeatures, to_model_rate, usual_gain
+from workstation.speech.acoustic.features import AcousticFeatures
 from workstation.speech.acoustic.stillness import still_frames
+from workstation.speech.acoustic.taken_in import take_in
 from workstation.speech.audio_buffer import Sound
 
 Floats = npt.NDArray[np.float32]
@@ -44,9 +44,8 @@ class Recording:
 
 def record(samples: Sound, rate: int) -> Generator[float, None, Recording]:
     """Take in mono samples at any rate; yields the fraction done. ValueError when they are not mono."""
-    sound = to_model_rate(samples, rate)
-    gain, given = usual_gain(sound), sound
-    enhanced = yield from enhance(sound, gain)
+    taken = yield from take_in(samples, rate)
+    sound, gain, given, enhanced = taken.sound, taken.gain, taken.sound, taken.enhanced
     if enhanced.above_noise_db < _NOISY_DB:
         sound, gain = enhanced.sound, 1.0
     return Recording(EdgeLevels(sound, gain), enhanced.sound, len(samples) / rate, given)

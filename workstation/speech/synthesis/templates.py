@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from workstation.speech.acoustic.cepstra import RATE, Frames, cepstra, dynamic, log_mel
 from workstation.speech.acoustic.decoding_graph import PAUSE
-from workstation.speech.acoustic.features import to_model_rate
+from workstation.speech.acoustic.taken_in import to_model_rate
 from workstation.speech.synthesis.features import SIZE, Floats, speech_level
 from workstation.speech.synthesis.spoken_text import Clause, SaidPhone
 

@@ -28,7 +28,8 @@ def transcribe(
     that is installed. Yields the fraction done. ValueError when no model is installed or the model does not know
     the language.
     """
-    from workstation.speech.acoustic.features import listen, to_model_rate
+    from workstation.speech.acoustic.features import listen
+    from workstation.speech.acoustic.taken_in import to_model_rate
     from workstation.speech.cues.rules import CueRules
     from workstation.speech.cues.segmentation import join_words, split_cues
     from workstation.speech.refine_times import retime
