@@ -140,11 +140,16 @@ def test_where_there_is_no_window_that_is_said(context: PluginContext) -> None:
             use()
 
 
-def test_what_it_adds_wrongly_is_said(context: PluginContext) -> None:
+def test_what_it_adds_wrongly_is_said(context: PluginContext, host: Host) -> None:
     with pytest.raises(ValueError, match="a plugin adds one of settings, panel, command"):
         context.add("tea")
     with pytest.raises(ValueError, match=r"analyser: .*unexpected keyword argument 'milk'"):
         context.add("analyser", milk=1)
+    with pytest.raises(ValueError, match="command: id must be letters"):
+        context.add("command", id="../x", title="X", function=print)
+    host.place.has_icon = lambda name: False
+    with pytest.raises(ValueError, match=r"command: there is no icon 'mdi6.no-such'"):
+        context.add("command", id="x", title="X", function=print, icon="mdi6.no-such")
 
 
 Code = Callable[..., Path]

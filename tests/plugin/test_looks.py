@@ -141,3 +141,11 @@ def setup(context):
     host.settings["plugin_values"] = (("mine", "much", '"lots"'), ("mine", "colour", "not json"))
     assert dict(next(iter(PAGES.values())).options) == {"colour": "red", "much": 1.0}
     host.close()
+
+
+def test_a_view_with_an_icon_that_is_not_there_is_refused(host: Host, plugins: Write) -> None:
+    host.place.has_icon = lambda name: False
+    host.discover(plugins('[[view]]\nid = "x"\ntitle = "X"\nwidget = "code:X"\nicon = "mdi6.no-such"\n', code=""))
+    host.enable("mine")
+    assert "there is no icon 'mdi6.no-such', which x is to have" in host.faults["mine"]
+    assert not host.enabled("mine")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workstation.commands.arguments import shown
 from workstation.commands.registry import Commands
@@ -13,11 +13,13 @@ from workstation.core.params import Param
 from workstation.core.signal import Dispose
 from workstation.plugin.errors import PluginError, plugin_error
 from workstation.plugin.manifest import Manifest
-from workstation.plugin.options import PluginOptions
 from workstation.plugin.ownership import Ownings
-from workstation.plugin.parts import WindowParts
 from workstation.plugin.rows import Code
 from workstation.session import Session
+
+if TYPE_CHECKING:  # read when a plugin first asks for them
+    from workstation.plugin.options import PluginOptions
+    from workstation.plugin.parts import WindowParts
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class WindowPlaces:
     """ValueError says what a file of a theme lacks."""
     add_view: Callable[[str, str, str, int, Callable[[Any], Any], bool], Dispose] | None = None
     """Adds a lane: its id, title, icon and height, what makes its widget of a time axis, and whether it is shown."""
-    parts: WindowParts | None = None
+    parts: "WindowParts | None" = None
     """Makes widgets as the program's own panels have them."""
     show: Callable[[Any, str], Dispose] | None = None
     """Shows a widget of a plugin as a window with a title."""
@@ -52,10 +54,14 @@ class Adding:
     """Keeps a fault that somebody else tells; from any thread."""
     place: "WindowPlaces"
     """What the window has for plugins."""
-    options: PluginOptions
-    """Its own settings."""
+    options_of: "Callable[[], PluginOptions]"
     make: Callable[[Code, Any], Any] = lambda code, axis: None
     """A widget along the window's time axis, made with a context of its own."""
+
+    @property
+    def options(self) -> "PluginOptions":
+        """Its own settings."""
+        return self.options_of()
 
     @property
     def session(self) -> Session:

@@ -46,3 +46,11 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, CommandError | ValueError | OSError) and text:
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def with_kind(error: BaseException) -> str:
+    """What was raised with its class, "KeyError: 'x'", behind the part of the plugin where that is known."""
+    told = error.__cause__ if isinstance(error, PluginError) and error.__cause__ is not None else error
+    text = f"{type(told).__name__}: {told}".strip(": ")
+    part = error.part if isinstance(error, PluginError) else ""
+    return f"{part}: {text}" if part else text

@@ -4,9 +4,8 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
@@ -15,15 +14,18 @@ from workstation.core.settings import Settings
 from workstation.core.signal import Dispose, Signal
 from workstation.plugin import modules
 from workstation.plugin.border import Adding, WindowPlaces
-from workstation.plugin.context import PluginContext
+from workstation.plugin.conflicts import conflicts
 from workstation.plugin.discovery import PluginPlace, in_folder, installed
-from workstation.plugin.errors import PluginError, PluginFault, fault_of, plugin_error
+from workstation.plugin.errors import PluginError, PluginFault, fault_of, plugin_error, with_kind
 from workstation.plugin.manifest import Manifest, ManifestError, read_manifest
-from workstation.plugin.options import PluginOptions
 from workstation.plugin.ownership import Ownings
 from workstation.plugin.panels import PluginPanel
 from workstation.plugin.rows import KINDS, Code, PanelRow, RowKind
 from workstation.plugin.wanted import WantedPlugins
+
+if TYPE_CHECKING:  # read when a plugin first asks for them
+    from workstation.plugin.context import PluginContext
+    from workstation.plugin.options import PluginOptions
 
 _FAULTS_KEPT = 20
 """Of each plugin."""
@@ -169,7 +171,9 @@ class Host:
             self._on[id_].own(ownings.close)
         return ownings
 
-    def context(self, id_: str, ownings: Ownings | None = None) -> PluginContext:
+    def context(self, id_: str, ownings: Ownings | None = None) -> "PluginContext":
+        from workstation.plugin.context import PluginContext
+
         ownings = ownings or self._on.get(id_) or self.ownings(id_)
         session, commands, settings = (
             ownings.view(self.commands.session),
@@ -196,14 +200,10 @@ class Host:
         """A plugin cannot be switched on, or made a panel of no use: name it, switch it off for good, go on."""
         if isinstance(error, KeyboardInterrupt):
             raise error
-        told = error.__cause__ if isinstance(error, PluginError) and error.__cause__ is not None else error
-        text = f"{told.__class__.__name__}: {told}".strip(": ") if str(told) else told.__class__.__name__
-        if isinstance(error, PluginError) and error.part:
-            text = f"{error.part}: {text}"
         self._keep(id_, error)
         self._wanted.forget(id_)  # so that the next start is a clean one
         self._remove(id_)
-        self.failed.emit(id_, f"The plugin {self._manifest(id_).name} failed and was switched off ({text})")
+        self.failed.emit(id_, f"The plugin {self._manifest(id_).name} failed and was switched off ({with_kind(error)})")
 
     def report(self, id_: str, error: BaseException) -> None:
         """A plugin's code raised where nobody waits for an answer: say so, and let it go on."""
@@ -273,7 +273,7 @@ class Host:
         self.faults.pop(id_, None)
         ownings = self._on[id_] = Ownings(lambda error: self.report(id_, error))
         try:
-            if problems := list(self._taken(manifest)):
+            if problems := list(conflicts(manifest, self.commands, self.panels, self.place)):
                 raise ManifestError(manifest.folder / "plugin.toml", problems)
             modules.forget(id_)
             adding = self._adding(id_, ownings)
@@ -295,9 +295,16 @@ class Host:
             lambda code: self.load(id_, code),
             lambda error: self.note(id_, error),
             self.place,
-            self._options.setdefault(id_, PluginOptions(id_, self.settings)),
+            lambda: self._options_of(id_),
             lambda code, axis: self._make_view(id_, code, axis),
         )
+
+    def _options_of(self, id_: str) -> "PluginOptions":
+        if id_ not in self._options:
+            from workstation.plugin.options import PluginOptions
+
+            self._options[id_] = PluginOptions(id_, self.settings)
+        return self._options[id_]
 
     def _make_view(self, id_: str, code: Code, axis: Any) -> tuple[Any, Ownings]:
         ownings = self.ownings(id_)
@@ -317,10 +324,10 @@ class Host:
     def _add_by_context(self, id_: str, kind: str, columns: dict[str, Any], ownings: Ownings) -> Dispose:
         if kind not in KINDS:
             raise ValueError(f"a plugin adds one of {', '.join(KINDS)}, got {kind!r}")
-        try:
-            row = KINDS[kind].row(**columns)
-        except TypeError as error:
-            raise ValueError(f"{kind}: {error}") from None
+        row = KINDS[kind].made(columns)
+        icon = getattr(row, "icon", "")
+        if icon and not self.place.has_icon(icon):
+            raise ValueError(f"{kind}: there is no icon {icon!r}")
         return self._add(KINDS[kind], row, self._adding(id_, ownings))
 
     def _keep(self, id_: str, error: BaseException) -> None:
@@ -335,30 +342,10 @@ class Host:
             kept.append(fault)
         self.noted.emit(id_)
 
-    def _taken(self, manifest: Manifest) -> Iterable[str]:
-        """What keeps a plugin from being added beside what is there: nothing of it is, until all of it can be."""
-        for module in manifest.requires:
-            if find_spec(module.partition(".")[0]) is None:
-                yield f"it needs the Python module {module}, which is not installed: pip install {module}"
-        ids = {command.id for command in self.commands}
-        for command in manifest.commands:
-            if command.id in ids:
-                yield f"there is a command {command.id!r} already"
-        for effect in manifest.effects:
-            if effect.id in self.commands.session.effects:
-                yield f"the effect {effect.id!r} is there already"
-        for panel in manifest.panels:
-            if panel.id in self.panels or self.place.has_panel(panel.id) or f"panel.{panel.id}" in ids:
-                yield f"there is a panel {panel.id!r} already"
-        icons = {row.icon: row.id for row in manifest.panels} | {row.icon: row.id for row in manifest.commands}
-        for icon, id_ in icons.items():
-            if icon and not self.place.has_icon(icon):
-                yield f"there is no icon {icon!r}, which {id_} is to have"
-
     def _add_panel(self, row: PanelRow, adding: Adding) -> Dispose:
         id_ = adding.manifest.id
 
-        def begin() -> tuple[Ownings, PluginContext]:
+        def begin() -> "tuple[Ownings, PluginContext]":
             ownings = self.ownings(id_)
             return ownings, self.context(id_, ownings)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from workstation.plugin.context import PluginContext
 from workstation.plugin.ownership import Ownings
 from workstation.plugin.rows import Code, PanelRow
+
+if TYPE_CHECKING:
+    from workstation.plugin.context import PluginContext
 
 
 @dataclass(slots=True, eq=False)
@@ -16,7 +18,7 @@ class PluginPanel:
     row: PanelRow
     plugin: str
     load: Callable[[Code], Any] = field(repr=False)
-    begin: Callable[[], tuple[Ownings, PluginContext]] = field(repr=False)
+    begin: "Callable[[], tuple[Ownings, PluginContext]]" = field(repr=False)
     """What a widget is made with, and what holds what it does."""
     ownings: Ownings | None = field(default=None, repr=False)
 

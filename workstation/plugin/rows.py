@@ -241,6 +241,18 @@ class RowKind:
         """The default of each column, by name; MISSING where there is none."""
         return {each.name: each.default for each in fields(self.row)}
 
+    def made(self, values: Mapping[str, Any]) -> Any:
+        """A row of values that a plugin's code gives; ValueError says what is wrong with which of them."""
+        for name, value in values.items():
+            check = CHECKS.get(name)
+            texts = value if isinstance(value, tuple | list) else (value,)
+            if check is not None and (wrong := next((w for text in texts if (w := check(str(text)))), "")):
+                raise ValueError(f"{self.key}: {name} {wrong}, got {value!r}"[:300])
+        try:
+            return self.row(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+        except TypeError as error:
+            raise ValueError(f"{self.key}: {error}") from None
+
     def code_of(self, row: Any) -> Iterable[Code]:
         """The code that a row names."""
         codes = (getattr(row, name) for name in self.columns if name not in CHECKS)
