@@ -43,7 +43,7 @@ FILES: dict[str, tuple[str, list[Label]]] = {
         [Label(0, 0, "One"), Label(15449 / 75, 15449 / 75, "Two")],
     ),
     "podcast.json": (
-        '{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "A"}, {"startTime": 9.5, "endTime": 12}]}',
+        '{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "A"}, {"startTime": "9.5", "endTime": 12}]}',
         [Label(0, 0, "A"), Label(9.5, 12, "")],
     ),
     "feed.psc": (
@@ -90,7 +90,7 @@ def test_files_of_other_programs(name: str, encoding: str, tmp_path: Path) -> No
             'FILE "a" WAVE\nTRACK 01 AUDIO\nINDEX 01 0:0:0\nFILE "b" WAVE\nTRACK 02 AUDIO\nINDEX 01 0:0:0',
             "2 files",
         ),
-        ("a.json", '{"chapters": 5}', "this is no JSON of chapters"),
+        ("a.json", '{"chapters": 5}', "chapters: expected a list"),
         ("a.psc", "<a", "this is no XML of chapters"),
         (
             "a.TextGrid",

@@ -51,8 +51,9 @@ def test_what_no_sound_has_is_refused_in_a_line(name: str, text: str, where: str
 
 
 LABELS = [
-    ("a.json", f'{{"chapters": [{{"startTime": 1}}, {{"startTime": {HUGE}}}]}}', "chapter 2"),
-    ("a.json", '{"chapters": [{"startTime": "x"}]}', "chapter 1"),
+    ("a.json", f'{{"chapters": [{{"startTime": 1}}, {{"startTime": {HUGE}}}]}}', "chapters[1].startTime: expected"),
+    ("a.json", '{"chapters": [{"startTime": "x"}]}', "chapters[0].startTime: expected a number of seconds"),
+    ("a.json", '{"chapters": [{"title": "x"}]}', "chapters[0].startTime: expected"),
     ("a.json", '{"chapters": ' + "[" * 100_000 + "}", "no JSON"),
     ("a.psc", f'<c xmlns:psc="http://podlove.org/simple-chapters"><psc:chapter start="{HUGE}:0:0"/></c>', "chapter 1"),
     ("a.psc", "<a>" * 60_000 + "</a>" * 60_000, "nested more than 200 deep"),

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from workstation.commands.drafts.history_without_recording import WithoutGrowing
 from workstation.commands.drafts.locations import DraftLocation, DraftLocations, drop_draft
@@ -49,7 +48,7 @@ class _Work:
     """What there is to be written at a moment."""
 
     history: History
-    state: dict[str, Any]
+    state: dict[str, object]
     about: dict[str, object]
     edition: int
     recordings: list[Path]

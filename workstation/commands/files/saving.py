@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workstation.commands.files.gaps import watch_sound
 from workstation.commands.files.overwriting import spare_sources
@@ -84,11 +84,8 @@ def save_copy(session: Session, path: str | Path) -> Job[ProjectFile]:
     if session.project is not None and target == session.project.path:
         raise CommandError("Save a copy: this is the project itself, so name another file")
     lock = lock_project(session, target, "Save a copy")
-    history, state, references = (
-        _as_kept(session),
-        {"view": session.services.view.state()},
-        References(Prints(session.cache)),
-    )
+    history, references = _as_kept(session), References(Prints(session.cache))
+    state: dict[str, object] = {"view": session.services.view.state()}
 
     def body() -> Body[ProjectFile]:
         project = yield from _written(target, history, state, references.refer)
@@ -183,7 +180,7 @@ def info(session: Session) -> ProjectInfo:
     return found
 
 
-def state_of(session: Session, view: dict[str, object] | None = None) -> dict[str, Any]:
+def state_of(session: Session, view: dict[str, object] | None = None) -> dict[str, object]:
     """What stands in a file beside the history; `view` is what the window remembers, if it was asked already."""
     view = session.services.view.state() if view is None else view
     return {"view": view, "document": session.document_id, "edition": session.edition}
@@ -227,7 +224,7 @@ def _forget_too_old(session: Session) -> None:
 def _written(
     target: Path,
     history: History,
-    state: dict[str, Any],
+    state: dict[str, object],
     refer: Refer,
     settling: Callable[[], None] | None = None,
 ) -> Body[ProjectFile]:

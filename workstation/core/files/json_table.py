@@ -47,12 +47,12 @@ class JsonTable:
             return str(value)
         raise self.wrong(name, "a text")
 
-    def time(self, name: str) -> float | None:
-        """Seconds that a sound can have, negative ones too; None where there are none."""
+    def time(self, name: str, *, spelled: bool = False) -> float | None:
+        """Seconds that a sound can have, negative ones too; None where there are none. `spelled`: also as a text."""
         value = self._values.get(name)
         if value is None:
             return None
-        if type(value) in (int, float):
+        if type(value) in (int, float) or (spelled and isinstance(value, str)):
             try:
                 return time_of(value)
             except ValueError:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from workstation.core.numbers import at_line, clock_of, time_of
+from workstation.core.files.json_table import JsonTable
+from workstation.core.numbers import at_line, clock_of
 from workstation.exchange.labels.label import Label, LabelContext, one_line
 from workstation.speech.formats.timestamp import clock
 from workstation.speech.formats.xml_tree import tree_of
@@ -27,21 +28,17 @@ def write_json(labels: Sequence[Label], _context: LabelContext) -> str:
 
 
 def read_json(text: str, _rate: int = 0) -> list[Label]:
-    """ValueError names the chapter that has no time."""
+    """ValueError names the place in the file where a chapter has no time."""
     try:
-        rows = json.loads(text)["chapters"]
-        if not isinstance(rows, list):
-            raise TypeError
-    except (KeyError, TypeError, ValueError, RecursionError):
+        value: object = json.loads(text)
+    except (ValueError, RecursionError):
         raise ValueError("this is no JSON of chapters: it needs chapters with a startTime and a title") from None
     found = []
-    for number, row in enumerate(rows, 1):
-        with at_line(number, "chapter"):
-            if not isinstance(row, dict) or "startTime" not in row:
-                raise ValueError("it needs a startTime and a title")
-            start, stop = row["startTime"], row.get("endTime")
-            start = time_of(start)
-            found.append(Label(start, start if stop is None else time_of(stop), _encodable(str(row.get("title", "")))))
+    for row in JsonTable(value).tables("chapters"):
+        start, stop = row.time("startTime", spelled=True), row.time("endTime", spelled=True)
+        if start is None:
+            raise row.wrong("startTime", "a number of seconds")
+        found.append(Label(start, start if stop is None else stop, _encodable(row.text("title"))))
     return found
 
 
