@@ -235,19 +235,20 @@ def _first(values: Float64Array, start: int, wanted: float) -> int:
 
 
 @compiled()
-def _step_back(links: Links, choice: Choices, lows: Ints, t: int, n: int) -> tuple[int, int]:
-    """The node that emitted frame `t` on the way to `n`, and the node before that frame."""
-    while links.unit[n] < 0:
-        n = links.source[links.first[n] + choice[t, n - lows[t]]]
-    pick = choice[t, n - lows[t]]
-    return n, n if pick == 0 else links.source[links.first[n] + pick - 1]
+def _step_back(unit: Ints, first: Ints, source: Ints, row: Choices, low: int, n: int) -> tuple[int, int]:
+    """The node that emitted a frame on the way to `n`, and the node before; `row` are the choices from `low` on."""
+    while unit[n] < 0:
+        n = source[first[n] + row[n - low]]
+    pick = row[n - low]
+    return n, n if pick == 0 else source[first[n] + pick - 1]
 
 
 @compiled()
 def trace_nodes(links: Links, choice: Choices, lows: Ints, node: int, nodes: Ints) -> int:
     """Fill `nodes` with those of the path to `node`; the node before the first frame."""
+    unit, first, source = links.unit, links.first, links.source
     for t in range(len(lows) - 1, -1, -1):
-        nodes[t], node = _step_back(links, choice, lows, t, node)
+        nodes[t], node = _step_back(unit, first, source, choice[t], lows[t], node)
     return node
 
 
@@ -257,9 +258,11 @@ def trace_back(links: Links, choice: Choices, lows: Ints, ends: Ints, low: int) 
     which = np.arange(len(ends))
     nodes = ends.copy()
     seen = np.full(max(ends.max() + 1, lows.max() + choice.shape[1]) - low, -1, np.int64)
+    unit, first, source = links.unit, links.first, links.source
     for t in range(len(lows) - 1, -1, -1):
+        row, begin = choice[t], lows[t]
         for i in range(len(nodes)):
-            _, nodes[i] = _step_back(links, choice, lows, t, nodes[i])
+            _, nodes[i] = _step_back(unit, first, source, row, begin, nodes[i])
         if t % _MERGE == 0:
             kept = 0
             merged = np.empty(len(nodes), np.int64)

@@ -32,6 +32,12 @@ class _Sum:
     length: float = 0.0
     spoken: int = 0
 
+    def add(self, other: "_Sum") -> None:
+        self.total = self.total + other.total
+        self.count += other.count
+        self.length += other.length
+        self.spoken += other.spoken
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -50,7 +56,8 @@ class Templates:
 
     def __init__(self, floor: Floats) -> None:
         self._floor = floor
-        self._sums: dict[tuple[str, str, str, int], _Sum] = {}
+        self._whole: dict[tuple[str, str, str, int], _Sum] = {}
+        self._folded: dict[tuple[str, str, str, int], _Sum] | None = None
         self._total, self._squares, self._count = np.zeros(SIZE), np.zeros(SIZE), 0
 
     def add(self, clause: Clause) -> None:
@@ -58,6 +65,7 @@ class Templates:
         if len(bands) < _MIN:
             return
         frames = Frames(len(bands), _HOP / RATE)
+        self._folded = None
         phones = settled(clause.phones, cepstra(bands), frames)
         noisy = np.logaddexp(bands, self._floor + np.float32(speech_level(bands)))
         features = dynamic(cepstra(noisy), _STEP).reshape(len(bands), -1).astype(np.float64)
@@ -94,12 +102,20 @@ class Templates:
         self._squares += (part**2).sum(axis=0)
         self._count += len(part)
         symbol, left, right = context
-        for key in ((symbol, left, right), (symbol, left, ""), (symbol, "", right), (symbol, "", "")):
-            entry = self._sums.setdefault((*key, third), _Sum())
-            entry.total += total
-            entry.count += len(part)
-            entry.length += length
-            entry.spoken += 1
+        entry = self._whole.get((symbol, left, right, third))
+        if entry is None:
+            entry = self._whole[symbol, left, right, third] = _Sum()
+        entry.add(_Sum(total, len(part), length, 1))
+
+    @property
+    def _sums(self) -> dict[tuple[str, str, str, int], _Sum]:
+        """Those of sounds between two neighbours, and of all that have one in common, or none."""
+        if self._folded is None:
+            self._folded = dict(self._whole)
+            for (symbol, left, right, third), entry in self._whole.items():
+                for wider in {(symbol, left, ""), (symbol, "", right), (symbol, "", "")}:
+                    self._folded.setdefault((*wider, third), _Sum()).add(entry)
+        return self._folded
 
     def _known(self, symbol: str, left: str, right: str, third: int) -> _Sum | None:
         """Under its own name, as a short sound, or as the first of two."""
