@@ -8,7 +8,7 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[2] / "installer"))
 
-from circles import find_circles
+from circles import KNOWN, find_circles, find_pairs
 
 
 def _package(folder: Path, name: str, **modules: str) -> str:
@@ -46,3 +46,26 @@ def test_each_of_several_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     modules = {"a": "import two_circles.b\n", "b": "import two_circles.a\n"}
     modules |= {"c": "import two_circles.d\n", "d": "import two_circles.c\nimport two_circles.a\n"}
     assert len(find_circles(_package(tmp_path, "two_circles", **modules))) == 2
+
+
+def test_no_more_rooms_of_the_program_import_each_other() -> None:
+    assert set(find_pairs()) == KNOWN, "one that is opened leaves the list"
+
+
+def test_rooms_that_import_each_other_are_told_with_the_fewer_imports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "two_rooms"
+    rooms = tmp_path / name
+    for room, modules in {
+        "a": {"x": f"import {name}.b.x\n", "y": f"import {name}.b.x\n"},
+        "b": {"x": "", "z": f"import {name}.a.y\nimport {name}.b.inner.w\n"},
+        "b/inner": {"w": f"import {name}.b.x\n"},
+    }.items():
+        (rooms / room).mkdir(parents=True)
+        (rooms / room / "__init__.py").write_text("")
+        for module, text in modules.items():
+            (rooms / room / f"{module}.py").write_text(text)
+    (rooms / "__init__.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert find_pairs(name) == {(f"{name}.a", f"{name}.b"): [f"  {name}.b.z:1 imports {name}.a.y"]}
