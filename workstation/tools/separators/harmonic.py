@@ -45,7 +45,7 @@ def separate(samples: Samples, rate: int, values: Values) -> Generator[float, No
     return {TONES: tones, BEATS: samples - tones}
 
 
-def _share_of_tones(magnitude: np.ndarray, long: int, wide: int) -> np.ndarray:  # type: ignore[type-arg]
+def _share_of_tones(magnitude: Samples, long: int, wide: int) -> Samples:
     from scipy.ndimage import median_filter
 
     steady = np.square(median_filter(magnitude, (long, 1), mode="nearest"))

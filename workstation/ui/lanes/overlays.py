@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
@@ -12,6 +13,8 @@ from workstation.engine.views.overlay_store import OverlayStore, ShownOverlay
 from workstation.ui.lanes.colour_maps import colour_map
 from workstation.ui.toolkit.theme import Theme, font, mix
 from workstation.ui.toolkit.viewport import Viewport
+
+Floats = npt.NDArray[np.float64]
 
 _STRIP = 18
 """The height of a row of segments."""
@@ -140,7 +143,7 @@ class OverlayLayer:
         )
 
 
-def _thinned(times: "np.ndarray", values: "np.ndarray", columns: int) -> "tuple[np.ndarray, np.ndarray]":  # type: ignore[type-arg]
+def _thinned(times: Floats, values: Floats, columns: int) -> tuple[Floats, Floats]:
     """The least and the greatest of each of so many groups; a group of gaps stays one."""
     size = -(-len(times) // columns)
     count = len(times) // size * size
