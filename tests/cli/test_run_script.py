@@ -174,3 +174,9 @@ def test_plugins_for_this_run(wav: Path, tmp_path: Path, capsys: pytest.CaptureF
     assert "there is no command 'shout.now'" in capsys.readouterr().err
     assert main(["run", name, str(wav), "--plugins", "shuot"]) == 2
     assert "there is no plugin 'shuot'" in capsys.readouterr().err
+
+
+def test_waiting_for_what_is_over_already(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = 'made = wait(run("generate.speech", "Yes."))\nprint(made.frames > 0, wait(3), tracks["Speech"].audio.ndim)\n'
+    assert main(["run", script(tmp_path, text)]) == 0
+    assert capsys.readouterr().out == "True 3 2\n"

@@ -287,3 +287,9 @@ def test_opus_keeps_channels_in_their_places(channels):
     found = (torch.fft.rfft(out.T).abs().argmax(1) / 2).tolist()
     places = [n for n in range(channels) if channels != 6 or n != 3]  # Opus keeps the lowest octaves of that one
     assert [found[n] for n in places] == [200 + 100 * n for n in places]
+
+
+@pytest.mark.parametrize("device", ["audiotoolbox", "pulse", "sdl"])
+def test_devices_to_play_to_are_named(device):
+    with pytest.raises(RuntimeError, match=f"'{device}' is a device, .*play_audio"):
+        StreamWriter("-", format=device)

@@ -30,9 +30,12 @@ def namespace(
 
     install()
 
-    def wait_for(job: Job[Any]) -> Any:
-        """Wait for a job, and return its result; CommandError when it failed or was cancelled."""
-        return finished(job, wait)
+    def wait_for(job: Any) -> Any:
+        """Wait for a job, and return its result; CommandError when it failed or was cancelled.
+
+        What is no job comes back as it is: without a window `run` has waited already.
+        """
+        return finished(job, wait) if isinstance(job, Job) else job
 
     sound = SoundAccess(session, wait, settle)
     return {

@@ -24,6 +24,7 @@ _RATES = {"libopus": (48000, 24000, 16000, 12000, 8000), "g722": (16000,)}
 _VORBIS_LAYOUTS = {3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 """The places of speakers that Opus knows, of more than two channels."""
 _DEFAULT_RATES = {"libopus": 48000, "opus": 48000, "g722": 16000}
+_DEVICES = ("alsa", "audiotoolbox", "caca", "decklink", "fbdev", "opengl", "oss", "pulse", "sdl", "sdl2", "sndio", "xv")
 _MAX_FRAME_RATE_DENOMINATOR = 1001 * 1000
 
 
@@ -51,6 +52,8 @@ class StreamWriter:
             folder = Path(self._name).parent
             if format not in ("null",) and not folder.is_dir():
                 raise AudioFileError(f"{self._name} cannot be written: there is no folder {folder}")
+        if format in _DEVICES:
+            raise AudioFileError(f"{format!r} is a device, and streams are written to files here: play_audio plays one")
         try:
             self._container: Any = av.open(
                 self._name if isinstance(dst, str | os.PathLike) else dst, "w", format=_muxer(format, self._name)
