@@ -173,7 +173,10 @@ def test_files_of_its_own_are_opened_and_written(on: Callable[..., Host], run: R
     run("file.export", tmp_path / "b.numbers", scale=2.0)
     assert [float(x) for x in (tmp_path / "b.numbers").read_text().split()] == [8000, 1.0, -0.5, 0.25]
     run("file.import", tmp_path / "b.numbers")
-    assert [track.name for track in session.document.tracks] == ["a", "b"]
+    run("file.import", tmp_path / "b.numbers", at=0.5)
+    assert [track.name for track in session.document.tracks] == ["a", "b", "b"]
+    assert [track.clips[0].start for track in session.document.tracks] == [0, 0, 4000]
+    assert [marker.range.start for marker in session.document.markers] == [1, 4001]
     with pytest.raises(CommandError, match="Numbers: scale must be 0 to 10, got 11"):
         run("file.export", tmp_path / "b.numbers", scale=11)
 

@@ -5,12 +5,14 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from workstation.core.document import Document
 from workstation.core.overlays import CurveOverlay, Overlay, PictureOverlay, SegmentOverlay
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
 from workstation.core.track import Track
 from workstation.engine.views.overlay_store import OverlayStore, ShownOverlay
 from workstation.ui.lanes.overlays import OverlayLayer
+from workstation.ui.main_window import MainWindow
 from workstation.ui.toolkit.theme import load_theme
 from workstation.ui.toolkit.viewport import Viewport
 
@@ -88,3 +90,17 @@ def test_nothing_is_painted_over_sound_that_is_another(qapp: object, track: Trac
     assert store.hide(analyser="y") == 0
     assert store.hide(analyser="x") == 1
     assert len(told) == 2
+
+
+def test_a_lane_of_the_window_shows_them_and_not_when_the_sound_is_another(window: MainWindow) -> None:
+    desk = window.desk
+    sound = EditList.of(ArraySource(np.zeros((1, 4 * RATE), np.float32), RATE))
+    desk.session.start(Document(RATE, (Track("t1", "One", sound),)))
+    desk.viewport.fit()
+    before = window.editor.grab().toImage()
+    curve = CurveOverlay("Share", np.array([0.0, 4.0]), np.array([0.5, 0.5]), low=0.0, high=1.0)
+    desk.session.overlays.show((ShownOverlay("t1", sound, 0, RATE, "x", curve),))
+    shown = window.editor.grab().toImage()
+    assert shown != before
+    desk.session.overlays.hide()
+    assert window.editor.grab().toImage() == before

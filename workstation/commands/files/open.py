@@ -89,14 +89,14 @@ def import_(
     """Add a sound file as a track; one of another sample rate is converted to the document's first.
 
     It begins `at` seconds, or with `timecode` where the file (Broadcast WAV) says that it was recorded, from the time
-    that the document's first file says. The tracks of another program's project are all added, at 0. `stream` is the
-    number, from 0, of the sound to take from a file with several.
+    that the document's first file says. The tracks of another program's project are all added, at 0; those that a
+    plugin reads begin `at` too. `stream` is the number, from 0, of the sound to take from a file with several.
     """
     path = Path(path).expanduser()
     if not session.document.tracks and len(session.history.revisions) == 1 and not at:
         return open_(session, path, stream=stream)
     if is_foreign(path):
-        return import_foreign(session, path)
+        return import_foreign(session, path, at)
     return _import_sound(session, path, None, at, timecode, stream)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from workstation.commands.files import file_reading
 from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
+from workstation.core.numbers import LATEST_SECONDS
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.engine.compute import Body, Job
@@ -49,13 +50,21 @@ def open_foreign(session: Session, path: Path, after: Callable[[], object]) -> J
     return _submit(session, path, None, done)
 
 
-def import_foreign(session: Session, path: Path) -> Job[Document]:
-    """Add the tracks and markers of another program's project to the document, at the document's rate."""
+def import_foreign(session: Session, path: Path, at: float = 0.0) -> Job[Document]:
+    """Add the tracks and markers of another program's project to the document, at the document's rate.
+
+    What a plugin reads begins `at` seconds, a project at 0.
+    """
+    if not 0 <= at <= LATEST_SECONDS:
+        raise ValueError(f"at must be 0 to {LATEST_SECONDS:g} seconds, got {at}")
+    importer = importer_of(path)
+    by_plugin = importer is not None and IMPORTERS.owner(importer.id) != ""
+    start = round(at * session.document.rate) if by_plugin else 0
     generation = session.generation
 
     def done(found: Document) -> None:
         if session.generation == generation:
-            session.commit(_together(session.document, found), f"Import {path.name}")
+            session.commit(_together(session.document, found, start), f"Import {path.name}")
 
     return _submit(session, path, session.document.rate, done)
 
@@ -119,9 +128,13 @@ def _converted(foreign: ForeignTrack, rate: int, cache: Path) -> Body[Track]:
     return foreign.track.with_clips(clips)
 
 
-def _together(document: Document, found: Document) -> Document:
-    """A document with the tracks and markers of another, which has its rate."""
+def _together(document: Document, found: Document, start: int) -> Document:
+    """A document with the tracks and markers of another, which has its rate, from frame `start` on."""
     for track in found.tracks:
-        document = document.with_track(replace(track, key=document.free_key()))
-    markers = sorted(dict.fromkeys((*document.markers, *found.markers)), key=lambda marker: marker.range)
+        new = replace(track, key=document.free_key())
+        if start and new.frames:
+            new = new.with_clips([clip.at(clip.start + start) for clip in new.clips])
+        document = document.with_track(new)
+    moved = (replace(marker, range=marker.range.shift(start)) for marker in found.markers)
+    markers = sorted(dict.fromkeys((*document.markers, *moved)), key=lambda marker: marker.range)
     return replace(document, markers=tuple(markers))

@@ -11,7 +11,6 @@ from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.layers import Layers
 from workstation.ui.lanes.marks import Mark, Marks, paint_lines
 from workstation.ui.lanes.options import LaneOptions
-from workstation.ui.lanes.overlays import OverlayLayer
 from workstation.ui.lanes.selecting import Spot
 from workstation.ui.toolkit.key_guard import claims_escape
 from workstation.ui.toolkit.workspace import watch
@@ -35,7 +34,6 @@ class TrackCanvas(QWidget):
         self._layers = Layers(stage, self._quiet.start)
         self._clips = ClipLayer(stage, self, self.update)
         self._gaps = GapLayer(desk.viewport)
-        self._overlays = OverlayLayer(desk.session.overlays, desk.viewport)
         self._track: Track | None = None
         self._options = LaneOptions()
         self._dim = False
@@ -89,12 +87,19 @@ class TrackCanvas(QWidget):
                 return
             room = self._clips.room(self.rect(), self._track)
             self._layers.paint(painter, clip, room, self._track, self._options, self._dim)
-            self._overlays.paint(painter, clip, room, self._track, self._desk.look.theme)
+            if self._desk.session.overlays.of(self._track):
+                self._paint_overlays(painter, clip, room, self._track)
             self._gaps.paint(painter, clip, room, self._track.edits, self._desk.look.theme)
             self._clips.paint(painter, clip, self._track, self._options.colour, self._dim)
             paint_lines(painter, clip, self._marks, self._desk.look.theme)
             if self._stage.clip_drag.preview is None:  # what is selected is what is being dragged
                 self._paint_selection(painter, clip, self.areas()[1])
+
+    def _paint_overlays(self, painter: QPainter, clip: QRect, room: QRect, track: Track) -> None:
+        from workstation.ui.lanes.overlays import OverlayLayer  # most documents have none
+
+        desk = self._desk
+        OverlayLayer(desk.session.overlays, desk.viewport).paint(painter, clip, room, track, desk.look.theme)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
