@@ -42,7 +42,8 @@ def open_source(origin: Origin, format: str | None, options: Mapping[str, str] |
 
     given = dict(options or {})
     if format in _DEVICES:
-        if format not in av.formats_available:
+        # The ALSA in PyAV's wheels reads its settings, and loads code, from a folder in /tmp that anybody may make.
+        if format == "alsa" or format not in av.formats_available:
             return _device(origin, given)
         try:
             return ContainerSource(origin, format, given, buffer_size)
