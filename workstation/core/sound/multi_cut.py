@@ -14,6 +14,7 @@ from workstation.core.ranges import Change, FrameRange
 from workstation.core.sound.crossfade import cross_faded_by_likeness
 from workstation.core.sound.edit_list import EditList
 from workstation.core.track import Track
+from workstation.core.words.cue_edges import cue_edges
 from workstation.core.words.transcript import Cue, Transcript, Word
 
 _NOWHERE = FrameRange(0, 0)
@@ -78,19 +79,21 @@ class Cuts:
         return replace(transcript, cues=tuple(self._followed(transcript.cues))) if self.ranges else transcript
 
     def _followed(self, cues: Sequence[Cue]) -> Iterator[Cue]:
-        edges = np.reshape([cue.edges or (0, 0) for cue in cues], (-1, 2)).astype(np.int64)
+        edges = cue_edges(cues)
         moved = self._map_all(edges)
         shifts, cut = moved[:, 0] - edges[:, 0], np.flatnonzero(moved[:, 1] - moved[:, 0] != edges[:, 1] - edges[:, 0])
         words = iter(self._followed_words([cues[at].words for at in cut.tolist()]))
-        is_cut = np.zeros(len(cues), np.bool_)
-        is_cut[cut] = True
-        for cue, shift, changed in zip(cues, shifts.tolist(), is_cut.tolist(), strict=True):
-            if changed:
-                left, shown = next(words), cue.shown and self.map_range(cue.shown)
+        done, by = 0, shifts.tolist()
+        for at in (*cut.tolist(), len(cues)):
+            yield from [
+                cue.shifted(shift) if shift else cue for cue, shift in zip(cues[done:at], by[done:at], strict=True)
+            ]
+            if at < len(cues):
+                cue, left = cues[at], next(words)
+                shown = cue.shown and self.map_range(cue.shown)
                 if left or (shown and not cue.words):
                     yield replace(cue, words=left, shown=shown)
-            else:
-                yield cue.shifted(shift) if shift else cue
+            done = at + 1
 
     def _followed_words(self, groups: Sequence[Sequence[Word]]) -> Iterator[tuple[Word, ...]]:
         """The words of each group that are left, all of them looked up at once."""

@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ from workstation.core.sound.cut_points import Edge, Listen, Mono, quiet_cuts
 from workstation.core.sound.finite import finite
 from workstation.core.sound.multi_cut import Cuts
 from workstation.core.sound.sources import Samples, remix
+from workstation.core.words.cue_edges import edges_of_words
 from workstation.core.words.transcript import Cue, Transcript
 
 _LONGEST_SHARED_SECONDS = 1.0
@@ -83,34 +83,26 @@ def _near(transcript: Transcript, chosen: Collection[int]) -> Iterator[tuple[int
     """
     firsts = transcript.firsts
     wanted = {bisect_right(firsts, number) - 1 for number in chosen}
-    order = sorted((*edges, n) for n, cue in enumerate(transcript.cues) if (edges := _edges_of_words(cue)) is not None)
-    latest = list(accumulate((stop for _, stop, _ in order), max))
-    near = set()
-    for at, (start, stop, cue) in enumerate(order):
-        if cue not in wanted:
-            continue
-        near.add(cue)
+    edges = edges_of_words(transcript.cues)
+    order = np.lexsort((edges[:, 1], edges[:, 0]))
+    order = order[edges[order, 0] >= 0]
+    starts, stops = edges[order].T.tolist()
+    latest = np.maximum.accumulate(edges[order, 1]).tolist()
+    cues, near = order.tolist(), set()
+    for at in np.flatnonzero(np.isin(order, list(wanted))).tolist():
+        near.add(cues[at])
         reached = 0
         for before in range(at - 1, -1, -1):
-            near.add(order[before][2])
-            reached = max(reached, order[before][1])
-            if not before or latest[before - 1] <= min(reached, start):
+            near.add(cues[before])
+            reached = max(reached, stops[before])
+            if not before or latest[before - 1] <= min(reached, starts[at]):
                 break
-        for after in range(at + 1, len(order)):
-            near.add(order[after][2])
-            if order[after][0] >= stop:
+        for after in range(at + 1, len(cues)):
+            near.add(cues[after])
+            if starts[after] >= stops[at]:
                 break
     for cue in sorted(near):
         yield firsts[cue], transcript.cues[cue]
-
-
-def _edges_of_words(cue: Cue) -> tuple[int, int] | None:
-    """The first and the last frame of the timed words of a cue, whatever its own time is."""
-    unmoved, by = cue.unmoved, cue.moved_by
-    if unmoved.shown is None:
-        return cue.edges
-    ranges = [word.range for word in unmoved.words if word.range is not None]
-    return (min(r.start for r in ranges) + by, max(r.stop for r in ranges) + by) if ranges else None
 
 
 def word_cuts(document: Document, found: Iterable[WordCut], tracks: Collection[str], fade_frames: int) -> Cuts:
