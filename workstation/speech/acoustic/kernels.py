@@ -13,6 +13,7 @@ _TILE = 64
 _LOG2_E, _LN_2 = np.float32(1.4426950408889634), np.float32(0.6931471805599453)
 _EXPONENT, _MANTISSA, _ONE = np.int32(23), np.int32(0x7FFFFF), np.int32(0x3F800000)
 _BIAS = np.int32(127)
+_SIGN, _UNSIGNED = np.int32(31), np.int32(0x7FFFFFFF)
 
 
 @compiled(fast=ANY)
@@ -99,9 +100,12 @@ def score_frames(
 @compiled(fast=ANY)
 def _to_shares(density: Float32Array, bits: IntArray) -> np.float32:
     """Log densities as densities next to the best, which is the answer; what is negligible becomes nothing."""
-    peak: np.float32 = density[0]
-    for k in range(1, density.shape[0]):
-        peak = max(peak, density[k])
+    keys = density.view(np.int32)  # whole numbers are compared in vectors, and in the order of the floats once
+    highest = np.int32(-0x80000000)  # those below zero are turned round
+    for k in range(density.shape[0]):
+        highest = max(highest, keys[k] ^ ((keys[k] >> _SIGN) & _UNSIGNED))
+    bits[0] = highest ^ ((highest >> _SIGN) & _UNSIGNED)
+    peak: np.float32 = bits.view(np.float32)[0]
     for k in range(density.shape[0]):
         below = density[k] - peak
         density[k] = below if below > -_NEGLIGIBLE else np.float32(-100)
