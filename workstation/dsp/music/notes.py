@@ -18,6 +18,8 @@ _CLEAR = 0.2
 """The part of the power that may differ from one period to the next where there is a pitch."""
 _SHORTEST = 6
 """Columns (10 ms) of a note."""
+_MEMORY = 50
+"""Columns before, from whose middle pitch a new note must differ."""
 _LEAP_DB = 6.0
 """By how much the level rises within three columns where a tone is struck again."""
 _COLUMNS = 4096
@@ -140,7 +142,8 @@ def _stretches(pitch: Floats, level: Floats) -> list[tuple[int, int]]:
     for column in range(len(pitch) + 1):
         here = pitch[column] if column < len(pitch) else np.nan
         if first is not None:
-            centre = float(np.median(pitch[first : max(column - away, first + 1)]))
+            known = max(column - away, first + 1)
+            centre = float(np.median(pitch[max(first, known - _MEMORY) : known]))
             same = abs(here - centre) < 0.6
             struck = column < len(pitch) and rises[column] and not rises[column - 1] and column - first > _SHORTEST
             away = 0 if same else away + 1

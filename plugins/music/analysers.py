@@ -1,0 +1,76 @@
+"""What the music plugin finds, as curves, segments and pictures over the track."""
+
+from collections.abc import Generator
+
+import numpy as np
+
+from workstation.plugin.api import CurveOverlay, Overlay, OverlaySegment, Param, PictureOverlay, Samples, SegmentOverlay
+
+BEATS = (Param("bar", 4, "Beats of a bar", "", 1, 16),)
+
+Finding = Generator[float, None, tuple[Overlay, ...]]
+
+
+def beats(samples: Samples, rate: int, bar: int) -> Finding:
+    """Each beat as a segment up to the next, counted through the bars; ValueError where there are none."""
+    import torch
+
+    from workstation.plugin.music import find_beats
+
+    yield 0.1
+    found = find_beats(torch.tensor(samples), rate)
+    if not found.times:
+        raise ValueError("no beat was found: the sound is too short, or nothing in it repeats itself")
+    ends = (*found.times[1:], min(found.times[-1] + 60.0 / found.tempo, samples.shape[1] / rate))
+    rows = (
+        OverlaySegment(start, max(start, stop), f"{number // bar + 1}.{number % bar + 1}")
+        for number, (start, stop) in enumerate(zip(found.times, ends, strict=True))
+    )
+    return (SegmentOverlay(f"Beats, {found.tempo:.1f} a minute", tuple(rows)),)
+
+
+def key(samples: Samples, rate: int) -> Finding:
+    """The key as one segment; ValueError where there are no tones."""
+    import torch
+
+    from workstation.plugin.music import find_key
+
+    yield 0.1
+    found = find_key(torch.tensor(samples), rate)
+    if found is None:
+        raise ValueError("no tones were found in the sound")
+    sure = "clearly" if found.margin > 0.1 else "rather" if found.margin > 0.03 else "hardly more than another"
+    return (SegmentOverlay("Key", (OverlaySegment(0.0, samples.shape[1] / rate, f"{found.name} ({sure})"),)),)
+
+
+def chords(samples: Samples, rate: int) -> Finding:
+    """The chords as segments over a picture of how strong the tones of the octave are."""
+    import torch
+
+    from workstation.plugin.music import find_chords, pitch_classes
+
+    yield 0.1
+    sound = torch.tensor(samples)
+    classes, step = pitch_classes(sound, rate)
+    yield 0.5
+    rows = tuple(
+        OverlaySegment(chord.start, chord.stop, chord.name) for chord in find_chords(sound, rate) if chord.name
+    )
+    names = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
+    picture = PictureOverlay("Tones", classes.T.numpy(), 0.0, len(classes) * step, 0.0, 1.0, labels=names)
+    return picture, SegmentOverlay("Chords", rows)
+
+
+def notes(samples: Samples, rate: int) -> Finding:
+    """The notes as segments over the curve of the pitch, in MIDI numbers."""
+    import torch
+
+    from workstation.plugin.music import find_notes, pitch_contour
+
+    yield 0.1
+    sound = torch.tensor(samples)
+    pitch, _, step = pitch_contour(sound, rate)
+    yield 0.5
+    rows = tuple(OverlaySegment(note.start, note.stop, note.name) for note in find_notes(sound, rate))
+    curve = CurveOverlay("Pitch", np.arange(len(pitch), dtype=np.float64) * step, pitch, "semitones (A4 is 69)")
+    return curve, SegmentOverlay("Notes", rows)

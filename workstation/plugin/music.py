@@ -1,0 +1,37 @@
+"""Music for plugins: beats, keys, chords and notes of tensors of samples (frames,) or (channels, frames).
+
+They keep what they are as `workstation.plugin.api` does. To import this imports torch: import it in the function that
+needs it.
+
+Example:
+    >>> import torch
+    >>> from workstation.plugin.music import find_notes
+    >>> find_notes(torch.zeros(16000), 16000)
+    []
+"""
+
+from workstation.dsp.music import Beats as Beats
+from workstation.dsp.music import Chord as Chord
+from workstation.dsp.music import Key as Key
+from workstation.dsp.music import Note as Note
+from workstation.dsp.music import find_beats as find_beats
+from workstation.dsp.music import find_chords as find_chords
+from workstation.dsp.music import find_key as find_key
+from workstation.dsp.music import find_notes as find_notes
+from workstation.dsp.music import note_name as note_name
+from workstation.dsp.music.notes import pitch_contour as pitch_contour
+from workstation.dsp.music.pitch_classes import pitch_classes as pitch_classes
+
+__all__ = [
+    "Beats",
+    "Chord",
+    "Key",
+    "Note",
+    "find_beats",
+    "find_chords",
+    "find_key",
+    "find_notes",
+    "note_name",
+    "pitch_classes",
+    "pitch_contour",
+]
