@@ -44,9 +44,10 @@ class Mutant:
     kind: str
 
     def source(self, root: Path) -> str:
-        """The whole module with the fault in it; `root` is the folder that `path` is relative to."""
+        """The whole module with the fault in it, as many lines as before; `root` is what `path` is relative to."""
         whole = (root / self.path).read_bytes()
-        return (whole[: self.start] + self.text.encode() + whole[self.end :]).decode()
+        lost = whole[self.start : self.end].count(b"\n") * b"\n"
+        return (whole[: self.start] + self.text.encode() + lost + whole[self.end :]).decode()
 
     def diff(self, root: Path) -> str:
         """What the fault changes, with a line above and below."""
@@ -106,7 +107,9 @@ class _Finder:
                 for step in (1, -1):
                     yield self._instead(node, f"({value + step})" if value + step < 0 else f"{value + step}", "number")
             case ast.UnaryOp(op=ast.Not()):
-                yield Mutant(self._path, self._at(node), self._at(node.operand), "", "not")
+                word = re.compile(rb"not\s*").match(self._source, self._at(node))
+                assert word is not None
+                yield Mutant(self._path, word.start(), word.end(), "", "not")
             case ast.Call(func=ast.Name(id=name)) if name in _EXTREMES:
                 yield self._instead(node.func, _EXTREMES[name], "min/max")
             case ast.Return(value=ast.expr() as value) if not _is_false(value):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from types import TracebackType
 from typing import Literal
 
 from tests.mutation.mutants import Mutant
+from tests.mutation.record import Record
+from tests.mutation.warm import PATIENCE, WarmSession, environment_of
 
 _COPIED = ("workstation", "tests", "plugins", "resources", "installer", "pyproject.toml")
 _SKIPPED = shutil.ignore_patterns(".git", "*_cache", ".hypothesis", "shared")
@@ -22,19 +25,19 @@ _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", re.M)
 
 HEAVY = ("numpy", "scipy.signal", "numba", "torch", "av", "PySide6.QtWidgets", "pytest")
 """What takes long to import, and no fault is ever in."""
-PATIENCE = 20
-"""Seconds of the clock for each of processor time: others may work on the same machine."""
+RECORDED_S = 40.0
+"""Seconds of processor time, as recorded, after which no more tests are asked: the nearest come first."""
 
-Outcome = Literal["killed", "survived", "timeout", "broken"]
+Outcome = Literal["killed", "survived", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the tests said of a mutant: `broken` means that they fail without it too."""
+    """What the tests said of a mutant: `broken` means that they fail, or do not end, without it too."""
 
     mutant: Mutant
     outcome: Outcome
-    tests: tuple[Path, ...]
+    tests: tuple[str, ...]
     by: str = ""
 
 
@@ -65,6 +68,20 @@ def suite_of(root: Path, path: Path) -> tuple[Path, ...]:
     return tuple(file.relative_to(root) for file in dict.fromkeys(found))
 
 
+def asked_of(root: Path, record: Record, mutant: Mutant) -> tuple[str, ...]:
+    """What pytest is asked for a mutant: files that are not recorded as they are, whole, and tests that run its line.
+
+    Of these as many as were recorded to take `RECORDED_S`. Without a record it is `suite_of` the module.
+    """
+    asked = [str(file) for file in suite_of(root, mutant.path) if not record.knows(file)]
+    seconds = 0.0
+    for seen in record.running(mutant.path, mutant.start):
+        if (seconds := seconds + seen.seconds) > RECORDED_S and asked:
+            break
+        asked.append(seen.test)
+    return tuple(asked)
+
+
 class Trials:
     """Tries mutants, one at a time, in a temporary copy of the tree; use it in a `with`.
 
@@ -72,12 +89,13 @@ class Trials:
     the tests of one mutant may take; tests that wait for nothing end after `PATIENCE` times as many of the clock.
     """
 
-    def __init__(self, root: Path, limit_s: float) -> None:
-        self._root, self._limit = root, limit_s
+    def __init__(self, root: Path, limit_s: float, record: Record) -> None:
+        self._root, self._limit, self._record = root, limit_s, record
         self._folder = Path(tempfile.mkdtemp(prefix="mutation-"))
         self.tree = self._folder / "tree"
         self._turn = 0
         self._server: subprocess.Popen[str] | None = None
+        self._session: WarmSession | None = None
 
     def __enter__(self) -> "Trials":
         self.tree.mkdir()
@@ -93,6 +111,8 @@ class Trials:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        if self._session is not None:
+            self._session.close()
         if self._server is not None:
             with self._server:  # it ends when nothing more can come in
                 pass
@@ -101,31 +121,41 @@ class Trials:
     def run(self, mutant: Mutant) -> Result:
         """Put the fault in, run the tests, and take it out again.
 
-        A test that fails counts only when it passes without the fault.
+        A test that fails, or does not end, counts only when it does without the fault.
         """
-        tests = suite_of(self._root, mutant.path)
+        tests = asked_of(self._root, self._record, mutant)
         if not tests:
+            return Result(mutant, "survived", tests, "no test runs it")
+        answer = self.session.run(tests, self._limit, (self.tree / mutant.path, mutant.source(self.tree)))
+        code, by = (answer["code"], answer["by"]) if answer["grafted"] else self._tried_on_disk(mutant, tests)
+        if code in (0, 5):
             return Result(mutant, "survived", tests)
-        file = self.tree / mutant.path
-        original = self._root / mutant.path
+        again = (by,) if by in self.session.tests else tests
+        sound = self.session.run(again, self._limit)["code"]
+        return Result(mutant, "killed" if sound == 0 else "broken", tests, by)
+
+    @property
+    def session(self) -> WarmSession:
+        """All tests of the tree, collected."""
+        if self._session is None or self._session.process.poll() is not None:
+            self._session = WarmSession(self.tree, self._folder)
+        return self._session
+
+    def _tried_on_disk(self, mutant: Mutant, tests: Sequence[str]) -> tuple[int | None, str]:
+        """The same in a process that imports the package anew."""
+        file, original = self.tree / mutant.path, self._root / mutant.path
         self._turn += 1
-        file.write_text(mutant.source(self._root), "utf-8")
+        file.write_text(mutant.source(self.tree), "utf-8")
         stamp = original.stat().st_mtime + self._turn  # else Python takes compiled code of the last fault for this one
         os.utime(file, (stamp, stamp))
         try:
-            code, said = self._pytest([str(test) for test in tests])
+            code, said = self._pytest(tests)
         finally:
             shutil.copy2(original, file)
-        if code is None:
-            return Result(mutant, "timeout", tests)
-        if code in (0, 5):
-            return Result(mutant, "survived", tests)
         failed = _FAILED.search(said)
-        by = failed[1] if failed else said.strip().rsplit("\n", 1)[-1]
-        sound, _ = self._pytest([by.removeprefix("tests.")] if failed else [str(test) for test in tests])
-        return Result(mutant, "killed" if sound in (0, 5) else "broken", tests, by)
+        return code, "time" if code is None else failed[1] if failed else said.strip().rsplit("\n", 1)[-1]
 
-    def _pytest(self, asked: list[str]) -> tuple[int | None, str]:
+    def _pytest(self, asked: Sequence[str]) -> tuple[int | None, str]:
         """The exit code, None when the time was over, and what was said."""
         output = self._folder / "said.txt"
         arguments = ["-x", "-q", "-rfE", "-p", "no:cacheprovider", "-m", "not slow", *asked]
@@ -141,12 +171,7 @@ class Trials:
         return json.loads(answer)["code"], output.read_text("utf-8", "replace")
 
     def _start(self) -> "subprocess.Popen[str]":
-        environment = os.environ | {
-            "PYTHONPATH": str(self.tree),
-            "QT_QPA_PLATFORM": "offscreen",
-            "TMPDIR": str(self._folder),
-            "COLUMNS": "400",
-        }
+        environment = environment_of(self.tree, self._folder)
         command = [sys.executable, str(Path(__file__).with_name("warm_server.py")), *HEAVY]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         return subprocess.Popen(command, cwd=self.tree, env=environment, text=True, **pipes)
