@@ -61,7 +61,7 @@ def test_each_piece_hears_what_lies_around_it(monkeypatch: pytest.MonkeyPatch) -
     ends = [(0, 3500), (1500, 6000), (4000, len(power))]
     assert [len(part) for part in heard] == [b - a for a, b in ends]
     for part, (a, b) in zip(heard, ends, strict=True):
-        assert part == pytest.approx(power[a:b], rel=1e-3, abs=1e-4)
+        np.testing.assert_allclose(part, power[a:b], rtol=1e-3, atol=1e-4)
 
 
 def test_percentiles_by_leading_bits_are_those_of_sorting() -> None:
