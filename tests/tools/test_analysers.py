@@ -94,3 +94,23 @@ def test_overlays_say_what_they_cannot_be() -> None:
         PictureOverlay("X", np.zeros((2, 2)), 0.0, 1.0, labels=("a",))
     with pytest.raises(ValueError, match="got int"):
         overlays_of(3)
+
+
+@pytest.mark.parametrize("noise_db", [60.0, 20.0])
+def test_the_pitch_of_a_voice_that_glides_is_found_through_its_formants(noise_db: float) -> None:
+    at = np.arange(3 * RATE) / RATE
+    truth = 130 * 2 ** (0.4 * np.sin(2 * np.pi * 0.5 * at))
+    phase = 2 * np.pi * np.cumsum(truth) / RATE
+    formants = ((600.0, 80.0, 1.0), (1000.0, 90.0, 0.6), (2400.0, 120.0, 0.1))
+    wave = np.zeros(len(at))
+    for k in range(1, 30):
+        shape = sum(level / (1 + ((k * 130 - hz) / width) ** 2) for hz, width, level in formants)
+        wave += (0.05 + shape) * np.cos(k * phase)
+    wave += np.random.default_rng(0).normal(0, wave.std() * 10 ** (-noise_db / 20), len(wave))
+    curve = analysed("pitch", np.asarray(0.3 * wave / np.abs(wave).max(), np.float32)[None])
+    assert isinstance(curve, CurveOverlay)
+    known = np.isfinite(curve.values)
+    cents = 1200 * np.abs(np.log2(curve.values[known] / np.interp(curve.times[known], at, truth)))
+    assert known.mean() > 0.97
+    assert np.mean(cents < 20) > 0.98
+    assert np.median(cents) < 5

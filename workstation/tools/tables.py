@@ -16,7 +16,7 @@ ANALYSERS: Registry[Tool] = Registry(
             Tool(
                 "pitch",
                 "Pitch",
-                f"{_HERE}.analysers.curves:pitch",
+                f"{_HERE}.analysers.pitch:pitch",
                 (
                     Param("low_hz", 70.0, "Lowest", "Hz", 30.0, 400.0),
                     Param("high_hz", 1000.0, "Highest", "Hz", 500.0, 3400.0),
