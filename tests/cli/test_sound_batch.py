@@ -149,7 +149,8 @@ def test_plugins_are_listed_and_switched(
     def states() -> dict[str, bool]:
         capsys.readouterr()
         assert main(["plugins", "--json"]) == 0
-        return {row["id"]: row["on"] for row in map(json.loads, capsys.readouterr().out.splitlines())}
+        on = {row["id"]: row["on"] for row in map(json.loads, capsys.readouterr().out.splitlines())}
+        return {id_: on[id_] for id_ in ("align", "shout", "transcribe")}
 
     assert states() == {"align": True, "shout": False, "transcribe": True}
     assert main(["plugins", "--on", "shout", "--off", "align"]) == 0

@@ -22,6 +22,7 @@ OPENERS: dict[Callable[[Hands], Pop], str] = {
     panels.ripple: "shell/ripple",
     panels.panel_tab: "shell/docks",
     panels.import_model: "dialogs/models",
+    panels.install_plugin: "dialogs/plugin_manager",
     words.one_word: "words/editing",
     words.spoken_word: "words/editing",
     words.several_words: "words/editing",

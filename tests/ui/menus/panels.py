@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 
 from tests.ui.menus.hands import Hands, Pop, popped, right_click
 from workstation.effects.tone.equalizer import Equalizer
+from workstation.plugin.host import Host
 from workstation.ui.console.script_log import ScriptLog
 from workstation.ui.dialogs.models import ask_models
+from workstation.ui.dialogs.plugin_manager import show_plugins
 from workstation.ui.panels.effect_dialog import open_effect
 from workstation.ui.panels.equalizer import EqualizerEditor
 from workstation.ui.panels.rack import RackPanel
@@ -130,6 +132,21 @@ def panel_tab(hands: Hands) -> Pop:
         at = tabs.tabRect(number).center()
         hands.forget()
         return right_click(tabs, at)
+
+    return pop
+
+
+def install_plugin(hands: Hands) -> Pop:
+    holder = QWidget()
+    hands.show(holder, 900, 700)
+    host = Host(hands.desk.commands, hands.desk.settings)
+    show_plugins(hands.desk, host, Path("nowhere"), holder)
+    (dialog,) = hands.dialogs()
+    hands.there.append(dialog)
+
+    def pop() -> QMenu:
+        hands.forget()
+        return dialog.install.menu()
 
     return pop
 
