@@ -9,6 +9,7 @@ import pytest
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.cut_points import Edge, _quietest
 from workstation.core.sound.multi_cut import Cuts
+from workstation.core.words.cue_edges import cue_edges, timed_cues
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.core.words.word_cut_points import WordCut, runs
 
@@ -119,3 +120,12 @@ def test_of_equally_quiet_places_the_first_is_taken() -> None:
             cost = 10 * np.log10(power + 1e-10) + 6.0 * abs(place - edge.wanted) / max(high - low, 1)
             costs.append((round(cost, 7), place))
         assert found == min(costs)[1]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_edges_of_all_cues_are_those_of_each(seed: int) -> None:
+    cues = talk(seed).cues
+    timed = [(*edges, number) for number, cue in enumerate(cues) if (edges := cue.edges) is not None]
+    assert timed_cues(cues) == sorted(timed)
+    assert cue_edges(cues).tolist() == [list(cue.edges or (0, 0)) for cue in cues]
+    assert timed_cues(()) == []

@@ -19,6 +19,17 @@ def cue_edges(cues: Sequence[Cue]) -> Frames:
     return _edges([cue.range for cue in unmoved], by)
 
 
+def timed_cues(cues: Sequence[Cue]) -> list[tuple[int, int, int]]:
+    """First and last frame and number of each cue that has a time, in the order of time."""
+    unmoved, by = apart(cues)
+    ranges = [cue.range for cue in unmoved]
+    timed = np.array([n for n, range_ in enumerate(ranges) if range_ is not None], np.int64)
+    edges = _edges(ranges, by)[timed]
+    order = np.lexsort((edges[:, 1], edges[:, 0]))
+    starts, stops = edges[order].T.tolist()
+    return list(zip(starts, stops, timed[order].tolist(), strict=True))
+
+
 def edges_of_words(cues: Sequence[Cue]) -> Frames:
     """First and last frame of the timed words of each cue (cues, 2), whatever its own time is; -1 where none is."""
     unmoved, by = apart(cues)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import accumulate, compress, count, islice
 
 from workstation.core.ranges import FrameRange
+from workstation.core.words.cue_edges import timed_cues
 from workstation.core.words.transcript import DOUBTFUL as DOUBTFUL
-from workstation.core.words.transcript import Transcript, Word, common_ends
+from workstation.core.words.transcript import Transcript, Word, apart, common_ends
 from workstation.ui.toolkit.viewport import Viewport
 from workstation.ui.toolkit.workspace import Desk
 
@@ -74,7 +75,7 @@ class WordIndex:
         self.frames = frames
         old = before.transcript.cues if before is not None else ()
         head, tail = common_ends(old, transcript.cues)
-        self._missing = _missing(transcript, before, head, tail)
+        self._missing = _missing(transcript, before)
         self._firsts = transcript.firsts
         self._reach: list[int] | None = None
         """The last frame of each cue and all before it, in the order of their first frames."""
@@ -82,10 +83,9 @@ class WordIndex:
         if before is not None and len(old) == len(transcript.cues) and len(changed) <= _FEW:
             self._take_over(before, changed)
         else:
-            timed = ((cue.edges, number) for number, cue in enumerate(transcript.cues))
-            self._cues = sorted((*edges, number) for edges, number in timed if edges is not None)
+            self._cues = timed_cues(transcript.cues)
             self._starts = [start for start, _, _ in self._cues]
-            self._longest = max((stop - start for start, stop, _ in self._cues), default=0)
+            self._longest = max([stop - start for start, stop, _ in self._cues], default=0)
         self.gaps = tuple(self._gaps())
 
     def _take_over(self, before: "WordIndex", changed: range) -> None:
@@ -220,18 +220,17 @@ class LivePlaces:
         return self._now
 
 
-def _missing(transcript: Transcript, before: WordIndex | None, head: int, tail: int) -> list[int]:
-    """How many words of each cue were not found; a cue that is only moved is not looked into a second time.
-
-    As many cues as `head` and `tail` say are as `before`, at both ends.
-    """
-    known, cues = ([], ()) if before is None else (before._missing, before.transcript.cues)
+def _missing(transcript: Transcript, before: WordIndex | None) -> list[int]:
+    """How many words of each cue were not found; a cue that is only moved is not looked into a second time."""
+    known, old = ([], []) if before is None else (before._missing, apart(before.transcript.cues)[0])
+    new = apart(transcript.cues)[0]
+    head, tail = common_ends(old, new)
     end = len(known) - tail
-    same = {id(cue.unmoved): number for cue, number in zip(cues[head:end], known[head:end], strict=True)}
+    same = {id(cue): number for cue, number in zip(old[head:end], known[head:end], strict=True)}
     counts = []
-    for cue in transcript.cues[head : len(transcript.cues) - tail]:
-        number = same.get(id(cue.unmoved))
-        counts.append(sum(map(is_missing, cue.unmoved.words)) if number is None else number)
+    for cue in new[head : len(new) - tail]:
+        number = same.get(id(cue))
+        counts.append(sum(map(is_missing, cue.words)) if number is None else number)
     return [*known[:head], *counts, *known[end:]]
 
 

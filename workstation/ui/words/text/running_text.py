@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import accumulate, compress
 from operator import attrgetter
 
-from workstation.core.words.transcript import Cue, Transcript, common_ends
+from workstation.core.words.transcript import Cue, Transcript, apart, common_ends
 from workstation.ui.words.word_layout import DOUBTFUL, is_missing
 
 _BEHIND_NAME = "  "
@@ -53,17 +53,17 @@ class RunningText:
 
     cues: tuple[CueParagraph, ...] = ()
     _made_of: tuple[Cue, ...] = field(default=(), repr=False)
+    """The cues, before they were moved as wholes."""
 
     @classmethod
     def of(cls, transcript: Transcript, before: "RunningText | None" = None) -> "RunningText":
-        old, new = before or cls(), transcript.cues
+        old, new = before or cls(), tuple(apart(transcript.cues)[0])
         head, tail = common_ends(old._made_of, new)
         end = len(old.cues) - tail
-        known = {id(cue.unmoved): text for cue, text in zip(old._made_of[head:end], old.cues[head:end], strict=True)}
+        known = {id(cue): text for cue, text in zip(old._made_of[head:end], old.cues[head:end], strict=True)}
         cues = []
         for cue in new[head : len(new) - tail]:
-            same = cue.unmoved
-            text = known[id(same)] = known.get(id(same)) or CueParagraph.of(same)
+            text = known[id(cue)] = known.get(id(cue)) or CueParagraph.of(cue)
             cues.append(text)
         return cls((*old.cues[:head], *cues, *old.cues[end:]), new)
 
