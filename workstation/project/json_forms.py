@@ -1,6 +1,6 @@
 """The forms that the JSON of a project may have: every type and every bound, checked while it is read."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Raw, Struct
 
@@ -26,7 +26,7 @@ Band = tuple[Hertz, Hertz] | None
 class SlotForm(Struct):
     key: str
     effect: str
-    values: dict[str, object]
+    values: dict[str, Any]  # `object` would be looked up as a class by msgspec, for each value
     enabled: bool
 
 
