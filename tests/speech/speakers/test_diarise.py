@@ -12,7 +12,7 @@ from workstation.speech.speakers.assign_speakers import owners_of, runs_of
 from workstation.speech.speakers.bic_clustering import by_appearance, merge_voices
 from workstation.speech.speakers.clustering import cluster
 from workstation.speech.speakers.diarise import Turn, find_turns
-from workstation.speech.speakers.voice_models import load_voice_model
+from workstation.speech.speakers.voice_models import VoiceModel, load_voice_model
 from workstation.speech.store import models
 from workstation.speech.words import TimedWord
 
@@ -81,7 +81,9 @@ def test_a_model_of_voices_is_imported_and_used(tmp_path: Path, monkeypatch: pyt
     assert installed_voice_model() is None
     entry, _ = finish(models.import_model(path))
     assert (entry.id, entry.kind, entry.transcribes) == ("voices", "speaker", False)
-    assert load_voice_model(entry.folder).bands == 40
+    encoder = load_voice_model(entry.folder)
+    assert isinstance(encoder, VoiceModel)
+    assert encoder.bands == 40
     sound, _ = dialogue(MALE_FEMALE)
     found, progress = finish(find_turns(sound, RATE, 2, installed_voice_model()))
     assert {turn.speaker for turn in found} == {0, 1}

@@ -12,7 +12,7 @@ from workstation.speech.progress import within
 from workstation.speech.speakers.bic_clustering import Labels, merge_voices
 from workstation.speech.speakers.clustering import cluster
 from workstation.speech.speakers.voice_features import FRAMES, Floats, learn_mixture, vectors_of, voice_features
-from workstation.speech.speakers.voice_models import RATE, VoiceModel, load_voice_model
+from workstation.speech.speakers.voice_models import RATE, VoiceEncoder, load_voice_model
 from workstation.speech.vad import ActivityRules, Seconds, find_activity, ranges_of
 
 MAX_SPEAKERS = 20
@@ -71,8 +71,9 @@ def installed_voice_model() -> Path | None:
     from workstation.speech.store.detect import KINDS
     from workstation.speech.store.models import installed
 
-    found = [model for model in installed() if model.kind == "speaker"]
-    return found[-1].folder if found and not KINDS["speaker"].missing else None
+    kinds = [kind for kind in ("speaker", "ge2e") if not KINDS[kind].missing]
+    found = [model for model in installed() if model.kind in kinds]
+    return found[-1].folder if found else None
 
 
 def _by_cepstra(features: Floats, ranges: Sequence[Seconds], speakers: int) -> Generator[float, None, Labels]:
@@ -112,7 +113,7 @@ def _edges(heard: Floats, labels: Labels) -> Generator[float, None, Labels]:
 
 
 def _by_model(
-    model: VoiceModel, sound: npt.NDArray[np.float32], ranges: Sequence[Seconds], speakers: int, frames: int
+    model: VoiceEncoder, sound: npt.NDArray[np.float32], ranges: Sequence[Seconds], speakers: int, frames: int
 ) -> Generator[float, None, Labels]:
     windows: list[Seconds] = []
     for start, stop in ranges:

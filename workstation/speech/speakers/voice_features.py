@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from workstation.speech.speakers.voice_models import RATE, VoiceModel
+from workstation.speech.speakers.voice_models import RATE, VoiceEncoder
 from workstation.speech.vad import Seconds
 
 Floats = npt.NDArray[np.float64]
@@ -35,7 +35,7 @@ def voice_features(sound: npt.NDArray[np.float32]) -> Floats:
 
 
 def vectors_of(
-    model: VoiceModel, sound: npt.NDArray[np.float32], windows: Sequence[Seconds]
+    model: VoiceEncoder, sound: npt.NDArray[np.float32], windows: Sequence[Seconds]
 ) -> Generator[float, None, Floats]:
     """The voice in each window of mono sound at 16 kHz, a row of length 1; yields the fraction done."""
     vectors = []

@@ -1,10 +1,10 @@
-"""Models that make a vector of a voice, in ONNX: WeSpeaker's, 3D-Speaker's, ECAPA-TDNN and their like."""
+"""Models that make a vector of a voice: in ONNX WeSpeaker's, 3D-Speaker's, ECAPA-TDNN, and as tensors GE2E's."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,13 @@ Floats = npt.NDArray[np.float32]
 RATE = 16000
 _FULL_SCALE = 32768.0
 _MIN_SECONDS = 0.1
+
+
+class VoiceEncoder(Protocol):
+    """Whatever tells how a voice sounds."""
+
+    def embed(self, samples: Floats) -> Floats:
+        """The voice in mono samples at 16 kHz as a vector of length 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +40,14 @@ class VoiceModel:
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
 
 
-def load_voice_model(path: Path) -> VoiceModel:
-    """A model from an ONNX file or a folder with one. ValueError, in one line, when it is none of this kind."""
+def load_voice_model(path: Path) -> VoiceEncoder:
+    """A model from a file, or a folder with one. ValueError, in one line, when it is none of this kind."""
     path = Path(path)
+    tensors = sorted(path.glob("*.safetensors")) if path.is_dir() else [path]
+    if len(tensors) == 1 and tensors[0].suffix == ".safetensors" and tensors[0].is_file():
+        from workstation.speech.speakers.ge2e import load_lstm_voice_model
+
+        return load_lstm_voice_model(tensors[0])
     if find_spec("onnxruntime") is None:
         raise ValueError("models of voices need onnxruntime: pip install 'workstation[speakers]'")
     if path.is_dir():

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from workstation.speech.store.known_model import KnownModel
+from workstation.speech.store.tensors import kind_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ KINDS: dict[str, Kind] = {
         Kind("ctc", "CTC: aligns and transcribes", ("transformers", "safetensors"), ("*.safetensors",), "ctc"),
         Kind("whisper", "Whisper: transcribes", ("faster_whisper",), ("model.bin", "vocabulary.*"), "whisper"),
         Kind("speaker", "Voices: tells speakers apart", ("onnxruntime",), ("*.onnx",), "speakers"),
+        Kind("ge2e", "Voices by LSTM: tells speakers apart", ("safetensors",), ("*.safetensors",), ""),
     )
 }
 _DESCRIPTIONS = ("*.json", "*.txt", "README.md", "LICENSE*")
@@ -51,7 +53,9 @@ def kind_of(source: Path) -> str:
             return "whisper"
         if len(list(source.glob("*.onnx"))) == 1 and not any(source.glob("*.safetensors")):
             return "speaker"
-        return "ctc"
+        tensors = list(source.glob("*.safetensors"))
+        kind = kind_in(tensors[0]) if len(tensors) == 1 else ""
+        return kind if kind in KINDS else "ctc"
     if not source.is_file():
         raise ValueError(f"there is no model at {source}")
     endings = {".onnx": "speaker", ".pt": "ctc", ".pth": "ctc"}
@@ -74,11 +78,11 @@ def examine(source: Path) -> Recognised:
 
         load_whisper(source)
         return Recognised(kind.id, True, files)
-    if kind.id == "speaker":
+    if kind.id in ("speaker", "ge2e"):
         from workstation.speech.speakers.voice_models import load_voice_model
 
         load_voice_model(source)
-        return Recognised(kind.id, False, files, _by_name(source))
+        return Recognised(kind.id, False, files, _by_name(source) if kind.id == "speaker" else None)
     from workstation.speech.ctc.models import load_model
     from workstation.speech.store.catalog import recognise_labels
 

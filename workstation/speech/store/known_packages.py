@@ -89,7 +89,34 @@ _BASE_WHEELS = (
     ),
 )
 
+_VOICES = Wheel(
+    "Resemblyzer",
+    "0.1.4",
+    "8f12eb2f1a9982d32e8db7856de754709b59c93a77bcf0ff536584b619a9dd1f",
+    15_747_704,
+    (
+        WheelFile(
+            "resemblyzer/pretrained.pt",
+            "pretrained.pt",
+            17_090_379,
+            "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e",
+        ),
+    ),
+    "Resemblyzer-0.1.4.dist-info/LICENSE",
+)
+
 PACKAGED: tuple[KnownModel, ...] = (
+    KnownModel(
+        "voice-encoder",
+        "ge2e",
+        "Resemblyzer, voices",
+        ("*",),
+        "Apache-2.0",
+        5_700_000,
+        "",
+        wheels=(_VOICES,),
+        converter="workstation.speech.speakers.ge2e:convert",
+    ),
     KnownModel(
         "whisper-base-packaged",
         "whisper",
