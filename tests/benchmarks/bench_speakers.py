@@ -2,8 +2,9 @@
 
 Usage: python tests/benchmarks/bench_speakers.py [--recordings DIR] [--speakers given|guessed]
 
-Turns of several people are put one after the other with pauses between. What is told is the share of the time of the
-true turns that goes to nobody or to the wrong one, in the best naming, and how many speakers were found.
+Turns of several people are put one after the other with pauses between. Told are, in the best naming, the share of the
+time of the true turns that goes to nobody or to the wrong one (pauses within a turn go to nobody), the share of the
+time that is somebody's in both that goes to the wrong one, and how many speakers were found.
 """
 
 import argparse
@@ -36,7 +37,7 @@ def main() -> None:
     parser.add_argument("--speakers", choices=("given", "guessed"), default="given")
     asked = parser.parse_args()
     model = installed_voice_model()
-    print(f"{'mix':18} {'with':16} {'error':>7} {'found':>6} {'x real time':>12}")
+    print(f"{'mix':18} {'with':16} {'error':>7} {'confused':>9} {'found':>6} {'x real time':>12}")
     for name, patterns in MIXES.items():
         sound, wanted = mixed(asked.recordings, patterns)
         for title, used in (("cepstra", None), *((("model", model),) if model else ())):
@@ -44,7 +45,16 @@ def main() -> None:
             found = finish(find_turns(sound, RATE, len(patterns) if asked.speakers == "given" else 0, used))
             speed = len(sound) / RATE / (time.perf_counter() - began)
             count = len({turn.speaker for turn in found})
-            print(f"{name:18} {title:16} {100 * error_rate(found, wanted):5.1f} % {count:6} {speed:12.1f}", flush=True)
+            missed, confused = error_rate(found, wanted), confusion(found, wanted)
+            shares = f"{100 * missed:5.1f} % {100 * confused:7.1f} %"
+            print(f"{name:18} {title:16} {shares} {count:6} {speed:12.1f}", flush=True)
+
+
+def confusion(found: list[Turn], wanted: list[Turn]) -> float:
+    """The share of the time of turns in both that is given to the wrong one."""
+    both = sum(max(0.0, min(a.stop, b.stop) - max(a.start, b.start)) for a in wanted for b in found)
+    right = (1 - error_rate(found, wanted)) * sum(turn.stop - turn.start for turn in wanted)
+    return 1 - right / max(both, 1e-9)
 
 
 def mixed(folder: Path, patterns: tuple[str, ...], turns: int = 12) -> tuple[np.ndarray, list[Turn]]:
