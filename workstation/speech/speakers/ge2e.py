@@ -45,8 +45,9 @@ class LstmVoiceModel(nn.Module):
     def forward(self, mels: Tensor) -> Tensor:
         """Vectors (batch, width) of mel energies (batch, frames, bands)."""
         _, (hidden, _) = self.lstm(mels)
-        raw = torch.relu(self.linear(hidden[-1]))
-        return raw / raw.norm(dim=1, keepdim=True).clamp(min=1e-9)
+        raw: Tensor = torch.relu(self.linear(hidden[-1]))
+        vectors: Tensor = raw / raw.norm(dim=1, keepdim=True).clamp(min=1e-9)
+        return vectors
 
     def embed(self, samples: Floats) -> Floats:
         """The voice in mono samples at 16 kHz. ValueError under a tenth of a second."""
