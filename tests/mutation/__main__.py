@@ -72,19 +72,20 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
             print(mutant.diff(root))
         return 0
     table: dict[str, Counter[str]] = {layer: Counter() for layer in layers}
-    record, kept = Record(root, given.record), Kept(root, given.results, given.again)
+    record, kept = Record(root, given.record), Kept(given.results, given.again)
+    diffs = {mutant: mutant.diff(root) for _, mutant in faults}  # somebody may work on the sources meanwhile
     if given.record.is_dir() and (missing := record.missing()):
         print(f"{len(missing)} files of tests are not recorded: what only they see survives, but in their own room")
     mine = local()
     with ExitStack() as every, ThreadPoolExecutor(given.jobs) as pool:
 
         def attempt(mutant: Mutant) -> tuple[Outcome, str, float]:
-            if (told := kept.told(mutant)) is not None:
+            if (told := kept.told(diffs[mutant])) is not None:
                 return *told, 0.0
             if not hasattr(mine, "trials"):
                 mine.trials = every.enter_context(Trials(root, given.limit, record))
             result, seconds = timed(mine.trials, mutant)
-            kept.keep(mutant, result.outcome, result.by)
+            kept.keep(diffs[mutant], result.outcome, result.by)
             return result.outcome, result.by, seconds
 
         results = pool.map(attempt, [mutant for _, mutant in faults])
@@ -92,7 +93,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
             table[layer][outcome] += 1
             print(f"{outcome} {mutant.path} ({mutant.kind}, {seconds:.0f} s) {by}", flush=True)
             if outcome != "killed":
-                print(mutant.diff(root), flush=True)
+                print(diffs[mutant], flush=True)
     print(f"{'layer':<24}{'killed':>8}{'survived':>10}{'broken':>8}   seed {given.seed}")
     for layer, counts in table.items():
         share = counts["killed"] / max(1, counts.total())

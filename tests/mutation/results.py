@@ -4,18 +4,17 @@ import json
 from pathlib import Path
 from threading import Lock
 
-from tests.mutation.mutants import Mutant
 from tests.mutation.trial import Outcome
 
 
 class Kept:
-    """A line of JSON for each fault that was tried; without a `file` nothing is kept.
+    """A line of JSON for each fault that was tried, by its diff; without a `file` nothing is kept.
 
     `again` leaves out those that survived: they are to be tried again, with tests that are new.
     """
 
-    def __init__(self, root: Path, file: Path | None, again: bool) -> None:
-        self._root, self._file, self._lock = root, file, Lock()
+    def __init__(self, file: Path | None, again: bool) -> None:
+        self._file, self._lock = file, Lock()
         self._known: dict[str, tuple[Outcome, str]] = {}
         if file is not None and file.exists():
             for line in file.read_text("utf-8").splitlines():
@@ -24,11 +23,11 @@ class Kept:
         if again:
             self._known = {fault: told for fault, told in self._known.items() if told[0] == "killed"}
 
-    def told(self, mutant: Mutant) -> tuple[Outcome, str] | None:
+    def told(self, diff: str) -> tuple[Outcome, str] | None:
         """What became of a fault, None where it is not known."""
-        return self._known.get(mutant.diff(self._root))
+        return self._known.get(diff)
 
-    def keep(self, mutant: Mutant, outcome: Outcome, by: str) -> None:
+    def keep(self, diff: str, outcome: Outcome, by: str) -> None:
         if self._file is not None:
             with self._lock, self._file.open("a", encoding="utf-8") as file:
-                print(json.dumps({"fault": mutant.diff(self._root), "outcome": outcome, "by": by}), file=file)
+                print(json.dumps({"fault": diff, "outcome": outcome, "by": by}), file=file)

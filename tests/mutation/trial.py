@@ -123,7 +123,7 @@ class Trials:
 
         A test that fails, or does not end, counts only when it does without the fault.
         """
-        tests = asked_of(self._root, self._record, mutant)
+        tests = asked_of(self.tree, self._record, mutant)
         if not tests:
             return Result(mutant, "survived", tests, "no test runs it")
         answer = self.session.run(tests, self._limit, (self.tree / mutant.path, mutant.source(self.tree)))
@@ -143,7 +143,9 @@ class Trials:
 
     def _tried_on_disk(self, mutant: Mutant, tests: Sequence[str]) -> tuple[int | None, str]:
         """The same in a process that imports the package anew."""
-        file, original = self.tree / mutant.path, self._root / mutant.path
+        file = self.tree / mutant.path
+        original = file.with_suffix(".kept")
+        shutil.copy2(file, original)
         self._turn += 1
         file.write_text(mutant.source(self.tree), "utf-8")
         stamp = original.stat().st_mtime + self._turn  # else Python takes compiled code of the last fault for this one
@@ -151,7 +153,7 @@ class Trials:
         try:
             code, said = self._pytest(tests)
         finally:
-            shutil.copy2(original, file)
+            original.replace(file)
         failed = _FAILED.search(said)
         return code, "time" if code is None else failed[1] if failed else said.strip().rsplit("\n", 1)[-1]
 
