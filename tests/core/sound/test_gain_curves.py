@@ -28,7 +28,7 @@ def test_a_ramp_changes_what_lies_before_its_end() -> None:
 
 @pytest.mark.parametrize(("stop", "shape"), [(2, "linear"), (1, "linear"), (3, "round")])
 def test_a_ramp_that_is_none_is_refused(stop: int, shape: str) -> None:
-    with pytest.raises(ValueError, match="a fade (needs at least a frame|is )"):
+    with pytest.raises(ValueError, match=r"a fade (needs at least a frame|is )"):
         Ramp(2, stop, shape)
 
 
