@@ -1,7 +1,7 @@
 """Small faults that can be put into a module: where they fit, and the source with one of them in it.
 
-Strings, annotations, decorators, `__all__`, calls of the log and compiled kernels are left alone: nobody could see the
-change in them, or the change would be one of a text.
+Strings, annotations, decorators, `__all__`, calls of the log, `strict=True` and compiled kernels are left alone: nobody
+could see the change in them, or the change would be one of a text.
 """
 
 import ast
@@ -155,6 +155,8 @@ def _left_alone(node: ast.AST) -> bool:
         case ast.Call(func=called) | ast.Expr(value=ast.Call(func=called)):
             return _name(called) in _LOGS
         case ast.Assign(targets=[ast.Name(id="__all__")]):
+            return True
+        case ast.keyword(arg="strict", value=ast.Constant(value=True)):  # of zip: an assertion
             return True
         case ast.If(test=test):
             return _name(test) == "TYPE_CHECKING"

@@ -161,6 +161,7 @@ def a(value: Literal[1, 2] = 1) -> Literal[1, 2]:
     LOG.info("%s", value + 1)
     if value in ():
         return False
+    zip((), (), strict=True)
     return value
 
 
@@ -182,6 +183,7 @@ def kernel(x):
         ("number", "1", "0"),
         ("comparison", "in", "not in"),
         ("bool", "False", "True"),
+        ("dropped", "zip((), (), strict=True)", "pass"),
         ("return None", "value", "None"),
     ]
 

@@ -45,6 +45,7 @@ def test_what_nothing_leads_to_goes(tmp_path: Path) -> None:
     path = tmp_path / "a.aws"
     project, history = grown(path)
     before = bytes_of(project)
+    assert before == sum((tmp_path / name).stat().st_size for name in ("a.aws", "a.aws-wal"))
     expected = [sound(revision.document) for revision in history.revisions]
     for _ in compact(project):
         pass

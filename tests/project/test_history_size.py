@@ -11,7 +11,7 @@ from workstation.core.sound.clips import Clip
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
 from workstation.core.words.transcript import Cue, Transcript, Word
-from workstation.project.history_size import oldest_too_many, sound_bytes, sources_of
+from workstation.project.history_size import max_value_bytes, oldest_too_many, sound_bytes, sources_of
 
 
 def history(*documents: Document) -> History:
@@ -75,3 +75,31 @@ def test_tracks_that_steps_share_are_looked_into_once(monkeypatch: pytest.Monkey
     monkeypatch.setattr(EditList, "chunks", property(counting))
     assert sound_bytes(history(*documents)) == 40 * tracks
     assert looked == tracks
+
+
+def limit_of(*documents: Document) -> int:
+    """How many bytes the steps hold: the most that is too few for them."""
+    low, high = 0, 1 << 30
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if oldest_too_many(history(*documents), middle) else (low, middle)
+    return low
+
+
+def test_each_marker_cue_and_word_has_its_size() -> None:
+    """Of one step that no other shares: 56 bytes a block of markers and 170 a marker; 8 and 120 a cue, 180 a word."""
+    silent = Document(8_000, ())
+    marked = replace(silent, markers=tuple(Marker(FrameRange(n, n), "") for n in range(3)))
+    cues = tuple(Cue((Word("a", FrameRange(n, n + 1)),) * words) for n, words in ((0, 1), (5, 2)))
+    spoken = replace(silent, transcript=Transcript(cues=cues))
+    moved = replace(spoken, transcript=Transcript(cues=tuple(cue.shifted(7) for cue in cues)))
+    assert limit_of(silent, marked) == 56 * len(marked.marker_groups) + 3 * 170
+    assert limit_of(silent, spoken) == 2 * (8 + 120) + 3 * 180
+    assert limit_of(silent, moved, spoken) == 2 * 2 * (8 + 120) + 3 * 180  # moved cues share their words
+    assert limit_of(silent, spoken, replace(spoken, tags={"title": "b"})) == 2 * (8 + 120) + 3 * 180
+
+
+def test_the_most_is_as_if_no_step_shared_anything() -> None:
+    cues = (Cue((Word("a", FrameRange(0, 1)), Word("b", FrameRange(1, 2)))), Cue((Word("c", FrameRange(2, 3)),)))
+    marked = replace(document(10), markers=(Marker(FrameRange(0, 0), ""),), transcript=Transcript(cues=cues))
+    assert max_value_bytes(history(document(10), marked)) == 2 * (170 + (180 + 120) * 3)
