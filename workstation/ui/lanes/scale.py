@@ -6,20 +6,15 @@ from PySide6.QtWidgets import QWidget
 
 from workstation.core.document import Track
 from workstation.ui.lanes.canvas import TrackCanvas
-from workstation.ui.lanes.columns import FLOOR_DB
 from workstation.ui.lanes.geometry import SCALE
 from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneOptions
+from workstation.ui.lanes.scale_labels import frequency_labels, level_labels
 from workstation.ui.lanes.wave import bands
 from workstation.ui.toolkit.cached_widget import Cached
 from workstation.ui.toolkit.theme import font
 from workstation.ui.toolkit.workspace import watch
 
-_ROOM = 18
-"""The least distance between labels, in pixels."""
-_LINEAR_DB = (0, -3, -6, -12, -20)
-_FREQUENCIES = (1000, 5000, 10_000, 2000, 500, 20_000, 200, 100, 15_000, 3000, 7000, 50, 4000, 8000, 300, 6000, 12_000)
-"""The most useful ones first; those that find no room are left out."""
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -59,33 +54,13 @@ class VerticalScale(Cached):
                     draw(painter, QRect(0, area.top() + top, self.width(), bottom - top))
 
     def _draw_levels(self, painter: QPainter, band: QRect) -> None:
-        """Labels from the top down to the middle, mirrored below."""
-        middle, half = band.top() + band.height() / 2, band.height() / 2
-        if self._options.decibels:
-            step = next((s for s in (6, 12, 20, 30) if half * s / -FLOOR_DB >= _ROOM), 60)
-            places = [(db, 1 - db / FLOOR_DB) for db in range(0, int(FLOOR_DB), -step)]
-        else:
-            places = [(db, 10 ** (db / 20)) for db in _LINEAR_DB]
-        last = -100.0
-        for db, height in places:
-            y = middle - height * half
-            if y - last < _ROOM or (middle - y < _ROOM and middle - y > 0.5):
-                continue
-            last = y
-            self._label(painter, y, band, f"{db}".replace("-", "−"))
-            self._label(painter, 2 * middle - y, band, f"{db}".replace("-", "−"))
-        if half >= 2 * _ROOM:
-            self._label(painter, middle, band, "−∞" if not self._options.decibels else f"−{-FLOOR_DB:.0f}")
+        for y, text in level_labels(band.height(), self._options.decibels):
+            self._label(painter, band.top() + y, band, text)
 
     def _draw_frequencies(self, painter: QPainter, band: QRect) -> None:
         axis = self._stage.spectrum_style().axis
-        placed: list[float] = []
-        for hz in _FREQUENCIES:
-            y = band.top() + (1 - float(axis.position(hz))) * band.height()
-            inside = band.top() + 4 <= y <= band.bottom() - 4 and hz < axis.high_hz
-            if inside and all(abs(y - other) >= _ROOM for other in placed):
-                placed.append(y)
-                self._label(painter, y, band, f"{hz:g}" if hz < 1000 else f"{hz / 1000:g}k")
+        for y, text in frequency_labels(band.height(), lambda hz: float(axis.position(hz)), axis.high_hz):
+            self._label(painter, band.top() + y, band, text)
 
     def _label(self, painter: QPainter, y: float, band: QRect, text: str) -> None:
         theme = self._stage.desk.look.theme
