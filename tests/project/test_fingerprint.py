@@ -1,5 +1,6 @@
 """Which changes of a file are seen: those of its size, its beginning, its middle and its end."""
 
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,13 @@ def test_of_a_small_file_every_change_is_seen(tmp_path: Path, size: int) -> None
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="not a file"):
         fingerprint(tmp_path)
+
+
+def test_projects_keep_fingerprints_so_they_never_change(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    for content in (b"abc", bytes(range(256)) * (PIECE // 64)):
+        file.write_bytes(content)
+        middle = max(0, len(content) // 2 - PIECE // 2)
+        parts = (content[:PIECE], content[middle:][:PIECE], content[-PIECE:])
+        wanted = blake2b(str(len(content)).encode() + b"".join(parts), digest_size=16).hexdigest()
+        assert fingerprint(file) == wanted
