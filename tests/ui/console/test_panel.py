@@ -57,6 +57,22 @@ def test_a_mouse_action_appears_above_the_prompt_and_can_be_called_back(
     assert widget.input_buffer == 'run("marker.add", "Hei & <b>")'
 
 
+def test_lines_stand_one_below_the_other_above_what_is_typed(widget: ConsoleWidget, tone: Desk, qtbot: QtBot) -> None:
+    widget.input_buffer = "1 + 1"
+    tone.run("marker.add", "one")
+    tone.run("marker.add", "two")
+    tone.run("marker.add", "three")
+    qtbot.waitUntil(lambda: 'run("marker.add", "three")' in text(widget))
+    lines = [line for line in text(widget).splitlines() if line.startswith(('run("marker', "In ["))]
+    assert lines == [
+        'run("marker.add", "one")',
+        'run("marker.add", "two")',
+        'run("marker.add", "three")',
+        "In [1]: 1 + 1",
+    ]
+    assert widget.input_buffer == "1 + 1"
+
+
 def test_what_is_typed_runs_on_the_session_and_is_not_shown_twice(
     widget: ConsoleWidget, tone: Desk, qtbot: QtBot
 ) -> None:

@@ -74,9 +74,19 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         if not self._prompted:
             self._waiting.append(line)
             return
-        self._append_plain_text(f"\x1b[37m{line}\x1b[0m\n", before_prompt=True)  # "white": the dim colour of text
+        seen = self._control.viewport().rect().contains(self._control.cursorRect().center())
+        self._append_custom(self._insert_dim, f"{line}\n", before_prompt=True)
+        if seen:
+            self._control.ensureCursorVisible()
         self._history.append(line)
         self._history_index = len(self._history)
+
+    def _insert_dim(self, cursor: Any, text: str) -> None:
+        """Insert lines as they are; qtconsole's own way joins them where something stands at the prompt."""
+        processor = self._ansi_processor
+        list(processor.split_string("\x1b[37m"))  # "white": the dim colour of text
+        cursor.insertText(text, processor.get_format())
+        processor.reset_sgr()
 
     def show_png(self, png: bytes, width: int) -> None:
         """Show a picture below the line that runs, so many logical pixels wide."""
