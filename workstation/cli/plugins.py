@@ -1,4 +1,4 @@
-"""The user's plugins without a window: what is switched on there brings its commands and effects here too."""
+"""Plugins without a window: what is switched on there brings its commands, effects and formats here too."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -9,23 +9,26 @@ from pathlib import Path
 from workstation.cli.headless import Headless
 from workstation.commands.registry import bounded_line
 from workstation.core.files.bounded import read_form
+from workstation.core.files.resources import bundled_plugins
 from workstation.core.settings import Settings
 from workstation.plugin.host import Host
 
 
 def start_plugins(program: Headless, config: Path | None = None, also: Sequence[str] = ()) -> Host:
-    """Switch on the plugins that the settings in a folder name (the user's); one that cannot be is a line.
+    """Switch on the bundled plugins, and those that the settings in a folder name (the user's), as the window would.
 
-    Those of the ids `also` are switched on too; ValueError when there is none of that id, or it cannot be. The settings
-    themselves are left as they are. Close the host before the program.
+    One that cannot be is a line. Those of the ids `also` are switched on too; ValueError when there is none of that id,
+    or it cannot be. The settings themselves are left as they are. Close the host before the program.
     """
     from platformdirs import user_config_path
 
     config = config or user_config_path("workstation")
     settings = Settings()
-    settings["plugins_enabled"] = _enabled(config / "settings.json", settings)
+    for name in ("plugins_enabled", "plugins_disabled"):
+        settings[name] = _ids(config / "settings.json", settings, name)
     host = Host(program.commands, settings)
     host.failed.connect(lambda _, text: _tell(text))
+    host.discover(bundled_plugins(), bundled=True, tell=False)
     host.discover(config / "plugins", tell=False)
     try:
         for id_ in also:
@@ -48,7 +51,7 @@ def plugin_tables(*, wanted: bool = True) -> Iterator[None]:
     """Meanwhile the tables of engines and formats have those of the user's plugins, where some are switched on."""
     from platformdirs import user_config_path
 
-    if not wanted or not _enabled(user_config_path("workstation") / "settings.json", Settings()):
+    if not wanted or not _ids(user_config_path("workstation") / "settings.json", Settings(), "plugins_enabled"):
         yield
         return
     with Headless(quiet=True) as program:
@@ -70,10 +73,10 @@ def begin_plugins() -> None:
 _kept: list[object] = []
 
 
-def _enabled(path: Path, settings: Settings) -> object:
-    """The ids that a file of settings names; none where it cannot be read, of which the window tells."""
+def _ids(path: Path, settings: Settings, name: str) -> object:
+    """The ids that a file of settings has under a name; none where it cannot be read, of which the window tells."""
     try:
-        return settings.param("plugins_enabled").check(read_form(path, dict[str, object])["plugins_enabled"])
+        return settings.param(name).check(read_form(path, dict[str, object])[name])
     except (OSError, ValueError, KeyError):
         return ()
 

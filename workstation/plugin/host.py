@@ -122,7 +122,8 @@ class Host:
             self.discover_installed()  # to look through all packages takes a while: only where one may be there
         for id_ in sorted(self._wanted.on - self.manifests.keys()):
             self._wanted.forget(id_)
-            places = ", ".join(str(folder) for folder in self._folders if folder is not None) or "any folder"
+            own = (str(folder) for folder, bundled in self._folders.items() if folder is not None and not bundled)
+            places = ", ".join(own) or "any folder"
             gone = f"the plugin {id_} is switched on and is not in {places}"
             broken = [(place, fault) for place, fault in self.faults.items() if Path(place).name == id_]
             self.failed.emit(*(broken[0] if broken else (id_, gone)))
