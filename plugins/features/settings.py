@@ -1,6 +1,6 @@
 """What can be chosen of features; the same for the picture and for each kind of file."""
 
-from workstation.plugin.api import Param
+from workstation.plugin.params import Param
 
 FEATURES = ("mel", "mfcc", "lfcc", "spectrogram", "pitch", "wav2vec2", "hubert")
 TITLES = ("Mel bands", "MFCC", "LFCC", "Spectrogram", "Pitch", "wav2vec 2.0, a layer", "HuBERT, a layer")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workstation.plugin.manifest import Manifest, ManifestError, module_file, read_manifest
 
-_PUBLIC = tuple(f"workstation.plugin.{name}" for name in ("api", "processing", "models", "music", "speech"))
+_PUBLIC = tuple(f"workstation.plugin.{name}" for name in ("api", "processing", "models", "music", "params", "speech"))
 _MOST_BYTES = 4 << 20
 
 
