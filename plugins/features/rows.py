@@ -115,7 +115,7 @@ def _pitch(sound: Any, rate: int, chosen: dict[str, Any]) -> Rows:
 
     pitch, _, step = pitch_contour(sound, rate)
     hertz = np.nan_to_num(440.0 * 2.0 ** ((pitch - 69.0) / 12.0))
-    return Rows("Pitch", hertz[None].astype(np.float32), ("pitch Hz",), np.arange(len(pitch)) * step)
+    return Rows("Pitch", hertz[None].astype(np.float32), ("pitch Hz",), np.arange(len(pitch), dtype=np.float64) * step)
 
 
 _KINDS: dict[str, Callable[[Any, int, dict[str, Any]], Rows]] = {
