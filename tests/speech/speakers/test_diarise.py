@@ -11,7 +11,7 @@ from tests.speech.speakers.dialogue import MALE_FEMALE, RATE, THREE, dialogue
 from workstation.speech.speakers.assign_speakers import owners_of, runs_of
 from workstation.speech.speakers.bic_clustering import by_appearance, merge_voices
 from workstation.speech.speakers.clustering import cluster
-from workstation.speech.speakers.diarise import Turn, find_turns
+from workstation.speech.speakers.diarise import Turn, _in_long_stretches, find_turns
 from workstation.speech.speakers.voice_models import VoiceModel, load_voice_model
 from workstation.speech.store import models
 from workstation.speech.words import TimedWord
@@ -88,6 +88,16 @@ def test_a_model_of_voices_is_imported_and_used(tmp_path: Path, monkeypatch: pyt
     found, progress = finish(find_turns(sound, RATE, 2, installed_voice_model()))
     assert {turn.speaker for turn in found} == {0, 1}
     assert progress == sorted(progress)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "asked"), [((0.5,) * 12, False), ((2.0,) * 3, True), ((0.5, 0.5, 1.5), True), ((0.6, 0.6, 1.1), False)]
+)
+def test_a_model_of_voices_is_asked_only_about_stretches_that_it_knows_voices_by(
+    lengths: tuple[float, ...], asked: bool
+) -> None:
+    ranges = [(3.0 * index, 3.0 * index + length) for index, length in enumerate(lengths)]
+    assert _in_long_stretches(ranges) is asked
 
 
 def test_what_is_no_model_of_voices_is_said(tmp_path: Path) -> None:

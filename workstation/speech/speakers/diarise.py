@@ -43,7 +43,8 @@ def find_turns(
 ) -> Generator[float, None, list[Turn]]:
     """The turns of `speakers` speakers, 0: as many as there seem to be, in mono samples; yields the fraction done.
 
-    With a `model` of voices its vectors are clustered; without one Gaussians over cepstra are merged and the edges
+    With a `model` of voices its vectors are clustered; without one, or where most stretches of speech are shorter than
+    what such a model needs to know a voice by, such as single words, Gaussians over cepstra are merged and the edges
     found by a mixture for each voice (as in Wooters and Huijbregts 2008). Speech at the same time is one speaker's.
     ValueError when `speakers` is out of its range or the model cannot be loaded.
     """
@@ -59,7 +60,7 @@ def find_turns(
         return []
     features = voice_features(sound)
     yield 0.2
-    if listener:
+    if listener and _in_long_stretches(ranges):
         labels = yield from within(0.2, 1.0, _by_model(listener, sound, ranges, speakers, len(features)))
     else:
         labels = yield from within(0.2, 1.0, _by_cepstra(features, ranges, speakers))
@@ -74,6 +75,15 @@ def installed_voice_model() -> Path | None:
     kinds = [kind for kind in ("speaker", "ge2e") if not KINDS[kind].missing]
     found = [model for model in installed() if model.kind in kinds]
     return found[-1].folder if found else None
+
+
+def _in_long_stretches(ranges: Sequence[Seconds]) -> bool:
+    """Whether at least half of the speech lies in stretches as long as what a model of voices sees at a time.
+
+    Of single digits between pauses it made five speakers of two, and 23 % wrong where the cepstra had 4 %.
+    """
+    lengths = [stop - start for start, stop in ranges]
+    return 2 * sum(length for length in lengths if length >= _WINDOW) >= sum(lengths)
 
 
 def _by_cepstra(features: Floats, ranges: Sequence[Seconds], speakers: int) -> Generator[float, None, Labels]:
