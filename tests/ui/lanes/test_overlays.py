@@ -6,12 +6,13 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from workstation.core.document import Document
-from workstation.core.overlays import CurveOverlay, Overlay, PictureOverlay, SegmentOverlay
+from workstation.core.overlays import CurveOverlay, Overlay, OverlaySegment, PictureOverlay, SegmentOverlay
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
 from workstation.core.track import Track
 from workstation.engine.views.overlay_store import OverlayStore, ShownOverlay
 from workstation.ui.lanes.overlays import OverlayLayer
+from workstation.ui.lanes.scale_labels import row_labels
 from workstation.ui.main_window import MainWindow
 from workstation.ui.toolkit.theme import load_theme
 from workstation.ui.toolkit.viewport import Viewport
@@ -104,3 +105,28 @@ def test_a_lane_of_the_window_shows_them_and_not_when_the_sound_is_another(windo
     assert shown != before
     desk.session.overlays.hide()
     assert window.editor.grab().toImage() == before
+
+
+def test_rows_of_a_picture_have_their_names_at_its_left(qapp: object, track: Track) -> None:
+    dark = np.zeros((2, 10))
+    plain = painted(track, PictureOverlay("Rows", dark, 1.0, 3.0, 0.0, 1.0))
+    named = painted(track, PictureOverlay("Rows", dark, 1.0, 3.0, 0.0, 1.0, labels=("low", "high")))
+    changed = [x for x in range(WIDTH) if any(named.pixel(x, y) != plain.pixel(x, y) for y in range(HEIGHT))]
+    assert 100 <= min(changed) <= max(changed) < 160
+    rows = [y for y in range(HEIGHT) if any(named.pixel(x, y) != plain.pixel(x, y) for x in range(100, 160))]
+    assert min(rows) < HEIGHT / 2 < max(rows)
+
+
+def test_segments_cover_nothing_of_a_picture(qapp: object, track: Track) -> None:
+    values = np.array([[1.0], [0.0]])
+    image = painted(track, PictureOverlay("Rows", values, 0.0, 4.0), SegmentOverlay("S", (OverlaySegment(0.0, 1.0),)))
+    bright = [y for y in range(HEIGHT - 18) if image.pixelColor(300, y).lightness() > 120]
+    assert len(bright) == pytest.approx((HEIGHT - 18) / 2, abs=2)
+
+
+def test_names_of_rows_leave_each_other_room() -> None:
+    names = tuple("abcdefghijkl")
+    assert list(row_labels(names, 240.0, 10.0)) == [(225.0 - 20.0 * i, name) for i, name in enumerate(names)]
+    assert [text for _, text in row_labels(names, 60.0, 10.0)] == list("acegik")
+    assert [text for _, text in row_labels(names, 60.0, 11.0)] == list("adgj")
+    assert list(row_labels((), 60.0, 10.0)) == []

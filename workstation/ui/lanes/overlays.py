@@ -11,6 +11,7 @@ from workstation.core.overlays import CurveOverlay, PictureOverlay, SegmentOverl
 from workstation.core.track import Track
 from workstation.engine.views.overlay_store import OverlayStore, ShownOverlay
 from workstation.ui.lanes.colour_maps import colour_map
+from workstation.ui.lanes.scale_labels import row_labels
 from workstation.ui.toolkit.theme import Theme, font, mix
 from workstation.ui.toolkit.viewport import Viewport
 
@@ -35,12 +36,12 @@ class OverlayLayer:
             return
         painter.save()
         painter.setClipRect(clip.intersected(room))
-        self._paint_pictures(painter, clip, room, [r for r in rows if isinstance(r.overlay, PictureOverlay)])
         segments = [r for r in rows if isinstance(r.overlay, SegmentOverlay)]
+        free = room.adjusted(0, 0, 0, -_STRIP * len(segments))
+        self._paint_pictures(painter, clip, free, [r for r in rows if isinstance(r.overlay, PictureOverlay)], theme)
         for number, row in enumerate(segments):
             strip = QRect(room.left(), room.bottom() + 1 - _STRIP * (len(segments) - number), room.width(), _STRIP)
             self._paint_segments(painter, clip, strip, row, theme)
-        free = room.adjusted(0, 0, 0, -_STRIP * len(segments))
         curves = [r for r in rows if isinstance(r.overlay, CurveOverlay)]
         for paint in (self._paint_curve, self._paint_name):  # no name lies under a curve
             for number, row in enumerate(curves):
@@ -50,7 +51,9 @@ class OverlayLayer:
     def _x(self, row: ShownOverlay, seconds: float) -> float:
         return float(min(max(self._viewport.x_of(round(row.start + seconds * row.rate)), -_FAR), _FAR))
 
-    def _paint_pictures(self, painter: QPainter, clip: QRect, room: QRect, rows: list[ShownOverlay]) -> None:
+    def _paint_pictures(
+        self, painter: QPainter, clip: QRect, room: QRect, rows: list[ShownOverlay], theme: Theme
+    ) -> None:
         for row in rows:
             overlay = row.overlay
             assert isinstance(overlay, PictureOverlay)
@@ -59,6 +62,7 @@ class OverlayLayer:
                 painter.setOpacity(0.85)
                 painter.drawImage(QRectF(left, room.top(), right - left, room.height()), _image(overlay))
                 painter.setOpacity(1.0)
+                _paint_labels(painter, QRectF(max(left, room.left()), room.top(), right, room.height()), overlay, theme)
 
     def _paint_segments(self, painter: QPainter, clip: QRect, strip: QRect, row: ShownOverlay, theme: Theme) -> None:
         assert isinstance(row.overlay, SegmentOverlay)
@@ -141,6 +145,19 @@ class OverlayLayer:
         painter.drawText(
             box.adjusted(16, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text
         )
+
+
+def _paint_labels(painter: QPainter, box: QRectF, overlay: PictureOverlay, theme: Theme) -> None:
+    """What the rows of a picture are, at its left; as many as have room for letters."""
+    painter.setFont(font("small"))
+    height = float(painter.fontMetrics().height())
+    ground = QColor(theme.lane)
+    ground.setAlpha(190)
+    for y, text in row_labels(overlay.labels, box.height(), height):
+        place = QRectF(box.left() + 2, box.top() + y, painter.fontMetrics().horizontalAdvance(text) + 8.0, height)
+        painter.fillRect(place, ground)
+        painter.setPen(theme.text)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
 
 
 def _thinned(times: Floats, values: Floats, columns: int) -> tuple[Floats, Floats]:

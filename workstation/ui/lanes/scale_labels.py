@@ -45,3 +45,14 @@ def frequency_labels(height: int, position: Callable[[float], float], high_hz: f
         if inside and all(abs(y - other) >= ROOM for other in placed):
             placed.append(y)
             yield y, f"{hz:g}" if hz < 1000 else f"{hz / 1000:g}k"
+
+
+def row_labels(texts: tuple[str, ...], height: float, letters: float) -> Labels:
+    """Names of a picture's rows, the lowest first: the tops of letters of a height, each in the middle of its row.
+
+    Where rows are lower than letters, every second name stands, or every third, and so on.
+    """
+    row = height / max(1, len(texts))
+    every = max(1, -int(-letters // max(row, 1e-6)))
+    for number in range(0, len(texts), every):
+        yield height - (number + 0.5) * row - letters / 2, texts[number]
