@@ -41,6 +41,12 @@ def test_it_names_the_note_under_the_pointer(status: Status) -> None:
     assert note_of(3) == ""
 
 
+def test_work_that_begins_makes_the_line_no_higher(status: Status) -> None:
+    before = status.minimumSizeHint().height(), status.minimumHeight()
+    status._work.show()
+    assert status.minimumSizeHint().height() <= max(before)
+
+
 def test_long_work_is_shown_and_can_be_cancelled(status: Status, tone: Desk, qtbot: QtBot) -> None:
     running = threading.Event()
 

@@ -109,6 +109,8 @@ class Status(QWidget):
         row.addWidget(self._pointer, 1)
         for part in (self._work, self._selection, self._ripple, self._format, self._device):
             row.addWidget(part)
+        # As high as with work in it: the picture above would move by some pixels whenever work begins.
+        self.setMinimumHeight(self._work.sizeHint().height() + 2)
         desk = self._desk
         watch(self, stage.pointed, self._point)
         watch(self, desk.session.selected, lambda _: self.refresh())
