@@ -47,30 +47,26 @@ def chords(samples: Samples, rate: int) -> Finding:
     """The chords as segments over a picture of how strong the tones of the octave are."""
     import torch
 
-    from workstation.plugin.music import find_chords, pitch_classes
+    from workstation.plugin.music import PITCH_CLASSES, chords_of, pitch_classes
 
     yield 0.1
-    sound = torch.tensor(samples)
-    classes, step = pitch_classes(sound, rate)
+    classes, step = pitch_classes(torch.tensor(samples), rate)
     yield 0.5
-    rows = tuple(
-        OverlaySegment(chord.start, chord.stop, chord.name) for chord in find_chords(sound, rate) if chord.name
-    )
-    names = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
-    picture = PictureOverlay("Tones", classes.T.numpy(), 0.0, len(classes) * step, 0.0, 1.0, labels=names)
-    return picture, SegmentOverlay("Chords", rows)
+    found = chords_of(classes, step, samples.shape[1] / rate)
+    rows = tuple(OverlaySegment(chord.start, chord.stop, chord.name) for chord in found if chord.name)
+    tones = PictureOverlay("Tones", classes.T.numpy(), 0.0, len(classes) * step, 0.0, 1.0, labels=PITCH_CLASSES)
+    return tones, SegmentOverlay("Chords", rows)
 
 
 def notes(samples: Samples, rate: int) -> Finding:
     """The notes as segments over the curve of the pitch, in MIDI numbers."""
     import torch
 
-    from workstation.plugin.music import find_notes, pitch_contour
+    from workstation.plugin.music import notes_of, pitch_contour
 
     yield 0.1
-    sound = torch.tensor(samples)
-    pitch, _, step = pitch_contour(sound, rate)
-    yield 0.5
-    rows = tuple(OverlaySegment(note.start, note.stop, note.name) for note in find_notes(sound, rate))
+    pitch, level, step = pitch_contour(torch.tensor(samples), rate)
+    yield 0.9
+    rows = tuple(OverlaySegment(note.start, note.stop, note.name) for note in notes_of(pitch, level, step))
     curve = CurveOverlay("Pitch", np.arange(len(pitch), dtype=np.float64) * step, pitch, "semitones (A4 is 69)")
     return curve, SegmentOverlay("Notes", rows)

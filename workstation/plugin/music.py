@@ -19,19 +19,25 @@ from workstation.dsp.music import find_chords as find_chords
 from workstation.dsp.music import find_key as find_key
 from workstation.dsp.music import find_notes as find_notes
 from workstation.dsp.music import note_name as note_name
+from workstation.dsp.music.chords import chords_of as chords_of
+from workstation.dsp.music.notes import notes_of as notes_of
 from workstation.dsp.music.notes import pitch_contour as pitch_contour
+from workstation.dsp.music.pitch_classes import NAMES as PITCH_CLASSES
 from workstation.dsp.music.pitch_classes import pitch_classes as pitch_classes
 
 __all__ = [
+    "PITCH_CLASSES",
     "Beats",
     "Chord",
     "Key",
     "Note",
+    "chords_of",
     "find_beats",
     "find_chords",
     "find_key",
     "find_notes",
     "note_name",
+    "notes_of",
     "pitch_classes",
     "pitch_contour",
 ]

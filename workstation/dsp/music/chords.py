@@ -43,10 +43,14 @@ def find_chords(samples: Tensor, rate: int) -> list[Chord]:
         >>> [chord.name for chord in find_chords(chord, 16000)]
         ['Am']
     """
-    length = samples.shape[-1] / rate
+    classes, step = pitch_classes(samples, rate)
+    return chords_of(classes, step, samples.shape[-1] / rate)
+
+
+def chords_of(classes: Tensor, step: float, length: float) -> list[Chord]:
+    """The chords of pitch classes (columns, 12), each `step` seconds after the one before, of sound of a length (s)."""
     if not length:
         return []
-    classes, step = pitch_classes(samples, rate)
     names, templates = _templates()
     strength = classes.norm(dim=1, keepdim=True)
     fits = (classes / strength.clamp(min=1e-9)) @ templates.T

@@ -68,11 +68,14 @@ def find_notes(samples: Tensor, rate: int) -> list[Note]:
         >>> [note.name for note in find_notes(tune, 16000)]
         ['A4', 'C5']
     """
-    pitch, level, step = pitch_contour(samples, rate)
-    notes = []
-    for first, stop in _stretches(pitch, level):
-        notes.append(Note(first * step, stop * step, float(np.median(pitch[first:stop]))))
-    return notes
+    return notes_of(*pitch_contour(samples, rate))
+
+
+def notes_of(pitch: Floats, level: Floats, step: float) -> list[Note]:
+    """The notes of a contour of pitch and level, as `pitch_contour` answers it."""
+    return [
+        Note(first * step, stop * step, float(np.median(pitch[first:stop]))) for first, stop in _stretches(pitch, level)
+    ]
 
 
 def pitch_contour(samples: Tensor, rate: int) -> tuple[Floats, Floats, float]:
