@@ -17,7 +17,7 @@ import soundfile
 import soxr
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from tests.speech.speakers.test_diarise import error_rate
+from tests.speech.speakers.scoring import error_rate
 from workstation.speech.progress import finish
 from workstation.speech.speakers.diarise import Turn, find_turns, installed_voice_model
 

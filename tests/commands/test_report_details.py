@@ -40,12 +40,13 @@ def test_settings_that_differ_are_named_and_personal_ones_not_told() -> None:
     settings["theme"] = "light"
     settings.remember_file(Path("/home/me/Interview with a source.wav"))
     settings["demo_shown"] = True
-    assert changed_settings(settings) == ["theme = 'light'", "recent_files"]
+    settings["plugin_values"] = (("mine", "key", "my password"),)
+    assert changed_settings(settings) == ["theme = 'light'", "recent_files", "plugin_values"]
 
 
 def test_every_setting_with_texts_of_the_user_is_personal() -> None:
     """A new setting of many texts must be thought about here."""
-    known = {"fillers", "recent_files", "plugins_enabled", "plugins_disabled"}
+    known = {"fillers", "recent_files", "plugins_enabled", "plugins_disabled", "plugin_values"}
     assert {param.name for param in report_details.SETTINGS if param.fields} == known
 
 

@@ -36,14 +36,14 @@ class Record:
 
     def __init__(self, root: Path, folder: Path) -> None:
         self._root, self._folder = root, folder
-        self._files = {file: known for file in test_files(root) if (known := self._known(file)) is not None}
+        self._files = {file: known for file in files_of_tests(root) if (known := self._known(file)) is not None}
 
     def knows(self, file: Path) -> bool:
         """Whether a file of tests is recorded as it is now."""
         return file in self._files
 
     def missing(self) -> list[Path]:
-        return [file for file in test_files(self._root) if not self.knows(file)]
+        return [file for file in files_of_tests(self._root) if not self.knows(file)]
 
     def running(self, module: Path, start: int) -> list[Seen]:
         """The tests that run the statement at byte `start` of a module, those of the module's own layer first.
@@ -84,7 +84,7 @@ class Record:
         return known if known["digest"] == _digest(self._root / file) else None
 
 
-def test_files(root: Path) -> Iterator[Path]:
+def files_of_tests(root: Path) -> Iterator[Path]:
     for file in sorted((root / "tests").rglob("test_*.py")):
         if file.relative_to(root).parts[1] not in ASIDE:
             yield file.relative_to(root)

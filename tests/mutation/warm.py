@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.mutation.record import test_files
+from tests.mutation.record import files_of_tests
 
 PATIENCE = 20
 """Seconds of the clock for each of processor time: others may work on the same machine."""
@@ -28,7 +28,7 @@ class WarmSession:
         self._from, answers = os.pipe()
         command = [sys.executable, "-m", "pytest", "-s", "-q", "-p", "no:cacheprovider", "-m", "not slow"]
         command += ["--continue-on-collection-errors", "-p", "tests.mutation.warm_session"]
-        command += ["--orders", str(orders), "--answers", str(answers), *map(str, test_files(tree))]
+        command += ["--orders", str(orders), "--answers", str(answers), *map(str, files_of_tests(tree))]
         self._said = folder / "session.txt"
         with self._said.open("w") as said:
             self.process = subprocess.Popen(

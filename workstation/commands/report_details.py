@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workstation.engine.playback.devices import Device
 
 _PACKAGES = ("PySide6-Essentials", "torch", "numpy", "numba", "av", "soundfile", "sounddevice")
-_PERSONAL = frozenset(("recent_files", "fillers", "window_layout"))
+_PERSONAL = frozenset(("recent_files", "fillers", "window_layout", "plugin_values"))
 """Settings of which only is told that they differ: they hold names of files, or words."""
 _NOT_TOLD = frozenset(("demo_shown", "compiled_version"))
 _LOG_LINES = 60

@@ -13,7 +13,7 @@ Example:
 from workstation.dsp.music import Beats as Beats
 from workstation.dsp.music import Chord as Chord
 from workstation.dsp.music import Key as Key
-from workstation.dsp.music import Note as Note
+from workstation.dsp.music import MelodyNote as MelodyNote
 from workstation.dsp.music import find_beats as find_beats
 from workstation.dsp.music import find_chords as find_chords
 from workstation.dsp.music import find_key as find_key
@@ -30,7 +30,7 @@ __all__ = [
     "Beats",
     "Chord",
     "Key",
-    "Note",
+    "MelodyNote",
     "chords_of",
     "find_beats",
     "find_chords",

@@ -8,6 +8,7 @@ import pytest
 
 from tests.speech.answers import finish
 from tests.speech.speakers.dialogue import MALE_FEMALE, RATE, THREE, dialogue
+from tests.speech.speakers.scoring import error_rate
 from workstation.speech.speakers.assign_speakers import owners_of, runs_of
 from workstation.speech.speakers.bic_clustering import by_appearance, merge_voices
 from workstation.speech.speakers.clustering import cluster
@@ -17,18 +18,6 @@ from workstation.speech.store import models
 from workstation.speech.words import TimedWord
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "speech"
-
-
-def error_rate(found: list[Turn], wanted: list[Turn]) -> float:
-    """The share of the time of the true turns that is given to nobody or to the wrong one, in the best naming."""
-    from scipy.optimize import linear_sum_assignment
-
-    shared = np.zeros((max(t.speaker for t in wanted) + 1, max((t.speaker for t in found), default=0) + 1))
-    for one in wanted:
-        for other in found:
-            shared[one.speaker, other.speaker] += max(0.0, min(one.stop, other.stop) - max(one.start, other.start))
-    rows, columns = linear_sum_assignment(-shared)
-    return float(1 - shared[rows, columns].sum() / sum(t.stop - t.start for t in wanted))
 
 
 def test_two_are_told_apart() -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from workstation.ui.toolkit.row_model import Index, RowModel
+from workstation.ui.toolkit.row_model import Column, Index, RowModel
 
 
 class Letters(RowModel):
@@ -18,7 +18,7 @@ class Letters(RowModel):
 
 
 def test_rows_and_columns_are_flat(qtmodeltester: ModelTester) -> None:
-    model = Letters(("Once", "Twice"))
+    model = Letters((Column("Once", str), Column("Twice", str)))
     assert (model.rowCount(), model.columnCount()) == (3, 2)
     assert (model.rowCount(model.index(0, 0)), model.columnCount(model.index(0, 0))) == (0, 0)
     assert [model.headerData(column, Qt.Orientation.Horizontal) for column in (0, 1)] == ["Once", "Twice"]
@@ -27,7 +27,7 @@ def test_rows_and_columns_are_flat(qtmodeltester: ModelTester) -> None:
 
 
 def test_rows_that_changed_are_shown_again(qtbot: QtBot) -> None:
-    model = Letters(("Once", "Twice"))
+    model = Letters((Column("Once", str), Column("Twice", str)))
     told: list[tuple[int, int, int, int]] = []
 
     def keep(first: QModelIndex, last: QModelIndex) -> None:

@@ -29,7 +29,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class MelodyNote:
     """A note from `start` to `stop` (s); its MIDI number, 69 for A4, with the fraction that it is out of tune by."""
 
     start: float
@@ -53,7 +53,7 @@ def note_name(pitch: float) -> str:
     return f"{NAMES[number % 12]}{number // 12 - 1}"
 
 
-def find_notes(samples: Tensor, rate: int) -> list[Note]:
+def find_notes(samples: Tensor, rate: int) -> list[MelodyNote]:
     """The notes of sound in which one tone sounds at a time, in order; what has no pitch is between them.
 
     Parameters
@@ -71,10 +71,11 @@ def find_notes(samples: Tensor, rate: int) -> list[Note]:
     return notes_of(*pitch_contour(samples, rate))
 
 
-def notes_of(pitch: Floats, level: Floats, step: float) -> list[Note]:
+def notes_of(pitch: Floats, level: Floats, step: float) -> list[MelodyNote]:
     """The notes of a contour of pitch and level, as `pitch_contour` answers it."""
     return [
-        Note(first * step, stop * step, float(np.median(pitch[first:stop]))) for first, stop in _stretches(pitch, level)
+        MelodyNote(first * step, stop * step, float(np.median(pitch[first:stop])))
+        for first, stop in _stretches(pitch, level)
     ]
 
 
