@@ -139,9 +139,12 @@ class _Reading:
             api=self._api(),
             **of_plugin,
         )
+        modules: dict[str, str] = {}
         for where, code in _code_of(manifest):
-            module = code.partition(":")[0]
-            if CODE.fullmatch(code) and module_file(folder, module) is None:
+            if CODE.fullmatch(code):
+                modules.setdefault(code.partition(":")[0], where)
+        for module, where in modules.items():
+            if module_file(folder, module) is None:
                 self.problems.append(f"{where}: {folder.joinpath(*module.split('.'))}.py: no such file")
         for row in rows:
             for name in ("file", "folder"):
@@ -187,10 +190,12 @@ class _Reading:
             if name not in row:
                 self.problems.append(f"the key {name!r} is missing{of}, where it is required")
         values: dict[str, Any] = {}
+        keys = (*known, *KINDS, "api") if where == "plugin" else known
+        there = f"; there are {', '.join(sorted(keys))}"
         for name, value in row.items():
             if name not in known:
-                keys = (*known, *KINDS, "api") if where == "plugin" else known
-                self.problems.append(f"unknown key {shown(name)}{of}; there are {', '.join(sorted(keys))}")
+                self.problems.append(f"unknown key {shown(name)}{of}{there}")
+                there = ""  # said once
             elif problem := _problem(name, value, known[name], where, of):
                 self.problems.append(problem)
             else:

@@ -2,12 +2,12 @@
 
 import ast
 import importlib
-import importlib.util
 import pkgutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QSize, Qt
@@ -229,12 +229,9 @@ def test_every_override_of_ours_has_its_border() -> None:
         importlib.import_module(found.name)
     importlib.import_module("workstation.app")
     for path in bundled_plugins().glob("*/*.py"):
-        spec = importlib.util.spec_from_file_location(f"bundled_{path.parent.name}_{path.stem}", path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        sys.modules[spec.name] = module
+        package = sys.modules.setdefault(f"bundled_{path.parent.name}", ModuleType(f"bundled_{path.parent.name}"))
+        package.__path__ = [str(path.parent)]
+        importlib.import_module(f"{package.__name__}.{path.stem}")
     found = [(kind, name, function) for kind in set(ours(QObject.__mro__[-2])) for name, function in overrides(kind)]
     names = {name for _, name, _ in found}
     assert len(found) > 150

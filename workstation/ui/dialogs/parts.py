@@ -49,7 +49,6 @@ def lay_out(dialog: QDialog, answer: str, form: QLayout, *below: QWidget | QLayo
     The part `grows` of those below takes the room that is left; with -1 an empty space does.
     All but the answers scrolls on a screen that is too low.
     """
-    buttons, button = answers(dialog, answer)
     page = QWidget()
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)
@@ -66,6 +65,7 @@ def lay_out(dialog: QDialog, answer: str, form: QLayout, *below: QWidget | QLayo
     whole.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
     whole.setSpacing(MEDIUM)
     whole.addWidget(Scrolled(page), 1)
+    buttons, button = answers(dialog, answer)  # behind all fields for the tab key too
     whole.addWidget(buttons)
     return button
 

@@ -31,7 +31,7 @@ def add_button(
 
 def answers(dialog: QDialog, answer: str) -> tuple[QDialogButtonBox, QPushButton]:
     """The row of a dialog's answers, Cancel and the one that Return gives; and the button of that."""
-    row = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)  # the layout adopts it behind all fields
+    row = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, dialog)
     button = add_button(row, answer, QDialogButtonBox.ButtonRole.AcceptRole)
     button.setDefault(True)
     row.accepted.connect(dialog.accept)

@@ -78,6 +78,8 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         return self.appearance(number, column, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         return _FLAGS | Qt.ItemFlag.ItemIsEditable if self._columns[index.column()].editable else _FLAGS
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
