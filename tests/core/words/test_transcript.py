@@ -1,6 +1,5 @@
 """Cues that are moved as a whole, and finding words among thousands."""
 
-import random
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +7,6 @@ import pytest
 
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sound.multi_cut import Cuts
-from workstation.core.words.cue_table import CueTable
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.core.words.transcript_edits import exchanged, inserted, placed, within, without
 
@@ -103,38 +101,3 @@ def test_several_words_are_replaced_at_once() -> None:
     assert after.cues[1] is cues[1]
     with pytest.raises(ValueError, match="there is no word 4"):
         before.with_words({0: Word("x"), 4: Word("y")})
-
-
-def rows(table: CueTable) -> list[tuple[object, ...]]:
-    arrays = (values.tolist() for values in (table.moved_by, table.starts, table.stops))
-    return list(zip(map(id, table.cues), map(id, table.unmoved), *arrays, strict=True))
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_the_table_after_edits_is_that_of_the_cues(seed: int) -> None:
-    dice = random.Random(seed)
-    transcript = spoken(60, 3)
-    transcript = replace(transcript, cues=(Cue((Word("alone"),)), *transcript.cues, Cue((), shown=FrameRange(5, 9))))
-    for _ in range(12):
-        kind = dice.randrange(4)
-        if kind == 0:
-            transcript = transcript.mapped(Change(dice.randrange(6000), dice.choice((0, 90, 400)), dice.randrange(500)))
-        elif kind == 1:
-            edges = sorted(dice.sample(range(6000), 4))
-            transcript = Cuts((FrameRange(*edges[:2]), FrameRange(*edges[2:]))).follow(transcript)
-        elif kind == 2:
-            transcript = transcript.mapped(Change(0, 30, 0)).mapped(Change(0, 0, 30))
-        else:
-            transcript = without(transcript, {dice.randrange(len(transcript.words) or 1)})
-        assert rows(transcript.table) == rows(CueTable.of(transcript.cues))
-        edges_ = [cue.edges or (-1, -1) for cue in transcript.cues]
-        assert list(zip(transcript.table.starts.tolist(), transcript.table.stops.tolist(), strict=True)) == edges_
-
-
-def test_only_a_few_transcripts_hold_their_table() -> None:
-    steps = [spoken()]
-    for _ in range(20):
-        steps.append(steps[-1].mapped(Change(0, 0, 5)))
-    assert steps[-1].table.cues is steps[-1].cues
-    assert sum(step._table is not None for step in steps) <= 4
-    assert rows(steps[3].table) == rows(CueTable.of(steps[3].cues))

@@ -11,20 +11,18 @@ from workstation.core.words.transcript import Cue, Transcript, Word
 
 def without(transcript: Transcript, indices: Collection[int]) -> Transcript:
     """The transcript without some words; cues that lose all of theirs go."""
-    firsts = transcript.firsts
-    gone: dict[int, set[int]] = {}
-    for number in indices:
-        if 0 <= number < firsts[-1]:
-            gone.setdefault(bisect_right(firsts, number) - 1, set()).add(number)
-    changed = dict[int, Cue | None]()
-    for at, dropped in gone.items():
-        cue = transcript.cues[at]
-        words = tuple(word for number, word in enumerate(cue.words, firsts[at]) if number not in dropped)
-        changed[at] = replace(cue, words=words) if words else None
-    cues = list[Cue | None](transcript.cues)
-    for at, left in changed.items():
-        cues[at] = left
-    return replace(transcript, cues=tuple(cue for cue in cues if cue is not None))
+    gone = sorted(set(indices))
+    cues, firsts = [], transcript.firsts
+    for cue, first, stop in zip(transcript.cues, firsts, firsts[1:], strict=False):
+        low, high = bisect_left(gone, first), bisect_left(gone, stop)
+        if low == high:
+            cues.append(cue)
+            continue
+        dropped = set(gone[low:high])
+        words = tuple(word for number, word in enumerate(cue.words, first) if number not in dropped)
+        if words:
+            cues.append(replace(cue, words=words))
+    return replace(transcript, cues=tuple(cues))
 
 
 def exchanged(transcript: Transcript, first: int, stop: int, words: tuple[Word, ...]) -> Transcript:
