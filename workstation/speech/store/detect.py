@@ -31,6 +31,7 @@ KINDS: dict[str, Kind] = {
         Kind("whisper", "Whisper: transcribes", ("faster_whisper",), ("model.bin", "vocabulary.*"), "whisper"),
         Kind("speaker", "Voices: tells speakers apart", ("onnxruntime",), ("*.onnx",), "speakers"),
         Kind("ge2e", "Voices by LSTM: tells speakers apart", ("safetensors",), ("*.safetensors",), ""),
+        Kind("unet", "Voice and accompaniment: takes songs apart", ("safetensors",), ("*.safetensors",), ""),
     )
 }
 _DESCRIPTIONS = ("*.json", "*.txt", "README.md", "LICENSE*")
@@ -83,6 +84,11 @@ def examine(source: Path) -> Recognised:
 
         load_voice_model(source)
         return Recognised(kind.id, False, files, _by_name(source) if kind.id == "speaker" else None)
+    if kind.id == "unet":
+        from workstation.speech.separation.unet import load_voice_mask
+
+        load_voice_mask(source)
+        return Recognised(kind.id, False, files)
     from workstation.speech.ctc.models import load_model
     from workstation.speech.store.catalog import recognise_labels
 

