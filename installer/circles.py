@@ -41,6 +41,7 @@ KNOWN = frozenset(
         ("core.sound", "core.words"),
         ("engine.sources", "engine.views"),
         ("speech.ctc", "speech.store"),
+        ("speech.separation", "speech.store"),
         ("speech.speakers", "speech.store"),
         ("speech.store", "speech.whisper"),
         ("ui.dialogs", "ui.shell"),
