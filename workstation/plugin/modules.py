@@ -3,12 +3,16 @@
 import importlib
 import importlib.util
 import sys
+from contextlib import suppress
+from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
 from workstation.plugin.manifest import Manifest, module_file
 
 _PREFIX = "workstation_plugin_"
+_SAME_S = 2.0
+"""Seconds after which a source that is written again has another time than what was compiled of it, to the second."""
 
 
 def load(manifest: Manifest, name: str) -> Any:
@@ -31,7 +35,7 @@ def forget(id_: str) -> None:
     """Read a plugin's code anew when it is asked for next."""
     package = _package(id_)
     for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
-        del sys.modules[name]
+        _forget_compiled(sys.modules.pop(name))
     importlib.invalidate_caches()  # a file written since may be younger than what is known of its folder
 
 
@@ -79,6 +83,16 @@ def _make_package(manifest: Manifest) -> None:
         except BaseException:
             del sys.modules[package]
             raise
+
+
+def _forget_compiled(module: ModuleType) -> None:
+    """Remove what was compiled as its source was written: Python knows a younger one by its second and its length."""
+    source, compiled = getattr(module, "__file__", None), getattr(module, "__cached__", None)
+    if not source or not compiled:
+        return
+    with suppress(OSError):
+        if Path(compiled).stat().st_mtime - Path(source).stat().st_mtime < _SAME_S:
+            Path(compiled).unlink()
 
 
 def _package(id_: str) -> str:
