@@ -10,10 +10,11 @@ from workstation.plugin.parts import WindowParts
 from workstation.plugin.rows import KINDS
 
 NAMES = """
-API AlignedTranscript ArraySource Change Command CommandError Commands Compute Cue CurveOverlay Document
-ENGINES EditList Effect Engine FORMATS Format FrameRange ImportedSound Job Marker Overlay OverlaySegment Param
-PictureOverlay PluginContext Samples Segment SegmentOverlay Selection Session Settings Silence SoundAccess
-Stream TimedCue TimedWord Track Transcript Urgency Values WindowParts Word WriteOptions read_plain_text
+API AlignedTranscript ArraySource Change Command CommandError Commands Compute Cue CurveOverlay Document ENGINES
+EditList Effect Engine FORMATS Format FrameRange ImportedSound Job Marker Overlay OverlaySegment Param Picture
+PictureAxis PictureOverlay PicturePlane PluginContext Samples Segment SegmentOverlay Selection Session Settings
+Silence SoundAccess Stream TimedCue TimedWord Track Transcript Urgency Values WindowParts Word WriteOptions
+read_plain_text
 """
 
 ROWS = {
@@ -36,8 +37,11 @@ ROWS = {
 }
 """By the kind of a row the columns that must be there, and those that may."""
 
-CONTEXT = "add commands connect every later listen manifest options own parts post session settings show submit thread"
-PARTS = "after_asking_to_replace label listening_form param_form picture"
+CONTEXT = (
+    "add commands connect every folder later listen manifest offer offered offers_changed options own parts post "
+    "session settings show submit thread"
+)
+PARTS = "after_asking_to_replace input_device label listening_form param_form picture"
 
 
 def test_all_names_are_there() -> None:
@@ -56,7 +60,9 @@ def test_rows_have_the_columns_that_they_had_and_need_no_more() -> None:
 
 
 def test_the_modules_beside_it_have_their_names() -> None:
-    from workstation.plugin import models, processing, speech
+    from workstation.plugin import files, models, processing, speech
+
+    assert {"read_sound", "replacing", "sound_files", "write_atomic", "write_sound"} <= set(files.__all__)
 
     assert {"functional", "kaldi", "transforms"} <= set(processing.__all__)
     assert {"pipelines"} <= set(models.__all__)

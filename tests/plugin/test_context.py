@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.plugin.conftest import Write
+from workstation.core.errors import CommandError
 from workstation.core.sound.sources import Samples
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.playback.device_error import AudioDeviceError
@@ -222,7 +223,10 @@ def test_the_microphone_is_read_until_the_plugin_goes(
 def test_a_microphone_that_cannot_be_opened_is_told(
     context: PluginContext, mailbox: Mailbox, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked: list[object] = []
+
     def open_input(rate: int, channels: int, device: object) -> _Input:
+        asked.append(device)
         raise AudioDeviceError("there is no microphone")
 
     monkeypatch.setattr("workstation.engine.playback.devices.open_input", open_input)
@@ -230,3 +234,39 @@ def test_a_microphone_that_cannot_be_opened_is_told(
     mailbox.pump(lambda: bool(said))
     assert said[0].startswith("Plugin “Mine”: ")
     assert "there is no microphone" in said[0]
+    told: list[str] = []
+    context.listen(lambda block, lost: None, device="Other", failed=lambda error: told.append(str(error)))
+    mailbox.pump(lambda: bool(told))
+    assert (told, len(said), asked) == (["there is no microphone"], 1, [None, "Other"])
+
+
+def test_what_it_offers_others_find_until_it_goes(
+    context: PluginContext, host: Host, plugins: Write, said: list[str]
+) -> None:
+    def half(value: int) -> int:
+        if value % 2:
+            raise KeyError("odd")
+        return value // 2
+
+    host.discover(plugins('setup = "code:setup"\n', id_="other", code=SETUP))
+    host.enable("other")
+    other: PluginContext = host.load("other", "code:contexts")[-1]
+    changes: list[int] = []
+    other.connect(other.offers_changed, lambda: changes.append(1))
+    context.offer("sum", "Half", half)
+    assert changes == [1]
+    assert other.offered("nothing") == {}
+    assert other.offered("sum")["Half"](8) == 4
+    with pytest.raises(CommandError, match="Plugin “Mine”, sum “Half”: KeyError: 'odd'"):
+        other.offered("sum")["Half"](3)
+    with pytest.raises(ValueError, match="there is the offer 'sum: Half' already, of Mine"):
+        other.offer("sum", "Half", half)
+    host.disable("mine")
+    assert other.offered("sum") == {}
+    assert changes == [1, 1]
+
+
+def test_its_folder_is_its_own_and_there(context: PluginContext) -> None:
+    (context.folder / "kept").write_text("x")
+    assert context.folder.name == "mine"
+    assert (context.folder / "kept").read_text() == "x"

@@ -8,12 +8,10 @@ from pathlib import Path
 
 from workstation.core.cells import numbered
 from workstation.core.numbers import reading, short
+from workstation.media.endings import SOUND_ENDINGS
 from workstation.speech.formats.encoding import decode
 
 _MAX_BYTES = 64 << 20
-_SOUND = "wav flac mp3 ogg oga opus m4a m4b aac aif aiff aifc caf w64 wma wv ape ac3 au mp4 mkv mov webm avi"
-SOUND_ENDINGS = frozenset(_SOUND.split())
-"""Files in folders that are taken for sound; a file that is named itself may end in anything."""
 _TEXT_ENDINGS = ("txt", "md", "srt", "vtt", "lrc", "ass", "ssa", "sbv", "ttml", "json")
 """Endings of a text that belongs to a recording of the same name, in the order they are looked for."""
 _COLUMNS = ("audio", "text", "output", "language", "engine")

@@ -30,6 +30,7 @@ switched on. What is wrong is a `ValueError` with a sentence for the user; all e
 """
 
 from workstation.commands.registry import Command, Commands
+from workstation.commands.scripting.picture import Picture, PictureAxis, PicturePlane
 from workstation.commands.scripting.sound_access import SoundAccess
 from workstation.core.document import Document, Marker, Selection, Track
 from workstation.core.errors import CommandError
@@ -77,7 +78,10 @@ __all__ = [
     "Overlay",
     "OverlaySegment",
     "Param",
+    "Picture",
+    "PictureAxis",
     "PictureOverlay",
+    "PicturePlane",
     "PluginContext",
     "Samples",
     "Segment",

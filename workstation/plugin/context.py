@@ -3,19 +3,22 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.core.settings import Settings
-from workstation.core.signal import Dispose
+from workstation.core.signal import Dispose, Signal
 from workstation.core.sound.sources import Samples
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.playback import devices
+from workstation.engine.playback.device_error import AudioDeviceError
 from workstation.plugin.border import Adding
 from workstation.plugin.manifest import Manifest
+from workstation.plugin.offers import OFFERS, PluginOffer
 from workstation.plugin.options import PluginOptions
-from workstation.plugin.ownership import Ownings
+from workstation.plugin.ownership import OwnedSignal, Ownings
 from workstation.plugin.parts import WindowParts
 from workstation.session import Session
 
@@ -49,6 +52,44 @@ class PluginContext:
         if parts is None:
             raise CommandError(f"{self.manifest.name}: there is no window to make that for")
         return parts
+
+    @property
+    def folder(self) -> Path:
+        """A folder for files of the plugin's own, beside the program's other data; made when it is first asked for.
+
+        It stays when the plugin is removed.
+        """
+        from platformdirs import user_data_path
+
+        place = user_data_path("workstation", appauthor=False) / "plugins" / self.manifest.id
+        place.mkdir(parents=True, exist_ok=True)
+        return place
+
+    def offer(self, what: str, title: str, function: Callable[..., Any]) -> Dispose:
+        """Let other plugins call a function, which they find by `what` it is and know by its title.
+
+        ValueError when there is one of that title already.
+        """
+        border = self._adding.border(f"{what} “{title}”")
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            with border.named():
+                return function(*args, **kwargs)
+
+        row = PluginOffer(what, title, call)
+        return self.own(OFFERS.add(f"{what}: {title}", row, self.manifest.name))
+
+    def offered(self, what: str) -> dict[str, Callable[..., Any]]:
+        """The functions that plugins offer, by their titles; what one raises names the plugin it is of.
+
+        `offers_changed` tells of others.
+        """
+        return {offer.title: offer.function for offer in OFFERS.values() if offer.what == what}
+
+    @property
+    def offers_changed(self) -> Signal[()]:
+        """A plugin offers something more, or has gone with what it offered."""
+        return OwnedSignal(OFFERS.changed, self._ownings)
 
     def connect(self, signal: Any, function: Callable[..., object]) -> Dispose:
         """Have a function called by a signal, of this program or of Qt, until the plugin goes."""
@@ -122,18 +163,30 @@ class PluginContext:
         rate: int = 16_000,
         channels: int = 1,
         seconds: float = 0.05,
+        device: str = "",
+        failed: Callable[[Exception], object] | None = None,
     ) -> Dispose:
-        """Have the user's input device read until the plugin goes, or the answer is called.
+        """Have an input device read until the plugin goes, or the answer is called: the user's, unless one is named.
 
         `take` gets blocks (channels, n) of so many seconds, on a thread of its own, and whether some sound was lost
-        before each. What cannot be opened is told.
+        before each: while it is at work nothing is read, so what takes long belongs on another thread. What cannot
+        be opened, or is gone, is told; with `failed`, which is called on the main thread, that gets the error.
         """
         if not 0.005 <= seconds <= 10 or not 1_000 <= rate <= 768_000 or channels < 1:
             raise ValueError(f"there are no blocks of {seconds:g} s at {rate} Hz with {channels} channels")
-        device = self._adding.session.settings["input_device"] or None
+        chosen = device or self._adding.session.settings["input_device"] or None
 
         def run(stop: threading.Event) -> None:
-            source = devices.open_input(rate, channels, device)
+            try:
+                read(stop)
+            except AudioDeviceError as error:
+                if failed is None:
+                    raise
+                told = error
+                self.post(lambda: failed(told))
+
+        def read(stop: threading.Event) -> None:
+            source = devices.open_input(rate, channels, chosen)
             try:
                 while not stop.is_set():
                     block, lost = source.read(max(1, round(seconds * rate)))

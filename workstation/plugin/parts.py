@@ -24,7 +24,17 @@ class WindowParts(Protocol):
         ...
 
     def picture(self) -> Any:
-        """A widget that shows what `SoundAccess.show` does: `show_values(x, rate, kind, title)`, as often as wanted."""
+        """A widget that shows what `SoundAccess.show` does: `show_values(x, rate, kind, title)`, as often as wanted.
+
+        `show_picture(Picture(…))` shows fields of your own.
+        """
+        ...
+
+    def input_device(self, changed: Callable[[str], object]) -> Any:
+        """A box of the input devices; `changed` gets the name of the one chosen, "" the system's own.
+
+        It has `value`. `context.listen` takes the name.
+        """
         ...
 
     def listening_form(

@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
 import torch
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
+from workstation.commands.scripting.picture import Picture, PictureAxis, PicturePlane
 from workstation.commands.scripting.picture_data import picture_of
-from workstation.ui.pictures.painter import PictureColours, image_of, pixels_of, png_of
+from workstation.ui.pictures.painter import PictureColours, fitted_image_of, image_of, pixels_of, png_of
 from workstation.ui.pictures.ticks import round_ticks
 from workstation.ui.toolkit.theme import load_theme
 
@@ -69,3 +71,48 @@ def test_what_is_no_number_leaves_a_gap_and_no_fault(qapp: QApplication) -> None
 )
 def test_ticks_are_round_numbers(start: float, stop: float, texts: list[str]) -> None:
     assert [text for _, text in round_ticks(start, stop, 8 if start < 0 else 5)] == texts
+
+
+def confusion(texts: tuple[tuple[str, ...], ...] = ()) -> Picture:
+    axis = PictureAxis("", 0.0, 2.0, ((0.5, "cat"), (1.5, "dog")))
+    values = np.array([[0.0, 1.0], [1.0, 0.0]], np.float32)
+    return Picture("Confusion", (PicturePlane("image", values, axis, axis, texts=texts),))
+
+
+def test_a_picture_is_as_large_as_there_is_room_and_has_its_least_size(qapp: QApplication) -> None:
+    image = fitted_image_of(confusion(), colours(), QSize(300, 200), 1.0)
+    assert image.size() == QSize(300, 200)
+    assert fitted_image_of(confusion(), colours(), QSize(10, 10), 1.0).size() == QSize(160, 92)
+
+
+def test_cells_have_texts_dark_on_light_and_light_on_dark(qapp: QApplication) -> None:
+    texts = (("12", "3"), ("4", "56"))
+    with_, without = (
+        fitted_image_of(confusion(t), PictureColours(load_theme("dark"), "grey"), QSize(300, 200), 1.0)
+        for t in (texts, ())
+    )
+    assert count_of(with_, QColor("white")) > 0
+    left, right = (QRect(x, 30, 100, 60) for x in (60, 200))
+    dark = [
+        sum(
+            QColor(with_.pixel(x, y)).lightness() < 60
+            for x in range(r.left(), r.right())
+            for y in range(r.top(), r.bottom())
+        )
+        for r in (left, right)
+    ]
+    assert dark[0] < dark[1], "the upper right cell is black but for its text"
+    assert with_ != without
+
+
+def test_lines_are_called_by_their_names_in_their_colours(qapp: QApplication) -> None:
+    lines = np.stack([np.zeros(50), np.ones(50)]).astype(np.float32)
+    axis = PictureAxis("", -1.0, 2.0)
+    named, bare = (
+        fitted_image_of(
+            Picture("Loss", (PicturePlane("lines", lines, axis, axis, names=names),)), colours(), QSize(400, 200), 1.0
+        )
+        for names in (("train", "check"), ())
+    )
+    top = QRect(300, 26, 90, 20)
+    assert named.copy(top) != bare.copy(top)

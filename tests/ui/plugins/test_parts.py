@@ -39,3 +39,13 @@ def test_a_picture_shows_what_it_is_given_and_follows_the_theme(tone: Desk, qtbo
     assert picture.pixmap().toImage() == dark
     tone.look.use("light")
     assert picture.pixmap().toImage() != dark
+
+
+def test_a_box_of_input_devices_tells_the_name(tone: Desk, qtbot: QtBot) -> None:
+    told: list[object] = []
+    box = PluginParts(tone).input_device(told.append)
+    qtbot.addWidget(box)
+    assert box.value == ""
+    box.offer(("Headset", "Line"))  # type: ignore[attr-defined]  # an editor of devices
+    box.box.setCurrentIndex(2)  # type: ignore[attr-defined]
+    assert (box.value, told) == ("Line", ["Line"])

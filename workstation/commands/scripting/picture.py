@@ -36,6 +36,10 @@ class PicturePlane:
     low: float = 0.0
     """Of an image, what is darkest; all else is on the axis."""
     high: float = 1.0
+    names: tuple[str, ...] = ()
+    """Of lines, what each is called."""
+    texts: tuple[tuple[str, ...], ...] = ()
+    """Of an image of few cells, what is written in each, in the order of `values`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

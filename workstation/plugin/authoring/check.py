@@ -6,7 +6,9 @@ from pathlib import Path
 
 from workstation.plugin.manifest import Manifest, ManifestError, module_file, read_manifest
 
-_PUBLIC = tuple(f"workstation.plugin.{name}" for name in ("api", "processing", "models", "music", "params", "speech"))
+_PUBLIC = tuple(
+    f"workstation.plugin.{name}" for name in ("api", "files", "processing", "models", "music", "params", "speech")
+)
 _MOST_BYTES = 4 << 20
 
 

@@ -16,6 +16,7 @@ WIDTH = 640
 """Of a picture in the console or a file, in logical pixels."""
 _PLANE, _FLAT_PLANE = 220, 130
 """Heights of a field: alone or of two, and of several."""
+_LEAST_WIDTH, _LEAST_PLANE = 160, 40
 _TITLE, _LEFT, _RIGHT, _BOTTOM, _GAP, _BAR = 26, 58, 16, 26, 18, 12
 _BAR_ROOM = 56
 _POINTS = 9
@@ -32,14 +33,29 @@ class PictureColours:
 def image_of(picture: Picture, colours: PictureColours, ratio: float = 2.0) -> QImage:
     """A picture painted, `ratio` pixels to a logical one; Qt must have begun."""
     height = _PLANE if len(picture.planes) <= 2 else _FLAT_PLANE
-    size = QSize(WIDTH, _TITLE + len(picture.planes) * (height + _GAP) - _GAP + _BOTTOM)
+    return _painted(picture, colours, ratio, QSize(WIDTH, _height(picture, height)), float(height))
+
+
+def fitted_image_of(picture: Picture, colours: PictureColours, size: QSize, ratio: float = 2.0) -> QImage:
+    """A picture painted as large as there is room, its letters as large as ever; at least 160 by 40 a field."""
+    count = len(picture.planes)
+    height = max(_LEAST_PLANE, (size.height() - _height(picture, 0)) / max(1, count))
+    whole = QSize(max(_LEAST_WIDTH, size.width()), round(_height(picture, height)))
+    return _painted(picture, colours, ratio, whole, height)
+
+
+def _height(picture: Picture, plane: float) -> int:
+    return round(_TITLE + len(picture.planes) * (plane + _GAP) - _GAP + _BOTTOM)
+
+
+def _painted(picture: Picture, colours: PictureColours, ratio: float, size: QSize, height: float) -> QImage:
     image = QImage(size * ratio, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
     image.fill(colours.theme.sunken)
     with QPainter(image) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(_font())
-        _paint(painter, picture, colours, float(height))
+        _paint(painter, picture, colours, float(size.width()), height)
     return image
 
 
@@ -65,23 +81,28 @@ def _font() -> QFont:
     return font
 
 
-def _paint(painter: QPainter, picture: Picture, colours: PictureColours, height: float) -> None:
+def _paint(painter: QPainter, picture: Picture, colours: PictureColours, whole: float, height: float) -> None:
     theme = colours.theme
     painter.setPen(theme.text)
     bold = _font()
     bold.setBold(True)
     painter.setFont(bold)
-    painter.drawText(QRectF(_LEFT, 0, WIDTH - _LEFT - _RIGHT, _TITLE), _left(), picture.title)
+    room = whole - _LEFT - _RIGHT
+    title = QFontMetricsF(bold).elidedText(picture.title, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(QRectF(_LEFT, 0, room, _TITLE), _left(), title)
     painter.setFont(_font())
-    has_image = any(plane.drawn == "image" for plane in picture.planes)
-    width = WIDTH - _LEFT - _RIGHT - (_BAR_ROOM if has_image else 0)
+    has_bar = any(plane.drawn == "image" and not plane.texts for plane in picture.planes)
+    width = room - (_BAR_ROOM if has_bar else 0)
     top = float(_TITLE)
     for number, plane in enumerate(picture.planes):
         field = QRectF(_LEFT, top, width, height)
         last = number == len(picture.planes) - 1
         _paint_plane(painter, plane, field, colours)
-        _paint_axes(painter, plane, field, theme, below=last)
-        if plane.drawn == "image":
+        _paint_axes(painter, plane, field, theme, whole, below=last)
+        _paint_names(painter, plane, field, theme)
+        if plane.texts:
+            _paint_texts(painter, plane, field, colours)
+        elif plane.drawn == "image":
             _paint_bar(painter, plane, field, colours, picture.unit)
         top += height + _GAP
 
@@ -152,11 +173,38 @@ def _heights(values: npt.NDArray[np.float32], axis: PictureAxis, field: QRectF) 
     return np.asarray(field.bottom() - np.clip(share, -1, 2) * field.height())
 
 
-def _paint_axes(painter: QPainter, plane: PicturePlane, field: QRectF, theme: Theme, *, below: bool) -> None:
+def _paint_names(painter: QPainter, plane: PicturePlane, field: QRectF, theme: Theme) -> None:
+    """What each line is called, in its colour, from the right edge to the left."""
+    metrics, right = QFontMetricsF(painter.font()), field.right() - 6
+    for number in reversed(range(len(plane.names))):
+        right -= metrics.horizontalAdvance(plane.names[number])
+        painter.setPen(theme.track(number))
+        painter.drawText(QPointF(right, field.top() + 4 + metrics.ascent()), plane.names[number])
+        right -= 12
+
+
+def _paint_texts(painter: QPainter, plane: PicturePlane, field: QRectF, colours: PictureColours) -> None:
+    """A text in the middle of each cell, dark on light and light on dark."""
+    rows, columns = plane.values.shape
+    metrics = QFontMetricsF(painter.font())
+    wide, high = field.width() / columns, field.height() / rows
+    pixels = pixels_of(plane, colours.colour_map)[::-1]
+    for row, texts in enumerate(plane.texts[:rows]):
+        for column, text in enumerate(texts[:columns]):
+            if metrics.horizontalAdvance(text) > wide or metrics.height() > high:
+                continue
+            cell = QRectF(field.left() + column * wide, field.bottom() - (row + 1) * high, wide, high)
+            painter.setPen(QColor("black" if QColor(int(pixels[row, column])).lightness() > 140 else "white"))
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _paint_axes(
+    painter: QPainter, plane: PicturePlane, field: QRectF, theme: Theme, whole: float, *, below: bool
+) -> None:
     metrics = QFontMetricsF(painter.font())
     grid = theme.grid if plane.drawn != "image" else None
     painter.setPen(theme.text_dim)
-    for place, text in _ticks(plane.x, int(field.width() // 80)):
+    for place, text in _ticks(plane.x, int(field.width() // _tick_room(plane.x, metrics))):
         x = field.left() + (place - plane.x.start) / (plane.x.stop - plane.x.start) * field.width()
         _stroke(painter, QPointF(x, field.bottom()), QPointF(x, field.bottom() + 3), theme.border_strong)
         if grid is not None:
@@ -167,13 +215,14 @@ def _paint_axes(painter: QPainter, plane: PicturePlane, field: QRectF, theme: Th
             painter.drawText(QPointF(x - width / 2, field.bottom() + 5 + metrics.ascent()), text)
     if below and plane.x.label:
         width = metrics.horizontalAdvance(plane.x.label)
-        painter.drawText(QPointF(WIDTH - width - 4, field.bottom() + 5 + metrics.ascent()), plane.x.label)
+        painter.drawText(QPointF(whole - width - 4, field.bottom() + 5 + metrics.ascent()), plane.x.label)
     for place, text in _ticks(plane.y, int(field.height() // 34)):
         y = field.bottom() - (place - plane.y.start) / (plane.y.stop - plane.y.start) * field.height()
         _stroke(painter, QPointF(field.left() - 3, y), QPointF(field.left(), y), theme.border_strong)
         if grid is not None:
             _stroke(painter, QPointF(field.left(), y), QPointF(field.right(), y), grid)
         painter.setPen(theme.text_dim)
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, field.left() - 8)
         width = metrics.horizontalAdvance(text)
         painter.drawText(QPointF(field.left() - 6 - width, y + metrics.ascent() / 2 - 1), text)
     if plane.name or plane.y.label:
@@ -182,6 +231,11 @@ def _paint_axes(painter: QPainter, plane: PicturePlane, field: QRectF, theme: Th
         painter.drawText(QPointF(field.left() + 6, field.top() + 4 + metrics.ascent()), text)
     painter.setPen(theme.border)
     painter.drawRect(field)
+
+
+def _tick_room(axis: PictureAxis, metrics: QFontMetricsF) -> float:
+    """Pixels from one tick to the next: numbers want air, names their own width."""
+    return max((metrics.horizontalAdvance(text) + 8 for _, text in axis.ticks), default=80.0)
 
 
 def _ticks(axis: PictureAxis, count: int) -> list[tuple[float, str]]:

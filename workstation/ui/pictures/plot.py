@@ -51,6 +51,7 @@ def _draw(plot: Any, plane: PicturePlane, colours: PictureColours) -> None:
         image = pg.ImageItem(np.stack(parts, axis=-1), axisOrder="row-major")
         image.setRect(plane.x.start, plane.y.start, *_lengths(plane.x, plane.y))
         plot.addItem(image)
+        _write(plot, plane)
         return
     x = np.linspace(plane.x.start, plane.x.stop, values.shape[1])
     if plane.drawn == "envelope":
@@ -61,6 +62,21 @@ def _draw(plot: Any, plane: PicturePlane, colours: PictureColours) -> None:
         return
     for number, row in enumerate(values):
         plot.addItem(pg.PlotDataItem(x, row, pen=theme.track(number), connect="finite"))
+    for number, name in enumerate(plane.names):
+        label = pg.TextItem(name, color=theme.track(number), anchor=(1, 0))
+        label.setPos(plane.x.stop, plane.y.stop - number * 0.08 * (plane.y.stop - plane.y.start))
+        plot.addItem(label)
+
+
+def _write(plot: Any, plane: PicturePlane) -> None:
+    """The text of each cell of an image, in its middle."""
+    rows, columns = plane.values.shape
+    wide, high = (length / count for length, count in zip(_lengths(plane.x, plane.y), (columns, rows), strict=True))
+    for row, texts in enumerate(plane.texts[:rows]):
+        for column, text in enumerate(texts[:columns]):
+            label = pg.TextItem(text, color="w", fill=(0, 0, 0, 110), anchor=(0.5, 0.5))
+            label.setPos(plane.x.start + (column + 0.5) * wide, plane.y.start + (row + 0.5) * high)
+            plot.addItem(label)
 
 
 def _lengths(x: PictureAxis, y: PictureAxis) -> tuple[float, float]:

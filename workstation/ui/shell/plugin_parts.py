@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -26,33 +28,45 @@ from workstation.session import Session
 from workstation.speech.choices import engine_choices, language_choices
 from workstation.speech.text.language import AUTO
 from workstation.ui.dialogs.replacing import after_asking_to_replace
+from workstation.ui.params.editor import ParamEditor
 from workstation.ui.params.form import ParamForm
-from workstation.ui.pictures.painter import PictureColours
-from workstation.ui.pictures.panel import PaintedPicture
+from workstation.ui.pictures.painter import PictureColours, fitted_image_of
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.workspace import Desk, watch
 
 _AUTO = {"align": "Told by the text", "transcribe": "Told by the sound"}
 
 
-class PluginPicture(PaintedPicture):
-    """A picture of a sound, a spectrum or any matrix, in the colours of the window."""
+class PluginPicture(QLabel):
+    """A picture of a sound, a spectrum or any matrix, in the colours of the window and as large as there is room."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setMinimumSize(160, 90)
         self._desk = desk
         self._picture: Picture | None = None
         watch(self, desk.look.changed, self._draw)
 
     def show_values(self, x: Any, rate: int | None = None, kind: str = "", title: str = "") -> None:
         """Show other values; ValueError or CommandError for what cannot be shown."""
-        self._picture = picture_of(x, rate, kind, title)
+        self.show_picture(picture_of(x, rate, kind, title))
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show a picture that was made before, with fields of its own."""
+        self._picture = picture
+        self.setAccessibleName(picture.title)
+        self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._draw()
 
     def _draw(self) -> None:
         if self._picture is not None:
             colours = PictureColours(self._desk.look.theme, self._desk.settings["colour_map"])
-            self.show_picture(self._picture, colours)
+            image = fitted_image_of(self._picture, colours, self.size(), self.devicePixelRatioF())
+            self.setPixmap(QPixmap.fromImage(image))
 
 
 class PluginParts:
@@ -74,6 +88,14 @@ class PluginParts:
         form.set_values({param.name: param.default for param in params})
         form.changed.connect(changed)
         return form
+
+    def input_device(self, changed: Callable[[str], object]) -> ParamEditor:
+        from workstation.ui.panels.settings import DeviceEditor  # the panel Settings is not needed before
+
+        editor = DeviceEditor("input", self._desk.settings.param("input_device"))
+        editor.set_value(self._desk.settings["input_device"])
+        editor.changed.connect(changed)
+        return editor
 
     def listening_form(
         self, context: PluginContext, what: str, title: str, begin: Callable[[], None], possible: Callable[[], bool]
