@@ -137,6 +137,23 @@ def test_files_of_a_plugins_own_kind_are_written_and_read_without_a_window(
     capsys.readouterr()
     assert main(["convert", "in.wav", "out.dat", "--no-plugins", "--force"]) == 2
     assert "ends with one of" in capsys.readouterr().err
+    assert main(["convert", "in.wav", "few.dat", "--set", "digits=2"]) == 0
+    assert Path("few.dat").read_text().splitlines()[3] == "0.000125 -0.5"
+    assert main(["convert", "in.wav", "few.dat", "--set", "digits=12", "--force"]) == 2
+    assert "digits must be 1 to 9, got 12" in capsys.readouterr().err
+    assert main(["convert", "in.wav", "few.dat", "--set", "colour=red", "--force"]) == 2
+    assert "no format has a setting 'colour'; there are " in capsys.readouterr().err
+    assert main(["export", "in.wav", "parts", "--format", "dat"]) == 0
+    assert Path("parts/01 in.dat").exists()
+    capsys.readouterr()
+    assert main(["info", "out.dat"]) == 0
+    assert (
+        capsys.readouterr().out
+        == f"out.dat\n  Columns of numbers, {RATE} Hz\n  0:00.125\n  track out: 1 channel, {RATE} Hz\n"
+    )
+    assert main(["info", "out.dat", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["seconds"] == 0.125
+    assert main(["info", "out.dat", "--no-plugins"]) == 2
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
@@ -156,6 +173,10 @@ def test_engines_and_word_formats_of_plugins_are_there_without_a_window(
         assert [row[2] for row in rows] == ["one", "two", "three"]
     assert main(["subtitles", "convert", "a.timedwords", "-o", "a.srt"]) == 0
     assert "one two three" in Path("a.srt").read_text()
+    assert main(["subtitles", "convert", "a.srt", "--to", "my_word_format", "--folder", "again"]) == 0
+    assert len(Path("again/a.timedwords").read_text().splitlines()) == 3
+    assert main(["subtitles", "convert", "a.srt", "--to", "my_word_format", "--folder", "never", "--no-plugins"]) == 2
+    assert "there is no word format 'my_word_format'" in capsys.readouterr().err
     capsys.readouterr()
     assert main([*line, "--no-plugins", "--force"]) == 2
     assert "there is no engine 'my_aligner'" in capsys.readouterr().err

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from workstation.cli.batch_tasks import expand_inputs
 from workstation.cli.pipes import PIPE, piped_in
+from workstation.cli.plugins import plugin_tables
 from workstation.commands.registry import error_line
 from workstation.project import ENDING
 
@@ -21,7 +22,11 @@ def run_info(arguments: argparse.Namespace) -> int:
     if arguments.jobs < 1:
         raise ValueError(f"jobs must be 1 or more, got {arguments.jobs}")
     faults = count = 0
-    with tempfile.TemporaryDirectory(prefix="workstation-pipe-") as folder, ThreadPoolExecutor(arguments.jobs) as pool:
+    with (
+        plugin_tables(wanted=not arguments.no_plugins),
+        tempfile.TemporaryDirectory(prefix="workstation-pipe-") as folder,
+        ThreadPoolExecutor(arguments.jobs) as pool,
+    ):
         for answer in pool.map(lambda path: _told(path, as_json=arguments.json), _paths(arguments.files, Path(folder))):
             count += 1
             if isinstance(answer, str):
@@ -42,9 +47,12 @@ def _paths(inputs: Sequence[str], folder: Path) -> Iterator[Path]:
 
 def _told(path: Path, *, as_json: bool) -> str | Exception:
     """What a file holds, or why it cannot be read."""
-    from workstation.cli import info, project_info
+    from workstation.cli import imported_info, info, project_info
+    from workstation.exchange.importers import IMPORTERS, importer_of
 
-    about = project_info if path.suffix.lower() == ENDING else info
+    importer = importer_of(path)
+    by_plugin = importer is not None and IMPORTERS.owner(importer.id) != ""
+    about = imported_info if by_plugin else project_info if path.suffix.lower() == ENDING else info
     try:
         return _json_line(about.facts(path)) if as_json else about.describe(path)
     except (ValueError, OSError) as error:

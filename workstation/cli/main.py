@@ -110,6 +110,7 @@ def parser() -> argparse.ArgumentParser:
     info.add_argument("files", nargs="+", metavar="FILE", help=INPUTS)
     info.add_argument("--json", action="store_true", help="one JSON object a line")
     info.add_argument("--jobs", type=int, default=1, metavar="N", help="how many files at a time (1)")
+    _plugin_options(info)
 
     salvage = add("salvage", _salvage, "bring what is intact of a damaged project into a new one")
     salvage.add_argument("input", type=Path, metavar="PROJECT")
@@ -129,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
     markers = add("markers", _markers, "write the markers of a file in another format")
     add_marker_arguments(markers)
     _force_option(markers)
+    _plugin_options(markers)
 
     render = add("render", _render, "write sound files treated by a rack of effects")
     add_batch_arguments(render, "render")
@@ -230,7 +232,10 @@ def _export_several(arguments: argparse.Namespace) -> None:
 
 
 def _markers(arguments: argparse.Namespace) -> None:
-    run_markers(arguments)
+    from workstation.cli.plugins import plugin_tables
+
+    with plugin_tables(wanted=not arguments.no_plugins):
+        run_markers(arguments)
 
 
 def _render(arguments: argparse.Namespace) -> int:
@@ -248,7 +253,7 @@ def _transcribe(arguments: argparse.Namespace) -> int:
 def _subtitles(arguments: argparse.Namespace) -> int:
     from workstation.cli.plugins import plugin_tables
 
-    with plugin_tables():
+    with plugin_tables(wanted=not arguments.no_plugins):
         return run_subtitles(arguments)
 
 

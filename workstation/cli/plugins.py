@@ -1,5 +1,6 @@
 """Plugins without a window: what is switched on there brings its commands, effects and formats here too."""
 
+import atexit
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -67,10 +68,7 @@ def begin_plugins() -> None:
     """Have the user's plugins in the tables of this process until it ends: for workers."""
     tables = plugin_tables()
     tables.__enter__()
-    _kept.append(tables)  # else it would end at once
-
-
-_kept: list[object] = []
+    atexit.register(tables.__exit__, None, None, None)  # not later: modules are half gone by then
 
 
 def _ids(path: Path, settings: Settings, name: str) -> object:

@@ -9,6 +9,7 @@ from workstation.media.formats import EXPORT_FORMATS, ExportFormat, setting_rows
 
 _PREFIX = "setting_"
 """Of their names among the arguments, so that none is taken for another option."""
+_WORDS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
 def add_setting_options(subcommand: argparse.ArgumentParser) -> None:
@@ -25,12 +26,46 @@ def add_setting_options(subcommand: argparse.ArgumentParser) -> None:
             text=text if isinstance(row.default, bool) else _help(rows),
             check=False,
         )
+    subcommand.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="set_values",
+        metavar="NAME=VALUE",
+        help="a setting of a format that a plugin brings; may be repeated",
+    )
 
 
 def settings_in(arguments: argparse.Namespace) -> dict[str, object]:
-    """The settings that a command line gives, by name."""
+    """The settings that a command line gives, by name; ask while the tables have the formats of plugins.
+
+    ValueError for a value that a setting cannot be read from.
+    """
     given = {name.removeprefix(_PREFIX): value for name, value in vars(arguments).items() if name.startswith(_PREFIX)}
-    return {name: value for name, value in given.items() if value is not None}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    return chosen | dict(map(_setting, arguments.set_values))
+
+
+def _setting(text: str) -> tuple[str, object]:
+    """A setting that is given as NAME=VALUE, as its row has it."""
+    name, sign, value = text.partition("=")
+    name, rows = name.strip().replace("-", "_"), setting_rows()
+    if not sign or not name:
+        raise ValueError(f"--set takes NAME=VALUE, got {text!r}")
+    if name not in rows:
+        raise ValueError(f"--set {text}: no format has a setting {name!r}; there are {', '.join(rows)}")
+    try:
+        return name, _value(value.strip(), type(rows[name][0][1].default))
+    except ValueError as error:
+        raise ValueError(f"--set {text}: {error}") from None
+
+
+def _value(text: str, kind: type) -> object:
+    if kind is not bool:
+        return kind(text)
+    if text.lower() not in _WORDS:
+        raise ValueError(f"it is yes or no, got {text!r}")
+    return _WORDS[text.lower()]
 
 
 def _help(rows: list[tuple[ExportFormat, Setting]]) -> str:

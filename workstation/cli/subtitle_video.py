@@ -37,6 +37,7 @@ def add_video_arguments(actions: "_SubParsersAction[ArgumentParser]") -> None:
         add_command_options(video, command)
         add_command_options(video, load, ("fps", "language", "encoding"))
         video.add_argument("--force", action="store_true", help="write over a file that is there")
+        video.add_argument("--no-plugins", action="store_true", help="without the plugins that are switched on")
 
 
 def _embed(arguments: Namespace) -> int:

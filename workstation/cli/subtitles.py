@@ -47,7 +47,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     convert = actions.add_parser("convert", help="write subtitle files in another format", description=_CONVERT)
     convert.set_defaults(act=_convert, moves_only=False, in_place=False)
     _common(convert)
-    convert.add_argument("--to", choices=[f.id for f in FORMATS], metavar="FORMAT", help="srt, vtt, ass and so on")
+    convert.add_argument("--to", metavar="FORMAT", help=f"{', '.join(f.id for f in FORMATS)}, or one of a plugin")
     _outputs(convert)
     add_command_options(convert, export, ("rules",))
     convert.add_argument("--recut", action="store_true", help="make new cues of all words by the rules")
@@ -82,6 +82,7 @@ _RULES = f"{CUE_RULES.hint.partition(': ')[2]} (netflix)"
 def _common(parser: ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     add_command_options(parser, load, ("fps", "language", "encoding"))
+    parser.add_argument("--no-plugins", action="store_true", help="without the plugins that are switched on")
 
 
 def _outputs(parser: ArgumentParser) -> None:

@@ -18,7 +18,7 @@ from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.mixing.mix import streams_from
 from workstation.exchange.naming import PLACEHOLDERS, file_names, free_name
-from workstation.media.formats import EXPORT_FORMATS, ExportSettings
+from workstation.media.formats import ExportSettings
 from workstation.media.written import WriteReport
 from workstation.session import EXPORTING, Session
 
@@ -40,7 +40,7 @@ PATTERNS: Mapping[str, str] = {
 
 _EACH = Param("each", "track", choices=tuple(PATTERNS), hint="What becomes a file (track)")
 _NAME = Param("name", "", unit="pattern", hint=f"Of the files' names: {', '.join(map('{{{}}}'.format, PLACEHOLDERS))}")
-FORMAT = Param("format", "wav", choices=tuple(EXPORT_FORMATS), hint="Of the files (wav)")
+FORMAT = Param("format", "wav", unit="ending", hint="Of the files, such as flac (wav)")
 _EXISTS = Param("exists", "stop", choices=tuple(EXISTS), hint="Where a file is there (stop)")
 
 
