@@ -11,6 +11,8 @@ KNOWN = """
 gain gain_db -60 0 36
 normalize peak_db -60 -1 0
 normalize loudness_lufs -50 -16 -5
+normalize rms_db -60 -20 -3
+normalize ceiling_db -24 -1 0
 fade seconds 0 0 3600
 high_pass cutoff_hz 10 80 20000
 low_pass cutoff_hz 10 8000 20000
