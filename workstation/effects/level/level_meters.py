@@ -66,7 +66,8 @@ class PeakMeter:
     @property
     def peaks(self) -> npt.NDArray[np.float64]:
         """Of each channel, as amplitude."""
-        return np.maximum(self._peaks, self._highest(self._last, self._began, False))
+        peaks: npt.NDArray[np.float64] = np.maximum(self._peaks, self._highest(self._last, self._began, False))
+        return peaks
 
     @property
     def peak(self) -> float:
@@ -86,7 +87,7 @@ class PeakMeter:
 
     def _highest(self, sound: Samples, before: bool, behind: bool) -> npt.NDArray[np.float64]:
         """Where sound lies before or behind, it is faded there: a hard edge would be read too high."""
-        found = np.abs(sound).max(axis=1, initial=0.0).astype(np.float64)
+        found: npt.NDArray[np.float64] = np.abs(sound).max(axis=1, initial=0.0).astype(np.float64)
         if not self._between or not sound.shape[1]:
             return found
         import torch
@@ -100,7 +101,8 @@ class PeakMeter:
         if behind:
             faded[:, -_REACH:] *= rise[::-1]
         levels = true_peak(torch.from_numpy(faded), self._rate).double().numpy()
-        return np.maximum(found, 10 ** (levels / 20))
+        highest: npt.NDArray[np.float64] = np.maximum(found, 10 ** (levels / 20))
+        return highest
 
 
 def meter_of(to: str, channels: int, rate: int) -> Meter:

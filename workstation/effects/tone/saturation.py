@@ -4,12 +4,15 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from workstation.core.params import Param, Values
 from workstation.core.sound.sources import Samples
 from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.streams import ringing
-from workstation.effects.streams.ramped_stream import GlidingStream, Row
+from workstation.effects.streams.envelope_coefficients import own_copy
+from workstation.effects.streams.lookback import Lookback
+from workstation.effects.streams.smoothing import Crossfaded
 from workstation.effects.streams.values import amplitude, share, text
 
 OFFSET_HZ = 5.0
@@ -18,6 +21,7 @@ _REACH = 96
 """Frames by which the filters reach over the end."""
 
 KINDS = ("soft", "tube", "hard", "fold")
+FACTORS = {"2 times": 2, "4 times": 4, "8 times": 8, "16 times": 16}
 
 
 class Saturation(Effect):
@@ -31,10 +35,11 @@ class Saturation(Effect):
         Param("drive_db", 9.0, unit="dB", low=0.0, high=48.0),
         Param("mix", 100.0, unit="%", low=0.0, high=100.0),
         Param("output_db", 0.0, unit="dB", low=-36.0, high=12.0),
+        Param("oversampling", "8 times", choices=tuple(FACTORS), hint="more is purer at high drive, and slower"),
     )
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
-        return _Stream(self, channels, rate, values)
+        return Crossfaded(self, channels, rate, _Voice(channels, rate, values), values)
 
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         """Of the filters between the rates; that which takes the offset away from the tube rings longer."""
@@ -43,28 +48,45 @@ class Saturation(Effect):
         return ringing.settled(rate, 1000 / (2 * math.pi * OFFSET_HZ))
 
 
-class _Stream(GlidingStream):
-    def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
-        from workstation.dsp.kernels.shape import CHUNK, FACTOR, LATENCY, low_passes
+class _Voice:
+    def __init__(self, channels: int, rate: int, values: Values, before: "_Voice | None" = None) -> None:
+        from workstation.dsp.kernels.shape import CHUNK, LATENCY, averages, log_cosh_integrals, low_passes
 
         self.latency = LATENCY
-        self._phases, self._taps = low_passes()
-        room = FACTOR * CHUNK
+        self._channels, self._rate = channels, rate
+        self._settings = _settings(values, rate)
+        factor, averaged = FACTORS[text(values, "oversampling")], averages(int(self._settings[0]), self._settings[1])
+        phases, taps = low_passes(factor, averaged=averaged)
+        self._tables = phases, taps, log_cosh_integrals()
         self._coarse = np.zeros((channels, LATENCY + CHUNK), np.float32)
-        self._fine = np.zeros((channels, 2 + room), np.float32)
-        self._bent = np.zeros((channels, self._taps.size - 2 + room), np.float32)
-        self._state = np.zeros((channels, 2))
-        super().__init__(effect, channels, rate, values)
+        self._fine = np.zeros((channels, 2 + factor * CHUNK), np.float32)
+        self._bent = np.zeros((channels, taps.size - 2 + factor * CHUNK), np.float32)
+        self._state: npt.NDArray[np.float64] = np.zeros((channels, 2))
+        self._history: Lookback = Lookback(channels, 2 * LATENCY) if before is None else before._history.copy()
+        self._bend(self._history.last())
+        if before is not None:
+            # What the filter for the offset has taken away stays away.
+            self._state[:, 1] = before._state[:, 1] + self._state[:, 0] - before._state[:, 0]
 
-    def settings(self, values: Values) -> Row:
-        kind, drive, mix = text(values, "kind"), amplitude(values, "drive_db"), share(values, "mix")
-        output = amplitude(values, "output_db")
-        # Full scale stays full scale: the drive bends, it does not make louder.
-        full = math.tanh(drive) if kind in ("soft", "tube") else 1.0
-        offset = math.exp(-2 * math.pi * OFFSET_HZ / self.rate)
-        return np.array([KINDS.index(kind), drive, output * mix / full, output * (1 - mix), offset])
+    def process(self, block: Samples) -> Samples:
+        self._history.add(block)
+        return self._bend(block)
 
-    def loop(self, sound: Samples, old: Row, new: Row, shares: Row) -> None:
+    def successor(self, values: Values) -> "_Voice":
+        return _Voice(self._channels, self._rate, values, self)
+
+    def _bend(self, block: Samples) -> Samples:
         from workstation.dsp.kernels.shape import shape
 
-        shape(sound, old, new, shares, self._phases, self._taps, self._coarse, self._fine, self._bent, self._state)
+        out = own_copy(block)
+        shape(out, self._settings, *self._tables, self._coarse, self._fine, self._bent, self._state)
+        return out
+
+
+def _settings(values: Values, rate: int) -> npt.NDArray[np.float64]:
+    kind, drive, mix = text(values, "kind"), amplitude(values, "drive_db"), share(values, "mix")
+    output = amplitude(values, "output_db")
+    # Full scale stays full scale: the drive bends, it does not make louder.
+    full = math.tanh(drive) if kind in ("soft", "tube") else 1.0
+    offset = math.exp(-2 * math.pi * OFFSET_HZ / rate)
+    return np.array([KINDS.index(kind), drive, output * mix / full, output * (1 - mix), offset])
