@@ -44,7 +44,7 @@ def main() -> int:
     if sys.argv[1:] and sys.argv[1] in (*SUBCOMMANDS, "-h", "--help", "--version", "--debug"):
         command_line = _command_line()
         _interrupt(signal.default_int_handler, signal.SIGINT, signal.SIGTERM)  # both put away what is half written
-        code: int = command_line(draw_cues=_draw_cues, draw_picture=_draw_picture)
+        code: int = command_line(draw_cues=_draw_cues, draw_picture=_draw_picture, try_in_window=_try_in_window)
         return code
     if sys.argv[1:] and (wrong := _no_command(sys.argv[1])):
         print(f"workstation: {wrong}", file=sys.stderr)
@@ -108,6 +108,13 @@ def _draw_cues(*arguments: Any) -> Any:
     from workstation.ui.karaoke.draw import draw_cues
 
     return draw_cues(*arguments)
+
+
+def _try_in_window(folder: Any) -> Any:
+    """What tries a plugin in a window that nobody sees."""
+    from workstation.app import try_plugin
+
+    return try_plugin(folder)
 
 
 def _draw_picture(picture: Any) -> bytes:

@@ -4,14 +4,14 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
-from PySide6.QtCore import QProcess, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QProcess, Qt, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from workstation import __version__
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from workstation.commands.scripting.picture import Picture
     from workstation.media.video.file import Draw
     from workstation.ui.scripts.saved_scripts import SavedScripts
+    from workstation.ui.shell.plugin_trial import Tried
 
 _NAME = "workstation"
 _SWITCH_SECONDS = 0.001
@@ -235,6 +236,39 @@ class Program:
         self.compute.close()
         self.garbage.close()
         self.window.deleteLater()
+
+
+def try_plugin(folder: Path) -> "Iterator[Tried]":
+    """Try in a window that nobody sees what a plugin brings for one; settings and files of the user are not touched.
+
+    What was tried, in words, what came of it, and whether that is good.
+    """
+    from workstation.plugin.authoring.trial import open_tried
+    from workstation.ui.shell.plugin_trial import try_in_window
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    qInstallMessageHandler(lambda kind, place, text: None)  # what Qt says of a screen that is none
+    app = QApplication.instance() or QApplication([_NAME, "-style", STYLE])
+    app.setProperty(STYLED, True)
+    with tempfile.TemporaryDirectory(prefix="plugin-") as place:
+        program = Program(Settings(), Path(place), Path(place), plugins=False)
+        stop_telling = tell_faults(program.window.tell, program.poster.post, program.host.name_of_culprit)
+        program.window.show()
+        try:
+            open_tried(program.session, 2)
+            yield from try_in_window(program.host, program.window, folder, lambda: _handle_all(app))
+        finally:
+            stop_telling()
+            program.close()
+            _handle_all(app)
+            qInstallMessageHandler(None)
+
+
+def _handle_all(app: QCoreApplication) -> None:
+    """Handle what has come, and what that brings, and let go of what is to be deleted."""
+    for _ in range(3):
+        app.processEvents()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def main(argv: Sequence[str]) -> int:

@@ -21,6 +21,7 @@ from workstation.cli.fault_report import report, report_of_threads, say_any_name
 from workstation.cli.headless import Headless
 from workstation.cli.models import add_arguments as add_model_arguments
 from workstation.cli.models import run as run_models
+from workstation.cli.plugin_authoring import TryInWindow
 from workstation.cli.plugin_authoring import add_arguments as add_plugin_arguments
 from workstation.cli.plugin_authoring import run as run_plugin
 from workstation.cli.run_script import add_run_arguments, run_script, split_arguments
@@ -42,12 +43,15 @@ FAULT, INTERRUPTED = 1, 130
 
 
 def main(
-    argv: Sequence[str] | None = None, draw_cues: DrawCues | None = None, draw_picture: DrawPicture | None = None
+    argv: Sequence[str] | None = None,
+    draw_cues: DrawCues | None = None,
+    draw_picture: DrawPicture | None = None,
+    try_in_window: TryInWindow | None = None,
 ) -> int:
     """Run one subcommand; returns the exit code: 0 good, 1 a fault of ours, 2 wrong input or usage, 130 interrupted.
 
     This is a border: whatever is raised becomes one line. `draw_cues` draws letters into videos, `draw_picture` the
-    pictures of scripts: they come from above this layer.
+    pictures of scripts, `try_in_window` tries a plugin's folder in a window: they come from above this layer.
     """
     say_any_name()
     line, behind = split_arguments(sys.argv[1:] if argv is None else argv)
@@ -57,6 +61,7 @@ def main(
         parser().error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
     arguments.script_arguments = behind
     arguments.draw_cues, arguments.draw_picture = draw_cues, draw_picture
+    arguments.try_in_window = try_in_window
     stop_keeping, since = keep_in(user_state_path("workstation")), Since()
     LOG.info("start of %s, version %s, Python %s, %s", *_named(arguments), sys.version.split()[0], sys.platform)
     code = FAULT

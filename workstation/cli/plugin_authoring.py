@@ -3,11 +3,17 @@
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeAlias
 
 from workstation.core.errors import CommandError
 
 FAULTY = 2
+Tried: TypeAlias = Iterable[tuple[str, str, bool]]
+"""What was tried, what came of it, and whether that is good."""
+TryInWindow: TypeAlias = Callable[[Path], Tried]
+"""Tries in a window what a plugin in a folder brings for one."""
 
 
 def add_arguments(subcommand: argparse.ArgumentParser) -> None:
@@ -60,7 +66,7 @@ def _check(arguments: argparse.Namespace) -> int:
 def _test(arguments: argparse.Namespace) -> int:
     from workstation.cli.headless import Headless
     from workstation.core.settings import Settings
-    from workstation.plugin.authoring.trial import try_plugin
+    from workstation.plugin.authoring.trial import SHOWN, try_plugin
     from workstation.plugin.host import Host
 
     with Headless(quiet=True) as program, tempfile.TemporaryDirectory(prefix="plugin-") as folder:
@@ -70,11 +76,20 @@ def _test(arguments: argparse.Namespace) -> int:
             host.enable(id_)
             if not host.enabled(id_):
                 raise CommandError(host.faults.get(id_, "it could not be switched on").strip().splitlines()[-1])
-            good = True
-            for part, said, fine in try_plugin(host, id_, program.run, Path(folder)):
-                print(f"{'good' if fine else 'fault':6}{part}: {' '.join(said.split())}")
-                good = good and fine
+            kinds = {row.kind.key for row in host.manifests[id_].rows}
+            good = _tell(try_plugin(host, id_, program.run, Path(folder)))
             host.disable(id_)
         finally:
             host.close()
+    if good and arguments.try_in_window is not None and kinds & set(SHOWN):
+        good = _tell(arguments.try_in_window(arguments.path))
     return 0 if good else FAULTY
+
+
+def _tell(tried: Tried) -> bool:
+    """Print what was tried, as soon as it was; whether all was good."""
+    good = True
+    for part, said, fine in tried:
+        print(f"{'good' if fine else 'fault':6}{part}: {' '.join(said.split())}", flush=True)
+        good = good and fine
+    return good

@@ -19,6 +19,8 @@ from workstation.plugin.rows import ManifestRow
 
 RATE = 16_000
 _BLOCKS = (1, 333, 4096)
+SHOWN = ("panel", "view", "settings", "command", "analyser", "generator", "separator", "theme", "colour_map")
+"""The kinds of which a window shows something."""
 Run = Callable[..., Any]
 """Runs a command and waits for its job; raises what goes wrong."""
 
@@ -49,7 +51,7 @@ def _try(
         case "effect":
             return _try_effect(session.effects[one.id])
         case "analyser":
-            _open(session, 2)
+            open_tried(session, 2)
             run("analysis.show", one.id)
             found = session.overlays.of(session.document.tracks[0])
             return f"found {', '.join(shown.overlay.title for shown in found)} in two seconds"
@@ -58,7 +60,7 @@ def _try(
             run("generate.insert", one.id, seconds=0.5)
             return f"made {session.document.frames} frames"
         case "separator":
-            _open(session, 1)
+            open_tried(session, 1)
             before = len(session.document.tracks)
             run("separate.apply", one.id)
             return f"made {len(session.document.tracks) - before} tracks"
@@ -70,12 +72,12 @@ def _try(
             run("file.import", samples[0])
             return f"read {samples[0].name}: {session.document.frames} frames at {session.document.rate} Hz"
         case "exporter":
-            _open(session, 1)
+            open_tried(session, 1)
             path = folder / f"tried.{one.extension}"
             run("file.export", path)
             return f"wrote {path.stat().st_size:,} bytes for a second"
         case "word_format":
-            _open(session, 1, words=True)
+            open_tried(session, 1, words=True)
             path = folder / f"tried.{one.extensions[0]}"
             run("words.export", path)
             text = session.document.transcript.text
@@ -86,11 +88,11 @@ def _try(
                 raise ValueError(f"it wrote {text!r} and read {session.document.transcript.text!r}")
             return "wrote two words and read them again"
         case "aligner":
-            _open(session, 2)
+            open_tried(session, 2)
             run("words.align", "one two", engine=one.id, **_language(one))
             return f"placed {sum(word.range is not None for word in session.document.transcript.words)} of 2 words"
         case "recogniser":
-            _open(session, 2)
+            open_tried(session, 2)
             run("words.transcribe", engine=one.id, **_language(one))
             return f"heard {len(session.document.transcript.words)} words"
         case "command":
@@ -99,7 +101,7 @@ def _try(
         case "panel" | "view":
             if not callable(load(one.widget)):
                 raise ValueError(f"{one.widget} cannot be called")
-            return "can be made in the window"
+            return "can be called"
         case _:
             return "is there"
 
@@ -135,7 +137,8 @@ def _sound(seconds: float, channels: int = 1) -> Samples:
     return np.asarray(np.tile(wave * (np.sin(3 * np.pi * at) > -0.5), (channels, 1)), np.float32)
 
 
-def _open(session: Any, seconds: float, *, words: bool = False) -> None:
+def open_tried(session: Any, seconds: float, *, words: bool = False) -> None:
+    """Open a document with one track of tones and noise, for plugins to be tried with."""
     sound = _sound(seconds)
     transcript = Transcript()
     if words:
