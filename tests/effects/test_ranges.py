@@ -90,6 +90,22 @@ declip output_db -24 -6 0
 hum_removal tune -3 0 3
 hum_removal harmonics 1 8 30
 hum_removal width_hz 0.5 2 20
+expander threshold_db -96 -40 0
+expander ratio 1 2 20
+expander knee_db 0 6 24
+expander range_db -96 -24 0
+expander attack_ms 0.1 3 100
+expander release_ms 5 150 3000
+ducker threshold_db -80 -40 0
+ducker amount_db -60 -12 0
+ducker attack_ms 5 150 3000
+ducker hold_ms 0 500 5000
+ducker release_ms 5 800 5000
+transients attack -100 40 100
+transients sustain -100 0 100
+transients length_ms 2 20 200
+transients output_db -24 0 12
+multiband output_db -24 0 24
 """
 """An effect, a parameter, its least value, its default and its greatest."""
 

@@ -33,6 +33,11 @@ class Stream(ABC):
     latency: int = 0
     """Frames by which the sound comes out late; constant over the life of a stream."""
 
+    @property
+    def reduction_db(self) -> float | None:
+        """By how much the sound was turned down at most in the last block, in dB; None: that is not what it does."""
+        return None
+
     def __init__(self, effect: "Effect", channels: int, rate: int) -> None:
         self.effect, self.channels, self.rate = effect, channels, rate
 
@@ -51,6 +56,9 @@ class Stream(ABC):
     def flush(self) -> Samples:
         """The last `latency` frames."""
         return self.process(np.zeros((self.channels, self.latency), np.float32))
+
+    def listen(self, key: Samples) -> None:  # noqa: B027 - most effects hear nothing but their own sound
+        """Hear this instead of the next block: as many frames and channels, of the same time."""
 
     def advance(self, frames: int) -> None:  # noqa: B027 - most effects have nothing that moves by itself
         """Before the first block: stand where so many frames had gone by. For what swings or counts by itself."""
@@ -73,6 +81,13 @@ class _Guarded(Stream):
     def update(self, values: Values) -> None:
         self._stream.update(values)
 
+    @property
+    def reduction_db(self) -> float | None:
+        return self._stream.reduction_db
+
+    def listen(self, key: Samples) -> None:
+        self._stream.listen(finite(key))
+
     def flush(self) -> Samples:
         return self._stream.flush()
 
@@ -92,6 +107,8 @@ class Effect(ABC):
     """Whether it can run while playing; without, `stream` is None."""
     neutral: ClassVar[tuple[tuple[str, Value], ...] | None] = None
     """Names and values at which it hands the sound on unchanged, or upside down; None: there are none."""
+    side_chain: ClassVar[bool] = False
+    """Whether it can listen to another sound than that which it treats."""
     block: ClassVar[int] = BLOCK
     """Frames that `run` treats at once."""
     local: ClassVar[bool] = False

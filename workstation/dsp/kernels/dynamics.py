@@ -1,4 +1,4 @@
-"""Compiled loops of compressor, limiter, gate and de-esser: sound in place, state in and out."""
+"""Compiled loops of all that follows a level: sound in place, state in and out."""
 
 import math
 
@@ -14,14 +14,16 @@ CREST = 1.8
 
 
 @compiled(fast=RECIPROCALS)
-def compress(sound: Float32Array, settings: Float64Array, state: Float64Array) -> None:
-    """Compress `sound` (channels, frames) in place.
+def compress(sound: Float32Array, key: Float32Array, settings: Float64Array, state: Float64Array) -> None:
+    """Compress `sound` (channels, frames) in place by the level of `key`, which may be the sound itself.
 
     Args:
-        sound: Channels that share one detector (the loudest rules).
+        sound: Channels that share one gain.
+        key: (channels, frames) what is listened to: the loudest channel rules.
         settings: threshold_db, slope (1/ratio - 1), knee_db, attack, release, mean (coefficients of one-pole
             filters, 0: none; `mean` of the squared level), makeup (factor), mix (0 dry to 1).
-        state: 3 numbers: mean square, and the two stages of the smoothed reduction in dB.
+        state: 4 numbers: mean square, the two stages of the smoothed reduction in dB, and the highest reduction since
+            the last call.
 
     Source: Giannoulis, Massberg, Reiss, "Digital dynamic range compressor design", J. AES 60 (6), 2012: the
     feed-forward form with the smooth decoupled detector behind the gain computer, in decibels.
@@ -30,11 +32,11 @@ def compress(sound: Float32Array, settings: Float64Array, state: Float64Array) -
     threshold, slope, knee = settings[0], settings[1], settings[2]
     attack, release, mean = settings[3], settings[4], settings[5]
     makeup, mix = settings[6], settings[7]
-    square, held, smooth = state[0], state[1], state[2]
+    square, held, smooth, most = state[0], state[1], state[2], 0.0
     for n in range(frames):
         peak = 0.0
-        for c in range(channels):
-            peak = max(peak, abs(np.float64(sound[c, n])))
+        for c in range(key.shape[0]):
+            peak = max(peak, abs(np.float64(key[c, n])))
         square = peak * peak + mean * (square - peak * peak)
         over = 10 * math.log10(max(square, QUIET * QUIET)) - threshold
         if 2 * over <= -knee:
@@ -45,29 +47,132 @@ def compress(sound: Float32Array, settings: Float64Array, state: Float64Array) -
             down = -slope * over
         held = max(down, down + release * (held - down))
         smooth = held + attack * (smooth - held)
+        most = max(most, smooth)
         gain = mix * makeup * math.exp(-smooth * 0.1151292546497023) + 1 - mix
         for c in range(channels):
             sound[c, n] = sound[c, n] * gain
-    state[0], state[1], state[2] = square, held, smooth
+    state[0], state[1], state[2], state[3] = square, held, smooth, most
 
 
 @compiled(fast=RECIPROCALS)
-def gate(sound: Float32Array, settings: Float64Array, state: Float64Array) -> None:
-    """Turn `sound` (channels, frames) down in place while it stays below a threshold; the channels share one detector.
+def expand(sound: Float32Array, key: Float32Array, settings: Float64Array, state: Float64Array) -> None:
+    """Turn `sound` (channels, frames) down in place, the more the further `key` lies under a threshold.
 
     Args:
+        sound: Channels that share one gain.
+        key: (channels, frames) what is listened to: the loudest channel rules.
+        settings: threshold_db, slope (ratio - 1), knee_db, range (dB, the most that is taken), attack, release and fall
+            (coefficients; attack of the gain as it comes back, release as it goes, `fall` of the level).
+        state: 3 numbers: level, smoothed reduction in dB, and the highest reduction since the last call.
+    """
+    channels, frames = sound.shape
+    threshold, slope, knee, most = settings[0], settings[1], settings[2], settings[3]
+    attack, release, fall = settings[4], settings[5], settings[6]
+    level, smooth, highest = state[0], state[1], 0.0
+    for n in range(frames):
+        peak = 0.0
+        for c in range(key.shape[0]):
+            peak = max(peak, abs(np.float64(key[c, n])))
+        level = max(peak, level * fall)
+        under = threshold - 20 * math.log10(max(level, QUIET))
+        if 2 * under <= -knee:
+            down = 0.0
+        elif 2 * under < knee:
+            down = slope * (under + knee / 2) ** 2 / (2 * knee)
+        else:
+            down = slope * under
+        down = min(down, most)
+        smooth = down + (attack if down < smooth else release) * (smooth - down)
+        highest = max(highest, smooth)
+        gain = math.exp(-smooth * 0.1151292546497023)
+        for c in range(channels):
+            sound[c, n] = sound[c, n] * gain
+    state[0], state[1], state[2] = level, smooth, highest
+
+
+@compiled(fast=RECIPROCALS)
+def duck(sound: Float32Array, key: Float32Array, settings: Float64Array, state: Float64Array) -> None:
+    """Turn `sound` (channels, frames) down in place while `key` is louder than a threshold, and for a while after.
+
+    Args:
+        sound: Channels that share one gain.
+        key: (channels, frames) what is listened to: the loudest channel rules.
+        settings: threshold (amplitude), amount (dB), attack, release and fall (coefficients; `fall` of the level),
+            hold (frames).
+        state: 4 numbers: level, frames left to hold, smoothed reduction in dB, highest reduction since the last call.
+    """
+    channels, frames = sound.shape
+    threshold, amount, attack, release = settings[0], settings[1], settings[2], settings[3]
+    fall, hold = settings[4], settings[5]
+    level, left, smooth, highest = state[0], state[1], state[2], 0.0
+    for n in range(frames):
+        peak = 0.0
+        for c in range(key.shape[0]):
+            peak = max(peak, abs(np.float64(key[c, n])))
+        level = max(peak, level * fall)
+        left = hold if level >= threshold else max(left - 1, -1.0)
+        smooth = amount + attack * (smooth - amount) if left >= 0 else release * smooth
+        highest = max(highest, smooth)
+        gain = math.exp(-smooth * 0.1151292546497023)
+        for c in range(channels):
+            sound[c, n] = sound[c, n] * gain
+    state[0], state[1], state[2], state[3] = level, left, smooth, highest
+
+
+@compiled(fast=RECIPROCALS)
+def shape_transients(sound: Float32Array, settings: Float64Array, state: Float64Array) -> None:
+    """Raise or lower the beginnings of sounds in `sound` (channels, frames), and what rings after them, in place.
+
+    How far a quick follower of the level is above a slow one tells a beginning whatever the level, and how far one
+    that forgets slowly is above one that forgets quickly tells the ringing.
+
+    Args:
+        sound: Channels that share one gain.
+        settings: attack and sustain (-1 to 1), coefficients: rise of the quick and of the slow follower, fall of both,
+            slow fall, smoothing of the gain; most (dB), output (factor).
+        state: 4 numbers: the quick follower, the slow one, the one that forgets slowly, the gain in dB.
+    """
+    channels, frames = sound.shape
+    attack, sustain = settings[0], settings[1]
+    quick, slow, fall, late, smoothing = settings[2], settings[3], settings[4], settings[5], settings[6]
+    most, output = settings[7], settings[8]
+    fast, tardy, ringing, smooth = state[0], state[1], state[2], state[3]
+    for n in range(frames):
+        peak = QUIET
+        for c in range(channels):
+            peak = max(peak, abs(np.float64(sound[c, n])))
+        fast = peak + (quick if peak > fast else fall) * (fast - peak)
+        tardy = peak + (slow if peak > tardy else fall) * (tardy - peak)
+        ringing = peak + (quick if peak > ringing else late) * (ringing - peak)
+        begins = max(0.0, 20 * math.log10(fast / tardy))
+        rings = max(0.0, 20 * math.log10(ringing / fast))
+        wanted = min(max(attack * begins + sustain * rings, -most), most)
+        smooth = wanted + smoothing * (smooth - wanted)
+        gain = output * math.exp(smooth * 0.1151292546497023)
+        for c in range(channels):
+            sound[c, n] = sound[c, n] * gain
+    state[0], state[1], state[2], state[3] = fast, tardy, ringing, smooth
+
+
+@compiled(fast=RECIPROCALS)
+def gate(sound: Float32Array, key: Float32Array, settings: Float64Array, state: Float64Array) -> None:
+    """Turn `sound` (channels, frames) down in place while `key` stays below a threshold.
+
+    Args:
+        sound: Channels that share one gain.
+        key: (channels, frames) what is listened to: the loudest channel rules.
         settings: open and close (levels as amplitude), floor (factor when closed), attack, release, fall
             (coefficients; `fall` of the level), hold (frames).
-        state: 4 numbers: level, gain, frames left to hold, 1 when open.
+        state: 5 numbers: level, gain, frames left to hold, 1 when open, the highest reduction since the last call (dB).
     """
     channels, frames = sound.shape
     opens, closes, floor = settings[0], settings[1], settings[2]
     attack, release, fall, hold = settings[3], settings[4], settings[5], settings[6]
-    level, gain, left, is_open = state[0], state[1], state[2], state[3]
+    level, gain, left, is_open, least = state[0], state[1], state[2], state[3], 1.0
     for n in range(frames):
         peak = 0.0
-        for c in range(channels):
-            peak = max(peak, abs(np.float64(sound[c, n])))
+        for c in range(key.shape[0]):
+            peak = max(peak, abs(np.float64(key[c, n])))
         level = max(peak, level * fall)
         if level >= opens:
             is_open, left = 1.0, hold
@@ -78,9 +183,10 @@ def gate(sound: Float32Array, settings: Float64Array, state: Float64Array) -> No
         else:
             is_open = 0.0
         gain = 1 + attack * (gain - 1) if is_open > 0 else floor + release * (gain - floor)
+        least = min(least, gain)
         for c in range(channels):
             sound[c, n] = sound[c, n] * gain
-    state[0], state[1], state[2], state[3] = level, gain, left, is_open
+    state[0], state[1], state[2], state[3], state[4] = level, gain, left, is_open, -20 * math.log10(max(least, QUIET))
 
 
 @compiled(fast=RECIPROCALS)

@@ -6,11 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Param, Values
-from workstation.core.sound.sources import Samples
 from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.streams import ringing
-from workstation.effects.streams.envelope_coefficients import coefficient, own_copy
-from workstation.effects.streams.smoothing import Crossfaded
+from workstation.effects.streams.envelope_coefficients import coefficient
+from workstation.effects.streams.side_chain import Loop, SideChained
 from workstation.effects.streams.values import amplitude, flag, number, share, text
 
 RMS_MS = 10.0
@@ -22,6 +21,7 @@ class Compressor(Effect):
     category = "Dynamics"
     neutral = (("threshold_db", 0.0), ("knee_db", 0.0))
     hint = "Evens out loud and soft."
+    side_chain = True
     params = (
         Param("threshold_db", -20.0, unit="dB", low=-60.0, high=0.0),
         Param("ratio", 3.0, unit=":1", low=1.0, high=20.0, scale="log"),
@@ -35,20 +35,29 @@ class Compressor(Effect):
     )
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
-        return Crossfaded(self, channels, rate, _Voice(channels, rate, values, np.zeros((channels, 3))), values)
+        return SideChained(self, channels, rate, values, self)
 
     def memory(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         checked = self.values(values)
         return ringing.settled(rate, number(checked, "attack_ms") + number(checked, "release_ms"))
 
+    def curve_db(self, values: Values, levels_db: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """The level that comes out of a steady one, in decibels."""
+        levels = np.asarray(levels_db, np.float64)
+        over, knee = levels - number(values, "threshold_db"), number(values, "knee_db")
+        bent = np.square(over + knee / 2) / (2 * knee) if knee else np.maximum(over, 0)
+        reach = np.where(2 * over <= -knee, 0, np.where(2 * over < knee, bent, over))
+        wet = 10 ** ((levels - (1 - 1 / number(values, "ratio")) * reach + number(values, "makeup_db")) / 20)
+        mix = share(values, "mix")
+        return np.asarray(20 * np.log10(np.maximum(mix * wet + (1 - mix) * 10 ** (levels / 20), 1e-10)))
 
-class _Voice:
-    latency = 0
+    def loop(self) -> Loop:
+        from workstation.dsp.kernels.dynamics import compress
 
-    def __init__(self, channels: int, rate: int, values: Values, state: npt.NDArray[np.float64]) -> None:
-        self._channels, self._rate, self._state = channels, rate, state
-        self._linked = flag(values, "link")
-        self._settings = np.array(
+        return compress
+
+    def settings(self, values: Values, rate: int) -> npt.NDArray[np.float64]:
+        return np.array(
             [
                 number(values, "threshold_db"),
                 1 / number(values, "ratio") - 1,
@@ -60,19 +69,9 @@ class _Voice:
                 share(values, "mix"),
             ]
         )
-        self.process(np.zeros((channels, 0), np.float32))
 
-    def process(self, block: Samples) -> Samples:
-        from workstation.dsp.kernels.dynamics import compress
+    def state(self, channels: int, settings: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.zeros((channels, 4))
 
-        out = own_copy(block)
-        if self._linked:
-            compress(out, self._settings, self._state[0])
-            self._state[1:] = self._state[0]
-        else:
-            for channel in range(self._channels):
-                compress(out[channel : channel + 1], self._settings, self._state[channel])
-        return out
-
-    def successor(self, values: Values) -> "_Voice":
-        return _Voice(self._channels, self._rate, values, self._state.copy())
+    def apart(self, values: Values) -> bool:
+        return not flag(values, "link")

@@ -34,13 +34,19 @@ class DeEsser(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         voice = _Voice(channels, rate, values, np.zeros(2), np.zeros((channels, 4)))
-        return Crossfaded(self, channels, rate, voice, values)
+        return _Stream(self, channels, rate, voice, values)
 
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         return ringing.frames(8 / number(self.values(values), "frequency_hz") + 8 / rate, rate)
 
     def memory(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         return ringing.settled(rate, ATTACK_MS + RELEASE_MS)
+
+
+class _Stream(Crossfaded):
+    @property
+    def reduction_db(self) -> float:
+        return self.voice.reduction_db if isinstance(self.voice, _Voice) else 0.0
 
 
 class _Voice:
@@ -67,6 +73,10 @@ class _Voice:
             ]
         )
         self.process(np.zeros((channels, 0), np.float32))
+
+    @property
+    def reduction_db(self) -> float:
+        return float(self._state[1])
 
     def process(self, block: Samples) -> Samples:
         from workstation.dsp.kernels.dynamics import deess

@@ -6,11 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.params import Param, Values
-from workstation.core.sound.sources import Samples
 from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.streams import ringing
-from workstation.effects.streams.envelope_coefficients import coefficient, own_copy
-from workstation.effects.streams.smoothing import Crossfaded
+from workstation.effects.streams.envelope_coefficients import coefficient
+from workstation.effects.streams.side_chain import Loop, SideChained
 from workstation.effects.streams.values import factor, number
 
 FALL_MS = 5.0
@@ -23,6 +22,7 @@ class Gate(Effect):
     category = "Dynamics"
     neutral = (("threshold_db", -96.0),)
     hint = "Silences what is left between words: breath, hum, the room."
+    side_chain = True
     params = (
         Param("threshold_db", -45.0, unit="dB", low=-96.0, high=0.0),
         Param("hysteresis_db", 4.0, unit="dB", low=0.0, high=24.0, hint="how far below it the gate closes again"),
@@ -33,23 +33,26 @@ class Gate(Effect):
     )
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
-        # It starts open: a word right at the beginning must not be swallowed.
-        state = np.array([0.0, 1.0, number(values, "hold_ms") / 1000 * rate, 1.0])
-        return Crossfaded(self, channels, rate, _Voice(channels, rate, values, state), values)
+        return SideChained(self, channels, rate, values, self)
 
     def memory(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         checked = self.values(values)
         gone = ringing.settled(rate, number(checked, "attack_ms") + number(checked, "release_ms"))
         return gone + ringing.frames(number(checked, "hold_ms") / 1000, rate)
 
+    def curve_db(self, values: Values, levels_db: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """The level that comes out of a steady one that was softer before, in decibels."""
+        levels = np.asarray(levels_db, np.float64)
+        return np.where(levels >= number(values, "threshold_db"), levels, levels + number(values, "range_db"))
 
-class _Voice:
-    latency = 0
+    def loop(self) -> Loop:
+        from workstation.dsp.kernels.dynamics import gate
 
-    def __init__(self, channels: int, rate: int, values: Values, state: npt.NDArray[np.float64]) -> None:
-        self._channels, self._rate, self._state = channels, rate, state
+        return gate
+
+    def settings(self, values: Values, rate: int) -> npt.NDArray[np.float64]:
         opens = number(values, "threshold_db")
-        self._settings = np.array(
+        return np.array(
             [
                 factor(opens),
                 factor(opens - number(values, "hysteresis_db")),
@@ -60,14 +63,10 @@ class _Voice:
                 number(values, "hold_ms") / 1000 * rate,
             ]
         )
-        self.process(np.zeros((channels, 0), np.float32))
 
-    def process(self, block: Samples) -> Samples:
-        from workstation.dsp.kernels.dynamics import gate
+    def state(self, channels: int, settings: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        # It starts open: a word right at the beginning must not be swallowed.
+        return np.tile([0.0, 1.0, settings[6], 1.0, 0.0], (channels, 1))
 
-        out = own_copy(block)
-        gate(out, self._settings, self._state)
-        return out
-
-    def successor(self, values: Values) -> "_Voice":
-        return _Voice(self._channels, self._rate, values, self._state.copy())
+    def apart(self, values: Values) -> bool:
+        return False

@@ -1,5 +1,6 @@
 """Limiter: no peak passes the ceiling, however loud the sound is driven."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -42,6 +43,10 @@ class Limiter(Effect):
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
 
+    def curve_db(self, values: Values, levels_db: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """The level that comes out of a steady one, in decibels."""
+        return np.minimum(np.asarray(levels_db) + number(values, "gain_db"), number(values, "ceiling_db"))
+
     def memory(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         return ringing.settled(rate, number(self.values(values), "release_ms"))
 
@@ -61,6 +66,10 @@ class _Stream(Stream):
         self._phases = interpolators().astype(np.float32)
         self._window = np.ones((3, ahead + 1))
         self.process(np.zeros((channels, 0), np.float32))
+
+    @property
+    def reduction_db(self) -> float:
+        return -20 * math.log10(max(float(self._state[1]), 1e-6))
 
     def update(self, values: Values) -> None:
         for glide, by in zip((self._drive, self._ceiling), _levels(values), strict=True):
