@@ -5,6 +5,9 @@ from torch import Tensor
 
 from workstation.dsp.errors import SampleTypeError
 
+NARROW = frozenset({"mps"})
+"""The kinds of devices that have no float64."""
+
 
 def check_floating(x: Tensor, what: str = "samples", complex_too: bool = False) -> Tensor:
     """The tensor itself when it is floating point; SampleTypeError says what to do with anything else.
@@ -27,7 +30,7 @@ def as_floating(x: Tensor, what: str = "samples", complex_too: bool = False) -> 
 
 def widest(device: torch.device) -> torch.dtype:
     """The widest floating point type of a device: float64, but float32 on Apple's GPUs, which have no other."""
-    return torch.float32 if device.type == "mps" else torch.float64
+    return torch.float32 if device.type in NARROW else torch.float64
 
 
 def widen(x: Tensor) -> Tensor:

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterator, Mapping
 from types import MappingProxyType
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from workstation.core.params import Param, Value, Values, check_values
 from workstation.core.sound.finite import Finite, finite
 from workstation.core.sound.gain_curves import Curve
 from workstation.core.sound.sources import ArraySource, Samples, Source, check_read
+
+if TYPE_CHECKING:
+    from workstation.effects.tensors.form import TensorForm
 
 Write: TypeAlias = Callable[[Samples], None]
 """Takes the next piece of treated sound; the piece is only valid during the call."""
@@ -138,6 +141,13 @@ class Effect(ABC):
         return None if stream is None else _Guarded(stream)
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream | None:
+        return None
+
+    def tensor_form(self, rate: int) -> "TensorForm[Any] | None":
+        """What it does as a pure function of tensors, for whole sounds on any device; None: it has its stream alone.
+
+        It loads torch: ask for it outside the main thread.
+        """
         return None
 
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:

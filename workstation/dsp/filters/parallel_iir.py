@@ -107,15 +107,15 @@ def _exact_matrices(a: list[float], blocks: int) -> list[npt.NDArray[np.float64]
         covariance = covariance + powers[-1] @ covariance @ powers[-1].T
         powers.append(powers[-1] @ powers[-1])
         reach *= 2
-    root = _cholesky(covariance)
-    inverse = _lower_inverse(root)
+    root = cholesky(covariance)
+    inverse = lower_inverse(root)
     lag = np.arange(BLOCK)[:, None] - np.arange(BLOCK)
     impulse = np.where(lag >= 0, response[lag.clip(0)], 0)
     whitened = [inverse @ power @ root for power in powers[BLOCK.bit_length() - 1 :]]
     return [m.astype(np.float64) for m in (impulse, free @ root, inverse @ gather[:, ::-1], *whitened)]
 
 
-def _cholesky(matrix: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+def cholesky(matrix: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     """L with L L' = matrix, of decimals; directions that nothing excites get a tiny length of their own."""
     size = len(matrix)
     tiny = Decimal(10) ** -60 * (sum(matrix.diagonal()) + 1)
@@ -127,7 +127,7 @@ def _cholesky(matrix: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     return root
 
 
-def _lower_inverse(root: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+def lower_inverse(root: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     size = len(root)
     inverse = np.full((size, size), Decimal(0))
     for j in range(size):

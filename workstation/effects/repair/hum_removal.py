@@ -1,6 +1,7 @@
 """Hum removal: narrow notches at the mains frequency and its harmonics."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.streams import ringing
 from workstation.effects.streams.biquad_cascade import Sections, sections_stream
 from workstation.effects.streams.values import number, text
+from workstation.effects.tensors.form import TensorForm
 from workstation.effects.tone.equalizer import TOP
 
 
@@ -28,6 +30,11 @@ class HumRemoval(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return sections_stream(self, channels, rate, values, notches)
+
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.effects.tensors.cascade import CascadeForm
+
+        return CascadeForm(rate, notches)
 
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         return ringing.of_sections(notches(self.values(values), rate), rate)

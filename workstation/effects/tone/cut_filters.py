@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.streams import ringing
 from workstation.effects.streams.biquad_cascade import Sections, sections_stream
 from workstation.effects.streams.values import number, text
+from workstation.effects.tensors.form import TensorForm
 from workstation.effects.tone.equalizer import TOP
 
 _SLOPES = {"12 dB/octave": 2, "24 dB/octave": 4, "36 dB/octave": 6, "48 dB/octave": 8}
@@ -31,6 +33,11 @@ class HighPass(Effect):
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return sections_stream(self, channels, rate, values, high_pass)
 
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.effects.tensors.cascade import CascadeForm
+
+        return CascadeForm(rate, high_pass)
+
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         return ringing.of_sections(high_pass(self.values(values), rate), rate)
 
@@ -48,6 +55,11 @@ class LowPass(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return sections_stream(self, channels, rate, values, low_pass)
+
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.effects.tensors.cascade import CascadeForm
+
+        return CascadeForm(rate, low_pass)
 
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         return ringing.of_sections(low_pass(self.values(values), rate), rate)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.streams import ringing
 from workstation.effects.streams.biquad_cascade import Sections, sections_stream
 from workstation.effects.streams.values import rows
+from workstation.effects.tensors.form import TensorForm
 
 DESIGNS: Mapping[str, str] = MappingProxyType(
     {
@@ -59,6 +61,11 @@ class Equalizer(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return sections_stream(self, channels, rate, values, design)
+
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.effects.tensors.cascade import CascadeForm
+
+        return CascadeForm(rate, design)
 
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         return ringing.of_sections(design(self.values(values), rate), rate)
