@@ -38,7 +38,8 @@ def draw(chosen: Mapping[str, Any], seed: int, seconds: float, rate: int) -> Dra
         drawn["time_masks"] = _masks(chance, chosen["time_masks"], longest, seconds, 4)
     if chosen["frequency_masks"]:
         widest = min(chosen["frequency_mask_hz"], rate / 2)
-        drawn["frequency_masks"] = _masks(chance, chosen["frequency_masks"], widest, rate / 2, 1)
+        masks = _masks(chance, chosen["frequency_masks"], widest, rate / 2, 4)
+        drawn["frequency_masks"] = [[round(_even_to_the_ear(low, rate / 2 - wide), 1), wide] for low, wide in masks]
     if chosen["noise"] != "none":
         drawn |= {"noise": chosen["noise"], "snr_db": round(snr, 2)}
     if chosen["reverb"] != "none":
@@ -83,6 +84,12 @@ def _masks(chance: np.random.Generator, count: int, longest: float, whole: float
         [round(float(start), digits), round(float(length), digits)]
         for start, length in zip(chance.uniform(0, whole - lengths), lengths, strict=True)
     ]
+
+
+def _even_to_the_ear(place: float, most: float) -> float:
+    """Hz up to so many: evenly drawn becomes even in mel, where the masks of the paper lie, and most sound is."""
+    share = place / most if most > 0 else 0.0
+    return float(700 * ((1 + most / 700) ** share - 1))
 
 
 def _timed(sound: Any, rate: int, drawn: Mapping[str, Any]) -> Any:

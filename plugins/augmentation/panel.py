@@ -77,4 +77,6 @@ def _scrolled(widget: QWidget) -> QScrollArea:
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(holder)
+    holder.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
     return area

@@ -114,10 +114,10 @@ def in_words(drawn: Mapping[str, Any]) -> str:
         parts.append(f"a room of {drawn['decay_s']:.2f} s" if "decay_s" in drawn else "reverb of a file")
     if "noise" in drawn:
         parts.append(f"{drawn['noise']} noise at {drawn['snr_db']:.1f} dB SNR")
-    for name, unit in (("time_masks", "s"), ("frequency_masks", "Hz")):
+    for name, unit, digits in (("time_masks", "s", 2), ("frequency_masks", "Hz", 0)):
         if drawn.get(name):
-            places = ", ".join(f"{start:.4g}–{start + length:.4g} {unit}" for start, length in drawn[name])
-            parts.append(f"{name.replace('_', ' ')} at {places}")
+            places = (f"{start:,.{digits}f}–{start + length:,.{digits}f} {unit}" for start, length in drawn[name])
+            parts.append(f"{name.replace('_', ' ')} at {', '.join(places)}")
     if "gain_db" in drawn:
         parts.append(f"gain {drawn['gain_db']:+.1f} dB")
     text = "; ".join(parts)

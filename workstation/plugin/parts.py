@@ -19,7 +19,7 @@ class WindowParts(Protocol):
     def param_form(self, params: Sequence[Param], changed: Callable[[str, Value], object]) -> Any:
         """A widget with an editor for each parameter; `changed` gets the name and the new value.
 
-        It has `values()` and `set_values(mapping)`.
+        It has `values()` and `set_values(mapping)`. One with `only_with` is dimmed where it does not count.
         """
         ...
 

@@ -49,3 +49,15 @@ def test_a_box_of_input_devices_tells_the_name(tone: Desk, qtbot: QtBot) -> None
     box.offer(("Headset", "Line"))  # type: ignore[attr-defined]  # an editor of devices
     box.box.setCurrentIndex(2)  # type: ignore[attr-defined]
     assert (box.value, told) == ("Line", ["Line"])
+
+
+def test_what_does_not_count_is_dimmed(tone: Desk, qtbot: QtBot) -> None:
+    params = (
+        Param("way", "up", choices=("up", "down")),
+        Param("far", 1.0, low=0.0, high=2.0, only_with=("way", "down")),
+    )
+    form = PluginParts(tone).param_form(params, lambda name, value: None)
+    qtbot.addWidget(form)
+    assert not form.editors["far"].isEnabled()
+    form.set_values({"way": "down"})
+    assert form.editors["far"].isEnabled()

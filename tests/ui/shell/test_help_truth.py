@@ -43,14 +43,20 @@ def _plain(title: str) -> str:
 def _menus() -> set[str]:
     """All paths of the menus: those of commands, of submenus, and of panels."""
     paths = {"View › Panels"} | {f"View › Panels › {row.title}" for row in PANELS}
-    for manifest in (_ROOT / "plugins").glob("*/plugin.toml"):
-        rows = tomllib.loads(manifest.read_text("utf-8"))
-        paths |= {f"View › Panels › {panel['title']}" for panel in rows.get("panels", ())}
-    for command in (*COMMANDS, *_OF_WINDOW):
-        parts = command.menu.split("/") if command.menu else []
+    paths |= {f"View › Panels › {panel['title']}" for panel in _bundled("panel")}
+    places = [(command.menu, command.title) for command in (*COMMANDS, *_OF_WINDOW)]
+    places += [(row.get("menu", "Plugins"), row["title"]) for row in _bundled("command")]
+    for menu, title in places:
+        parts = menu.split("/") if menu else []
         paths |= {" › ".join(parts[:count]) for count in range(1, len(parts) + 1)}
-        paths.add(" › ".join((*parts, _plain(command.title))))
+        paths.add(" › ".join((*parts, _plain(title))))
     return paths
+
+
+def _bundled(kind: str) -> list[dict[str, str]]:
+    """The rows of a kind that the bundled plugins have."""
+    manifests = [tomllib.loads(path.read_text("utf-8")) for path in (_ROOT / "plugins").glob("*/plugin.toml")]
+    return [row for manifest in manifests for row in manifest.get(kind, ())]
 
 
 def _named(pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
@@ -76,7 +82,7 @@ def test_every_key_does_something() -> None:
 
 
 def test_every_command_is_there() -> None:
-    ids = {command.id for command in COMMANDS}
+    ids = {command.id for command in COMMANDS} | {row["id"] for row in _bundled("command")}
     named = list(_named(_ID))
     assert len(named) > 10
     assert [pair for pair in named if pair[1] not in ids] == []

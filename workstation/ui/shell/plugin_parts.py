@@ -1,6 +1,6 @@
 """Parts that the panels of plugins share: how speech is to be listened to, and the job that listens."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QLocale, Qt
@@ -69,6 +69,30 @@ class PluginPicture(QLabel):
             self.setPixmap(QPixmap.fromImage(image))
 
 
+class PluginForm(ParamForm):
+    """A form whose parameters can be edited only where they count."""
+
+    def __init__(self, params: Sequence[Param]) -> None:
+        super().__init__(tuple(params))
+        self._params = tuple(params)
+        self.changed.connect(lambda name, value: self._follow())
+        self.set_values({param.name: param.default for param in params})
+
+    def set_values(self, values: Mapping[str, Value]) -> None:
+        super().set_values(values)
+        self._follow()
+
+    def _follow(self) -> None:
+        values = self.values()
+        for param in self._params:
+            if param.only_with is not None:
+                editor, counts = self.editors[param.name], param.counts(values)
+                editor.setEnabled(counts)
+                for label in self.labels:
+                    if label.buddy() is editor:
+                        label.setEnabled(counts)
+
+
 class PluginParts:
     """Makes the parts of panels for plugins."""
 
@@ -84,8 +108,7 @@ class PluginParts:
         return label
 
     def param_form(self, params: Sequence[Param], changed: Callable[[str, Value], object]) -> ParamForm:
-        form = ParamForm(tuple(params))
-        form.set_values({param.name: param.default for param in params})
+        form = PluginForm(params)
         form.changed.connect(changed)
         return form
 
