@@ -55,7 +55,7 @@ class DatasetForm(QWidget):
         self.start, self.cancel = QPushButton("Write data set"), QPushButton("Cancel")
         self.start.setDefault(True)
         self.start.clicked.connect(lambda: self.write())
-        self.cancel.clicked.connect(lambda: self.job.cancel() if self.job is not None else None)
+        self.cancel.clicked.connect(self._cancel)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
@@ -95,6 +95,10 @@ class DatasetForm(QWidget):
         self.job = job
         self.result.setText("")
         self._follow()
+
+    def _cancel(self) -> None:
+        if self.job is not None:
+            self.job.cancel()
 
     def _job_changed(self, job: Job[Any]) -> None:
         if job is not self.job:

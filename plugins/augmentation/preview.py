@@ -37,7 +37,7 @@ class Preview(QWidget):
         self.seed.setValue(1)
         self.seed.setPrefix("Variation ")
         self.seed.setToolTip("Each number is another variation, the same each time")
-        self.seed.valueChanged.connect(lambda _: self.make() if self.made is not None else None)
+        self.seed.valueChanged.connect(self._make_again)
         self.button = QPushButton("Preview")
         self.button.setDefault(True)
         self.button.clicked.connect(self.make)
@@ -76,6 +76,10 @@ class Preview(QWidget):
             "Preview", _varied(sound, rate, changes, seed), done=self._show, failed=self._fail, urgency=Urgency.PREVIEW
         )
         self.text.setText("Working…")
+
+    def _make_again(self) -> None:
+        if self.made is not None:
+            self.make()
 
     def play(self, which: int) -> None:
         """Play the sound as it was (0) or varied (1)."""
