@@ -11,6 +11,8 @@ from packages.shared import BUILD, FILES, ROOT, fresh, run
 
 VENV = BUILD / "venv"
 TOOLS = ("pyinstaller>=6.11", "shtab>=1.7", "argparse-manpage>=4.6")
+EXTRAS = ("whisper", "speakers")
+"""What models of the user's need, and can be packed; those of transformers would bring as much again."""
 ICON_TOOLS = () if sys.platform == "linux" else ("pillow>=11",)
 """What turns the picture into an icon as Windows and macOS want it."""
 TORCH_INDEX = "WORKSTATION_TORCH_INDEX"
@@ -34,7 +36,11 @@ def environment(fresh_program: bool = True) -> Path:
     """The build's environment with the program as it is now, what it needs and the tools; returns its Python."""
     constraints = ROOT / "installer" / "constraints.txt"
     stamp = VENV / "installed"
-    parts = [(ROOT / "pyproject.toml").read_bytes(), constraints.read_bytes(), " ".join(TOOLS + ICON_TOOLS).encode()]
+    parts = [
+        (ROOT / "pyproject.toml").read_bytes(),
+        constraints.read_bytes(),
+        " ".join(TOOLS + ICON_TOOLS + EXTRAS).encode(),
+    ]
     wanted = hashlib.sha256(b"\0".join(parts)).hexdigest()
     pip: list[str | Path] = [python(), "-m", "pip", "install", "-q"]
     if not stamp.is_file() or stamp.read_text() != wanted:
@@ -44,7 +50,7 @@ def environment(fresh_program: bool = True) -> Path:
         run([*pip, "-c", constraints, *index, "torch"])
         if _answer(python(), "import torch; print(torch.version.cuda or '')"):
             raise SystemExit(f"this torch is for CUDA; let {TORCH_INDEX} name the index of those for the CPU alone")
-        run([*pip, "-c", constraints, *TOOLS, *ICON_TOOLS, ROOT])
+        run([*pip, "-c", constraints, *TOOLS, *ICON_TOOLS, f"{ROOT}[{','.join(EXTRAS)}]"])
         stamp.write_text(wanted)
     if fresh_program:
         run([*pip, "--no-deps", "--force-reinstall", ROOT])
