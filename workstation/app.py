@@ -338,6 +338,7 @@ def _has_screen() -> bool:
 def _begin(program: Program, arguments: argparse.Namespace) -> None:
     """What happens once the window is on screen."""
     settle()
+    program.host.complete()
     program.show_plain_tips()
     program.begin_scripts()
     settings = program.session.settings

@@ -1,6 +1,8 @@
+from threading import Barrier, Thread
+
 import pytest
 
-from workstation.core.registry import Registry
+from workstation.core.registry import Registry, add_waiting, put_off
 
 
 def test_rows_come_and_go_and_who_listens_is_told() -> None:
@@ -40,3 +42,51 @@ def test_what_is_being_read_stays_as_it_is() -> None:
     registry.add("file", 4)
     dispose()  # of a row that is gone: the new one of its name stays
     assert registry["file"] == 4
+
+
+def test_what_was_put_off_is_added_when_somebody_looks() -> None:
+    done: list[str] = []
+    registry = Registry("late tool", {"saw": 1})
+
+    def add(name: str) -> None:
+        done.append(name)
+        registry.add(name, len(done), "Workshop")
+
+    put_off("late tool", lambda: add("file"))
+    give_up = put_off("late tool", lambda: add("axe"))
+    put_off("other tool", lambda: done.append("other"))
+    give_up()
+    assert done == []
+    assert registry.owner("file") == "Workshop"
+    assert list(registry) == ["saw", "file"]
+    give_up()
+    add_waiting()
+    assert done == ["file", "other"]
+    add_waiting()
+    assert done == ["file", "other"]
+
+
+def test_a_row_that_was_put_off_keeps_its_id_from_others() -> None:
+    registry = Registry("held tool", {})
+    put_off("held tool", lambda: registry.add("file", 1))
+    with pytest.raises(ValueError, match="there is the held tool 'file' already"):
+        registry.add("file", 2)
+
+
+def test_another_thread_waits_until_what_was_put_off_is_there() -> None:
+    registry, begun, seen = Registry("slow tool", {}), Barrier(2), list[list[str]]()
+
+    def add() -> None:
+        reader.start()
+        begun.wait(10)
+        registry.add("file", 1)
+
+    def read() -> None:
+        begun.wait(10)
+        seen.append(list(registry))
+
+    reader = Thread(target=read)
+    put_off("slow tool", add)
+    assert list(registry) == ["file"]
+    reader.join(10)
+    assert seen == [["file"]]

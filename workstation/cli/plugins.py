@@ -18,8 +18,9 @@ from workstation.plugin.host import Host
 def start_plugins(program: Headless, config: Path | None = None, also: Sequence[str] = ()) -> Host:
     """Switch on the bundled plugins, and those that the settings in a folder name (the user's), as the window would.
 
-    One that cannot be is a line. Those of the ids `also` are switched on too; ValueError when there is none of that id,
-    or it cannot be. The settings themselves are left as they are. Close the host before the program.
+    Their code is read when somebody looks for what it brings. One that cannot be is a line. Those of the ids `also` are
+    switched on too; ValueError when there is none of that id, or it cannot be. The settings themselves are left as they
+    are. Close the host before the program.
     """
     from platformdirs import user_config_path
 
@@ -38,6 +39,8 @@ def start_plugins(program: Headless, config: Path | None = None, also: Sequence[
                 raise ValueError(f"there is no plugin {id_!r} in {config / 'plugins'}; there are {there}")
         settings["plugins_enabled"] = tuple(dict.fromkeys((*settings["plugins_enabled"], *((id_,) for id_ in also))))
         host.start()
+        if also:
+            host.complete()
         for id_ in also:
             if not host.enabled(id_):
                 raise ValueError(f"the plugin {id_} cannot be switched on: {host.faults.get(id_, 'see above')}")

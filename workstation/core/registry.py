@@ -1,12 +1,48 @@
 """Tables of rows by id, to which plugins can add theirs while the program runs."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from threading import RLock
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from workstation.core.signal import Dispose, Signal
 
 Row = TypeVar("Row")
+
+_waiting: dict[str, list[Callable[[], object]]] = {}
+"""What adds rows to tables that nobody has looked at since, by what a row of the table is called."""
+_adding = RLock()
+
+
+def put_off(what: str, add: Callable[[], object]) -> Dispose:
+    """Have `add` add rows to the table whose rows are called `what` when somebody first looks into that table.
+
+    The table's module need not have been imported. The answer gives that up, where it has not been done yet.
+
+    Example:
+        >>> shapes = Registry("shape", {"round": 1})
+        >>> _ = put_off("shape", lambda: shapes.add("square", 4))
+        >>> list(shapes)
+        ['round', 'square']
+    """
+    waiting = _waiting.setdefault(what, [])
+    waiting.append(add)
+
+    def dispose() -> None:
+        if add in waiting:
+            waiting.remove(add)
+
+    return dispose
+
+
+def add_waiting(*tables: str) -> None:
+    """Add now what was put off for some tables, or for all; a table that is looked into meanwhile has no more of it."""
+    with _adding:
+        for what in tables or tuple(_waiting):
+            waiting = _waiting.get(what, [])
+            while waiting:
+                waiting.pop(0)()
+            _waiting.pop(what, None)  # not before: another thread that looks into the table waits here
 
 
 class Registry(Mapping[str, Row]):
@@ -28,22 +64,28 @@ class Registry(Mapping[str, Row]):
     def __init__(self, what: str, rows: Mapping[str, Row]) -> None:
         self.changed: Signal[()] = Signal()
         self._what = what
-        self._rows: Mapping[str, Row] = MappingProxyType(dict(rows))
+        self._own: Mapping[str, Row] = MappingProxyType(dict(rows))
         self._owners: dict[str, str] = {}
+
+    @property
+    def _rows(self) -> Mapping[str, Row]:
+        if self._what in _waiting:
+            add_waiting(self._what)
+        return self._own
 
     def add(self, id_: str, row: Row, owner: str = "") -> Dispose:
         """One more row, of the plugin called `owner`; ValueError when the id is taken."""
         if id_ in self._rows:
             whose = f", of {self._owners[id_]}" if id_ in self._owners else ""
             raise ValueError(f"there is the {self._what} {id_!r} already{whose}")
-        self._rows = MappingProxyType({**self._rows, id_: row})
+        self._own = MappingProxyType({**self._own, id_: row})
         if owner:
             self._owners[id_] = owner
         self.changed.emit()
 
         def dispose() -> None:
-            if self._rows.get(id_) is row:
-                self._rows = MappingProxyType({key: kept for key, kept in self._rows.items() if key != id_})
+            if self._own.get(id_) is row:
+                self._own = MappingProxyType({key: kept for key, kept in self._own.items() if key != id_})
                 self._owners.pop(id_, None)
                 self.changed.emit()
 
@@ -51,7 +93,7 @@ class Registry(Mapping[str, Row]):
 
     def owner(self, id_: str) -> str:
         """The name of the plugin that a row is of; empty for those of the program."""
-        return self._owners.get(id_, "")
+        return self._owners.get(id_, "") if id_ in self._rows else ""
 
     def named(self, id_: str) -> Row:
         """The row called `id_`; ValueError names those there are."""

@@ -231,6 +231,9 @@ class RowKind:
     title: str
     row: type[Any]
     add: str
+    table: str = ""
+    """What a row is called of the table (`core/registry.py`) that these go into and nowhere else: at a start they are
+    added when somebody looks into it."""
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -267,18 +270,18 @@ KINDS: Mapping[str, RowKind] = {
         RowKind("panel", "panel", PanelRow, f"{_HERE}.window:add_panel"),
         RowKind("command", "command", CommandRow, f"{_HERE}.window:add_command"),
         RowKind("effect", "effect", EffectRow, f"{_HERE}.sound:add_effect"),
-        RowKind("importer", "importer", ImporterRow, f"{_HERE}.files:add_importer"),
-        RowKind("exporter", "exporter", ExporterRow, f"{_HERE}.files:add_exporter"),
-        RowKind("word_format", "word format", WordFormatRow, f"{_HERE}.words:add_word_format"),
-        RowKind("aligner", "aligner", EngineRow, f"{_HERE}.words:add_aligner"),
-        RowKind("recogniser", "recogniser", EngineRow, f"{_HERE}.words:add_recogniser"),
-        RowKind("separator", "separator", ToolRow, f"{_HERE}.sound:add_separator"),
-        RowKind("generator", "generator", ToolRow, f"{_HERE}.sound:add_generator"),
-        RowKind("analyser", "analyser", ToolRow, f"{_HERE}.sound:add_analyser"),
+        RowKind("importer", "importer", ImporterRow, f"{_HERE}.files:add_importer", "importer"),
+        RowKind("exporter", "exporter", ExporterRow, f"{_HERE}.files:add_exporter", "sound format"),
+        RowKind("word_format", "word format", WordFormatRow, f"{_HERE}.words:add_word_format", "word format"),
+        RowKind("aligner", "aligner", EngineRow, f"{_HERE}.words:add_aligner", "engine"),
+        RowKind("recogniser", "recogniser", EngineRow, f"{_HERE}.words:add_recogniser", "engine"),
+        RowKind("separator", "separator", ToolRow, f"{_HERE}.sound:add_separator", "separator"),
+        RowKind("generator", "generator", ToolRow, f"{_HERE}.sound:add_generator", "generator"),
+        RowKind("analyser", "analyser", ToolRow, f"{_HERE}.sound:add_analyser", "analyser"),
         RowKind("view", "view", ViewRow, f"{_HERE}.window:add_view"),
         RowKind("colour_map", "colour map", ColourMapRow, f"{_HERE}.looks:add_colour_map"),
         RowKind("theme", "theme", ThemeRow, f"{_HERE}.looks:add_theme"),
-        RowKind("presets", "presets", PresetsRow, f"{_HERE}.looks:add_presets"),
+        RowKind("presets", "presets", PresetsRow, f"{_HERE}.looks:add_presets", "folder of presets"),
     )
 }
 """All kinds, by their keys in a manifest; a plugin's rows are added in this order, settings before who reads them."""

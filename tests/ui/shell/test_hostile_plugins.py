@@ -99,11 +99,12 @@ def all_is_well(window: MainWindow, host: Host) -> None:
     again = Host(window.desk.commands, window.desk.settings)
     heard: list[str] = []
     again.failed.connect(lambda _, text: heard.append(text))
-    for folder in host._folders:
+    for folder in host._catalogue.folders:
         if folder is not None:
             again.discover(folder, tell=False)
     host.close()
     again.start()
+    again.complete()
     assert (heard, {id_ for id_ in again.manifests if again.enabled(id_)}) == ([], on)
     again.close()
 
