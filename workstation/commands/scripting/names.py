@@ -22,9 +22,9 @@ def namespace(
 ) -> dict[str, Any]:
     """The names of scripts and the console.
 
-    session, run, doc; sel, put, tracks, label, play, show; wait; np, torch, F (functional), T (transforms). `wait`
-    returns when a job is over, `settle` when the files that were opened are read. From then on `import torchaudio`
-    finds this program.
+    session, run, doc; sel, put, tracks, label, cut_out, play, show; wait; np, torch, F (functional), T (transforms).
+    `wait` returns when a job is over, `settle` when the files that were opened are read. From then on
+    `import torchaudio` finds this program.
     """
     from workstation.torchaudio.alias import install
 
@@ -46,6 +46,7 @@ def namespace(
         "put": sound.put,
         "tracks": sound.tracks,
         "label": sound.label,
+        "cut_out": sound.cut_out,
         "play": sound.play,
         "show": sound.show,
         "wait": wait_for,

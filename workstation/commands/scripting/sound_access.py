@@ -1,6 +1,6 @@
 """Sound between the document and tensors: what is selected, put back, labelled, played and shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,6 +116,27 @@ class SoundAccess:
             kind = "Label" if len(new) > 1 else "Add marker" if new[0].range.is_caret else "Add region"
             self._session.commit(with_markers(document, (*document.markers, *new)), kind)
         return len(new)
+
+    def cut_out(
+        self, ranges: Any = (), words: Sequence[int] = (), label: str = "Cut out", rate: int | None = None
+    ) -> float:
+        """Cut stretches of sound, and words with theirs, as one undo step; returns how many seconds shorter it is.
+
+        `ranges` holds pairs of start and stop in seconds, or frames at `rate`; `words` are numbers of words in the
+        transcript, from 0. Edges move to quiet places near by, the joints are cross-faded, and what follows moves up
+        with its words and markers, on the tracks of the words. `label` names the step. CommandError where nothing
+        is cut.
+
+            >>> cut_out([(0.1, 0.3)])
+            0.2
+        """
+        from workstation.commands.words.take_out import take_out
+
+        document = self._session.document
+        stretches = [marker.range for marker in markers_of(ranges, "", rate, document.rate)]
+        end = document.frames
+        frames = take_out(self._session, words, [each.clamp(end) for each in stretches if each.start < end], label)
+        return frames / document.rate
 
     def play(self, x: Any = None, rate: int | None = None, *, wait: bool = True) -> None:
         """Play a tensor (channels, frames) or (frames,) at a rate, or without one what is selected.

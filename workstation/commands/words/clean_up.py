@@ -31,7 +31,7 @@ _SHORTEST_SECONDS = 0.1
 """A stretch between two noises that is shorter than this is no pause."""
 _EDGE_SECONDS = 0.15
 """How far listening may miss the edge of a word."""
-_ROOM_FADE_SECONDS = 0.04
+ROOM_FADE_SECONDS = 0.04
 """Of cross-fades in pauses: the sound of the room changes slowly."""
 
 
@@ -107,7 +107,7 @@ def shorten_pauses(session: Session, *, longer: float = 0.8, to: float = 0.4) ->
         if not cuts.ranges:
             session.notify(f"Shorten pauses: no pause is longer than {longer:g} s")
             return
-        fade = max(fade_frames(session), min(round(_ROOM_FADE_SECONDS * rate), round(to * rate) // 2))
+        fade = max(fade_frames(session), min(round(ROOM_FADE_SECONDS * rate), round(to * rate) // 2))
         cuts = at_quiet_places(cuts, listener(document, keys), fade, rate, document.frames)
         edited = cut_out(document, cuts, keys, fade)
         count = len(cuts.ranges)
@@ -123,9 +123,22 @@ def shorten_pauses(session: Session, *, longer: float = 0.8, to: float = 0.4) ->
 
 def find_pauses(session: Session, done: Done, *, least: float = _SHORTEST_SECONDS) -> Job[list[FrameRange]]:
     """Look for stretches of so many seconds or more without a word and without speech; `done` gets them in order."""
+    return session.compute.submit(
+        "Look for pauses",
+        look_for_pauses(session, least=least),
+        done=done,
+        failed=lambda error: session.notify(f"Looking for pauses: {error}", "error"),
+    )
+
+
+def look_for_pauses(session: Session, *, least: float = _SHORTEST_SECONDS) -> Body[list[FrameRange]]:
+    """Stretches of so many seconds or more without a word and without speech, in order; yields the fraction done.
+
+    Call it on the main thread: it works on the document that is there then. CommandError while files are being read.
+    """
     document, keys = session.document, tracks_of_words(session)
     if session.openings:
-        raise CommandError("Shorten pauses: wait until the files have been read to their end")
+        raise CommandError("Looking for pauses: wait until the files have been read to their end")
     tracks = tuple(document.track(key) for key in keys if not document.track(key).mute)
     rate, end = document.rate, max((t.frames for t in tracks), default=0)
     shortest = round(max(least, _SHORTEST_SECONDS) * rate)
@@ -150,12 +163,7 @@ def find_pauses(session: Session, done: Done, *, least: float = _SHORTEST_SECOND
                     found.append(_to_edges(common, gap, edge))
         return [pause for pause in found if pause.frames >= shortest]
 
-    return session.compute.submit(
-        "Look for pauses",
-        body(),
-        done=done,
-        failed=lambda error: session.notify(f"Looking for pauses: {error}", "error"),
-    )
+    return body()
 
 
 def _windows(gaps: Sequence[FrameRange], around: int, end: int) -> list[FrameRange]:
