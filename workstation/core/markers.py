@@ -1,6 +1,5 @@
 """Markers, and long lists of them that edits move in blocks, so that a history does not hold each one at every step."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain
@@ -147,16 +146,6 @@ def shift_by(change: Change) -> ShiftOf:
         if last < change.start:
             return 0
         return change.delta if first >= change.start + change.removed else None
-
-    return shift_of
-
-
-def shift_by_cuts(starts: Sequence[int], stops: Sequence[int], gone: Sequence[int]) -> ShiftOf:
-    """How several cuts, in order, move what lies wholly between two of them; `gone` frames before each, and by all."""
-
-    def shift_of(first: int, last: int) -> int | None:
-        count = bisect_right(starts, last)
-        return -gone[count] if not count or stops[count - 1] <= first else None
 
     return shift_of
 

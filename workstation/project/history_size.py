@@ -1,10 +1,12 @@
 """How much sound, words and markers the steps of a history hold that no other step does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from workstation.core.document import Document
 from workstation.core.history import History
 from workstation.core.sound.sources import Remixed, Source
+from workstation.core.words.cue_list import CueList
+from workstation.core.words.transcript import Cue
 from workstation.project.clips import sources_in
 from workstation.project.sound.sources import is_own
 
@@ -25,7 +27,7 @@ def oldest_too_many(history: History, max_bytes: int) -> int:
 def max_value_bytes(history: History) -> int:
     """More than the markers and words of all steps can take, as if each step had those of the current one anew."""
     document = history.current.document
-    words = sum(map(len, document.transcript.cues))
+    words = document.transcript.firsts[-1]
     return len(history.revisions) * (_MARKER_BYTES * len(document.markers) + (_WORD_BYTES + _CUE_BYTES) * words)
 
 
@@ -90,18 +92,23 @@ def _values_newest_first(history: History) -> Iterator[int]:
                 if id(block.markers[0]) not in seen:
                     seen.add(id(block.markers[0]))
                     size += _MARKER_BYTES * len(block.markers)
-        cues = document.transcript.cues
-        if id(cues) not in seen:
-            seen.add(id(cues))
-            new = set(map(id, cues)) - seen
-            seen |= new
-            size += 8 * len(cues) + _CUE_BYTES * len(new)
-            unmoved = {id(cue.unmoved): cue.unmoved for cue in cues if id(cue) in new}
-            size += _WORD_BYTES * sum(
-                len(cue) for number, cue in unmoved.items() if number in new or number not in seen
-            )
-            seen |= unmoved.keys()
-        yield size
+        yield size + _cue_bytes(document.transcript.cues, seen)
+
+
+def _cue_bytes(cues: Sequence[Cue], seen: set[int]) -> int:
+    """About the bytes of memory of cues that are not among those `seen`, and now are; those that moved share theirs."""
+    blocks = cues.blocks if isinstance(cues, CueList) else ()
+    size = _GROUP_BYTES * len(blocks)
+    for part in [block.origin.cues for block in blocks] if blocks else [cues]:
+        if id(part) in seen:
+            continue
+        new = set(map(id, part)) - seen
+        seen |= {id(part), *new}
+        size += 8 * len(part) + _CUE_BYTES * len(new)
+        unmoved = {id(cue.unmoved): cue.unmoved for cue in part if id(cue) in new}
+        size += _WORD_BYTES * sum(len(cue) for number, cue in unmoved.items() if number in new or number not in seen)
+        seen |= unmoved.keys()
+    return size
 
 
 def _leaf(source: Source) -> Source:

@@ -101,15 +101,6 @@ def test_the_next_timed_word(places: WordIndex) -> None:
     assert [p and p.index for p in (places.nearest(1, 1), places.nearest(4, -1), places.nearest(0, -1))] == [4, 1, None]
 
 
-def test_an_index_made_from_the_one_before_is_the_same_as_a_new_one(places: WordIndex) -> None:
-    moved = TRANSCRIPT.with_word(4, word("three", 450, 600))
-    after, anew = WordIndex(moved, 1000, places), WordIndex(moved, 1000)
-    assert after.edges_between(0, 1000) == anew.edges_between(0, 1000)
-    assert after.gaps == anew.gaps
-    assert after.between(0, 1000) == anew.between(0, 1000)
-    assert after.gaps[0].stop == 450
-
-
 def test_words_that_overlap_and_cues_out_of_order_are_found() -> None:
     mixed = Transcript(
         cues=(Cue((word("late", 500, 900),)), Cue((word("early", 100, 600), word("inside", 200, 300)))),

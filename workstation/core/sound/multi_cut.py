@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.document import Document
-from workstation.core.markers import shift_by_cuts
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sound.crossfade import cross_faded_by_likeness
 from workstation.core.sound.edit_list import EditList
 from workstation.core.track import Track
+from workstation.core.words.cue import Cue, Word
 from workstation.core.words.cue_edges import cue_edges
-from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.core.words.cue_list import followed
+from workstation.core.words.transcript import Transcript
 
 _NOWHERE = FrameRange(0, 0)
 _ALONE = 0.45
@@ -76,7 +77,14 @@ class Cuts:
 
     def follow(self, transcript: Transcript) -> Transcript:
         """The transcript without the words of which all sound went, the others with theirs."""
-        return replace(transcript, cues=tuple(self._followed(transcript.cues))) if self.ranges else transcript
+        if not self.ranges:
+            return transcript
+        return replace(transcript, cues=followed(transcript.cues, self.shift_of, self._followed))
+
+    def shift_of(self, first: int, last: int) -> int | None:
+        """By how many frames all that lies from `first` to `last` moves; None: not all of it alike."""
+        count = bisect_right(self._starts, last)
+        return -self._gone[count] if not count or self.ranges[count - 1].stop <= first else None
 
     def _followed(self, cues: Sequence[Cue]) -> Iterator[Cue]:
         edges = cue_edges(cues)
@@ -138,8 +146,7 @@ def cut_out(document: Document, cuts: Cuts, tracks: Collection[str], fade_frames
     if whole or document.transcript.track in tracks:
         document = replace(document, transcript=cuts.follow(document.transcript))
     if whole:
-        shift_of = shift_by_cuts(cuts._starts, [cut.stop for cut in cuts.ranges], cuts._gone)
-        document = document.with_moved_markers(shift_of, cuts.map_range)
+        document = document.with_moved_markers(cuts.shift_of, cuts.map_range)
     return document
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.ranges import FrameRange
-from workstation.core.words.transcript import Cue, apart
+from workstation.core.words.cue import Cue
+from workstation.core.words.cue_list import CueList, apart
 
 _NOWHERE = FrameRange(0, 0)
 
@@ -15,28 +16,48 @@ Frames = npt.NDArray[np.int64]
 
 def cue_edges(cues: Sequence[Cue]) -> Frames:
     """First and last frame of each cue (cues, 2); 0 and 0 for one without a time."""
+    if isinstance(cues, CueList):
+        return cues.edges
     unmoved, by = apart(cues)
     return _edges([cue.range for cue in unmoved], by)
 
 
-def timed_cues(cues: Sequence[Cue]) -> list[tuple[int, int, int]]:
-    """First and last frame and number of each cue that has a time, in the order of time."""
-    unmoved, by = apart(cues)
-    ranges = [cue.range for cue in unmoved]
-    timed = np.array([n for n, range_ in enumerate(ranges) if range_ is not None], np.int64)
-    edges = _edges(ranges, by)[timed]
-    order = np.lexsort((edges[:, 1], edges[:, 0]))
-    starts, stops = edges[order].T.tolist()
-    return list(zip(starts, stops, timed[order].tolist(), strict=True))
+def timed_cues(cues: Sequence[Cue]) -> tuple[Frames, Frames]:
+    """First and last frame (cues, 2) of the cues that have a time, in the order of time, and their numbers (cues,)."""
+    if isinstance(cues, CueList):
+        edges, numbers = cues.edges, np.flatnonzero(cues.timed)
+    else:
+        edges = cue_edges(cues)
+        numbers = np.array([n for n, cue in enumerate(cues) if cue.edges is not None], np.int64)
+    edges = edges[numbers]
+    order = time_order(edges)
+    return edges[order], numbers[order]
+
+
+def time_order(edges: Frames) -> Frames:
+    """The order of places (n, 2) by their first and then their last frames."""
+    starts, stops = edges[:, 0], edges[:, 1]
+    if (starts[1:] > starts[:-1]).all():  # as nearly always
+        return np.arange(len(edges))
+    return np.lexsort((stops, starts))
 
 
 def edges_of_words(cues: Sequence[Cue]) -> Frames:
     """First and last frame of the timed words of each cue (cues, 2), whatever its own time is; -1 where none is."""
+    if isinstance(cues, CueList):
+        return cues.word_edges
     unmoved, by = apart(cues)
     ranges = [cue.range if cue.shown is None else _range_of_words(cue) for cue in unmoved]
     edges = _edges(ranges, by)
     edges[[n for n, range_ in enumerate(ranges) if range_ is None]] = -1
     return edges
+
+
+def lost_words(cues: Sequence[Cue]) -> list[int]:
+    """How many words of each cue were looked for in the sound and not found."""
+    if isinstance(cues, CueList):
+        return cues.lost
+    return [sum([word.is_missing for word in cue.words]) for cue in apart(cues)[0]]
 
 
 def _edges(ranges: Sequence[FrameRange | None], by: Sequence[int]) -> Frames:

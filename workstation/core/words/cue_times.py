@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from workstation.core.ranges import FrameRange
+from workstation.core.words.cue_list import spliced
 from workstation.core.words.transcript import Cue, Transcript
 
 
@@ -41,7 +42,7 @@ def joined_cue(first: Cue, second: Cue) -> Cue:
 
 def with_cues(transcript: Transcript, at: int, count: int, new: tuple[Cue, ...]) -> Transcript:
     """The transcript with other cues in place of `count` from the number `at` on."""
-    return replace(transcript, cues=(*transcript.cues[:at], *new, *transcript.cues[at + count :]))
+    return replace(transcript, cues=spliced(transcript.cues, at, at + count, new))
 
 
 def cue_number(transcript: Transcript, number: int) -> Cue:

@@ -5,24 +5,19 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from workstation.core.ranges import FrameRange
-from workstation.core.words.cue_times import cut_cue
+from workstation.core.words.cue_list import replaced, spliced
+from workstation.core.words.cue_times import cut_cue, with_cues
 from workstation.core.words.transcript import Cue, Transcript, Word
 
 
 def without(transcript: Transcript, indices: Collection[int]) -> Transcript:
     """The transcript without some words; cues that lose all of theirs go."""
-    gone = sorted(set(indices))
-    cues, firsts = [], transcript.firsts
-    for cue, first, stop in zip(transcript.cues, firsts, firsts[1:], strict=False):
-        low, high = bisect_left(gone, first), bisect_left(gone, stop)
-        if low == high:
-            cues.append(cue)
-            continue
-        dropped = set(gone[low:high])
-        words = tuple(word for number, word in enumerate(cue.words, first) if number not in dropped)
-        if words:
-            cues.append(replace(cue, words=words))
-    return replace(transcript, cues=tuple(cues))
+    cues: dict[int, Cue | None] = {}
+    for number, dropped in _by_cue(transcript, indices).items():
+        cue = transcript.cues[number]
+        words = tuple(word for at, word in enumerate(cue.words) if at not in dropped)
+        cues[number] = replace(cue, words=words) if words else None
+    return replace(transcript, cues=replaced(transcript.cues, cues))
 
 
 def exchanged(transcript: Transcript, first: int, stop: int, words: tuple[Word, ...]) -> Transcript:
@@ -49,14 +44,17 @@ def exchanged(transcript: Transcript, first: int, stop: int, words: tuple[Word, 
         kept = (*left, *(words if number == target else ()), *right)
         if kept:
             cues.append(replace(cue, words=kept))
-    return replace(transcript, cues=(*transcript.cues[:low], *cues, *transcript.cues[high:]))
+    return replace(transcript, cues=spliced(transcript.cues, low, high, cues))
 
 
 def excerpt(transcript: Transcript, indices: Collection[int]) -> tuple[Cue, ...]:
     """The cues of some words, with only these."""
-    keep = set(indices)
-    left = without(transcript, [i for i in range(transcript.firsts[-1]) if i not in keep])
-    return tuple(cue for cue in left.cues if cue.words)
+    cues = []
+    for number, kept in sorted(_by_cue(transcript, indices).items()):
+        cue = transcript.cues[number]
+        whole = len(kept) == len(cue)
+        cues.append(cue if whole else replace(cue, words=tuple(cue.words[at] for at in sorted(kept))))
+    return tuple(cues)
 
 
 def inserted(transcript: Transcript, at: int, cues: tuple[Cue, ...]) -> Transcript:
@@ -68,21 +66,31 @@ def inserted(transcript: Transcript, at: int, cues: tuple[Cue, ...]) -> Transcri
     if not 0 <= at <= count:
         raise ValueError(f"there is no place {at} among {count} words")
     if not cues or not count:
-        return replace(transcript, cues=(*transcript.cues, *cues))
+        return with_cues(transcript, len(transcript.cues), 0, cues)
     number, inner = transcript.place(min(at, count - 1))
     inner += at == count
     cue = transcript.cues[number]
-    before, after = transcript.cues[:number], transcript.cues[number + 1 :]
     if len(cues) == 1 and cues[0].speaker in ("", cue.speaker):
         words = (*cue.words[:inner], *cues[0].words, *cue.words[inner:])
-        return replace(transcript, cues=(*before, replace(cue, words=words), *after))
+        return with_cues(transcript, number, 1, (replace(cue, words=words),))
     reached = cues[-1].range
     halves = cut_cue(cue, inner, None if reached is None else reached.stop)
     if halves[0].shown is not None and (begun := cues[0].range) is not None:
         shown = halves[0].shown
         halves = (replace(halves[0], shown=FrameRange(shown.start, max(shown.start, begun.start))), halves[1])
     first, last = ((half,) if half.words else () for half in halves)
-    return replace(transcript, cues=(*before, *first, *cues, *last, *after))
+    return with_cues(transcript, number, 1, (*first, *cues, *last))
+
+
+def _by_cue(transcript: Transcript, indices: Iterable[int]) -> dict[int, set[int]]:
+    """Of each cue with some of these words their numbers there; numbers that are not those of words are left out."""
+    found: dict[int, set[int]] = {}
+    count = transcript.firsts[-1]
+    for index in indices:
+        if 0 <= index < count:
+            number, at = transcript.place(index)
+            found.setdefault(number, set()).add(at)
+    return found
 
 
 def within(transcript: Transcript, range_: FrameRange) -> tuple[int, ...]:
@@ -121,12 +129,12 @@ def _next(transcript: Transcript, numbers: Iterable[int]) -> FrameRange | None:
 
 def placed(transcript: Transcript, ranges: Mapping[int, FrameRange], scores: Mapping[int, float | None]) -> Transcript:
     """The transcript with other places for some words, and other scores for some."""
-    cues = list(transcript.cues)
+    cues = {}
     firsts = transcript.firsts
     for number in sorted({transcript.place(n)[0] for n in {*ranges, *scores}}):
         words = (
             replace(word, range=ranges.get(n, word.range), score=scores.get(n, word.score))
-            for n, word in enumerate(cues[number].words, firsts[number])
+            for n, word in enumerate(transcript.cues[number].words, firsts[number])
         )
-        cues[number] = replace(cues[number], words=tuple(words))
-    return replace(transcript, cues=tuple(cues))
+        cues[number] = replace(transcript.cues[number], words=tuple(words))
+    return replace(transcript, cues=replaced(transcript.cues, cues))

@@ -1,6 +1,5 @@
 """Cuts that take words out of the sound: between the words that stay, where it is quiet."""
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from workstation.core.sound.cut_points import Edge, Listen, Mono, quiet_cuts
 from workstation.core.sound.finite import finite
 from workstation.core.sound.multi_cut import Cuts
 from workstation.core.sound.sources import Samples, remix
-from workstation.core.words.cue_edges import edges_of_words
+from workstation.core.words.cue_edges import edges_of_words, time_order
 from workstation.core.words.transcript import Cue, Transcript
 
 _LONGEST_SHARED_SECONDS = 1.0
@@ -81,28 +80,30 @@ def _near(transcript: Transcript, chosen: Collection[int]) -> Iterator[tuple[int
 
     Of two hours of speech that leaves a few: the others are too far away to bound a cut.
     """
-    firsts = transcript.firsts
-    wanted = {bisect_right(firsts, number) - 1 for number in chosen}
-    edges = edges_of_words(transcript.cues)
-    order = np.lexsort((edges[:, 1], edges[:, 0]))
-    order = order[edges[order, 0] >= 0]
-    starts, stops = edges[order].T.tolist()
-    latest = np.maximum.accumulate(edges[order, 1]).tolist()
-    cues, near = order.tolist(), set()
+    cues = transcript.cues
+    wanted = {transcript.place(number)[0] for number in chosen}
+    edges = edges_of_words(cues)
+    timed = np.flatnonzero(edges[:, 0] >= 0)
+    order = timed[time_order(edges[timed])]
+    starts, stops = edges[order].T
+    latest = np.maximum.accumulate(stops)
+    near: set[int] = set()
     for at in np.flatnonzero(np.isin(order, list(wanted))).tolist():
-        near.add(cues[at])
+        start, stop = starts[at], stops[at]
+        near.add(int(order[at]))
         reached = 0
         for before in range(at - 1, -1, -1):
-            near.add(cues[before])
+            near.add(int(order[before]))
             reached = max(reached, stops[before])
-            if not before or latest[before - 1] <= min(reached, starts[at]):
+            if not before or latest[before - 1] <= min(reached, start):
                 break
-        for after in range(at + 1, len(cues)):
-            near.add(cues[after])
-            if starts[after] >= stops[at]:
+        for after in range(at + 1, len(order)):
+            near.add(int(order[after]))
+            if starts[after] >= stop:
                 break
+    firsts = transcript.firsts
     for cue in sorted(near):
-        yield firsts[cue], transcript.cues[cue]
+        yield firsts[cue], cues[cue]
 
 
 def word_cuts(document: Document, found: Iterable[WordCut], tracks: Collection[str], fade_frames: int) -> Cuts:

@@ -3,25 +3,21 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, compress, count, islice
+
+import numpy as np
+import numpy.typing as npt
 
 from workstation.core.ranges import FrameRange
-from workstation.core.words.cue_edges import timed_cues
+from workstation.core.words.cue_edges import lost_words, timed_cues
 from workstation.core.words.transcript import DOUBTFUL as DOUBTFUL
-from workstation.core.words.transcript import Transcript, Word, apart, common_ends
+from workstation.core.words.transcript import Transcript, Word
 from workstation.ui.toolkit.viewport import Viewport
 from workstation.ui.toolkit.workspace import Desk
 
-_FEW = 64
-"""Cues that are put into a list of many one by one."""
+Frames = npt.NDArray[np.int64]
 
 GUESSED = 0.2
 """Words with a lower score are hardly where they are said to be."""
-
-
-def is_missing(word: Word) -> bool:
-    """Looked for in the sound and not found (a dash, or a text that nobody timed yet, is not missing)."""
-    return word.range is None and word.score is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,66 +46,42 @@ class SpreadCues:
     Of tens of thousands from far away few are gone to.
     """
 
-    def __init__(self, rows: list[tuple[int, int, int]], reach: list[int], at: int, end: int, after: float) -> None:
-        """`reach` is the last frame of each of the `rows` and of all before it; those from `at` to `end` count."""
-        self._rows, self._reach, self._at, self._end = rows, reach, at, end
+    def __init__(self, edges: Frames, numbers: Frames, reach: list[int], at: int, end: int, after: float) -> None:
+        """`reach` is the last frame of each of the `edges` and of all before it; those from `at` to `end` count."""
+        self._edges, self._numbers, self._reach, self._at, self._end = edges, numbers, reach, at, end
         self.after = after
 
     def __iter__(self) -> Iterator[tuple[int, int, int]]:
         while (at := bisect_left(self._reach, self.after, self._at, self._end)) < self._end:
             self._at = at + 1
-            row = self._rows[at]
-            if row[1] >= self.after:  # else it is one before that reaches so far
-                yield row
+            first, last = self._edges[at].tolist()
+            if last >= self.after:  # else it is one before that reaches so far
+                yield first, last, int(self._numbers[at])
 
 
 class WordIndex:
-    """An index of a transcript by time, made anew for every transcript, from the one before where cues are the same.
+    """An index of a transcript by time, made anew for every transcript.
 
     Words are only looked at where they are asked for: an hour of speech has ten thousand, and a drag makes a
     transcript for every step.
     """
 
-    def __init__(self, transcript: Transcript, frames: int, before: "WordIndex | None" = None) -> None:
+    def __init__(self, transcript: Transcript, frames: int) -> None:
         self.transcript = transcript
         self.frames = frames
-        old = before.transcript.cues if before is not None else ()
-        head, tail = common_ends(old, transcript.cues)
-        self._missing = _missing(transcript, before)
-        self._firsts = transcript.firsts
+        self._missing = np.array(lost_words(transcript.cues), np.int64)
+        self._firsts = list(transcript.firsts)
+        self._edges, self._numbers = timed_cues(transcript.cues)
+        self._starts = self._edges[:, 0]
+        self._longest = int((self._edges[:, 1] - self._starts).max(initial=0))
         self._reach: list[int] | None = None
         """The last frame of each cue and all before it, in the order of their first frames."""
-        changed = range(head, len(transcript.cues) - tail)
-        if before is not None and len(old) == len(transcript.cues) and len(changed) <= _FEW:
-            self._take_over(before, changed)
-        else:
-            self._cues = timed_cues(transcript.cues)
-            self._starts = [start for start, _, _ in self._cues]
-            self._longest = max([stop - start for start, stop, _ in self._cues], default=0)
         self.gaps = tuple(self._gaps())
-
-    def _take_over(self, before: "WordIndex", changed: range) -> None:
-        """The times of the cues before, but of those that are changed."""
-        self._cues, self._starts, self._longest = before._cues, before._starts, before._longest
-        if all(before.transcript.cues[number].edges == self.transcript.cues[number].edges for number in changed):
-            self._reach = before._reach
-            return
-        self._cues, self._starts = before._cues.copy(), before._starts.copy()
-        for number in changed:
-            old, new = before.transcript.cues[number].edges, self.transcript.cues[number].edges
-            if old is not None:
-                at = bisect_left(self._cues, (*old, number))
-                del self._cues[at], self._starts[at]
-            if new is not None:
-                at = bisect_left(self._cues, (*new, number))
-                self._cues.insert(at, (*new, number))
-                self._starts.insert(at, new[0])
-                self._longest = max(self._longest, new[1] - new[0])
 
     @property
     def missing(self) -> int:
         """How many words were not found."""
-        return sum(self._missing)
+        return int(self._missing.sum())
 
     def __len__(self) -> int:
         return self._firsts[-1]
@@ -138,22 +110,25 @@ class WordIndex:
     def edges_between(self, start: int, stop: int) -> list[tuple[int, int, int]]:
         """The same as first and last frames with the numbers, for thousands."""
         first, last = self._bounds(start, stop)
-        return [row for row in self._cues[first:last] if row[1] >= start]
+        edges = self._edges[first:last]
+        there = edges[:, 1] >= start
+        starts, stops = edges[there].T.tolist()
+        return list(zip(starts, stops, self._numbers[first:last][there].tolist(), strict=True))
 
     def are_more_than(self, count: int, start: int, stop: int) -> bool:
         """Whether something of more than so many cues lies between two frames."""
         first, last = self._bounds(start, stop)
-        reaching = (None for row in islice(self._cues, first, last) if row[1] >= start)
-        return last - first > count and next(islice(reaching, count, None), self) is None
+        return last - first > count and int(np.count_nonzero(self._edges[first:last, 1] >= start)) > count
 
     def spread(self, start: int, stop: int) -> "SpreadCues":
         """What `edges_between` answers, to be gone through in leaps."""
         if self._reach is None:
-            self._reach = list(accumulate([row[1] for row in self._cues], max))
-        return SpreadCues(self._cues, self._reach, *self._bounds(start, stop), start)
+            self._reach = np.maximum.accumulate(self._edges[:, 1]).tolist()
+        return SpreadCues(self._edges, self._numbers, self._reach, *self._bounds(start, stop), start)
 
     def _bounds(self, start: int, stop: int) -> tuple[int, int]:
-        return bisect_left(self._starts, start - self._longest), bisect_right(self._starts, stop)
+        first = np.searchsorted(self._starts, start - self._longest, "left")
+        return int(first), int(np.searchsorted(self._starts, stop, "right"))
 
     def word(self, index: int) -> WordPlace | None:
         """A word by its number; None when there is none, or it has no place."""
@@ -189,14 +164,14 @@ class WordIndex:
     def _gaps(self) -> Iterator[Gap]:
         """Runs of words that were not found, each between the timed words around it."""
         last = -1
-        for cue in compress(count(), self._missing):
+        for cue in np.flatnonzero(self._missing).tolist():
             for index in range(self._firsts[cue], self._firsts[cue + 1]):
-                if index > last and is_missing(self._word(index)):
+                if index > last and self._word(index).is_missing:
                     before, after = self.nearest(index, -1), self.nearest(index, 1)
                     last = after.index if after is not None else len(self)
                     start = before.range.stop if before is not None else 0
                     stop = after.range.start if after is not None else self.frames
-                    run = tuple(i for i in range(index, last) if is_missing(self._word(i)))
+                    run = tuple(i for i in range(index, last) if self._word(i).is_missing)
                     yield Gap(start, max(start, stop), run, tuple(self._word(i) for i in run))
 
     def _word(self, index: int) -> Word:
@@ -216,22 +191,8 @@ class LivePlaces:
         """Those of the present words."""
         document = self._desk.session.document
         if document.transcript is not self._now.transcript or document.frames != self._now.frames:
-            self._now = WordIndex(document.transcript, document.frames, self._now)
+            self._now = WordIndex(document.transcript, document.frames)
         return self._now
-
-
-def _missing(transcript: Transcript, before: WordIndex | None) -> list[int]:
-    """How many words of each cue were not found; a cue that is only moved is not looked into a second time."""
-    known, old = ([], []) if before is None else (before._missing, apart(before.transcript.cues)[0])
-    new = apart(transcript.cues)[0]
-    head, tail = common_ends(old, new)
-    end = len(known) - tail
-    same = {id(cue): number for cue, number in zip(old[head:end], known[head:end], strict=True)}
-    counts = []
-    for cue in new[head : len(new) - tail]:
-        number = same.get(id(cue))
-        counts.append(sum(map(is_missing, cue.words)) if number is None else number)
-    return [*known[:head], *counts, *known[end:]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class CueModel(RowModel[CueRow]):
     def __init__(self, desk: Desk, live: LiveCues) -> None:
         super().__init__(COLUMNS)
         self._desk, self._live = desk, live
-        self._cues: tuple[Cue, ...] = ()
+        self._cues: Sequence[Cue] = ()
         self._rows: list[int] = []
         self._speeds: dict[int, float] = {}
         self.only_faults = False

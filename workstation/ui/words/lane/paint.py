@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
 from workstation.core.ranges import FrameRange
+from workstation.core.words.cue_list import base_of
 from workstation.core.words.transcript import Cue, Word
 from workstation.ui.toolkit.theme import Theme, mix
 from workstation.ui.toolkit.viewport import Viewport
@@ -143,8 +144,8 @@ def _cues(painter: QPainter, picture: WordsPicture, start: int, stop: int, *, re
     rows = picture.places.spread(start, stop)
     rows.after = begin
     for first, last, number in rows:
-        cue = cues[number]
-        if cue.unmoved.shown is not None and (own := cue.shown) is not None:
+        cue = base_of(cues, number)  # of hundreds that are bars of a few pixels none is made
+        if cue.shown is not None and (own := cues[number].shown) is not None:
             first, last = own.start, own.stop
             if last < rows.after:
                 continue
@@ -157,6 +158,7 @@ def _cues(painter: QPainter, picture: WordsPicture, start: int, stop: int, *, re
                 faulty.append(QRectF(left + 0.5, 0, max(width, 2.0), 2.5))
             continue
         area = QRectF(left, 0, right - left, HEIGHT)
+        cue = cues[number]
         colour = speaker_colour(theme, picture.speakers[cue.speaker]) if cue.speaker in picture.speakers else None
         if cue.shown is None and number in picture.ends:
             _held(painter, area, view.x_of(round(picture.ends[number] * picture.rate)), theme, readable=readable)

@@ -17,7 +17,6 @@ from workstation.ui.toolkit.icon_theme import Look
 from workstation.ui.words.lane.paint import word_colour
 from workstation.ui.words.text.view import TextView
 from workstation.ui.words.text.word_range import WordRange
-from workstation.ui.words.word_layout import is_missing
 
 _KEYS = {
     QKeySequence.StandardKey.Cut: "cut",
@@ -308,7 +307,7 @@ class TextEdit(TextView):
         if index is None:
             return "Double click: name the speaker" if self._speaker_under(at) is not None else ""
         word = self._transcript.word(index)
-        if is_missing(word):
+        if word.is_missing:
             return "Not found in the sound"
         doubt = "" if word_colour(word, self._look.theme) is None else ": listen to it"
         return "" if word.score is None else f"Score {word.score:.2f}{doubt}"

@@ -1,14 +1,11 @@
 """The transcript panel: the words as running text, to hear, correct, search, and to edit the sound by."""
 
-from itertools import compress
-from operator import is_not
-
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QCursor, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from workstation.core.ranges import FrameRange
-from workstation.core.words.transcript import Transcript
+from workstation.core.words.transcript import Transcript, common_ends
 from workstation.ui.panels.parts import EmptyState
 from workstation.ui.toolkit.time_format import format_time
 from workstation.ui.toolkit.workspace import Desk, watch
@@ -26,6 +23,8 @@ from workstation.ui.words.word_layout import LivePlaces, WordIndex
 
 _SOUGHT = 5
 """Selected words up to which they are what is looked for."""
+_MOVED = 64
+"""Cues among which two may have changed by a drag on the lane."""
 _REST_MS = 150
 """Words that are being dragged have to rest this long before their times are written anew."""
 
@@ -124,12 +123,14 @@ class TranscriptPanel(QWidget):
 
     def _only_moved(self, transcript: Transcript) -> bool:
         """Whether a few words have other times, and nothing else is new."""
-        old = self.places.transcript.cues
-        if len(old) != len(transcript.cues):
+        old, new = self.places.transcript.cues, transcript.cues
+        head, tail = common_ends(old, new)
+        middle = len(new) - tail - head
+        if len(old) != len(new) or not 0 < middle <= _MOVED:
             return False
-        both = zip(old, transcript.cues, strict=True)
-        changed = list(compress(both, map(is_not, old, transcript.cues)))
-        return 0 < len(changed) <= 2 and all(a.text == b.text and a.speaker == b.speaker for a, b in changed)
+        both = zip(old[head : head + middle], new[head : head + middle], strict=True)
+        changed = [(a, b) for a, b in both if a is not b]
+        return len(changed) <= 2 and all(a.text == b.text and a.speaker == b.speaker for a, b in changed)
 
     def _show(self, transcript: Transcript, style: str, rate: int) -> None:
         self._shown = (transcript, style, rate)

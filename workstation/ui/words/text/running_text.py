@@ -6,8 +6,7 @@ from functools import cached_property
 from itertools import accumulate, compress
 from operator import attrgetter
 
-from workstation.core.words.transcript import Cue, Transcript, apart, common_ends
-from workstation.ui.words.word_layout import DOUBTFUL, is_missing
+from workstation.core.words.transcript import DOUBTFUL, Cue, Transcript, apart, common_ends
 
 _BEHIND_NAME = "  "
 
@@ -39,7 +38,7 @@ class CueParagraph:
             at += len(text) + 1
             if word.score is not None and word.score < DOUBTFUL:
                 doubtful.append(number)
-        missing = sum(map(is_missing, cue.words))
+        missing = sum([word.is_missing for word in cue.words])
         text = "".join(parts)[:-1]
         return cls(text, tuple(starts), tuple(ends), cue.speaker, tuple(doubtful), missing, len(text) + 1)
 

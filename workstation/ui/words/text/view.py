@@ -23,7 +23,6 @@ from workstation.ui.words.bidi import align_to
 from workstation.ui.words.lane.paint import word_colour
 from workstation.ui.words.speakers import speaker_colour
 from workstation.ui.words.text.running_text import RunningText
-from workstation.ui.words.word_layout import is_missing
 
 _STRIPE = 3
 """The width of the line in a speaker's colour."""
@@ -250,7 +249,7 @@ class TextView(QPlainTextEdit):
         for n in cue.doubtful:
             colour = word_colour(words[n], theme)
             if colour is not None:
-                yield self._mark(at + cue.starts[n], at + cue.ends[n], _warned(colour, missing=is_missing(words[n])))
+                yield self._mark(at + cue.starts[n], at + cue.ends[n], _warned(colour, missing=words[n].is_missing))
 
     def _grounds(self, first: int, stop: int) -> Iterator[QTextEdit.ExtraSelection]:
         """Backgrounds of the words from `first` up to `stop`: found, selected, being said."""
