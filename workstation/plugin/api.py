@@ -40,7 +40,8 @@ from workstation.core.ranges import Change, FrameRange
 from workstation.core.settings import Settings
 from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.sources import ArraySource, Samples, Silence
-from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.core.words.cue import Cue, Word
+from workstation.core.words.transcript import Transcript
 from workstation.effects.base import Effect, Stream
 from workstation.engine.compute import Compute, Job, Urgency
 from workstation.exchange.importers import ImportedSound
