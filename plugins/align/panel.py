@@ -1,5 +1,6 @@
 """The Align panel: a text, how to listen, how it went, and what to write."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from workstation.plugin.api import (
     CommandError,
     Job,
     PluginContext,
+    Transcript,
     Word,
     read_plain_text,
 )
@@ -48,6 +50,7 @@ class AlignPanel(QWidget):
     def __init__(self, context: PluginContext) -> None:
         super().__init__()
         self._session, self._commands, self._parts = context.session, context.commands, context.parts
+        self._shown: Transcript | None = None
         self.setAcceptDrops(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
@@ -131,9 +134,12 @@ class AlignPanel(QWidget):
         self.listening.follow()
         self.present.setEnabled(bool(document.transcript.cues))
         self.export.setEnabled(bool(document.transcript.cues))
-        self._show_result(document.transcript.words)
+        if document.transcript is not self._shown:
+            self._shown = document.transcript
+            self._show_result([word for cue in document.transcript.cues for word in cue.unmoved.words])
 
-    def _show_result(self, words: tuple[Word, ...]) -> None:
+    def _show_result(self, words: Sequence[Word]) -> None:
+        """Say how it went, of words wherever they have been moved to."""
         listed = [(i, word) for i, word in enumerate(words) if word.score is not None and word.score < DOUBTFUL]
         placed = sum(word.range is not None for word in words)
         spoken = sum(word.range is not None or word.score is not None for word in words)

@@ -116,7 +116,7 @@ def _key(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _of_words(kind: str, words: Sequence[Word], place: tuple[int, int], rate: int, *, sure: bool) -> Finding | None:
+def _of_words(kind: str, words: tuple[Word, ...], place: tuple[int, int], rate: int, *, sure: bool) -> Finding | None:
     """A finding of words; None where none of them has a place."""
     first, stop = place
     ranges = [word.range for word in words[first:stop] if word.range is not None]

@@ -17,6 +17,7 @@ class TranscribePanel(QWidget):
         super().__init__()
         self._session = context.session
         self._heard: Transcript | None = None
+        self._text = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
@@ -44,11 +45,14 @@ class TranscribePanel(QWidget):
             self._show(document.transcript)
 
     def _show(self, transcript: Transcript) -> None:
-        words = transcript.words
+        words = [word for cue in transcript.cues for word in cue.unmoved.words]  # wherever they have been moved to
         doubtful = sum(word.score is not None and word.score < DOUBTFUL for word in words)
         self.result.setText(f"{len(words)} words" + (f", {doubtful} doubtful" if doubtful else ""))
         self.result.setVisible(bool(words))
-        self.text.setPlainText(transcript.text)
+        text = transcript.text
+        if text != self._text:
+            self._text = text
+            self.text.setPlainText(text)
 
     def transcribe(self) -> None:
         """Start to listen."""
