@@ -120,7 +120,7 @@ class _Voice:
         self._output = np.float32(amplitude(values, "output_db"))
         self._bands = _Bands(crossovers(values, rate), channels, rate)
         frames = max(1, round(WARM_SECONDS * rate))
-        self._history = Lookback(channels, frames) if before is None else before._history.copy()
+        self._history: Lookback = Lookback(channels, frames) if before is None else before._history.copy()
         kept = before._state if before is not None and len(before._state) == len(bands) else None
         self._state: npt.NDArray[np.float64] = np.zeros((len(bands), 4)) if kept is None else kept.copy()
         if before is not None:
@@ -136,7 +136,7 @@ class _Voice:
     def process(self, block: Samples) -> Samples:
         self._history.add(block)
         bands = self._compress(self._bands.process(block))
-        total: Samples = self._output * np.sum(bands, axis=0, dtype=np.float32)
+        total: Samples = np.asarray(self._output * np.sum(bands, axis=0, dtype=np.float32), np.float32)
         return total
 
     def successor(self, values: Values) -> "_Voice":
