@@ -15,6 +15,7 @@ SUBCOMMANDS = (
     "export",
     "markers",
     "render",
+    "batch",
     "align",
     "transcribe",
     "subtitles",

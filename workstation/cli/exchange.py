@@ -65,11 +65,14 @@ def _replacing(arguments: argparse.Namespace) -> Replacing:
     return Replacing.ANY if arguments.force else Replacing.NONE
 
 
+def is_other(output: Path) -> bool:
+    """Whether a file is to be no sound but a project or timeline."""
+    return output.suffix.lower() in (ENDING, *TIMELINES)
+
+
 def save_other(program: Headless, output: Path) -> bool:
     """Whether `output` is no sound but a project or timeline, which is written then."""
-    ending = output.suffix.lower()
-    if ending == ENDING:
-        program.run("file.save_as", output)
-    elif ending in TIMELINES:
-        program.run("file.export_timeline", output)
-    return ending == ENDING or ending in TIMELINES
+    if is_other(output):
+        program.run("file.save_as" if output.suffix.lower() == ENDING else "file.export_timeline", output)
+        return True
+    return False

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from workstation.cli.batch_tasks import expand_inputs
+from workstation.cli.batch.word_tasks import expand_inputs
 from workstation.cli.pipes import PIPE, piped_in
 from workstation.cli.plugins import plugin_tables
 from workstation.commands.registry import error_line

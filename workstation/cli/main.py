@@ -9,6 +9,7 @@ from pathlib import Path
 from platformdirs import user_config_path, user_state_path
 
 from workstation import __version__
+from workstation.cli.batch.sounds import INPUTS, add_batch_arguments, macro_in, run_sounds
 from workstation.cli.command_options import add_command_options, add_param_option
 from workstation.cli.completion import SHELLS
 from workstation.cli.exchange import (
@@ -26,7 +27,6 @@ from workstation.cli.plugin_authoring import add_arguments as add_plugin_argumen
 from workstation.cli.plugin_authoring import run as run_plugin
 from workstation.cli.run_script import add_run_arguments, run_script, split_arguments
 from workstation.cli.setting_options import add_setting_options
-from workstation.cli.sound_batch import INPUTS, add_batch_arguments, run_sounds
 from workstation.cli.sound_program import program_of, sound_choices
 from workstation.cli.subtitles import add_arguments as add_subtitle_arguments
 from workstation.cli.subtitles import run as run_subtitles
@@ -57,7 +57,8 @@ def main(
     line, behind = split_arguments(sys.argv[1:] if argv is None else argv)
     arguments, unknown = parser().parse_known_args(line)
     if unknown:
-        hint = "; those of the script itself stand behind --" if arguments.function is _run else ""
+        takes_more = arguments.function in (_run, _batch)
+        hint = "; those of the script itself stand behind --" if takes_more else ""
         parser().error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
     arguments.script_arguments = behind
     arguments.draw_cues, arguments.draw_picture = draw_cues, draw_picture
@@ -142,6 +143,12 @@ def parser() -> argparse.ArgumentParser:
     render.add_argument("--rack", required=True, metavar="PRESET", help="a rack preset's name, or its JSON file")
     _stream_option(render)
     _sound_options(render)
+
+    batch = add("batch", _batch, "run a macro, or a rack of effects, on many sound files")
+    add_batch_arguments(batch, "batch")
+    batch.add_argument("--rack", default="", metavar="PRESET", help="and then a rack preset's name, or its JSON file")
+    _stream_option(batch)
+    _sound_options(batch)
 
     for name, act, what in (
         ("align", _align, "time the words of texts to recordings of them"),
@@ -244,6 +251,11 @@ def _markers(arguments: argparse.Namespace) -> None:
 
 
 def _render(arguments: argparse.Namespace) -> int:
+    return run_sounds(arguments)
+
+
+def _batch(arguments: argparse.Namespace) -> int:
+    arguments.macro = macro_in(arguments, user_config_path("workstation") / "scripts")
     return run_sounds(arguments)
 
 

@@ -49,10 +49,10 @@ def add_run_arguments(subcommand: argparse.ArgumentParser) -> None:
 
 
 def split_arguments(argv: Sequence[str]) -> tuple[list[str], list[str]]:
-    """A command line before its first `--` and behind it, where it is one of `run`."""
+    """A command line before its first `--` and behind it, where it is one that runs a script."""
     line = list(argv)
     words = [word for word in line if not word.startswith("-")]
-    if words[:1] != ["run"] or "--" not in line:
+    if words[:1] not in (["run"], ["batch"]) or "--" not in line:
         return line, []
     place = line.index("--")
     return line[:place], line[place + 1 :]

@@ -12,11 +12,17 @@ from workstation.services import Replacing
 
 
 @contextmanager
-def program_of(arguments: argparse.Namespace, *, quiet: bool = False, bars: bool = True) -> Iterator[Headless]:
-    """The program with the user's plugins, unless they are not wanted."""
+def program_of(
+    arguments: argparse.Namespace, *, quiet: bool = False, bars: bool = True, replacing: Replacing | None = None
+) -> Iterator[Headless]:
+    """The program with the user's plugins, unless they are not wanted.
+
+    `replacing`: which files it may write over; None: as the line says.
+    """
     from workstation.cli.plugins import start_plugins
 
-    replacing = Replacing.ANY if arguments.force else Replacing.NONE
+    if replacing is None:
+        replacing = Replacing.ANY if arguments.force else Replacing.NONE
     whole_sound = not getattr(arguments, "allow_gaps", True)
     with Headless(
         quiet=quiet,

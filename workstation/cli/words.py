@@ -5,8 +5,9 @@ import json
 import sys
 from pathlib import Path
 
-from workstation.cli.batch import exit_code, line_of, run_batch
-from workstation.cli.batch_tasks import Destination, Task, find_tasks, read_manifest
+from workstation.cli.batch.word_tasks import Destination, Task, find_tasks, read_manifest
+from workstation.cli.batch.words import exit_code, line_of, run_batch
+from workstation.cli.batch.worker_options import add_worker_options, workers_of
 from workstation.cli.command_options import add_command_options, add_param_option, command_values
 from workstation.cli.plugins import plugin_tables
 from workstation.commands.options import SPEAKERS, STREAM
@@ -68,7 +69,7 @@ def add_arguments(command: argparse.ArgumentParser, name: str) -> None:
     add_param_option(found, SPEAKERS, "speakers")
     add = command.add_argument_group("many recordings, and scripts").add_argument
     add("--manifest", type=Path, metavar="TABLE", help="a CSV or TSV of audio, text, output, language, engine")
-    add("--jobs", type=int, default=1, metavar="N", help="how many recordings at a time (1)")
+    add_worker_options(add, "recordings")
     add("--json", action="store_true", help="one JSON object a recording, as soon as it is over")
 
 
@@ -94,7 +95,8 @@ def _run(arguments: argparse.Namespace, *, aligning: bool) -> int:
         for output in task.outputs:
             format_of(output)
     reports = []
-    for report in run_batch(tasks, force=arguments.force, jobs=arguments.jobs, plugins=not arguments.no_plugins):
+    workers = workers_of(arguments)
+    for report in run_batch(tasks, force=arguments.force, workers=workers, plugins=not arguments.no_plugins):
         reports.append(report)
         failed = report["status"] == "failed"
         if len(tasks) > 1:

@@ -7,8 +7,8 @@ import pytest
 import soundfile
 
 from tests.speech.ctc.tiny_ctc import RATE, say
-from workstation.cli.batch import run_batch
-from workstation.cli.batch_tasks import Destination, Task, find_tasks, read_manifest
+from workstation.cli.batch.word_tasks import Destination, Task, find_tasks, read_manifest
+from workstation.cli.batch.words import run_batch
 from workstation.cli.main import main
 
 ALIGN, HEAR = Task(Path(), (), True), Task(Path(), (), False)
@@ -201,7 +201,7 @@ def test_a_file_that_was_begun_when_the_program_was_killed_is_its_own(
         raise Killed
 
     with monkeypatch.context() as killing:
-        killing.setattr("workstation.cli.batch._stamp", die)
+        killing.setattr("workstation.cli.batch.task_records._stamp", die)
         with pytest.raises(Killed):
             main([*line, "--force"])
     assert (sayings / "one.srt").exists()
