@@ -82,8 +82,8 @@ def test_wrong_arguments_are_refused() -> None:
 
 
 @pytest.mark.parametrize("length", [1, 2, 7, 97, 1000, 65_537])
-def test_fast_lengths_have_small_factors(length: int) -> None:
-    rest = size = convolve._fast_length(length)
+def testfast_lengths_have_small_factors(length: int) -> None:
+    rest = size = convolve.fast_length(length)
     for factor in (2, 3, 5):
         while rest % factor == 0:
             rest //= factor

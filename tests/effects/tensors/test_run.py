@@ -101,3 +101,12 @@ def test_other_errors_are_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with Broken("cpu", 0), pytest.raises(RuntimeError, match="broken"):
         written("equalizer", audio, Place())
+
+
+@pytest.mark.parametrize("values", [{}, {"delay_ms": 0.2, "feedback": -80.0, "speed_hz": 3.0}])
+def test_long_loops_are_treated_in_stretches_side_by_side(values: dict[str, float]) -> None:
+    """What goes round in a flanger: stretches begin in silence, so long before that nothing is left of it."""
+    effect, audio = TABLE["flanger"], sound(2, 90_000)
+    pieces: list[Samples] = []
+    list(run_form(effect, ArraySource(audio, RATE), effect.values(values), pieces.append, Place()))
+    assert apart_db(np.concatenate(pieces, axis=1), effect.apply(audio, RATE, values)) < -100

@@ -1,6 +1,8 @@
 """Convolution of tensors, directly and by Fourier transforms in pieces that stay in the cache."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor
@@ -44,7 +46,8 @@ def convolve(x: Tensor, y: Tensor, mode: str = "full") -> Tensor:
     rows = math.prod(lead)
     signal = long.expand(*lead, -1).reshape(1, rows, long.shape[-1])
     kernel = short.expand(*lead, -1).reshape(rows, 1, short.shape[-1])
-    full = functional.conv1d(signal, kernel.flip(-1), groups=rows, padding=short.shape[-1] - 1)
+    with full_precision():
+        full = functional.conv1d(signal, kernel.flip(-1), groups=rows, padding=short.shape[-1] - 1)
     start, length = _part(x.shape[-1], y.shape[-1], mode)
     return full.reshape(*lead, -1)[..., start : start + length]
 
@@ -78,7 +81,7 @@ def fftconvolve(x: Tensor, y: Tensor, mode: str = "full") -> Tensor:
     x, y = x.to(kind), y.to(kind)
     total = x.shape[-1] + y.shape[-1] - 1
     if is_watched(x, y) or x.device.type != "cpu" or total <= SHORT:
-        size = _fast_length(total)
+        size = fast_length(total)
         full: Tensor = torch.fft.irfft(torch.fft.rfft(x, size) * torch.fft.rfft(y, size), size)
         return full[..., start : start + length].to(result_kind)
     lead = _lead(x, y)
@@ -87,6 +90,13 @@ def fftconvolve(x: Tensor, y: Tensor, mode: str = "full") -> Tensor:
     out = huge_pages.empty((len(rows), length), kind)
     overlap_save(rows.numpy(), responses.numpy(), start, out.numpy(), torch.get_num_threads())
     return out.reshape(*lead, length).to(result_kind)
+
+
+@contextmanager
+def full_precision() -> Iterator[None]:
+    """Within it, convolutions on NVIDIA's cards keep all digits of float32; else they drop thirteen of its bits."""
+    with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=False, allow_tf32=False):
+        yield
 
 
 def _part(n: int, m: int, mode: str) -> tuple[int, int]:
@@ -100,7 +110,7 @@ def _lead(x: Tensor, y: Tensor) -> tuple[int, ...]:
     return tuple(j if i == 1 else i for i, j in zip(x.shape[:-1], y.shape[:-1], strict=True))
 
 
-def _fast_length(length: int) -> int:
+def fast_length(length: int) -> int:
     """The shortest transform of at least `length` whose factors are 2, 3 and 5, and of which 2 is one."""
     best = 1 << max(1, (length - 1).bit_length())
     five = 1

@@ -1,6 +1,7 @@
 """Gain: louder or softer."""
 
 from collections.abc import Generator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from workstation.core.sound.sources import Samples, Source
 from workstation.effects.base import NONE, Effect, Stream, Write, as_source
 from workstation.effects.streams.smoothing import Glide
 from workstation.effects.streams.values import amplitude
+from workstation.effects.tensors.form import TensorForm
 
 _PIECE, _PIECES_AT_ONCE = 1 << 18, 128
 
@@ -25,6 +27,11 @@ class Gain(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
+
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.effects.tensors.mixing import MatrixForm
+
+        return MatrixForm(rate, lambda values: (amplitude(values, "gain_db"),), 1)
 
     def treat(self, source: Source, values: Values, write: Write) -> Generator[float, None, Curve | None]:
         yield 1.0

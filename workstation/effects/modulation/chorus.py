@@ -1,10 +1,12 @@
 """Chorus: several copies of the sound that drift against it, as if many played."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from workstation.core.params import Param, Values
 from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.streams.modulated_delay import Sweep, SweptStream
+from workstation.effects.tensors.form import TensorForm
 
 _SWEEP = Sweep(longest_ms=65.0, voices="voices")
 
@@ -26,6 +28,11 @@ class Chorus(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return SweptStream(self, channels, rate, values, _SWEEP)
+
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.effects.tensors.modulated_delay import SweptForm
+
+        return SweptForm(rate, _SWEEP.settings, _SWEEP.longest(rate), _SWEEP.ring)
 
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         return _SWEEP.tail(rate, self.values(values))

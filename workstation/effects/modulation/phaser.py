@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.streams import ringing
 from workstation.effects.streams.ramped_stream import GlidingStream, Row
 from workstation.effects.streams.values import number, share
+from workstation.effects.tensors.form import TensorForm
 
 MAX_STAGES = 12
 
@@ -34,6 +36,12 @@ class Phaser(Effect):
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
 
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.dsp.kernels.delay import HIGHEST
+        from workstation.effects.tensors.phaser import PhaserForm
+
+        return PhaserForm(rate, _settings, MAX_STAGES, HIGHEST)
+
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         """As if it stood where its all-passes are the slowest, at the bottom of the sweep."""
         checked = self.values(values)
@@ -42,25 +50,29 @@ class Phaser(Effect):
         return ringing.frames((1 + ringing.turns(share(checked, "feedback"))) * late + 2 / slowest_hz, rate)
 
 
+def _settings(values: Values, rate: int) -> Row:
+    mix = share(values, "mix")
+    return np.array(
+        [
+            math.log(math.pi * number(values, "middle_hz") / rate),
+            number(values, "depth") * math.log(2),
+            number(values, "speed_hz") / rate,
+            number(values, "stages"),
+            number(values, "spread") / 360,
+            share(values, "feedback"),
+            1 - mix,
+            mix,
+        ]
+    )
+
+
 class _Stream(GlidingStream):
     def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
         self._passes, self._state = np.zeros((channels, MAX_STAGES + 1)), np.zeros(1)
         super().__init__(effect, channels, rate, values)
 
     def settings(self, values: Values) -> Row:
-        mix = share(values, "mix")
-        return np.array(
-            [
-                math.log(math.pi * number(values, "middle_hz") / self.rate),
-                number(values, "depth") * math.log(2),
-                number(values, "speed_hz") / self.rate,
-                number(values, "stages"),
-                number(values, "spread") / 360,
-                share(values, "feedback"),
-                1 - mix,
-                mix,
-            ]
-        )
+        return _settings(values, self.rate)
 
     def advance(self, frames: int) -> None:
         self._state[0] = (self._state[0] + frames * self._new[2]) % 1.0

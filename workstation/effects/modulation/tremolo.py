@@ -1,5 +1,7 @@
 """Tremolo: the level swings; with the channels apart it swings from side to side."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -8,6 +10,7 @@ from workstation.core.sound.sources import Samples
 from workstation.effects.base import Effect, Stream
 from workstation.effects.streams.smoothing import Crossfaded
 from workstation.effects.streams.values import number, share, text
+from workstation.effects.tensors.form import TensorForm
 
 EDGE = 0.04
 """The part of a turn in which the square wave changes sides: a jump would click."""
@@ -28,6 +31,11 @@ class Tremolo(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, _Voice(channels, rate, values), values)
+
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.effects.tensors.tremolo import TremoloForm
+
+        return TremoloForm(rate, EDGE)
 
 
 class _Stream(Crossfaded):

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.streams import ringing
 from workstation.effects.streams.ramped_stream import GlidingStream, Row
 from workstation.effects.streams.values import factor, flag, number, share
+from workstation.effects.tensors.form import TensorForm
 
 LONGEST_MS = 3000.0
 SILENT_DB = -60.0
@@ -36,6 +38,11 @@ class Delay(Effect):
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
 
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.effects.tensors.echo import EchoForm
+
+        return EchoForm(rate, _settings, _longest(rate))
+
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         """Until the echoes are 60 dB down."""
         checked = self.values(values)
@@ -45,23 +52,31 @@ class Delay(Effect):
         return ringing.frames(times * number(checked, "time_ms") / 1000 + 1 / rate, rate)
 
 
+def _settings(values: Values, rate: int) -> Row:
+    level = number(values, "level_db")
+    return np.array(
+        [
+            max(1, round(number(values, "time_ms") / 1000 * rate)),
+            share(values, "feedback"),
+            factor(level) if level > SILENT_DB else 0.0,
+            math.exp(-2 * math.pi * number(values, "high_cut_hz") / rate),
+            float(flag(values, "ping_pong")),
+        ]
+    )
+
+
+def _longest(rate: int) -> int:
+    return math.ceil(LONGEST_MS / 1000 * rate) + 1
+
+
 class _Stream(GlidingStream):
     def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
-        self._line = np.zeros((channels, math.ceil(LONGEST_MS / 1000 * rate) + 1), np.float32)
+        self._line = np.zeros((channels, _longest(rate)), np.float32)
         self._state = np.zeros(1 + channels)
         super().__init__(effect, channels, rate, values)
 
     def settings(self, values: Values) -> Row:
-        level = number(values, "level_db")
-        return np.array(
-            [
-                max(1, round(number(values, "time_ms") / 1000 * self.rate)),
-                share(values, "feedback"),
-                factor(level) if level > SILENT_DB else 0.0,
-                math.exp(-2 * math.pi * number(values, "high_cut_hz") / self.rate),
-                float(flag(values, "ping_pong")),
-            ]
-        )
+        return _settings(values, self.rate)
 
     def loop(self, sound: Samples, old: Row, new: Row, shares: Row) -> None:
         from workstation.dsp.kernels.delay import echo

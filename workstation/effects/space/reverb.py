@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from workstation.effects.streams.impulse_file import check_impulse_file, read_im
 from workstation.effects.streams.lookback import Lookback
 from workstation.effects.streams.smoothing import Crossfaded, Glide
 from workstation.effects.streams.values import factor, number, share, text
+from workstation.effects.tensors.form import TensorForm
 from workstation.effects.tone.equalizer import TOP
 
 SILENT_DB = -60.0
@@ -58,6 +60,11 @@ class Reverb(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
+
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.effects.tensors.reverb import ReverbForm, RoomForm
+
+        return ReverbForm(rate, RoomForm(rate, response, WARM_FRAMES), _shaping, _levels)
 
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         checked = self.values(values)

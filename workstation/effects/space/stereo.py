@@ -1,10 +1,13 @@
 """Stereo image: wider or narrower, balance, sides swapped or joined."""
 
+from typing import Any
+
 from workstation.core.params import Param, Values
 from workstation.core.sound.sources import Samples
 from workstation.effects.base import Effect, Stream
 from workstation.effects.streams.smoothing import Glide
 from workstation.effects.streams.values import share, text
+from workstation.effects.tensors.form import TensorForm
 
 _SOURCES = {
     "stereo": ((1.0, 0.0), (0.0, 1.0)),
@@ -30,6 +33,11 @@ class Stereo(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
+
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.effects.tensors.mixing import MatrixForm
+
+        return MatrixForm(rate, _matrix, 2)
 
 
 class _Stream(Stream):

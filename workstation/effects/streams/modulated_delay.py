@@ -1,6 +1,7 @@
 """A delay that a sine moves, as a stream: what chorus and flanger share."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,32 @@ class Sweep:
     """The parameter that says how many; empty: one."""
     feedback: str = ""
 
+    def settings(self, values: Values, rate: int) -> Row:
+        """Shortest delay and depth (frames), turns of the sine a frame, voices, offset from one channel to the next
+        (turns), feedback, dry and wet factor."""
+        mix = share(values, "mix")
+        return np.array(
+            [
+                # The interpolation reaches one frame before the delay, and the newest frame is one back.
+                max(2.0, number(values, "delay_ms") / 1000 * rate),
+                number(values, "depth_ms") / 1000 * rate,
+                number(values, "speed_hz") / rate,
+                number(values, self.voices) if self.voices else 1.0,
+                number(values, "spread") / 360,
+                share(values, self.feedback) if self.feedback else 0.0,
+                1 - mix,
+                mix,
+            ]
+        )
+
+    def longest(self, rate: int) -> int:
+        """Frames that the delay line has to hold."""
+        return math.ceil(self.longest_ms / 1000 * rate) + 8
+
+    def ring(self, row: Sequence[float], rate: int) -> int:
+        """Frames in which what goes round with these settings is quiet."""
+        return ringing.frames((1 + ringing.turns(row[5])) * (row[0] + row[1] + _REACH) / rate, rate)
+
     def tail(self, rate: int, values: Values) -> int:
         """Frames until the last copy has come and what goes round is quiet."""
         longest = (number(values, "delay_ms") + number(values, "depth_ms")) / 1000 + _REACH / rate
@@ -37,25 +64,12 @@ class SweptStream(GlidingStream):
 
     def __init__(self, effect: Effect, channels: int, rate: int, values: Values, sweep: Sweep) -> None:
         self._sweep = sweep
-        self._line = np.zeros((channels, math.ceil(sweep.longest_ms / 1000 * rate) + 8))
+        self._line = np.zeros((channels, sweep.longest(rate)))
         self._state = np.zeros(2)
         super().__init__(effect, channels, rate, values)
 
     def settings(self, values: Values) -> Row:
-        mix, sweep = share(values, "mix"), self._sweep
-        return np.array(
-            [
-                # The interpolation reaches one frame before the delay, and the newest frame is one back.
-                max(2.0, number(values, "delay_ms") / 1000 * self.rate),
-                number(values, "depth_ms") / 1000 * self.rate,
-                number(values, "speed_hz") / self.rate,
-                number(values, sweep.voices) if sweep.voices else 1.0,
-                number(values, "spread") / 360,
-                share(values, sweep.feedback) if sweep.feedback else 0.0,
-                1 - mix,
-                mix,
-            ]
-        )
+        return self._sweep.settings(values, self.rate)
 
     def advance(self, frames: int) -> None:
         self._state[1] = (self._state[1] + frames * self._new[2]) % 1.0

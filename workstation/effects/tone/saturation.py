@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from workstation.effects.streams.envelope_coefficients import own_copy
 from workstation.effects.streams.lookback import Lookback
 from workstation.effects.streams.smoothing import Crossfaded
 from workstation.effects.streams.values import amplitude, share, text
+from workstation.effects.tensors.form import TensorForm
 
 OFFSET_HZ = 5.0
 """Below it lies the offset that the tube's curve makes, which is taken away."""
@@ -41,11 +43,20 @@ class Saturation(Effect):
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return Crossfaded(self, channels, rate, _Voice(channels, rate, values), values)
 
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.effects.tensors.shaping import ShapingForm
+
+        return ShapingForm(rate, _settings, _factor)
+
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         """Of the filters between the rates; that which takes the offset away from the tube rings longer."""
         if text(self.values(values), "kind") != "tube":
             return _REACH
         return ringing.settled(rate, 1000 / (2 * math.pi * OFFSET_HZ))
+
+
+def _factor(values: Values) -> int:
+    return FACTORS[text(values, "oversampling")]
 
 
 class _Voice:
@@ -55,7 +66,7 @@ class _Voice:
         self.latency = LATENCY
         self._channels, self._rate = channels, rate
         self._settings = _settings(values, rate)
-        factor, averaged = FACTORS[text(values, "oversampling")], averages(int(self._settings[0]), self._settings[1])
+        factor, averaged = _factor(values), averages(int(self._settings[0]), self._settings[1])
         phases, taps = low_passes(factor, averaged=averaged)
         self._tables = phases, taps, log_cosh_integrals()
         self._coarse = np.zeros((channels, LATENCY + CHUNK), np.float32)
