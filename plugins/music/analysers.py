@@ -7,6 +7,16 @@ import numpy as np
 from workstation.plugin.api import CurveOverlay, Overlay, OverlaySegment, Param, PictureOverlay, Samples, SegmentOverlay
 
 BEATS = (Param("bar", 4, "Beats of a bar", "", 1, 16),)
+NOTES = (
+    Param(
+        "engine",
+        "melody",
+        "Hears",
+        choices=("melody", "model"),
+        titles=("One at a time", "Several at once, by the model"),
+        hint="The model is fetched once: notes, less than 1 MB",
+    ),
+)
 
 Finding = Generator[float, None, tuple[Overlay, ...]]
 
@@ -58,13 +68,22 @@ def chords(samples: Samples, rate: int) -> Finding:
     return tones, SegmentOverlay("Chords", rows)
 
 
-def notes(samples: Samples, rate: int) -> Finding:
-    """The notes as segments over the curve of the pitch, in MIDI numbers."""
+def notes(samples: Samples, rate: int, engine: str) -> Finding:
+    """The notes as segments, over the curve of the pitch in MIDI numbers or over the likelihood of each note.
+
+    ValueError, which says what to fetch, where the model is asked for and not installed.
+    """
     import torch
 
-    from workstation.plugin.music import notes_of, pitch_contour
+    from workstation.plugin.music import note_name, notes_of, pitch_contour, transcribe_notes
 
-    yield 0.1
+    yield 0.01
+    if engine == "model":
+        found, likely, step = yield from transcribe_notes(torch.tensor(samples), rate)
+        names = tuple(note_name(21 + row) for row in range(likely.shape[1]))
+        roll = PictureOverlay("Tones", likely.T, 0.0, len(likely) * step, 0.0, 1.0, labels=names)
+        heard = tuple(OverlaySegment(note.start, note.stop, note.name) for note in found)
+        return roll, SegmentOverlay("Notes", heard)
     pitch, level, step = pitch_contour(torch.tensor(samples), rate)
     yield 0.9
     rows = tuple(OverlaySegment(note.start, note.stop, note.name) for note in notes_of(pitch, level, step))

@@ -1,7 +1,10 @@
 """The bundled music plugin, over the sound of a document."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Protocol
 
+import numpy as np
 import pytest
 import torch
 
@@ -14,10 +17,15 @@ from workstation.core.settings import Settings
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource
 from workstation.engine.call_queue import Mailbox
+from workstation.plugin import music
 from workstation.plugin.errors import PluginError
 from workstation.plugin.host import Host
+from workstation.speech.melody.notes import Floats, PlayedNote
+from workstation.speech.store import models
 
-Find = Callable[[str, torch.Tensor], tuple[Overlay, ...]]
+
+class Find(Protocol):
+    def __call__(self, analyser: str, sound: torch.Tensor, **values: str) -> tuple[Overlay, ...]: ...
 
 
 @pytest.fixture
@@ -27,10 +35,10 @@ def found(commands: Commands, mailbox: Mailbox) -> Iterator[Find]:
     host.discover(bundled_plugins(), bundled=True)
     host.start()
 
-    def found(analyser: str, sound: torch.Tensor) -> tuple[Overlay, ...]:
+    def found(analyser: str, sound: torch.Tensor, **values: str) -> tuple[Overlay, ...]:
         edits = EditList.of(ArraySource(sound[None].numpy(), RATE))
         commands.session.start(Document(RATE, (Track("t1", "Piece", edits),)))
-        job = commands.run("analysis.show", analyser)
+        job = commands.run("analysis.show", analyser, **values)
         mailbox.pump(lambda: job.over)
         if job.error is not None:
             raise job.error
@@ -70,6 +78,24 @@ def test_notes_lie_over_the_pitch(found: Find) -> None:
     assert isinstance(pitch, CurveOverlay)
     assert isinstance(notes, SegmentOverlay)
     assert [row.label for row in notes.segments] == ["A3", "C4", "E4"]
+
+
+def test_notes_that_sound_together_lie_over_how_likely_each_is(
+    found: Find, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def heard(samples: torch.Tensor, rate: int) -> Generator[float, None, tuple[list[PlayedNote], Floats, float]]:
+        yield 0.5
+        return [PlayedNote(0.1, 0.6, 60, 60.1, 0.8), PlayedNote(0.1, 0.9, 64, 64.0, 0.7)], np.ones((9, 88)), 0.1
+
+    monkeypatch.setattr(models, "store_folder", lambda: tmp_path)
+    with pytest.raises(PluginError, match="workstation models fetch notes"):
+        found("music.notes", torch.zeros(RATE), engine="model")
+    monkeypatch.setattr(music, "transcribe_notes", heard)
+    roll, notes = found("music.notes", torch.zeros(RATE), engine="model")
+    assert isinstance(roll, PictureOverlay)
+    assert isinstance(notes, SegmentOverlay)
+    assert [(row.start, row.label) for row in notes.segments] == [(0.1, "C4"), (0.1, "E4")]
+    assert (roll.labels[0], roll.labels[-1], roll.values.shape) == ("A0", "C8", (88, 9))
 
 
 @pytest.mark.parametrize(("analyser", "message"), [("beats", "no beat was found"), ("key", "no tones were found")])

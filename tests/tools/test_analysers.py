@@ -5,7 +5,7 @@ import pytest
 
 from workstation.core.overlays import CurveOverlay, Overlay, PictureOverlay, SegmentOverlay, overlays_of
 from workstation.core.sound.sources import Samples
-from workstation.tools.analysers.pictures import CLASSES
+from workstation.dsp.music.pitch_classes import NAMES
 from workstation.tools.tables import ANALYSERS
 
 RATE = 16_000
@@ -69,8 +69,8 @@ def test_the_chroma_of_a_chord_is_its_classes() -> None:
     picture = analysed("chroma", chord)
     assert isinstance(picture, PictureOverlay)
     mean = picture.values.mean(axis=1)
-    assert {CLASSES[n] for n in np.argsort(mean)[-3:]} == {"C", "E", "G"}
-    assert (picture.start, picture.stop, picture.labels) == (0.0, 2.0, CLASSES)
+    assert {NAMES[n] for n in np.argsort(mean)[-3:]} == {"C", "E", "G"}
+    assert (picture.start, picture.stop, picture.labels) == (0.0, 2.0, NAMES)
 
 
 @pytest.mark.parametrize("id_", ANALYSERS)

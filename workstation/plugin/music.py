@@ -24,6 +24,8 @@ from workstation.dsp.music.notes import notes_of as notes_of
 from workstation.dsp.music.notes import pitch_contour as pitch_contour
 from workstation.dsp.music.pitch_classes import NAMES as PITCH_CLASSES
 from workstation.dsp.music.pitch_classes import pitch_classes as pitch_classes
+from workstation.speech.melody.notes import PlayedNote as PlayedNote
+from workstation.speech.melody.notes import transcribe_notes as transcribe_notes
 
 __all__ = [
     "PITCH_CLASSES",
@@ -31,6 +33,7 @@ __all__ = [
     "Chord",
     "Key",
     "MelodyNote",
+    "PlayedNote",
     "chords_of",
     "find_beats",
     "find_chords",
@@ -40,4 +43,5 @@ __all__ = [
     "notes_of",
     "pitch_classes",
     "pitch_contour",
+    "transcribe_notes",
 ]

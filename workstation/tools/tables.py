@@ -16,8 +16,16 @@ ANALYSERS: Registry[Tool] = Registry(
             Tool(
                 "pitch",
                 "Pitch",
-                f"{_HERE}.analysers.pitch:pitch",
+                "workstation.speech.melody.pitch:pitch",
                 (
+                    Param(
+                        "engine",
+                        "periods",
+                        "By",
+                        choices=("periods", "model"),
+                        titles=("Likeness of periods", "Model"),
+                        hint="The model is fetched once: pitch-tiny, or pitch-full, which is slower and surer",
+                    ),
                     Param("low_hz", 70.0, "Lowest", "Hz", 30.0, 400.0),
                     Param("high_hz", 1000.0, "Highest", "Hz", 500.0, 3400.0),
                 ),

@@ -9,12 +9,13 @@ import torch
 
 from tests.dsp.music.pieces import RATE, chord, clicks, hertz, tone
 from workstation.dsp import music
-from workstation.dsp.music import beats, chords, keys, notes, pitch_classes
+from workstation.dsp.music import beats, chords, keys, notes, pitch, pitch_classes
+from workstation.speech.progress import finish
 
 SCALES = {"major": (0, 2, 4, 5, 7, 9, 11, 12), "minor": (0, 2, 3, 5, 7, 8, 11, 12)}
 
 
-@pytest.mark.parametrize("module", [beats, chords, keys, notes, pitch_classes])
+@pytest.mark.parametrize("module", [beats, chords, keys, notes, pitch, pitch_classes])
 def test_the_examples_are_true(module):
     assert doctest.testmod(module, extraglobs={"torch": torch}).failed == 0
 
@@ -88,8 +89,8 @@ def test_a_tone_struck_again_is_two_notes():
 def test_pitch_of_pure_tones_over_five_octaves():
     for hz in (60.0, 110.0, 441.0, 1000.0, 1700.0):
         wave = torch.sin(2 * math.pi * hz * torch.arange(RATE) / RATE)
-        pitch, _, _ = notes.pitch_contour(wave, RATE)
-        assert np.nanmedian(pitch) == pytest.approx(69 + 12 * math.log2(hz / 440), abs=0.05)
+        curve, _, _ = notes.pitch_contour(wave, RATE)
+        assert np.nanmedian(curve) == pytest.approx(69 + 12 * math.log2(hz / 440), abs=0.05)
 
 
 @pytest.mark.parametrize("find", [music.find_beats, music.find_key, music.find_chords, music.find_notes])
@@ -98,3 +99,26 @@ def test_what_is_no_sound_is_refused(find):
         find(torch.zeros(1, 2, 3), RATE)
     with pytest.raises(ValueError, match="above 0 Hz"):
         find(torch.zeros(8), -1)
+
+
+def test_pitch_classes_of_long_sound_are_those_of_short_sound(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = torch.cat([chord((60, 64, 67), 3.0), chord((57, 60, 64), 3.0)])
+    whole, step = pitch_classes.pitch_classes(sound, RATE)
+    monkeypatch.setattr(pitch_classes, "_KEPT_COLUMNS", 0)
+    monkeypatch.setattr(pitch_classes, "_COLUMNS", 7)
+    blocks, _ = pitch_classes.pitch_classes(sound, RATE)
+    torch.testing.assert_close(blocks, whole)
+    assert len(whole) == math.floor(6.0 / step) + 1
+
+
+@pytest.mark.parametrize("hz", [60.0, 300.0, 990.0])
+def test_pure_tones_are_not_taken_for_a_multiple_of_their_period(hz: float) -> None:
+    wave = np.sin(2 * np.pi * hz * np.arange(RATE) / RATE).astype(np.float32)
+    curve, level = finish(pitch.track_pitch(wave, RATE, 50.0, 1000.0))
+    assert np.abs(1200 * np.log2(curve[5:-5] / hz)).max() < 3
+    np.testing.assert_allclose(level[10:-10], 1 / np.sqrt(2), atol=0.02)
+
+
+def test_no_room_between_two_frequencies_is_said() -> None:
+    with pytest.raises(ValueError, match="between 900 and 1000 Hz there is no room at 4000 Hz"):
+        finish(pitch.track_pitch(np.zeros(100, np.float32), 4000, 900.0, 1000.0))

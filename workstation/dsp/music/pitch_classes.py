@@ -1,11 +1,12 @@
 """How strong each of the twelve pitch classes is over time."""
 
 import math
+from collections.abc import Callable, Iterable, Iterator
 
 import torch
 from torch import Tensor
 
-from workstation.dsp.functional import chroma_filterbank, resample, spectrogram
+from workstation.dsp.functional import chroma_filterbank, resample
 
 NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 
@@ -14,6 +15,8 @@ RATE = 11025
 _SECONDS = 0.3
 """Of a window: it tells semitones apart from 65 Hz on."""
 _OVERLAP = 4
+_COLUMNS, _KEPT_COLUMNS = 1024, 8192
+"""Spectra at once, and those that are kept, 67 MB: those of more than eight minutes are worked out three times."""
 
 
 def as_mono(samples: Tensor, rate: int) -> Tensor:
@@ -57,33 +60,47 @@ def pitch_classes(samples: Tensor, rate: int) -> tuple[Tensor, float]:
     hop = size // _OVERLAP
     if len(mono) < size:
         mono = torch.nn.functional.pad(mono, (0, size - len(mono)))
-    window = torch.hann_window(size)
-    powers = spectrogram(mono, 0, window, size, hop, size, 1.0, False, True, "reflect").T
-    peak = powers.max()
+    spectra = _spectra(torch.nn.functional.pad(mono[None], (size // 2, size // 2), mode="reflect")[0], size, hop)
+    peak = max(float(powers.max()) for powers in spectra())
     if peak <= 0:
-        return torch.zeros(len(powers), 12), hop / rate
+        return torch.zeros(len(mono) // hop + 1, 12), hop / rate
+    turned = sum((_turned(powers, rate, size, peak) for powers in spectra()), torch.zeros(2))
+    bank = chroma_filterbank(rate, size // 2 + 1, 12, tuning=float(torch.atan2(*turned)) / (2 * math.pi))
     # Roots bring soft tones nearer to loud ones; what is 60 dB below the loudest counts for nothing.
-    strengths = torch.sqrt((powers / peak - 1e-3).clamp(min=0.0))
-    bank = chroma_filterbank(rate, size // 2 + 1, 12, tuning=_tuning(powers, rate, size))
-    classes = strengths @ bank
+    classes = torch.cat([torch.sqrt((powers / peak - 1e-3).clamp(min=0.0)) @ bank for powers in spectra()])
     return classes / classes.max().clamp(min=1e-12), hop / rate
 
 
-def _tuning(powers: Tensor, rate: int, size: int) -> float:
-    """By how many semitones (-0.5 to 0.5) the peaks of spectra (columns, bins) lie above those of A = 440 Hz."""
+def _spectra(padded: Tensor, size: int, hop: int) -> Callable[[], Iterable[Tensor]]:
+    """Magnitudes (columns, bins) of windows, block after block, as often as asked: of long sound worked out anew."""
+    frames, window = padded.unfold(0, size, hop), torch.hann_window(size)
+
+    def blocks() -> Iterator[Tensor]:
+        for first in range(0, len(frames), _COLUMNS):
+            yield torch.fft.rfft(frames[first : first + _COLUMNS] * window).abs()
+
+    if len(frames) > _KEPT_COLUMNS:
+        return blocks
+    kept = tuple(blocks())
+    return lambda: kept
+
+
+def _turned(powers: Tensor, rate: int, size: int, peak: float) -> Tensor:
+    """Sums of sines and cosines (2,) of how far peaks of spectra (columns, bins) are off the semitones of A = 440 Hz.
+
+    A whole turn is a semitone; each peak counts by its height.
+    """
     first, last = math.ceil(110 * size / rate), min(powers.shape[1] - 2, int(1760 * size / rate))
     if last <= first:
-        return 0.0
+        return torch.zeros(2)
     left, middle, right = (powers[:, first + shift : last + shift] for shift in (-1, 0, 1))
-    peaks = (middle > left) & (middle >= right) & (middle > 0.01 * powers.max())
-    if not peaks.any():
-        return 0.0
+    peaks = (middle > left) & (middle >= right) & (middle > 0.01 * peak)
     logs = [torch.log(part.clamp(min=1e-9)) for part in (left, middle, right)]
     bend = (logs[0] - 2 * logs[1] + logs[2]).clamp(max=-1e-6)
     bins = torch.arange(first, last) + 0.5 * (logs[0] - logs[2]) / bend
     angles = 2 * math.pi * 12 * torch.log2(bins[peaks] * rate / size / 440.0)
     weights = middle[peaks]
-    return float(torch.atan2((weights * angles.sin()).sum(), (weights * angles.cos()).sum()) / (2 * math.pi))
+    return torch.stack(((weights * angles.sin()).sum(), (weights * angles.cos()).sum()))
 
 
 def with_harmonics(tones: Tensor, decay: float = 0.6, harmonics: int = 6) -> Tensor:

