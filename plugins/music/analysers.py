@@ -81,7 +81,7 @@ def notes(samples: Samples, rate: int, engine: str) -> Finding:
     if engine == "model":
         found, likely, step = yield from transcribe_notes(torch.tensor(samples), rate)
         names = tuple(note_name(21 + row) for row in range(likely.shape[1]))
-        roll = PictureOverlay("Tones", likely.T, 0.0, len(likely) * step, 0.0, 1.0, labels=names)
+        roll = PictureOverlay("Tones", likely.T.astype(np.float64), 0.0, len(likely) * step, 0.0, 1.0, labels=names)
         heard = tuple(OverlaySegment(note.start, note.stop, note.name) for note in found)
         return roll, SegmentOverlay("Notes", heard)
     pitch, level, step = pitch_contour(torch.tensor(samples), rate)

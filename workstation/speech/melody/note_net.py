@@ -110,7 +110,8 @@ class NoteNet(nn.Module):
             if octave:
                 sound, hop = conv1d(pad(sound, (127, 127)), self.halving, stride=2), hop // 2
             seen = pad(sound, (_KERNEL // 2, _KERNEL // 2), mode="reflect")
-            octaves.append(conv1d(seen, kernels, stride=hop).unflatten(1, (2, _OCTAVE)))
+            found = conv1d(seen, kernels, stride=hop)
+            octaves.append(found.reshape(len(found), 2, _OCTAVE, -1))
         kept = len(self.lengths)
         both = torch.cat(octaves[::-1], 2)[:, :, -kept:] * self.lengths[:, None]
         power = both.square().sum(1).transpose(1, 2)

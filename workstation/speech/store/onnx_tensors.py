@@ -16,7 +16,7 @@ def load_onnx_tensors(path: Path) -> "dict[str, Tensor]":
     """
     import onnx
     import torch
-    from google.protobuf.message import DecodeError
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # it brings no types
     from onnx import numpy_helper
 
     if path.stat().st_size > _MAX_BYTES:
