@@ -69,6 +69,14 @@ class AcousticModel(Module):
         return torch.tensor(frames, dtype=lengths.dtype, device=lengths.device)
 
 
+def _labels(name: str) -> tuple[str, ...]:
+    """The labels of a model but the blank: as known, else as an imported one has them."""
+    try:
+        return tuple(known(name).labels)
+    except ValueError:
+        return load_model(find_model(name)).labels[1:]
+
+
 class UnknownLetterError(ValueError, KeyError):
     """A letter that a model has no label for; scripts written for torchaudio catch KeyError."""
 
@@ -127,7 +135,7 @@ class Wav2Vec2ASRBundle:
         return 16000
 
     def get_labels(self, *, blank: str = "-") -> tuple[str, ...]:
-        return (blank, *known(self.name).labels)
+        return (blank, *_labels(self.name))
 
     def get_model(self, *, dl_kwargs: dict[str, Any] | None = None) -> Module:
         """The model from the store; ValueError, which says how to get it, when it is not there.

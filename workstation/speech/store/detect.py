@@ -5,6 +5,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from workstation.speech.ctc.encoders import is_encoder
 from workstation.speech.store.known_model import KnownModel
 from workstation.speech.store.tensors import kind_in
 
@@ -38,6 +39,14 @@ KINDS: dict[str, Kind] = {
     kind.id: kind
     for kind in (
         Kind("ctc", "CTC: aligns and transcribes", ("transformers", "safetensors"), ("*.safetensors",), "ctc"),
+        Kind(
+            "encoder",
+            "wav2vec 2.0, HuBERT: features of speech",
+            ("transformers", "safetensors"),
+            ("*.safetensors",),
+            "ctc",
+            "workstation.speech.ctc.encoders:check_encoder",
+        ),
         Kind("whisper", "Whisper: transcribes", ("faster_whisper",), ("model.bin", "vocabulary.*"), "whisper"),
         Kind("speaker", "Voices: tells speakers apart", ("onnxruntime",), ("*.onnx",), "speakers", _VOICES),
         Kind("ge2e", "Voices by LSTM: tells speakers apart", ("safetensors",), _TENSORS, "", _VOICES),
@@ -104,6 +113,8 @@ def examine(source: Path) -> Recognised:
     """Load a model once to see that it works. ValueError, in one line, when it does not or a module is missing."""
     source = Path(source)
     kind = KINDS[kind_of(source)]
+    if kind.id == "ctc" and is_encoder(source):
+        kind = KINDS["encoder"]
     if kind.missing:
         raise ValueError(f"this model needs {' and '.join(kind.missing)}: pip install 'workstation[{kind.extra}]'")
     files = (source,) if source.is_file() else tuple(sorted(_files(source, kind)))
@@ -125,7 +136,7 @@ def examine(source: Path) -> Recognised:
 
 def _files(folder: Path, kind: Kind) -> set[Path]:
     found = {file for pattern in (*kind.files, *_DESCRIPTIONS) for file in folder.glob(pattern) if file.is_file()}
-    if kind.id == "ctc" and not any(file.suffix == ".safetensors" for file in found):
+    if kind.id in ("ctc", "encoder") and not any(file.suffix == ".safetensors" for file in found):
         found |= {file for pattern in ("*.pt", "*.pth") for file in folder.glob(pattern)}
     return found
 

@@ -52,8 +52,11 @@ def installed(store: Path | None = None) -> tuple[InstalledModel, ...]:
 
 
 def find_model(id_: str, store: Path | None = None) -> Path:
-    """The folder of an installed model by its id or torchaudio name; ValueError that says what to do without."""
-    wanted = {id_} | {model.id for model in KNOWN if id_ and model.bundle == id_}
+    """The folder of an installed model by its id, or its torchaudio name; ValueError that says what to do without.
+
+    An id may be written as torchaudio writes names: MY_MODEL is my-model.
+    """
+    wanted = {id_, id_.lower().replace("_", "-")} | {model.id for model in KNOWN if id_ and model.bundle == id_}
     for model in installed(store):
         if model.id in wanted:
             return model.folder

@@ -1,4 +1,8 @@
-"""torchaudio's bundles by their names: models with their weights, from the user's store or torch's hub folder."""
+"""torchaudio's bundles by their names: models with their weights, from the user's store or torch's hub folder.
+
+A model that was imported has a bundle too: that of the id "my-model" is `pipelines.MY_MODEL`, to recognise and align
+where it has labels, else to hear.
+"""
 
 from workstation.speech.pipelines import Wav2Vec2ASRBundle, Wav2Vec2FABundle
 from workstation.torchaudio.moved import moved
@@ -23,6 +27,8 @@ from workstation.torchaudio.pipelines.speech_bundles import (
     AlignmentBundle,
     RecognitionBundle,
     Wav2Vec2Bundle,
+    bundle_of,
+    imported,
 )
 
 MMS_FA = AlignmentBundle("MMS_FA")
@@ -109,4 +115,16 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
+    if name.isupper():
+        try:
+            return bundle_of(name)
+        except ValueError as error:
+            raise AttributeError(
+                f"torchaudio has no bundle {name}, and {error}: `workstation models import FOLDER "
+                f"--id {name.lower().replace('_', '-')}`"
+            ) from None
     return moved(__name__, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *imported()})

@@ -7,6 +7,7 @@ from torch import nn
 
 from workstation.speech.pipelines import Wav2Vec2ASRBundle, Wav2Vec2FABundle
 from workstation.speech.store.catalog import known
+from workstation.speech.store.models import installed
 from workstation.torchaudio.pipelines.weights import NormalizedWaves, find_weights, is_normed, load_wav2vec2
 
 
@@ -42,7 +43,7 @@ class RecognitionBundle(Wav2Vec2ASRBundle):
 
     def get_model(self, *, dl_kwargs: dict[str, Any] | None = None) -> nn.Module:
         """The model with its weights; AudioFileError (a RuntimeError) says where they are to be had without."""
-        path = find_weights(self.name, known(self.name).url)
+        path = find_weights(self.name, _address(self.name))
         if path.is_dir():
             return Wav2Vec2ASRBundle.get_model(self, dl_kwargs=dl_kwargs)
         model = load_wav2vec2(path, labels=True)
@@ -60,6 +61,31 @@ class AlignmentBundle(Wav2Vec2FABundle):
             return Wav2Vec2FABundle.get_model(self, with_star, dl_kwargs=dl_kwargs)
         model = load_wav2vec2(path, labels=True)
         return NormalizedWaves(model, is_normed(model), log_probs=True, star=with_star).eval()
+
+
+def bundle_of(name: str) -> Wav2Vec2Bundle | RecognitionBundle:
+    """The bundle of a model that was imported: that of the id "my-model" is called MY_MODEL.
+
+    ValueError when none is called so, or when it is a model of another kind.
+    """
+    wanted = {name, name.lower().replace("_", "-")}
+    model = next((model for model in installed() if model.id in wanted), None)
+    if model is None or model.kind not in ("ctc", "encoder"):
+        raise ValueError(f"no model of speech called {name} is installed")
+    return RecognitionBundle(name) if model.kind == "ctc" else Wav2Vec2Bundle(name, f"{model.id}.pth")
+
+
+def imported() -> tuple[str, ...]:
+    """The names of the bundles of models that were imported."""
+    return tuple(model.id.upper().replace("-", "_") for model in installed() if model.kind in ("ctc", "encoder"))
+
+
+def _address(name: str) -> str:
+    """Where the weights of a known model lie; of another one nobody knows."""
+    try:
+        return known(name).url
+    except ValueError:
+        return f"{name.lower().replace('_', '-')}.pth"
 
 
 ENCODERS = {
