@@ -14,6 +14,7 @@ from workstation.commands.files.video import burn, embed
 from workstation.commands.speech.iso639 import LANGUAGES
 from workstation.commands.words.files import load
 from workstation.core.errors import CommandError
+from workstation.core.words.language_tag import language_of
 from workstation.media.video.file import CONTAINERS, Subtitles, container_of, write_video
 from workstation.speech.cues.rules import CueRules, parse_rules
 from workstation.speech.cues.style import parse_style
@@ -52,7 +53,7 @@ def _embed(arguments: Namespace) -> int:
     else:
         text = write_words("", words, options, format_named(id_))
     form = {"vtt": "webvtt"}.get(id_, id_)
-    subtitles = Subtitles(text, form, LANGUAGES.get(options.chosen(words).language.partition("-")[0], "und"))
+    subtitles = Subtitles(text, form, LANGUAGES.get(language_of(options.chosen(words).language), "und"))
     return _write(write_video(arguments.video, arguments.output, subtitles=subtitles))
 
 

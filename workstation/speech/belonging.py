@@ -4,6 +4,7 @@ Where the text of another recording is aligned, words still go somewhere, and so
 texts of many speakers and of songs had 75 % and more of their words heard, texts that were exchanged 67 % at the most.
 """
 
+from workstation.core.words.language_tag import language_of
 from workstation.speech.words import AlignedTranscript
 
 DOUBTFUL = 0.5
@@ -15,7 +16,7 @@ _MIN = 3
 
 def knows(language: str) -> bool:
     """Whether the model's own scores say something in a language: it is of English."""
-    return language.lower().partition("-")[0] == "en"
+    return language_of(language) == "en"
 
 
 def heard_share(found: AlignedTranscript) -> float | None:

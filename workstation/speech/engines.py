@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TypeAlias
 
 from workstation.core.registry import Registry
+from workstation.core.words.language_tag import language_of
 from workstation.speech.audio_buffer import Sound
 from workstation.speech.text.language import AUTO, guess_language
 from workstation.speech.words import AlignedTranscript
@@ -62,7 +63,7 @@ class Engine:
 
     def speaks(self, language: str) -> bool:
         """Whether it knows a language; "auto" is any."""
-        return language == AUTO or self.languages == ANY or language.lower().split("-")[0] in self.languages
+        return language == AUTO or self.languages == ANY or language_of(language) in self.languages
 
     def check(self, what: str) -> None:
         """ValueError, which says what to do instead, when it cannot `align` or `transcribe` with what is installed."""

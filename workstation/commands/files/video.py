@@ -17,6 +17,7 @@ from workstation.core.errors import CommandError
 from workstation.core.files.atomic_write import folder_beside
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.computed_sources import leaves
+from workstation.core.words.language_tag import language_of
 from workstation.engine.compute import Body, Job, Urgency
 from workstation.engine.mixing.mix import streams_from
 from workstation.engine.mixing.render import render
@@ -74,7 +75,7 @@ def embed(session: Session, path: str | Path, *, format: str = "", options: Vide
     job = _VideoJob.of(session, video, form, options)
     language = job.shown.chosen(job.words).language
     text = write_words("", job.words, job.shown, form)
-    subtitles = Subtitles(text, _FORMS[id_], LANGUAGES.get(language.partition("-")[0], "und"))
+    subtitles = Subtitles(text, _FORMS[id_], LANGUAGES.get(language_of(language), "und"))
     container_holds = "mov_text" in kind.subtitles or subtitles.form in kind.subtitles
     if not container_holds:
         raise ValueError(f"{path.suffix} holds subtitles as {' or '.join(kind.subtitles)}, not as {id_}")

@@ -14,6 +14,7 @@ from workstation.core.errors import CommandError
 from workstation.core.format_size import counted
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.multi_cut import cut_out
+from workstation.core.words.language_tag import language_of
 from workstation.core.words.pauses import at_quiet_places, gaps_between_words, shortened
 from workstation.core.words.transcript_edits import without
 from workstation.core.words.word_cut_points import listener
@@ -37,7 +38,7 @@ ROOM_FADE_SECONDS = 0.04
 
 def own_fillers(session: Session, language: str) -> Fillers:
     """The user's list of filler words of a language, or the one that comes with the program."""
-    tag = language.lower().split("-")[0]
+    tag = language_of(language)
     for own, sure, perhaps in session.settings["fillers"]:
         if own == tag:
             return Fillers(phrases_in(sure), phrases_in(perhaps))
@@ -49,7 +50,7 @@ def set_fillers(session: Session, sure: str, perhaps: str = "", *, language: str
 
     Empty lists bring back those that come with the program.
     """
-    tag = (language or session.document.transcript.language).lower().split("-")[0]
+    tag = language_of(language or session.document.transcript.language)
     rows = [row for row in session.settings["fillers"] if row[0] != tag]
     known = FILLERS.get(tag)
     given = Fillers(phrases_in(sure), phrases_in(perhaps))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from workstation.core.params import Param
+from workstation.core.words.language_tag import language_of
 from workstation.speech.cues.notation import read_values, values_text, with_values
 
 RULES: tuple[Param, ...] = (
@@ -64,7 +65,7 @@ class Preset:
 
     def for_language(self, language: str) -> CueRules:
         """The rules for a language by its code."""
-        other = self.languages.get(language.lower().replace("_", "-").partition("-")[0], {})
+        other = self.languages.get(language_of(language), {})
         columns = int(other.get("line_columns", self.rules.line_columns))
         return replace(self.rules, line_columns=columns, reading_cps=other.get("reading_cps", self.rules.reading_cps))
 

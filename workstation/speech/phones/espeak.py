@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from workstation.core.words.language_tag import plain_tag
+
 _SYNCHRONOUS = 2
 _PHONEME_EVENTS, _IPA_EVENTS, _DO_NOT_EXIT = 0x1, 0x2, 0x8000
 _UTF8 = 1
@@ -104,7 +106,7 @@ class Espeak:
 
     def voice(self, language: str) -> str | None:
         """The voice for a language tag: exact, an alias, or the same language of another country."""
-        tag = language.lower().replace("_", "-")
+        tag = plain_tag(language)
         for wanted in (tag, _ALIASES.get(tag, tag), tag.split("-")[0], _ALIASES.get(tag.split("-")[0], tag)):
             if wanted in self.languages:
                 return wanted

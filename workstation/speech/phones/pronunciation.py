@@ -5,6 +5,7 @@ from functools import cache
 from itertools import islice, product
 from pathlib import Path
 
+from workstation.core.words.language_tag import language_of
 from workstation.speech.acoustic.decoding_graph import GAP
 from workstation.speech.acoustic.senones import VARIETY
 from workstation.speech.phones.espeak import Espeak, espeak, strip_stress
@@ -50,7 +51,7 @@ class Pronouncer:
 
     @property
     def english(self) -> bool:
-        return self.language.lower().split("-")[0] == "en"
+        return language_of(self.language) == "en"
 
     def variants(self, token: Token) -> tuple[Phones, ...]:
         """The ways a token may sound; the words of one token are joined by pause marks."""

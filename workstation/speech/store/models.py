@@ -11,6 +11,7 @@ from typing import Any
 
 from workstation.core.files.atomic_write import write_atomic
 from workstation.core.files.bounded import formed, read_form
+from workstation.core.words.language_tag import language_of
 from workstation.speech.progress import within
 from workstation.speech.store.catalog import KNOWN, in_wheel, known
 from workstation.speech.store.known_model import KnownModel
@@ -71,7 +72,7 @@ def fitting_models(what: str, language: str, kind: str, store: Path | None = Non
 
     Those made for the language come before those for all, the larger before the smaller.
     """
-    tag = language.lower().split("-")[0]
+    tag = language_of(language)
     able = [m for m in installed(store)[::-1] if m.kind == kind and (what == "align" or m.transcribes)]
     own = [m for m in able if tag in m.languages]
     rest = [m for m in able if m not in own and ("*" in m.languages or language == "auto")]
@@ -83,7 +84,7 @@ def best_model(what: str, language: str, store: Path | None = None, kind: str = 
     fitting = fitting_models(what, language, kind, store)
     if fitting:
         return fitting[0].folder
-    tag = language.lower().split("-")[0]
+    tag = language_of(language)
     offers = [
         m for m in KNOWN if m.kind == kind and (what == "align" or m.transcribes) and {tag, "*"} & set(m.languages)
     ]

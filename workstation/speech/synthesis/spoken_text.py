@@ -8,6 +8,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from workstation.core.words.language_tag import plain_tag
 from workstation.core.words.transcript import is_unspaced
 from workstation.speech.acoustic.decoding_graph import GAP, Phones
 from workstation.speech.phones.espeak import Espeak
@@ -58,7 +59,7 @@ class Speaker:
         if voice is None:
             raise ValueError(f"eSpeak NG has no voice for the language {language!r}")
         self._synthesiser = synthesiser
-        told = "-" in language and voice == language.lower().replace("_", "-")
+        told = "-" in plain_tag(language) and voice == plain_tag(language)
         self.voices = (voice,) if told else _ACCENTS.get(voice.split("-")[0], (voice,))
         self._alone: dict[tuple[str, str], Phones] = {}
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from workstation.core.words.language_tag import language_of
 from workstation.core.words.transcript import Transcript
 
 
@@ -42,7 +43,7 @@ FILLERS: dict[str, Fillers] = {
 
 def fillers_of(language: str) -> Fillers:
     """The list of a language, whatever its region; the English one where there is none."""
-    return FILLERS.get(language.lower().split("-")[0].replace("no", "nb"), FILLERS["en"])
+    return FILLERS.get(language_of(language).replace("no", "nb"), FILLERS["en"])
 
 
 def find_fillers(transcript: Transcript, phrases: Sequence[str]) -> list[tuple[int, int]]:

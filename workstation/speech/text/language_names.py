@@ -1,5 +1,7 @@
 """Languages by their English names, as lyrics formats name them, and back."""
 
+from workstation.core.words.language_tag import language_of
+
 _NAMES = {
     "af": "Afrikaans", "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech",
     "cy": "Welsh", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "eo": "Esperanto", "es": "Spanish",
@@ -32,4 +34,4 @@ def code_of(named: str) -> str:
 
 def name_of(tag: str) -> str:
     """The English name of the language of a tag; the tag itself where none is known."""
-    return _NAMES.get(tag.lower().partition("-")[0], tag)
+    return _NAMES.get(language_of(tag), tag)

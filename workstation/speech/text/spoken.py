@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from workstation.core.words.language_tag import language_of
 from workstation.speech.text.spoken_foreign import number_readings as foreign_readings
 from workstation.speech.text.spoken_numbers import number_readings, spelled
 from workstation.speech.text.spoken_tables import ABBREVIATIONS, BARE_ABBREVIATIONS, CURRENCIES, SYMBOLS, UNITS
@@ -28,7 +29,7 @@ def readings(token: str, language: str = "en") -> tuple[Reading, ...]:
     core = _bare(token)
     if not core:
         return ()
-    if language.split("-")[0].lower() != "en":
+    if language_of(language) != "en":
         return _foreign(core, language)
     return tuple(dict.fromkeys(tuple(_words(text)) for text in _english(core) if _words(text)))
 
@@ -98,5 +99,5 @@ def _english(core: str) -> Iterator[str]:
 def _foreign(core: str, language: str) -> tuple[Reading, ...]:
     """What is printed, which the synthesiser reads in its way, then the ways that are written out."""
     printed = (core.lower() if core[:-1].isdigit() else core.lower().rstrip("."),)
-    said = foreign_readings(core, language.split("-")[0].lower())
+    said = foreign_readings(core, language_of(language))
     return tuple(dict.fromkeys([printed, *(tuple(_words(text)) for text in said if text)]))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from workstation.core.words.language_tag import language_of
 from workstation.core.words.transcript import is_unspaced
 from workstation.speech.words import TimedWord
 
@@ -70,7 +71,7 @@ def _patterns(language: str) -> "Pyphen | None":
 def _between_vowels(text: str, language: str) -> list[int]:
     """Places between the vowels of a word: a single consonant goes to the second, of more the first stays."""
     plain = "".join(unicodedata.normalize("NFD", char)[0] for char in text.lower())
-    if language.partition("-")[0] in _VOICELESS_LANGUAGES:
+    if language_of(language) in _VOICELESS_LANGUAGES:
         plain = _SILENT_E.sub(lambda match: "-" * len(match[0]), plain)
     nuclei = [(match.start(), match.end()) for match in re.finditer(f"[{_VOWELS}]+", plain)]
     if plain[:1] == "y" and len(nuclei) > 1 and nuclei[0] == (0, 1):

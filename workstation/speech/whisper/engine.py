@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from workstation.core.words.language_tag import language_of
 from workstation.speech.audio_buffer import Sound, is_silent
 from workstation.speech.progress import within
 from workstation.speech.vad import ActivityRules, Seconds, find_activity, ranges_of
@@ -36,7 +37,7 @@ def transcribe(
     from workstation.speech.store.models import best_model
     from workstation.speech.whisper.models import load_whisper
 
-    tag = "" if language == "auto" else language.lower().split("-")[0]
+    tag = "" if language == "auto" else language_of(language)
     sound = to_model_rate(samples, rate)
     if not len(sound) or is_silent(sound):
         return AlignedTranscript(tag or "en")
