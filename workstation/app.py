@@ -22,8 +22,6 @@ from workstation.core.files.private import private_folder
 from workstation.core.files.resources import bundled_plugins
 from workstation.core.settings import Settings
 from workstation.engine.compute import Compute
-from workstation.engine.views.spectrogram import SpectrogramCache
-from workstation.engine.views.waveform import PeakCache
 from workstation.plugin.border import WindowPlaces
 from workstation.plugin.host import Host
 from workstation.services import Services
@@ -130,7 +128,7 @@ class Program:
         self.look.dress()
         desk = Desk(self.session, self.commands, self.look, Viewport(), Busy(self.poster.hold))
         views = LaneViews(Mode(settings["view"]), decibels=settings["waveform_db"])
-        stage = LaneContext(desk, PeakCache(self.compute), SpectrogramCache(self.compute), views)
+        stage = LaneContext(desk, views)
         self.window = MainWindow(stage, Keymap(config / "keymap.toml"))
         remember_view(desk, views, self.window.docks)
         for name, dialog in ASKS.items():
@@ -309,6 +307,7 @@ def _run(app: QApplication, arguments: argparse.Namespace, log: WindowLog) -> in
     stop_telling = tell_faults(program.window.tell, program.poster.post, program.host.name_of_culprit)
     if arguments.size:
         program.window.resize(*arguments.size)
+    program.window.hasten()
     program.window.show()
 
     def begin() -> None:
@@ -338,6 +337,7 @@ def _has_screen() -> bool:
 def _begin(program: Program, arguments: argparse.Namespace) -> None:
     """What happens once the window is on screen."""
     settle()
+    program.window.catch_up()
     program.host.complete()
     program.show_plain_tips()
     program.begin_scripts()

@@ -29,8 +29,6 @@ from workstation.core.sound.sources import ArraySource
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
 from workstation.engine.mixing.render import render
-from workstation.engine.views.spectrogram import SpectrogramCache
-from workstation.engine.views.waveform import PeakCache
 from workstation.services import Services
 from workstation.session import Session
 from workstation.ui.lanes.canvas import TrackCanvas
@@ -94,7 +92,7 @@ def painting(track: Track) -> None:
     session = Session(Services(compute, mailbox.post))
     session.start(Document(RATE, (track, Track("t2", "Other", EditList(2)))))
     desk = Desk(session, Commands(session, COMMANDS), Look("dark"), Viewport(WIDTH))
-    editor = Editor(LaneContext(desk, PeakCache(), SpectrogramCache(compute), LaneViews()))
+    editor = Editor(LaneContext(desk, LaneViews()))
     editor.resize(WIDTH + 218, 700)
     editor.show()
     QApplication.processEvents()

@@ -110,18 +110,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def main_window(desk: Desk) -> "Iterator[MainWindow]":
     """The window over the desk, without panels, to be shown by the test; it closes without a question."""
-    from workstation.engine.views.spectrogram import SpectrogramCache
-    from workstation.engine.views.waveform import PeakCache
     from workstation.ui.lanes.lane_context import LaneContext
     from workstation.ui.lanes.options import LaneViews, Mode
     from workstation.ui.main_window import MainWindow
     from workstation.ui.toolkit.keymap import Keymap
 
     desk.look.dress()
-    compute = desk.session.compute
-    made = MainWindow(
-        LaneContext(desk, PeakCache(compute), SpectrogramCache(compute), LaneViews(Mode.WAVEFORM)), Keymap()
-    )
+    made = MainWindow(LaneContext(desk, LaneViews(Mode.WAVEFORM)), Keymap())
     yield made
     made._closing = True
     made.close()

@@ -8,8 +8,6 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from workstation.engine.views.spectrogram import SpectrogramCache
-from workstation.engine.views.waveform import PeakCache
 from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneViews, Mode
@@ -23,8 +21,7 @@ Build = Callable[..., tuple[Editor, LaneContext]]
 @pytest.fixture
 def build(tone: Desk, qtbot: QtBot) -> Build:
     def make(mode: Mode = Mode.WAVEFORM) -> tuple[Editor, LaneContext]:
-        compute = tone.session.compute
-        stage = LaneContext(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews(mode))
+        stage = LaneContext(tone, LaneViews(mode))
         editor = Editor(stage)
         qtbot.addWidget(editor)
         editor.resize(1018, 500)

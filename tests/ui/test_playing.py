@@ -8,8 +8,6 @@ from pytestqt.qtbot import QtBot
 
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import Samples
-from workstation.engine.views.spectrogram import SpectrogramCache
-from workstation.engine.views.waveform import PeakCache
 from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneViews
 from workstation.ui.main_window import MainWindow
@@ -41,8 +39,7 @@ class Speaker:
 @pytest.fixture
 def window(tone: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
     monkeypatch.setattr("workstation.session.open_output", lambda rate, channels, device: Speaker(rate, channels))
-    compute = tone.session.compute
-    made = MainWindow(LaneContext(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews()), Keymap())
+    made = MainWindow(LaneContext(tone, LaneViews()), Keymap())
     made.show()
     qtbot.waitExposed(made)
     qtbot.waitUntil(made.actions_["transport.toggle"].isEnabled)

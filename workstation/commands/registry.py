@@ -110,6 +110,9 @@ class Commands:
     def __iter__(self) -> Iterator[Command]:
         return iter(tuple(self._table.values()))
 
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._table
+
     def __getitem__(self, id_: str) -> Command:
         if not isinstance(id_, str):
             raise CommandError(f"a command is called by its id, a text such as edit.cut, got {shown(id_)}")

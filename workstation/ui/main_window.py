@@ -1,6 +1,8 @@
 """The main window: menus, tools, lanes, panels and status around one session."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QIcon, QShowEvent
@@ -9,8 +11,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QToolBa
 from workstation.core.files.resources import resource
 from workstation.core.signal import Dispose
 from workstation.session import OF_COMMANDS, PLAYING, Message, about_command
-from workstation.ui.lanes.canvas import TrackCanvas
-from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.shell.docks import Docks
 from workstation.ui.shell.document_name import document_name
@@ -32,6 +32,9 @@ from workstation.ui.toolkit.key_guard import KeyGuard
 from workstation.ui.toolkit.keymap import Keymap
 from workstation.ui.toolkit.workspace import Area, Ask, LaneFactory, PanelFactory, watch
 
+if TYPE_CHECKING:
+    from workstation.ui.lanes.editor import Editor
+
 _AT_FIRST = QSize(1360, 840)
 _FRAME = QSize(8, 40)
 """About what the system puts around a window, which must be on the screen too."""
@@ -51,9 +54,9 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self.setAcceptDrops(True)
         self.setWindowIcon(QIcon(str(resource("icons", "workstation.png"))))
-        self.editor = Editor(stage)
+        self._hasty = False
         for command in (
-            *view_commands(stage, self.editor),
+            *view_commands(stage, lambda: self.editor),
             *window_commands(
                 self, self.show_palette, self.show_help, lambda: self.show_panel("settings"), self._copy_details
             ),
@@ -66,7 +69,7 @@ class MainWindow(QMainWindow):
         self._used: list[str] = []
         self._add_ticks()
         self.docks = Docks(self, desk)
-        self._drops = Drops(desk, self.actions_, self.editor)
+        self._drops = Drops(desk, self.actions_, lambda: self.editor)
         self._leaving = Leaving(desk, self, self._show_jobs)
         self.transport = Transport(desk, self.actions_)
         self.status = Status(stage)
@@ -75,11 +78,10 @@ class MainWindow(QMainWindow):
         self._add_top_bar()
         self._middle = QStackedWidget()
         self._middle.addWidget(Empty(desk, self.actions_))
-        self._middle.addWidget(self.editor)
         self._set_centre()
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            KeyGuard(app, keymap, TrackCanvas, self)
+            KeyGuard(app, keymap, self)
         self.menus = Menus(self, desk, self.actions_, self.docks)
         self._closing = False
         self._generation, self._edition = desk.session.generation, desk.session.edition
@@ -96,6 +98,26 @@ class MainWindow(QMainWindow):
         self.resize(_AT_FIRST.boundedTo(self.screen().availableSize() - _FRAME))
         self._follow_document()
         self.tell_faults([*keymap.faults, *desk.settings.faults])
+
+    @cached_property
+    def editor(self) -> "Editor":
+        """The lanes, made when somebody asks for them."""
+        from workstation.ui.lanes.editor import Editor
+
+        made = Editor(self._stage)
+        self._middle.addWidget(made)
+        return made
+
+    def hasten(self) -> None:
+        """Leave what the first picture does without until `catch_up`: entries of menus, most actions, empty lanes."""
+        self._hasty = True
+        self.menus.hasten()
+
+    def catch_up(self) -> None:
+        """Make what is not there yet, so that all keys work and nobody waits for it later."""
+        self._hasty = False
+        self.menus.settle()
+        _ = self.editor
 
     def add_panel(
         self, id_: str, title: str, icon: str, factory: PanelFactory, area: Area = Area.RIGHT, shown: bool = False
@@ -166,7 +188,8 @@ class MainWindow(QMainWindow):
         return self._closing
 
     def showEvent(self, event: QShowEvent) -> None:
-        self.menus.settle()  # the first paint has them
+        if not self._hasty:
+            self.menus.settle()  # the first paint has them
         super().showEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -237,10 +260,12 @@ class MainWindow(QMainWindow):
         self._generation, self._edition = session.generation, session.edition
 
     def _follow_document(self) -> None:
-        shown = 1 if self.desk.session.document.tracks else 0
-        if shown and self._middle.currentIndex() == 0 and self._middle.isAncestorOf(self.focusWidget()):
-            self.editor.setFocus()  # else Qt would give the keyboard to some button behind the one that goes
-        self._middle.setCurrentIndex(shown)
+        if self.desk.session.document.tracks:
+            if self._middle.currentIndex() == 0 and self._middle.isAncestorOf(self.focusWidget()):
+                self.editor.setFocus()  # else Qt would give the keyboard to some button behind the one that goes
+            self._middle.setCurrentWidget(self.editor)
+        else:
+            self._middle.setCurrentIndex(0)
         self._title()
 
     def _follow_setting(self, name: str) -> None:
@@ -249,6 +274,8 @@ class MainWindow(QMainWindow):
 
     def _follow_playhead(self, frame: float | None) -> None:
         self._stage.playhead = frame
+        if "editor" not in vars(self):
+            return
         view = self.desk.viewport
         held = self._stage.selecting.active
         if frame is not None and self.desk.settings["follow_playhead"] and not held:

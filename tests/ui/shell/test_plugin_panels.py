@@ -7,9 +7,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from workstation.core.ranges import FrameRange
-from workstation.engine.compute import Compute
-from workstation.engine.views.spectrogram import SpectrogramCache
-from workstation.engine.views.waveform import PeakCache
 from workstation.plugin.border import WindowPlaces
 from workstation.plugin.host import Host
 from workstation.plugin.rows import KINDS
@@ -42,14 +39,12 @@ Write = Callable[..., None]
 
 
 @pytest.fixture
-def window(tone: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
-    compute = Compute(tone.session.post)
-    made = MainWindow(LaneContext(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews()), Keymap())
+def window(tone: Desk, qtbot: QtBot) -> MainWindow:
+    made = MainWindow(LaneContext(tone, LaneViews()), Keymap())
     qtbot.addWidget(made, before_close_func=lambda widget: setattr(widget, "_closing", True))
     made.show()
     qtbot.waitExposed(made)
-    yield made
-    compute.close()
+    return made
 
 
 @pytest.fixture

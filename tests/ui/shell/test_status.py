@@ -7,8 +7,6 @@ import pytest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from workstation.engine.views.spectrogram import SpectrogramCache
-from workstation.engine.views.waveform import PeakCache
 from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneViews
 from workstation.ui.shell.status import Status, note_of
@@ -17,8 +15,7 @@ from workstation.ui.toolkit.workspace import Desk
 
 @pytest.fixture
 def status(tone: Desk, qtbot: QtBot) -> Status:
-    compute = tone.session.compute
-    made = Status(LaneContext(tone, PeakCache(compute), SpectrogramCache(compute), LaneViews()))
+    made = Status(LaneContext(tone, LaneViews()))
     qtbot.addWidget(made)
     made.show()
     return made

@@ -24,6 +24,8 @@ _SETTLE_MS = 45
 class TrackCanvas(QWidget):
     """One track against time. The row that owns it hands it the track and how to look at it."""
 
+    takes_shortcuts = True
+
     def __init__(self, stage: LaneContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stage = stage

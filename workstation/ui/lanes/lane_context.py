@@ -2,30 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtWidgets import QWidget
 
 from workstation.core.document import Track
 from workstation.core.frequency_scales import SCALES
 from workstation.core.signal import Signal
 from workstation.core.sound.sources import Source
-from workstation.engine.views.frequency_axis import FrequencyAxis
-from workstation.engine.views.peaks import PAGE_FRAMES
-from workstation.engine.views.spectrogram import SpectrogramCache
-from workstation.engine.views.waveform import PeakCache
-from workstation.ui.lanes.clips.drag import ClipDrag
 from workstation.ui.lanes.options import LaneOptions, LaneViews
-from workstation.ui.lanes.selecting import Selecting
 from workstation.ui.lanes.source_places import SourcePlaces
-from workstation.ui.lanes.spectrum import SpectrumStyle
 from workstation.ui.toolkit.workspace import Desk
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # an empty window needs none of these
+    import numpy as np
+    import numpy.typing as npt
+
     from workstation.engine.sources.opening import Opening
+    from workstation.engine.views.spectrogram import SpectrogramCache
+    from workstation.engine.views.waveform import PeakCache
+    from workstation.ui.lanes.clips.drag import ClipDrag
+    from workstation.ui.lanes.selecting import Selecting
+    from workstation.ui.lanes.spectrum import SpectrumStyle
 
 _MAX_CHUNKS = 4
 """Of a track with more everything is drawn again when more of a file is known: the pieces of it lie all over."""
@@ -34,13 +34,9 @@ _MAX_CHUNKS = 4
 class LaneContext:
     """Caches, options and gestures. `arrived` tells the document's frames of which more is known now."""
 
-    def __init__(self, desk: Desk, peaks: PeakCache, spectra: SpectrogramCache, views: LaneViews) -> None:
+    def __init__(self, desk: Desk, views: LaneViews) -> None:
         self.desk = desk
-        self.peaks = peaks
-        self.spectra = spectra
         self.views = views
-        self.selecting = Selecting(desk)
-        self.clip_drag = ClipDrag(desk)
         self.playhead: float | None = None
         """The frame being played; None when nothing is."""
         self.arrived: Signal[int, int] = Signal()
@@ -56,7 +52,32 @@ class LaneContext:
         desk.session.reading.connect(self._read)
         desk.session.changed.connect(lambda _: self._follow())
         desk.settings.changed.connect(self._follow_setting)
-        peaks.arrived.connect(lambda: self.arrived.emit(0, desk.session.document.frames))
+
+    @cached_property
+    def peaks(self) -> "PeakCache":
+        from workstation.engine.views.waveform import PeakCache
+
+        peaks = PeakCache(self.desk.session.compute)
+        peaks.arrived.connect(lambda: self.arrived.emit(0, self.desk.session.document.frames))
+        return peaks
+
+    @cached_property
+    def spectra(self) -> "SpectrogramCache":
+        from workstation.engine.views.spectrogram import SpectrogramCache
+
+        return SpectrogramCache(self.desk.session.compute)
+
+    @cached_property
+    def selecting(self) -> "Selecting":
+        from workstation.ui.lanes.selecting import Selecting
+
+        return Selecting(self.desk)
+
+    @cached_property
+    def clip_drag(self) -> "ClipDrag":
+        from workstation.ui.lanes.clips.drag import ClipDrag
+
+        return ClipDrag(self.desk)
 
     def colour_of(self, key: str) -> int:
         """The number of a track's colour."""
@@ -68,7 +89,10 @@ class LaneContext:
         options = self.views.of(track.key, index)
         return options if track.colour is None else replace(options, colour=track.colour)
 
-    def spectrum_style(self) -> SpectrumStyle:
+    def spectrum_style(self) -> "SpectrumStyle":
+        from workstation.engine.views.frequency_axis import FrequencyAxis
+        from workstation.ui.lanes.spectrum import SpectrumStyle
+
         settings, rate = self.desk.settings, self.desk.session.document.rate
         kind = settings["frequency_axis"]
         axis = FrequencyAxis(kind, SCALES[kind].first_hz, rate / 2)
@@ -89,6 +113,10 @@ class LaneContext:
 
     def _read(self, opening: "Opening") -> None:
         """Tell where in the document stand the frames of a file of which more is known than the last time."""
+        import numpy as np
+
+        from workstation.engine.views.peaks import PAGE_FRAMES
+
         source, now = opening.source, opening.source.peaks.known.copy()
         before = self._seen.get(source, now[:0])
         self._seen[source] = now

@@ -1,14 +1,19 @@
 """Files dropped on the window: where they land, which is shown while they are dragged, and what becomes of each."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
 from workstation.project import ENDING
-from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.geometry import GUTTER
 from workstation.ui.toolkit.actions import Actions
 from workstation.ui.toolkit.dragged_files import accept_files, files_in
 from workstation.ui.toolkit.workspace import Desk
+
+if TYPE_CHECKING:
+    from workstation.ui.lanes.editor import Editor
 
 
 class Drops:
@@ -17,17 +22,17 @@ class Drops:
     Files of markers and of words are read into the document.
     """
 
-    def __init__(self, desk: Desk, actions: Actions, editor: Editor) -> None:
+    def __init__(self, desk: Desk, actions: Actions, editor: "Callable[[], Editor]") -> None:
         self._desk, self._actions, self._editor = desk, actions, editor
 
     def drag(self, event: QDragMoveEvent) -> None:
         """Show where the sound would begin."""
         if accept_files(event):
-            self._editor.playhead.point_to(self._frame_at(event.position().toPoint()))
+            self._editor().playhead.point_to(self._frame_at(event.position().toPoint()))
 
     def leave(self) -> None:
         """Nothing is over the window any more."""
-        self._editor.playhead.point_to(None)
+        self._editor().playhead.point_to(None)
 
     def drop(self, event: QDropEvent) -> None:
         from workstation.commands.files.drop_targets import command_for
@@ -53,7 +58,8 @@ class Drops:
 
     def _frame_at(self, at: QPoint) -> int | None:
         """The frame of the document under a point of the window; None where no lane is."""
-        inside = self._editor.mapFrom(self._editor.window(), at)
-        if not self._editor.isVisible() or not self._editor.rect().contains(inside) or inside.x() < GUTTER:
+        editor = self._editor()
+        inside = editor.mapFrom(editor.window(), at)
+        if not editor.isVisible() or not editor.rect().contains(inside) or inside.x() < GUTTER:
             return None
         return self._desk.viewport.nearest(inside.x() - GUTTER)

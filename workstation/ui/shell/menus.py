@@ -31,26 +31,26 @@ class Menus:
         """Those in the bar."""
         self._soon = QTimer(window, interval=0, singleShot=True)
         self._soon.timeout.connect(self.rebuild)
-        watch(window, actions.changed, self._soon.start)
+        self._titles_only = False
+        watch(window, actions.changed, self._follow)
         self._soon.start()
+
+    def hasten(self) -> None:
+        """Show the titles, and nothing below them until `settle`."""
+        self._soon.stop()
+        self._titles_only = True
+        self._held = self._make_bar()
 
     def settle(self) -> None:
         """Be up to date now, not only soon."""
-        if self._soon.isActive():
+        if self._soon.isActive() or self._titles_only:
             self.rebuild()
 
     def rebuild(self) -> None:
+        self._titles_only = False
+        self._actions.complete()
         self._soon.stop()
-        bar = self._window.menuBar()
-        bar.clear()
-        for menu in self._held.values():  # the bar lets go of them, and they of what is in them
-            menu.deleteLater()
-        menus: dict[str, Menu] = {}
-        titles = {command.menu.partition("/")[0] for command in self._desk.commands if command.menu}
-        for title in (*_ORDER, *sorted(titles - set(_ORDER))):
-            if title in titles or title == "View":
-                menus[title] = Menu(f"&{title}", bar)
-                bar.addMenu(menus[title])
+        menus = self._make_bar()
         for command in in_order(command for command in self._desk.commands if command.menu):
             menu = self._menu(menus, command.menu)
             if command.line and not menu.isEmpty():
@@ -68,6 +68,24 @@ class Menus:
         for menu in menus.values():
             menu.aboutToShow.connect(self._actions.refresh)
             menu.setToolTipsVisible(False)
+
+    def _follow(self) -> None:
+        if not self._titles_only:
+            self._soon.start()
+
+    def _make_bar(self) -> dict[str, Menu]:
+        """An empty menu for each title, in the place of all that was in the bar."""
+        bar = self._window.menuBar()
+        bar.clear()
+        for menu in self._held.values():  # the bar lets go of them, and they of what is in them
+            menu.deleteLater()
+        menus: dict[str, Menu] = {}
+        titles = {command.menu.partition("/")[0] for command in self._desk.commands if command.menu}
+        for title in (*_ORDER, *sorted(titles - set(_ORDER))):
+            if title in titles or title == "View":
+                menus[title] = Menu(f"&{title}", bar)
+                bar.addMenu(menus[title])
+        return menus
 
     def _menu(self, menus: dict[str, Menu], path: str) -> Menu:
         """The menu "Edit" or the submenu "Edit/Select"."""

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from workstation.commands.registry import Command
 from workstation.core.colour_maps import COLOUR_MAPS
 from workstation.core.frequency_scales import SCALES
 from workstation.core.ranges import FrameRange
 from workstation.session import Session
-from workstation.ui.lanes.editor import Editor
 from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import Mode
 from workstation.ui.toolkit.workspace import Desk
+
+if TYPE_CHECKING:
+    from workstation.ui.lanes.editor import Editor
 
 _ZOOM = 1.6
 _SKIP_SECONDS = 5.0
@@ -31,8 +34,8 @@ _CHOICES: dict[str, tuple[str, str, dict[str, str]]] = {
 """Settings with a submenu: the name in their commands, the menu's title, and the title of each value."""
 
 
-def view_commands(stage: LaneContext, editor: Editor) -> tuple[Command, ...]:
-    """The commands of the lanes."""
+def view_commands(stage: LaneContext, editor: "Callable[[], Editor]") -> tuple[Command, ...]:
+    """The commands of the lanes; `editor` answers what shows them."""
     desk = stage.desk
     return (*_zooming(desk), *_looks(stage, editor), *_switches(desk), *_moving(desk))
 
@@ -51,8 +54,8 @@ def _zooming(desk: Desk) -> tuple[Command, ...]:
     )
 
 
-def _looks(stage: LaneContext, editor: Editor) -> tuple[Command, ...]:
-    views, stack = stage.views, editor.stack
+def _looks(stage: LaneContext, editor: "Callable[[], Editor]") -> tuple[Command, ...]:
+    views = stage.views
     modes = (
         ("view.waveform", "Waveform", Mode.WAVEFORM, "mdi6.waveform"),
         ("view.spectrogram", "Spectrogram", Mode.SPECTROGRAM, "mdi6.gradient-horizontal"),
@@ -63,9 +66,9 @@ def _looks(stage: LaneContext, editor: Editor) -> tuple[Command, ...]:
             _row(id_, title, partial(views.set_all, mode=mode), icon, line=mode is Mode.WAVEFORM)
             for id_, title, mode, icon in modes
         ),
-        _row("view.taller", "Taller tracks", lambda: stack.make_taller(1.25), needs="tracks", line=True),
-        _row("view.lower", "Shorter tracks", lambda: stack.make_taller(0.8), needs="tracks"),
-        _row("view.fit_tracks", "Fit tracks to the window", stack.fit_height, needs="tracks"),
+        _row("view.taller", "Taller tracks", lambda: editor().stack.make_taller(1.25), needs="tracks", line=True),
+        _row("view.lower", "Shorter tracks", lambda: editor().stack.make_taller(0.8), needs="tracks"),
+        _row("view.fit_tracks", "Fit tracks to the window", lambda: editor().stack.fit_height(), needs="tracks"),
     )
 
 

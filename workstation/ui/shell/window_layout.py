@@ -34,13 +34,13 @@ def restore_layout(window: QMainWindow, settings: Settings) -> None:
 
 
 def when_sized(window: QMainWindow, settings: Settings, then: Callable[[], object]) -> None:
-    """Call `then` once a window that was just shown has its size, with its panels as large as they were in it.
+    """Call `then` once a window that was just shown has its size and its first picture, with its panels as they were.
 
     The system tells a maximised window its size some time after it was shown; what is to fit into the window, such as
     the panels of a project, has to wait for that.
     """
     if not window.windowState() & _LARGE:
-        QTimer.singleShot(0, then)
+        _Painted(window, then)
         return
 
     def sized() -> None:
@@ -50,6 +50,29 @@ def when_sized(window: QMainWindow, settings: Settings, then: Callable[[], objec
         then()
 
     _Resting(window, sized)
+
+
+class _Painted(QObject):
+    """Calls `then` when a window has been painted, or is not for a while, as behind another one."""
+
+    def __init__(self, window: QMainWindow, then: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._then = then
+        self._late = QTimer(self, interval=_LONGEST_MS, singleShot=True)
+        self._late.timeout.connect(self._end)
+        self._late.start()
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._late.start(0)  # what is in the window is painted with it
+        return False
+
+    def _end(self) -> None:
+        self._window.removeEventFilter(self)
+        self.deleteLater()
+        self._then()
 
 
 class _Resting(QObject):

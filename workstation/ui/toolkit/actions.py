@@ -13,7 +13,10 @@ from workstation.ui.toolkit.workspace import Ask, Desk, watch
 
 
 class Actions(QObject):
-    """One action for each command of the table, also those that come later; `changed` when there are others."""
+    """One action for each command of the table, also those that come later; `changed` when there are others.
+
+    Until `complete` an action is made when somebody asks for it: a window shows few of them.
+    """
 
     def __init__(self, desk: Desk, keymap: Keymap, window: QWidget, ask: Ask) -> None:
         """`ask` is the dialog for commands that need arguments and have none of their own."""
@@ -27,6 +30,7 @@ class Actions(QObject):
         self._guards: dict[str, Callable[[Callable[[], None]], None]] = {}
         self._after: dict[str, Callable[[object], object]] = {}
         self._checked: dict[str, Callable[[], bool]] = {}
+        self._complete = False
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.refresh)
         watch(self, desk.commands.registered, self._follow)
@@ -37,10 +41,19 @@ class Actions(QObject):
         self._follow()
 
     def __getitem__(self, id_: str) -> QAction:
+        if id_ not in self._actions and id_ in self._desk.commands:
+            self._actions[id_] = self._make(self._desk.commands[id_])
+            self._soon.start()
         return self._actions[id_]
 
     def __contains__(self, id_: str) -> bool:
-        return id_ in self._actions
+        return id_ in self._desk.commands
+
+    def complete(self) -> None:
+        """Have an action for each command now, so that all keys work."""
+        if not self._complete:
+            self._complete = True
+            self._follow()
 
     def add_ask(self, name: str, ask: Ask) -> Dispose:
         """The dialog for commands whose `ask` is `name`; the newest wins, and "kind:" serves all "kind:…"."""
@@ -58,8 +71,8 @@ class Actions(QObject):
     def tick(self, id_: str, on: Callable[[], bool]) -> None:
         """Show a command with a tick when `on` says so."""
         self._checked[id_] = on
-        self._actions[id_].setCheckable(True)
-        self._actions[id_].setChecked(on())
+        if id_ in self._actions:
+            self._show_tick(self._actions[id_], on)
 
     def guard(self, id_: str, first: Callable[[Callable[[], None]], None]) -> None:
         """Before the user's running of a command call `first` with what is then to be done; its dialog comes before."""
@@ -110,13 +123,13 @@ class Actions(QObject):
         return self._asks.get(command.ask) or self._asks.get(kind) or self._ask
 
     def _follow(self) -> None:
-        """Have an action for each command that there is."""
+        """Have an action for each command that there is, and for no other."""
         commands = {command.id: command for command in self._desk.commands}
         for id_ in [id_ for id_ in self._actions if id_ not in commands]:
             action = self._actions.pop(id_)
             self._window.removeAction(action)
             action.deleteLater()
-        for id_, command in commands.items():
+        for id_, command in commands.items() if self._complete else ():
             if id_ not in self._actions:
                 self._actions[id_] = self._make(command)
         self._soon.start()
@@ -132,5 +145,12 @@ class Actions(QObject):
         title = command.title.rstrip("….")
         action.setToolTip(f"{title} ({keys})" if keys else title)
         action.triggered.connect(lambda: self.run(command.id))
+        if command.id in self._checked:
+            self._show_tick(action, self._checked[command.id])
         self._window.addAction(action)
         return action
+
+    @staticmethod
+    def _show_tick(action: QAction, on: Callable[[], bool]) -> None:
+        action.setCheckable(True)
+        action.setChecked(on())

@@ -60,12 +60,19 @@ def claims_escape(event: QEvent) -> bool:
     return False
 
 
-class KeyGuard(QObject):
-    """Watches the widget that has the keyboard, unless `free` says that shortcuts come first there."""
+@runtime_checkable
+class TakesShortcuts(Protocol):
+    """A widget in which the keys of all commands run them."""
 
-    def __init__(self, app: QApplication, keymap: Keymap, free: type[QWidget], parent: QObject) -> None:
+    takes_shortcuts: bool
+
+
+class KeyGuard(QObject):
+    """Watches the widget that has the keyboard, unless shortcuts come first there."""
+
+    def __init__(self, app: QApplication, keymap: Keymap, parent: QObject) -> None:
         super().__init__(parent)
-        self._keymap, self._free = keymap, free
+        self._keymap = keymap
         app.focusChanged.connect(self._follow)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -87,7 +94,7 @@ class KeyGuard(QObject):
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
         if old is not None:
             old.removeEventFilter(self)
-        if new is None or type(new) is QWidget or isinstance(new, self._free):
+        if new is None or type(new) is QWidget or isinstance(new, TakesShortcuts):
             return
         if new.window().windowType() != Qt.WindowType.Popup:  # a combo box's list filters its keys itself, and first
             new.installEventFilter(self)
