@@ -1,12 +1,11 @@
 """The composition root: makes the program with a window, and the only place that knows all its parts."""
 
-import argparse
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +18,8 @@ from workstation.commands.registry import Command, Commands
 from workstation.commands.table import COMMANDS
 from workstation.core.files.cache_folder import working_cache
 from workstation.core.files.private import private_folder
-from workstation.core.files.resources import bundled_plugins
 from workstation.core.settings import Settings
 from workstation.engine.compute import Compute
-from workstation.plugin.border import WindowPlaces
-from workstation.plugin.host import Host
 from workstation.services import Services
 from workstation.session import Session
 from workstation.ui.console.script_log import ScriptLog
@@ -36,18 +32,15 @@ from workstation.ui.runtime.exception_hook import tell_faults
 from workstation.ui.runtime.fast_imports import calm_down, settle
 from workstation.ui.runtime.gc_guard import Garbage
 from workstation.ui.runtime.poster import Poster
-from workstation.ui.runtime.watchdog import Watchdog
 from workstation.ui.runtime.window_log import WindowLog
+from workstation.ui.runtime.window_options import WindowOptions, read_options
 from workstation.ui.shell.panel_table import ASKS, IN_FRONT, PANELS, late_ask, late_widget
-from workstation.ui.shell.plugin_panels import PluginPanels
-from workstation.ui.shell.plugin_views import LateParts, PluginViews, show_window
 from workstation.ui.shell.prompts import offer_missing, offer_words, offer_writing
 from workstation.ui.shell.view_state import remember_view
-from workstation.ui.shell.window_layout import restore_layout, when_sized
+from workstation.ui.shell.window_layout import restore_layout, restore_panels, when_sized
 from workstation.ui.toolkit.icon_theme import STYLE, STYLED, Look
 from workstation.ui.toolkit.keymap import Keymap
 from workstation.ui.toolkit.plain_text import PlainTips
-from workstation.ui.toolkit.theme import read_theme
 from workstation.ui.toolkit.viewport import Viewport
 from workstation.ui.toolkit.workspace import Area, Desk
 
@@ -55,8 +48,10 @@ if TYPE_CHECKING:
     from workstation.commands.drafts.autosave import Drafts
     from workstation.commands.scripting.picture import Picture
     from workstation.media.video.file import Draw
+    from workstation.plugin.host import Host
     from workstation.ui.scripts.saved_scripts import SavedScripts
     from workstation.ui.shell.plugin_trial import Tried
+    from workstation.ui.shell.window_plugins import WindowPlugins
 
 _NAME = "workstation"
 _SWITCH_SECONDS = 0.001
@@ -91,26 +86,23 @@ def _find_command(window: MainWindow) -> Command:
     )
 
 
-def _manage_plugins(window: MainWindow, host: Host, folder: Path) -> Command:
-    """The command that opens the window of plugins."""
-
-    def manage(session: Session) -> None:
-        """Switch plugins on and off, install and remove them, and read what went wrong."""
-        from workstation.ui.dialogs.plugin_manager import show_plugins
-
-        show_plugins(window.desk, host, folder, window)
-
-    icon = "mdi6.puzzle-outline"
-    return Command("plugins.manage", "Manage plugins…", manage, menu="Plugins", icon=icon, logged=False)
-
-
 class Program:
     """All parts of the program with a window; `close` lets go of them in the order in which they need each other."""
 
     def __init__(
-        self, settings: Settings, config: Path, cache: Path, *, plugins: bool = True, history: Path | None = None
+        self,
+        settings: Settings,
+        config: Path,
+        cache: Path,
+        *,
+        plugins: bool = True,
+        history: Path | None = None,
+        hasty: bool = False,
     ) -> None:
-        """`history` is the file of what was typed at the console; None: it is not kept."""
+        """`history` is the file of what was typed at the console; None: it is not kept.
+
+        A `hasty` one has no more than the first picture shows; call `catch_up` as soon as that is there.
+        """
         guard_overrides()
         self.drafts: Drafts | None = None
         self.poster = Poster()
@@ -139,31 +131,58 @@ class Program:
         for row in PANELS:
             self.window.add_panel(row.id, row.title, row.icon, late_widget(row.widget), row.area, row.shown)
         self.commands.register(_find_command(self.window))
-        place = WindowPlaces(
-            self.look.has_icon, self.window.docks.__contains__, self.window.keymap.assign, self.window.keymap.release
+        icon = "mdi6.puzzle-outline"
+        manage = Command(
+            "plugins.manage", "Manage plugins…", self._manage_plugins, menu="Plugins", icon=icon, logged=False
         )
-        self.host = Host(self.commands, settings, place)
-        self.commands.register(_manage_plugins(self.window, self.host, config / "plugins"))
+        self.commands.register(manage)
         self.log = ScriptLog(desk)
         console = late_widget("workstation.ui.console.panel:ConsolePanel", self.log, history)
         self.window.add_panel("console", "Console", "mdi6.console", console, Area.BOTTOM)
         self._scripts_folder = config / "scripts"
         self.window.add_panel("script", "Script", "mdi6.script-text-outline", self._make_script_panel)
-        choices = late_widget("workstation.ui.panels.settings:SettingsPanel", self.host)
-        self.window.add_panel("settings", "Settings", "mdi6.cog-outline", choices)
-        self.panels = PluginPanels(self.host, self.window)
-        place.check_theme = read_theme
-        place.add_view = PluginViews(self.window).add
-        place.parts = LateParts(desk)
-        place.show = partial(show_window, self.window)
-        self.host.discover(bundled_plugins(), bundled=True)
-        self.host.discover(config / "plugins", tell=False)
-        if plugins:
-            self.host.start()
-        self.watchdog = Watchdog(self.host, self.poster.post, lambda _, text: self.session.notify(text, "warning"))
-        self.window.tell_faults(self.window.keymap.unknown({command.id for command in self.commands}))
+        self.window.add_panel("settings", "Settings", "mdi6.cog-outline", self._make_settings_panel)
+        self._begin_plugins = plugins
+        self._plugins_folder = config / "plugins"
+        if hasty:
+            self.window.hasten()
+        else:
+            self.plugins.find(start=plugins)
         self.window.show_panel(IN_FRONT, focus=False)
         restore_layout(self.window, settings)
+
+    def catch_up(self) -> None:
+        """Make what the first picture did without, so that nobody waits for it later."""
+        self.window.catch_up()
+        self.plugins.find(start=self._begin_plugins)
+        self.host.complete()
+        restore_panels(self.window, self.session.settings)
+
+    @cached_property
+    def plugins(self) -> "WindowPlugins":
+        """What has to do with plugins, from the first time on that somebody asks for it."""
+        from workstation.ui.shell.window_plugins import WindowPlugins
+
+        return WindowPlugins(self.window, self._plugins_folder)
+
+    @property
+    def host(self) -> "Host":
+        return self.plugins.host
+
+    def name_of_culprit(self, error: BaseException) -> str:
+        """The name of the plugin in whose code an error arose; empty when it was none's."""
+        return self.host.name_of_culprit(error)
+
+    def _manage_plugins(self, session: Session) -> None:
+        """Switch plugins on and off, install and remove them, and read what went wrong."""
+        from workstation.ui.dialogs.plugin_manager import show_plugins
+
+        show_plugins(self.window.desk, self.host, self._plugins_folder, self.window)
+
+    def _make_settings_panel(self, desk: Desk) -> QWidget:
+        from workstation.ui.panels.settings import SettingsPanel
+
+        return SettingsPanel(desk, self.host)
 
     def keep_drafts(self, folder: Path) -> bool:
         """Keep unsaved work in `folder` from now on; whether a program that is gone has left some."""
@@ -226,8 +245,8 @@ class Program:
         if self.drafts is not None:
             # where the screen is gone, or the session ends, nobody was asked: the work is there at the next start
             self.drafts.close(keep=self.session.modified and not self.window.answered)
-        self.watchdog.close()
-        self.host.close()
+        if "plugins" in vars(self):
+            self.plugins.close()
         self.session.close()
         for timer in self.window.findChildren(QTimer):  # what was to be looked at soon would ask for what is closed
             timer.stop()
@@ -250,7 +269,7 @@ def try_plugin(folder: Path) -> "Iterator[Tried]":
     app.setProperty(STYLED, True)
     with tempfile.TemporaryDirectory(prefix="plugin-") as place:
         program = Program(Settings(), Path(place), Path(place), plugins=False)
-        stop_telling = tell_faults(program.window.tell, program.poster.post, program.host.name_of_culprit)
+        stop_telling = tell_faults(program.window.tell, program.poster.post, program.name_of_culprit)
         program.window.show()
         try:
             open_tried(program.session, 2)
@@ -271,7 +290,7 @@ def _handle_all(app: QCoreApplication) -> None:
 
 def main(argv: Sequence[str]) -> int:
     """Open the window, with the files named; returns the exit code."""
-    arguments = _parser().parse_args(argv)
+    arguments = read_options(argv)
     if not _has_screen():
         print("workstation: there is no display to open a window on; see workstation --help", file=sys.stderr)
         return 2
@@ -286,7 +305,7 @@ def main(argv: Sequence[str]) -> int:
         return _run(app, arguments, log)
 
 
-def _run(app: QApplication, arguments: argparse.Namespace, log: WindowLog) -> int:
+def _run(app: QApplication, arguments: WindowOptions, log: WindowLog) -> int:
     config, cache = user_config_path(_NAME), user_cache_path(_NAME)
     # A picture shows the program as it comes, and leaves no trace; nor does what helps when it does not start.
     plain = arguments.screenshot or arguments.safe_mode
@@ -301,13 +320,12 @@ def _run(app: QApplication, arguments: argparse.Namespace, log: WindowLog) -> in
     own = config / "safe-mode" if arguments.safe_mode else config  # a folder that is not there: no keys of the user's
     plugins = not (arguments.safe_mode or arguments.no_plugins)
     history = None if plain else user_state_path(_NAME) / "console-history.jsonl"
-    program = Program(settings, own, working_cache(cache, lacking.append), plugins=plugins, history=history)
+    program = Program(settings, own, working_cache(cache, lacking.append), plugins=plugins, history=history, hasty=True)
     for text in lacking:
         program.session.notify(text, "warning")
-    stop_telling = tell_faults(program.window.tell, program.poster.post, program.host.name_of_culprit)
+    stop_telling = tell_faults(program.window.tell, program.poster.post, program.name_of_culprit)
     if arguments.size:
         program.window.resize(*arguments.size)
-    program.window.hasten()
     program.window.show()
 
     def begin() -> None:
@@ -334,11 +352,10 @@ def _has_screen() -> bool:
     return sys.platform != "linux" or any(os.environ.get(name) for name in named)
 
 
-def _begin(program: Program, arguments: argparse.Namespace) -> None:
+def _begin(program: Program, arguments: WindowOptions) -> None:
     """What happens once the window is on screen."""
     settle()
-    program.window.catch_up()
-    program.host.complete()
+    program.catch_up()
     program.show_plain_tips()
     program.begin_scripts()
     settings = program.session.settings
@@ -357,8 +374,8 @@ def _begin(program: Program, arguments: argparse.Namespace) -> None:
     if settings["compiled_version"] != __version__ and not arguments.screenshot:
         settings["compiled_version"] = __version__
         _warm_up()
-    if arguments.screenshot:
-        QTimer.singleShot(round(1000 * arguments.after), lambda: _take_picture(program, arguments.screenshot))
+    if picture := arguments.screenshot:
+        QTimer.singleShot(round(1000 * arguments.after), lambda: _take_picture(program, picture))
     elif arguments.smoke is not None:
         QTimer.singleShot(round(1000 * arguments.smoke), lambda: QApplication.exit(0))  # asks nothing
 
@@ -373,26 +390,3 @@ def _take_picture(program: Program, path: Path) -> None:
     if not saved:
         print(f"workstation: the picture could not be written to {path}", file=sys.stderr)
     QApplication.exit(0 if saved else 2)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=_NAME, description="Open the window.")
-    parser.add_argument("files", nargs="*", metavar="FILE", help="sound files, or a project")
-    parser.add_argument("--demo", action="store_true", help="open the demo")
-    parser.add_argument("--screenshot", type=Path, metavar="PATH", help="write a picture of the window and quit")
-    parser.add_argument("--after", type=float, default=3.0, metavar="SECONDS", help="when to take it (3)")
-    parser.add_argument("--size", type=_size, metavar="WxH", help="the window's size")
-    parser.add_argument("--theme", choices=("dark", "light"), help="the theme, kept for the next time")
-    parser.add_argument("--no-plugins", action="store_true", help="start no plugin; what is switched on is remembered")
-    parser.add_argument(
-        "--safe-mode",
-        action="store_true",
-        help="start without plugins and as if nothing had been set; settings, keys and layout are left as they are",
-    )
-    parser.add_argument("--smoke", type=float, metavar="SECONDS", help="quit by itself after so long")
-    return parser
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.partition("x")
-    return int(width), int(height)

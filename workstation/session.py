@@ -18,18 +18,18 @@ from workstation.core.settings import Settings
 from workstation.core.signal import Signal
 from workstation.effects.table import EffectTable
 from workstation.engine.compute import Compute, Post
-from workstation.engine.mixing.bypass import bypassing
-from workstation.engine.mixing.render import ring_out
-from workstation.engine.playback.devices import Input, Wanted, open_input, open_output
-from workstation.engine.playback.output import Output
 from workstation.engine.playback.player import Player
 from workstation.engine.playback.recorder import Recorder
-from workstation.engine.sources.scratch import ScratchFile
 from workstation.engine.views.overlay_store import OverlayStore
 from workstation.services import Clipboard, Services
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # read when something is first opened, played or recorded
+    from workstation.core.rack import Slot
+    from workstation.engine.mixing.chain import RunningEffect
+    from workstation.engine.playback.devices import Input
+    from workstation.engine.playback.output import Output
     from workstation.engine.sources.opening import Opening
+    from workstation.engine.sources.scratch import ScratchFile
     from workstation.project.file import ProjectFile
 
 DEFAULT_RATE = 48_000
@@ -62,7 +62,7 @@ class Message:
 class Keeper(Protocol):
     """What keeps unsaved work safe."""
 
-    def recording_file(self, rate: int, channels: int, track: str, name: str, start: int) -> ScratchFile | None:
+    def recording_file(self, rate: int, channels: int, track: str, name: str, start: int) -> "ScratchFile | None":
         """A file for a recording that is found again after a crash; None when none can be written."""
         ...
 
@@ -129,11 +129,8 @@ class Session:
         """What analysers have found of tracks."""
         self.notified: Signal[Message] = Signal()
         self.titled: Signal[()] = Signal()
-        live = bypassing(lambda: self.effects, self._tell_bypassed)
-        self.player = Player(
-            live, self.post, self.compute, self._open_output, lambda document: ring_out(document, self.effects)
-        )
-        self.audition = Player(live, self.post, None, self._open_output)
+        self.player = Player(self._start_effect, self.post, self.compute, self._open_output, self._ring_out)
+        self.audition = Player(self._start_effect, self.post, None, self._open_output)
         """Plays what is in no document, such as a tensor of a script."""
         self.recorder = Recorder(self.post, self.cache, self._open_input)
         self.keeper: Keeper | None = None
@@ -345,7 +342,20 @@ class Session:
             self.project.let_go()
         self.path, self.project = path, project
 
-    def _open_output(self, rate: int, channels: int) -> Output:
+    def _start_effect(self, slot: "Slot", channels: int, rate: int) -> "RunningEffect | None":
+        """The effect of a slot as it runs while playing; one that fails is bypassed."""
+        from workstation.engine.mixing.bypass import bypassing
+
+        return bypassing(lambda: self.effects, self._tell_bypassed)(slot, channels, rate)
+
+    def _ring_out(self, document: Document) -> int:
+        from workstation.engine.mixing.render import ring_out
+
+        return ring_out(document, self.effects)
+
+    def _open_output(self, rate: int, channels: int) -> "Output":
+        from workstation.engine.playback.devices import Wanted, open_output
+
         settings = self.settings
         return open_output(rate, channels, Wanted(settings["output_device"] or None, settings["latency_ms"] / 1000))
 
@@ -354,7 +364,9 @@ class Session:
             self.player.reopen()
             self.audition.reopen()
 
-    def _open_input(self, rate: int, channels: int) -> Input:
+    def _open_input(self, rate: int, channels: int) -> "Input":
+        from workstation.engine.playback.devices import open_input
+
         return open_input(rate, channels, self.settings["input_device"] or None)
 
     def _show(self, change: Change | None) -> None:

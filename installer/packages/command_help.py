@@ -12,8 +12,8 @@ from pathlib import Path
 import shtab
 from argparse_manpage.manpage import Manpage
 
-from workstation import app
 from workstation.cli import main
+from workstation.ui.runtime import window_options
 
 SUMMARY = "audio editor where sound, spectrum and words are one document"
 COMPLETIONS = {
@@ -28,7 +28,7 @@ MANUAL = "usr/share/man/man1/workstation.1.gz"
 def whole_parser() -> argparse.ArgumentParser:
     """The subcommands and, beside them, what the window takes."""
     root = main.parser()
-    for action in app._parser()._actions:
+    for action in window_options.parser()._actions:
         if action.option_strings and action.dest != "help":
             root._add_action(action)
     for _, parser in tree(root):

@@ -26,7 +26,7 @@ def start(name: str, home: Path) -> float:
     process = subprocess.Popen(
         CONTENDERS[name],
         env={**_ENVIRONMENT, **folders, "HOME": str(home)},
-        start_new_session=True,
+        process_group=0,  # not a session of its own: the system would give that a share of its own of the processors
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -95,9 +95,9 @@ class Killer:
 
     def _live(self, seed: int) -> None:
         try:
-            import workstation.session
+            import workstation.engine.playback.devices
 
-            workstation.session.open_input = Microphone  # type: ignore[assignment]
+            workstation.engine.playback.devices.open_input = Microphone  # type: ignore[assignment]
             sound._LONG_BYTES = random.Random(seed).choice([_SHORT_BYTES, sound._LONG_BYTES])
             program = Program(self.folder, seed)
             program.begin(self.left.get("project", ""))

@@ -131,7 +131,7 @@ def test_a_recording(commands: Commands, mailbox: Mailbox, disk: Path, monkeypat
 
         def close(self) -> None: ...
 
-    monkeypatch.setattr("workstation.session.open_input", lambda *_: Microphone())
+    monkeypatch.setattr("workstation.engine.playback.devices.open_input", lambda *_: Microphone())
     session, said = commands.session, list[str]()
     session.notified.connect(lambda message: said.append(message.text))
     session.recorder._cache = disk / "cache"

@@ -15,9 +15,9 @@ import pytest
 
 import workstation
 from tests.compiled_code import give_compiled
-from workstation import app
 from workstation.cli import main
 from workstation.project import schema
+from workstation.ui.runtime import window_options
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "installer"))
@@ -67,7 +67,9 @@ def test_what_they_start_is_a_command_with_such_options() -> None:
     assert main.parser().parse_args([subcommand]).function
     entry = filled("workstation.desktop")
     options = set(re.findall(r"^Exec=workstation (--[\w-]+)", entry, re.MULTILINE))
-    assert options == {"--demo"} <= {name for action in app._parser()._actions for name in action.option_strings}
+    assert (
+        options == {"--demo"} <= {name for action in window_options.parser()._actions for name in action.option_strings}
+    )
 
 
 def test_the_version_is_one_everywhere(tmp_path: Path) -> None:
@@ -88,7 +90,7 @@ def test_the_version_is_one_everywhere(tmp_path: Path) -> None:
 
 def test_what_is_imported_by_name_is_there() -> None:
     hidden = re.findall(r'"([\w.]+)"', SPEC.split("hidden = [], [], [")[1].split("]")[0])
-    assert len(hidden) == 2
+    assert len(hidden) == 4
     names = [*listed("WHOLE"), *hidden]
     assert [name for name in names if importlib.util.find_spec(name) is None] == []
 

@@ -38,7 +38,9 @@ class Speaker:
 
 @pytest.fixture
 def window(tone: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
-    monkeypatch.setattr("workstation.session.open_output", lambda rate, channels, device: Speaker(rate, channels))
+    monkeypatch.setattr(
+        "workstation.engine.playback.devices.open_output", lambda rate, channels, device: Speaker(rate, channels)
+    )
     made = MainWindow(LaneContext(tone, LaneViews()), Keymap())
     made.show()
     qtbot.waitExposed(made)

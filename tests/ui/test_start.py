@@ -31,8 +31,21 @@ sys.exit(app.main([]))
 
 
 _LATE = {
-    *("torch", "scipy", "numba", "av", "sounddevice", "soundfile", "soxr", "qtconsole", "qtawesome", "pyqtgraph"),
     *(
+        "numpy",
+        "torch",
+        "scipy",
+        "numba",
+        "av",
+        "sounddevice",
+        "soundfile",
+        "soxr",
+        "qtconsole",
+        "qtawesome",
+        "pyqtgraph",
+    ),
+    *(
+        "argparse",
         "sqlite3",
         "decimal",
         "hashlib",
@@ -49,6 +62,8 @@ _LATE = {
         "workstation.commands.files.other_projects",
     ),
     *("workstation.engine.sources.file_source", "workstation.engine.sources.readers"),
+    *("workstation.engine.mixing.mix", "workstation.engine.playback.devices", "workstation.engine.views.waveform"),
+    *("workstation.ui.lanes.editor", "workstation.ui.lanes.canvas", "workstation.plugin.manifest"),
     *("workstation.exchange.labels", "workstation.media.encode", "workstation.media.probe"),
     *("workstation.media.decode", "workstation.media.video.file"),
     *(

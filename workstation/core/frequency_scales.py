@@ -1,13 +1,17 @@
 """The scales of a frequency axis, a row each: settings, menus and pictures take them from here."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+from workstation.core.late_numpy import np
 
-Numbers = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Numbers: TypeAlias = npt.NDArray[np.float64]
 
 _MEL_KNEE_HZ = 700.0
 
@@ -28,7 +32,9 @@ class FrequencyScale(NamedTuple):
 SCALES: Mapping[str, FrequencyScale] = MappingProxyType(
     {
         "linear": FrequencyScale("Linear", lambda hz: hz, lambda value: value),
-        "log": FrequencyScale("Logarithmic", lambda hz: np.log(np.maximum(hz, 1e-3)), np.exp, 1.0, 40.0),
+        "log": FrequencyScale(
+            "Logarithmic", lambda hz: np.log(np.maximum(hz, 1e-3)), lambda value: np.exp(value), 1.0, 40.0
+        ),
         "mel": FrequencyScale(
             "Mel", lambda hz: np.log1p(hz / _MEL_KNEE_HZ), lambda value: _MEL_KNEE_HZ * np.expm1(value)
         ),

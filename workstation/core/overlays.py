@@ -1,10 +1,14 @@
 """What an analyser answers: curves, segments and pictures to draw over a track, in seconds of what it was given."""
 
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from workstation.core.late_numpy import np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 MAX_POINTS = 10_000_000
 """Of a curve, or of a picture: more than ten hours at 200 a second."""

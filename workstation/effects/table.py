@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from workstation.effects.base import Effect
+if TYPE_CHECKING:
+    from workstation.effects.base import Effect
 
 BUILT_IN: Mapping[str, str] = MappingProxyType(
     {
@@ -49,7 +51,7 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
 class EffectTable:
     """Effects by id, in the order of menus: an instance, or `"module:Class"` to import at first use."""
 
-    rows: Mapping[str, str | Effect] = field(default_factory=lambda: dict(BUILT_IN))
+    rows: "Mapping[str, str | Effect]" = field(default_factory=lambda: dict(BUILT_IN))
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     """The names of plugins by the ids of effects that they have, whether these are rows or not."""
 
@@ -63,7 +65,7 @@ class EffectTable:
     def __contains__(self, id_: object) -> bool:
         return id_ in self.rows
 
-    def __getitem__(self, id_: str) -> Effect:
+    def __getitem__(self, id_: str) -> "Effect":
         """The effect called `id_`; ValueError names those there are, or the plugin that would have it."""
         if id_ not in self.rows and id_ in self.elsewhere:
             raise ValueError(f"the effect {id_!r} is of the plugin “{self.elsewhere[id_]}”, which is switched off")
@@ -72,7 +74,7 @@ class EffectTable:
         row = self.rows[id_]
         return load(row) if isinstance(row, str) else row
 
-    def with_row(self, id_: str, row: str | Effect) -> "EffectTable":
+    def with_row(self, id_: str, row: "str | Effect") -> "EffectTable":
         """This table with one more effect; ValueError when the id is taken."""
         if id_ in self.rows:
             raise ValueError(f"the effect {id_!r} is there already")
@@ -82,8 +84,10 @@ class EffectTable:
         return replace(self, rows={key: row for key, row in self.rows.items() if key != id_})
 
 
-def load(path: str) -> Effect:
+def load(path: str) -> "Effect":
     """The effect at `"module:Class"`."""
+    from workstation.effects.base import Effect
+
     module, _, name = path.partition(":")
     made = getattr(import_module(module), name)()
     if not isinstance(made, Effect):

@@ -1,5 +1,6 @@
 """What a plugin says of itself in its `plugin.toml`, read and checked before any of its code."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass
 from pathlib import Path
@@ -115,7 +116,8 @@ def module_file(folder: Path, module: str) -> Path | None:
 
 def is_inside(folder: Path, place: Path) -> bool:
     """Whether a file is in a folder for good, and is no link to somewhere else."""
-    return place.resolve().is_relative_to(folder.resolve())
+    real = os.path.realpath(folder)  # pathlib's takes twice as long, and each row of each plugin asks
+    return os.path.join(os.path.realpath(place), "").startswith(os.path.join(real, ""))
 
 
 class _Reading:

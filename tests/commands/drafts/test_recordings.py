@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="the system
 def test_what_was_pasted_of_a_recording_under_way_is_kept(
     start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workstation.session.open_input", Microphone)
+    monkeypatch.setattr("workstation.engine.playback.devices.open_input", Microphone)
     commands, drafts = start()
     session = commands.session
     session.start(document(1000))
@@ -50,7 +50,7 @@ def test_what_was_pasted_of_a_recording_under_way_is_kept(
 def test_a_recording_comes_back_whole_though_its_track_was_edited_meanwhile(
     start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workstation.session.open_input", Microphone)
+    monkeypatch.setattr("workstation.engine.playback.devices.open_input", Microphone)
     commands, drafts = start()
     session = commands.session
     session.start(document(1000))
@@ -74,7 +74,7 @@ def test_a_recording_that_is_in_the_draft_already_does_not_come_twice(
     start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed after the draft with all of it was written, and before its file was removed."""
-    monkeypatch.setattr("workstation.session.open_input", Microphone)
+    monkeypatch.setattr("workstation.engine.playback.devices.open_input", Microphone)
     monkeypatch.setattr("workstation.commands.drafts.recordings.delete_recording", lambda path: None)
     monkeypatch.setattr("workstation.commands.drafts.sound.disown_recording", lambda path: None)
     commands, drafts = start()
@@ -101,7 +101,7 @@ def test_a_recording_under_way_goes_with_its_document_to_another_file(
     start: Start, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Saving had begun before, and ends meanwhile."""
-    monkeypatch.setattr("workstation.session.open_input", Microphone)
+    monkeypatch.setattr("workstation.engine.playback.devices.open_input", Microphone)
     commands, drafts = start()
     session = commands.session
     session.start(document(1000))

@@ -223,7 +223,7 @@ def test_a_tensor_is_heard_and_the_document_stays(
         made.append(Speaker(rate, channels))
         return made[-1]
 
-    monkeypatch.setattr("workstation.session.open_output", open_output)
+    monkeypatch.setattr("workstation.engine.playback.devices.open_output", open_output)
     session = commands.session
     session.start(document(100))
     sound = SoundAccess(session, wait=lambda job: mailbox.pump(lambda: job.over, 30))
@@ -242,7 +242,7 @@ def test_without_a_device_playing_says_so(session: Session, mailbox: Mailbox, mo
     def none(rate: int, channels: int, device: object) -> Speaker:
         raise AudioDeviceError("there is no device")
 
-    monkeypatch.setattr("workstation.session.open_output", none)
+    monkeypatch.setattr("workstation.engine.playback.devices.open_output", none)
     sound = SoundAccess(session, wait=lambda job: mailbox.pump(lambda: job.over, 30))
     with pytest.raises(CommandError, match="play: there is no device"):
         sound.play(torch.zeros(8000), 8000)

@@ -37,7 +37,7 @@ def speakers(commands: Commands, monkeypatch: pytest.MonkeyPatch) -> list[Speake
         made.append(Speaker(rate, channels))
         return made[-1]
 
-    monkeypatch.setattr("workstation.session.open_output", open_output)
+    monkeypatch.setattr("workstation.engine.playback.devices.open_output", open_output)
     commands.session.start(document(200))
     return made
 

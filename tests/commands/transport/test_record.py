@@ -18,7 +18,7 @@ def microphones(monkeypatch: pytest.MonkeyPatch) -> list[Microphone]:
         made.append(Microphone(rate, channels, device))
         return made[-1]
 
-    monkeypatch.setattr("workstation.session.open_input", open_input)
+    monkeypatch.setattr("workstation.engine.playback.devices.open_input", open_input)
     return made
 
 
@@ -79,7 +79,7 @@ def test_without_a_device_no_track_is_left(
     def none(rate: int, channels: int, device: str | None) -> Microphone:
         raise AudioDeviceError("there is no audio input device to record with")
 
-    monkeypatch.setattr("workstation.session.open_input", none)
+    monkeypatch.setattr("workstation.engine.playback.devices.open_input", none)
     session = commands.session
     said: list[str] = []
     session.notified.connect(lambda message: said.append(message.text))

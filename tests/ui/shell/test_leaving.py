@@ -126,7 +126,7 @@ class Microphone:
 def test_a_recording_is_ended_before_its_fate_is_asked(
     window: MainWindow, tone: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workstation.session.open_input", Microphone)
+    monkeypatch.setattr("workstation.engine.playback.devices.open_input", Microphone)
     tone.run("transport.record")
     qtbot.waitUntil(lambda: tone.session.document.track("t2").frames > 0)
     qtbot.waitUntil(lambda: window.transport._time.text() not in ("", "0:00.000"))  # the clock runs along

@@ -1,16 +1,21 @@
 """Sources made of other sound while it is read: under a gain curve, or summed. Both are values: made twice, equal."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from workstation.core.late_numpy import np
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.finite import finite
 from workstation.core.sound.gain_curves import Curve
 from workstation.core.sound.segment_runs import Chunk, Segment, pack
-from workstation.core.sound.sources import Remixed, Samples, Source, check_read
+from workstation.core.sound.sources import Remixed, Source, check_read
+
+if TYPE_CHECKING:
+    from workstation.core.sound.sources import Samples
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

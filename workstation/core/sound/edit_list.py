@@ -1,14 +1,20 @@
 """Edit lists: which pieces of which sources make up a track; every edit is one replace."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
+from workstation.core.late_numpy import np
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sound.segment_runs import Chunk, Segment, concatenated, ends_of, pack
-from workstation.core.sound.sources import Remixed, Samples, Silence, Source
+from workstation.core.sound.sources import Remixed, Silence, Source
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from workstation.core.sound.sources import Samples
 
 __all__ = ["Chunk", "EditList", "Segment"]
 
@@ -38,20 +44,20 @@ class EditList:
         self._hold(channels, pack(segments))
 
     @classmethod
-    def of_chunks(cls, channels: int, chunks: Iterable[Chunk]) -> "EditList":
+    def of_chunks(cls, channels: int, chunks: Iterable[Chunk]) -> EditList:
         """A list of chunks that another list of as many channels had; they are shared, not checked again."""
         edits = cls.__new__(cls)
         edits._hold(channels, tuple(chunks))
         return edits
 
     @classmethod
-    def of(cls, source: Source) -> "EditList":
+    def of(cls, source: Source) -> EditList:
         """The whole of one source."""
         whole = (Chunk((Segment(source, 0, source.frames),)),) if source.frames else ()
         return cls.of_chunks(source.channels, whole)
 
     @classmethod
-    def silence(cls, channels: int, frames: int, rate: int) -> "EditList":
+    def silence(cls, channels: int, frames: int, rate: int) -> EditList:
         return cls.of(Silence(channels, frames, rate)) if frames else cls(channels)
 
     def _hold(self, channels: int, chunks: tuple[Chunk, ...]) -> None:
@@ -99,12 +105,12 @@ class EditList:
                 at += segment.stop - segment.start
             position += chunk.frames
 
-    def slice(self, range_: FrameRange) -> "EditList":
+    def slice(self, range_: FrameRange) -> EditList:
         """The sound inside `range_` as an edit list of its own."""
         stop = min(range_.stop, self.frames)
         return EditList.of_chunks(self.channels, self._within(min(range_.start, stop), stop))
 
-    def replace(self, range_: FrameRange, new: "EditList") -> tuple["EditList", Change]:
+    def replace(self, range_: FrameRange, new: EditList) -> tuple[EditList, Change]:
         """This list with the frames of `range_` replaced by `new`, and the change that this was.
 
         Raises ValueError when `range_` starts past the end. The channels of `new` are adapted.
@@ -116,7 +122,7 @@ class EditList:
         chunks = concatenated((before, new.remixed(self.channels).chunks, after))
         return EditList.of_chunks(self.channels, chunks), Change(range_.start, range_.frames, new.frames)
 
-    def with_pieces(self, new: Iterable[tuple[FrameRange, "EditList"]]) -> "EditList":
+    def with_pieces(self, new: Iterable[tuple[FrameRange, EditList]]) -> EditList:
         """This list with several ranges, in order, each replaced by a piece of as many channels, in one pass."""
         runs, at = list[tuple[Chunk, ...]](), 0
         for range_, piece in new:
@@ -124,7 +130,7 @@ class EditList:
             at = range_.stop
         return EditList.of_chunks(self.channels, concatenated((*runs, self._within(at, self.frames))))
 
-    def remixed(self, channels: int) -> "EditList":
+    def remixed(self, channels: int) -> EditList:
         """The same sound in another number of channels."""
         if channels == self.channels:
             return self
@@ -135,12 +141,12 @@ class EditList:
 
         return EditList(channels, (Segment(in_channels(s.source), s.start, s.stop) for s in self.segments))
 
-    def map_chunks(self, change: Callable[[Chunk], tuple[Chunk, ...]]) -> "EditList":
+    def map_chunks(self, change: Callable[[Chunk], tuple[Chunk, ...]]) -> EditList:
         """This list with `change(chunk)` in place of each chunk, of as many channels; itself where all stay."""
         chunks = tuple(chain.from_iterable(map(change, self.chunks)))
         return self if chunks == self.chunks else EditList.of_chunks(self.channels, chunks)
 
-    def common_frames(self, other: "EditList") -> int:
+    def common_frames(self, other: EditList) -> int:
         """How many frames from the start two lists have in common."""
         shared = 0
         for one, two in zip(self.chunks, other.chunks, strict=False):

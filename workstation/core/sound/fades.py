@@ -1,11 +1,16 @@
 """Curves of fades: amplitude over the part of the fade that has passed."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+from workstation.core.late_numpy import np
 
-Array = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Array: TypeAlias = npt.NDArray[np.float64]
 
 SHAPES = ("linear", "exponential", "logarithmic", "half cosine", "quarter sine")
 

@@ -1,8 +1,14 @@
 """Sound without samples that are no numbers: one of them would stay in a filter for ever."""
 
-import numpy as np
+from __future__ import annotations
 
-from workstation.core.sound.sources import Samples, Source
+from typing import TYPE_CHECKING
+
+from workstation.core.late_numpy import np
+from workstation.core.sound.sources import Source
+
+if TYPE_CHECKING:
+    from workstation.core.sound.sources import Samples
 
 _LARGEST = 1e18
 """What is as large is no sound, its square overflows a float32, and it is taken for infinite."""

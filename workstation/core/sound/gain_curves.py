@@ -1,17 +1,22 @@
 """Gain over time: ramps of a shape, envelopes of points, and their product as one curve over a material."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
+from workstation.core.late_numpy import np
 from workstation.core.sound.fades import SHAPES, fade_curve
-from workstation.core.sound.sources import Samples
 
-Frames = npt.NDArray[np.int64] | npt.NDArray[np.float64]
-Gains = npt.NDArray[np.float32]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from workstation.core.sound.sources import Samples
+
+    Frames: TypeAlias = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+    Gains: TypeAlias = npt.NDArray[np.float32]
 
 GAIN_DB = (-60.0, 24.0)
 """What a clip's gain and the points of its envelope may be; the lowest is silence."""
@@ -48,7 +53,7 @@ class Ramp:
             part = np.clip((frames - self.start + 0.5) / (self.stop - self.start), 0.0, 1.0)
         return fade_curve(self.shape, 1.0 - part if self.falls else part)
 
-    def shift(self, frames: int) -> "Ramp":
+    def shift(self, frames: int) -> Ramp:
         return replace(self, start=self.start + frames, stop=self.stop + frames)
 
     def changes(self, start: int, stop: int) -> bool:
@@ -142,13 +147,13 @@ class Curve:
         factors = np.array(self.factors or (1.0,))
         return (factors[:, None] * gains).astype(np.float32)
 
-    def shift(self, frames: int) -> "Curve":
+    def shift(self, frames: int) -> Curve:
         """The same curve over a material that begins so many frames earlier."""
         ramps = tuple(ramp.shift(frames) for ramp in self.ramps)
         points = tuple(Point(point.frame + frames, point.gain_db) for point in self.points)
         return replace(self, ramps=ramps, points=points)
 
-    def times(self, factors: tuple[float, ...]) -> "Curve":
+    def times(self, factors: tuple[float, ...]) -> Curve:
         """This curve under more factors."""
         product = np.array(self.factors or (1.0,)) * np.array(factors or (1.0,))
         return replace(self, factors=tuple(map(float, product)))

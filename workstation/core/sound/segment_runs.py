@@ -1,14 +1,18 @@
 """Runs of segments: what an edit leaves alone is the same object before and after it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
+from workstation.core.late_numpy import np
 from workstation.core.sound.sources import Source
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 MAX_SEGMENTS = 128
 """Of a chunk; also about what an edit of a long list copies."""
@@ -29,7 +33,7 @@ class Segment:
     def frames(self) -> int:
         return self.stop - self.start
 
-    def cut(self, start: int, stop: int) -> "Segment":
+    def cut(self, start: int, stop: int) -> Segment:
         """The part between two offsets from the segment's own start."""
         if start == 0 and stop == self.stop - self.start:
             return self
@@ -57,7 +61,7 @@ class Chunk:
         object.__setattr__(self, "ends", ends)
         object.__setattr__(self, "frames", int(ends[-1]))
 
-    def part(self, start: int, stop: int) -> "Chunk":
+    def part(self, start: int, stop: int) -> Chunk:
         """The frames between two offsets from the start of the chunk, which must not be equal."""
         if start == 0 and stop == self.frames:
             return self

@@ -1,10 +1,14 @@
 """Sources of samples: things whose content never changes once it is there."""
 
-from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
+
+from workstation.core.late_numpy import np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 MAX_CHANNELS = 1024
 MAX_FRAMES = 1 << 53
@@ -12,8 +16,18 @@ MAX_FRAMES = 1 << 53
 MAX_RATE = 10_000_000
 """In Hz."""
 
-Samples = npt.NDArray[np.float32]
-"""Sound as float32 of shape (channels, frames), full scale ±1."""
+if TYPE_CHECKING:
+    Samples: TypeAlias = npt.NDArray[np.float32]
+    """Sound as float32 of shape (channels, frames), full scale ±1."""
+
+
+def __getattr__(name: str) -> Any:
+    """`Samples`, for those who name it while they are imported: numpy is imported then."""
+    if name != "Samples":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from numpy.typing import NDArray
+
+    return globals().setdefault("Samples", NDArray[np.float32])
 
 
 @runtime_checkable
@@ -107,8 +121,8 @@ _LFE = 3
 _WITH_LFE = (6, 7, 8)
 _HALF = 0.5**0.5
 _TO_STEREO = {
-    6: np.array([[1, 0, _HALF, 0, _HALF, 0], [0, 1, _HALF, 0, 0, _HALF]], np.float32),
-    8: np.array([[1, 0, _HALF, 0, _HALF, 0, _HALF, 0], [0, 1, _HALF, 0, 0, _HALF, 0, _HALF]], np.float32),
+    6: ((1, 0, _HALF, 0, _HALF, 0), (0, 1, _HALF, 0, 0, _HALF)),
+    8: ((1, 0, _HALF, 0, _HALF, 0, _HALF, 0), (0, 1, _HALF, 0, 0, _HALF, 0, _HALF)),
 }
 """What of 5.1 and 7.1 goes to the left and the right."""
 
@@ -129,7 +143,7 @@ def remix(samples: Samples, channels: int) -> Samples:
             spread[_LFE] = 0
         return spread
     if channels <= 2 and have in _TO_STEREO:
-        samples = _TO_STEREO[have] @ samples
+        samples = np.array(_TO_STEREO[have], np.float32) @ samples
     if channels == 1:
         mean: Samples = np.mean(samples, axis=0, keepdims=True, dtype=np.float32)
         return mean

@@ -1,13 +1,16 @@
 """What of the sound written to an output is being heard: its place in the document and its levels."""
 
+from __future__ import annotations
+
 from collections import deque
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
+from workstation.core.late_numpy import np
 from workstation.core.ranges import Change
-from workstation.core.sound.sources import Samples
 from workstation.engine.playback.device_clock import DeviceClock
+
+if TYPE_CHECKING:
+    from workstation.core.sound.sources import Samples
 
 
 class Levels(NamedTuple):

@@ -1,39 +1,34 @@
 """Recording: a thread that reads an input into a source that grows, and keeps it whatever happens."""
 
+from __future__ import annotations
+
 import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, TypeAlias
 
 from workstation.core.files.atomic_write import reason
+from workstation.core.late_numpy import np
 from workstation.core.signal import Signal
-from workstation.core.sound.sources import Samples
 from workstation.engine.compute import Post
-from workstation.engine.playback.devices import (
-    INPUT_THREAD,
-    PATIENCE_SECONDS,
-    AudioDeviceError,
-    Input,
-    leave_stuck,
-    open_input,
-)
+from workstation.engine.playback.device_error import AudioDeviceError
 from workstation.engine.playback.playback_clock import Levels, measure
-from workstation.engine.sources.scratch import ScratchFile
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # read when something is first recorded
+    from workstation.core.sound.sources import Samples
+    from workstation.engine.playback.devices import Input
     from workstation.engine.sources.file_source import FileSource
+    from workstation.engine.sources.scratch import ScratchFile
 
 BLOCK_SECONDS = 0.04
 LONGEST_SECONDS = 24 * 3_600
 _DEPTH = "24"
 """Bits that hold what converters give; the samples come as floats."""
 
-OpenInput = Callable[[int, int], Input]
+OpenInput: TypeAlias = "Callable[[int, int], Input]"
 """Makes an input of a rate and a number of channels; AudioDeviceError when there is none."""
 
 
@@ -41,7 +36,7 @@ OpenInput = Callable[[int, int], Input]
 class Recorded:
     """What a recording left: `problem` is empty, or a line for the user on why it ended early."""
 
-    source: "FileSource"
+    source: FileSource
     gaps: tuple[int, ...] = ()
     """Frames before which the device lost some."""
     problem: str = ""
@@ -50,7 +45,8 @@ class Recorded:
 class Recorder:
     """Records one thing at a time. Its methods are called on the main thread, where its signals are emitted too."""
 
-    def __init__(self, post: Post, cache: Path, source_of_sound: OpenInput = open_input) -> None:
+    def __init__(self, post: Post, cache: Path, source_of_sound: OpenInput | None = None) -> None:
+        """No `source_of_sound`: the system's input."""
         self.grown: Signal[FileSource] = Signal()
         """More has been recorded; `source.arrived` says how much."""
         self.ended: Signal[Recorded] = Signal()
@@ -58,7 +54,7 @@ class Recorder:
         self.levels = Levels()
         self.source: FileSource | None = None
         """What is being recorded."""
-        self._post, self._cache, self._open = post, cache, source_of_sound
+        self._post, self._cache, self._open = post, cache, source_of_sound or _open_system_input
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
 
@@ -66,7 +62,7 @@ class Recorder:
     def recording(self) -> bool:
         return self._thread is not None
 
-    def start(self, rate: int, channels: int, store: ScratchFile | None = None) -> "FileSource":
+    def start(self, rate: int, channels: int, store: ScratchFile | None = None) -> FileSource:
         """Begin; the answer's `arrived` grows, its `frames` is the most there can be, until `ended` brings another.
 
         `store` gets the sound; without one a nameless file in the cache.
@@ -74,6 +70,7 @@ class Recorder:
         if self._thread is not None:
             raise ValueError("a recording is being made already")
         from workstation.engine.sources.file_source import FileSource
+        from workstation.engine.sources.scratch import ScratchFile
         from workstation.engine.views.peaks import Peaks
 
         store = store or ScratchFile(channels, self._cache)
@@ -95,7 +92,7 @@ class Recorder:
         if self._thread is not None:
             self._thread.join(timeout=5)
 
-    def _record(self, source: "FileSource", store: ScratchFile, stopped: threading.Event) -> None:
+    def _record(self, source: FileSource, store: ScratchFile, stopped: threading.Event) -> None:
         gaps: list[int] = []
         problem = ""
         blocks = _Blocks(self._open, source.rate, source.channels)
@@ -132,6 +129,8 @@ class _Blocks:
     """An input read by a thread of its own: reading from a device that has gone may never end."""
 
     def __init__(self, open_: OpenInput, rate: int, channels: int) -> None:
+        from workstation.engine.playback.devices import INPUT_THREAD
+
         self._queue: queue.SimpleQueue[tuple[Samples, bool] | Exception] = queue.SimpleQueue()
         self._stopped = threading.Event()
         arguments = (open_, rate, channels)
@@ -140,6 +139,8 @@ class _Blocks:
 
     def take(self) -> tuple[Samples, bool]:
         """The next block, and whether some frames before it were lost; AudioDeviceError when none comes."""
+        from workstation.engine.playback.devices import PATIENCE_SECONDS
+
         try:
             given = self._queue.get(timeout=PATIENCE_SECONDS)
         except queue.Empty:
@@ -154,6 +155,8 @@ class _Blocks:
         self._stopped.set()
         self._thread.join(timeout=2 * BLOCK_SECONDS + 0.2)
         if self._thread.is_alive():
+            from workstation.engine.playback.devices import leave_stuck
+
             leave_stuck()
 
     def _read(self, open_: OpenInput, rate: int, channels: int) -> None:
@@ -166,3 +169,9 @@ class _Blocks:
                 device.close()
         except Exception as error:  # the border of this thread: whoever waits for a block gets it
             self._queue.put(error)
+
+
+def _open_system_input(rate: int, channels: int) -> Input:
+    from workstation.engine.playback.devices import open_input
+
+    return open_input(rate, channels)

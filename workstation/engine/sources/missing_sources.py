@@ -1,17 +1,21 @@
 """The places of sound files that are not there any more, or not as they were."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
 from workstation.core.document import Document
+from workstation.core.late_numpy import np
 from workstation.core.sound.computed_sources import Mixed, Shaped, leaves
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.segment_runs import Chunk, Segment
-from workstation.core.sound.sources import Remixed, Samples, Source, check_read
+from workstation.core.sound.sources import Remixed, Source, check_read
+
+if TYPE_CHECKING:
+    from workstation.core.sound.sources import Samples
 
 
 class MissingSource:

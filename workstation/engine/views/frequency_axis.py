@@ -6,9 +6,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.frequency_scales import SCALES, Numbers
+from workstation.core.frequency_scales import SCALES
 
 Bytes = npt.NDArray[np.uint8]
+Numbers = npt.NDArray[np.float64]
 _TICK_STEPS = ((1, 1.5, 2, 3, 4, 5, 6, 8), (1, 2, 3, 5), (1, 2, 5), (1, 3), (1,))
 
 

@@ -33,6 +33,13 @@ def restore_layout(window: QMainWindow, settings: Settings) -> None:
         window.setWindowState(large)
 
 
+def restore_panels(window: QMainWindow, settings: Settings) -> None:
+    """Place the panels as they were, where some have come since `restore_layout`; the window is shown."""
+    _, state = _kept(settings)
+    if not state.isEmpty():
+        window.restoreState(state)
+
+
 def when_sized(window: QMainWindow, settings: Settings, then: Callable[[], object]) -> None:
     """Call `then` once a window that was just shown has its size and its first picture, with its panels as they were.
 
@@ -44,9 +51,7 @@ def when_sized(window: QMainWindow, settings: Settings, then: Callable[[], objec
         return
 
     def sized() -> None:
-        _, state = _kept(settings)
-        if not state.isEmpty():
-            window.restoreState(state)  # panels that were squeezed into the usual size
+        restore_panels(window, settings)  # which were squeezed into the usual size
         then()
 
     _Resting(window, sized)

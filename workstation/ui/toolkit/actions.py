@@ -124,12 +124,12 @@ class Actions(QObject):
 
     def _follow(self) -> None:
         """Have an action for each command that there is, and for no other."""
-        commands = {command.id: command for command in self._desk.commands}
-        for id_ in [id_ for id_ in self._actions if id_ not in commands]:
+        commands = {command.id: command for command in self._desk.commands} if self._complete else {}
+        for id_ in [id_ for id_ in self._actions if id_ not in self._desk.commands]:
             action = self._actions.pop(id_)
             self._window.removeAction(action)
             action.deleteLater()
-        for id_, command in commands.items() if self._complete else ():
+        for id_, command in commands.items():
             if id_ not in self._actions:
                 self._actions[id_] = self._make(command)
         self._soon.start()
