@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain, compress, count, repeat
 from operator import is_, ne
-from typing import Any, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import msgspec
@@ -56,18 +56,44 @@ class Parts(Protocol):
     def source(self, number: int) -> Source: ...
 
 
+class _Once(Generic[F, T]):
+    """Values of one kind, each made once of equal JSON and for as many channels."""
+
+    def __init__(self, decoder: "msgspec.json.Decoder[F]") -> None:
+        self._decoder = decoder
+        self._made: dict[tuple[int, bytes], T] = {}
+        self._before: tuple[bytes, T] | None = None
+        """The JSON of the revision that was read last, and what was made of it."""
+
+    def made(self, raw: msgspec.Raw, name: str, make: Callable[[F], T], channels: int = 0) -> T:
+        """What `make` makes of a value called `name`, or what it made of an equal one before."""
+        text = bytes(raw)
+        key = channels, text if len(text) <= _SHORT else hashlib.blake2b(text, digest_size=20).digest()
+        if key not in self._made:
+            self._made[key] = _named(name, make, _decoded(self._decoder, text, name))
+        return self._made[key]
+
+    def as_before(self, raw: msgspec.Raw, name: str, make: Callable[[F], T]) -> T:
+        """The same, of what most revisions have as the one that was read before them."""
+        text = bytes(raw)
+        if self._before is None or text != self._before[0]:
+            self._before = text, self.made(raw, name, make)
+        return self._before[1]
+
+
 class Documents:
     """One reading of documents. Whatever is not of its form is a FormError, which names the place."""
 
     def __init__(self, parts: Parts, found_chunk: Callable[[Chunk, int], None] = lambda chunk, part: None) -> None:
         """`found_chunk` is told of each chunk that was read, and its part."""
         self._parts, self._found_chunk = parts, found_chunk
-        self._made: dict[tuple[str, int, bytes], Any] = {}
-        """Values by what they are, for how many channels, and their JSON."""
+        self._tracks = _Once[json_forms.TrackForm, Track](_TRACK)
+        self._clips = _Once[json_forms.ClipForm, Clip](_CLIP)
+        self._racks = _Once[list[json_forms.SlotForm], Rack](_RACK)
+        self._transcripts = _Once[json_forms.TranscriptForm, Transcript](_TRANSCRIPT)
+        self._placed = _Once[json_forms.Placed, tuple[tuple[Marker, ...], Groups]](_PLACED)
         self._last: tuple[list[bytes], list[Track]] = [], []
         """The JSON of the tracks of the revision that was read last, and these."""
-        self._before: dict[str, tuple[bytes | None, Any]] = {}
-        """The JSON of its other values, and these, by their names."""
         self._edits: dict[tuple[int, ...], EditList] = {}
         self._arrangements: dict[str, Arrangement] = {}
         """The last one of each track, by its key."""
@@ -96,49 +122,28 @@ class Documents:
         tracks = known[: len(texts)]
         changed = compress(count(), map(ne, before, texts))  # most edits change one track
         for place in chain(changed, range(len(tracks), len(texts))):
-            track = self._once(_TRACK, form.tracks[place], f"tracks[{place}]", self._track)
+            track = self._tracks.made(form.tracks[place], f"tracks[{place}]", self._track)
             tracks[place : place + 1] = [track]
         self._last = texts, tracks
-        markers, groups = self._as_before(_PLACED, form.markers, "markers", self._markers)
-        transcript = self._as_before(_TRANSCRIPT, form.transcript, "transcript", self._transcript)
-        rack = self._as_before(_RACK, form.rack, "rack", _rack)
+        markers, groups = self._placed.as_before(form.markers, "markers", self._markers)
+        transcript = self._transcripts.as_before(form.transcript, "transcript", self._transcript)
+        rack = self._racks.as_before(form.rack, "rack", _rack)
         cover = self._cover(form.cover[0][0]) if form.cover else None
         document = Document(form.rate, tuple(tracks), markers, transcript, rack, form.tags, cover)
         if groups:
             document.hold_marker_groups(groups)
         return document
 
-    def _as_before(self, decoder: "msgspec.json.Decoder[F]", raw: msgspec.Raw, name: str, make: Callable[[F], T]) -> T:
-        """The same as `_once` of what most revisions have as the one that was read before them."""
-        text = bytes(raw)
-        before, made = self._before.get(name, (None, None))
-        if text != before:
-            made = self._once(decoder, raw, name, make)
-            self._before[name] = text, made
-        return made  # type: ignore[no-any-return]
-
-    def _once(
-        self, decoder: "msgspec.json.Decoder[F]", raw: msgspec.Raw, name: str, make: Callable[[F], T], channels: int = 0
-    ) -> T:
-        """What `make` makes of a value, or what it made of an equal one of as many channels before."""
-        text = bytes(raw)
-        kind = name.partition("[")[0]
-        key = kind, channels, text if len(text) <= _SHORT else hashlib.blake2b(text, digest_size=20).digest()
-        if key not in self._made:
-            self._made[key] = _named(name, make, _decoded(decoder, text, name))
-        made: T = self._made[key]
-        return made
-
     def _track(self, form: json_forms.TrackForm) -> Track:
         edits, arrangement = self.edits(form.channels, form.chunks), None
         if form.clips:
             clips = tuple(
-                self._once(_CLIP, raw, f"clips[{place}]", partial(self._clip, form.channels), form.channels)
+                self._clips.made(raw, f"clips[{place}]", partial(self._clip, form.channels), form.channels)
                 for place, raw in enumerate(form.clips)
             )
             arrangement = self._arranged(form.key, clips)
             edits = arrangement.edits
-        rack = self._once(_RACK, form.rack, "rack", _rack)
+        rack = self._racks.made(form.rack, "rack", _rack)
         mix = form.gain_db, form.pan, form.mute, form.solo
         return Track(form.key, form.name, edits, rack, *mix, form.colour, arrangement, tuple(form.layout))
 

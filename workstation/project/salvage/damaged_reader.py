@@ -3,9 +3,11 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-Row: TypeAlias = tuple[Any, ...]
+Value: TypeAlias = str | int | float | bytes | None
+"""Of a column: SQLite keeps no others, and in a damaged file any of them may be anywhere."""
+Row: TypeAlias = tuple[Value, ...]
 
 _KEYS = {
     "block": ("source", "start"),

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from workstation.project.content_store import MAX_BYTES
-from workstation.project.salvage.damaged_reader import copy_readable, readable
+from workstation.project.salvage.damaged_reader import Value, copy_readable, readable
 from workstation.project.schema import APPLICATION_ID
 
 _TABLES = {
@@ -37,11 +37,16 @@ def copy_first_format(old: sqlite3.Connection, target: Path) -> int:
         whole = [row for row in rows if _is_whole(row[-1])]
         new.executemany("INSERT INTO revision VALUES (?, ?, ?, ?, ?)", whole)
         new.execute("COMMIT")
-    steps = sum(1 + max(int(row[1]) for row in rows if row[0] == draft) for draft in {row[0] for row in rows})
-    return steps - len(whole)
+    last: dict[Value, int] = {}
+    for draft, position, *_ in rows:
+        if isinstance(position, int):  # else it is damage, like what stands beside it
+            last[draft] = max(position, last.get(draft, 0))
+    return sum(1 + position for position in last.values()) - len(whole)
 
 
-def _is_whole(content: bytes) -> bool:
+def _is_whole(content: Value) -> bool:
+    if not isinstance(content, bytes):
+        return False
     try:
         return bool(json.loads(zlib.decompressobj().decompress(content, MAX_BYTES)))
     except (zlib.error, ValueError, TypeError, RecursionError):
