@@ -13,7 +13,6 @@ from workstation.core.signal import Dispose
 from workstation.session import OF_COMMANDS, PLAYING, Message, about_command
 from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.shell.docks import Docks
-from workstation.ui.shell.document_name import document_name
 from workstation.ui.shell.drop_targets import Drops
 from workstation.ui.shell.leaving import Leaving
 from workstation.ui.shell.menus import Menus
@@ -27,6 +26,7 @@ from workstation.ui.shell.welcome import Empty
 from workstation.ui.shell.window_commands import panel_command, window_commands
 from workstation.ui.shell.window_layout import remember_layout
 from workstation.ui.toolkit.actions import Actions
+from workstation.ui.toolkit.document_name import document_name
 from workstation.ui.toolkit.dragged_files import accept_files
 from workstation.ui.toolkit.key_guard import KeyGuard
 from workstation.ui.toolkit.keymap import Keymap

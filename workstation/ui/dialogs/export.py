@@ -20,7 +20,7 @@ from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import FaultLabel, lay_out, tab_as_it_reads, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
-from workstation.ui.shell.document_name import document_name, folder_of
+from workstation.ui.toolkit.document_name import document_name, folder_of
 from workstation.ui.toolkit.theme import MEDIUM
 from workstation.ui.toolkit.workspace import Desk
 

@@ -26,7 +26,7 @@ from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.format_fields import FormatFields
 from workstation.ui.dialogs.parts import lay_out, tab_as_it_reads, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace
-from workstation.ui.shell.document_name import document_name, folder_of
+from workstation.ui.toolkit.document_name import document_name, folder_of
 from workstation.ui.toolkit.icon_theme import Look
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.row_model import REST, Column, RowList

@@ -14,7 +14,7 @@ from workstation.project import ENDING
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
 from workstation.ui.dialogs.saving import file_dialog, write_asking
 from workstation.ui.main_window import MainWindow
-from workstation.ui.shell.document_name import document_name, folder_of
+from workstation.ui.toolkit.document_name import document_name, folder_of
 from workstation.ui.toolkit.workspace import Desk
 
 _SOUND = "*.wav *.flac *.mp3 *.ogg *.oga *.opus *.m4a *.aac *.aif *.aiff *.aifc *.caf *.w64 *.wma *.wv *.ape *.ac3 *.au"

@@ -16,7 +16,7 @@ from workstation.commands.files.relink import missing
 from workstation.commands.registry import Command
 from workstation.engine.sources.missing_sources import MissingSource, lost_files
 from workstation.ui.dialogs.chooser import chooser
-from workstation.ui.shell.document_name import folder_of
+from workstation.ui.toolkit.document_name import folder_of
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.row_model import REST, Column, RowList
 from workstation.ui.toolkit.scrolled import open_at

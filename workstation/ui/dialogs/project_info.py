@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QPushBu
 from workstation.commands.registry import Command
 from workstation.core.format_size import counted, size_text
 from workstation.project.info import ProjectInfo, info_of
-from workstation.ui.shell.document_name import document_name
+from workstation.ui.toolkit.document_name import document_name
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.scrolled import open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM, font

@@ -21,7 +21,7 @@ from workstation.core.timecode import clock
 from workstation.media.raw import ENCODINGS, MAX_CHANNELS, ORDERS, RATES, RawFormat, guess, look
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.parts import lay_out
-from workstation.ui.shell.document_name import folder_of
+from workstation.ui.toolkit.document_name import folder_of
 from workstation.ui.toolkit.icon_theme import Look
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM

@@ -12,7 +12,7 @@ from workstation.engine.compute import Job
 from workstation.project import ENDING
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
-from workstation.ui.shell.document_name import document_name, folder_of
+from workstation.ui.toolkit.document_name import document_name, folder_of
 from workstation.ui.toolkit.workspace import Desk
 
 

@@ -15,7 +15,7 @@ from workstation.ui.dialogs.parts import FaultLabel, lay_out
 from workstation.ui.dialogs.replacing import leave_asking
 from workstation.ui.dialogs.saving import file_dialog, write_asking
 from workstation.ui.params.form import ParamForm
-from workstation.ui.shell.document_name import document_name, folder_of
+from workstation.ui.toolkit.document_name import document_name, folder_of
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM
 from workstation.ui.toolkit.workspace import Desk, watch

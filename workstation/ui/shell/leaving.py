@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from workstation.core.format_size import short_name
 from workstation.core.signal import Dispose
 from workstation.engine.compute import Job, State
-from workstation.ui.shell.document_name import document_name
 from workstation.ui.toolkit.buttons import add_button
+from workstation.ui.toolkit.document_name import document_name
 from workstation.ui.toolkit.workspace import Desk, watch
 
 Then = Callable[[], object]

@@ -32,7 +32,7 @@ from workstation.speech.words import AlignedTranscript
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.parts import FaultLabel, lay_out, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
-from workstation.ui.shell.document_name import document_name, folder_of
+from workstation.ui.toolkit.document_name import document_name, folder_of
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM
 from workstation.ui.toolkit.typed_fields import DecimalSpin

@@ -22,7 +22,7 @@ from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.files import VIDEO
 from workstation.ui.dialogs.parts import FaultLabel, lay_out, with_button
 from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_asking
-from workstation.ui.shell.document_name import folder_of
+from workstation.ui.toolkit.document_name import folder_of
 from workstation.ui.toolkit.theme import MEDIUM
 from workstation.ui.toolkit.workspace import Desk
 from workstation.ui.words.dialogs.export import FILLS, KARAOKE, TEXTS, choice_box, dim_label
