@@ -44,7 +44,6 @@ KNOWN = frozenset(
         ("speech.separation", "speech.store"),
         ("speech.speakers", "speech.store"),
         ("speech.store", "speech.whisper"),
-        ("ui.runtime", "ui.toolkit"),
         ("ui.words.cues", "ui.words.lane"),
     )
 )

@@ -27,7 +27,6 @@ from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneViews, Mode
 from workstation.ui.main_window import MainWindow
 from workstation.ui.runtime.border import guard_overrides
-from workstation.ui.runtime.busy import Busy
 from workstation.ui.runtime.exception_hook import tell_faults
 from workstation.ui.runtime.fast_imports import calm_down, settle
 from workstation.ui.runtime.gc_guard import Garbage
@@ -38,6 +37,7 @@ from workstation.ui.shell.panel_table import ASKS, IN_FRONT, PANELS, late_ask, l
 from workstation.ui.shell.prompts import offer_missing, offer_words, offer_writing
 from workstation.ui.shell.view_state import remember_view
 from workstation.ui.shell.window_layout import restore_layout, restore_panels, when_sized
+from workstation.ui.toolkit.busy import Busy
 from workstation.ui.toolkit.icon_theme import STYLE, STYLED, Look
 from workstation.ui.toolkit.keymap import Keymap
 from workstation.ui.toolkit.plain_text import PlainTips

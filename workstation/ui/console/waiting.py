@@ -6,7 +6,7 @@ from PySide6.QtCore import QEventLoop
 
 from workstation.engine.compute import Job
 from workstation.session import Session
-from workstation.ui.runtime.busy import Busy
+from workstation.ui.toolkit.busy import Busy
 
 
 def wait_for(job: Job[Any], busy: Busy) -> None:

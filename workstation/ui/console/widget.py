@@ -20,7 +20,7 @@ from workstation.ui.console.prompt_names import as_reply, completions, new_id
 from workstation.ui.console.questions import Questions
 from workstation.ui.console.script_lines import run_lines
 from workstation.ui.console.typing import TypeAhead
-from workstation.ui.runtime.busy import CONSOLE, Busy
+from workstation.ui.toolkit.busy import CONSOLE, Busy
 
 
 class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has no types

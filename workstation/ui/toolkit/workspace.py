@@ -13,7 +13,7 @@ from workstation.core.errors import CommandError
 from workstation.core.settings import Settings
 from workstation.core.signal import Args, Dispose, Signal
 from workstation.session import Session, about_command
-from workstation.ui.runtime.busy import Busy
+from workstation.ui.toolkit.busy import Busy
 from workstation.ui.toolkit.icon_theme import Look
 from workstation.ui.toolkit.viewport import Viewport
 

@@ -14,9 +14,9 @@ from workstation.commands.registry import Command
 from workstation.engine.compute import Body
 from workstation.ui.console.panel import ConsolePanel
 from workstation.ui.console.widget import ConsoleWidget
-from workstation.ui.runtime import busy
-from workstation.ui.runtime.busy import Busy
 from workstation.ui.runtime.poster import Poster
+from workstation.ui.toolkit import busy
+from workstation.ui.toolkit.busy import Busy
 from workstation.ui.toolkit.workspace import Desk
 
 __all__ = ["panel", "widget"]
