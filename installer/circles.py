@@ -44,7 +44,6 @@ KNOWN = frozenset(
         ("speech.separation", "speech.store"),
         ("speech.speakers", "speech.store"),
         ("speech.store", "speech.whisper"),
-        ("ui.words.cues", "ui.words.lane"),
     )
 )
 """Pairs of rooms that import each other today."""

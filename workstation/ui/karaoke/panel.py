@@ -16,7 +16,7 @@ from workstation.ui.karaoke.style_dialog import ask_style
 from workstation.ui.panels.parts import EmptyState, icon_button
 from workstation.ui.toolkit.theme import MEDIUM, SMALL
 from workstation.ui.toolkit.workspace import Desk, watch
-from workstation.ui.words.cues.cue_model import LiveCues
+from workstation.ui.words.cue_model import LiveCues
 from workstation.ui.words.dialogs.export import FILLS, KARAOKE
 
 

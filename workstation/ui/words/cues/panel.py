@@ -16,7 +16,7 @@ from workstation.speech.cues.rules import PRESETS
 from workstation.ui.panels.parts import ElidedLabel, EmptyState, icon_button
 from workstation.ui.toolkit.theme import MEDIUM, SMALL
 from workstation.ui.toolkit.workspace import Desk, watch
-from workstation.ui.words.cues.cue_model import LiveCues
+from workstation.ui.words.cue_model import LiveCues
 from workstation.ui.words.cues.editor import CueEditor
 from workstation.ui.words.cues.table import SPEAKER, TEXT, TRANSLATION, CueModel, CueView
 from workstation.ui.words.dialogs.export import ask_export_words

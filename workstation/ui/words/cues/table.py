@@ -24,7 +24,7 @@ from workstation.ui.toolkit.time_format import format_time
 from workstation.ui.toolkit.typed_times import typed_time
 from workstation.ui.toolkit.workspace import Desk
 from workstation.ui.words.bidi import runs_left
-from workstation.ui.words.cues.cue_model import LiveCues
+from workstation.ui.words.cue_model import LiveCues
 
 NUMBER, START, END, SPEAKER, TEXT, TRANSLATION, SPEED, FAULTS = range(8)
 _TIMES = (START, END)

@@ -13,7 +13,7 @@ from workstation.ui.toolkit.cached_widget import Cached
 from workstation.ui.toolkit.plain_text import on_button
 from workstation.ui.toolkit.theme import font
 from workstation.ui.toolkit.workspace import Desk, watch
-from workstation.ui.words.cues.cue_model import LiveCues
+from workstation.ui.words.cue_model import LiveCues
 from workstation.ui.words.editing import WordLine, word_menu
 from workstation.ui.words.lane.actions import Shift, drag_edge, extend_to, nudge, place_in, select_between, tip
 from workstation.ui.words.lane.cues import CueHit, cue_hit, cue_menu, cue_tip, drag_cue

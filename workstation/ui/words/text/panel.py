@@ -9,7 +9,7 @@ from workstation.core.words.transcript import Transcript, common_ends
 from workstation.ui.panels.parts import EmptyState
 from workstation.ui.toolkit.time_format import format_time
 from workstation.ui.toolkit.workspace import Desk, watch
-from workstation.ui.words.cues.cue_model import LiveCues
+from workstation.ui.words.cue_model import LiveCues
 from workstation.ui.words.editing import WordLine, ask_speaker, word_menu
 from workstation.ui.words.playing import SpokenWord
 from workstation.ui.words.speakers import speakers_of
