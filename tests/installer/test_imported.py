@@ -4,10 +4,11 @@ import importlib.util
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-sys.path.append(str(ROOT / "installer"))
+sys.path.append(str(Path(__file__).parents[2] / "installer"))
 
 from packages.imported import modules_of_plugins, standard_library
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_all_that_the_bundled_plugins_import_is_found(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from workstation.cli.command_options import add_command_options, add_param_option
 from workstation.cli.headless import Headless
 from workstation.commands.files.export_several import FORMAT, export_several
-from workstation.commands.files.overwriting import spare_file
 from workstation.commands.files.timeline import READERS as TIMELINES
+from workstation.commands.overwriting import spare_file
 from workstation.core.files.atomic_write import write_atomic
 from workstation.exchange.labels.label import LabelContext
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, format_for, lost_in, read_labels, write_labels

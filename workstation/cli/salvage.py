@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from workstation.commands.files.overwriting import spare_file
+from workstation.commands.overwriting import spare_file
 from workstation.core.errors import CommandError
 from workstation.project.claim import is_claimed
 from workstation.project.salvage.salvage import salvage

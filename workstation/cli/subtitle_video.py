@@ -9,8 +9,8 @@ from typing import Any
 
 from workstation.cli.command_options import add_command_options, command_values
 from workstation.commands.cues.losses import tell_odd
-from workstation.commands.files.overwriting import spare_file
 from workstation.commands.files.video import burn, embed
+from workstation.commands.overwriting import spare_file
 from workstation.commands.speech.iso639 import LANGUAGES
 from workstation.commands.words.files import load
 from workstation.core.errors import CommandError

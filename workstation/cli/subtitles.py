@@ -12,7 +12,7 @@ from workstation.cli.command_options import add_command_options, command_values
 from workstation.cli.subtitle_video import add_video_arguments, read_subtitles, rules_of
 from workstation.commands.cues.losses import shift_text, tell_odd, write_again
 from workstation.commands.cues.rules import shift
-from workstation.commands.files.overwriting import spare_file
+from workstation.commands.overwriting import spare_file
 from workstation.commands.registry import bounded_line
 from workstation.commands.words.files import export, load, translated
 from workstation.commands.words.word_options import CUE_RULES

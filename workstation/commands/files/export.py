@@ -7,7 +7,7 @@ from pathlib import Path
 from workstation.commands.files.gaps import require_sound
 from workstation.commands.files.missing_effects import check_effects
 from workstation.commands.files.mixdown import AS_USUAL, ExportOptions, Mixdown, notify_exported, settings_for
-from workstation.commands.files.overwriting import spare_sources
+from workstation.commands.overwriting import spare_sources
 from workstation.core.document import Document, Marker
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange

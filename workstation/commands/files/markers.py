@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from workstation.commands.files.overwriting import spare_sources
-from workstation.commands.files.video_time import labels_in_document, labels_in_video
+from workstation.commands.overwriting import spare_sources
+from workstation.commands.words.video_time import labels_in_document, labels_in_video
 from workstation.core.document import Marker
 from workstation.core.errors import CommandError
 from workstation.core.files.atomic_write import write_atomic

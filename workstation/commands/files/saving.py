@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workstation.commands.files.gaps import watch_sound
-from workstation.commands.files.overwriting import spare_sources
 from workstation.commands.files.project import lock_project, take_over
 from workstation.commands.files.references import References
+from workstation.commands.overwriting import spare_sources
 from workstation.core.errors import CommandError, NothingToDoError
 from workstation.core.format_size import size_text
 from workstation.core.history import History

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from workstation.commands.files import file_reading
-from workstation.commands.files.overwriting import spare_sources
+from workstation.commands.overwriting import spare_sources
 from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
 from workstation.core.files.atomic_write import write_atomic

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from workstation.commands.files.missing_effects import check_effects
 from workstation.commands.files.mixdown import notify_exported
-from workstation.commands.files.overwriting import spare_sources
 from workstation.commands.options import Options
+from workstation.commands.overwriting import spare_sources
 from workstation.commands.speech.iso639 import LANGUAGES
 from workstation.commands.words.files import write_options
 from workstation.commands.words.word_options import CUE_RULES, CUE_STYLE, FILL, KARAOKE_UNIT, LANGUAGE_OF_TWO

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workstation.commands.files.file_reading import has_arrived
-from workstation.commands.files.overwriting import spare_sources
+from workstation.commands.overwriting import spare_sources
 from workstation.commands.scripting.audition import sounding
 from workstation.commands.scripting.labels import markers_of
 from workstation.commands.scripting.picture_data import picture_of

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from workstation.commands.files.overwriting import spare_sources
+from workstation.commands.overwriting import spare_sources
 from workstation.commands.sound.markers import with_markers
 from workstation.commands.tools.reading import chosen_part, read_part
 from workstation.core.document import Marker, Track

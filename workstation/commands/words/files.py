@@ -7,10 +7,10 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Annotated
 
-from workstation.commands.files.overwriting import spare_sources
-from workstation.commands.files.video_time import in_document, in_video, tell_early_cues
+from workstation.commands.overwriting import spare_sources
 from workstation.commands.speech.recognize import RATE, listened_to, mono
 from workstation.commands.words.many_words import work_out
+from workstation.commands.words.video_time import in_document, in_video, tell_early_cues
 from workstation.commands.words.word_options import (
     CUE_RULES,
     CUE_STYLE,

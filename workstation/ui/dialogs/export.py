@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.commands.files.overwriting import free_path
+from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
 from workstation.media.formats import format_of
 from workstation.ui.dialogs.chooser import chooser

@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workstation.commands.files.other_projects import foreign_endings
-from workstation.commands.files.overwriting import free_path
 from workstation.commands.files.timeline import files_written
+from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
 from workstation.exchange.labels.table import ENDINGS, LABEL_FORMATS, LabelFormat, format_for
 from workstation.exchange.timeline.timecode import RATES as FRAME_RATES

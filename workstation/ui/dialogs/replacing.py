@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from workstation.commands.files.overwriting import Overwritten, overwritten
+from workstation.commands.overwriting import Overwritten, overwritten
 from workstation.core.format_size import short_name
 from workstation.session import Session
 from workstation.ui.toolkit.buttons import add_button

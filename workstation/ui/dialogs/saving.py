@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from workstation.commands.files.overwriting import free_path
+from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
 from workstation.engine.compute import Job
 from workstation.project import ENDING

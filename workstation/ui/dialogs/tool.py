@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QFormLayout, QVBoxLayout, QWidget
 
-from workstation.commands.files.overwriting import free_path
+from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
 from workstation.core.registry import Registry
 from workstation.core.tool import Tool

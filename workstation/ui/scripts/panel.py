@@ -9,7 +9,7 @@ from pygments.util import ClassNotFound
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QToolButton, QVBoxLayout, QWidget
 from qtconsole.pygments_highlighter import PygmentsHighlighter
 
-from workstation.commands.files.overwriting import free_path
+from workstation.commands.overwriting import free_path
 from workstation.commands.scripting.running import read_script
 from workstation.commands.scripting.script_header import ScriptHeader, read_header, summary, with_header
 from workstation.core.errors import CommandError

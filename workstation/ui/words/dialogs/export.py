@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.commands.files.overwriting import free_path
+from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
 from workstation.commands.words.files import SUNG, title_of, write_options
 from workstation.core.errors import CommandError

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workstation.commands.files.overwriting import free_path
 from workstation.commands.files.video import cuts_of, video_of
+from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
 from workstation.media.video.file import CONTAINERS
 from workstation.speech.cues.style import STYLES

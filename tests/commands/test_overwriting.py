@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from workstation.commands.files.overwriting import free_path, overwritten
+from workstation.commands.overwriting import free_path, overwritten
 from workstation.commands.registry import Commands
 from workstation.core.errors import CommandError
 from workstation.engine.call_queue import Mailbox
