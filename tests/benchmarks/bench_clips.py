@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QApplication
 
 from workstation.commands.registry import Commands
 from workstation.commands.table import COMMANDS
+from workstation.core.clip_moves import ClipPlace, moved
 from workstation.core.document import Document, Track
 from workstation.core.ranges import FrameRange
-from workstation.core.sound.clip_moves import ClipPlace, moved
 from workstation.core.sound.clips import Clip
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.gain_curves import Point

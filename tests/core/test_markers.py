@@ -6,9 +6,9 @@ from tests.conftest import document
 from workstation.commands.registry import Commands
 from workstation.core.document import Document, Marker
 from workstation.core.markers import GROUPED, GroupedMarkers, grouped, marker_group, regrouped
+from workstation.core.multi_cut import Cuts, cut_out
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
-from workstation.core.sound.multi_cut import Cuts, cut_out
 
 FRAMES = 40_000
 

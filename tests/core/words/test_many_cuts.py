@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from workstation.core.multi_cut import Cuts
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.cut_points import Edge, _quietest
-from workstation.core.sound.multi_cut import Cuts
 from workstation.core.words.cue_edges import cue_edges, timed_cues
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.core.words.word_cut_points import WordCut, runs

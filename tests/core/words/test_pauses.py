@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from workstation.core.multi_cut import Cuts
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.cut_points import Edge
-from workstation.core.sound.multi_cut import Cuts
 from workstation.core.words import pauses
 from workstation.core.words.pauses import at_quiet_places, gaps_between_words, shortened
 from workstation.core.words.transcript import Cue, Transcript, Word

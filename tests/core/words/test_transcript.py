@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from workstation.core.multi_cut import Cuts
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sound.multi_cut import Cuts
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.core.words.transcript_edits import exchanged, inserted, placed, within, without
 

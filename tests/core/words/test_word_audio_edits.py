@@ -8,10 +8,10 @@ import pytest
 
 from tests.speaking import RATE, clicks, heard, say
 from workstation.core.document import Document, Marker
+from workstation.core.multi_cut import Cuts, cut_out
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.clips import Clip
 from workstation.core.sound.edit_list import EditList
-from workstation.core.sound.multi_cut import Cuts, cut_out
 from workstation.core.sound.sources import ArraySource
 from workstation.core.track import Track
 from workstation.core.words.transcript import Cue, Transcript, Word

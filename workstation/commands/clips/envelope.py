@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from workstation.commands.clips.group import chosen, update
-from workstation.core.sound.clip_moves import ClipPlace, changed, clip_at
+from workstation.core.clip_moves import ClipPlace, changed, clip_at
 from workstation.core.sound.clips import Clip
 from workstation.core.sound.gain_curves import Point, check_gain
 from workstation.session import Session

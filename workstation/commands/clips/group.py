@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from workstation.core.clip_moves import ClipPlace, all_clips, changed, clip_at, with_groups
 from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
 from workstation.core.format_size import one_line
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.arrangement_edits import joined_exactly
-from workstation.core.sound.clip_moves import ClipPlace, all_clips, changed, clip_at, with_groups
 from workstation.core.sound.clips import Clip
 from workstation.session import Session
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from workstation.commands.clips.group import chosen
 from workstation.commands.sound.ripple import put
+from workstation.core.clip_moves import ClipPlace, changed, clip_at, followers, moved, with_groups
 from workstation.core.document import Document, Selection, without_words
 from workstation.core.errors import CommandError
 from workstation.core.ranges import FrameRange
-from workstation.core.sound.clip_moves import ClipPlace, changed, clip_at, followers, moved, with_groups
 from workstation.core.sound.edit_list import EditList
 from workstation.session import Session
 

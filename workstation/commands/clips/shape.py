@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Literal
 
 from workstation.commands.clips.group import chosen, update
+from workstation.core.clip_moves import ClipPlace, all_clips, changed, clip_at, trimmed
 from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
-from workstation.core.sound.clip_moves import ClipPlace, all_clips, changed, clip_at, trimmed
 from workstation.core.sound.clips import Clip
 from workstation.core.sound.gain_curves import check_gain
 from workstation.session import Session

@@ -12,8 +12,9 @@ from workstation.commands.words.targets import fade_frames, parse_words, tracks_
 from workstation.core.document import Selection, Track
 from workstation.core.errors import CommandError
 from workstation.core.format_size import counted
+from workstation.core.multi_cut import cut_out
 from workstation.core.ranges import FrameRange
-from workstation.core.sound.multi_cut import cut_out
+from workstation.core.multi_cut import cut_out
 from workstation.core.words.language_tag import language_of
 from workstation.core.words.pauses import at_quiet_places, gaps_between_words, shortened
 from workstation.core.words.transcript_edits import without

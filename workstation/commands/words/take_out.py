@@ -6,8 +6,8 @@ from workstation.commands.words.clean_up import ROOM_FADE_SECONDS
 from workstation.commands.words.targets import fade_frames, tracks_of_words
 from workstation.core.document import Selection
 from workstation.core.errors import CommandError
+from workstation.core.multi_cut import Cuts, cut_out
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sound.multi_cut import Cuts, cut_out
 from workstation.core.words.pauses import at_quiet_places
 from workstation.core.words.word_audio_edits import cut_words
 from workstation.core.words.word_cut_points import listener

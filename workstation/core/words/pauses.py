@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from workstation.core.multi_cut import Cuts
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.cut_points import Edge, Listen, quiet_cuts
-from workstation.core.sound.multi_cut import Cuts
 from workstation.core.words.transcript import Transcript
 
 _REACH_SECONDS = 0.04

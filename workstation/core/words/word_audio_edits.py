@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from workstation.core.document import Document
+from workstation.core.multi_cut import Cuts, cut_out
 from workstation.core.ranges import Change, FrameRange
 from workstation.core.sound.crossfade import cross_faded_by_likeness
 from workstation.core.sound.cut_points import quietest
 from workstation.core.sound.edit_list import EditList
-from workstation.core.sound.multi_cut import Cuts, cut_out
 from workstation.core.track import Track
 from workstation.core.words.transcript import Cue
 from workstation.core.words.transcript_edits import excerpt, inserted, neighbours, without

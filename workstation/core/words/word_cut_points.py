@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.document import Document
+from workstation.core.multi_cut import Cuts
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.cut_points import Edge, Listen, Mono, quiet_cuts
 from workstation.core.sound.finite import finite
-from workstation.core.sound.multi_cut import Cuts
 from workstation.core.sound.sources import Samples, remix
 from workstation.core.words.cue_edges import edges_of_words, time_order
 from workstation.core.words.transcript import Cue, Transcript

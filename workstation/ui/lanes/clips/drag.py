@@ -5,10 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from workstation.core.document import Document
-from workstation.core.ranges import FrameRange
-from workstation.core.signal import Signal
-from workstation.core.sound.clip_moves import (
+from workstation.core.clip_moves import (
     ClipPlace,
     all_clips,
     changed,
@@ -18,6 +15,9 @@ from workstation.core.sound.clip_moves import (
     trimmed,
     with_groups,
 )
+from workstation.core.document import Document
+from workstation.core.ranges import FrameRange
+from workstation.core.signal import Signal
 from workstation.core.sound.clips import Clip
 from workstation.core.sound.gain_curves import EQUAL_POWER, GAIN_DB
 from workstation.ui.lanes.clips.boxes import ClipHit, body_of, db_at

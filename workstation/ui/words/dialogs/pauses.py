@@ -15,8 +15,8 @@ from workstation.commands.words.clean_up import find_pauses
 from workstation.commands.words.targets import fade_frames, tracks_of_words
 from workstation.core.errors import CommandError
 from workstation.core.format_size import counted
+from workstation.core.multi_cut import Cuts, cut_out
 from workstation.core.ranges import FrameRange
-from workstation.core.sound.multi_cut import Cuts, cut_out
 from workstation.core.words.pauses import shortened
 from workstation.engine.compute import Job
 from workstation.ui.toolkit.buttons import answers
