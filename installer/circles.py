@@ -37,7 +37,6 @@ def find_circles(package: str = PACKAGE) -> list[str]:
 KNOWN = frozenset(
     (f"{PACKAGE}.{one}", f"{PACKAGE}.{other}")
     for one, other in (
-        ("engine.sources", "engine.views"),
         ("speech.ctc", "speech.store"),
         ("speech.separation", "speech.store"),
         ("speech.speakers", "speech.store"),

@@ -19,8 +19,8 @@ from workstation.effects.base import Effect, Stream, Write
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.sources.file_source import FileSource
 from workstation.engine.sources.opening import Arrival
+from workstation.engine.sources.peaks import Peaks
 from workstation.engine.sources.scratch import ScratchFile
-from workstation.engine.views.peaks import Peaks
 
 
 class Held(Effect):

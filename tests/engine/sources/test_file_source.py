@@ -14,11 +14,10 @@ import soundfile
 
 from tests.engine.sources.opened import FRAMES, RATE, Opened, sound, written
 from workstation.core.sound.edit_list import EditList
-from workstation.engine.sources import file_cache, file_reader, opening, scratch
+from workstation.engine.sources import file_cache, file_reader, opening, peak_pages, scratch
 from workstation.engine.sources.disk_cache import DiskCache
+from workstation.engine.sources.peaks import SIZES, Peaks
 from workstation.engine.sources.scratch import ScratchFile, write_at
-from workstation.engine.views import peak_pages
-from workstation.engine.views.peaks import SIZES, Peaks
 from workstation.engine.views.waveform import PeakCache
 from workstation.media.decode import decode
 from workstation.media.errors import MediaError

@@ -16,9 +16,9 @@ from workstation.engine.sources.file_source import FileSource
 from workstation.engine.sources.handles import Handles, OpenFile, ReplacedError, allowed_files
 from workstation.engine.sources.origins import look_at_files
 from workstation.engine.sources.pcm_source import PcmFile
+from workstation.engine.sources.peak_pages import FilePages
+from workstation.engine.sources.peaks import Peaks
 from workstation.engine.sources.scratch import ScratchFile
-from workstation.engine.views.peak_pages import FilePages
-from workstation.engine.views.peaks import Peaks
 from workstation.media.pcm_header import find_pcm
 
 

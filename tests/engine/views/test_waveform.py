@@ -13,10 +13,10 @@ from workstation.core.sound.edit_list import EditList, Segment
 from workstation.core.sound.sources import ArraySource, Remixed, Samples, Silence
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
+from workstation.engine.sources import peaks
 from workstation.engine.sources.file_source import FileSource
+from workstation.engine.sources.peaks import SIZES, Peaks
 from workstation.engine.sources.scratch import ScratchFile
-from workstation.engine.views import peaks
-from workstation.engine.views.peaks import SIZES, Peaks
 from workstation.engine.views.waveform import PeakCache
 
 

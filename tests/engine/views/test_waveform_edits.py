@@ -11,8 +11,8 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples
 from workstation.engine.sources.file_source import FileSource
+from workstation.engine.sources.peaks import BASE_FRAMES, PAGE_FRAMES, READ_FRAMES, Peaks
 from workstation.engine.sources.scratch import ScratchFile
-from workstation.engine.views.peaks import BASE_FRAMES, PAGE_FRAMES, READ_FRAMES, Peaks
 from workstation.engine.views.waveform import Columns, PeakCache
 
 COUNT = 48

@@ -70,8 +70,8 @@ class Recorder:
         if self._thread is not None:
             raise ValueError("a recording is being made already")
         from workstation.engine.sources.file_source import FileSource
+        from workstation.engine.sources.peaks import Peaks
         from workstation.engine.sources.scratch import ScratchFile
-        from workstation.engine.views.peaks import Peaks
 
         store = store or ScratchFile(channels, self._cache)
         source = FileSource(None, channels, rate * LONGEST_SECONDS, rate, store, Peaks(channels, 0), depth=_DEPTH)

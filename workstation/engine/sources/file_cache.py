@@ -6,8 +6,8 @@ from pathlib import Path
 from workstation.engine.sources.decoded_cache import KeptSound
 from workstation.engine.sources.disk_cache import DiskCache, sound_key
 from workstation.engine.sources.file_source import Stamp, stamp_of
+from workstation.engine.sources.peaks import PAGE_FRAMES, Peaks
 from workstation.engine.sources.scratch import ScratchFile
-from workstation.engine.views.peaks import PAGE_FRAMES, Peaks
 from workstation.media.decode import decoder_version
 
 PEAKS_BYTES = 1 << 30

@@ -11,8 +11,8 @@ import numpy as np
 from workstation.engine.sources.file_cache import FileCache
 from workstation.engine.sources.pcm_reading import read_peaks
 from workstation.engine.sources.pcm_source import PcmFile
+from workstation.engine.sources.peaks import READ_FRAMES, Peaks
 from workstation.engine.sources.scratch import ScratchFile
-from workstation.engine.views.peaks import READ_FRAMES, Peaks
 from workstation.media.decode import decode_stored
 from workstation.media.faults import Faults
 from workstation.media.pcm_header import Pcm

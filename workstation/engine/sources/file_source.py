@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 
 from workstation.core.sound.sources import Samples, check_read
-from workstation.engine.views.peaks import Peaks
+from workstation.engine.sources.peaks import Peaks
 
 
 class Store(Protocol):

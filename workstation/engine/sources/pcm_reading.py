@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from workstation.engine.sources.pcm_source import PcmFile
-from workstation.engine.views.peaks import PAGE_FRAMES, Peaks
+from workstation.engine.sources.peaks import PAGE_FRAMES, Peaks
 from workstation.media.faults import Faults
 
 _SKETCH_FROM = 64

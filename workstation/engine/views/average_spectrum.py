@@ -8,7 +8,7 @@ import numpy.typing as npt
 from workstation.core.document import Document, Selection
 from workstation.core.ranges import FrameRange
 from workstation.engine.compute import Body
-from workstation.engine.views.drawable import drawable
+from workstation.engine.sources.drawable import drawable
 
 _WINDOW = 4096
 _MAX_WINDOWS = 96

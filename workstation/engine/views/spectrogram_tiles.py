@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.sound.sources import Source
-from workstation.engine.views.drawable import drawable
+from workstation.engine.sources.drawable import drawable
 
 Bytes = npt.NDArray[np.uint8]
 

@@ -14,10 +14,10 @@ from workstation.core.sound.computed_sources import Mixed, Shaped, arrived
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import Silence, Source
 from workstation.engine.compute import Body, Compute, Urgency
+from workstation.engine.sources.drawable import drawable
 from workstation.engine.sources.missing_sources import MissingSource
-from workstation.engine.views.drawable import drawable
-from workstation.engine.views.peak_pages import Floats
-from workstation.engine.views.peaks import BASE_FRAMES, PAGE_FRAMES, READ_FRAMES, SIZES, Peaks, runs_of
+from workstation.engine.sources.peak_pages import Floats
+from workstation.engine.sources.peaks import BASE_FRAMES, PAGE_FRAMES, READ_FRAMES, SIZES, Peaks, runs_of
 from workstation.engine.views.segments import Frames, SegmentIndex, SegmentIndexes, unwrapped
 
 if TYPE_CHECKING:

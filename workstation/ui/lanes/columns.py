@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor, QImage
 
-from workstation.engine.views.drawable import drawable
+from workstation.engine.sources.drawable import drawable
 
 Array = npt.NDArray[np.float32]
 Picture = npt.NDArray[np.uint8]

@@ -115,7 +115,7 @@ class LaneContext:
         """Tell where in the document stand the frames of a file of which more is known than the last time."""
         import numpy as np
 
-        from workstation.engine.views.peaks import PAGE_FRAMES
+        from workstation.engine.sources.peaks import PAGE_FRAMES
 
         source, now = opening.source, opening.source.peaks.known.copy()
         before = self._seen.get(source, now[:0])

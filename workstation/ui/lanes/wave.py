@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList, Segment
-from workstation.engine.views.drawable import drawable
+from workstation.engine.sources.drawable import drawable
 from workstation.engine.views.waveform import PeakCache
 from workstation.ui.lanes.columns import FULL_SCALE, LINE, draw_channel, shades, to_decibels, to_image
 from workstation.ui.lanes.tiles import TILE, Tiles

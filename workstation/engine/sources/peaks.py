@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.core.sound.sources import Source
-from workstation.engine.views.drawable import drawable, is_drawable
-from workstation.engine.views.peak_pages import KINDS, FilePages, Floats, Pages
+from workstation.engine.sources.drawable import drawable, is_drawable
+from workstation.engine.sources.peak_pages import KINDS, FilePages, Floats, Pages
 from workstation.media.sample_formats import Stored
 
 BASE_FRAMES = 256

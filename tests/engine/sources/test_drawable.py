@@ -8,9 +8,9 @@ from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples
 from workstation.engine.compute import Body
+from workstation.engine.sources.drawable import LOUDEST, drawable
+from workstation.engine.sources.peaks import BASE_FRAMES, SIZES, Peaks
 from workstation.engine.views.average_spectrum import average_spectrum
-from workstation.engine.views.drawable import LOUDEST, drawable
-from workstation.engine.views.peaks import BASE_FRAMES, SIZES, Peaks
 from workstation.engine.views.spectrogram_tiles import SpectrogramSettings, TileKey, compute_tile
 from workstation.engine.views.waveform import PeakCache
 

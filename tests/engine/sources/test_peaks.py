@@ -13,7 +13,7 @@ from workstation.engine.call_queue import Mailbox
 from workstation.engine.sources.disk_cache import DiskCache, sound_key
 from workstation.engine.sources.file_cache import KEPT_FROM_FRAMES
 from workstation.engine.sources.opening import Opening
-from workstation.engine.views.peaks import PAGE_FRAMES, SIZES, SKETCHED, Peaks
+from workstation.engine.sources.peaks import PAGE_FRAMES, SIZES, SKETCHED, Peaks
 from workstation.engine.views.waveform import PeakCache
 
 RATE = 44_100
