@@ -1,7 +1,6 @@
 """Finds circles of imports: modules of which none can be understood, tested or taken away without the others.
 
-Neighbouring rooms that import each other are such a circle too, though their modules need not be: those that there are
-may stay, and no more may come.
+Neighbouring rooms that import each other are such a circle too, though their modules need not be.
 """
 
 import sys
@@ -34,16 +33,8 @@ def find_circles(package: str = PACKAGE) -> list[str]:
             return circles
 
 
-KNOWN = frozenset(
-    (f"{PACKAGE}.{one}", f"{PACKAGE}.{other}")
-    for one, other in (
-        ("speech.ctc", "speech.store"),
-        ("speech.separation", "speech.store"),
-        ("speech.speakers", "speech.store"),
-        ("speech.store", "speech.whisper"),
-    )
-)
-"""Pairs of rooms that import each other today."""
+KNOWN: frozenset[tuple[str, str]] = frozenset()
+"""Pairs of rooms that may import each other, if there must be one."""
 
 
 def find_pairs(package: str = PACKAGE) -> dict[tuple[str, str], list[str]]:
@@ -71,7 +62,7 @@ def _step(graph: grimp.ImportGraph, importer: str, imported: str) -> str:
 
 
 def main() -> int:
-    """Print the circles in the program, and pairs of rooms that are not known; 1 when there are any."""
+    """Print the circles in the program, and pairs of rooms that import each other; 1 when there are any."""
     sys.path.insert(0, str(ROOT))
     circles = find_circles()
     for number, circle in enumerate(circles, 1):

@@ -9,9 +9,9 @@ from torch import Tensor
 from torch.nn import Module, ModuleList
 
 from workstation.dsp.speech.ctc import TokenSpan, forced_align, merge_tokens
-from workstation.speech.ctc.catalog import CTC
 from workstation.speech.ctc.models import LoadedModel, load_model
 from workstation.speech.store.catalog import known
+from workstation.speech.store.known_ctc import CTC
 from workstation.speech.store.models import find_model
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from workstation.core.multi_cut import Cuts
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.sound.multi_cut import Cuts
 from workstation.core.words import cue_list
 from workstation.core.words.cue_edges import cue_edges, edges_of_words, lost_words, timed_cues
 from workstation.core.words.cue_list import CueList, apart, base_of, common_ends

@@ -9,11 +9,11 @@ import pytest
 
 from tests.speech.answers import finish
 from tests.speech.store.shelf import CONTENT, Shelf, serve
-from workstation.speech.ctc.catalog import CTC
 from workstation.speech.store import models
 from workstation.speech.store.catalog import KNOWN, known, outputs_for, recognise_file
 from workstation.speech.store.detect import KINDS
 from workstation.speech.store.download import fetch
+from workstation.speech.store.known_ctc import CTC
 
 
 @pytest.fixture

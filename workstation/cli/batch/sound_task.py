@@ -14,7 +14,7 @@ from workstation.cli.batch.task_records import Work, may_write, noted
 from workstation.cli.exchange import is_other, save_other
 from workstation.cli.headless import Headless
 from workstation.cli.sound_program import program_of, sound_choices
-from workstation.commands.files.overwriting import spare_sources
+from workstation.commands.overwriting import spare_sources
 from workstation.commands.registry import error_line
 from workstation.commands.scripting.macros import Macro
 from workstation.core.errors import CommandError

@@ -14,7 +14,6 @@ from workstation.core.errors import CommandError
 from workstation.core.format_size import counted
 from workstation.core.multi_cut import cut_out
 from workstation.core.ranges import FrameRange
-from workstation.core.multi_cut import cut_out
 from workstation.core.words.language_tag import language_of
 from workstation.core.words.pauses import at_quiet_places, gaps_between_words, shortened
 from workstation.core.words.transcript_edits import without

@@ -3,7 +3,7 @@
 from fnmatch import fnmatch
 from pathlib import Path
 
-from workstation.speech.ctc.catalog import CTC
+from workstation.speech.store.known_ctc import CTC
 from workstation.speech.store.known_model import UNUSED, KnownModel
 from workstation.speech.store.known_others import SPEAKERS, WHISPER
 from workstation.speech.store.known_packages import PACKAGED

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-from workstation.speech.ctc.encoders import is_encoder
+from workstation.speech.store.encoders import is_encoder
 from workstation.speech.store.known_model import KnownModel
 from workstation.speech.store.tensors import kind_in
 
@@ -20,13 +21,13 @@ class Kind:
     files: tuple[str, ...]
     extra: str
     """The optional dependencies of the program that bring the modules."""
-    loader: str = ""
-    """What loads one, "module:name"; empty where that is not all there is to see."""
+    loader: str
+    """What loads one, "module:name": it belongs to the engine, of which models know nothing else."""
 
-    def load(self, source: Path) -> None:
-        """Load a model once. ValueError, in one line, when it is none of this kind."""
+    def load(self, source: Path) -> Any:
+        """A model as its engine has it. ValueError, in one line, when it is none of this kind."""
         module, name = self.loader.split(":")
-        getattr(import_module(module), name)(source)
+        return getattr(import_module(module), name)(source)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -38,16 +39,30 @@ _VOICES = "workstation.speech.speakers.voice_models:load_voice_model"
 KINDS: dict[str, Kind] = {
     kind.id: kind
     for kind in (
-        Kind("ctc", "CTC: aligns and transcribes", ("transformers", "safetensors"), ("*.safetensors",), "ctc"),
+        Kind(
+            "ctc",
+            "CTC: aligns and transcribes",
+            ("transformers", "safetensors"),
+            _TENSORS,
+            "ctc",
+            "workstation.speech.ctc.models:load_model",
+        ),
         Kind(
             "encoder",
             "wav2vec 2.0, HuBERT: features of speech",
             ("transformers", "safetensors"),
             ("*.safetensors",),
             "ctc",
-            "workstation.speech.ctc.encoders:check_encoder",
+            "workstation.speech.store.encoders:check_encoder",
         ),
-        Kind("whisper", "Whisper: transcribes", ("faster_whisper",), ("model.bin", "vocabulary.*"), "whisper"),
+        Kind(
+            "whisper",
+            "Whisper: transcribes",
+            ("faster_whisper",),
+            ("model.bin", "vocabulary.*"),
+            "whisper",
+            "workstation.speech.whisper.models:load_whisper",
+        ),
         Kind("speaker", "Voices: tells speakers apart", ("onnxruntime",), ("*.onnx",), "speakers", _VOICES),
         Kind("ge2e", "Voices by LSTM: tells speakers apart", ("safetensors",), _TENSORS, "", _VOICES),
         Kind(
@@ -118,18 +133,12 @@ def examine(source: Path) -> Recognised:
     if kind.missing:
         raise ValueError(f"this model needs {' and '.join(kind.missing)}: pip install 'workstation[{kind.extra}]'")
     files = (source,) if source.is_file() else tuple(sorted(_files(source, kind)))
-    if kind.id == "whisper":
-        from workstation.speech.whisper.models import load_whisper
-
-        load_whisper(source)
-        return Recognised(kind.id, True, files)
-    if kind.loader:
-        kind.load(source)
-        return Recognised(kind.id, False, files, _by_name(source) if kind.id == "speaker" else None)
-    from workstation.speech.ctc.models import load_model
+    loaded = kind.load(source)
+    if kind.id != "ctc":
+        return Recognised(kind.id, kind.id == "whisper", files, _by_name(source) if kind.id == "speaker" else None)
     from workstation.speech.store.catalog import recognise_labels
 
-    labels = load_model(source).labels
+    labels: tuple[str, ...] = loaded.labels
     origin = recognise_labels(source.name, labels[1:]) if source.is_file() else None
     return Recognised(kind.id, "|" in labels, files, origin)
 

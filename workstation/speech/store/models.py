@@ -110,7 +110,7 @@ def import_model(
     name for a folder, or when the disk is too full.
     """
     from workstation.speech.store.detect import examine
-    from workstation.speech.whisper.models import convert_whisper, is_unconverted
+    from workstation.speech.store.whisper_conversion import convert_whisper, is_unconverted
 
     source = Path(source).expanduser()
     if source.suffix.lower() == ".whl":
