@@ -293,3 +293,16 @@ def test_opus_keeps_channels_in_their_places(channels):
 def test_devices_to_play_to_are_named(device):
     with pytest.raises(RuntimeError, match=f"'{device}' is a device, .*play_audio"):
         StreamWriter("-", format=device)
+
+
+@pytest.mark.parametrize("rate", [4, 10])
+def test_a_few_samples_a_second_are_a_rate_too(tmp_path, rate):
+    """A resampler to so few holds back seconds of sound before anything comes out of it."""
+    save(tmp_path / "a.wav", 0.25 * torch.ones(1, 20 * 8000), 8000)
+    reader = StreamReader(tmp_path / "a.wav")
+    reader.add_basic_audio_stream(frames_per_chunk=12 * rate, sample_rate=rate, buffer_chunk_size=3)
+    reader.process_all_packets()
+    assert reader.get_out_stream_info(0).sample_rate == rate
+    chunks = [reader.pop_chunks()[0] for _ in range(3)]
+    assert [None if chunk is None else len(chunk) for chunk in chunks] == [12 * rate, 8 * rate, None]
+    assert reader.process_packet() == 1

@@ -44,6 +44,10 @@ def video_filters(rate: float | None, width: int | None, height: int | None, for
     return ",".join(steps) or None
 
 
+_SILENT_SECONDS = 40
+"""What filters are given at most to show their form: resampling to a few samples a second holds back so many."""
+
+
 class StreamOutput(ABC):
     """A stream of the source, its filters and its buffer."""
 
@@ -112,12 +116,16 @@ class AudioOutput(StreamOutput):
         found = self._source.streams[self.index]
         assert isinstance(found, SourceAudioStream)
         rate, layout = round(found.sample_rate), self._layout()
-        silence = AudioFrame(found.format or "flt", layout, rate)
-        silence.sample_rate, silence.time_base, silence.pts = rate, self._base(rate), 0
-        planes = found.num_channels if silence.format.is_planar else 1
-        for plane in silence.planes[:planes]:  # PyAV finds a ninth in frames of eight
-            plane.update(bytes(plane.buffer_size))
-        out = _first(graph, sink, [silence])
+        blocks = []
+        for number in range(_SILENT_SECONDS):
+            silence = AudioFrame(found.format or "flt", layout, rate)
+            silence.sample_rate, silence.time_base = rate, self._base(rate)
+            silence.pts = round(number / silence.time_base)
+            planes = found.num_channels if silence.format.is_planar else 1
+            for plane in silence.planes[:planes]:  # PyAV finds a ninth in frames of eight
+                plane.update(bytes(plane.buffer_size))
+            blocks.append(silence)
+        out = _first(graph, sink, blocks)
         if out is None:
             raise AudioFileError(f"nothing comes out of the filters {self.filters!r}")
         form = out.format.name, float(out.sample_rate), out.layout.nb_channels

@@ -128,6 +128,8 @@ class ContainerSource:
         try:
             for packet in self._container.demux():
                 if not packet.size:
+                    if packet.dts is not None:  # an empty packet of the file's own; to a decoder it would be the end
+                        yield packet.stream_index, []
                     continue
                 yield packet.stream_index, self._decoded(packet.stream_index, packet)
         except av.EOFError:
