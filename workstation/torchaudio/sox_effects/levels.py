@@ -25,8 +25,9 @@ def vol(x: Tensor, rate: int, args: list[str]) -> Result:
 
 def gain(x: Tensor, rate: int, args: list[str]) -> Result:
     """A gain in dB; -n sets the peak to 0 dB first, -l limits, -e and -b give all channels the same peak."""
-    options = {arg for arg in args if arg.startswith("-") and not arg[1:2].isdigit()}
-    numbers = [float(arg) for arg in args if arg not in options]
+    given = [arg for arg in args if arg.startswith("-") and arg[1:2].isalpha()]
+    options = {f"-{letter}" for arg in given for letter in arg[1:]}
+    numbers = [float(arg) for arg in args if arg not in given]
     if unknown := options - {"-n", "-l", "-e", "-b", "-B"}:
         raise ValueError(f"{' '.join(sorted(unknown))} is not known here")
     factor = 10 ** ((numbers[0] if numbers else 0.0) / 20)
@@ -36,10 +37,8 @@ def gain(x: Tensor, rate: int, args: list[str]) -> Result:
     if "-n" in options and (peak := x.abs().amax()) > 0:
         x = x / peak
     out = x * factor
-    if "-l" in options:  # a soft knee over -1 dB
-        knee = 0.9
-        over = out.abs() - knee
-        out = torch.where(over > 0, out.sign() * (knee + (1 - knee) * torch.tanh(over / (1 - knee))), out)
+    if "-l" in options:  # bends so that the greatest sample comes out as 1
+        out = out / (1 + (1 - 1 / factor) * out.abs())
     return out.clamp(-1, 1), rate
 
 
@@ -70,7 +69,7 @@ def tremolo(x: Tensor, rate: int, args: list[str]) -> Result:
     if not 0 < depth <= 1:
         raise ValueError(f"a depth must be above 0 and at most 100 percent, got {args[1]}")
     phase = 2 * math.pi * speed / rate * torch.arange(x.shape[-1], dtype=torch.float64)
-    return x * (1 - depth / 2 + depth / 2 * torch.sin(phase)).to(x.dtype), rate
+    return x * (1 - depth / 2 + depth / 2 * torch.cos(phase)).to(x.dtype), rate
 
 
 _CURVES: dict[str, Callable[[Tensor], Tensor]] = {
@@ -138,5 +137,5 @@ def oops(x: Tensor, rate: int, args: list[str]) -> Result:
     """What is in the middle of two channels taken out."""
     if x.shape[0] != 2:
         raise ValueError(f"it needs two channels, there are {x.shape[0]}")
-    side = ((x[0] - x[1]) / 2).clamp(-1, 1)
+    side = (x[0] - x[1]).clamp(-1, 1)
     return torch.stack([side, side]), rate

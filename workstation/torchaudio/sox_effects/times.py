@@ -64,11 +64,11 @@ def _echoes(x: Tensor, rate: int, args: list[str], in_turn: bool) -> Result:
     steps = [(int(float(args[i]) * rate / 1000), float(args[i + 1])) for i in range(2, len(args), 2)]
     tail = sum(count for count, _ in steps) if in_turn else max(count for count, _ in steps)
     wide = torch.nn.functional.pad(x, (0, tail))
-    out, heard = wide * gain_in, wide
-    for count, decay in steps:
-        late = torch.nn.functional.pad(heard, (count, 0))[..., : wide.shape[-1]] * decay
-        out = out + late
-        heard = wide + late if in_turn else wide
+    out = wide * gain_in
+    for number, (count, decay) in enumerate(steps, 1):
+        # In turn each delay is fed by the one before, whose newest sample is the sound itself.
+        weight = decay * number if in_turn else decay
+        out = out + weight * torch.nn.functional.pad(x, (count, tail - count))
     return (out * gain_out).clamp(-1, 1), rate
 
 
