@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1, choices=(1, 2), help="faults tried at once, two at most")
     parser.add_argument(
-        "--limit", type=float, default=90.0, help="seconds of processor time for the tests of one fault"
+        "--limit", type=float, default=60.0, help="seconds of processor time for the tests of one fault"
     )
     parser.add_argument("--record", type=Path, default=root / FOLDER, help="the folder of `tests.mutation.record`")
     parser.add_argument("--results", type=Path, help="a file that keeps results: what is in it is not tried again")

@@ -25,7 +25,7 @@ _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", re.M)
 
 HEAVY = ("numpy", "scipy.signal", "numba", "torch", "av", "PySide6.QtWidgets", "pytest")
 """What takes long to import, and no fault is ever in."""
-RECORDED_S = 40.0
+RECORDED_S = 20.0
 """Seconds of processor time, as recorded, after which no more tests are asked: the nearest come first."""
 
 Outcome = Literal["killed", "survived", "broken"]

@@ -10,13 +10,14 @@ from typing import Any
 
 from tests.mutation.record import files_of_tests
 
-PATIENCE = 20
+PATIENCE = 10
 """Seconds of the clock for each of processor time: others may work on the same machine."""
 
 
 def environment_of(tree: Path, folder: Path) -> dict[str, str]:
     """That of a process that runs the tests of a tree, and has its temporary files in a folder."""
     own = {"PYTHONPATH": str(tree), "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(folder), "COLUMNS": "400"}
+    own["OMP_NUM_THREADS"] = "1"  # what torch began before a fork has no threads in it, and is waited for in vain
     return os.environ | own
 
 
