@@ -6,6 +6,7 @@ file of tests or a module counts while that file is the same, by its digest.
 
 import ast
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -49,20 +50,25 @@ class Record:
         """The tests that run the statement at byte `start` of a module, those of the module's own layer first.
 
         Those that run any line of the module stand for what is run at its import, and for all in a module that has
-        changed since.
+        changed since; where only the import runs anything of it, those that run any line of what imports it.
         """
-        source = (self._root / module).read_bytes()
-        lines = statement_of(source, start)
+        lines = statement_of((self._root / module).read_bytes(), start)
         near = nearness(module)
-        found = []
-        for file, known in self._files.items():
+        found = self._running(module, lines)
+        if not found and not lines:  # nothing of it is run but at its import
+            found = {seen for other in importing(self._root, module) for seen in self._running(other, range(0))}
+        return sorted(found, key=lambda seen: (near(seen.file), seen.seconds, seen.test))
+
+    def _running(self, module: Path, lines: range) -> set[Seen]:
+        """Of any line where none is given."""
+        found = set()
+        for known in self._files.values():
             of_module = known["lines"].get(str(module), {})
             same = known["digests"].get(str(module)) == _digest(self._root / module)
             wanted = [of_module.get(str(line), ()) for line in lines] if lines and same else of_module.values()
-            numbers = sorted({number for numbers in wanted for number in numbers})
             names = [*known["tests"].items()]
-            found += [(near(file), Seen(*names[number])) for number in numbers]
-        return [seen for _, seen in sorted(found, key=lambda pair: (pair[0], pair[1].seconds))]
+            found |= {Seen(*names[number]) for numbers in wanted for number in numbers}
+        return found
 
     def place(self, file: Path) -> Path:
         return self._folder / f"{'+'.join(file.with_suffix('').parts)}.json"
@@ -88,6 +94,15 @@ def files_of_tests(root: Path) -> Iterator[Path]:
     for file in sorted((root / "tests").rglob("test_*.py")):
         if file.relative_to(root).parts[1] not in ASIDE:
             yield file.relative_to(root)
+
+
+def importing(root: Path, module: Path) -> list[Path]:
+    """The modules that import a module by its name or from its folder."""
+    package, _, stem = ".".join(module.with_suffix("").parts).rpartition(".")
+    line = rf"^\s*from (?:{re.escape(package)}\.{re.escape(stem)} import|{re.escape(package)} import [^\n]*\b{stem}\b)"
+    named = re.compile(line, re.M)
+    files = sorted((root / "workstation").rglob("*.py"))
+    return [file.relative_to(root) for file in files if named.search(file.read_text("utf-8"))]
 
 
 def nearness(module: Path) -> Callable[[Path], int]:
