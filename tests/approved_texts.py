@@ -7,6 +7,7 @@ the file anew, and read what has changed with `git diff` before it is committed.
 import math
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import fields
 from difflib import unified_diff
 from pathlib import Path
@@ -18,6 +19,11 @@ from workstation.core.params import Param
 
 APPROVED = Path(__file__).with_name("approved")
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])")
+
+
+def known(folder: str, names: Iterable[str]) -> list[str]:
+    """Those of which there is a file; all of them where files are written. What is new has tests of its own first."""
+    return [name for name in names if os.environ.get("APPROVE") or (APPROVED / folder / f"{name}.txt").exists()]
 
 
 def compare(name: str, text: str, tolerance: float = 0.0) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.approved_texts import choice, compare, levels
+from tests.approved_texts import choice, compare, known, levels
 from tests.effects.contract import IDS, TABLE, corners, sound
 from workstation.core.params import Param, Value
 
@@ -31,7 +31,7 @@ def chosen(params: tuple[Param, ...]) -> list[Mapping[str, Value]]:
     return [{}, *ends, middle, *turns]
 
 
-@pytest.mark.parametrize("id_", IDS)
+@pytest.mark.parametrize("id_", known("effects", IDS))
 def test_an_effect_sounds_as_approved(id_: str) -> None:
     effect, heard = TABLE[id_], sound(2, FRAMES)
     lines = [f"{effect.name}, tail {effect.tail(RATE)}", *map(choice, effect.params)]

@@ -5,7 +5,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from tests.approved_texts import choice, compare, levels
+from tests.approved_texts import choice, compare, known, levels
 from workstation.core.overlays import overlays_of
 from workstation.core.tool import Tool
 from workstation.tools.tables import ANALYSERS, GENERATORS, SEPARATORS
@@ -22,12 +22,16 @@ def voice() -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     return np.asarray(np.stack([tone, 0.5 * tone]) + noise, np.float32)
 
 
-@pytest.mark.parametrize("tool", [*ANALYSERS.values(), *GENERATORS.values(), *SEPARATORS.values()], ids=lambda t: t.id)
-def test_a_tool_has_the_choices_that_were_approved(tool: Tool) -> None:
+TOOLS: dict[str, Tool] = {id_: table[id_] for table in (ANALYSERS, GENERATORS, SEPARATORS) for id_ in table}
+
+
+@pytest.mark.parametrize("id_", known("tools/choices", TOOLS))
+def test_a_tool_has_the_choices_that_were_approved(id_: str) -> None:
+    tool = TOOLS[id_]
     compare(f"tools/choices/{tool.id}", "\n".join([tool.title, tool.hint, *map(choice, tool.choices)]))
 
 
-@pytest.mark.parametrize("id_", [*ANALYSERS])
+@pytest.mark.parametrize("id_", known("tools/found", ANALYSERS))
 def test_an_analyser_finds_what_was_approved(id_: str) -> None:
     work = ANALYSERS[id_].load()(voice(), RATE, ANALYSERS[id_].values({}))
     steps = []
@@ -46,7 +50,7 @@ def test_an_analyser_finds_what_was_approved(id_: str) -> None:
     compare(f"tools/found/{id_}", "\n".join(lines), 0.01)
 
 
-@pytest.mark.parametrize("id_", [*GENERATORS])
+@pytest.mark.parametrize("id_", known("tools/made", GENERATORS))
 def test_a_generator_makes_what_was_approved(id_: str) -> None:
     tool = GENERATORS[id_]
     lines = []
