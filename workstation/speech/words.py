@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from workstation.core.files.json_table import JsonTable
 from workstation.core.numbers import LATEST_SECONDS, short
 from workstation.core.ranges import FrameRange
-from workstation.core.words.transcript import Cue, Transcript, Word, join_text
+from workstation.core.words.transcript import Cue, Transcript, Word, apart, join_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +114,16 @@ class AlignedTranscript:
 
     @classmethod
     def from_transcript(cls, transcript: Transcript, rate: int) -> "AlignedTranscript":
-        def word(w: Word) -> TimedWord:
+        def word(w: Word, by: int) -> TimedWord:
             if w.range is None:
                 return TimedWord(w.text, score=w.score, breaks=w.breaks)
-            start, end = w.range.seconds(rate)
-            return TimedWord(w.text, start, end, w.score, w.breaks)
+            return TimedWord(w.text, (w.range.start + by) / rate, (w.range.stop + by) / rate, w.score, w.breaks)
 
-        def cue(c: Cue) -> TimedCue:
-            shown = None if c.shown is None else c.shown.seconds(rate)
-            return TimedCue(tuple(map(word, c.words)), c.speaker, c.translation, shown)
+        def cue(c: Cue, by: int) -> TimedCue:
+            shown = None if c.shown is None else ((c.shown.start + by) / rate, (c.shown.stop + by) / rate)
+            return TimedCue(tuple([word(w, by) for w in c.words]), c.speaker, c.translation, shown)
 
-        cues = map(cue, transcript.cues)
+        cues = map(cue, *apart(transcript.cues))  # none that an edit moved is made for this
         return cls(transcript.language, tuple(cues), transcript.translation_language)
 
     def to_json(self) -> dict[str, object]:

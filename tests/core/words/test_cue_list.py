@@ -11,6 +11,7 @@ from workstation.core.words import cue_list
 from workstation.core.words.cue_edges import cue_edges, edges_of_words, lost_words, timed_cues
 from workstation.core.words.cue_list import CueList, apart, base_of, common_ends
 from workstation.core.words.transcript import Cue, Transcript, Word
+from workstation.core.words.transcript_diff import retyped_cues
 from workstation.core.words.transcript_edits import excerpt, exchanged, inserted, placed, without
 
 PLAIN = 1 << 60
@@ -45,7 +46,7 @@ def plain(transcript: Transcript) -> Transcript:
 
 def edited(dice: random.Random, transcript: Transcript) -> Transcript:
     count, end = transcript.firsts[-1], 3000
-    kind = dice.randrange(7)
+    kind = dice.randrange(8)
     if kind == 0:
         return transcript.mapped(Change(dice.randrange(end), dice.choice((0, 9, 400)), dice.choice((0, 5, 300))))
     if kind == 1:
@@ -53,6 +54,9 @@ def edited(dice: random.Random, transcript: Transcript) -> Transcript:
         return Cuts(tuple(map(FrameRange, edges[::2], edges[1::2]))).follow(transcript)
     if kind == 2:
         return without(transcript, {dice.randrange(count + 3) for _ in range(dice.randrange(6))})
+    if kind == 7:
+        chosen_cues = dice.sample(range(len(transcript.cues)), min(3, len(transcript.cues)))
+        return retyped_cues(transcript, {n: ["a", "b", "c"][: dice.randrange(4)] for n in chosen_cues})
     first = dice.randrange(count + 1)
     stop = min(count, first + dice.randrange(9))
     if kind == 3:
@@ -98,7 +102,7 @@ def same_facts(blocks: Transcript, expected: Transcript) -> None:
         assert ask(blocks.cues).tolist() == ask(expected.cues).tolist()
     for one, two in zip(timed_cues(blocks.cues), timed_cues(expected.cues), strict=True):
         assert one.tolist() == two.tolist()
-    assert lost_words(blocks.cues) == lost_words(expected.cues)
+    assert lost_words(blocks.cues).tolist() == lost_words(expected.cues).tolist()
     (unmoved, by), (others, frames) = apart(blocks.cues), apart(expected.cues)
     assert (by, unmoved) == (frames, others)
     count = len(expected.cues)

@@ -89,6 +89,21 @@ def test_what_has_grown_old_is_looked_through_only_when_all_is(garbage: Garbage)
 
 
 @pytest.mark.usefixtures("all_aside")
+def test_very_much_that_is_new_is_looked_through_once(garbage: Garbage) -> None:
+    gc.collect()
+    nodes = [Node() for _ in range(100)]
+    for _ in range(gc.get_threshold()[1] + 1):
+        gc.collect(0)
+    fresh = [Node() for _ in range(gc.get_threshold()[0] + 1)]
+    gone, kept = weakref.ref(fresh.pop()), weakref.ref(nodes[0])
+    garbage.collect()
+    assert gone() is None
+    assert kept() is not None
+    assert gc.get_freeze_count() > 100
+    assert not gc.get_objects(1)
+
+
+@pytest.mark.usefixtures("all_aside")
 def test_all_is_looked_through_in_a_quiet_moment(
     garbage: Garbage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

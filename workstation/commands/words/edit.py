@@ -42,7 +42,7 @@ def insert_word(
         raise ValueError("a word needs a text")
     place = None if start is None or stop is None else _checked(session, start, stop)
     new = Word(text.strip(), place, BY_HAND if place else None)
-    count = len(transcript.words)
+    count = transcript.firsts[-1]
     if not count:
         _commit(session, replace(transcript, cues=(Cue((new,)),)), "Insert word")
         return
@@ -60,15 +60,13 @@ def move_edge(session: Session, index: int, edge: Literal["start", "stop"], to: 
         raise ValueError(f"edge must be start or stop, got {edge!r}")
     document = session.document
     transcript, rate = document.transcript, document.rate
-    transcript.word(index)
-    words = transcript.words
-    word = words[index]
+    word = transcript.word(index)
     if word.range is None:
         raise ValueError(f"the word {word.text!r} has no place yet: set its start and stop")
     first, last = word.range.start, word.range.stop
     shortest = max(1, round(SHORTEST_SECONDS * rate))
-    near = _neighbour(words, index, -1 if edge == "start" else 1)
-    other = words[near].range if near is not None else None
+    near = _neighbour(transcript, index, -1 if edge == "start" else 1)
+    other = transcript.word(near).range if near is not None else None
     touching = joint and other is not None and (other.stop == first if edge == "start" else other.start == last)
     frame = round(to * rate)
     if edge == "start":
@@ -81,7 +79,7 @@ def move_edge(session: Session, index: int, edge: Literal["start", "stop"], to: 
     edited = transcript.with_word(index, replace(word, range=FrameRange(first, last), score=BY_HAND))
     if touching and near is not None and other is not None:
         given = FrameRange(other.start, first) if edge == "start" else FrameRange(last, other.stop)
-        edited = edited.with_word(near, replace(words[near], range=given))
+        edited = edited.with_word(near, replace(transcript.word(near), range=given))
     _commit(session, edited, "Move word's edge", f"words.move_edge:{index}:{edge}")
 
 
@@ -186,14 +184,10 @@ def _checked(session: Session, start: float, stop: float) -> FrameRange:
     return FrameRange.from_seconds(start, stop, session.document.rate).clamp(session.document.frames)
 
 
-def _neighbour(words: tuple[Word, ...], index: int, step: int) -> int | None:
+def _neighbour(transcript: Transcript, index: int, step: int) -> int | None:
     """The nearest timed word before (-1) or after (1) one."""
-    at = index + step
-    while 0 <= at < len(words):
-        if words[at].range is not None:
-            return at
-        at += step
-    return None
+    numbers = range(index + step, transcript.firsts[-1] if step > 0 else -1, step)
+    return next((number for number in numbers if transcript.word(number).range is not None), None)
 
 
 def _shared(word: Word, texts: list[str]) -> tuple[Word, ...]:

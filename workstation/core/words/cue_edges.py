@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from workstation.core.ranges import FrameRange
 from workstation.core.words.cue import Cue
-from workstation.core.words.cue_list import CueList, apart
+from workstation.core.words.cue_list import CueList, apart, base_of
 
 _NOWHERE = FrameRange(0, 0)
 
@@ -34,6 +34,13 @@ def timed_cues(cues: Sequence[Cue]) -> tuple[Frames, Frames]:
     return edges[order], numbers[order]
 
 
+def cues_touching(cues: Sequence[Cue], range_: FrameRange) -> list[int]:
+    """The numbers, in order, of the cues that have something in a range or end at its edges."""
+    edges = cue_edges(cues)
+    near = np.flatnonzero((edges[:, 0] <= range_.stop) & (edges[:, 1] >= range_.start)).tolist()
+    return [number for number in near if base_of(cues, number).range is not None]
+
+
 def time_order(edges: Frames) -> Frames:
     """The order of places (n, 2) by their first and then their last frames."""
     starts, stops = edges[:, 0], edges[:, 1]
@@ -53,11 +60,11 @@ def edges_of_words(cues: Sequence[Cue]) -> Frames:
     return edges
 
 
-def lost_words(cues: Sequence[Cue]) -> list[int]:
-    """How many words of each cue were looked for in the sound and not found."""
+def lost_words(cues: Sequence[Cue]) -> Frames:
+    """How many words of each cue were looked for in the sound and not found (cues,)."""
     if isinstance(cues, CueList):
         return cues.lost
-    return [sum([word.is_missing for word in cue.words]) for cue in apart(cues)[0]]
+    return np.array([sum([word.is_missing for word in cue.words]) for cue in apart(cues)[0]], np.int64)
 
 
 def _edges(ranges: Sequence[FrameRange | None], by: Sequence[int]) -> Frames:

@@ -68,14 +68,24 @@ class _Origin:
         return edges
 
     @cached_property
-    def firsts(self) -> list[int]:
-        """The number of each cue's first word, counted in the block, and how many words there are."""
-        return list(accumulate([len(cue.words) for cue in self.unmoved], initial=0))
+    def counts(self) -> Frames:
+        """How many words each cue has (cues,)."""
+        return np.array([len(cue.words) for cue in self.unmoved], np.int64)
 
     @cached_property
-    def lost(self) -> list[int]:
-        """How many words of each cue were looked for in the sound and not found."""
-        return [sum([word.is_missing for word in cue.words]) for cue in self.unmoved]
+    def firsts(self) -> list[int]:
+        """The number of each cue's first word, counted in the block, and how many words there are."""
+        return [0, *np.cumsum(self.counts).tolist()]
+
+    @cached_property
+    def lost(self) -> Frames:
+        """How many words of each cue were looked for in the sound and not found (cues,)."""
+        return np.array([sum([word.is_missing for word in cue.words]) for cue in self.unmoved], np.int64)
+
+    @cached_property
+    def speakers(self) -> tuple[str, ...]:
+        """Who speaks, each once, in the order of the cues."""
+        return tuple(dict.fromkeys(cue.speaker for cue in self.unmoved if cue.speaker))
 
 
 class CueBlock:
@@ -245,9 +255,14 @@ class CueList(Sequence[Cue]):
         return np.concatenate([block.word_edges for block in self.blocks] or [np.empty((0, 2), np.int64)])
 
     @property
-    def lost(self) -> list[int]:
-        """How many words of each cue were looked for in the sound and not found."""
-        return list(chain.from_iterable([block.origin.lost for block in self.blocks]))
+    def lost(self) -> Frames:
+        """How many words of each cue were looked for in the sound and not found (cues,)."""
+        return np.concatenate([block.origin.lost for block in self.blocks] or [np.empty(0, np.int64)])
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Those who are named, in the order in which they first speak."""
+        return tuple(dict.fromkeys(chain.from_iterable([block.origin.speakers for block in self.blocks])))
 
     @property
     def firsts(self) -> "FirstWords":
@@ -331,7 +346,7 @@ class FirstWords(Sequence[int]):
         return len(self._cues) + 1
 
     def __iter__(self) -> Iterator[int]:
-        counts = [np.diff(block.origin.firsts) for block in self._cues.blocks] or [np.empty(0, np.int64)]
+        counts = [block.origin.counts for block in self._cues.blocks] or [np.empty(0, np.int64)]
         return iter([0, *np.cumsum(np.concatenate(counts)).tolist()])
 
     def place(self, index: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from workstation.core.ranges import FrameRange
+from workstation.core.words.cue_edges import cues_touching
 from workstation.core.words.cue_list import spliced
 from workstation.core.words.transcript import Cue, Transcript
 
@@ -74,7 +75,8 @@ def room_of(transcript: Transcript, number: int, gap: int, frames: int) -> Frame
 def cue_near(transcript: Transcript, range_: FrameRange) -> int:
     """The cue of which most lies in a range; of a caret the one around it; -1 where there is none."""
     best, most = -1, 0
-    for number, cue in enumerate(transcript.cues):
+    for number in cues_touching(transcript.cues, range_):
+        cue = transcript.cues[number]
         if cue.place is None:
             continue
         if range_.is_caret and (range_.start in cue.place or range_.start == cue.place.start):

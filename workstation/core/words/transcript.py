@@ -66,7 +66,8 @@ class Transcript:
     @property
     def speakers(self) -> tuple[str, ...]:
         """Those who are named, in the order in which they first speak."""
-        return tuple(dict.fromkeys(filter(None, map(_SPEAKER, apart(self.cues)[0]))))
+        cues = self.cues
+        return cues.speakers if isinstance(cues, CueList) else tuple(dict.fromkeys(filter(None, map(_SPEAKER, cues))))
 
     @property
     def words(self) -> tuple[Word, ...]:

@@ -1,10 +1,12 @@
 """Text typed over timed words: what is the same keeps its time, what is new gets a likely one."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from workstation.core.ranges import FrameRange
+from workstation.core.words.cue_list import apart, replaced
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.core.words.transcript_edits import exchanged, shared_out
 
@@ -45,26 +47,34 @@ def retyped_cues(transcript: Transcript, texts: Mapping[int, Sequence[str]]) -> 
     """The transcript with other texts for all words of some cues, by their numbers, in one pass: as `retyped` one after
     the other, the last cue first. Cues that are left without words go.
     """
-    cues: list[Cue | None] = list(transcript.cues)
-    timed = [any(word.range is not None for word in cue.unmoved.words) for cue in transcript.cues]
+    cues = transcript.cues
+    timed = [any(word.range is not None for word in cue.words) for cue in apart(cues)[0]]
     earlier = list(accumulate((n if is_timed else -1 for n, is_timed in enumerate(timed)), max, initial=-1))
-    later: Cue | None = None
-    for number in reversed(range(len(cues))):
-        cue = cues[number]
+    candidates = [number for number, is_timed in enumerate(timed) if is_timed or number in texts]
+    new: dict[int, Cue | None] = {}
+
+    def now(number: int) -> Cue | None:
+        return new.get(number, cues[number]) if number >= 0 else None
+
+    def range_behind(number: int) -> FrameRange | None:
+        """The place of the next word that has one, behind a cue."""
+        for later in islice(candidates, bisect_right(candidates, number), None):
+            words = () if (cue := now(later)) is None else cue.words
+            if (found := next((word.range for word in words if word.range is not None), None)) is not None:
+                return found
+        return None
+
+    for number in sorted(texts, reverse=True):
+        cue, above = now(number), now(earlier[number])
         assert cue is not None  # none is left out before it is reached
-        if number in texts:
-            above = cues[earlier[number]] if earlier[number] >= 0 else None
-            at = -1 if above is None else max(n for n, word in enumerate(above.words) if word.range is not None)
-            before = None if above is None else above.words[at]
-            following = None if later is None else next(word.range for word in later.words if word.range is not None)
-            changed, words = _typed(before, cue.words, following, texts[number])
-            if above is not None and changed is not None and changed is not before:
-                kept = (*above.words[:at], changed, *above.words[at + 1 :])
-                cues[earlier[number]] = replace(above, words=kept)
-            cue = cues[number] = replace(cue, words=words) if words else None
-        if cue is not None and any(word.range is not None for word in cue.unmoved.words):
-            later = cue
-    return replace(transcript, cues=tuple(cue for cue in cues if cue is not None))
+        at = -1 if above is None else max(n for n, word in enumerate(above.words) if word.range is not None)
+        before = None if above is None else above.words[at]
+        changed, words = _typed(before, cue.words, range_behind(number), texts[number])
+        if above is not None and changed is not None and changed is not before:
+            kept = (*above.words[:at], changed, *above.words[at + 1 :])
+            new[earlier[number]] = replace(above, words=kept)
+        new[number] = replace(cue, words=words) if words else None
+    return replace(transcript, cues=replaced(cues, new))
 
 
 def _typed(

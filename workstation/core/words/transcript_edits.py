@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from workstation.core.ranges import FrameRange
+from workstation.core.words.cue_edges import cues_touching
 from workstation.core.words.cue_list import replaced, spliced
 from workstation.core.words.cue_times import cut_cue, with_cues
 from workstation.core.words.transcript import Cue, Transcript, Word
@@ -96,10 +97,8 @@ def _by_cue(transcript: Transcript, indices: Iterable[int]) -> dict[int, set[int
 def within(transcript: Transcript, range_: FrameRange) -> tuple[int, ...]:
     """The numbers of the words of which more than half lies in a range."""
     found = []
-    for cue, first in zip(transcript.cues, transcript.firsts, strict=False):
-        if cue.range is None or cue.range.intersect(range_) is None:
-            continue
-        for number, word in enumerate(cue.words, first):
+    for cue in cues_touching(transcript.cues, range_):
+        for number, word in enumerate(transcript.cues[cue].words, transcript.firsts[cue]):
             common = word.range and word.range.intersect(range_)
             if word.range is not None and common is not None and 2 * common.frames > word.range.frames:
                 found.append(number)

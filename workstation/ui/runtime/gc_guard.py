@@ -5,14 +5,15 @@ import time
 
 from PySide6.QtCore import QObject, QTimer
 
-_MS = 400
+_MS = 100
+"""What was made since takes milliseconds to look through, however much a job makes in a second."""
 _OLD = 2
 """After so many collections of the middle generation the oldest is due: of what was set aside nothing is in it."""
 _MANY = 50_000
 """So many objects that outlived a collection of the oldest generation are set aside; fewer are looked through again."""
-_QUIET = 5
+_QUIET = 20
 """So many times of the timer without work are a moment in which a collection is in nobody's way."""
-_QUIET_S = 0.01
+_QUIET_S = 0.004
 """The time of the processor up to which there was no work."""
 _WHOLE_S = 60.0
 """The least time between two collections that look through everything."""
@@ -53,10 +54,13 @@ class Garbage(QObject):
             if len(gc.get_objects(2)) > _MANY:
                 self._set_aside()
             return found
-        for generation in (1, 0):
-            if counts[generation] > thresholds[generation]:
-                return gc.collect(generation)
-        return 0
+        if counts[1] > thresholds[1]:
+            if len(gc.get_objects(1)) <= _MANY:
+                return gc.collect(1)
+            found = gc.collect(0)  # all the others have outlived a collection just now
+            self._set_aside()
+            return found
+        return gc.collect(0) if counts[0] > thresholds[0] else 0
 
     def collect_all(self) -> int:
         """Look through everything that there is; the number of objects found."""

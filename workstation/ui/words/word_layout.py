@@ -10,7 +10,7 @@ import numpy.typing as npt
 from workstation.core.ranges import FrameRange
 from workstation.core.words.cue_edges import lost_words, timed_cues
 from workstation.core.words.transcript import DOUBTFUL as DOUBTFUL
-from workstation.core.words.transcript import Transcript, Word
+from workstation.core.words.transcript import Transcript, Word, apart
 from workstation.ui.toolkit.viewport import Viewport
 from workstation.ui.toolkit.workspace import Desk
 
@@ -69,7 +69,9 @@ class WordIndex:
     def __init__(self, transcript: Transcript, frames: int) -> None:
         self.transcript = transcript
         self.frames = frames
-        self._missing = np.array(lost_words(transcript.cues), np.int64)
+        self._missing = lost_words(transcript.cues)
+        self.unmoved = apart(transcript.cues)[0]
+        """The cues before they were moved as wholes, of the same texts and speakers: thousands may be in view."""
         self._firsts = list(transcript.firsts)
         self._edges, self._numbers = timed_cues(transcript.cues)
         self._starts = self._edges[:, 0]

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QResizeEvent, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workstation.core.format_size import counted
+from workstation.core.words.cue_list import apart
 from workstation.core.words.cue_times import cue_near
 from workstation.speech.cues.lint import KINDS
 from workstation.speech.cues.notation import preset_of
@@ -30,7 +31,7 @@ _EDITOR_WIDTH, _EDITOR_HEIGHT = 330, 150
 _NEAR_SECONDS, _FAR_SECONDS = 0.01, 0.1
 """How far a key moves a cue, and with Shift."""
 
-_SPEAKER, _TRANSLATION = attrgetter("speaker"), attrgetter("translation")
+_TRANSLATION = attrgetter("translation")
 
 
 class SubtitlesPanel(QWidget):
@@ -137,8 +138,8 @@ class SubtitlesPanel(QWidget):
         self.model.follow(self.view.in_sight)
         if current >= 0 and not self.view.currentIndex().isValid():  # other rows: the current cue stays the current
             self.choose(min(current, len(cues) - 1))
-        self.view.setColumnHidden(SPEAKER, not any(map(_SPEAKER, cues)))
-        self._translating = self._translating or any(map(_TRANSLATION, cues))
+        self.view.setColumnHidden(SPEAKER, not self._desk.session.document.transcript.speakers)
+        self._translating = self._translating or any(map(_TRANSLATION, apart(cues)[0]))
         self.editor.translation.setVisible(self._translating)
         self.view.show_translations(self._translating)
         counts = Counter(fault.rule for fault in self.live.faults)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from workstation.core.words.transcript import Cue, join_text
 from workstation.speech.cues.line_breaking import columns
 from workstation.speech.cues.lint import KINDS, CueFault
+from workstation.speech.cues.segmentation import ShownCue
 from workstation.ui.toolkit.key_guard import LISTENING
 from workstation.ui.toolkit.row_model import REST, Column, Index, RowModel
 from workstation.ui.toolkit.theme import mix
@@ -100,7 +101,9 @@ class CueModel(RowModel[CueRow]):
         super().__init__(COLUMNS)
         self._desk, self._live = desk, live
         self._cues: Sequence[Cue] = ()
-        self._rows: list[int] = []
+        self._rows: Sequence[int] = range(0)
+        self._measured: Sequence[ShownCue] = ()
+        """The cues whose speeds are known."""
         self._speeds: dict[int, float] = {}
         self.only_faults = False
 
@@ -122,12 +125,15 @@ class CueModel(RowModel[CueRow]):
         the others when they come into it, and would ask for tens of thousands at once.
         """
         self._cues = self._desk.session.document.transcript.cues
-        self._speeds = {
-            cue.number: columns(" ".join(cue.lines)) / (cue.end - cue.start)
-            for cue in self._live.shown
-            if cue.end > cue.start
-        }
-        rows = [n for n in range(len(self._cues)) if not self.only_faults or n in self._live.by_cue]
+        if self._live.shown is not self._measured:
+            self._measured = self._live.shown
+            self._speeds = {
+                cue.number: columns(" ".join(cue.lines)) / (cue.end - cue.start)
+                for cue in self._live.shown
+                if cue.end > cue.start
+            }
+        every = range(len(self._cues))
+        rows = [n for n in every if n in self._live.by_cue] if self.only_faults else every
         if rows != self._rows:
             self.beginResetModel()
             self._rows = rows

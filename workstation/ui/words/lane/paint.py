@@ -7,7 +7,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
 from workstation.core.ranges import FrameRange
-from workstation.core.words.cue_list import base_of
 from workstation.core.words.transcript import Cue, Word
 from workstation.ui.toolkit.theme import Theme, mix
 from workstation.ui.toolkit.viewport import Viewport
@@ -137,6 +136,7 @@ def paint_box(
 def _cues(painter: QPainter, picture: WordsPicture, start: int, stop: int, *, readable: bool) -> None:
     """The bands of all cues in view; of thousands from far away one a pixel is all that shows."""
     view, theme, cues = picture.view, picture.theme, picture.places.transcript.cues
+    unmoved = picture.places.unmoved
     narrow: dict[tuple[bool, str], list[QRectF]] = {}
     faulty: list[QRectF] = []
     top, height = 1.5, _band_height(readable)
@@ -144,7 +144,7 @@ def _cues(painter: QPainter, picture: WordsPicture, start: int, stop: int, *, re
     rows = picture.places.spread(start, stop)
     rows.after = begin
     for first, last, number in rows:
-        cue = base_of(cues, number)  # of hundreds that are bars of a few pixels none is made
+        cue = unmoved[number]  # of hundreds that are bars of a few pixels none is made
         if cue.shown is not None and (own := cues[number].shown) is not None:
             first, last = own.start, own.stop
             if last < rows.after:
