@@ -14,9 +14,9 @@ from workstation.core.sound.segment_runs import Chunk
 from workstation.core.sound.sources import Source
 from workstation.core.words.transcript import Cue, Transcript, Word
 from workstation.project.content_store import json_bytes
-from workstation.project.cue_groups import CueGroups
 from workstation.project.document_json import parts_in, revision_to_json
 from workstation.project.documents import Documents
+from workstation.project.part_groups import PartGroups
 
 
 class Parts:
@@ -24,7 +24,7 @@ class Parts:
 
     def __init__(self) -> None:
         self.values: list[Any] = []
-        self.cue_groups = CueGroups()
+        self.cue_groups, self.marker_groups = PartGroups(), PartGroups()
 
     def part(self, value: Any) -> Any:
         if isinstance(value, int):

@@ -79,6 +79,14 @@ class Document:
         """The markers in blocks, which are the same objects in the documents around this one."""
         return grouped(self.markers) if self._marker_groups is None else self._marker_groups
 
+    def markers_apart(self) -> tuple[list[Marker], list[int]]:
+        """The markers before edits moved them in blocks, and by how many frames each was since."""
+        groups = self._marker_groups
+        if groups is None:
+            return list(self.markers), [0] * len(self.markers)
+        markers = [marker for group in groups for marker in group.block.markers]
+        return markers, [group.shift for group in groups for _ in group.block.markers]
+
     @property
     def markers_held(self) -> object:
         """What is the same object as long as the markers are the same, and costs nothing to ask for."""

@@ -5,14 +5,17 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol, TypeAlias
 
+import numpy as np
+
 from workstation.core.cover import Cover
 from workstation.core.document import Document, Marker, Selection, Track
 from workstation.core.history import Revision
 from workstation.core.rack import Rack
 from workstation.core.sound.edit_list import EditList
+from workstation.core.words.cue_edges import cue_edges
 from workstation.core.words.transcript import Cue, Transcript, Word, apart
 from workstation.project.clips import Numbering, clip_to_json
-from workstation.project.cue_groups import CueGroups, bounds
+from workstation.project.part_groups import PartGroups
 
 Json = dict[str, object]
 Placed = list[list[int]]
@@ -26,8 +29,13 @@ class RevisionNumbering(Numbering, Protocol):
     """What numbers the parts of a revision that is written."""
 
     @property
-    def cue_groups(self) -> CueGroups:
+    def cue_groups(self) -> PartGroups:
         """Those of the transcript before."""
+        ...
+
+    @property
+    def marker_groups(self) -> PartGroups:
+        """Those of the markers before."""
         ...
 
     def placed(
@@ -122,16 +130,14 @@ def _chunks(edits: EditList, writing: RevisionNumbering) -> list[int]:
 
 def _markers(document: Document, writing: RevisionNumbering) -> Placed:
     """The markers by their blocks and how far these were moved: an edit moves most of them, and changes none."""
-    placed = []
-    rows = [(marker, group.shift) for group in document.marker_groups for marker in group.block.markers]
-    for first_row, stop in bounds(rows, lambda row: row[0].range.start + row[1]):
-        group = rows[first_row:stop]
-        moved = group[0][1]
-        things, shifts = tuple(marker for marker, _ in group), tuple(shift - moved for _, shift in group)
-        make = partial(_marker_rows, things, shifts)
-        number, first = writing.placed(things, shifts, make)
-        placed.append([number, first + moved])
-    return placed
+    markers, shifts = document.markers_apart()
+    starts = np.array([marker.range.start for marker in markers], np.int64) + np.array(shifts, np.int64)
+
+    def put(first: int, stop: int) -> tuple[int, int]:
+        things, moved = tuple(markers[first:stop]), tuple([shift - shifts[first] for shift in shifts[first:stop]])
+        return writing.placed(things, moved, partial(_marker_rows, things, moved))
+
+    return writing.marker_groups.placed(markers, shifts, starts, put)
 
 
 def _marker_rows(markers: Sequence[Marker], shifts: Shifts) -> tuple[list[object], int]:
@@ -152,27 +158,33 @@ def _selection(selection: Selection) -> Json:
 
 
 def _transcript(transcript: Transcript, writing: RevisionNumbering) -> Json:
-    placed = writing.cue_groups.placed(transcript.cues, partial(_put_cues, writing))
+    cues = transcript.cues
+    things, shifts = apart(cues)
+    starts = cue_edges(cues)[:, 0]
+
+    def put(first: int, stop: int) -> tuple[int, int]:
+        group, moved = tuple(things[first:stop]), tuple([shift - shifts[first] for shift in shifts[first:stop]])
+        return writing.placed(group, moved, lambda: _cue_rows(group, shifts[first:stop], writing))
+
+    placed = writing.cue_groups.placed(things, shifts, starts, put)
     value: Json = {"language": transcript.language, "track": transcript.track, "cues": placed}
     if transcript.translation_language:
         value["translation_language"] = transcript.translation_language
     return value
 
 
-def _put_cues(writing: RevisionNumbering, cues: Sequence[Cue]) -> tuple[int, int]:
-    things, shifts = apart(cues)
-    return writing.placed(tuple(things), tuple(shift - shifts[0] for shift in shifts), lambda: _cue_rows(cues, writing))
+def _cue_rows(unmoved: Sequence[Cue], shifts: Sequence[int], writing: RevisionNumbering) -> tuple[list[object], int]:
+    """Cues as seen from the first that has a time, and where that is, both as if they had not been moved.
 
-
-def _cue_rows(cues: Sequence[Cue], writing: RevisionNumbering) -> tuple[list[object], int]:
-    """Cues as seen from the first that has a time, and where that is, both as if they had not been moved."""
-    edges = (cue.edges for cue in cues)
-    first = next((found[0] for found in edges if found is not None), 0)
+    They are given before they were moved, and by how many frames each was: no moved one need be made.
+    """
+    ranges = ((cue.range, shift) for cue, shift in zip(unmoved, shifts, strict=True))
+    first = next((range_.start + shift for range_, shift in ranges if range_ is not None), 0)
     rows = []
-    for cue in cues:
-        at = first - cue.moved_by  # seen from there, what was moved need not be made
-        rows.append(writing.row(cue.unmoved, at, lambda cue=cue, at=at: _cue(cue.unmoved, at)))  # type: ignore[misc]
-    return rows, first - cues[0].moved_by
+    for cue, shift in zip(unmoved, shifts, strict=True):
+        at = first - shift
+        rows.append(writing.row(cue, at, partial(_cue, cue, at)))
+    return rows, first - shifts[0]
 
 
 def _cue(cue: Cue, first: int) -> Json:

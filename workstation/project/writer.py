@@ -18,8 +18,8 @@ from workstation.core.sound.sources import Remixed, Silence, Source
 from workstation.core.track import Track
 from workstation.project.clips import chunk_to_json, sources_in
 from workstation.project.content_store import json_bytes, packed, put
-from workstation.project.cue_groups import CueGroups
 from workstation.project.document_json import Shifts, revision_to_json
+from workstation.project.part_groups import PartGroups
 from workstation.project.row_ids import Numbers
 from workstation.project.sound.sources import FileRef, Refer, relative_to
 
@@ -57,7 +57,7 @@ class ProjectWriter:
         self._chunks: WeakKeyDictionary[Chunk, int] = WeakKeyDictionary()
         self._placed: dict[tuple[object, ...], _Placed] = {}
         """Parts with markers and cues, by their objects and their shifts."""
-        self.cue_groups = CueGroups()
+        self.cue_groups, self.marker_groups = PartGroups(), PartGroups()
         self._whole: dict[int, tuple[object, object]] = {}
         """What was written last of all markers and of a transcript, as JSON by their `id`."""
         self._tracks: tuple[tuple[Track, ...], list[msgspec.Raw]] = (), []
@@ -81,6 +81,7 @@ class ProjectWriter:
         """The parts of markers and cues may have gone."""
         self._placed.clear()
         self.cue_groups.forget()
+        self.marker_groups.forget()
         self._whole.clear()
         self._tracks = (), []
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from workstation.core.ranges import Change, FrameRange
-from workstation.core.words.transcript import Cue, Transcript, Word
-from workstation.project.cue_groups import CueGroups
+from workstation.core.words.cue_edges import cue_edges
+from workstation.core.words.transcript import Cue, Transcript, Word, apart
+from workstation.project.part_groups import PartGroups, bounds
 
 Row = tuple[str, int, int]
 
@@ -25,6 +26,11 @@ class _Parts:
 
     def read(self, placed: list[list[int]]) -> list[Row]:
         return [(text, *_moved(rest, by)) for part, by in placed for text, *rest in self.rows[part]]
+
+
+def placed_in(groups: PartGroups, cues: Sequence[Cue], parts: _Parts) -> list[list[int]]:
+    things, shifts = apart(cues)
+    return groups.placed(things, shifts, cue_edges(cues)[:, 0], lambda first, stop: parts.put(cues[first:stop]))
 
 
 def _row(cue: Cue, by: int) -> Row:
@@ -63,32 +69,53 @@ def _edited(transcript: Transcript, chance: np.random.Generator) -> Transcript:
 def test_parts_stand_for_the_cues_after_any_edits() -> None:
     for seed in range(12):
         chance = np.random.default_rng(seed)
-        groups, parts, transcript = CueGroups(), _Parts(), _spoken(chance, 700)
+        groups, parts, transcript = PartGroups(), _Parts(), _spoken(chance, 700)
         versions = [transcript]
         for _ in range(25):
-            placed = groups.placed(transcript.cues, parts.put)
+            placed = placed_in(groups, transcript.cues, parts)
             assert parts.read(placed) == [_row(cue, 0) for cue in transcript.cues]
             fresh = _Parts()
-            assert fresh.read(CueGroups().placed(transcript.cues, fresh.put)) == parts.read(placed)
+            assert fresh.read(placed_in(PartGroups(), transcript.cues, fresh)) == parts.read(placed)
             undone = len(versions) > 1 and chance.random() < 0.2
             transcript = versions[int(chance.integers(len(versions)))] if undone else _edited(transcript, chance)
             versions.append(transcript)
-        groups.placed((), parts.put)
-        assert groups.placed((), parts.put) == []
+        placed_in(groups, (), parts)
+        assert placed_in(groups, (), parts) == []
 
 
 def test_an_edit_asks_for_one_or_two_groups() -> None:
     chance = np.random.default_rng(3)
-    groups, parts, transcript = CueGroups(), _Parts(), _spoken(chance, 3000)
-    groups.placed(transcript.cues, parts.put)
+    groups, parts, transcript = PartGroups(), _Parts(), _spoken(chance, 3000)
+    placed_in(groups, transcript.cues, parts)
     assert len(parts.rows) > 40
     for number in (0, 5, 1500, 2990):
         edges = transcript.cues[number].edges
         assert edges is not None
         for change in (Change(edges[0], edges[1] - edges[0], 0), Change(edges[1], 0, 5000)):
             transcript, before = transcript.mapped(change), len(parts.rows)
-            groups.placed(transcript.cues, parts.put)
+            placed_in(groups, transcript.cues, parts)
             assert len(parts.rows) - before <= 3
     before = len(parts.rows)
-    groups.placed(transcript.mapped(Change(0, 0, 700)).cues, parts.put)
+    placed_in(groups, transcript.mapped(Change(0, 0, 700)).cues, parts)
     assert len(parts.rows) == before
+
+
+def one_by_one(starts: list[int], begun: int) -> list[tuple[int, int]]:
+    """Groups as they have been made since there are any: another edge would write all parts anew."""
+    found, first = [], begun
+    for number in range(begun, len(starts)):
+        gap = starts[number] - (starts[number - 1] if number else 0)
+        long = number - first
+        if long >= 128 or (long >= 24 and not (gap * 2_654_435_761 >> 12) % 16):
+            found.append((first, number))
+            first = number
+    return [*found, (first, len(starts))] if first < len(starts) else found
+
+
+def test_groups_end_where_they_always_have() -> None:
+    for seed in range(30):
+        chance = np.random.default_rng(seed)
+        starts = chance.integers(0, (400, 90_000, 1 << 45)[seed % 3], int(chance.integers(0, 900)))
+        starts = np.sort(starts) if seed % 2 else starts
+        for begun in {0, len(starts) // 3, len(starts)}:
+            assert list(bounds(starts, begun)) == one_by_one(starts.tolist(), begun)
