@@ -106,6 +106,41 @@ transients sustain -100 0 100
 transients length_ms 2 20 200
 transients output_db -24 0 12
 multiband output_db -24 0 24
+tilt tilt_db -12 3 12
+tilt pivot_hz 100 800 5000
+match_equalizer amount 0 100 150
+match_equalizer smooth 0.05 0.5 2
+match_equalizer most_db 1 12 24
+exciter frequency_hz 500 3000 10000
+exciter drive_db 0 18 36
+exciter amount_db -48 -12 6
+bit_crusher bits 1 8 16
+bit_crusher rate_hz 200 11025 96000
+bit_crusher mix 0 100 100
+ring_modulator frequency_hz 0.5 440 5000
+ring_modulator spread 0 0 180
+ring_modulator mix 0 100 100
+wah low_hz 100 400 2000
+wah octaves 0 2.2 5
+wah speed_hz 0.05 1.5 10
+wah touch 0 0 100
+wah sensitivity_db -48 -12 0
+wah q 0.7 4 12
+wah spread 0 0 180
+wah mix 0 80 100
+rotary depth 0 70 100
+rotary spread 0 90 180
+rotary mix 0 100 100
+graphic_equalizer at_31 -15 0 15
+graphic_equalizer at_62 -15 0 15
+graphic_equalizer at_125 -15 0 15
+graphic_equalizer at_250 -15 0 15
+graphic_equalizer at_500 -15 0 15
+graphic_equalizer at_1000 -15 0 15
+graphic_equalizer at_2000 -15 0 15
+graphic_equalizer at_4000 -15 0 15
+graphic_equalizer at_8000 -15 0 15
+graphic_equalizer at_16000 -15 0 15
 """
 """An effect, a parameter, its least value, its default and its greatest."""
 

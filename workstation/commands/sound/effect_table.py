@@ -22,6 +22,13 @@ COMMANDS: tuple[Command, ...] = (
         icon="mdi6.repeat",
         needs="sound",
     ),
+    Command(
+        "spectrum.learn",
+        "Learn spectrum",
+        f"{_HERE}.sound.learning:spectrum",
+        needs="sound",
+        icon="mdi6.chart-bell-curve",
+    ),
     Command("rack.add", "Add effect…", f"{_HERE}.sound.rack:add", ask="effect"),
     Command("rack.remove", "Remove effect", f"{_HERE}.sound.rack:remove", ask="slot"),
     Command("rack.move", "Move effect", f"{_HERE}.sound.rack:move", ask="slot"),

@@ -41,7 +41,7 @@ class Saturation(Effect):
     )
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
-        return Crossfaded(self, channels, rate, _Voice(channels, rate, values), values)
+        return Crossfaded(self, channels, rate, Bend(channels, rate, values), values)
 
     def tensor_form(self, rate: int) -> TensorForm[Any]:
         from workstation.effects.tensors.shaping import ShapingForm
@@ -59,13 +59,16 @@ def _factor(values: Values) -> int:
     return FACTORS[text(values, "oversampling")]
 
 
-class _Voice:
-    def __init__(self, channels: int, rate: int, values: Values, before: "_Voice | None" = None) -> None:
+class Bend:
+    """A voice with one curve."""
+
+    def __init__(self, channels: int, rate: int, values: Values, before: "Bend | None" = None) -> None:
         from workstation.dsp.kernels.shape import CHUNK, LATENCY, averages, log_cosh_integrals, low_passes
 
         self.latency = LATENCY
         self._channels, self._rate = channels, rate
         self._settings = _settings(values, rate)
+        self.full = _full(values)
         factor, averaged = _factor(values), averages(int(self._settings[0]), self._settings[1])
         phases, taps = low_passes(factor, averaged=averaged)
         self._tables = phases, taps, log_cosh_integrals()
@@ -79,12 +82,17 @@ class _Voice:
             # What the filter for the offset has taken away stays away.
             self._state[:, 1] = before._state[:, 1] + self._state[:, 0] - before._state[:, 0]
 
+    @classmethod
+    def of(cls, channels: int, rate: int, values: Mapping[str, object]) -> "Bend":
+        """With values of the saturation, its defaults for those that are not given."""
+        return cls(channels, rate, Saturation().values(values))
+
     def process(self, block: Samples) -> Samples:
         self._history.add(block)
         return self._bend(block)
 
-    def successor(self, values: Values) -> "_Voice":
-        return _Voice(self._channels, self._rate, values, self)
+    def successor(self, values: Values) -> "Bend":
+        return Bend(self._channels, self._rate, values, self)
 
     def _bend(self, block: Samples) -> Samples:
         from workstation.dsp.kernels.shape import shape
@@ -97,7 +105,10 @@ class _Voice:
 def _settings(values: Values, rate: int) -> npt.NDArray[np.float64]:
     kind, drive, mix = text(values, "kind"), amplitude(values, "drive_db"), share(values, "mix")
     output = amplitude(values, "output_db")
-    # Full scale stays full scale: the drive bends, it does not make louder.
-    full = math.tanh(drive) if kind in ("soft", "tube") else 1.0
     offset = math.exp(-2 * math.pi * OFFSET_HZ / rate)
-    return np.array([KINDS.index(kind), drive, output * mix / full, output * (1 - mix), offset])
+    return np.array([KINDS.index(kind), drive, output * mix / _full(values), output * (1 - mix), offset])
+
+
+def _full(values: Values) -> float:
+    """What the curve makes of full scale: it stays full scale, for the drive bends and does not make louder."""
+    return math.tanh(amplitude(values, "drive_db")) if text(values, "kind") in ("soft", "tube") else 1.0

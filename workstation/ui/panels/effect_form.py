@@ -13,8 +13,15 @@ from workstation.ui.params.editor import ParamEditor
 from workstation.ui.params.form import ParamForm
 from workstation.ui.toolkit.workspace import Desk
 
+_LEARNED = "workstation.ui.panels.learned_spectrum:LearnedSpectrumEditor"
+
 SPECIAL: Mapping[tuple[str, str], str] = MappingProxyType(
-    {("equalizer", "bands"): "workstation.ui.panels.equalizer:EqualizerEditor"}
+    {
+        ("equalizer", "bands"): "workstation.ui.panels.equalizer:EqualizerEditor",
+        ("linear_equalizer", "bands"): "workstation.ui.panels.equalizer:EqualizerEditor",
+        ("match_equalizer", "sound"): _LEARNED,
+        ("match_equalizer", "model"): _LEARNED,
+    }
 )
 """Editors that show more than the kind of a parameter tells, by effect and parameter; imported when first needed."""
 
