@@ -20,7 +20,7 @@ read_plain_text
 ROWS = {
     "settings": ("id title params", ""),
     "panel": ("id title widget", "icon area"),
-    "command": ("id title function", "menu icon needs after key dialog"),
+    "command": ("id title function", "menu icon needs after key dialog ask"),
     "effect": ("id effect", ""),
     "importer": ("id title extensions function", ""),
     "exporter": ("id title extension function", "params"),
@@ -42,8 +42,8 @@ CONTEXT = (
     "session settings show submit thread"
 )
 SPEECH = """
-RATE Activity ActivityRules Fillers Turn align fillers_of find_activity find_fillers find_pauses find_turns
-has_activity_model hear ranges_of speech_ranges transcribe voice_model
+PITCHES RATE SPEEDS SPOKEN_RATE Activity ActivityRules Fillers Turn align check_spoken fillers_of find_activity
+find_fillers find_pauses find_turns has_activity_model hear ranges_of speak speech_ranges transcribe voice_model voices
 """
 PARTS = "after_asking_to_replace input_device label listening_form param_form picture"
 

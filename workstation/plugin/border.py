@@ -39,6 +39,8 @@ class WindowPlaces:
     """Makes widgets as the program's own panels have them."""
     show: Callable[[Any, str], Dispose] | None = None
     """Shows a widget of a plugin as a window with a title."""
+    add_dialog: Callable[[str, Callable[[Any], Any]], Dispose] | None = None
+    """Adds a dialog for commands that ask by a name; what makes it is given the widget that it stands before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

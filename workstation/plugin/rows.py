@@ -101,6 +101,8 @@ class CommandRow:
     """Where the user, or another command, has it, that one keeps it."""
     dialog: bool = False
     """Whether the window asks for the arguments first, by a dialog made from the function's signature."""
+    ask: Code = ""
+    """A dialog of the plugin's own that the window shows first: a QDialog, made with the context and its parent."""
 
 
 @dataclass(frozen=True, slots=True)

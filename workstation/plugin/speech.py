@@ -26,6 +26,11 @@ from workstation.speech.silero import weights_path as _weights_path
 from workstation.speech.speakers.diarise import Turn as Turn
 from workstation.speech.speakers.diarise import find_turns as find_turns
 from workstation.speech.speakers.diarise import installed_voice_model as voice_model
+from workstation.speech.synthesis.say import PITCHES as PITCHES
+from workstation.speech.synthesis.say import SPEEDS as SPEEDS
+from workstation.speech.synthesis.say import check as check_spoken
+from workstation.speech.synthesis.say import speak as speak
+from workstation.speech.synthesis.say import voices as voices
 from workstation.speech.text.fillers import Fillers as Fillers
 from workstation.speech.text.fillers import find_fillers as find_fillers
 from workstation.speech.vad import Activity as Activity
@@ -35,12 +40,16 @@ from workstation.speech.vad import ranges_of as ranges_of
 from workstation.speech.vad import speech_ranges as speech_ranges
 
 __all__ = [
+    "PITCHES",
     "RATE",
+    "SPEEDS",
+    "SPOKEN_RATE",
     "Activity",
     "ActivityRules",
     "Fillers",
     "Turn",
     "align",
+    "check_spoken",
     "fillers_of",
     "find_activity",
     "find_fillers",
@@ -49,10 +58,15 @@ __all__ = [
     "has_activity_model",
     "hear",
     "ranges_of",
+    "speak",
     "speech_ranges",
     "transcribe",
     "voice_model",
+    "voices",
 ]
+
+SPOKEN_RATE = 22050
+"""Hz: of what `speak` yields."""
 
 
 def hear(session: Session, track: str = "") -> Generator[float, None, Mono]:

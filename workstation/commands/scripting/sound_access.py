@@ -31,6 +31,8 @@ from workstation.session import Session
 if TYPE_CHECKING:
     import torch
 
+    from workstation.commands.tools.made_sound import MadeSound
+
 
 class SoundAccess:
     """The document's sound as tensors: what is selected, and back. Made for a session, on its main thread.
@@ -137,6 +139,26 @@ class SoundAccess:
         end = document.frames
         frames = take_out(self._session, words, [each.clamp(end) for each in stretches if each.start < end], label)
         return frames / document.rate
+
+    def generate(
+        self, title: str, work: Any, rate: int, *, new_track: bool = False, language: str = ""
+    ) -> "Job[MadeSound]":
+        """Put sound that a generator makes at the caret, or in the place of what is selected, as one undo step; a job.
+
+        `work` yields blocks of samples float32 (channels, n) at `rate` Hz and, between them, how much is done (0 to 1);
+        it runs on the compute thread. It may return cues, a `TimedCue` each, with times in seconds from the beginning
+        of the sound: these words come with it, or begin those of the document in `language`. With `new_track`, and
+        where there is no track, it comes on a track called `title`.
+
+            >>> def beep():
+            ...     yield np.zeros((1, 800), np.float32)
+            >>> job = SoundAccess(session).generate("Beep", beep(), 8000)
+        """
+        from workstation.commands.tools.made_sound import make_sound
+
+        return make_sound(
+            self._session, title, work, checked_rate(rate, "generate"), new_track=new_track, language=language
+        )
 
     def play(self, x: Any = None, rate: int | None = None, *, wait: bool = True) -> None:
         """Play a tensor (channels, frames) or (frames,) at a rate, or without one what is selected.

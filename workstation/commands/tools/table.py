@@ -10,10 +10,6 @@ COMMANDS: tuple[Command, ...] = (
         line=True,
     ),
     Command(
-        "generate.speech", "Speak text…", f"{_HERE}.speech:speech", menu="Track", icon="mdi6.account-voice",
-        ask="speak",
-    ),
-    Command(
         "separate.apply", "Separate into tracks…", f"{_HERE}.separate:apply", menu="Track", icon="mdi6.call-split",
         needs="sound", ask="tool",
     ),

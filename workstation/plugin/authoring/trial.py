@@ -51,7 +51,7 @@ def _try(
         case "effect":
             return _try_effect(session.effects[one.id])
         case "analyser":
-            open_tried(session, 2)
+            open_tried(session, 2, spoken=True)
             run("analysis.show", one.id)
             found = session.overlays.of(session.document.tracks[0])
             return f"found {', '.join(shown.overlay.title for shown in found)} in two seconds"
@@ -88,11 +88,11 @@ def _try(
                 raise ValueError(f"it wrote {text!r} and read {session.document.transcript.text!r}")
             return "wrote two words and read them again"
         case "aligner":
-            open_tried(session, 2)
+            open_tried(session, 2, spoken=True)
             run("words.align", "one two", engine=one.id, **_language(one))
             return f"placed {sum(word.range is not None for word in session.document.transcript.words)} of 2 words"
         case "recogniser":
-            open_tried(session, 2)
+            open_tried(session, 2, spoken=True)
             run("words.transcribe", engine=one.id, **_language(one))
             return f"heard {len(session.document.transcript.words)} words"
         case "command":
@@ -137,9 +137,23 @@ def _sound(seconds: float, channels: int = 1) -> Samples:
     return np.asarray(np.tile(wave * (np.sin(3 * np.pi * at) > -0.5), (channels, 1)), np.float32)
 
 
-def open_tried(session: Any, seconds: float, *, words: bool = False) -> None:
-    """Open a document with one track of tones and noise, for plugins to be tried with."""
+def _speech(frames: int) -> Samples:
+    """Somebody speaks, over and over; silence where there is no synthesiser."""
+    from workstation.dsp.functional import resample
+    from workstation.speech.synthesis.say import say
+
+    try:
+        said, rate = say("One, two, three, four.")
+    except OSError:
+        return np.zeros((1, frames), np.float32)
+    return np.resize(resample(said, rate, RATE).numpy()[0], (1, frames))
+
+
+def open_tried(session: Any, seconds: float, *, words: bool = False, spoken: bool = False) -> None:
+    """Open a document with one track of tones and noise for plugins to be tried with; `spoken`: speech over it."""
     sound = _sound(seconds)
+    if spoken:
+        sound = 0.3 * sound + _speech(sound.shape[1])
     transcript = Transcript()
     if words:
         half = sound.shape[1] // 2

@@ -16,6 +16,8 @@ from workstation.session import Session
 
 def add_command(adding: Adding, row: CommandRow) -> Dispose:
     """The command runs the plugin's function, which is read when it is first called."""
+    forget_dialog = _add_dialog(adding, row)
+    ask = f"plugin:{row.id}" if forget_dialog is not None else f"arguments:{row.id}" if row.dialog else ""
     command = Command(
         row.id,
         row.title,
@@ -24,7 +26,7 @@ def add_command(adding: Adding, row: CommandRow) -> Dispose:
         after=row.after,
         icon=row.icon,
         needs=row.needs,
-        ask=f"arguments:{row.id}" if row.dialog else "",
+        ask=ask,
     )
     if row.key and (wrong := adding.place.assign_key(row.id, row.key)):
         adding.session.notify(f"{adding.manifest.name}, {row.title}: {wrong}", "warning")
@@ -32,14 +34,31 @@ def add_command(adding: Adding, row: CommandRow) -> Dispose:
         dispose = adding.commands.register(command)
     except ValueError:
         adding.place.forget_key(row.id)
+        if forget_dialog is not None:
+            forget_dialog()
         raise
 
     def remove() -> None:
         dispose()
+        if forget_dialog is not None:
+            forget_dialog()
         if row.key:
             adding.place.forget_key(row.id)
 
     return remove
+
+
+def _add_dialog(adding: Adding, row: CommandRow) -> Dispose | None:
+    """The dialog of a command's own; None where it has none, or there is no window."""
+    if not row.ask or adding.place.add_dialog is None:
+        return None
+    border = adding.border(f"command “{row.title}”")
+
+    def make(parent: Any) -> Any:
+        with border.named():
+            return adding.make(row.ask, parent)
+
+    return adding.place.add_dialog(f"plugin:{row.id}", make)
 
 
 def add_view(adding: Adding, row: ViewRow) -> Dispose:

@@ -26,7 +26,7 @@ _ALIASES = {"en": "en-us", "fr": "fr-fr", "zh": "cmn", "no": "nb", "nn": "nb", "
 
 @dataclass(frozen=True, slots=True)
 class SpokenPhone:
-    """A phoneme of synthesised speech: where it starts, in seconds, and the byte of the text it comes from."""
+    """A phoneme of synthesised speech: where it starts, in seconds, and the letter of the text it comes from."""
 
     symbol: str
     start: float

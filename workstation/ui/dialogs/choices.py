@@ -130,17 +130,6 @@ def _effects(session: Session, optional: bool) -> Rows:
     return [("The whole rack", ""), *rows] if optional else rows
 
 
-def _voices(session: Session, optional: bool) -> Rows:
-    """The languages that can be spoken; where eSpeak NG is missing, running the command says so."""
-    from workstation.speech.phones.espeak import espeak
-
-    try:
-        names = espeak().names
-    except OSError:
-        return []
-    return sorted((f"{name} ({tag})", tag) for tag, name in names.items())
-
-
 def _short(text: str) -> str:
     line = " ".join(islice(text.split(), 16))
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
@@ -148,7 +137,6 @@ def _short(text: str) -> str:
 
 _CHOICES: dict[tuple[str, str], Callable[[Session, bool], Rows]] = {
     ("", "track"): _tracks,
-    ("generate.speech", "voice"): _voices,
     ("clip.move", "to"): _targets,
     ("rack", "track"): _racks,
     ("rack", "slot"): _slots,

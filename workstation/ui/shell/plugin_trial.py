@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QW
 from workstation.core.params import Param, Value
 from workstation.plugin.authoring.trial import SHOWN
 from workstation.plugin.host import Host
+from workstation.plugin.manifest import read_manifest
 from workstation.plugin.modules import plugin_of
 from workstation.plugin.options import PAGES
 from workstation.plugin.rows import ManifestRow
@@ -29,20 +30,23 @@ def try_in_window(host: Host, window: MainWindow, folder: Path, settle: Callable
 
     `settle` lets the window handle what has come for it. The document needs a track with sound.
     """
-    id_ = host.take(folder)
+    id_ = read_manifest(folder).id
+    known = host.manifests.get(id_)
+    if known is None or known.folder.resolve() != folder.resolve():  # one that comes with the program is there
+        host.take(folder)
     host.enable(id_)
     settle()
     if not host.enabled(id_):  # a panel that cannot be made switches its plugin off
         yield "switched on", _faults(host, id_)[-1], False
         return
-    known = 0
+    seen = 0
     for row in host.manifests[id_].rows:
         if row.kind.key not in SHOWN or not host.enabled(id_):
             continue
         said, good = _tried(host, window, id_, row, settle)
         settle()
-        told = _faults(host, id_)[known:]
-        known += len(told)
+        told = _faults(host, id_)[seen:]
+        seen += len(told)
         what = f"{row.kind.title} “{getattr(row.row, 'title', row.row.id)}” in the window"
         yield what, "; ".join(dict.fromkeys(told)) or said, good and not told
     host.disable(id_)
@@ -88,7 +92,7 @@ def _try(host: Host, window: MainWindow, id_: str, row: ManifestRow, settle: Cal
             return _look_at(window, lanes[0] if lanes else None, settle)
         case "settings":
             return _put_each(PAGES[f"{id_}/{one.id}"], settle)
-        case "command" if one.dialog:
+        case "command" if one.dialog or one.ask:
             window.actions_.run(one.id)
             return _look_at_dialog(window, settle)
         case "command":

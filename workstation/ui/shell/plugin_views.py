@@ -1,10 +1,10 @@
-"""The views of plugins: lanes along time between the ruler and the tracks, shown and hidden by the menu View."""
+"""The views of plugins, lanes along time that the menu View shows and hides, and their dialogs and windows."""
 
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QVBoxLayout, QWidget
 
 from workstation.commands.registry import Command
 from workstation.core.errors import CommandError
@@ -79,6 +79,25 @@ class _Lane(QFrame):
         if self._ownings is not None:
             self._ownings.close()
             self._ownings = None
+
+
+def add_dialog(window: MainWindow, name: str, make: Callable[[Any], Any]) -> Dispose:
+    """A plugin's dialog for commands that ask by a name; what it has connected ends with it."""
+
+    def ask(desk: Desk, command: Command, parent: QWidget) -> None:
+        try:
+            dialog, ownings = make(parent)
+            if not isinstance(dialog, QDialog):
+                ownings.close()
+                raise CommandError(f"{command.title}: {dialog!r} is no QDialog")
+        except CommandError as error:
+            desk.session.notify(str(error), "error")
+            return
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.destroyed.connect(lambda _=None: ownings.close())
+        dialog.open()
+
+    return window.add_ask(name, ask)
 
 
 def show_window(window: MainWindow, widget: Any, title: str) -> Dispose:

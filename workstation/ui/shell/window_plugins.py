@@ -9,7 +9,7 @@ from workstation.plugin.host import Host
 from workstation.ui.main_window import MainWindow
 from workstation.ui.runtime.watchdog import Watchdog
 from workstation.ui.shell.plugin_panels import PluginPanels
-from workstation.ui.shell.plugin_views import LateParts, PluginViews, show_window
+from workstation.ui.shell.plugin_views import LateParts, PluginViews, add_dialog, show_window
 from workstation.ui.toolkit.theme import read_theme
 
 
@@ -23,6 +23,7 @@ class WindowPlugins:
         place = WindowPlaces(desk.look.has_icon, window.docks.__contains__, keymap.assign, keymap.release)
         place.check_theme = read_theme
         place.add_view = PluginViews(window).add
+        place.add_dialog = partial(add_dialog, window)
         place.parts = LateParts(desk)
         place.show = partial(show_window, window)
         session = desk.session
