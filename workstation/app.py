@@ -36,6 +36,7 @@ from workstation.ui.runtime.window_options import WindowOptions, read_options
 from workstation.ui.shell.panel_table import ASKS, IN_FRONT, PANELS, late_ask, late_widget
 from workstation.ui.shell.prompts import offer_missing, offer_words, offer_writing
 from workstation.ui.shell.view_state import remember_view
+from workstation.ui.shell.window_commands import process_files
 from workstation.ui.shell.window_layout import restore_layout, restore_panels, when_sized
 from workstation.ui.toolkit.busy import Busy
 from workstation.ui.toolkit.icon_theme import STYLE, STYLED, Look
@@ -140,6 +141,7 @@ class Program:
         console = late_widget("workstation.ui.console.panel:ConsolePanel", self.log, history)
         self.window.add_panel("console", "Console", "mdi6.console", console, Area.BOTTOM)
         self._scripts_folder = config / "scripts"
+        self.commands.register(process_files(self.window, self._scripts_folder))
         self.window.add_panel("script", "Script", "mdi6.script-text-outline", self._make_script_panel)
         self.window.add_panel("settings", "Settings", "mdi6.cog-outline", self._make_settings_panel)
         self._begin_plugins = plugins

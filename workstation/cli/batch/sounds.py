@@ -162,7 +162,7 @@ def _tasks(arguments: argparse.Namespace, folder: Path) -> list[SoundTask]:
             raise ValueError("- stands alone: standard input is one file")
         files = [(piped_in(folder), Path())]
     else:
-        files = list(expand_inputs(inputs))
+        files = _without_results(list(expand_inputs(inputs)), inputs, output)
     if output == PIPE:
         if len(files) > 1:
             raise ValueError(f"- is one file for {len(files)}: give a folder, or {{stem}} in the name")
@@ -173,6 +173,18 @@ def _tasks(arguments: argparse.Namespace, folder: Path) -> list[SoundTask]:
     tasks = [SoundTask(path, _place(path, inside, output, ending, several=several)) for path, inside in files]
     _check(tasks)
     return tasks
+
+
+def _without_results(
+    files: list[tuple[Path, Path]], inputs: Sequence[str], output: str | None
+) -> list[tuple[Path, Path]]:
+    """Of the files of folders those that are not in the folder of the results, which may lie within one of them."""
+    if output is None or not os.path.isdir(output):
+        return files
+    results = Path(output).resolve()
+    if results in (Path(given).expanduser().resolve() for given in inputs):
+        return files
+    return [(path, inside) for path, inside in files if str(path) in inputs or results not in path.resolve().parents]
 
 
 def _place(path: Path, inside: Path, output: str | None, ending: str, *, several: bool) -> Path:

@@ -1,6 +1,7 @@
 """The commands of the window itself: palette, full screen, closing, about."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -42,6 +43,26 @@ def window_commands(
         _row("window.report", "Copy details for a report", copy_details, "Help", "mdi6.clipboard-text-outline"),
         _row("window.about", "About Workstation", about, "Help", "mdi6.information-outline"),
         _row("window.close", "Quit", window.close, "File", "mdi6.exit-to-app", line=True),
+    )
+
+
+def process_files(window: Window, scripts: Path) -> Command:
+    """The command that opens the window of many files, with the macros of a folder."""
+
+    def process(session: Session) -> None:
+        """Run a macro, or a rack of effects, on many files."""
+        from workstation.ui.dialogs.batch import show_batch
+
+        show_batch(window.desk, scripts, window)
+
+    return Command(
+        "file.process_many",
+        "Process many files…",
+        process,
+        menu="File",
+        after="file.export_several",
+        icon="mdi6.file-multiple-outline",
+        logged=False,
     )
 
 
