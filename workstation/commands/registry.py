@@ -43,6 +43,8 @@ class Command:
     """Whether the menu has a line above it, unless it is the first."""
     after: str = ""
     """The id of the command that it stands below in its menu; empty, or none of that menu: at the end."""
+    last: bool = False
+    """It stands at the end of its menu, below those that plugins bring too."""
     icon: str = ""
     needs: str = ""
     """What must be there: "" nothing, or a name from `NEEDS`."""

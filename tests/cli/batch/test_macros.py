@@ -144,9 +144,7 @@ def test_nothing_is_written_over_and_resume_goes_on(tmp_path: Path, capsys: pyte
     assert batch("--resume", "--force") == {"001": "done", "002": "done", "003": "done"}
 
 
-def test_results_within_a_folder_are_no_inputs_next_time(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_results_within_a_folder_are_no_inputs_next_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     macro, folder = tmp_path / "louder.py", takes(tmp_path / "takes", 2)
     macro.write_text(LOUDER)
     line = ["batch", str(macro), str(folder), "-o", str(folder / "done"), "--resume"]

@@ -1,5 +1,7 @@
 """Where rows stand in the menus, and over which there is a line: as the rows themselves say."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QMenu
 
 from workstation.commands.registry import Command
@@ -26,6 +28,11 @@ def test_no_row_is_lost_whatever_it_names() -> None:
     assert order(row("a", after="b"), row("b", after="a"), row("c"), row("d", after="d")) == [*"cabd"]
     assert order(row("a", after="nothing"), row("b")) == [*"ab"]
     assert order(row("a"), row("b", "File", after="a"), row("c")) == [*"abc"]
+
+
+def test_what_is_to_be_last_is_though_plugins_bring_more() -> None:
+    quit_ = replace(row("q"), last=True)
+    assert order(row("a"), quit_, row("b"), row("c", after="q")) == [*"abqc"]
 
 
 def test_what_names_nothing_stays_as_it_comes() -> None:

@@ -141,9 +141,10 @@ class Menus:
 def in_order(commands: Iterable[Command]) -> list[Command]:
     """The rows as menus show them: as they come, but those that name another of their menu right below it.
 
-    Of several that name one the first comes first; those that name each other stand at the end.
+    Of several that name one the first comes first; those that name each other stand at the end, and behind all those
+    that are to be last.
     """
-    rows = list(commands)
+    rows = sorted(commands, key=lambda row: row.last)
     there = {(row.menu, row.id) for row in rows}
     below: dict[tuple[str, str], list[Command]] = {}
     free = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -42,7 +43,7 @@ def window_commands(
         _row("window.preferences", "Preferences…", show_preferences, "Edit", "mdi6.cog-outline", line=True),
         _row("window.report", "Copy details for a report", copy_details, "Help", "mdi6.clipboard-text-outline"),
         _row("window.about", "About Workstation", about, "Help", "mdi6.information-outline"),
-        _row("window.close", "Quit", window.close, "File", "mdi6.exit-to-app", line=True),
+        replace(_row("window.close", "Quit", window.close, "File", "mdi6.exit-to-app", line=True), last=True),
     )
 
 
