@@ -133,6 +133,7 @@ class Session:
         self.audition = Player(self._start_effect, self.post, None, self._open_output)
         """Plays what is in no document, such as a tensor of a script."""
         self.recorder = Recorder(self.post, self.cache, self._open_input)
+        self.recorder.deaf.connect(lambda text: self.notify(text[:1].upper() + text[1:], "error"))
         self.keeper: Keeper | None = None
         """Keeps unsaved work safe; None where nothing does, as on the command line."""
         self.recorded_track = ""

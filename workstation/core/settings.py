@@ -21,6 +21,7 @@ SETTINGS: tuple[Param, ...] = (
     Param("theme", "dark", choices=tuple(THEMES)),
     Param("output_device", "", "Output device", hint="Empty: the system's default"),
     Param("input_device", "", "Input device", hint="Empty: the system's default"),
+    Param("input_channels", 1, "Recorded channels", "", 1, 8, hint="1 is mono, 2 stereo; the device must have as many"),
     Param("latency_ms", 150.0, "Playback latency", "ms", 20.0, 1000.0),
     Param("view", "waveform", "New tracks show", choices=("waveform", "spectrogram", "both")),
     Param("frequency_axis", "mel", "Frequency axis", choices=tuple(SCALES)),

@@ -239,7 +239,11 @@ class MainWindow(QMainWindow):
 
     def _add_ticks(self) -> None:
         session = self.desk.session
-        for id_, on in {**ticks(self.desk), "transport.loop": lambda: session.looping}.items():
+        for id_, on in {
+            **ticks(self.desk),
+            "transport.loop": lambda: session.looping,
+            "transport.listen": lambda: session.recorder.listening,
+        }.items():
             self.actions_.tick(id_, on)
 
     def _show_jobs(self) -> None:

@@ -174,3 +174,21 @@ def test_an_edit_of_what_is_being_recorded_stays(
     assert all(segment.source.frames < 1000 for segment in now.segments)  # not the day that it might have become
     commands.run("edit.undo")
     assert session.document.track("t2").frames >= 400
+
+
+def test_channels_and_the_level_are_those_of_the_settings(
+    commands: Commands, mailbox: Mailbox, microphones: list[Microphone]
+) -> None:
+    session = commands.session
+    session.settings["input_channels"] = 2
+    commands.run("transport.listen")
+    assert session.recorder.listening
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: session.document.frames >= 400, 10)
+    commands.run("transport.record")
+    assert mailbox.pump(lambda: not session.recorder.recording, 10)
+    assert session.document.tracks[0].channels == 2
+    commands.run("transport.listen", False)
+    assert not session.recorder.listening
+    assert {made.channels for made in microphones} == {2}
+    assert len(microphones) >= 3

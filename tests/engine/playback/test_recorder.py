@@ -1,7 +1,8 @@
 """Recording from an input that a test feeds."""
 
 import queue
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -123,3 +124,60 @@ def test_whatever_an_input_raises_the_recording_ends_with_what_came(
     assert bench.mailbox.pump(lambda: bool(bench.recorded), 5)
     assert "a driver's fault" in bench.recorded[0].problem
     assert not bench.recorder.recording
+
+
+class Steady:
+    """An input that always hears the same; each that is opened hears something louder."""
+
+    rate, channels = RATE, 2
+
+    def __init__(self) -> None:
+        self.opened = self.closed = 0
+
+    def open(self, rate: int, channels: int) -> "Steady":
+        self.opened += 1
+        return self
+
+    def read(self, frames: int) -> tuple[Samples, bool]:
+        time.sleep(0.002)
+        return np.full((2, frames), self.opened / 8, np.float32), False
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def test_the_input_is_listened_to_before_and_after_a_recording(tmp_path: Path) -> None:
+    mailbox, device = Mailbox(), Steady()
+    recorder = Recorder(mailbox.post, tmp_path, device.open)
+    told: list[bool] = []
+    recorded: list[Recorded] = []
+    recorder.listened.connect(told.append)
+    recorder.ended.connect(recorded.append)
+    recorder.listen(RATE, 2)
+    wait_until(lambda: recorder.levels.peak == (0.125, 0.125))
+    assert (recorder.listening, recorder.recording, told) == (True, False, [True])
+    source = recorder.start(RATE, 2)
+    assert device.closed == 1, "a device may have one user only"
+    assert mailbox.pump(lambda: source.arrived >= 40, 10)
+    recorder.stop()
+    assert mailbox.pump(lambda: bool(recorded), 10)
+    wait_until(lambda: recorder.levels.peak == (0.375, 0.375))
+    recorder.unlisten()
+    assert (recorder.levels.peak, told[-1], device.opened, device.closed) == ((), False, 3, 3)
+
+
+def test_an_input_that_goes_while_it_is_listened_to_is_told_once(bench: Bench) -> None:
+    told: list[str] = []
+    bench.recorder.deaf.connect(told.append)
+    bench.recorder.listen(RATE, 2)
+    bench.microphone.queue.put(None)
+    assert bench.mailbox.pump(lambda: bool(told), 10)
+    assert told == ["the audio input is gone"]
+    assert not bench.recorder.listening
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)

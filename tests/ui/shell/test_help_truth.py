@@ -5,10 +5,12 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from workstation.__main__ import SUBCOMMANDS
+from workstation.app import process_files
 from workstation.commands.table import COMMANDS
 from workstation.core.files.resources import resource
 from workstation.ui.shell.panel_table import PANELS
@@ -33,7 +35,8 @@ _ROOMS = "core|dsp|effects|media|speech|project|tools|exchange|engine|commands|p
 _CODE = re.compile(rf"`((?:app|cli|session|(?:{_ROOMS})/[/\w]*)\.py)`")
 
 
-_OF_WINDOW = window_commands(SimpleNamespace(close=None), None, None, None, None)  # type: ignore[arg-type]
+_NOBODY: Any = SimpleNamespace(close=None)
+_OF_WINDOW = (*window_commands(_NOBODY, _NOBODY, _NOBODY, _NOBODY, _NOBODY), process_files(_NOBODY, Path()))
 
 
 def _plain(title: str) -> str:

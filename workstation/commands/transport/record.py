@@ -15,14 +15,32 @@ from workstation.session import Session
 _SECONDS_BETWEEN_VIEWS = 0.15
 
 
-def record(session: Session, *, channels: int = 1) -> None:
-    """Record from the input device onto a new track, beginning at the caret; run again to end it."""
+def listen(session: Session, on: bool | None = None) -> None:
+    """Show the level of the input before anything is recorded (without `on`: the other way round).
+
+    It is shown again after each recording until this is switched off.
+    """
+    recorder = session.recorder
+    if on is None:
+        on = not recorder.listening
+    if not on:
+        recorder.unlisten()
+        return
+    recorder.listen(session.document.rate, session.settings["input_channels"])
+
+
+def record(session: Session, *, channels: int = 0) -> None:
+    """Record from the input device onto a new track, beginning at the caret; run again to end it.
+
+    Of so many `channels`, 1 to 8; 0: as the settings have it.
+    """
     recorder = session.recorder
     if recorder.recording:
         recorder.stop()
         return
-    if not 1 <= channels <= 8:
-        raise ValueError(f"channels must be 1 to 8, got {channels}")
+    if not 0 <= channels <= 8:
+        raise ValueError(f"channels must be 1 to 8, or 0 for those of the settings, got {channels}")
+    channels = channels or session.settings["input_channels"]
     document = session.document
     number = sum(track.name.startswith("Recording") for track in document.tracks) + 1
     name, key = f"Recording {number}", document.free_key()

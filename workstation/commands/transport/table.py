@@ -24,6 +24,14 @@ COMMANDS: tuple[Command, ...] = (
         needs="sound",
     ),
     Command("transport.record", "Record", f"{_HERE}.transport.record:record", menu="Transport", icon="mdi6.record"),
+    Command(
+        "transport.listen",
+        "Show the input's level",
+        f"{_HERE}.transport.record:listen",
+        menu="Transport",
+        icon="mdi6.microphone-outline",
+        logged=False,
+    ),
     Command("transport.loop", "Loop", f"{_HERE}.transport.play:loop", menu="Transport", icon="mdi6.repeat", line=True),
     Command(
         "transport.seek", "Go to time…", f"{_HERE}.transport.play:seek", menu="Transport", needs="sound", ask="time"

@@ -51,12 +51,24 @@ class Recorder:
         """More has been recorded; `source.arrived` says how much."""
         self.ended: Signal[Recorded] = Signal()
         """All is recorded; the source has its final length."""
+        self.listened: Signal[bool] = Signal()
+        """The input is listened to now, or no more: its `levels` are there without a recording."""
+        self.deaf: Signal[str] = Signal()
+        """The input cannot be listened to: a line for the user."""
         self.levels = Levels()
         self.source: FileSource | None = None
         """What is being recorded."""
         self._post, self._cache, self._open = post, cache, source_of_sound or _open_system_input
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
+        self._wanted: tuple[int, int] | None = None
+        """The rate and channels that are listened to while nothing is recorded."""
+        self._listener: tuple[threading.Thread, threading.Event] | None = None
+
+    @property
+    def listening(self) -> bool:
+        """Whether the level of the input is shown while nothing is recorded."""
+        return self._wanted is not None
 
     @property
     def recording(self) -> bool:
@@ -73,6 +85,7 @@ class Recorder:
         from workstation.engine.sources.peaks import Peaks
         from workstation.engine.sources.scratch import ScratchFile
 
+        self._let_go()  # of the device, which may have one user only
         store = store or ScratchFile(channels, self._cache)
         source = FileSource(None, channels, rate * LONGEST_SECONDS, rate, store, Peaks(channels, 0), depth=_DEPTH)
         self.source = source
@@ -86,11 +99,59 @@ class Recorder:
         """End soon; what was recorded comes with `ended`."""
         self._stopped.set()
 
+    def listen(self, rate: int, channels: int) -> None:
+        """Keep `levels` at those of the input, without a recording too, until `unlisten`."""
+        self._wanted = rate, channels
+        self.listened.emit(True)
+        if self._thread is None:
+            self._let_go()
+            self._begin_listening(rate, channels)
+
+    def unlisten(self) -> None:
+        """Let the input go, unless something is recorded."""
+        self._wanted = None
+        self._let_go()
+        self.listened.emit(False)
+
     def close(self) -> None:
         """End now."""
+        self._wanted = None
+        self._let_go()
         self.stop()
         if self._thread is not None:
             self._thread.join(timeout=5)
+
+    def _begin_listening(self, rate: int, channels: int) -> None:
+        stopped = threading.Event()
+        thread = threading.Thread(target=self._listen, args=(rate, channels, stopped), name="listening", daemon=True)
+        self._listener = thread, stopped
+        thread.start()
+
+    def _let_go(self) -> None:
+        if self._listener is None:
+            return
+        thread, stopped = self._listener
+        self._listener = None
+        stopped.set()
+        thread.join(timeout=1)
+        self.levels = Levels()
+
+    def _listen(self, rate: int, channels: int, stopped: threading.Event) -> None:
+        blocks = _Blocks(self._open, rate, channels)
+        try:
+            while not stopped.is_set():
+                block, _ = blocks.take()
+                if not stopped.is_set():
+                    self.levels = measure(block)
+        except Exception as error:  # the border of this thread
+            text = str(error) if isinstance(error, AudioDeviceError) else f"{type(error).__name__}: {error}"
+            self._post(lambda: self._fail(stopped, text))
+        blocks.stop()
+
+    def _fail(self, stopped: threading.Event, text: str) -> None:
+        if self._listener is not None and self._listener[1] is stopped:  # not one that was let go meanwhile
+            self.unlisten()
+            self.deaf.emit(text)
 
     def _record(self, source: FileSource, store: ScratchFile, stopped: threading.Event) -> None:
         gaps: list[int] = []
@@ -122,6 +183,8 @@ class Recorder:
             self.source.end(recorded.source.frames)
         self._thread = self.source = None
         self.levels = Levels()
+        if self._wanted is not None:
+            self._begin_listening(*self._wanted)
         self.ended.emit(recorded)
 
 

@@ -23,7 +23,7 @@ Section: TypeAlias = tuple[str, tuple[str, ...]]
 
 SECTIONS: tuple[Section, ...] = (
     ("Appearance", ("theme", "time_format", "timecode_fps", "view", "waveform_db")),
-    ("Sound", ("output_device", "input_device", "latency_ms", "dither", "decoded_gb")),
+    ("Sound", ("output_device", "input_device", "input_channels", "latency_ms", "dither", "decoded_gb")),
     ("Spectrogram", ("frequency_axis", "fft_size", "range_db", "colour_map")),
     ("Editing", ("snap_to_zero", "follow_playhead", "ripple", "envelopes")),
     ("Words", ("joint_ms", "words_snap", "words_with_sound")),

@@ -34,10 +34,14 @@ class Meters(QWidget):
         """The highest level of late, and for how many seconds it has been shown."""
         self._clipped: list[bool] = [False, False]
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setToolTip("Level of what is heard, in dB of full scale; click to reset the lights")
+        self.tell("of what is heard")
         self.setAccessibleName("Level meters")
         self.setFont(font("small"))
         watch(self, look.changed, self.update)
+
+    def tell(self, what: str) -> None:
+        """Whose level it is."""
+        self.setToolTip(f"Level {what}, in dB of full scale; click to reset the lights")
 
     def sizeHint(self) -> QSize:
         return QSize(210, 38)

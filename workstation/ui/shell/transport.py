@@ -57,6 +57,7 @@ class Transport(QWidget):
         watch(self, self._player.changed, lambda _: self._follow())
         watch(self, self._recorder.grown, lambda _: self._follow_recording())
         watch(self, self._recorder.ended, lambda _: self._follow())
+        watch(self, self._recorder.listened, self._follow_input)
         watch(self, desk.session.selected, lambda _: self._follow_selection())
         watch(self, desk.session.changed, lambda _: self._show_time())
         watch(self, desk.settings.changed, lambda _: self._show_time())
@@ -116,16 +117,27 @@ class Transport(QWidget):
             self._clock.start()
             self._follow()
 
+    def _follow_input(self, listening: bool) -> None:
+        """The meters show the input while nothing plays."""
+        self.meters.tell("of the input" if listening else "of what is heard")
+        if listening:
+            self._last = monotonic()
+            self._clock.start()
+
+    @property
+    def _hears_input(self) -> bool:
+        return self._recorder.recording or (self._recorder.listening and not self._player.playing)
+
     def _tick(self) -> None:
         now = monotonic()
-        heard = self._recorder.levels if self._recorder.recording else self._player.levels
+        heard = self._recorder.levels if self._hears_input else self._player.levels
         self.meters.advance(heard.peak, now - self._last)
         self._last = now
         if self._player.playing:
             self._tell()
         elif self._recorder.recording:
             self._show_time()
-        elif self.meters.at_rest and not self._recorder.recording:
+        elif self.meters.at_rest and not self._hears_input:
             self._clock.stop()
 
     def _tell(self) -> None:

@@ -1,8 +1,8 @@
 """The commands of the window itself: palette, full screen, closing, about."""
 
 from collections.abc import Callable
-from pathlib import Path
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
