@@ -141,7 +141,7 @@ class Program:
         console = late_widget("workstation.ui.console.panel:ConsolePanel", self.log, history)
         self.window.add_panel("console", "Console", "mdi6.console", console, Area.BOTTOM)
         self._scripts_folder = config / "scripts"
-        self.commands.register(process_files(self.window, self._scripts_folder))
+        self.commands.register(process_files(desk, self.window, self._scripts_folder))
         self.window.add_panel("script", "Script", "mdi6.script-text-outline", self._make_script_panel)
         self.window.add_panel("settings", "Settings", "mdi6.cog-outline", self._make_settings_panel)
         self._begin_plugins = plugins

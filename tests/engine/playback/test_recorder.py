@@ -11,7 +11,6 @@ import pytest
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import Samples
 from workstation.engine.call_queue import Mailbox
-from workstation.engine.playback import recorder
 from workstation.engine.playback.devices import AudioDeviceError
 from workstation.engine.playback.recorder import Recorded, Recorder
 from workstation.engine.views.waveform import PeakCache
@@ -99,7 +98,7 @@ def test_what_was_recorded_before_the_device_vanished_is_kept(bench: Bench) -> N
 
 
 def test_a_device_that_never_answers_again_counts_as_gone(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recorder, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("workstation.engine.playback.devices.PATIENCE_SECONDS", 0.3)
     bench.recorder.start(RATE, 2)
     bench.microphone.queue.put((block(0.25), False))
     assert bench.mailbox.pump(lambda: bool(bench.recorded), timeout=10)

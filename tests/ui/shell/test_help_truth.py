@@ -36,7 +36,7 @@ _CODE = re.compile(rf"`((?:app|cli|session|(?:{_ROOMS})/[/\w]*)\.py)`")
 
 
 _NOBODY: Any = SimpleNamespace(close=None)
-_OF_WINDOW = (*window_commands(_NOBODY, _NOBODY, _NOBODY, _NOBODY, _NOBODY), process_files(_NOBODY, Path()))
+_OF_WINDOW = (*window_commands(_NOBODY, _NOBODY, _NOBODY, _NOBODY, _NOBODY), process_files(_NOBODY, _NOBODY, Path()))
 
 
 def _plain(title: str) -> str:

@@ -1,23 +1,26 @@
 """Cues in order, in blocks that edits of the sound move as wholes."""
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, compress, count, pairwise
 from operator import is_not
-from typing import overload
+from typing import TYPE_CHECKING, TypeAlias, overload
 
-import numpy as np
-import numpy.typing as npt
-
+from workstation.core.late_numpy import np
 from workstation.core.words.cue import Cue
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 MANY = 128
 """From so many cues on a transcript has them in blocks; fewer are moved one by one."""
 _BLOCK = 256
 """Cues of a block; one that grows to twice as many is parted."""
 
-Frames = npt.NDArray[np.int64]
+Frames: TypeAlias = "npt.NDArray[np.int64]"
 
 ShiftOf = Callable[[int, int], int | None]
 """By how many frames all that lies from one frame to another is moved; None: not all of it alike."""
@@ -128,10 +131,10 @@ class CueBlock:
             made[number] = cue
         return cue
 
-    def moved(self, frames: int) -> "CueBlock":
+    def moved(self, frames: int) -> CueBlock:
         return CueBlock(self.origin, self.shift + frames) if frames else self
 
-    def is_as(self, other: "CueBlock") -> bool:
+    def is_as(self, other: CueBlock) -> bool:
         """Whether its cues are known to be the same without looking at any."""
         return self is other or (self.origin is other.origin and self.shift == other.shift)
 
@@ -171,12 +174,12 @@ class CueList(Sequence[Cue]):
         self._hold(tuple(_in_blocks(tuple(cues))))
 
     @classmethod
-    def of(cls, cues: Sequence[Cue]) -> "CueList":
+    def of(cls, cues: Sequence[Cue]) -> CueList:
         """The cues as such a list: themselves, where they are one."""
         return cues if isinstance(cues, cls) else cls(cues)
 
     @classmethod
-    def _of_blocks(cls, blocks: Iterable[CueBlock]) -> "CueList":
+    def _of_blocks(cls, blocks: Iterable[CueBlock]) -> CueList:
         made = cls.__new__(cls)
         made._hold(tuple(block for block in blocks if len(block)))
         return made
@@ -185,7 +188,7 @@ class CueList(Sequence[Cue]):
         self.blocks = blocks
         self._starts = list(accumulate(map(len, blocks), initial=0))
 
-    def spliced(self, start: int, stop: int, new: Sequence[Cue]) -> "CueList":
+    def spliced(self, start: int, stop: int, new: Sequence[Cue]) -> CueList:
         """This list with `new` in place of the cues from `start` up to `stop`, `0 <= start <= stop <= len(self)`."""
         if not self.blocks:
             return CueList(new)
@@ -195,7 +198,7 @@ class CueList(Sequence[Cue]):
         left, right = blocks[first].cues[: start - starts[first]], blocks[last].cues[stop - starts[last] :]
         return CueList._of_blocks((*blocks[:first], *_in_blocks((*left, *new, *right)), *blocks[last + 1 :]))
 
-    def replaced(self, new: Mapping[int, Cue | None]) -> "CueList":
+    def replaced(self, new: Mapping[int, Cue | None]) -> CueList:
         """This list with other cues in some places; None: it goes."""
         blocks = list(self.blocks)
         by_block: dict[int, list[int]] = {}
@@ -208,7 +211,7 @@ class CueList(Sequence[Cue]):
             blocks[at] = CueBlock(_Origin(tuple(cue for cue in cues if cue is not None)))
         return CueList._of_blocks(blocks)
 
-    def followed(self, shift_of: ShiftOf, follow: Follow) -> "CueList":
+    def followed(self, shift_of: ShiftOf, follow: Follow) -> CueList:
         """The cues after an edit of the sound: blocks that move as wholes are shared, cues of others `follow` it."""
         blocks: list[CueBlock] = []
         waiting: list[Cue] = []
@@ -265,7 +268,7 @@ class CueList(Sequence[Cue]):
         return tuple(dict.fromkeys(chain.from_iterable([block.origin.speakers for block in self.blocks])))
 
     @property
-    def firsts(self) -> "FirstWords":
+    def firsts(self) -> FirstWords:
         return FirstWords(self)
 
     @overload

@@ -33,7 +33,7 @@ from workstation.ui.dialogs.batch_run import BatchPlan, BatchRun
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.parts import tab_as_it_reads, with_button
 from workstation.ui.params.editor import ParamEditor, simple_editor
-from workstation.ui.shell.document_name import folder_of
+from workstation.ui.toolkit.document_name import folder_of
 from workstation.ui.toolkit.dragged_files import accept_files, files_in
 from workstation.ui.toolkit.icon_theme import Look
 from workstation.ui.toolkit.plain_text import PlainLabel

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from workstation import __version__
 from workstation.commands.registry import Command
 from workstation.session import Session
-from workstation.ui.toolkit.workspace import Window
+from workstation.ui.toolkit.workspace import Desk, Window
 
 
 def window_commands(
@@ -47,14 +47,14 @@ def window_commands(
     )
 
 
-def process_files(window: Window, scripts: Path) -> Command:
+def process_files(desk: Desk, window: QWidget, scripts: Path) -> Command:
     """The command that opens the window of many files, with the macros of a folder."""
 
     def process(session: Session) -> None:
         """Run a macro, or a rack of effects, on many files."""
         from workstation.ui.dialogs.batch import show_batch
 
-        show_batch(window.desk, scripts, window)
+        show_batch(desk, scripts, window)
 
     return Command(
         "file.process_many",
