@@ -1,9 +1,11 @@
 """A Jupyter client works with the window's document; one without the key gets no answer."""
 
+import builtins
 import json
 import os
 import stat
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -89,6 +91,76 @@ def test_what_a_client_sends_runs_on_the_document(
     assert "ZeroDivisionError" in [content.get("ename") for _, content in got]
     status, got = beside(qtbot, connection, executed("run('edit.paste')"))
     assert "cut or copy something first" in "".join(str(content) for _, content in got)
+
+
+def test_what_a_cell_prints_and_shows_comes_while_it_runs_and_in_order(connection: Path, qtbot: QtBot) -> None:
+    code = "import time\nfrom IPython.display import HTML, display\nprint('one'); time.sleep(0.6)\n"
+    code += "display(HTML('<b>x</b>')); print('two', flush=True)\n3"
+
+    def work(client: Any) -> list[tuple[str, Any, float]]:
+        client.wait_for_ready(timeout=30)
+        got: list[tuple[str, Any, float]] = []
+        client.execute_interactive(
+            code,
+            timeout=50,
+            output_hook=lambda message: got.append((message["msg_type"], message["content"], time.monotonic())),
+        )
+        return got
+
+    got = beside(qtbot, connection, work)
+    kinds = [kind for kind, _, _ in got if kind != "status"]
+    assert kinds == ["execute_input", "stream", "display_data", "stream", "execute_result"]
+    _, first, shown, second, result = (row for row in got if row[0] != "status")
+    assert first[1] == {"name": "stdout", "text": "one\n"}
+    assert shown[1]["data"]["text/html"] == "<b>x</b>"
+    assert (second[1]["text"], result[1]["data"]["text/plain"]) == ("two\n", "3")
+    assert second[2] - first[2] > 0.4, "the first line came before the cell had slept"
+
+
+def test_a_cell_asks_the_client(connection: Path, qtbot: QtBot) -> None:
+    def work(client: Any) -> Any:
+        client.wait_for_ready(timeout=30)
+        asked: list[Any] = []
+        got: list[str] = []
+
+        def answer(message: Any) -> None:
+            asked.append(message["content"])
+            client.input(f"answer {len(asked)}")
+
+        code = "import getpass\nname = input('Name? ')\nprint(name, getpass.getpass('Secret? '))"
+        reply = client.execute_interactive(
+            code, allow_stdin=True, timeout=50, stdin_hook=answer,
+            output_hook=lambda message: got.append(message["content"].get("text", "")),
+        )  # fmt: skip
+        refused = client.execute_interactive("input()", allow_stdin=False, timeout=50, output_hook=lambda message: None)
+        return reply["content"]["status"], asked, "".join(got), refused["content"]["ename"]
+
+    status, asked, text, refused = beside(qtbot, connection, work)
+    assert status == "ok"
+    assert asked == [{"prompt": "Name? ", "password": False}, {"prompt": "Secret? ", "password": True}]
+    assert text == "answer 1 answer 2\n"
+    assert refused == "StdinNotImplementedError"
+    assert builtins.input.__module__ in ("builtins", "_io")
+
+
+def test_a_cell_that_asks_is_stopped(connection: Path, qtbot: QtBot) -> None:
+    def work(client: Any) -> Any:
+        client.wait_for_ready(timeout=30)
+        said: list[str] = []
+
+        def stop(message: Any) -> None:
+            client.control_channel.send(client.session.msg("interrupt_request", {}))
+
+        reply = client.execute_interactive(
+            "input('? ')", allow_stdin=True, timeout=50, stdin_hook=stop,
+            output_hook=lambda message: said.append(str(message["content"])),
+        )  # fmt: skip
+        return reply["content"]["status"], "".join(said)
+
+    status, said = beside(qtbot, connection, work)
+    assert status == "error"
+    assert "KeyboardInterrupt" in said
+    assert beside(qtbot, connection, executed("1"))[0] == "ok"
 
 
 def test_names_are_completed_and_told(connection: Path, qtbot: QtBot) -> None:

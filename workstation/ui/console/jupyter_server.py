@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import zmq
-from IPython.utils.capture import capture_output
 from jupyter_client.session import Session
 from jupyter_core.paths import jupyter_runtime_dir
 
 from workstation.core.files.atomic_write import write_atomic
 from workstation.core.files.private import private_folder
+from workstation.ui.console.jupyter_cell import cell
 
 _HOST = "127.0.0.1"
 _KINDS = {"shell": zmq.ROUTER, "control": zmq.ROUTER, "stdin": zmq.ROUTER, "iopub": zmq.PUB, "hb": zmq.ROUTER}
@@ -36,9 +36,22 @@ Run = Callable[[Callable[[], None]], None]
 class JupyterServer:
     """Begins at once; `close` ends its thread and takes the connection file away. Both are for the main thread."""
 
-    def __init__(self, kernel: Any, complete: CompleteAt, run: Run, interrupt: Callable[[], None]) -> None:
-        """`run` and `interrupt`, which stops what runs, may be called from any thread, as `complete` may."""
+    def __init__(
+        self,
+        kernel: Any,
+        complete: CompleteAt,
+        run: Run,
+        interrupt: Callable[[], None],
+        replied: Callable[[str], None],
+        reply: Callable[[], str],
+    ) -> None:
+        """`run`, `complete`, `interrupt`, which stops what runs, and `replied` may be called from any thread.
+
+        `reply` waits on the main thread for what `replied` is told: a client's answer to a question.
+        """
         self._shell, self._kernel = kernel.shell, kernel
+        self._replied, self._reply = replied, reply
+        self._sending = threading.Lock()
         self._complete, self._run, self._interrupt = complete, run, interrupt
         self._context = zmq.Context()
         key = secrets.token_hex(32)
@@ -66,9 +79,10 @@ class JupyterServer:
         self.path.unlink(missing_ok=True)
 
     def _send(self, socket: str, *message: Any, **more: Any) -> None:
-        """From the main thread: have the other one send a message."""
-        self._answers.put((socket, (message, more)))
-        self._waking.send(b"")
+        """From the main thread, or one that a cell began: have the other one send a message."""
+        with self._sending:
+            self._answers.put((socket, (message, more)))
+            self._waking.send(b"")
 
     # the thread, which alone uses the sockets
 
@@ -84,7 +98,7 @@ class JupyterServer:
                 open_ = self._pass_on()
             if open_ and self._sockets["hb"] in ready:
                 self._sockets["hb"].send_multipart(self._sockets["hb"].recv_multipart())
-            for name in ("control", "shell") if open_ else ():
+            for name in ("control", "stdin", "shell") if open_ else ():
                 if self._sockets[name] in ready:
                     self._receive(name)
         for socket in (*self._sockets.values(), self._woken):
@@ -126,6 +140,9 @@ class JupyterServer:
         def state(now: str) -> None:
             self._session.send(self._sockets["iopub"], "status", {"execution_state": now}, parent=message)
 
+        if kind == "input_reply":
+            self._replied(str(content.get("value", "")))
+            return
         if kind == "execute_request":
             state("busy")
             self._run(lambda: self._execute(name, idents, message))
@@ -154,40 +171,36 @@ class JupyterServer:
     # the main thread
 
     def _execute(self, name: str, idents: Any, message: dict[str, Any]) -> None:
-        """Run a cell, and tell what it printed, showed and answered."""
+        """Run a cell, and tell what it prints, shows and answers while it runs."""
         content, faults = message["content"], list[dict[str, Any]]()
         shell = self._shell
+
+        def tell(kind: str, facts: dict[str, Any]) -> None:
+            self._send("iopub", kind, facts, parent=message)
+
+        def ask(prompt: str, hidden: bool) -> str:
+            self._send("stdin", "input_request", {"prompt": prompt, "password": hidden}, parent=message, ident=idents)
+            return self._reply()
+
+        tell("execute_input", {"code": content["code"], "execution_count": shell.execution_count})
         shown, shell._showtraceback = (
             shell._showtraceback,
             lambda kind, value, lines: faults.append(
                 {"ename": kind.__name__, "evalue": str(value), "traceback": list(lines)}
             ),
         )
-        results: list[Any] = []
-        hook, shell.display_trap.hook = shell.display_trap.hook, results.append
         try:
-            with capture_output() as got:
+            with cell(shell, tell, ask if content.get("allow_stdin") else None):
                 result = shell.run_cell(content["code"], store_history=not content.get("silent", False))
         finally:
-            shell._showtraceback, shell.display_trap.hook = shown, hook
+            shell._showtraceback = shown
         count = max(1, shell.execution_count - 1)
-        for stream, text in (("stdout", got.stdout), ("stderr", got.stderr)):
-            if text:
-                self._send("iopub", "stream", {"name": stream, "text": text}, parent=message)
-        for output in got.outputs:
-            facts = {"data": output.data, "metadata": output.metadata or {}}
-            self._send("iopub", "display_data", facts, parent=message)
-        for value in results:
-            if value is not None:
-                data, metadata = shell.display_formatter.format(value)
-                facts = {"data": data, "metadata": metadata, "execution_count": count}
-                self._send("iopub", "execute_result", facts, parent=message)
         for fault in faults:
-            self._send("iopub", "error", fault, parent=message)
+            tell("error", fault)
         failed = faults[:1] or ([] if result.success else [{"ename": "Error", "evalue": "", "traceback": []}])
         status = {"status": "error", **failed[0]} if failed else {"status": "ok", "user_expressions": {}, "payload": []}
         self._send(name, "execute_reply", {**status, "execution_count": count}, parent=message, ident=idents)
-        self._send("iopub", "status", {"execution_state": "idle"}, parent=message)
+        tell("status", {"execution_state": "idle"})
 
 
 def _about(kernel: Any) -> dict[str, Any]:

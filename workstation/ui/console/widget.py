@@ -55,7 +55,7 @@ class ConsoleWidget(RichJupyterWidget):  # type: ignore[misc]  # qtconsole has n
         self._kernel = begin_kernel(names)
         shell = self._kernel.kernel.shell
         self._scripts_done = 0
-        self._door = JupyterDoor(self._kernel.kernel, self._line, busy.stop, self)
+        self._door = JupyterDoor(self._kernel.kernel, self._line, busy, self)
         shell.register_magic_function(self._door.attach, "line", "attach")
         shell.register_magic_function(no_var_expand(partial(self._script, shell)), "line", "script")
         self.kernel_manager = self._kernel
