@@ -56,13 +56,19 @@ class CellPublisher(DisplayPublisher):  # type: ignore[misc]  # IPython is untyp
     """Tells what is displayed when it is."""
 
     def __init__(self, tell: Tell, flush: Callable[[], None]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # IPython's has no types
         self._tell, self._flush = tell, flush
 
     def publish(
-        self, data: dict[str, Any], metadata: dict[str, Any] | None = None, *, transient: Any = None,
-        update: bool = False, **more: Any,
-    ) -> None:  # fmt: skip
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        source: str | None = None,
+        *,
+        transient: Any = None,
+        update: bool = False,
+        **more: Any,
+    ) -> None:
         """Tell a picture, a table, or whatever else IPython displays."""
         self._flush()
         facts = {"data": data, "metadata": metadata or {}, "transient": transient or {}}
