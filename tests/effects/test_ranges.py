@@ -141,6 +141,18 @@ graphic_equalizer at_2000 -15 0 15
 graphic_equalizer at_4000 -15 0 15
 graphic_equalizer at_8000 -15 0 15
 graphic_equalizer at_16000 -15 0 15
+noise_profile reduction_db 0 18 40
+noise_profile sensitivity_db -12 0 12
+algorithmic_reverb decay_s 0.1 1.8 20
+algorithmic_reverb size 30 100 200
+algorithmic_reverb damping_hz 500 5000 20000
+algorithmic_reverb predelay_ms 0 10 250
+algorithmic_reverb movement 0 30 100
+algorithmic_reverb width 0 100 100
+algorithmic_reverb wet_db -60 -12 12
+algorithmic_reverb dry_db -60 0 12
+multitap level_db -60 0 6
+multitap dry_db -60 0 6
 """
 """An effect, a parameter, its least value, its default and its greatest."""
 

@@ -94,3 +94,42 @@ def _learn(power: Float32Array, noise: Float64Array, filling: bool) -> None:
         near = np.sort(power[max(0, b - SPREAD) : min(bins, b + SPREAD + 1)])
         level = near[int(VALLEY * near.size)] / -math.log(1 - VALLEY) + 1e-20
         noise[b] = level if filling else min(noise[b], level)
+
+
+@compiled(fast=RECIPROCALS)
+def profile_gains(
+    power: Float32Array, noise: Float64Array, settings: Float64Array, state: Float64Array, gains: Float32Array
+) -> None:
+    """Gains (windows, bins) that lower a noise whose power is known, and keep what stands out of it.
+
+    Args:
+        power: (windows, bins) squared magnitudes, one window after the other.
+        noise: (bins,) their mean where there is noise alone.
+        settings: lowest gain, the weight of the window before in the ratio of speech to noise, and the coefficient that
+            smooths the probability of speech.
+        state: (2, bins), changed: power of the speech in the window before, smoothed probability of speech.
+        gains: The answer.
+
+    As `denoise_gains`, without its search for the noise.
+    """
+    windows, bins = power.shape
+    lowest, weight, smooth = settings[0], settings[1], settings[2]
+    speech, presence = state
+    likely = np.empty(bins)
+    floor = math.log(lowest)
+    for k in range(windows):
+        for b in range(bins):
+            after = (np.float64(power[k, b]) + 1e-20) / noise[b]
+            likely[b] = 1 / (1 + (1 + PRESENT) * math.exp(-min(after, 80.0) * PRESENT / (1 + PRESENT)))
+            presence[b] = smooth * presence[b] + (1 - smooth) * likely[b]
+        for b in range(bins):
+            p = np.float64(power[k, b]) + 1e-20
+            after = p / noise[b]
+            before = max(weight * speech[b] / noise[b] + (1 - weight) * max(after - 1, 0.0), lowest * lowest)
+            share = before / (1 + before)
+            v = min(max(share * after, 1e-10), 500.0)
+            gain = min(share * math.exp(0.5 * exponential_integral(v)), 1.0)
+            speech[b] = gain * gain * p
+            around = (likely[max(b - 1, 0)] + 2 * likely[b] + likely[min(b + 1, bins - 1)]) / 4
+            chance = max(around * presence[b], share)
+            gains[k, b] = math.exp(chance * math.log(max(gain, lowest)) + (1 - chance) * floor)

@@ -37,14 +37,14 @@ class NoiseReduction(Effect):
         return _Stream(self, channels, rate, values)
 
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
-        return _window_frames(rate)
+        return window_frames(rate)
 
     def memory(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         # What it takes for noise is older than two pauses, and eases in over as long again.
         return ringing.frames(4 * PAUSE_MS / 1000, rate)
 
 
-def _window_frames(rate: int) -> int:
+def window_frames(rate: int) -> int:
     return 1 << max(6, round(math.log2(WINDOW_SECONDS * rate)))
 
 
@@ -53,7 +53,7 @@ class _Stream(Stream):
         from workstation.dsp.spectral.overlap_add import SpectralStream
 
         super().__init__(effect, channels, rate)
-        size = _window_frames(rate)
+        size = window_frames(rate)
         self._hop_ms = 1000 * size / 4 / rate
         self._cleaned = SpectralStream(channels, size, self._treat)
         self.latency = self._cleaned.latency

@@ -21,6 +21,7 @@ SPECIAL: Mapping[tuple[str, str], str] = MappingProxyType(
         ("linear_equalizer", "bands"): "workstation.ui.panels.equalizer:EqualizerEditor",
         ("match_equalizer", "sound"): _LEARNED,
         ("match_equalizer", "model"): _LEARNED,
+        ("noise_profile", "profile"): _LEARNED,
     }
 )
 """Editors that show more than the kind of a parameter tells, by effect and parameter; imported when first needed."""
