@@ -64,7 +64,7 @@ from workstation.cli.headless import Headless
 from workstation.cli.plugins import start_plugins
 with Headless() as program:
     host = start_plugins(program)
-    before = [name for name in sys.modules if name.startswith(("workstation_plugin_", "workstation.plugin.kinds."))]
+    before = [name for name in sys.modules if name.startswith("workstation_plugin_") or name.endswith("kinds.files")]
     from workstation.media.formats import EXPORT_FORMATS
     print(before, EXPORT_FORMATS["npy"].name, host.faults)
     host.close()
