@@ -19,7 +19,9 @@ from workstation.commands.table import COMMANDS
 from workstation.core.files.cache_folder import working_cache
 from workstation.core.files.private import private_folder
 from workstation.core.settings import Settings
-from workstation.engine.compute import Compute
+from workstation.engine.backends.backends import Backends
+from workstation.engine.backends.compute_devices import may_have_cards
+from workstation.engine.compute import Compute, Urgency
 from workstation.services import Services
 from workstation.session import Session
 from workstation.ui.console.script_log import ScriptLog
@@ -55,6 +57,8 @@ if TYPE_CHECKING:
     from workstation.ui.shell.window_plugins import WindowPlugins
 
 _NAME = "workstation"
+_LOOK_MS = 5000
+"""After which graphics cards are looked for: the start is over by then."""
 _SWITCH_SECONDS = 0.001
 """How long a Python thread may keep the others waiting: playback must get its turn beside a painting window."""
 
@@ -110,7 +114,9 @@ class Program:
         self.tips = PlainTips()
         self.garbage = Garbage()
         self._away = False
-        self.compute = Compute(self.poster.post)
+        self.compute = Compute(
+            self.poster.post, Backends(lambda: settings["compute_device"], cache, post=self.poster.post)
+        )
         services = Services(
             self.compute, self.poster.post, settings, cache=cache, draw_cues=draw_cues, draw_picture=draw_picture
         )
@@ -241,6 +247,13 @@ class Program:
             from workstation.engine.sources.origins import look_at_files
 
             look_at_files([self.session.document])
+
+    def look_for_devices(self) -> None:
+        """Find out in the background which graphics cards there are, for the status line and the settings."""
+        if not self.compute.backends.looked:
+            self.compute.submit(
+                "Looking for devices", self.compute.backends.looking(), urgency=Urgency.BATCH, quiet=True
+            )
 
     def close(self) -> None:
         self.window.hide()
@@ -376,6 +389,8 @@ def _begin(program: Program, arguments: WindowOptions) -> None:
     if settings["compiled_version"] != __version__ and not arguments.screenshot:
         settings["compiled_version"] = __version__
         _warm_up()
+    if may_have_cards():
+        QTimer.singleShot(_LOOK_MS, program.window, program.look_for_devices)
     if picture := arguments.screenshot:
         QTimer.singleShot(round(1000 * arguments.after), lambda: _take_picture(program, picture))
     elif arguments.smoke is not None:

@@ -93,14 +93,16 @@ def _audio() -> Iterator[CheckResult]:
 def _compute() -> Iterator[CheckResult]:
     import torch
 
+    from workstation.engine.backends.compute_devices import find_compute_devices
+
     yield CheckResult("torch", True, f"{torch.__version__}, {torch.get_num_threads()} threads")
-    if torch.cuda.is_available():
-        names = ", ".join(torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count()))
-        yield CheckResult("GPU", True, names, optional=True)
-    elif torch.backends.mps.is_available():
-        yield CheckResult("GPU", True, "Apple (MPS)", optional=True)
-    else:
-        yield CheckResult("GPU", False, "none that torch can use; all runs on the processor", optional=True)
+    here, *cards = find_compute_devices()
+    yield CheckResult("processor", True, f"{here.title}; effects are compiled for it")
+    for card in cards:
+        yield CheckResult(f"device {card.id}", True, f"{card.title}; effects and models can work there", optional=True)
+    if not cards:
+        why = "this torch has no support for any" if "+cpu" in torch.__version__ else "none that torch can use"
+        yield CheckResult("graphics card", False, f"{why}; all is done by the processor", optional=True)
 
 
 def _engines() -> Iterator[CheckResult]:

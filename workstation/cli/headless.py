@@ -21,6 +21,7 @@ from workstation.core.files.cache_folder import working_cache
 from workstation.core.files.private import private_folder
 from workstation.core.program_log import log_fault
 from workstation.core.signal import report_faults_to
+from workstation.engine.backends.backends import Backends
 from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute, Job
 from workstation.engine.sources.opening import Opening
@@ -54,8 +55,8 @@ class Headless:
         from platformdirs import user_cache_path
 
         self.mailbox = Mailbox()
-        self.compute = Compute(self.mailbox.post)
         cache = cache or working_cache(user_cache_path("workstation"), self._warn)
+        self.compute = Compute(self.mailbox.post, Backends(self._chosen_device, cache, post=self.mailbox.post))
         with suppress(OSError):  # what cannot be written there says so
             private_folder(cache)
         services = Services(
@@ -176,6 +177,9 @@ class Headless:
             bar = progress.add_task(label, total=1.0)
             while not self.mailbox.pump(over, timeout=0.1):
                 progress.update(bar, completed=fraction())
+
+    def _chosen_device(self) -> str:
+        return str(self.session.settings["compute_device"])
 
     @staticmethod
     def _warn(text: str) -> None:

@@ -23,6 +23,12 @@ SETTINGS: tuple[Param, ...] = (
     Param("input_device", "", "Input device", hint="Empty: the system's default"),
     Param("input_channels", 1, "Recorded channels", "", 1, 8, hint="1 is mono, 2 stereo; the device must have as many"),
     Param("latency_ms", 150.0, "Playback latency", "ms", 20.0, 1000.0),
+    Param(
+        "compute_device",
+        "automatic",
+        "Compute device",
+        hint="Where effects and models work on whole sounds; automatic: what is faster for each job",
+    ),
     Param("view", "waveform", "New tracks show", choices=("waveform", "spectrogram", "both")),
     Param("frequency_axis", "mel", "Frequency axis", choices=tuple(SCALES)),
     Param("fft_size", 2048, "FFT size", "samples", 256, 16384),

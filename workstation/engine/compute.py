@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from workstation.core.errors import CommandError
 from workstation.core.program_log import LOG, log_fault
 from workstation.core.signal import Signal
+from workstation.engine.backends.backends import Backends
 
 T = TypeVar("T")
 
@@ -103,8 +104,10 @@ class Job(Generic[T]):
 class Compute:
     """One thread that runs jobs, the most urgent first, switching at their yields."""
 
-    def __init__(self, post: Post) -> None:
+    def __init__(self, post: Post, backends: Backends | None = None) -> None:
+        """`backends`: the devices that work may go to; None: the program's own choice among all."""
         self._post = post
+        self.backends = backends or Backends(post=post)
         self._queue: list[tuple[int, int, Job[Any]]] = []
         self._changed = threading.Condition()
         self._number = 0

@@ -6,7 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from workstation.engine.playback.devices import AudioDeviceError, Device
 from workstation.plugin.host import Host
-from workstation.ui.panels.settings import DeviceEditor, PowerEditor, SettingsPanel
+from workstation.ui.panels.device_editors import DeviceEditor
+from workstation.ui.panels.settings import PowerEditor, SettingsPanel
 from workstation.ui.toolkit.workspace import Desk
 
 PLUGIN = """
@@ -77,7 +78,7 @@ def test_devices_are_looked_for_when_the_list_is_opened(
         Device(0, "Speakers", "ALSA", 0, 2, 48_000, False, True),
         Device(1, "Mic", "ALSA", 1, 0, 48_000, True, False),
     ]
-    monkeypatch.setattr("workstation.ui.panels.settings.find_devices", lambda: tuple(found))
+    monkeypatch.setattr("workstation.ui.panels.device_editors.find_devices", lambda: tuple(found))
     editor = DeviceEditor("output", desk.settings.param("output_device"))
     qtbot.addWidget(editor)
     editor.show()
@@ -91,7 +92,7 @@ def test_without_a_sound_system_the_list_says_why(desk: Desk, qtbot: QtBot, monk
     def nothing() -> tuple[Device, ...]:
         raise AudioDeviceError("PortAudio is not installed")
 
-    monkeypatch.setattr("workstation.ui.panels.settings.find_devices", nothing)
+    monkeypatch.setattr("workstation.ui.panels.device_editors.find_devices", nothing)
     editor = DeviceEditor("input", desk.settings.param("input_device"))
     qtbot.addWidget(editor)
     editor.box.opening.emit()

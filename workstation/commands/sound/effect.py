@@ -27,7 +27,7 @@ def apply(session: Session, effect: str, *, tail: bool | None = None, **values: 
 
 
 def _apply(session: Session, effect: str, values: Mapping[str, Value], tail: bool | None) -> Job[Treated]:
-    chosen = EffectOnTracks(session.effects[effect], values, session.document.rate, tail)
+    chosen = EffectOnTracks(session.effects[effect], values, session.document.rate, tail, session.compute.backends)
     job = _submit(session, chosen.effect.name, chosen.treat, chosen)
     session.effects_used.pop(effect, None)
     session.effects_used[effect] = chosen.values

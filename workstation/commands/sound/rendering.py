@@ -1,12 +1,12 @@
 """What a job makes of the sound of some tracks: pieces for a range, and what rings on behind it."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from workstation.core.document import Track
-from workstation.core.params import Value
+from workstation.core.params import Value, Values
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.crossfade import cross_faded
 from workstation.core.sound.edit_list import EditList
@@ -15,6 +15,7 @@ from workstation.core.sound.gain_fold import gained
 from workstation.core.sound.sources import Source
 from workstation.effects.base import Effect, Write
 from workstation.effects.streams.part import behind_frames, joint_frames, ring_over, treat_part
+from workstation.engine.backends.backends import Backends
 from workstation.engine.compute import Body, portion
 from workstation.engine.sources.gain_detection import as_gain, under
 from workstation.engine.sources.rendered_source import EditsSource, RenderedSource, append_samples
@@ -43,8 +44,18 @@ class Treated(NamedTuple):
 class EffectOnTracks:
     """An effect with its values, as it treats parts of tracks."""
 
-    def __init__(self, effect: Effect, values: Mapping[str, Value], rate: int, tail: bool | None) -> None:
+    def __init__(
+        self,
+        effect: Effect,
+        values: Mapping[str, Value],
+        rate: int,
+        tail: bool | None,
+        backends: Backends | None = None,
+    ) -> None:
         self.effect, self.values, self._rate = effect, effect.values(values), rate
+        self._backends = backends
+        self.told: list[str] = []
+        """What did not go as planned on a device: lines for the user."""
         wanted = effect.rings if tail is None else tail and effect.joins and effect.live
         self._rings = wanted and effect.tail(rate, self.values) > 0
 
@@ -58,7 +69,18 @@ class EffectOnTracks:
     def treat(self, track: Track, range_: FrameRange, write: Write) -> Generator[float, None, Answer]:
         source = EditsSource(track.edits, FrameRange(0, track.frames), self._rate)
         treat = ring_over if self._rings else treat_part
-        return (yield from treat(self.effect, source, range_, self.values, write))
+        return (yield from treat(self.effect, source, range_, self.values, write, self._run))
+
+    def _run(self, effect: Effect, source: Source, values: Values, write: Write) -> Iterator[float]:
+        if self._backends is None:
+            return effect.run(source, values, write)
+        return self._backends.run(effect, source, values, write, self._tell)
+
+    def _tell(self, line: str) -> None:
+        """Of blocks that were halved again and again the last says all."""
+        if self.told and self.told[-1].partition(":")[0] == line.partition(":")[0]:
+            self.told.pop()
+        self.told.append(line)
 
     def joins(self, *, is_gain: bool) -> bool:
         """Whether a result is cross-faded with what was there: what measured a part and found a gain is exact."""
@@ -108,6 +130,8 @@ def treated(
                 named = said if len(tracks) == 1 else f"{track.name}: {said}"
                 made = made._replace(remarks=(*made.remarks, named))
         made.pieces[track.key] = piece
+    if effect is not None and effect.told:
+        made = made._replace(remarks=(*made.remarks, *dict.fromkeys(effect.told)))
     return made
 
 

@@ -1,6 +1,7 @@
 """Treating a part of a sound as if all of it were treated: effects hear what lies before and behind."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,14 @@ _SILENT = 1e-5
 
 Job = Generator[float, None, Curve | None]
 
+Run: TypeAlias = Callable[[Effect, Source, Values, Write], Iterator[float]]
+"""Treats a whole source, as `Effect.run`, wherever that is done."""
+
+
+def by_stream(effect: Effect, source: Source, values: Values, write: Write) -> Iterator[float]:
+    """On the processor, by the effect's stream."""
+    return effect.run(source, values, write)
+
 
 def joint_frames(range_: FrameRange, rate: int) -> int:
     """How long the cross-fade at either edge of a part is."""
@@ -43,7 +52,9 @@ def behind_frames(effect: Effect, rate: int) -> int:
     return round(BEHIND_SECONDS * rate) if hears_around(effect) else 0
 
 
-def treat_part(effect: Effect, source: Source, range_: FrameRange, values: Values, write: Write) -> Job:
+def treat_part(
+    effect: Effect, source: Source, range_: FrameRange, values: Values, write: Write, run: Run = by_stream
+) -> Job:
     """Hand the treated frames of a part to `write`, or answer the gain that is all; yields fractions done.
 
     What remembers sound hears as much before the part as it remembers. What measures the part, or is only a gain,
@@ -55,12 +66,12 @@ def treat_part(effect: Effect, source: Source, range_: FrameRange, values: Value
     start = _begin(effect, source, range_, values)
     stop = min(source.frames, range_.stop + behind_frames(effect, source.rate))
     before, frames = (effect.length(count, values) for count in (range_.start - start, range_.frames))
-    yield from effect.run(Excerpt(source, start, stop), values, _Kept(write, before, frames).write)
+    yield from run(effect, Excerpt(source, start, stop), values, _Kept(write, before, frames).write)
     return None
 
 
 def ring_over(
-    effect: Effect, source: Source, range_: FrameRange, values: Values, write: Write
+    effect: Effect, source: Source, range_: FrameRange, values: Values, write: Write, run: Run = by_stream
 ) -> Generator[float, None, int]:
     """Hand a part, treated, and behind it what lies there with the ringing of the part over it, to `write`.
 
@@ -74,7 +85,7 @@ def ring_over(
     ending = _Ending(source, start, range_.stop, fade, ring)
     over = _Over(source, range_, fade, write)
     kept = _Kept(over.write, range_.start - start, range_.frames + ring)
-    yield from effect.run(ending, values, kept.write)
+    yield from run(effect, ending, values, kept.write)
     return max(0, over.last - range_.frames)
 
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from workstation.dsp.convolution.convolve import fast_length
 from workstation.effects.tensors.cascade import newest
 from workstation.effects.tensors.form import Start
-from workstation.effects.tensors.gliding import Glide, GlidingForm, Row, Settings
+from workstation.effects.tensors.gliding import GlidingForm, Row, Settings, Way
 
 
 class Echoes(NamedTuple):
@@ -42,7 +42,7 @@ class EchoForm(GlidingForm[Echoes]):
             torch.zeros(*shape, self._longest, device=start.device), torch.zeros(*shape, 1, device=start.device)
         )
 
-    def run(self, block: Tensor, heard: Echoes, way: Glide) -> tuple[Tensor, Echoes]:
+    def run(self, block: Tensor, heard: Echoes, way: Way) -> tuple[Tensor, Echoes]:
         if not block.shape[-1]:
             return block, heard
         if way.shares is not None:
@@ -76,7 +76,7 @@ class EchoForm(GlidingForm[Echoes]):
         back = torch.fft.irfft(torch.fft.rfft(late, size) * torch.fft.rfft(response, size), size)[..., :frames]
         return block + feedback * back, back
 
-    def _slowly(self, block: Tensor, heard: Echoes, way: Glide) -> tuple[Tensor, Echoes]:
+    def _slowly(self, block: Tensor, heard: Echoes, way: Way) -> tuple[Tensor, Echoes]:
         """Frame by frame while settings glide."""
         assert way.shares is not None
         delays = [int(way.old[0]), int(way.new[0])]

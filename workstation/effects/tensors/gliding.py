@@ -33,7 +33,7 @@ class Gliding(NamedTuple, Generic[Heard]):
     waiting: Row | None = None
 
 
-class Glide(NamedTuple):
+class Way(NamedTuple):
     """Part of a way from one row to another."""
 
     old: Row
@@ -65,7 +65,7 @@ class GlidingForm(TensorForm[Gliding[Heard]]):
         """What is known before the first frame."""
 
     @abstractmethod
-    def run(self, block: Tensor, heard: Heard, way: Glide) -> tuple[Tensor, Heard]:
+    def run(self, block: Tensor, heard: Heard, way: Way) -> tuple[Tensor, Heard]:
         """A block with the settings on their way, and what has been heard after it."""
 
     def begin(self, start: Start, values: Values) -> Gliding[Heard]:
@@ -81,7 +81,7 @@ class GlidingForm(TensorForm[Gliding[Heard]]):
             part, state = self._on_the_way(head, state)
             parts.append(part)
         if block.shape[-1] or not parts:
-            part, heard = self.run(block, state.heard, Glide(state.new, state.new, None))
+            part, heard = self.run(block, state.heard, Way(state.new, state.new, None))
             parts.append(part)
             state = state._replace(heard=heard)
         return torch.cat(parts, -1) if len(parts) > 1 else parts[0], state
@@ -99,7 +99,7 @@ class GlidingForm(TensorForm[Gliding[Heard]]):
     def _on_the_way(self, head: Tensor, state: Gliding[Heard]) -> tuple[Tensor, Gliding[Heard]]:
         at = state.at + head.shape[-1]
         shares = ease(np.arange(state.at + 1, at + 1) / self._glide)
-        part, heard = self.run(head, state.heard, Glide(state.old, state.new, shares))
+        part, heard = self.run(head, state.heard, Way(state.old, state.new, shares))
         state = state._replace(heard=heard, at=at)
         if at == self._glide and state.waiting is not None:
             state = state._replace(old=state.new, new=state.waiting, at=0, waiting=None)
@@ -111,7 +111,7 @@ def on_device(numbers: npt.NDArray[np.float64], like: Tensor) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(numbers)).to(like.dtype).to(like.device)
 
 
-def phases_of(phase: float, way: Glide, frames: int) -> tuple[Phases, float]:
+def phases_of(phase: float, way: Way, frames: int) -> tuple[Phases, float]:
     """The phases of an oscillator whose turns a frame are the third number of the row, and its phase after them."""
     steps = way.number(2)
     if isinstance(steps, float):

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from workstation.effects.tensors.cascade import newest
 from workstation.effects.tensors.form import Start
-from workstation.effects.tensors.gliding import Glide, GlidingForm, Row, Settings, phases_of
+from workstation.effects.tensors.gliding import GlidingForm, Row, Settings, Way, phases_of
 from workstation.effects.tensors.swing import Phases, swung
 
 _APART = 24
@@ -40,7 +40,7 @@ class SweptForm(GlidingForm[Line]):
         line = torch.zeros(start.batch, start.channels, self._longest, device=start.device)
         return Line(line, start.at * row[2] % 1.0)
 
-    def run(self, block: Tensor, heard: Line, way: Glide) -> tuple[Tensor, Line]:
+    def run(self, block: Tensor, heard: Line, way: Way) -> tuple[Tensor, Line]:
         frames = block.shape[-1]
         if not frames:
             return block, heard
@@ -55,7 +55,7 @@ class SweptForm(GlidingForm[Line]):
         out = way.tensor(6, block) * block + way.tensor(7, block) * late
         return out, Line(newest(line[..., :0], line, self._longest), phase)
 
-    def _delays(self, phases: Phases, block: Tensor, way: Glide) -> list[tuple[Tensor, Tensor, Tensor | float]]:
+    def _delays(self, phases: Phases, block: Tensor, way: Way) -> list[tuple[Tensor, Tensor, Tensor | float]]:
         """For each copy its delays (channels, frames), whole and in part, and how loud it is."""
         copies = []
         for count, share in _voices(way, block):
@@ -75,7 +75,7 @@ class SweptForm(GlidingForm[Line]):
         before: Tensor,
         delays: list[tuple[Tensor, Tensor, Tensor | float]],
         feedback: Tensor | float,
-        way: Glide,
+        way: Way,
     ) -> tuple[Tensor, Tensor]:
         """The line with a block in it, and what comes out of it."""
         batch, channels, frames = block.shape
@@ -115,7 +115,7 @@ class SweptForm(GlidingForm[Line]):
         return line, late
 
 
-def _voices(way: Glide, like: Tensor) -> list[tuple[int, Tensor | float]]:
+def _voices(way: Way, like: Tensor) -> list[tuple[int, Tensor | float]]:
     """Numbers of copies and how loud they are: two while one number goes over into another."""
     old, new = int(way.old[3]), int(way.new[3])
     if way.shares is None or old == new:

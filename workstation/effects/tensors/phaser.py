@@ -7,7 +7,7 @@ from torch import Tensor
 
 from workstation.dsp.dtypes import widest
 from workstation.effects.tensors.form import Start
-from workstation.effects.tensors.gliding import Glide, GlidingForm, Row, Settings, on_device, phases_of
+from workstation.effects.tensors.gliding import GlidingForm, Row, Settings, Way, on_device, phases_of
 from workstation.effects.tensors.swing import Phases, swung
 
 BLOCK = 32
@@ -40,7 +40,7 @@ class PhaserForm(GlidingForm[Passes]):
         passes = torch.zeros(shape, dtype=widest(start.device), device=start.device)
         return Passes(passes, start.at * row[2] % 1.0)
 
-    def run(self, block: Tensor, heard: Passes, way: Glide) -> tuple[Tensor, Passes]:
+    def run(self, block: Tensor, heard: Passes, way: Way) -> tuple[Tensor, Passes]:
         frames = block.shape[-1]
         if not frames:
             return block, heard
@@ -62,7 +62,7 @@ class PhaserForm(GlidingForm[Passes]):
         wet = torch.cat(outs, -1).view(block.shape).to(block.dtype)
         return way.tensor(6, block) * block + way.tensor(7, block) * wet, Passes(state, phase)
 
-    def _bends(self, phases: Phases, block: Tensor, way: Glide) -> Tensor:
+    def _bends(self, phases: Phases, block: Tensor, way: Way) -> Tensor:
         """How much of the difference between in and out each all-pass keeps, twice g / (1 + g), (rows, frames)."""
         middle, depth, spread = (way.number(place) for place in (0, 1, 4))
         rows = [swung(phases, channel * spread, middle, depth, block.device) for channel in range(block.shape[1])]

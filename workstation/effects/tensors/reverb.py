@@ -19,7 +19,7 @@ Response = Callable[[Values, int, int], npt.NDArray[np.float32]]
 """The response for values, a rate and so many channels: (1 or channels, frames)."""
 
 
-class Room(NamedTuple):
+class RoomVoice(NamedTuple):
     """A response, and what it has still to answer."""
 
     response: Tensor
@@ -28,7 +28,7 @@ class Room(NamedTuple):
     """(batch, channels, frames), as many as the response reaches back."""
 
 
-class RoomForm(CrossfadedForm[Room]):
+class RoomForm(CrossfadedForm[RoomVoice]):
     """Overlapping windows of the sound, transformed all at once."""
 
     scratch = 120
@@ -38,23 +38,23 @@ class RoomForm(CrossfadedForm[Room]):
         super().__init__(rate)
         self._response, self._warm = response, warm
 
-    def voice(self, start: Start, values: Values) -> Room:
+    def voice(self, start: Start, values: Values) -> RoomVoice:
         return self._room(values, torch.zeros(start.batch, start.channels, 0, device=start.device))
 
-    def run(self, block: Tensor, voice: Room) -> tuple[Tensor, Room]:
+    def run(self, block: Tensor, voice: RoomVoice) -> tuple[Tensor, RoomVoice]:
         reach = voice.response.shape[-1] - 1
         whole = torch.cat((voice.heard[..., voice.heard.shape[-1] - reach :], block), -1)
         heard = newest(voice.heard, block, voice.heard.shape[-1])
-        return _convolved(whole, voice.response, block.shape[-1]), Room(voice.response, heard)
+        return _convolved(whole, voice.response, block.shape[-1]), RoomVoice(voice.response, heard)
 
-    def successor(self, voice: Room, values: Values) -> Room:
+    def successor(self, voice: RoomVoice, values: Values) -> RoomVoice:
         return self._room(values, voice.heard[..., -self._warm :])
 
-    def _room(self, values: Values, heard: Tensor) -> Room:
+    def _room(self, values: Values, heard: Tensor) -> RoomVoice:
         """A room that has heard something, and silence before it."""
         response = torch.from_numpy(self._response(values, self.rate, heard.shape[1])).to(heard.device)
         kept = max(response.shape[-1] - 1, self._warm)
-        return Room(response, torch.nn.functional.pad(heard, (kept - heard.shape[-1], 0)))
+        return RoomVoice(response, torch.nn.functional.pad(heard, (kept - heard.shape[-1], 0)))
 
 
 def _convolved(whole: Tensor, response: Tensor, frames: int) -> Tensor:
@@ -73,7 +73,7 @@ def _convolved(whole: Tensor, response: Tensor, frames: int) -> Tensor:
 
 
 class ReverbState(NamedTuple):
-    room: Fading[Room]
+    room: Fading[RoomVoice]
     levels: tuple[Level, ...]
 
 

@@ -1,18 +1,16 @@
 """The settings panel: what the user can choose, and which plugins are on."""
 
-from contextlib import suppress
 from functools import partial
 from typing import TypeAlias
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from workstation.core.params import Param, Value
-from workstation.engine.playback.devices import AudioDeviceError, find_devices, rescan
 from workstation.plugin.host import Host
+from workstation.ui.panels.device_editors import ComputeDeviceEditor, DeviceEditor
 from workstation.ui.panels.plugin_pages import PluginPages
 from workstation.ui.panels.plugins import PluginList
-from workstation.ui.params.choice import ComboBox
 from workstation.ui.params.editor import ListEditor, ParamEditor
 from workstation.ui.params.form import MakeEditor, ParamForm
 from workstation.ui.toolkit.plain_text import PlainLabel
@@ -24,6 +22,7 @@ Section: TypeAlias = tuple[str, tuple[str, ...]]
 SECTIONS: tuple[Section, ...] = (
     ("Appearance", ("theme", "time_format", "timecode_fps", "view", "waveform_db")),
     ("Sound", ("output_device", "input_device", "input_channels", "latency_ms", "dither", "decoded_gb")),
+    ("Computing", ("compute_device",)),
     ("Spectrogram", ("frequency_axis", "fft_size", "range_db", "colour_map")),
     ("Editing", ("snap_to_zero", "follow_playhead", "ripple", "envelopes")),
     ("Words", ("joint_ms", "words_snap", "words_with_sound")),
@@ -41,61 +40,6 @@ class PowerEditor(ListEditor):
         while 2 * sizes[-1] <= param.high:
             sizes.append(2 * sizes[-1])
         super().__init__(param, ((f"{size} {param.unit}".rstrip(), size) for size in sizes), parent)
-
-
-class DeviceBox(ComboBox):
-    """Tells when its list is about to be shown: looking for devices starts the sound system."""
-
-    opening = Signal()
-
-    def showPopup(self) -> None:
-        self.opening.emit()
-        super().showPopup()
-
-
-class DeviceEditor(ParamEditor):
-    """The system's default, or one of the devices found when the list is opened; one that is gone is still named."""
-
-    def __init__(self, kind: str, param: Param, parent: QWidget | None = None) -> None:
-        super().__init__(param, parent)
-        self._kind = kind
-        self.box = DeviceBox(self)
-        self.box.opening.connect(self._look)
-        self.box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setMinimumContentsLength(10)
-        self._show(param.default)
-        self.box.currentIndexChanged.connect(lambda _: self._take(self.box.currentData(), final=True))
-        self._add(self.box, 1)
-
-    def _look(self) -> None:
-        with suppress(AudioDeviceError):  # while a device is in use the others are those of before
-            rescan()
-        try:
-            devices = find_devices()
-        except AudioDeviceError as error:
-            self.box.setToolTip(str(error))
-            return
-        able = [device.name for device in devices if getattr(device, f"{self._kind}s")]
-        self.offer(tuple(dict.fromkeys(able)))
-
-    def offer(self, names: tuple[str, ...]) -> None:
-        """Show these devices."""
-        self.box.blockSignals(True)
-        self.box.clear()
-        self.box.addItem("System default", "")
-        for name in names:
-            self.box.addItem(name, name)
-        self.box.blockSignals(False)
-        self._show(self.value)
-
-    def _show(self, value: Value) -> None:
-        self.box.blockSignals(True)
-        if self.box.count() == 0:
-            self.box.addItem("System default", "")
-        if self.box.findData(value) < 0:
-            self.box.addItem(f"{value} (not there)", value)
-        self.box.setCurrentIndex(self.box.findData(value))
-        self.box.blockSignals(False)
 
 
 SPECIAL: dict[str, MakeEditor] = {
@@ -142,6 +86,10 @@ class SettingsPanel(QWidget):
         watch(self, desk.settings.changed, self._changed)
         watch(self, desk.settings.offered, self._offered)
 
+    @property
+    def _special(self) -> dict[str, MakeEditor]:
+        return {**SPECIAL, "compute_device": partial(ComputeDeviceEditor, self._desk)}
+
     def _add_title(self, title: str) -> None:
         label = PlainLabel(title)
         label.setFont(font("title", bold=True))
@@ -151,7 +99,7 @@ class SettingsPanel(QWidget):
     def _add_section(self, title: str, names: tuple[str, ...]) -> None:
         settings = self._desk.settings
         self._add_title(title)
-        form = ParamForm(tuple(settings.param(name) for name in names), special=SPECIAL)
+        form = ParamForm(tuple(settings.param(name) for name in names), special=self._special)
         form.set_values({name: settings[name] for name in names})
         form.changed.connect(self._set)
         self.forms.append(form)
@@ -171,7 +119,7 @@ class SettingsPanel(QWidget):
         for number, form in enumerate(self.forms):
             if name in form.editors:
                 settings = self._desk.settings
-                made = ParamForm(tuple(settings.param(known) for known in form.editors), special=SPECIAL)
+                made = ParamForm(tuple(settings.param(known) for known in form.editors), special=self._special)
                 made.set_values({known: settings[known] for known in form.editors})
                 made.changed.connect(self._set)
                 for label, before in zip(made.labels, form.labels, strict=True):

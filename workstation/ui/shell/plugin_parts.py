@@ -113,7 +113,7 @@ class PluginParts:
         return form
 
     def input_device(self, changed: Callable[[str], object]) -> ParamEditor:
-        from workstation.ui.panels.settings import DeviceEditor  # the panel Settings is not needed before
+        from workstation.ui.panels.device_editors import DeviceEditor  # the panel Settings is not needed before
 
         editor = DeviceEditor("input", self._desk.settings.param("input_device"))
         editor.set_value(self._desk.settings["input_device"])

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
 
+from workstation.engine.backends.backends import AUTOMATIC
 from workstation.engine.compute import Job
 from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.shell.ripple import RippleButton
@@ -99,6 +100,7 @@ class Status(QWidget):
         self._pointer = self._label("Pointer")
         self._selection = self._label("Selection")
         self._format = self._label("Format of the document")
+        self._compute = self._label("Compute device")
         self._device = self._label("Device")
         self._work = Work(stage, self)
         self._ripple = RippleButton(stage.desk, self)
@@ -107,7 +109,7 @@ class Status(QWidget):
         row.setSpacing(MEDIUM * 2)
         self._pointer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self._pointer, 1)
-        for part in (self._work, self._selection, self._ripple, self._format, self._device):
+        for part in (self._work, self._selection, self._ripple, self._format, self._compute, self._device):
             row.addWidget(part)
         # As high as with work in it: the picture above would move by some pixels whenever work begins.
         self.setMinimumHeight(self._work.sizeHint().height() + 2)
@@ -120,6 +122,9 @@ class Status(QWidget):
         watch(self, desk.settings.changed, lambda name: self._show_device() if name == "output_device" else None)
         watch(self, desk.session.player.failed, self._show_device)
         watch(self, desk.session.player.changed, self._follow_playing)
+        watch(self, desk.settings.changed, lambda name: self._show_compute() if name == "compute_device" else None)
+        watch(self, desk.session.compute.backends.changed, self._show_compute)
+        self._show_compute()
         self._counted = 0
         self._counting = QTimer(self, interval=_COUNTING_MS)
         self._counting.timeout.connect(self._count_dropouts)
@@ -153,6 +158,22 @@ class Status(QWidget):
         self._device.setToolTip(problem or tip)
         self._device.setProperty("role", "error" if problem else "small")
         self._device.style().polish(self._device)
+
+    def _show_compute(self) -> None:
+        """Which device works on whole sounds: the one that took the last job, unless another was chosen since."""
+        backends = self._desk.session.compute.backends
+        taken, chosen = backends.taken, backends.chosen
+        device = next((device for device in backends.known if device.id == chosen), None)
+        if chosen == AUTOMATIC:
+            device = taken.device if taken else None
+        name = device.short if device else "Automatic" if chosen == AUTOMATIC else chosen
+        metrics = self._compute.fontMetrics()
+        self._compute.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, _DEVICE_WIDTH))
+        lines = [f"Effects and models work on: {'what is faster' if chosen == AUTOMATIC else name}"]
+        lines += [f"{'•' if known is device else '–'} {known.title}" for known in backends.known]
+        if taken:
+            lines.append(f"{taken.work}: {taken.device.short}" + (f", {taken.reason}" if taken.reason else ""))
+        self._compute.setToolTip("\n".join(lines))
 
     def refresh(self) -> None:
         session, style = self._desk.session, self._desk.settings["time_format"]

@@ -105,6 +105,7 @@ _WORDS: Mapping[str, str] = {
     "setting:theme": "dark light appearance colours",
     "setting:output_device": "speaker headphones sound card audio interface",
     "setting:input_device": "microphone sound card audio interface",
+    "setting:compute_device": "gpu graphics card cuda mps xpu nvidia processor cpu backend",
     "setting:latency_ms": "delay buffer",
     "setting:timecode_fps": "smpte frame rate fps",
     "setting:fft_size": "spectrum resolution window",

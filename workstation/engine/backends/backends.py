@@ -1,0 +1,200 @@
+"""Which device takes a job: the one that was chosen, or, left to itself, the one that is faster for it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from workstation.core.params import Values
+from workstation.core.signal import Signal
+from workstation.core.sound.sources import ArraySource, Samples, Source
+from workstation.effects.base import Effect, Excerpt, Write
+from workstation.effects.tensors.run import Place, run_form
+from workstation.engine.backends.compute_devices import (
+    PROCESSOR,
+    ComputeDevice,
+    find_compute_devices,
+    free_memory,
+    may_have_cards,
+    processor,
+)
+
+if TYPE_CHECKING:
+    from workstation.engine.backends.cost_table import CostTable
+
+AUTOMATIC = "automatic"
+SHARE = 0.6
+"""Of a card's free memory that blocks may take: libraries need some for themselves."""
+SMALL_JOB = 1 << 21
+"""Samples below which nothing is gained by a card, whatever it is, so that none is started for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What took the last job, and why."""
+
+    work: str
+    device: ComputeDevice
+    reason: str = ""
+
+
+class Backends:
+    """The devices, which of them is chosen, and which took the last job. The compute thread asks; others look."""
+
+    def __init__(
+        self,
+        chosen: Callable[[], str] = lambda: AUTOMATIC,
+        cache: Path | None = None,
+        find: Callable[[], tuple[ComputeDevice, ...]] = find_compute_devices,
+        post: Callable[[Callable[[], None]], None] = lambda call: call(),
+    ) -> None:
+        """`chosen` answers "automatic" or a device's id, anew for every job; `cache` is the folder for costs; `post`
+        has listeners called on their thread."""
+        self._chosen, self._cache, self._find, self._post = chosen, cache, find, post
+        self._lock = threading.Lock()
+        self._devices: tuple[ComputeDevice, ...] | None = None
+        self._costs: CostTable | None = None
+        self.taken: Taken | None = None
+        self.changed: Signal[()] = Signal()
+        """Emitted by `post` when devices were found or one took a job."""
+
+    @property
+    def known(self) -> tuple[ComputeDevice, ...]:
+        """The devices, as far as somebody has looked: nothing is imported for it."""
+        return self._devices or (processor(),)
+
+    @property
+    def looked(self) -> bool:
+        """Whether all devices are known."""
+        return self._devices is not None
+
+    @property
+    def chosen(self) -> str:
+        """What the user has chosen: "automatic", or a device's id."""
+        return self._chosen()
+
+    def devices(self) -> tuple[ComputeDevice, ...]:
+        """All devices; the first call may take seconds."""
+        with self._lock:
+            if self._devices is None:
+                self._devices = self._find()
+                self._post(self.changed.emit)
+            return self._devices
+
+    def looking(self) -> Iterator[float]:
+        """`devices` as a job of the compute thread."""
+        self.devices()
+        yield 1.0
+
+    def device(self, work: str, samples: int, costs: Callable[[ComputeDevice, int], object] | None) -> Taken:
+        """Which device takes a piece of work on so many samples.
+
+        `costs` does the work on a device with some samples, to find out how long that takes; None where it can be done
+        by the processor alone.
+        """
+        chosen = self.chosen
+        here = processor() if self._devices is None else self._devices[0]
+        if chosen == PROCESSOR:
+            return self._took(Taken(work, here, "it was chosen"))
+        if costs is None:
+            return self._took(Taken(work, here, "this work has no other form"))
+        if chosen != AUTOMATIC:
+            found = next((device for device in self.devices() if device.id == chosen), None)
+            if found is None:
+                return self._took(Taken(work, here, f"{chosen} is not there"))
+            return self._took(Taken(work, found, "it was chosen"))
+        if samples < SMALL_JOB:
+            return self._took(Taken(work, here, "short sounds are quicker there"))
+        cards = [device for device in self.devices() if not device.is_processor]
+        if not cards:
+            return self._took(Taken(work, here, "there is no other"))
+        return self._took(self._fastest(work, samples, [here, *cards], costs))
+
+    def _fastest(
+        self, work: str, samples: int, devices: list[ComputeDevice], costs: Callable[[ComputeDevice, int], object]
+    ) -> Taken:
+        table = self._table()
+        seconds: dict[ComputeDevice, float] = {}
+        for device in devices:
+            try:
+                cost = table.cost(work, device.id, lambda count, device=device: costs(device, count))  # type: ignore[misc]  # each call has its own device
+            except RuntimeError:  # a card that cannot do it is no choice
+                continue
+            seconds[device] = cost.of(samples)
+        best = min(seconds, key=seconds.__getitem__, default=devices[0])
+        others = [value for device, value in seconds.items() if device is not best]
+        if not others:
+            return Taken(work, best, "no other can do it")
+        return Taken(work, best, f"some {min(others) / max(seconds[best], 1e-9):.1f} times as fast here as elsewhere")
+
+    def _table(self) -> "CostTable":
+        from workstation.engine.backends.cost_table import FILE, CostTable, machine_name
+
+        if self._costs is None:
+            names = {device.id: device.name for device in self.devices()}
+            self._costs = CostTable(None if self._cache is None else self._cache / FILE, machine_name(names))
+        return self._costs
+
+    def _took(self, taken: Taken) -> Taken:
+        self.taken = taken
+        self._post(self.changed.emit)
+        return taken
+
+    def run(
+        self, effect: Effect, source: Source, values: Values, write: Write, tell: Callable[[str], None]
+    ) -> Iterator[float]:
+        """`Effect.run` where it is quickest; what did not go as planned is told in a line."""
+        start = source.start if isinstance(source, Excerpt) else 0
+        able = may_be_form(effect, source.rate) if self._asks() else False
+        taken = self.device(effect.name, source.frames * source.channels, _trial(effect, values) if able else None)
+        if taken.device.is_processor:
+            if self.chosen not in (AUTOMATIC, PROCESSOR):
+                tell(f"the processor did it: {taken.reason}")
+            yield from effect.run(source, values, write)
+            return
+        yield from run_form(effect, source, values, write, place_on(taken.device, tell), start)
+
+    def _asks(self) -> bool:
+        """Whether there can be another device than the processor."""
+        chosen = self.chosen
+        if chosen == PROCESSOR:
+            return False
+        return len(self._devices or ()) > 1 or (self._devices is None and self._worth_a_look(chosen))
+
+    def _worth_a_look(self, chosen: str) -> bool:
+        return chosen != AUTOMATIC or self._find is not find_compute_devices or may_have_cards()
+
+
+def may_be_form(effect: Effect, rate: int) -> bool:
+    """Whether an effect has a tensor form at a rate."""
+    return effect.tensor_form(rate) is not None
+
+
+def place_on(device: ComputeDevice, tell: Callable[[str], None]) -> Place:
+    """Blocks for what is free of a device's memory."""
+    return Place(device.id, device.name, max(1, round(SHARE * free_memory(device))), tell)
+
+
+def _trial(effect: Effect, values: Values) -> Callable[[ComputeDevice, int], object]:
+    """The effect on stereo noise of some samples, as each device would do it."""
+
+    def treat(device: ComputeDevice, samples: int) -> None:
+        frames = samples // 2
+        noise = np.random.default_rng(0).standard_normal((2, frames), np.float32) * np.float32(0.1)
+        source = ArraySource(noise, 48_000)
+        job: Iterator[Any]
+        if device.is_processor:
+            job = effect.run(source, values, _drop)
+        else:
+            job = run_form(effect, source, values, _drop, place_on(device, _drop))
+        for _ in job:
+            pass
+
+    return treat
+
+
+def _drop(piece: Samples | str) -> None:
+    """What is measured is not kept."""
