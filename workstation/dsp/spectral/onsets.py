@@ -8,6 +8,14 @@ from workstation.dsp.spectral.short_time import Array
 PAST = 40
 """Blocks that an onset must be louder than: more than the period of the lowest voice, whose every pulse is one else."""
 
+RATIO = 8.0
+"""By how much."""
+
+
+def block_of(rate: int) -> int:
+    """Frames of a block: a little more than a thousandth of a second."""
+    return max(8, rate // 750)
+
 
 class OnsetFinder:
     """Finds the instants where the power of the sound's differences leaps by 9 dB over all of the last 50 ms.
@@ -15,8 +23,8 @@ class OnsetFinder:
     The answer does not depend on the sizes of the blocks that come in.
     """
 
-    def __init__(self, channels: int, rate: int, dtype: npt.DTypeLike = np.float32, ratio: float = 8.0) -> None:
-        self.size = max(8, rate // 750)
+    def __init__(self, channels: int, rate: int, dtype: npt.DTypeLike = np.float32, ratio: float = RATIO) -> None:
+        self.size = block_of(rate)
         self._ratio = ratio
         self._waiting = np.zeros((channels, 1), dtype)
         self._power, self._moment = np.zeros(PAST), np.zeros(PAST)

@@ -93,7 +93,7 @@ class Vocoder:
         self._pool = pool
         bins = plan.size // 2 + 1
         self._window = hann(plan.size).astype(dtype)
-        self._fade = _fade(plan).astype(dtype)
+        self._fade = synthesis_window(plan).astype(dtype)
         self._last = np.zeros((channels, 2 * bins), dtype)
         self._turn = np.zeros(2 * bins, dtype)
         self._frames = np.empty((channels, PIECE, plan.size), dtype)
@@ -227,7 +227,7 @@ def hann(size: int) -> npt.NDArray[np.float64]:
     return window
 
 
-def _fade(plan: Plan) -> npt.NDArray[np.float64]:
+def synthesis_window(plan: Plan) -> npt.NDArray[np.float64]:
     """The window of the synthesis, such that analysis times synthesis adds up to 1."""
     window = hann(plan.resized)
     padded = np.zeros(-(-plan.resized // plan.hop) * plan.hop)

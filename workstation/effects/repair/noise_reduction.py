@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.streams import ringing
 from workstation.effects.streams.smoothing import Glide
 from workstation.effects.streams.values import factor, flag, number
+from workstation.effects.tensors.form import TensorForm
 
 WINDOW_SECONDS = 0.043
 """Long enough to tell the harmonics of a voice apart, short enough to keep its consonants."""
@@ -36,6 +38,11 @@ class NoiseReduction(Effect):
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
 
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.effects.tensors.denoising import DenoiseForm
+
+        return DenoiseForm(rate, window_frames(rate), _settings)
+
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         return window_frames(rate)
 
@@ -48,13 +55,26 @@ def window_frames(rate: int) -> int:
     return 1 << max(6, round(math.log2(WINDOW_SECONDS * rate)))
 
 
+def _settings(values: Values, rate: int) -> npt.NDArray[np.float64]:
+    hop_ms = 1000 * window_frames(rate) / 4 / rate
+    return np.array(
+        [
+            factor(number(values, "sensitivity_db")) ** 2,
+            factor(-number(values, "reduction_db")),
+            math.exp(-hop_ms / FOLLOW_MS),
+            math.exp(-hop_ms / PRESENCE_MS),
+            0.98 ** (hop_ms / 10.7),
+            max(1, round(PAUSE_MS / hop_ms)),
+        ]
+    )
+
+
 class _Stream(Stream):
     def __init__(self, effect: Effect, channels: int, rate: int, values: Values) -> None:
         from workstation.dsp.spectral.overlap_add import SpectralStream
 
         super().__init__(effect, channels, rate)
         size = window_frames(rate)
-        self._hop_ms = 1000 * size / 4 / rate
         self._cleaned = SpectralStream(channels, size, self._treat)
         self.latency = self._cleaned.latency
         self._late = np.zeros((channels, self.latency), np.float32)
@@ -62,11 +82,11 @@ class _Stream(Stream):
         self._state = np.zeros((channels, 6, bins))
         self._seen = np.zeros((channels, 1))
         self._residue = Glide(float(flag(values, "residue")), rate)
-        self._settings, self._linked = self._row(values), flag(values, "link")
+        self._settings, self._linked = _settings(values, self.rate), flag(values, "link")
         self._gains(np.zeros((0, bins), np.float32), 0)
 
     def update(self, values: Values) -> None:
-        self._settings, self._linked = self._row(values), flag(values, "link")
+        self._settings, self._linked = _settings(values, self.rate), flag(values, "link")
         self._residue.to(float(flag(values, "residue")))
 
     def process(self, block: Samples) -> Samples:
@@ -78,18 +98,6 @@ class _Stream(Stream):
         if isinstance(share, float) and share == 0:
             return clean
         return np.asarray(clean + share * (late[:, :frames] - 2 * clean), np.float32)
-
-    def _row(self, values: Values) -> npt.NDArray[np.float64]:
-        return np.array(
-            [
-                factor(number(values, "sensitivity_db")) ** 2,
-                factor(-number(values, "reduction_db")),
-                math.exp(-self._hop_ms / FOLLOW_MS),
-                math.exp(-self._hop_ms / PRESENCE_MS),
-                0.98 ** (self._hop_ms / 10.7),
-                max(1, round(PAUSE_MS / self._hop_ms)),
-            ]
-        )
 
     def _treat(self, spectra: npt.NDArray[np.complex64]) -> None:
         """Gains that overlap by three quarters: a change of settings fades over a window by itself."""

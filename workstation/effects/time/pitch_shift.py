@@ -1,6 +1,7 @@
 """Pitch shift: higher or lower at the same speed, by the phase-locked vocoder."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from workstation.core.sound.sources import Samples, Source
 from workstation.effects.base import NONE, Effect, Stream, Write
 from workstation.effects.streams import ringing
 from workstation.effects.streams.values import number
+from workstation.effects.tensors.form import TensorForm
 
 SEMITONES = 24.0
 SMEAR_SECONDS = 0.25
@@ -28,6 +30,11 @@ class PitchShiftEffect(Effect):
 
     def _stream(self, channels: int, rate: int, values: Values) -> Stream:
         return _Stream(self, channels, rate, values)
+
+    def tensor_form(self, rate: int) -> TensorForm[Any]:
+        from workstation.effects.tensors.stretching import PitchForm
+
+        return PitchForm(rate, interval, -SEMITONES)
 
     def tail(self, rate: int, values: Mapping[str, object] = NONE) -> int:
         return ringing.frames(SMEAR_SECONDS, rate)
