@@ -144,6 +144,7 @@ class Session:
         self._merge_key = ""
         self.settings.changed.connect(self._follow_settings)
         self.changed.connect(lambda change: self.player.follow(self.document, change))
+        self.compute.backends.told.connect(self.notify)
         self.player.failed.connect(lambda text: self.notify(text[:1].upper() + text[1:], "error", PLAYING))
 
     @property

@@ -4,10 +4,12 @@ import heapq
 import threading
 import time
 from collections.abc import Callable, Generator
+from contextvars import copy_context
 from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
 from workstation.core.errors import CommandError
+from workstation.core.job_device import JOB_DEVICE, JobDevice
 from workstation.core.program_log import LOG, log_fault
 from workstation.core.signal import Signal
 from workstation.engine.backends.backends import Backends
@@ -58,6 +60,8 @@ class Job(Generic[T]):
         self.error: Exception | None = None
         self.finished: Signal[Job[T]] = Signal()
         self._body = body
+        self._context = copy_context()
+        """What the body asks for its device is its own, whatever other jobs run between its steps."""
         self._withdraw = withdraw
         self._done: Callable[[T], None] | None = None
         self._failed: Callable[[Exception], None] | None = None
@@ -138,6 +142,7 @@ class Compute:
         """
         job = Job(label, body, urgency, quiet, self._end_waiting)
         job._done, job._failed = done, failed
+        job._context.run(JOB_DEVICE.set, JobDevice(self.backends.model_device, self.backends.tell))
         with self._changed:
             if self._closed:
                 raise RuntimeError("the compute thread is closed")
@@ -205,7 +210,7 @@ class Compute:
         self._tell(job, State.RUNNING, job.fraction)
         try:
             while not job._cancelled.is_set():
-                fraction = next(job._body)
+                fraction = job._context.run(next, job._body)
                 if (now := time.monotonic()) - told > _SECONDS_BETWEEN_REPORTS:
                     told = now
                     self._tell(job, State.RUNNING, fraction)

@@ -153,3 +153,23 @@ def test_true_peak_finds_what_lies_between_the_samples() -> None:
 def test_too_many_channels_are_refused() -> None:
     with pytest.raises(ValueError, match="1 to 6 channels, got 7"):
         loudness.loudness(torch.zeros(7, 100), RATE)
+
+
+@pytest.mark.parametrize("rate", [8000, 48_000, 192_000])
+def test_true_peaks_on_other_devices(rate: int) -> None:
+    """The way that is taken there, tried on this one."""
+    rng = np.random.default_rng(2)
+    sound = torch.from_numpy(rng.standard_normal((2, 3, 5000)).astype(np.float32) * np.float32(0.3))
+    asked = []
+
+    def there(waveform: torch.Tensor, rows: np.ndarray) -> torch.Tensor:
+        asked.append(rows)
+        raise RuntimeError("seen")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loudness, "_true_peak_there", there)
+        with pytest.raises(RuntimeError, match="seen"):
+            loudness.true_peak(sound.to("meta"), rate)
+    torch.testing.assert_close(
+        loudness._true_peak_there(sound, asked[0]), loudness.true_peak(sound, rate), atol=1e-4, rtol=0
+    )

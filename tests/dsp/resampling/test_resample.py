@@ -76,8 +76,21 @@ def test_weights_in_pieces_are_the_weights(monkeypatch: pytest.MonkeyPatch) -> N
 def test_gathering_for_other_devices_gives_the_same(orig: int, new: int, monkeypatch: pytest.MonkeyPatch) -> None:
     x, sinc = noise(2, 3, 700), SincFilter.between(orig, new, 6, 0.99, WINDOWS[0], None)
     monkeypatch.setattr(resample, "GATHER", 5000)
-    y = resample.resample(x, orig, new)
-    torch.testing.assert_close(resample._gather(x, sinc, y.shape[-1]), y)
+    y, kernel = resample.resample(x, orig, new), torch.from_numpy(sinc.table())
+    for piece in (resample.PIECE, 3000):  # as one filter with strides, and as windows of some phases
+        monkeypatch.setattr(resample, "PIECE", piece)
+        torch.testing.assert_close(resample._gather(x, sinc, y.shape[-1]), y)
+        torch.testing.assert_close(resample._gather(x, sinc, y.shape[-1], kernel), y)
+
+
+def test_nothing_is_copied_from_another_device() -> None:
+    """Neither the sound nor a module's table: a device of shapes without numbers has none to give."""
+    sinc = SincFilter.between(44_100, 48_000, 6, 0.99, WINDOWS[0], None)
+    there = torch.empty(2, 9000, device="meta")
+    for kernel in (None, torch.empty(sinc.phases, sinc.width, device="meta")):
+        out = resample._gather(there, sinc, sinc.frames(9000), kernel)
+        assert out.shape == (2, sinc.frames(9000))
+        assert out.is_meta
 
 
 def test_coprime_rates_take_memory_for_input_and_output_only() -> None:

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import numpy as np
@@ -201,3 +201,38 @@ def test_torch_is_not_imported_to_know_of_the_processor() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == ["False", "False"]
+
+
+def test_models_go_to_the_largest_card_unless_another_device_is_chosen() -> None:
+    chosen, told = Chosen(), list[str]()
+    backends = Backends(chosen, find=devices(SLOW, CARD))
+    backends.told.connect(told.append)
+    assert backends.model_device("Whisper") == CARD.id
+    chosen.id = "cpu"
+    assert backends.model_device("Whisper") == "cpu"
+    chosen.id = SLOW.id
+    assert backends.model_device("Whisper") == SLOW.id
+    chosen.id = "mps"
+    assert backends.model_device("Whisper") == "cpu"
+    assert told == ["Whisper: mps is not there, the processor did it"]
+
+
+def test_each_job_asks_for_its_own_device() -> None:
+    """Also when another job runs between its steps."""
+    from workstation.core.job_device import JOB_DEVICE
+    from workstation.engine.call_queue import Mailbox
+    from workstation.engine.compute import Compute
+
+    mailbox, found = Mailbox(), list[str]()
+    compute = Compute(mailbox.post, Backends(Chosen(CARD.id), find=devices(CARD)))
+
+    def body() -> Generator[float, None, None]:
+        for _ in range(2):
+            found.append(JOB_DEVICE.get().choose("A model"))
+            yield 0.5
+
+    job = compute.submit("asking", body())
+    assert mailbox.pump(lambda: job.over, 10)
+    compute.close()
+    assert found == [CARD.id, CARD.id]
+    assert JOB_DEVICE.get().choose("A model") == "cpu"

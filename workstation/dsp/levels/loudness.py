@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from workstation.dsp.convolution.convolve import full_precision
 from workstation.dsp.dtypes import check_floating, widen
 from workstation.dsp.filters.iir import sosfilt
 from workstation.dsp.filters.linear_rows import each_row
@@ -19,6 +20,8 @@ ABSOLUTE_GATE = -70.0
 """LUFS under which nothing counts."""
 
 _OFFSET = -0.691
+_AT_ONCE = 1 << 26
+"""Samples between samples that are made at once on a card."""
 
 
 def loudness(waveform: Tensor, sample_rate: int) -> Tensor:
@@ -117,7 +120,9 @@ def true_peak(waveform: Tensor, sample_rate: int) -> Tensor:
         begin = int(first[k]) + taps // 2
         width = min(taps - begin, weights.shape[1])
         rows[k - 1, begin : begin + width] = weights[k, :width]
-    flat = waveform.detach().cpu().reshape(waveform.shape[:-1].numel(), waveform.shape[-1])
+    if waveform.device.type != "cpu":
+        return _true_peak_there(waveform.detach(), rows)
+    flat = waveform.detach().reshape(waveform.shape[:-1].numel(), waveform.shape[-1])
     flat = flat if flat.dtype in (torch.float32, torch.float64) else flat.float()
     source, peaks = flat.numpy(), np.zeros(len(flat))
     bound = float(np.abs(rows).sum(axis=1).max(initial=1.0))
@@ -130,6 +135,21 @@ def true_peak(waveform: Tensor, sample_rate: int) -> Tensor:
     each_row(measure, source)
     level = 20 * torch.log10(torch.from_numpy(peaks))
     return level.reshape(waveform.shape[:-1]).to(waveform)
+
+
+def _true_peak_there(waveform: Tensor, between: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> Tensor:
+    """`true_peak` by convolutions on the device of the waveform, a piece at a time."""
+    taps, frames = between.shape[1], waveform.shape[-1]
+    rows = waveform.reshape(waveform.shape[:-1].numel(), 1, frames).float()
+    peaks = rows.abs().amax((1, 2)) if frames else rows.new_zeros(len(rows))
+    weights = torch.from_numpy(between)[:, None].to(rows.device)
+    padded = torch.nn.functional.pad(rows, (taps // 2, taps // 2 - 1))
+    step = max(1, _AT_ONCE // max(1, len(rows) * len(between)))
+    for start in range(0, frames if len(between) else 0, step):
+        with full_precision():
+            values = torch.nn.functional.conv1d(padded[..., start : start + step + taps - 1], weights)
+        peaks = torch.maximum(peaks, values.abs().amax((1, 2)))
+    return (20 * torch.log10(peaks)).reshape(waveform.shape[:-1]).to(waveform.dtype)
 
 
 def _energies(waveform: Tensor, rate: int) -> tuple[Tensor, Tensor]:

@@ -3,14 +3,15 @@
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import pad
+from torch.nn.functional import conv1d, pad
 
+from workstation.dsp.convolution.convolve import full_precision
 from workstation.dsp.dtypes import check_floating, on_host
 from workstation.dsp.filters.linear_rows import Rows, each_row, linear_rows
 from workstation.dsp.kernels.parallel import spread
@@ -182,19 +183,52 @@ def _pieces(sinc: SincFilter, dtype: Any, kernel: Tensor | None) -> Iterator[tup
 
 
 def _gather(waveform: Tensor, sinc: SincFilter, frames: int, kernel: Tensor | None = None) -> Tensor:
-    """The same in tensor operations: windows of the input gathered, times weights, summed."""
+    """The same in tensor operations, whose tables stay on the device."""
     rows = waveform.reshape(waveform.shape[:-1].numel(), waveform.shape[-1])
     periods = -(-frames // sinc.phases)
     padded = pad(rows, (sinc.reach, max(0, (periods + 1) * sinc.step + sinc.width - rows.shape[1])))
+    if sinc.phases * _span(sinc) <= PIECE:
+        table = _strides(sinc, kernel, padded.dtype, str(padded.device))
+        with full_precision():
+            by_phase = conv1d(padded[:, None], table, stride=sinc.step)[..., :periods]
+        return by_phase.transpose(1, 2).reshape(*waveform.shape[:-1], -1)[..., :frames]
     y = rows.new_empty(len(rows), periods, sinc.phases)
-    for start, table, first in _pieces(sinc, np.float64, kernel):
-        weights = torch.from_numpy(table).to(padded)
-        places = torch.from_numpy(first + sinc.reach).to(rows.device)[:, None] + torch.arange(
-            sinc.width, device=rows.device
-        )
-        size = max(1, GATHER // max(1, len(rows) * table.size))
-        for begin in range(0, periods, size):
-            period = torch.arange(begin, min(periods, begin + size), device=rows.device) * sinc.step
+    size = max(1, PIECE // sinc.width)
+    for start in range(0, sinc.phases, size):
+        stop = min(sinc.phases, start + size)
+        weights, places = _windows(sinc, start, stop, padded.dtype, str(padded.device))
+        weights = weights if kernel is None else kernel[start:stop].to(weights)
+        many = max(1, GATHER // max(1, len(rows) * weights.numel()))
+        for begin in range(0, periods, many):
+            period = torch.arange(begin, min(periods, begin + many), device=rows.device) * sinc.step
             windows = padded[:, period[:, None, None] + places]
-            y[:, begin : begin + size, start : start + len(first)] = (windows * weights).sum(-1)
+            y[:, begin : begin + many, start:stop] = (windows * weights).sum(-1)
     return y.reshape(*waveform.shape[:-1], -1)[..., :frames]
+
+
+def _span(sinc: SincFilter) -> int:
+    """Frames of the padded input that the outputs of one period are made of."""
+    return int(sinc.first()[-1]) + sinc.reach + sinc.width
+
+
+def _strides(sinc: SincFilter, kernel: Tensor | None, dtype: torch.dtype, device: str) -> Tensor:
+    """The filter as one for steps of a whole period: (phases, 1, span)."""
+    if kernel is None:
+        return _strides_of(sinc, dtype, device)
+    places = _windows(sinc, 0, sinc.phases, dtype, device)[1]
+    table = torch.zeros(sinc.phases, _span(sinc), dtype=dtype, device=device)
+    return table.scatter(1, places, kernel.to(table))[:, None]
+
+
+@lru_cache(maxsize=8)
+def _strides_of(sinc: SincFilter, dtype: torch.dtype, device: str) -> Tensor:
+    weights, places = _windows(sinc, 0, sinc.phases, dtype, device)
+    return torch.zeros(sinc.phases, _span(sinc), dtype=dtype, device=device).scatter(1, places, weights)[:, None]
+
+
+@lru_cache(maxsize=8)
+def _windows(sinc: SincFilter, start: int, stop: int, dtype: torch.dtype, device: str) -> tuple[Tensor, Tensor]:
+    """Weights (phases, width) of some phases on a device, and the places in the padded input that they are for."""
+    weights = torch.from_numpy(sinc.table(start, stop)).to(dtype).to(device)
+    first = torch.from_numpy(sinc.first(start, stop) + sinc.reach)
+    return weights, (first[:, None] + torch.arange(sinc.width)).to(device)

@@ -61,6 +61,9 @@ class Backends:
         self.changed: Signal[()] = Signal()
         """Emitted by `post` when devices were found or one took a job."""
 
+        self.told: Signal[str] = Signal()
+        """Emitted by `post` with a line for the user when a model could not be used where it should be."""
+
     @property
     def known(self) -> tuple[ComputeDevice, ...]:
         """The devices, as far as somebody has looked: nothing is imported for it."""
@@ -112,6 +115,26 @@ class Backends:
         if not cards:
             return self._took(Taken(work, here, "there is no other"))
         return self._took(self._fastest(work, samples, [here, *cards], costs))
+
+    def model_device(self, work: str) -> str:
+        """The device for a network: a card wherever there is one, since all of its work is products of matrices."""
+        if not self._asks():
+            here = self.known[0]
+            self._took(Taken(work, here, "it was chosen" if self.chosen == PROCESSOR else "there is no other"))
+            return PROCESSOR
+        chosen, devices = self.chosen, self.devices()
+        found = next((device for device in devices if device.id == chosen), None)
+        if found is None and chosen != AUTOMATIC:
+            self.tell(f"{work}: {chosen} is not there, the processor did it")
+        if found is None:
+            cards = [device for device in devices if not device.is_processor]
+            found = max(cards, key=lambda card: card.memory, default=devices[0]) if chosen == AUTOMATIC else devices[0]
+        self._took(Taken(work, found, "it was chosen" if found.id == chosen else "networks are quickest on a card"))
+        return found.id
+
+    def tell(self, line: str) -> None:
+        """Have the user told something, from any thread."""
+        self._post(lambda: self.told.emit(line))
 
     def _fastest(
         self, work: str, samples: int, devices: list[ComputeDevice], costs: Callable[[ComputeDevice, int], object]

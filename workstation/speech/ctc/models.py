@@ -49,10 +49,15 @@ class LoadedModel:
         """Log-probabilities (frames, labels) of mono samples at `rate`."""
         import torch
 
+        from workstation.speech.on_device import on_job_device
+
+        def ask(device: torch.device) -> Floats:
+            waveform = torch.from_numpy(np.ascontiguousarray(samples, np.float32))[None].to(device)
+            log_probs: Floats = torch.log_softmax(self.logits(waveform)[0], dim=-1).cpu().numpy()
+            return log_probs
+
         with torch.inference_mode():
-            logits = self.logits(torch.from_numpy(np.ascontiguousarray(samples, np.float32))[None])
-            log_probs = torch.log_softmax(logits[0], dim=-1).cpu().numpy()
-        return np.asarray(log_probs, np.float32)
+            return np.asarray(on_job_device(self.network, "Model of speech", ask), np.float32)
 
     def logits(self, waveforms: "Tensor", lengths: "Tensor | None" = None) -> "Tensor":
         """The network's answer (batch, frames, labels) to waveforms (batch, samples), of which `lengths` count."""

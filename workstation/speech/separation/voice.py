@@ -9,6 +9,7 @@ from torch import Tensor
 from workstation.core.params import Values
 from workstation.core.sound.sources import Samples
 from workstation.dsp.resampling.resample import resample
+from workstation.speech.on_device import on_job_device
 from workstation.speech.separation.unet import KIND, VoiceMask, load_voice_mask
 from workstation.speech.store.by_kind import place_of
 
@@ -69,7 +70,7 @@ def _voice(model: VoiceMask, heard: Tensor) -> Generator[float, None, Tensor]:
         piece[:, begin - start : end - start] = heard[:, begin:end]
         with torch.inference_mode():
             spectrum = torch.fft.rfft(piece.unfold(1, _SIZE, _HOP) * window)
-            share = model(spectrum[..., :_BINS].abs().expand(2, -1, -1)[None])[0].expand(2, -1, -1)
+            share = _share(model, spectrum[..., :_BINS].abs().expand(2, -1, -1)[None])[0].expand(2, -1, -1)
             share = share.mean(0, keepdim=True) if channels == 1 else share
             above = share.mean(-1, keepdim=True).expand(-1, -1, spectrum.shape[-1] - _BINS)
             shared = spectrum * torch.cat((share, above), -1)
@@ -81,3 +82,8 @@ def _voice(model: VoiceMask, heard: Tensor) -> Generator[float, None, Tensor]:
             summed[:, at : at + part.shape[1]] += part
         yield min(1.0, (first + owned) / total)
     return summed[:, lead : lead + frames] / _OVERLAP
+
+
+def _share(model: VoiceMask, magnitudes: Tensor) -> Tensor:
+    """What the network makes of magnitudes, on the device of the job."""
+    return on_job_device(model, "Separating", lambda device: model(magnitudes.to(device)).cpu())

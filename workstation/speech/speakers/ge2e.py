@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from workstation.dsp.transforms import MelSpectrogram
+from workstation.speech.on_device import on_job_device
 from workstation.speech.store.tensors import load_pickled, load_tensors, save_tensors
 
 Floats = npt.NDArray[np.float32]
@@ -57,7 +58,8 @@ class LstmVoiceModel(nn.Module):
         raised = samples * np.float32(max(1.0, _LEVEL / level) if level > 0 else 1.0)
         with torch.inference_mode():
             mels: Tensor = self._mel[0](torch.from_numpy(np.ascontiguousarray(raised, np.float32)))
-            return np.asarray(self(mels.T[None])[0].numpy(), np.float32)
+            vector = on_job_device(self, "Model of voices", lambda device: self(mels.T[None].to(device))[0].cpu())
+            return np.asarray(vector.numpy(), np.float32)
 
 
 def convert(paths: Sequence[Path], target: Path) -> None:

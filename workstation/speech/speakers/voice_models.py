@@ -9,6 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from workstation.core.job_device import JOB_DEVICE
+
 Floats = npt.NDArray[np.float32]
 
 RATE = 16000
@@ -57,17 +59,22 @@ def load_voice_model(path: Path) -> VoiceEncoder:
         path = files[0]
     if not path.is_file():
         raise ValueError(f"there is no model at {path}")
-    return _load(path, path.stat().st_mtime_ns)
+    return _load(path, path.stat().st_mtime_ns, JOB_DEVICE.get().choose("Model of voices").partition(":")[0])
+
+
+_PROVIDERS = {"cuda": "CUDAExecutionProvider", "xpu": "OpenVINOExecutionProvider", "mps": "CoreMLExecutionProvider"}
+"""What onnxruntime calls what works on each kind of device; its usual wheel has none but the processor's."""
 
 
 @lru_cache(maxsize=1)
-def _load(path: Path, changed: int) -> VoiceModel:
+def _load(path: Path, changed: int, kind: str) -> VoiceModel:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     try:
-        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        able = [name for name in (_PROVIDERS.get(kind),) if name in onnxruntime.get_available_providers()]
+        session = onnxruntime.InferenceSession(str(path), options, providers=[*able, "CPUExecutionProvider"])
     except Exception as error:  # onnxruntime has no class of its own for a bad file
         raise ValueError(f"{path.name} is no ONNX model: {str(error).splitlines()[0]}") from error
     inputs = session.get_inputs()

@@ -5,6 +5,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from workstation.core.job_device import JOB_DEVICE
+
 _FILES = ("model.bin", "config.json", "tokenizer.json")
 
 
@@ -20,15 +22,22 @@ def load_whisper(folder: Path) -> Any:
     if missing or not any(folder.glob("vocabulary.*")):
         lacking = missing or ["vocabulary.txt or vocabulary.json"]
         raise ValueError(f"{folder} holds no Whisper model for faster-whisper: it lacks {', '.join(lacking)}")
-    return _load(folder, (folder / "model.bin").stat().st_mtime_ns)
+    changed, job = (folder / "model.bin").stat().st_mtime_ns, JOB_DEVICE.get()
+    kind, _, index = job.choose("Whisper").partition(":")
+    if kind == "cuda":
+        try:
+            return _load(folder, changed, kind, int(index or 0))
+        except ValueError as error:  # the library's own support for cards may lack what torch's has
+            job.tell(f"Whisper works on the processor: {error}")
+    return _load(folder, changed, "cpu", 0)
 
 
 @lru_cache(maxsize=1)
-def _load(folder: Path, changed: int) -> Any:
+def _load(folder: Path, changed: int, device: str, index: int) -> Any:
     from faster_whisper import WhisperModel
 
     try:
-        return WhisperModel(str(folder), device="auto", compute_type="auto", local_files_only=True)
+        return WhisperModel(str(folder), device=device, device_index=index, compute_type="auto", local_files_only=True)
     except (RuntimeError, ValueError, OSError) as error:
         raise ValueError(f"{folder.name} is no Whisper model: {str(error).splitlines()[0]}") from error
     except Exception as error:  # tokenizers raises bare Exception for a broken tokenizer.json
