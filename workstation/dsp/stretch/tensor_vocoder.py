@@ -36,8 +36,8 @@ class VocoderState(NamedTuple):
     """(batch, channels, frames) that frames to come still reach."""
     begin: int
     """Where that lies in the input."""
-    index: int
-    """The next frame."""
+    frame: int
+    """The number of the next one."""
     skip: int
     """Frames of output that lie before the start."""
     last: Tensor
@@ -69,7 +69,7 @@ def begin_vocoder(
     return VocoderState(
         sound=zeros(batch, channels, -begin),
         begin=begin,
-        index=index,
+        frame=index,
         skip=plan.resized // 2 - index * plan.hop,
         last=zeros(batch, channels, bins, dtype=dtype.to_complex()),
         turn=zeros(batch, bins, dtype=dtype.to_complex()),
@@ -87,8 +87,8 @@ def vocode(block: Tensor, state: VocoderState, plan: Plan) -> tuple[Tensor, Voco
     sound = torch.cat((state.sound, block), -1)
     onsets = _heard(block, state.onsets, plan)
     received = state.begin + sound.shape[-1] - plan.size // 2
-    count = max(0, math.floor((received + 1) / (plan.hop * plan.speed)) + 2 - state.index)
-    centres = [plan.centre(state.index + k) for k in range(-1, count)]
+    count = max(0, math.floor((received + 1) / (plan.hop * plan.speed)) + 2 - state.frame)
+    centres = [plan.centre(state.frame + k) for k in range(-1, count)]
     while len(centres) > 1 and centres[-1] > received:
         centres.pop()
     count = len(centres) - 1
@@ -100,7 +100,7 @@ def vocode(block: Tensor, state: VocoderState, plan: Plan) -> tuple[Tensor, Voco
     power = (spectra.real.square() + spectra.imag.square()).sum(1)
     turns, calm = _turns(spectra, power, here, steps, state, onsets, plan)
     out, over = _joined(spectra, turns, state.over, plan)
-    index = state.index + count
+    index = state.frame + count
     begin = plan.centre(index) - plan.size // 2
     skip = min(state.skip, out.shape[-1])
     after = VocoderState(
@@ -122,7 +122,8 @@ def _spectra(sound: Tensor, starts: "np.ndarray[tuple[int], np.dtype[np.int64]]"
     """Windowed frames transformed: (batch, channels, frames, bins)."""
     window = torch.from_numpy(hann(plan.size)).to(sound.dtype).to(sound.device)
     places = torch.from_numpy(starts).to(sound.device)[:, None] + torch.arange(plan.size, device=sound.device)
-    return torch.fft.rfft(sound[..., places] * window)
+    spectra: Tensor = torch.fft.rfft(sound[..., places] * window)
+    return spectra
 
 
 def _turns(
@@ -139,7 +140,7 @@ def _turns(
     device = power.device
     owner = _owners(_peaks(power))
     # The power of the last frame without an onset before each frame.
-    struck, shifts = _struck(here, state.index, onsets, plan, device)
+    struck, shifts = _struck(here, state.frame, onsets, plan, device)
     frames = torch.arange(count, device=device)
     calmest = torch.where(struck, -1, frames).cummax(1).values
     known = torch.cat((state.calm[:, None], power), 1)
@@ -248,7 +249,8 @@ def _joined(spectra: Tensor, turns: Tensor, over: Tensor, plan: Plan) -> tuple[T
 def _longer(turned: Tensor, plan: Plan) -> Tensor:
     """More output frames than there are bins for: the highest are silent."""
     missing = plan.resized // 2 + 1 - turned.shape[-1]
-    return torch.fft.irfft(torch.nn.functional.pad(turned, (0, missing)), plan.resized)
+    frames: Tensor = torch.fft.irfft(torch.nn.functional.pad(turned, (0, missing)), plan.resized)
+    return frames
 
 
 def _blocks_kept(plan: Plan) -> int:
@@ -263,7 +265,8 @@ def _heard(block: Tensor, onsets: Onsets, plan: Plan) -> Onsets:
     blocks = (sound.shape[-1] - 1) // size
     if not blocks:
         return onsets._replace(before=sound)
-    square = sound[..., : blocks * size + 1].diff(dim=-1).square().unflatten(-1, (blocks, size))
+    square = sound[..., : blocks * size + 1].diff(dim=-1).square()
+    square = square.view(*square.shape[:-1], blocks, size)
     at = torch.arange(size, device=block.device, dtype=block.dtype)
     real = onsets.power.dtype
     power = torch.cat((onsets.power, square.sum(-1).to(real).sum(1)), 1)

@@ -1,7 +1,7 @@
 """Which device takes a job: the one that was chosen, or, left to itself, the one that is faster for it."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,6 +75,11 @@ class Backends:
         return self._devices is not None
 
     @property
+    def choice(self) -> bool:
+        """Whether there may be more than the processor."""
+        return len(self.known) > 1 or (not self.looked and self._worth_a_look(AUTOMATIC))
+
+    @property
     def chosen(self) -> str:
         """What the user has chosen: "automatic", or a device's id."""
         return self._chosen()
@@ -87,7 +92,7 @@ class Backends:
                 self._post(self.changed.emit)
             return self._devices
 
-    def looking(self) -> Iterator[float]:
+    def looking(self) -> Generator[float, None, None]:
         """`devices` as a job of the compute thread."""
         self.devices()
         yield 1.0

@@ -86,4 +86,5 @@ def _voice(model: VoiceMask, heard: Tensor) -> Generator[float, None, Tensor]:
 
 def _share(model: VoiceMask, magnitudes: Tensor) -> Tensor:
     """What the network makes of magnitudes, on the device of the job."""
-    return on_job_device(model, "Separating", lambda device: model(magnitudes.to(device)).cpu())
+    share: Tensor = on_job_device(model, "Separating", lambda device: model(magnitudes.to(device)).cpu())
+    return share

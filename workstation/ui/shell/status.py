@@ -164,8 +164,8 @@ class Status(QWidget):
         backends = self._desk.session.compute.backends
         taken, chosen = backends.taken, backends.chosen
         device = next((device for device in backends.known if device.id == chosen), None)
-        if chosen == AUTOMATIC:
-            device = taken.device if taken else None
+        if chosen == AUTOMATIC and (taken or not backends.choice):
+            device = taken.device if taken else backends.known[0]
         name = device.short if device else "Automatic" if chosen == AUTOMATIC else chosen
         metrics = self._compute.fontMetrics()
         self._compute.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, _DEVICE_WIDTH))
