@@ -15,6 +15,8 @@ class Slot:
     effect: str
     values: Values = field(default_factory=dict)
     enabled: bool = True
+    listens_to: str = ""
+    """The key of the track that it hears instead of what it treats; presets, which know no tracks, leave it out."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))

@@ -60,6 +60,11 @@ class Stream(ABC):
         """The last `latency` frames."""
         return self.process(np.zeros((self.channels, self.latency), np.float32))
 
+    @property
+    def side_chain(self) -> bool:
+        """Whether it can hear another sound than that which it treats."""
+        return self.effect.side_chain
+
     def listen(self, key: Samples) -> None:  # noqa: B027 - most effects hear nothing but their own sound
         """Hear this instead of the next block: as many frames and channels, of the same time."""
 

@@ -149,7 +149,10 @@ def _marker_rows(markers: Sequence[Marker], shifts: Shifts) -> tuple[list[object
 
 
 def _rack(rack: Rack) -> list[Json]:
-    return [{"key": slot.key, **slot.to_json()} for slot in rack.slots]
+    return [
+        {"key": slot.key, **slot.to_json(), **({"listens_to": slot.listens_to} if slot.listens_to else {})}
+        for slot in rack.slots
+    ]
 
 
 def _selection(selection: Selection) -> Json:

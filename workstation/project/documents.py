@@ -314,7 +314,9 @@ def _selection(form: json_forms.SelectionForm) -> Selection:
 
 
 def _rack(rows: list[json_forms.SlotForm]) -> Rack:
-    return Rack(tuple(Slot(row.key, row.effect, frozen_values(row.values), row.enabled) for row in rows))
+    return Rack(
+        tuple(Slot(row.key, row.effect, frozen_values(row.values), row.enabled, row.listens_to) for row in rows)
+    )
 
 
 def _curve(form: json_forms.CurveForm, channels: int) -> Curve:

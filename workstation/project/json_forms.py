@@ -28,6 +28,7 @@ class SlotForm(Struct):
     effect: str
     values: dict[str, Any]  # `object` would be looked up as a class by msgspec, for each value
     enabled: bool
+    listens_to: str = ""
 
 
 class RampForm(Struct, array_like=True):

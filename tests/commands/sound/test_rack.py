@@ -76,3 +76,16 @@ def test_what_cannot_be_is_said(run: Commands) -> None:
         run.run("rack.set", "gain", gain_db=1.0)
     with pytest.raises(CommandError, match="no track 't9'"):
         run.run("rack.add", "gain", track="t9")
+
+
+def test_an_effect_listens_to_another_track_and_undo_takes_it_back(run: Commands) -> None:
+    run.run("rack.add", "ducker", track="t1")
+    run.run("rack.listen", "ducker", "t2", track="t1")
+    assert rack(run, "t1").slot("ducker").listens_to == "t2"
+    run.run("edit.undo")
+    assert rack(run, "t1").slot("ducker").listens_to == ""
+    with pytest.raises(CommandError, match="no track"):
+        run.run("rack.listen", "ducker", "t9", track="t1")
+    run.run("rack.add", "gain", track="t1")
+    with pytest.raises(CommandError, match="nothing but its own sound"):
+        run.run("rack.listen", "gain", "t2", track="t1")

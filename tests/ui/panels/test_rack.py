@@ -214,3 +214,15 @@ def test_a_name_that_is_taken_is_asked_about(panel: RackPanel) -> None:
     dialog.accept()
     dialog.accept()
     assert saved == ["Telephone"]
+
+
+def test_an_effect_is_told_which_track_to_listen_to(panel: RackPanel, tone: Desk) -> None:
+    panel.add_effect("ducker")
+    card = panel.cards["ducker"]
+    key = tone.session.document.tracks[0].key
+    assert card.tracks.itemText(0) == "Its own sound"
+    card.tracks.setCurrentIndex(card.tracks.findData(key))
+    card.tracks.activated.emit(card.tracks.currentIndex())
+    assert master(tone).slot("ducker").listens_to == key
+    tone.run("edit.undo")
+    assert card.tracks.currentData() == ""

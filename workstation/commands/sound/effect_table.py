@@ -34,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("rack.move", "Move effect", f"{_HERE}.sound.rack:move", ask="slot"),
     Command("rack.set", "Set effect…", f"{_HERE}.sound.rack:set_", ask="slot"),
     Command("rack.enable", "Bypass effect", f"{_HERE}.sound.rack:enable", ask="slot"),
+    Command("rack.listen", "Listen to a track…", f"{_HERE}.sound.rack:listen", ask="slot"),
     Command(
         "rack.clear", "Clear rack", f"{_HERE}.sound.rack:clear", menu="Effect", icon="mdi6.playlist-remove", line=True
     ),

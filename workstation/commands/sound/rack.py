@@ -60,6 +60,20 @@ def enable(session: Session, slot: str, on: bool | None = None, *, track: str = 
     _commit(session, track, rack.update(replace(old, enabled=enabled)), label)
 
 
+def listen(session: Session, slot: str, to: str = "", *, track: str = "") -> None:
+    """Let an effect go by the sound of another track: `to` is its key; without it, by what it treats.
+
+    What is heard of that track is its sound before its rack and its fader, also while it is muted.
+    """
+    track = _where(session, track)
+    rack = rack_of(session.document, track)
+    old = rack.slot(slot)
+    if not session.effects[old.effect].side_chain:
+        raise CommandError(f"{_name(session, old)} listens to nothing but its own sound")
+    name = session.document.track(to).name if to else "its own sound"
+    _commit(session, track, rack.update(replace(old, listens_to=to)), f"{_name(session, old)} listens to {name}")
+
+
 def clear(session: Session, *, track: str = "") -> None:
     """Remove every effect of a rack."""
     _commit(session, _where(session, track), Rack(), "Clear rack")

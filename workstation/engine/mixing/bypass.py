@@ -9,6 +9,7 @@ from workstation.core.sound.sources import Samples
 from workstation.effects.table import EffectTable
 from workstation.engine.mixing.chain import RunningEffect
 from workstation.engine.mixing.mix import StreamFor, streams_from
+from workstation.engine.mixing.side_chain import Hearing
 
 Tell = Callable[[str, BaseException], None]
 """Told the name of the effect and what it raised, on the thread on which it failed."""
@@ -58,6 +59,18 @@ class _Bypassed:
             self._bypass(error)
             return heard[:, : block.shape[1]] if late else block
         return treated
+
+    @property
+    def side_chain(self) -> bool:
+        return isinstance(self._stream, Hearing) and self._stream.side_chain
+
+    @property
+    def reduction_db(self) -> float | None:
+        return self._stream.reduction_db if isinstance(self._stream, Hearing) else None
+
+    def listen(self, key: Samples) -> None:
+        if isinstance(self._stream, Hearing):
+            self._stream.listen(key)
 
     def set(self, values: Mapping[str, object]) -> None:
         if self._stream is None:

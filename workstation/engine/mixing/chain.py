@@ -8,6 +8,7 @@ import numpy as np
 
 from workstation.core.sound.sources import Samples
 from workstation.effects.streams.smoothing import ease
+from workstation.engine.mixing.side_chain import Listener
 
 FADE_FRAMES = 480
 """Of the cross-fade from effects that go to effects that come, and of what these hear before it."""
@@ -87,12 +88,12 @@ class Chain:
         waiting, self._waiting = self._waiting, None
         return self.change(waiting)
 
-    def process(self, samples: Samples) -> Samples:
-        """The next frames: `owed` fewer than were given."""
+    def process(self, samples: Samples, at: int = 0) -> Samples:
+        """The next frames: `owed` fewer than were given, which begin with the frame `at` of the document."""
         heard: dict[int, Samples] = {}
         self.owed = 0
         for link in self._links:
-            samples = link.process(samples, heard)
+            samples, at = link.process(samples, heard, at)
         if any(link.over for link in self._links):
             self._links = [left for link in self._links for left in link.after()]
         return samples
@@ -116,7 +117,9 @@ class _Link(Protocol):
         """It is to be replaced by what comes after it."""
         ...
 
-    def process(self, samples: Samples, heard: dict[int, Samples]) -> Samples: ...
+    def process(self, samples: Samples, heard: dict[int, Samples], at: int) -> tuple[Samples, int]:
+        """What comes out of what begins with the frame `at`, and the frame that it begins with."""
+        ...
 
     def after(self) -> "list[_Link]": ...
 
@@ -133,9 +136,9 @@ class _Steady:
     def latency(self) -> int:
         return self.stream.latency
 
-    def process(self, samples: Samples, heard: dict[int, Samples]) -> Samples:
+    def process(self, samples: Samples, heard: dict[int, Samples], at: int) -> tuple[Samples, int]:
         heard[id(self.stream)] = samples
-        return self.stream.process(samples)
+        return _through(self.stream, samples, at)
 
     def after(self) -> list[_Link]:
         return [self]
@@ -177,16 +180,17 @@ class _Crossing:
         streams: list[RunningEffect] = [coming.stream for coming in self._coming]
         return [_Steady(stream) for stream in (*streams, *([self._pad] if self._pad is not None else []))]
 
-    def process(self, samples: Samples, heard: dict[int, Samples]) -> Samples:
-        old = self._through_old(samples, heard)
-        new = self._through_new(samples, heard)
+    def process(self, samples: Samples, heard: dict[int, Samples], at: int) -> tuple[Samples, int]:
+        old, begins = self._through_old(samples, heard, at)
+        new = self._through_new(samples, heard, at)
         inside = np.clip((np.arange(self._taken, self._taken + old.shape[1]) - self._begin) / FADE_FRAMES, 0, 1)
         share = ease(inside).astype(np.float32)
         self._taken += old.shape[1]
-        return np.asarray(old + share * (new - old), np.float32)
+        return np.asarray(old + share * (new - old), np.float32), begins
 
-    def _through_old(self, samples: Samples, heard: dict[int, Samples]) -> Samples:
+    def _through_old(self, samples: Samples, heard: dict[int, Samples], at: int) -> tuple[Samples, int]:
         """As late as the new: what was fed ahead waits."""
+        at -= self._held.shape[1]
         held = min(self._missing, samples.shape[1])
         self._missing -= held
         kept = self._held.shape[1] + held
@@ -194,10 +198,10 @@ class _Crossing:
         sound, self._held = np.split(waiting, [waiting.shape[1] - kept], axis=1)
         for stream in self._old:
             heard[id(stream)] = sound
-            sound = stream.process(sound)
-        return sound
+            sound, at = _through(stream, sound, at)
+        return sound, at
 
-    def _through_new(self, samples: Samples, heard: dict[int, Samples]) -> Samples:
+    def _through_new(self, samples: Samples, heard: dict[int, Samples], at: int) -> Samples:
         share = ease(np.clip(np.arange(self._given, self._given + samples.shape[1]) / FADE_FRAMES, 0, 1))
         fading = self._given < FADE_FRAMES
         self._given += samples.shape[1]
@@ -206,7 +210,7 @@ class _Crossing:
             if fading:
                 before = _as_long(heard.get(coming.twin_of or 0), sound)
                 sound = np.asarray(before + share.astype(np.float32) * (sound - before), np.float32)
-            sound = coming.stream.process(sound)
+            sound, at = _through(coming.stream, sound, at)
         if self._pad is not None:
             sound = self._pad.process(sound)
         dropped = min(self._dropped, sound.shape[1])
@@ -228,6 +232,13 @@ class _Pad:
 
     def set(self, values: Mapping[str, object]) -> None:
         """It has none."""
+
+
+def _through(stream: RunningEffect, samples: Samples, at: int) -> tuple[Samples, int]:
+    """What a stream makes of samples that begin with the frame `at`, and the frame that this begins with."""
+    if isinstance(stream, Listener):
+        stream.at = at
+    return stream.process(samples), at - stream.latency
 
 
 def _as_long(heard: Samples | None, like: Samples) -> Samples:

@@ -10,6 +10,7 @@ from workstation.core.sound.sources import Samples
 from workstation.effects.table import EffectTable
 from workstation.engine.mixing.chain import Chain, RunningEffect
 from workstation.engine.mixing.lines import ChannelStrip, ReadAhead, lines
+from workstation.engine.mixing.side_chain import Hearing, KeyTracks, Listener
 
 MASTER = ""
 """What stands for a track's key where the master rack is meant."""
@@ -73,6 +74,7 @@ class Mix:
         self.channels = channels or max(document.channels, 1)
         self.position = 0
         self._streams: Streams = {}
+        self._keys = KeyTracks(document)
         self._chains: dict[tuple[str, int], Chain] = {}
         """The running racks, by the key of their track and its channels."""
         self._fed: int | None = None
@@ -97,8 +99,13 @@ class Mix:
     def _take(self, document: Document, streams: Streams) -> None:
         self.document = document
         needed = places(document, self.channels)
-        self._streams = {place: kept for place, kept in streams.items() if place in needed}
+        self._keys.document = document
+        self._streams = {
+            place: (self._listening(stream), values) for place, (stream, values) in streams.items() if place in needed
+        }
         for place, (stream, values) in self._streams.items():
+            if isinstance(stream, Listener):
+                stream.track = needed[place].listens_to
             wanted = needed[place].values
             if stream is not None and wanted is not values and wanted != values:
                 stream.set(wanted)
@@ -106,6 +113,12 @@ class Mix:
         self._chains = dict(self._changed(document))
         self._lines = lines(document, self.channels, self._chains, None if self._fed is None else self._lines)
         self._sort()
+
+    def _listening(self, stream: RunningEffect | None) -> RunningEffect | None:
+        """A stream that may listen to another track, with what reads that."""
+        if isinstance(stream, Hearing) and stream.side_chain:
+            return Listener(stream, self._keys, "")
+        return stream
 
     def _sort(self) -> None:
         """What can be summed ahead, and what must be read block by block."""
@@ -160,10 +173,10 @@ class Mix:
         position = self.position
         for line in self._moving:
             if line.chain is not None and (late := line.chain.latency):
-                line.chain.process(line.read(position, position + late))
+                line.chain.process(line.read(position, position + late), position)
         master = self._master
         if late := master.latency:
-            master.process(self._sum(position, late))
+            master.process(self._sum(position, late), position)
 
     @property
     def _master(self) -> Chain:
@@ -172,7 +185,8 @@ class Mix:
     def _through_master(self, start: int, frames: int) -> Samples:
         master = self._master
         owed = master.owed
-        return master.process(self._sum(start + master.latency - owed, frames + owed))
+        ahead = start + master.latency - owed
+        return master.process(self._sum(ahead, frames + owed), ahead)
 
     def _sum(self, start: int, frames: int) -> Samples:
         """The tracks from `start` on, each through its rack, gain and pan."""
@@ -183,7 +197,7 @@ class Mix:
                 sound = line.read(start, start + frames)
             else:
                 ahead, owed = start + chain.latency, chain.owed
-                sound = chain.process(line.read(ahead - owed, ahead + frames))
+                sound = chain.process(line.read(ahead - owed, ahead + frames), ahead - owed)
             line.add(out, sound)
         if any(line.plain for line in self._moving):
             self._sort()

@@ -181,6 +181,7 @@ class RackPanel(QWidget):
         card.released.connect(self._desk.session.end_gesture)
         card.switched.connect(lambda on: self._run("rack.enable", key, on))
         card.removed.connect(lambda: self._run("rack.remove", key))
+        card.listening.connect(lambda to: self._run("rack.listen", key, to))
         card.opened.connect(lambda on: self._open.add(place) if on else self._open.discard(place))
         card.presets_wanted.connect(lambda button: self._pop_up_presets(button, key))
         card.header.dragged.connect(lambda at: self._drag(key, at))

@@ -9,8 +9,10 @@ from workstation.core.rack import Slot
 from workstation.effects.base import Effect
 from workstation.ui.panels.effect_form import effect_form
 from workstation.ui.panels.parts import ElidedLabel, icon_button
+from workstation.ui.params.choice import ComboBox
+from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.theme import MEDIUM, SMALL, THIN, font
-from workstation.ui.toolkit.workspace import Desk
+from workstation.ui.toolkit.workspace import Desk, watch
 
 _GRIP = 14
 
@@ -90,6 +92,8 @@ class SlotCard(QWidget):
     removed = Signal()
     opened = Signal(bool)
     presets_wanted = Signal(QToolButton)
+    listening = Signal(str)
+    """The key of the track that it is to listen to; empty: its own sound."""
 
     def __init__(self, desk: Desk, slot: Slot, effect: Effect | None, *, expanded: bool) -> None:
         super().__init__()
@@ -162,6 +166,8 @@ class SlotCard(QWidget):
         self.title.update()
         if self._body is not None and self._effect is not None:
             self.form.set_values(slot.values)
+            if self._effect.side_chain:
+                self._fill_tracks()
 
     def _make_body(self) -> QWidget:
         body = QWidget(self)
@@ -176,11 +182,38 @@ class SlotCard(QWidget):
         self.form.changed.connect(self._edited)
         self.form.released.connect(self.released)
         column.addWidget(self.form)
+        if self._effect.side_chain:
+            column.addLayout(self._make_listening())
         if not self._effect.params:
             note = ElidedLabel("No parameters.")
             note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             column.addWidget(note)
         return body
+
+    def _make_listening(self) -> QHBoxLayout:
+        """The list of tracks that it may go by."""
+        label = PlainLabel("Listens to")
+        label.setProperty("role", "dim")
+        self.tracks = ComboBox()
+        self.tracks.setAccessibleName("Listens to")
+        self.tracks.setToolTip("The track whose level it goes by, before its effects and its fader")
+        self.tracks.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.tracks.activated.connect(lambda _: self.listening.emit(str(self.tracks.currentData())))
+        watch(self, self._desk.session.changed, lambda _: self._fill_tracks())
+        row = QHBoxLayout()
+        row.addWidget(label)
+        row.addWidget(self.tracks, 1)
+        return row
+
+    def _fill_tracks(self) -> None:
+        wanted = [("Its own sound", "")] + [(track.name, track.key) for track in self._desk.session.document.tracks]
+        if all(key != self.slot.listens_to for _, key in wanted):
+            wanted.append(("A track that is gone", self.slot.listens_to))
+        if wanted != [(self.tracks.itemText(k), self.tracks.itemData(k)) for k in range(self.tracks.count())]:
+            self.tracks.clear()
+            for name, key in wanted:
+                self.tracks.addItem(name, key)
+        self.tracks.setCurrentIndex(self.tracks.findData(self.slot.listens_to))
 
     def _edited(self, name: str, value: Value) -> None:
         self.edited.emit(name, value)
