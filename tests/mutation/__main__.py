@@ -20,6 +20,7 @@ LAYERS = (
     "dsp",
     "effects",
     "media",
+    "tools",
     "speech",
     "project",
     "exchange",
