@@ -7,6 +7,7 @@ from workstation.core.errors import CommandError
 from workstation.dsp import transforms as T
 
 RATE = 16_000
+SPEECH = torch.sin(torch.arange(16_000) * 0.1) * torch.linspace(0, 1, 16_000) ** 4
 
 
 def tone(seconds: float = 1.0, hertz: float = 1000.0) -> torch.Tensor:
@@ -91,3 +92,21 @@ def test_what_cannot_be_shown_says_why() -> None:
         picture_of(torch.zeros(0))
     with pytest.raises(CommandError, match="a tensor or an array of numbers, got str"):
         picture_of("mel")
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (T.Spectrogram(400)(SPEECH), "Spectrogram, 201"),
+        (T.Spectrogram(1024)(SPEECH), "Spectrogram, 513"),
+        (T.MelSpectrogram(16000, 400, n_mels=40)(SPEECH), "Mel spectrogram, 40"),
+        (T.MFCC(16000, 40, melkwargs={"n_fft": 400, "n_mels": 40})(SPEECH), "Matrix, 40"),
+        (torch.rand(64, 50), "Matrix, 64"),
+        (torch.rand(200, 32).mul(9).softmax(1), "Matrix, 200"),
+    ],
+)
+def test_powers_with_a_rate_are_shown_in_decibels(values: torch.Tensor, kind: str) -> None:
+    picture = picture_of(values, 16000)
+    assert picture.title.startswith(kind)
+    assert (picture.unit == "dB") == (not kind.startswith("Matrix"))
+    assert picture_of(values).title.startswith("Matrix"), "without a rate nothing is guessed"

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from workstation.commands.scripting.picture import Picture, PictureAxis, PicturePlane
 from workstation.commands.scripting.picture_data import picture_of
-from workstation.ui.pictures.painter import PictureColours, fitted_image_of, image_of, pixels_of, png_of
+from workstation.ui.pictures.painter import PictureColours, _short, fitted_image_of, image_of, pixels_of, png_of
 from workstation.ui.pictures.ticks import round_ticks
 from workstation.ui.toolkit.theme import load_theme
 
@@ -116,3 +116,10 @@ def test_lines_are_called_by_their_names_in_their_colours(qapp: QApplication) ->
     )
     top = QRect(300, 26, 90, 20)
     assert named.copy(top) != bare.copy(top)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(9980.0, "9980"), (0.1234, "0.123"), (1234567.0, "1.2e+06"), (-1234567.0, "-1e+06"), (0.0, "0")]
+)
+def test_what_colours_mean_is_short(value: float, text: str) -> None:
+    assert _short(value) == text

@@ -28,7 +28,8 @@ def picture_of(x: Any, rate: int | None = None, kind: str = "", title: str = "",
     """A picture of a tensor, an array or a list.
 
     `kind` is one of `KINDS`, or empty: complex numbers are a spectrogram, one dimension is a waveform (with a `rate`)
-    or a curve, few long rows with a rate are channels of sound, and all else is a matrix. "spectrogram", "mel" and
+    or a curve, few long rows with a rate are channels of sound, powers with a rate are a spectrogram or mel bands, and
+    all else is a matrix. "spectrogram", "mel" and
     "mfcc" are worked out from sound, for which they need the rate, or shown as they are when they are there already.
     `hop` is how many frames of sound lie between two columns. CommandError says what cannot be shown.
     """
@@ -56,7 +57,17 @@ def _guessed(values: Array, rate: int | None) -> str:
     if values.ndim == 1:
         return "waveform" if rate else "curve"
     few = values.ndim == 2 and values.shape[0] <= _FEW and values.shape[1] > 16 * values.shape[0]
-    return "matrix" if not few else "waveform" if rate else "curve"
+    if not few:
+        return _guessed_spectrum(values) if rate and values.dtype.kind == "f" else "matrix"
+    return "waveform" if rate else "curve"
+
+
+def _guessed_spectrum(values: Array) -> str:
+    """Powers, few of which are large, are a spectrum: one bin more than a multiple of eight, or mel bands."""
+    known = values[np.isfinite(values)]
+    if not known.size or known.min() < 0 or known.max() <= max(1.0, 1e3 * float(np.median(known))):
+        return "matrix"
+    return "spectrogram" if values.shape[-2] % 8 == 1 else "mel"
 
 
 def _is_sound(values: Array) -> bool:

@@ -19,6 +19,7 @@ _PLANE, _FLAT_PLANE = 220, 130
 _LEAST_WIDTH, _LEAST_PLANE = 160, 40
 _TITLE, _LEFT, _RIGHT, _BOTTOM, _GAP, _BAR = 26, 58, 16, 26, 18, 12
 _BAR_ROOM = 56
+_BAR_LETTERS = 7
 _POINTS = 9
 
 
@@ -253,8 +254,16 @@ def _paint_bar(painter: QPainter, plane: PicturePlane, field: QRectF, colours: P
     metrics = QFontMetricsF(painter.font())
     painter.setPen(colours.theme.text_dim)
     for value, y in ((plane.high, field.top() + metrics.ascent() - 2), (plane.low, field.bottom() - 1)):
-        painter.drawText(QPointF(bar.right() + 4, y), f"{value:.3g}")
+        painter.drawText(QPointF(bar.right() + 4, y), _short(value))
     painter.drawText(QPointF(bar.right() + 4, field.center().y()), unit)
+
+
+def _short(value: float) -> str:
+    """A number in seven letters at most: 0.123, 9980, 1.2e+06."""
+    if 1000 <= abs(value) < 100_000:
+        return f"{value:.0f}"
+    text = f"{value:.3g}"
+    return text if len(text) <= _BAR_LETTERS else f"{value:.2g}" if value > 0 else f"{value:.1g}"
 
 
 def _stroke(painter: QPainter, start: QPointF, stop: QPointF, colour: QColor) -> None:
