@@ -64,12 +64,14 @@ def test_rows_have_the_columns_that_they_had_and_need_no_more() -> None:
 
 
 def test_the_modules_beside_it_have_their_names() -> None:
-    from workstation.plugin import files, models, processing, speech
+    from workstation.plugin import files, models, processing, separation, speech
 
     assert {"read_sound", "replacing", "sound_files", "write_atomic", "write_sound"} <= set(files.__all__)
 
     assert {"functional", "kaldi", "transforms"} <= set(processing.__all__)
     assert {"pipelines"} <= set(models.__all__)
+    parting = {"VOICE_MODEL", "has_voice_model", "tones_and_beats", "voice_and_accompaniment"}
+    assert parting <= set(separation.__all__)
     assert set(SPEECH.split()) <= set(speech.__all__)
 
 

@@ -120,12 +120,6 @@ SEPARATORS: Registry[Tool] = Registry(
             (Param("seconds", 0.2, "Tones last", "s", 0.05, 1.0, hint="Longer: only steadier tones count as tones"),),
             "What sounds on, and what strikes: by medians of the spectrogram along time and along frequency",
         ),
-        "voice": Tool(
-            "voice",
-            "Voice and accompaniment",
-            "workstation.speech.separation.voice:separate",
-            hint="Who sings or speaks, and all else: by the model voice-separation, which is fetched once",
-        ),
     },
 )
 """Each function takes float32 samples (channels, frames), the rate and the values of its parameters.

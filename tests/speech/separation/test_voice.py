@@ -10,10 +10,9 @@ from tests.speech.answers import finish
 from tests.speech.store.shop import make_wheel, use_index
 from workstation.core.sound.sources import Samples
 from workstation.speech.separation.unet import _NAMES, MaskNet, VoiceMask, convert, load_voice_mask
-from workstation.speech.separation.voice import ACCOMPANIMENT, VOICE
+from workstation.speech.separation.voice import ACCOMPANIMENT, VOICE, separate
 from workstation.speech.store import models
 from workstation.speech.store.known_model import KnownModel
-from workstation.tools.tables import SEPARATORS
 
 RATE = 44_100
 WIDTHS = (2, 3, 2, 3, 2, 4)
@@ -46,8 +45,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def separated(samples: Samples, rate: int = RATE) -> tuple[dict[str, Samples], list[float]]:
-    tool = SEPARATORS["voice"]
-    return finish(tool.load()(samples, rate, tool.values({})))
+    return finish(separate(samples, rate, {}))
 
 
 def noise(channels: int, frames: int) -> Samples:

@@ -20,6 +20,7 @@ from workstation.core.document import Document, Track
 from workstation.core.errors import CommandError
 from workstation.core.files.atomic_write import write_atomic
 from workstation.core.format_size import counted
+from workstation.core.params import Value
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.edit_list import EditList
 from workstation.core.sound.sources import ArraySource, Samples
@@ -159,6 +160,18 @@ class SoundAccess:
         return make_sound(
             self._session, title, work, checked_rate(rate, "generate"), new_track=new_track, language=language
         )
+
+    def separate(self, separator: str, track: str = "", *, selection: bool = False, **values: Value) -> "Job[Any]":
+        """Add a track for each part that a separator tells apart, and mute the track that they come from; a job.
+
+        `separator` is the id of one, of this program or of a plugin; `track` the key of a track, else the selected
+        one, else the first; `values` are those of the separator's own parameters.
+
+            >>> job = SoundAccess(session).separate("harmonic", seconds=0.1)
+        """
+        from workstation.commands.tools.separate import apply
+
+        return apply(self._session, separator, track=track, selection=selection, **values)
 
     def play(self, x: Any = None, rate: int | None = None, *, wait: bool = True) -> None:
         """Play a tensor (channels, frames) or (frames,) at a rate, or without one what is selected.

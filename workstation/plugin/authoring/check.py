@@ -7,7 +7,8 @@ from pathlib import Path
 from workstation.plugin.manifest import Manifest, ManifestError, module_file, read_manifest
 
 _PUBLIC = tuple(
-    f"workstation.plugin.{name}" for name in ("api", "files", "processing", "models", "music", "params", "speech")
+    f"workstation.plugin.{name}"
+    for name in ("api", "files", "processing", "models", "music", "params", "separation", "speech")
 )
 _MOST_BYTES = 4 << 20
 

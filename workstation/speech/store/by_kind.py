@@ -17,3 +17,8 @@ def place_of(kind: str, offer: str) -> Path:
             f"workstation models fetch {offer} ({shown_size(size)}, {model.notice})"
         )
     return found[-1].folder
+
+
+def is_installed(kind: str) -> bool:
+    """Whether there is a model of a kind in the store."""
+    return any(model.kind == kind for model in installed())
