@@ -32,11 +32,10 @@ class SeparationDialog(QDialog):
         self.setWindowTitle("Part voice and accompaniment")
         session = context.session
         self.track = QComboBox()
-        chosen = {track.key for track in session.document.selected(session.selection)}
-        for row, track in enumerate(session.document.tracks):
+        for track in session.document.tracks:
             self.track.addItem(track.name, track.key)
-            if track.key in chosen and track.frames and not self.track.currentIndex():
-                self.track.setCurrentIndex(row)
+        heard = [track.key for track in session.document.selected(session.selection) if track.frames > 0]
+        self.track.setCurrentIndex(max(0, self.track.findData(heard[0] if heard else "")))
         self.only = QCheckBox("Only the selected time")
         self.only.setEnabled(not session.selection.range.is_caret)
         self.state = context.parts.label("", "dim")
@@ -47,7 +46,7 @@ class SeparationDialog(QDialog):
         self.stop = QPushButton("Stop")
         self.stop.setToolTip("What has come is kept; fetching it again goes on from there")
         self.stop.setAutoDefault(False)
-        self.stop.clicked.connect(lambda: self._fetching.cancel() if self._fetching is not None else None)
+        self.stop.clicked.connect(self._stop_fetching)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
@@ -110,6 +109,10 @@ class SeparationDialog(QDialog):
         except CommandError as error:
             self._say(str(error))
         self._follow()
+
+    def _stop_fetching(self) -> None:
+        if self._fetching is not None:
+            self._fetching.cancel()
 
     def _job_changed(self, job: Job[Any]) -> None:
         if self._fetching is None or job is not self._fetching:

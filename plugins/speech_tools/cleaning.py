@@ -13,8 +13,8 @@ PARAMS = (
     Param("fillers", True, "Filler words", hint="um, uh, äh; Words › Remove filler words has the lists"),
     Param("repeats", True, "Repeated words", hint="I I think; th- the"),
     Param("pauses", True, "Long pauses"),
-    Param("longer", 0.8, "Pauses longer than", "s", 0.1, 60.0, only_with=("pauses", True)),
-    Param("to", 0.4, "become", "s", 0.0, 60.0, only_with=("pauses", True)),
+    Param("longer", 0.8, "Pauses longer than", "s", 0.1, 10.0, only_with=("pauses", True), scale="log"),
+    Param("to", 0.4, "Shortened to", "s", 0.0, 5.0, only_with=("pauses", True)),
 )
 _LONGER, _TO = PARAMS[3], PARAMS[4]
 LABEL = "Clean up speech"
@@ -47,7 +47,7 @@ def look(session: Session, wanted: Wanted) -> Generator[float, None, list[Findin
         raise CommandError(
             f"{LABEL}: there are no words with times yet; transcribe the sound, or align its text, first"
         )
-    listening = find_pauses(session, max(0.1, min(wanted.longer, 60.0))) if wanted.pauses else None
+    listening = find_pauses(session, wanted.longer) if wanted.pauses else None
     fillers = fillers_of(session, transcript.language)
 
     def find() -> Generator[float, None, list[Finding]]:

@@ -20,8 +20,8 @@ _MEANT = frozenset(
     for word in words.split()
 )
 """Words that people say twice on purpose, or that may stand twice."""
-_CONTEXT = 6
-"""Words shown on each side."""
+_BEFORE, _AFTER = 2, 6
+"""Words shown before and behind what may go: it is to be seen in a narrow panel too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ def _of_words(kind: str, words: tuple[Word, ...], place: tuple[int, int], rate: 
     ranges = [word.range for word in words[first:stop] if word.range is not None]
     if not ranges:
         return None
-    before = " ".join(word.text for word in words[max(0, first - _CONTEXT) : first])
-    after = " ".join(word.text for word in words[stop : stop + _CONTEXT])
+    before = " ".join(word.text for word in words[max(0, first - _BEFORE) : first])
+    after = " ".join(word.text for word in words[stop : stop + _AFTER])
     said = " ".join(word.text for word in words[first:stop])
     text = f"{before}  ❬{said}❭  {after}".strip()
     start, end = min(r.start for r in ranges) / rate, max(r.stop for r in ranges) / rate

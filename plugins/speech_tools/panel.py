@@ -52,6 +52,7 @@ class CleanUpPanel(QWidget):
         column.addWidget(self._make_list(), 1)
         column.addLayout(self._make_ticks())
         column.addWidget(self.cut)
+        self.setFocusProxy(self.start)
         context.connect(self._session.changed, lambda _: self._document_changed())
         context.connect(self._session.compute.changed, self._job_changed)
         self._say("Lists filler words, words said twice and long pauses. Nothing is cut before you say so.")
@@ -76,11 +77,12 @@ class CleanUpPanel(QWidget):
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setAccessibleName("What may go")
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         head = self.list.header()
-        for column in (0, 1):
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         head.setStretchLastSection(True)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        letter = self.list.fontMetrics().horizontalAdvance("0")
+        head.resizeSection(0, 14 * letter)  # with its box
+        head.resizeSection(1, 8 * letter)
         self.list.itemChanged.connect(lambda *_: self._count())
         self.list.currentItemChanged.connect(lambda item, _: self._go(item))
         self.list.itemActivated.connect(lambda *_: self._hear())
@@ -173,7 +175,8 @@ class CleanUpPanel(QWidget):
     def cut_out(self) -> None:
         """Cut out what is ticked."""
         try:
-            cut(self._session, self.ticked)
+            seconds = cut(self._session, self.ticked)
+            self._say(f"Cut out: {seconds:.1f} s shorter. Undo brings it back; look again for what is left.")
         except CommandError as error:
             self._say(str(error))
 

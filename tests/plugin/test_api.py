@@ -45,7 +45,13 @@ SPEECH = """
 PITCHES RATE SPEEDS SPOKEN_RATE Activity ActivityRules Fillers Turn align check_spoken fillers_of find_activity
 find_fillers find_pauses find_turns has_activity_model hear ranges_of speak speech_ranges transcribe voice_model voices
 """
-PARTS = "after_asking_to_replace input_device label listening_form param_form picture"
+CUES = """
+FILL_TITLES KARAOKE_TITLES STYLES CueStyle ShownCue VideoThread has_video parse_style preset_of style_presets video_at
+"""
+PARTS = """
+ask_style colour cue_picture empty_state icon_button live_cues look_changed after_asking_to_replace input_device label
+listening_form param_form picture
+"""
 
 
 def test_all_names_are_there() -> None:
@@ -64,12 +70,13 @@ def test_rows_have_the_columns_that_they_had_and_need_no_more() -> None:
 
 
 def test_the_modules_beside_it_have_their_names() -> None:
-    from workstation.plugin import files, models, processing, separation, speech
+    from workstation.plugin import cues, files, models, processing, separation, speech
 
     assert {"read_sound", "replacing", "sound_files", "write_atomic", "write_sound"} <= set(files.__all__)
 
     assert {"functional", "kaldi", "transforms"} <= set(processing.__all__)
     assert {"pipelines"} <= set(models.__all__)
+    assert set(CUES.split()) <= set(cues.__all__)
     parting = {"VOICE_MODEL", "has_voice_model", "tones_and_beats", "voice_and_accompaniment"}
     assert parting <= set(separation.__all__)
     assert set(SPEECH.split()) <= set(speech.__all__)

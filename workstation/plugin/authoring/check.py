@@ -8,7 +8,7 @@ from workstation.plugin.manifest import Manifest, ManifestError, module_file, re
 
 _PUBLIC = tuple(
     f"workstation.plugin.{name}"
-    for name in ("api", "files", "processing", "models", "music", "params", "separation", "speech")
+    for name in ("api", "cues", "files", "processing", "models", "music", "params", "separation", "speech")
 )
 _MOST_BYTES = 4 << 20
 

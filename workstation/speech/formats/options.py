@@ -16,6 +16,10 @@ Text = Literal["original", "translation", "both"]
 TEXTS: tuple[Text, ...] = ("original", "translation", "both")
 Fill = Literal["kf", "k", "ko"]
 FILLS: tuple[Fill, ...] = ("kf", "k", "ko")
+KARAOKE_TITLES = {"": "Off", "word": "Word by word", "syllable": "Syllable by syllable", "line": "Line by line"}
+"""What lights up, as people read it."""
+FILL_TITLES = {"kf": "Fills from the left", "k": "Changes at once", "ko": "Outline in its turn"}
+"""How it lights up, as people read it."""
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 

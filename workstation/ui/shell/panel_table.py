@@ -74,14 +74,6 @@ PANELS = (
         "subtitles", "Subtitles", "mdi6.subtitles-outline", f"{_WORDS}.cues.panel:SubtitlesPanel", Area.BOTTOM, False
     ),
     BuiltinPanelRow(
-        "karaoke",
-        "Karaoke",
-        "mdi6.microphone-variant",
-        "workstation.ui.karaoke.panel:KaraokePanel",
-        Area.BOTTOM,
-        False,
-    ),
-    BuiltinPanelRow(
         "pictures",
         "Pictures",
         "mdi6.chart-bell-curve",

@@ -1,10 +1,10 @@
 """Parts that the panels of plugins share: how speech is to be listened to, and the job that listens."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtCore import QLocale, QObject, QSize, Qt
+from PySide6.QtGui import QColor, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +22,7 @@ from workstation.commands.scripting.picture import Picture
 from workstation.commands.scripting.picture_data import picture_of
 from workstation.core.errors import CommandError
 from workstation.core.params import Param, Value
+from workstation.core.signal import Signal
 from workstation.engine.compute import Job
 from workstation.plugin.context import PluginContext
 from workstation.plugin.parts import Agreed
@@ -28,11 +30,19 @@ from workstation.session import Session
 from workstation.speech.choices import engine_choices, language_choices
 from workstation.speech.text.language import AUTO
 from workstation.ui.dialogs.replacing import after_asking_to_replace
+from workstation.ui.panels.parts import EmptyState, icon_button
 from workstation.ui.params.editor import ParamEditor
 from workstation.ui.params.form import ParamForm
 from workstation.ui.pictures.painter import PictureColours, fitted_image_of
 from workstation.ui.toolkit.plain_text import PlainLabel
 from workstation.ui.toolkit.workspace import Desk, watch
+
+if TYPE_CHECKING:  # read when a panel first draws cues
+    from workstation.speech.cues.karaoke_units import Karaoke
+    from workstation.speech.cues.segmentation import ShownCue
+    from workstation.speech.cues.style import CueStyle
+    from workstation.speech.formats.options import Fill
+    from workstation.ui.karaoke.picture import CuePicture
 
 _AUTO = {"align": "Told by the text", "transcribe": "Told by the sound"}
 
@@ -124,6 +134,39 @@ class PluginParts:
         self, context: PluginContext, what: str, title: str, begin: Callable[[], None], possible: Callable[[], bool]
     ) -> "ListeningForm":
         return ListeningForm(context, what, title, begin, possible)
+
+    @property
+    def look_changed(self) -> Signal[()]:
+        return self._desk.look.changed
+
+    def colour(self, name: str) -> str:
+        found = getattr(self._desk.look.theme, name, None)
+        if not isinstance(found, QColor):
+            raise ValueError(f"the theme has no colour {name!r}")
+        return found.name()
+
+    def icon_button(self, icon: str, tip: str, clicked: Callable[[], object]) -> QToolButton:
+        return icon_button(self._desk.look, icon, tip, clicked)
+
+    def empty_state(self, icon: str, title: str, text: str) -> EmptyState:
+        return EmptyState(self._desk.look, icon, title, text)
+
+    def live_cues(self, parent: QObject) -> QObject:
+        from workstation.ui.words.cue_model import LiveCues
+
+        return LiveCues(self._desk, parent)
+
+    def cue_picture(
+        self, cue: "ShownCue", size: QSize, *, style: "CueStyle", karaoke: "Karaoke", fill: "Fill", language: str
+    ) -> "CuePicture":
+        from workstation.ui.karaoke.picture import CueAppearance, CuePicture
+
+        return CuePicture(cue, CueAppearance(style, karaoke, fill, language), size)
+
+    def ask_style(self, parent: QWidget, *, karaoke: bool) -> None:
+        from workstation.ui.karaoke.style_dialog import ask_style
+
+        ask_style(self._desk, self._desk.commands["words.style"], parent, karaoke=karaoke)
 
     def after_asking_to_replace(
         self, session: Session, parent: QWidget, paths: Sequence[str], then: Callable[[Agreed], object]

@@ -27,6 +27,7 @@ from workstation.speech.cues.lint import KINDS, check_transcript
 from workstation.speech.cues.notation import preset_of
 from workstation.speech.cues.rules import PRESETS, parse_rules
 from workstation.speech.cues.style import STYLES
+from workstation.speech.formats.options import FILL_TITLES, KARAOKE_TITLES
 from workstation.speech.formats.table import FORMATS, Format, write_transcript
 from workstation.speech.words import AlignedTranscript
 from workstation.ui.dialogs.chooser import chooser
@@ -38,8 +39,6 @@ from workstation.ui.toolkit.theme import MEDIUM
 from workstation.ui.toolkit.typed_fields import DecimalSpin
 from workstation.ui.toolkit.workspace import Desk
 
-KARAOKE = {"": "Off", "word": "Word by word", "syllable": "Syllable by syllable", "line": "Line by line"}
-FILLS = {"kf": "Fills from the left", "k": "Changes at once", "ko": "Outline in its turn"}
 TEXTS = {"original": "Words", "translation": "Translation", "both": "Both, one below the other"}
 _FILLED = ("ass", "ssa")
 _SHOWN_CUES = 12
@@ -64,8 +63,8 @@ class ExportWordsDialog(QDialog):
             {"none": "Leave the cues as they are", **{i: p.title for i, p in PRESETS.items()}}, "Cues"
         )
         self.rules.setCurrentIndex(self.rules.findData(preset_of(settings["cue_rules"], PRESETS)))
-        self.karaoke = choice_box(KARAOKE, "Karaoke")
-        self.fill = choice_box(FILLS, "Fill")
+        self.karaoke = choice_box(KARAOKE_TITLES, "Karaoke")
+        self.fill = choice_box(FILL_TITLES, "Fill")
         self.style_ = choice_box({"": "As set", **{id_: preset.title for id_, preset in STYLES.items()}}, "Look")
         self.fps = DecimalSpin()
         self.fps.setRange(1, 240)

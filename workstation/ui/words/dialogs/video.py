@@ -18,6 +18,7 @@ from workstation.commands.overwriting import free_path
 from workstation.commands.registry import Command
 from workstation.media.video.file import CONTAINERS
 from workstation.speech.cues.style import STYLES
+from workstation.speech.formats.options import FILL_TITLES, KARAOKE_TITLES
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.files import VIDEO
 from workstation.ui.dialogs.parts import FaultLabel, lay_out, with_button
@@ -25,7 +26,7 @@ from workstation.ui.dialogs.replacing import after_asking_to_replace, leave_aski
 from workstation.ui.toolkit.document_name import folder_of
 from workstation.ui.toolkit.theme import MEDIUM
 from workstation.ui.toolkit.workspace import Desk
-from workstation.ui.words.dialogs.export import FILLS, KARAOKE, TEXTS, choice_box, dim_label
+from workstation.ui.words.dialogs.export import TEXTS, choice_box, dim_label
 
 EMBED, BURN = "words.embed", "words.burn"
 _FORMATS = {"": "As usual", "srt": "SubRip: plain text", "ass": "ASS: with its look"}
@@ -67,8 +68,8 @@ class VideoDialog(QDialog):
         self.path.setMinimumWidth(360)
         self.text = choice_box(TEXTS, "Text")
         self.format = choice_box(_FORMATS, "Kind of subtitles")
-        self.karaoke = choice_box(KARAOKE, "Karaoke")
-        self.fill = choice_box(FILLS, "Fill")
+        self.karaoke = choice_box(KARAOKE_TITLES, "Karaoke")
+        self.fill = choice_box(FILL_TITLES, "Fill")
         self.style_ = choice_box({"": "As set", **{id_: preset.title for id_, preset in STYLES.items()}}, "Look")
         self.cut = choice_box(_CUTS, "Pictures")
         self.is_cut = video is not None and bool(cuts_of(desk.session, video))

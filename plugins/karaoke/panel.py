@@ -1,51 +1,52 @@
 """The karaoke panel: the words over the video or a plain ground as they will be seen, in the window or on a screen."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from workstation.engine.video_map import has_video
-from workstation.speech.cues.notation import preset_of
-from workstation.speech.cues.segmentation import ShownCue
-from workstation.speech.cues.style import STYLES, CueStyle, parse_style
-from workstation.ui.karaoke.karaoke_view import KaraokeView, Screen
-from workstation.ui.karaoke.picture import CueAppearance
-from workstation.ui.karaoke.style_dialog import ask_style
-from workstation.ui.panels.parts import EmptyState, icon_button
-from workstation.ui.toolkit.theme import MEDIUM, SMALL
-from workstation.ui.toolkit.workspace import Desk, watch
-from workstation.ui.words.cue_model import LiveCues
-from workstation.ui.words.dialogs.export import FILLS, KARAOKE
+from workstation.plugin.api import CommandError, PluginContext
+from workstation.plugin.cues import (
+    FILL_TITLES,
+    KARAOKE_TITLES,
+    CueStyle,
+    ShownCue,
+    has_video,
+    parse_style,
+    preset_of,
+    style_presets,
+)
+
+from .stage import CueLook, KaraokeView, Screen
 
 
 class KaraokePanel(QWidget):
     """Plays along. F11, or a double click: full screen; there, Escape comes back and Space plays."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PluginContext) -> None:
         super().__init__()
-        self._desk = desk
-        self.live = LiveCues(desk, self)
+        self._context, self._session, self._parts = context, context.session, context.parts
+        self.live = self._parts.live_cues(self)
         self.karaoke = QComboBox()
-        for value, title in KARAOKE.items():
+        for value, title in KARAOKE_TITLES.items():
             self.karaoke.addItem(title, value)
         self.karaoke.setCurrentIndex(1)
         self.karaoke.setAccessibleName("What lights up")
         self.fill = QComboBox()
-        for value, title in FILLS.items():
+        for value, title in FILL_TITLES.items():
             self.fill.addItem(title, value)
         self.fill.setAccessibleName("How it lights up")
         self.style_ = QComboBox()
-        for id_, preset in STYLES.items():
-            self.style_.addItem(preset.title, id_)
+        for id_, title in style_presets().items():
+            self.style_.addItem(title, id_)
         self.style_.setAccessibleName("Look")
-        self.stage = KaraokeView(desk, self._cues, self._look)
+        for box in (self.karaoke, self.fill, self.style_):  # the panel may stand in a narrow column
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(3)
+        self.stage = KaraokeView(context, self._cues, self._look)
         self.screen_: KaraokeView | None = None
         self._pages = QStackedWidget()
         self._pages.addWidget(
-            EmptyState(
-                desk.look,
+            self._parts.empty_state(
                 "mdi6.microphone-variant",
                 "Nothing to sing yet",
                 "Align a text with the sound, or load lyrics or subtitles, and sing along here. Videos show here too.",
@@ -62,22 +63,23 @@ class KaraokePanel(QWidget):
         self.karaoke.currentIndexChanged.connect(lambda _: self._refresh_style())
         self.fill.currentIndexChanged.connect(lambda _: self._refresh())
         self.style_.activated.connect(lambda _: self._use_style())
-        watch(self, desk.session.changed, lambda _: self._show_page())
-        watch(self, desk.settings.changed, lambda name: self._refresh_style() if name.endswith("_style") else None)
+        context.connect(self._session.changed, lambda _: self._show_page())
+        context.connect(
+            context.settings.changed, lambda name: self._refresh_style() if name.endswith("_style") else None
+        )
         self._refresh_style()
         self._show_page()
 
     def _make_bar(self) -> QHBoxLayout:
-        look = self._desk.look
         bar = QHBoxLayout()
-        bar.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, SMALL)
-        bar.setSpacing(SMALL)
-        bar.addWidget(self.karaoke)
-        bar.addWidget(self.fill)
-        bar.addStretch(1)
-        bar.addWidget(self.style_)
-        bar.addWidget(icon_button(look, "mdi6.format-font", "Change the look", self._ask_style))
-        bar.addWidget(icon_button(look, "mdi6.fullscreen", "Full screen (F11)", self.show_full_screen))
+        bar.setContentsMargins(8, 8, 8, 4)
+        bar.setSpacing(4)
+        for box in (self.karaoke, self.fill, self.style_):
+            box.setMaximumWidth(220)
+            bar.addWidget(box, 3)
+        bar.insertStretch(2, 1)
+        bar.addWidget(self._parts.icon_button("mdi6.format-font", "Change the look", self._ask_style))
+        bar.addWidget(self._parts.icon_button("mdi6.fullscreen", "Full screen (F11)", self.show_full_screen))
         return bar
 
     @property
@@ -87,26 +89,31 @@ class KaraokePanel(QWidget):
 
     def _cues(self) -> tuple[ShownCue, ...]:
         """The cues with their translations where there are some."""
-        return self.live.shown
+        shown: tuple[ShownCue, ...] = self.live.shown
+        return shown
 
-    def _look(self) -> CueAppearance:
-        language = self._desk.session.document.transcript.language
-        return CueAppearance(self._style(), self.karaoke.currentData(), self.fill.currentData(), language)
+    def _look(self) -> CueLook:
+        language = self._session.document.transcript.language
+        return CueLook(self._style(), self.karaoke.currentData(), self.fill.currentData(), language)
 
     def _setting(self) -> str:
         return "karaoke_style" if self.sings else "cue_style"
 
     def _style(self) -> CueStyle:
         try:
-            return parse_style(self._desk.settings[self._setting()])
+            return parse_style(str(self._context.settings[self._setting()]))
         except ValueError:
-            return replace(CueStyle())
+            return CueStyle()
 
     def _use_style(self) -> None:
-        self._desk.run("words.style", self.style_.currentData(), **({"karaoke": True} if self.sings else {}))
+        try:
+            chosen = {"karaoke": True} if self.sings else {}
+            self._context.commands.run("words.style", self.style_.currentData(), **chosen)
+        except CommandError as error:
+            self._session.notify(str(error), "error")
 
     def _refresh_style(self) -> None:
-        self.style_.setCurrentIndex(self.style_.findData(preset_of(self._desk.settings[self._setting()], STYLES)))
+        self.style_.setCurrentIndex(self.style_.findData(preset_of(str(self._context.settings[self._setting()]))))
         self.fill.setEnabled(self.sings)
         self._refresh()
 
@@ -117,12 +124,12 @@ class KaraokePanel(QWidget):
                 stage.refresh()
 
     def _show_page(self) -> None:
-        document = self._desk.session.document
+        document = self._session.document
         seen = bool(document.transcript.cues) or has_video(document)  # subtitles are begun at the picture
         self._pages.setCurrentIndex(1 if seen else 0)
 
     def _ask_style(self) -> None:
-        ask_style(self._desk, self._desk.commands["words.style"], self.window(), karaoke=self.sings)
+        self._parts.ask_style(self.window(), karaoke=self.sings)
 
     # full screen
 
@@ -130,7 +137,7 @@ class KaraokePanel(QWidget):
         """Fill the screen with the stage, until Escape."""
         if self.screen_ is not None:
             return
-        self.screen_ = screen = Screen(self._desk, self._cues, self._look)
+        self.screen_ = screen = Screen(self._context, self._cues, self._look)
         screen.setParent(self.window(), Qt.WindowType.Window)
         screen.closed.connect(self._forget_screen)
         if self.screen() is not None:

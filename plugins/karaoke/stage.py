@@ -1,7 +1,8 @@
 """The stage: the cue that is heard, filled up to the playhead, and the next one, over the video or a plain ground."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -19,12 +20,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from workstation.core.lru import LruCache
-from workstation.engine.video import VideoThread, video_at
-from workstation.speech.cues.segmentation import ShownCue
-from workstation.ui.karaoke.picture import CueAppearance, CuePicture
-from workstation.ui.toolkit.theme import mix
-from workstation.ui.toolkit.workspace import Desk, watch
+from workstation.plugin.api import CommandError, PluginContext
+from workstation.plugin.cues import CueStyle, ShownCue, VideoThread, video_at
 
 _FRAME_MS = 16
 _SOON = 4.0
@@ -39,22 +36,38 @@ _COUNT_FROM = 3.0
 """A silence longer than this is counted down."""
 
 
+@dataclass(frozen=True)
+class CueLook:
+    """How cues are drawn: their style, what lights up and how, and the language that says where syllables end."""
+
+    style: CueStyle
+    karaoke: str
+    fill: str
+    language: str
+
+
 class KaraokeView(QWidget):
     """Follows the playhead, or the caret while nothing plays; `cues` tells what there is to show."""
 
-    def __init__(self, desk: Desk, cues: Callable[[], tuple[ShownCue, ...]], look: Callable[[], CueAppearance]) -> None:
+    def __init__(
+        self, context: PluginContext, cues: Callable[[], tuple[ShownCue, ...]], look: Callable[[], CueLook]
+    ) -> None:
         super().__init__()
-        self._desk, self._cues, self._look = desk, cues, look
-        self._pictures = LruCache[tuple[int, int, int, bool], CuePicture](_KEPT)
-        self._video = VideoThread(desk.session.post)
+        self._context, self._session, self._cues, self._look = context, context.session, cues, look
+        self._pictures: dict[tuple[int, int, int, bool], Any] = {}
+        self._video = VideoThread(context.session.post)
         self.destroyed.connect(lambda _, video=self._video: video.close())
         self._shown: tuple[object, ...] = ()
         self._timer = QTimer(self, interval=_FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
-        watch(self, self._video.shown, self.update)
-        watch(self, desk.session.player.changed, lambda _: self._follow())
-        watch(self, desk.session.selected, lambda _: self._tick())
-        watch(self, desk.look.changed, self.update)
+        for signal, function in (
+            (self._video.shown, self.update),
+            (self._session.player.changed, lambda _: self._follow()),
+            (self._session.selected, lambda _: self._tick()),
+            (context.parts.look_changed, self.update),
+        ):
+            dispose = context.connect(signal, function)
+            self.destroyed.connect(lambda _, dispose=dispose: dispose())
         self.setMinimumSize(160, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -72,7 +85,7 @@ class KaraokeView(QWidget):
     @property
     def seconds(self) -> float:
         """The time of the document that is shown."""
-        session = self._desk.session
+        session = self._session
         frame = session.player.position if session.player.playing else session.selection.range.start
         return frame / session.document.rate
 
@@ -100,7 +113,7 @@ class KaraokeView(QWidget):
         self.refresh()
 
     def _follow(self) -> None:
-        if self._desk.session.player.playing and self.isVisible():
+        if self._session.player.playing and self.isVisible():
             self._timer.start()
         else:
             self._timer.stop()
@@ -110,7 +123,7 @@ class KaraokeView(QWidget):
         if not self.isVisible():
             return
         seconds = self.seconds
-        session = self._desk.session
+        session = self._session
         video = video_at(session.document, round(seconds * session.document.rate))
         if video is not None:
             pixels = max(16, round(self.place().width() * self.devicePixelRatioF() / 2) * 2)
@@ -166,21 +179,23 @@ class KaraokeView(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(place, QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888))
             return
-        theme = self._desk.look.theme
+        accent = QColor(self._context.parts.colour("accent"))
         ground = QLinearGradient(QPointF(place.topLeft()), QPointF(place.bottomLeft()))
         deep = QColor(12, 14, 22)
-        ground.setColorAt(0, mix(deep, theme.accent, 0.34))
-        ground.setColorAt(1, mix(deep, theme.accent, 0.10))
+        ground.setColorAt(0, _mixed(deep, accent, 0.34))
+        ground.setColorAt(1, _mixed(deep, accent, 0.10))
         painter.fillRect(place, ground)
 
-    def _picture(self, cue: ShownCue, size: QSize, *, following: bool) -> CuePicture:
+    def _picture(self, cue: ShownCue, size: QSize, *, following: bool) -> Any:
         key = (cue.number, size.width(), size.height(), following)
-        picture = self._pictures.get(key)
-        if picture is None:
-            look = self._look()
-            picture = CuePicture(cue, _announcing(look) if following else look, size)
-            self._pictures.put(key, picture)
-        return picture
+        if key not in self._pictures:
+            look = _announcing(self._look()) if following else self._look()
+            while len(self._pictures) >= _KEPT:
+                del self._pictures[next(iter(self._pictures))]
+            self._pictures[key] = self._context.parts.cue_picture(
+                cue, size, style=look.style, karaoke=look.karaoke, fill=look.fill, language=look.language
+            )
+        return self._pictures[key]
 
     def _count_down(self, painter: QPainter, room: QRectF, cue: ShownCue, seconds: float) -> None:
         """A dot for each second until the next cue, after a silence."""
@@ -200,7 +215,13 @@ class KaraokeView(QWidget):
             painter.drawEllipse(middle, size, size)
 
 
-def _announcing(look: CueAppearance) -> CueAppearance:
+def _mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """A colour between two, by the share of the second."""
+    pairs = zip(first.getRgb()[:3], second.getRgb()[:3], strict=True)  # type: ignore[arg-type, misc, index]  # numbers
+    return QColor(*(round(a + (b - a) * share) for a, b in pairs))
+
+
+def _announcing(look: CueLook) -> CueLook:
     """How the next cue is drawn: smaller, and at the other end of the picture."""
     upright, _, across = look.style.place.partition(" ")
     other = {"bottom": "top", "top": "bottom", "middle": "bottom"}[upright]
@@ -219,8 +240,10 @@ class Screen(KaraokeView):
 
     closed = Signal()
 
-    def __init__(self, desk: Desk, cues: Callable[[], tuple[ShownCue, ...]], look: Callable[[], CueAppearance]) -> None:
-        super().__init__(desk, cues, look)
+    def __init__(
+        self, context: PluginContext, cues: Callable[[], tuple[ShownCue, ...]], look: Callable[[], CueLook]
+    ) -> None:
+        super().__init__(context, cues, look)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Karaoke")
         self.setCursor(Qt.CursorShape.BlankCursor)
@@ -229,9 +252,13 @@ class Screen(KaraokeView):
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F11):
             self.close()
         elif event.key() == Qt.Key.Key_Space:
-            session = self._desk.session
+            session = self._session
             begin = session.selection.range.start / session.document.rate  # on and on, not only what is selected
-            self._desk.run("transport.stop") if session.player.playing else self._desk.run("transport.play", begin)
+            try:
+                run = self._context.commands.run
+                run("transport.stop") if session.player.playing else run("transport.play", begin)
+            except CommandError as error:
+                session.notify(str(error), "error")
         else:
             super().keyPressEvent(event)
 
