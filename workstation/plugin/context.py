@@ -59,11 +59,9 @@ class PluginContext:
 
         It stays when the plugin is removed.
         """
-        from platformdirs import user_data_path
+        from workstation.plugin.files import plugin_folder
 
-        place = user_data_path("workstation", appauthor=False) / "plugins" / self.manifest.id
-        place.mkdir(parents=True, exist_ok=True)
-        return place
+        return plugin_folder(self.manifest.id)
 
     def offer(self, what: str, title: str, function: Callable[..., Any]) -> Dispose:
         """Let other plugins call a function, which they find by `what` it is and know by its title.

@@ -28,7 +28,19 @@ from workstation.media.endings import SOUND_ENDINGS as SOUND_ENDINGS
 from workstation.media.formats import ExportSettings
 from workstation.media.probe import probe
 
-__all__ = ["SOUND_ENDINGS", "read_sound", "replacing", "sound_files", "write_atomic", "write_sound"]
+__all__ = ["SOUND_ENDINGS", "plugin_folder", "read_sound", "replacing", "sound_files", "write_atomic", "write_sound"]
+
+
+def plugin_folder(id_: str) -> Path:
+    """A folder for files of a plugin's own, beside the program's other data; made when it is first asked for.
+
+    It stays when the plugin is removed.
+    """
+    from platformdirs import user_data_path
+
+    place = user_data_path("workstation", appauthor=False) / "plugins" / id_
+    place.mkdir(parents=True, exist_ok=True)
+    return place
 
 
 def read_sound(path: Path) -> tuple[Samples, int]:
