@@ -1,5 +1,7 @@
 """The stack of tracks: however many there are, rows are widgets only where they are in view."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -8,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.lane_hands import Build, drag
 from tests.ui.lane_hands import build as build
 from workstation.core.document import Document, Track
+from workstation.ui.lanes.header import TrackHeader
 from workstation.ui.lanes.row import TrackRow
 from workstation.ui.lanes.stack import TrackStack
 from workstation.ui.toolkit.workspace import Desk
@@ -58,6 +61,35 @@ def test_rows_cover_the_view_wherever_it_is(build: Build, tone: Desk) -> None:
         assert [row.y() + row.height() for row in rows[:-1]] == [row.y() for row in rows[1:]]
         assert rows[0].y() <= value
         assert rows[-1].y() + rows[-1].height() >= value + stack.viewport().height()
+
+
+def test_rows_that_go_out_of_view_show_those_that_come(build: Build, tone: Desk, qtbot: QtBot) -> None:
+    stack = build()[0].stack
+    sound = tone.session.document.tracks[0].edits
+    track = Track("t", "Track", sound)
+    shapes = [replace(track, mute=n % 3 == 0, gain_db=-n / 10, pan=n % 5 / 10, colour=n % 7) for n in range(COUNT)]
+    tracks = tuple(replace(shape, key=f"t{n}", name=f"Track {n}") for n, shape in enumerate(shapes))
+    tone.session.start(Document(8000, tracks))
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    stack.scroll_by(1_000)
+    seen = list(stack.rows)
+    few = 2 * len(seen)
+    for _ in range(6):
+        stack.scroll_by(stack.viewport().height() + 100)
+        seen += [row for row in stack.rows if row not in seen]
+    assert len(seen) < few
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    names = [row.accessibleName() for row in stack.findChildren(TrackHeader)]
+    assert sorted(names) == sorted(f"Track Track {row.key[1:]}" for row in stack.rows)
+    again = build()[0].stack
+    again.scroll_by(stack.verticalScrollBar().value())
+    qtbot.wait(200)  # until both are painted whole
+    fresh = {row.key: row for row in again.rows}
+    both = [(row, fresh[row.key]) for row in stack.rows if row.key in fresh]
+    assert len(both) >= 4
+    for one, two in both:
+        assert one.header.grab().toImage() == two.header.grab().toImage()
+        assert one.canvas.grab().toImage() == two.canvas.grab().toImage()
 
 
 def test_the_row_that_has_the_keyboard_stays(build: Build, tone: Desk) -> None:

@@ -16,7 +16,7 @@ EDGE = 4
 
 
 class TrackRow(QWidget):
-    """Shows one track of the document; the row stays with the track's key."""
+    """Shows one track of the document, that of `key`; once that is out of view it may be given another."""
 
     def __init__(self, stage: LaneContext, navigator: Navigator, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -108,32 +108,40 @@ class TrackStack(QScrollArea):
         first = max(0, self._at(top) - _BEYOND)
         last = min(len(tracks) - 1, self._at(top + self.viewport().height() - 1) + _BEYOND)
         wanted = {track.key for track in tracks[first : last + 1]}
+        free: list[TrackRow] = []
         for key in [key for key in self._rows if key not in wanted]:
-            if key in self._places and self._in_use(self._rows[key]):
-                wanted.add(key)
+            if self._in_use(self._rows[key]):
+                if key in self._places:
+                    wanted.add(key)
+                else:
+                    self._remove(self._rows.pop(key))
             else:
-                self._remove(key)
+                free.append(self._rows.pop(key))
         preview = self._stage.clip_drag.preview
         solo = any(track.solo for track in tracks)
         fresh = wanted - self._rows.keys()
         for index in sorted(self._places[key] for key in wanted):
             track = tracks[index]
-            row = self._rows.get(track.key) or self._add(track.key)
+            row = self._rows.get(track.key) or self._row_for(track.key, free)
             place = self._tops[index]
             row.setGeometry(0, place, self._body.width(), self._tops[index + 1] - place)
             row.show_track(track, index, dim=track.mute or (solo and not track.solo))
             if preview is not None:
                 row.preview(preview.track(track.key))
             row.show()
+        for row in free:
+            self._remove(row)
         if fresh:
             self._order_tabs()
 
-    def _add(self, key: str) -> TrackRow:
-        row = self._rows[key] = TrackRow(self._stage, self.navigator, key, self._body)
+    def _row_for(self, key: str, free: list[TrackRow]) -> TrackRow:
+        """A row for one more track: one that has gone out of view, else a new one, which costs ten times as much."""
+        row = free.pop() if free else TrackRow(self._stage, self.navigator, key, self._body)
+        row.key = key
+        self._rows[key] = row
         return row
 
-    def _remove(self, key: str) -> None:
-        row = self._rows.pop(key)
+    def _remove(self, row: TrackRow) -> None:
         row.hide()
         row.deleteLater()
 
