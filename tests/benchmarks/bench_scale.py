@@ -46,6 +46,8 @@ class Row(NamedTuple):
     measure: Callable[[int], float]
     bound: float = 0.0
     """How much is too much; 0: as it comes."""
+    steep: float = _QUADRATIC
+    """Growth from here on is marked; of what one of many steps costs 0.5, for all of them together cost 1 more."""
 
     def told(self, sizes: tuple[int, ...]) -> str:
         """The line of the table, each size measured in turn."""
@@ -56,7 +58,9 @@ class Row(NamedTuple):
         if len(sizes) > 1:
             fitted, last = exponent(sizes, figures), exponent(sizes[-2:], figures[-2:])
             growth = f"~n^{fitted:.1f}, n^{last:.1f}"
-            if max(fitted, last) > _QUADRATIC and figures[-1] > _FLOOR_MS:
+            if max(fitted, last) > self.steep and figures[-1] > (
+                _FLOOR_MS if self.steep == _QUADRATIC else _FLOOR_MS / 10
+            ):
                 marks.append("steep")
         return f"{self.name:<46} {cells}  {growth}{'  ! ' if marks else ''}{', '.join(marks)}"
 
