@@ -109,3 +109,46 @@ def test_each_translation_goes_to_the_cue_that_it_overlaps_most() -> None:
         assert [cue.translation for cue in found.cues] == [
             " ".join(expected.get(number, [])) for number in range(len(present.cues))
         ]
+
+
+CALLS: tuple[tuple[str, tuple[object, ...], dict[str, object]], ...] = (
+    ("words.make_cues", (), {"rules": "netflix,line_columns=16"}),
+    ("words.shift", (0.25,), {}),
+    ("words.stretch", (0.0, 0.0, 10.0, 11.0), {}),
+    ("words.replace", ("word1", "other thing"), {}),
+    ("words.delete", (", ".join(map(str, range(3, 55, 5))),), {}),
+    ("words.cut", ("1, 4, 9-11",), {}),
+)
+
+
+@pytest.mark.parametrize(("id_", "args", "kwargs"), CALLS)
+def test_edits_of_very_many_words_are_made_by_jobs(
+    program: Headless, monkeypatch: pytest.MonkeyPatch, id_: str, args: tuple[object, ...], kwargs: dict[str, object]
+) -> None:
+    results = []
+    for limit in (1_000, 1):
+        monkeypatch.setattr(many_words, "MANY_WORDS", limit)
+        program.session.start(spoken())
+        result = program.commands.run(id_, *args, **kwargs)
+        assert isinstance(result, Job) == (limit == 1)
+        if isinstance(result, Job):
+            program.wait(result)
+        document, label = program.session.document, program.session.history.current.label
+        results.append((document.transcript, document.frames, program.session.selection, label))
+    assert results[0] == results[1]
+    assert results[0][0] != spoken().transcript
+
+
+@pytest.mark.parametrize(("id_", "args", "kwargs"), CALLS)
+def test_what_was_edited_meanwhile_stays(
+    program: Headless, many: None, id_: str, args: tuple[object, ...], kwargs: dict[str, object]
+) -> None:
+    said: list[Message] = []
+    program.session.notified.connect(said.append)
+    job = program.commands.run(id_, *args, **kwargs)
+    assert isinstance(job, Job)
+    program.commands.run("words.retype", "0", "other")
+    before = program.session.document
+    program.wait(job)
+    assert program.session.document is before
+    assert any("edited meanwhile" in message.text for message in said)

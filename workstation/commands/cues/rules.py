@@ -1,9 +1,10 @@
 """Cues by rules: made anew, mended, and the rules and looks that are kept; and the times of all words."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated
 
-from workstation.commands.words.many_words import work_out
+from workstation.commands.words.many_words import require_same, work_out
 from workstation.commands.words.word_options import SECONDS_LATER
 from workstation.core.errors import CommandError, NothingToDoError
 from workstation.core.words.transcript import Transcript
@@ -15,39 +16,46 @@ from workstation.speech.time_map import Retiming, other_rate, shifted, two_point
 from workstation.speech.words import AlignedTranscript
 
 
-def shift(session: Session, seconds: Annotated[float, SECONDS_LATER]) -> None:
+def shift(session: Session, seconds: Annotated[float, SECONDS_LATER]) -> Job[None] | None:
     """Move all words in time, the sound stays."""
-    _retime(session, shifted(seconds), "Shift words")
+    return _retime(session, shifted(seconds), "Shift words")
 
 
-def stretch(session: Session, first: float, first_to: float, second: float, second_to: float) -> None:
+def stretch(session: Session, first: float, first_to: float, second: float, second_to: float) -> Job[None] | None:
     """Move all words so that two points fall where they should, in seconds; the sound stays.
 
     What was at `first` comes to `first_to`, and what was at `second` to `second_to`.
     """
-    _retime(session, two_points(first, first_to, second, second_to), "Stretch words")
+    return _retime(session, two_points(first, first_to, second, second_to), "Stretch words")
 
 
-def frame_rate(session: Session, was: float = 23.976, becomes: float = 25.0) -> None:
+def frame_rate(session: Session, was: float = 23.976, becomes: float = 25.0) -> Job[None] | None:
     """Fit words that were timed to a video of one frame rate to the same frames shown at another; the sound stays."""
-    _retime(session, other_rate(was, becomes), "Words to another frame rate")
+    return _retime(session, other_rate(was, becomes), "Words to another frame rate")
 
 
-def make(session: Session, *, rules: str = "", every: bool = False) -> None:
+def make(session: Session, *, rules: str = "", every: bool = False) -> Job[None] | None:
     """Make new cues of all words by the rules, those that are set unless others are given.
 
-    Cues with times of their own stay as they are, unless `every` one is to be made anew.
+    Cues with times of their own stay as they are, unless `every` one is to be made anew. Of very many words in a job,
+    which changes nothing where they were edited meanwhile.
     """
     from workstation.speech.cues.segmentation import make_cues
 
-    words = _words(session).freed() if every else _words(session)
-    own = sum(cue.shown is not None for cue in words.cues)
-    if own and own == len(words.cues):
-        raise NothingToDoError("Make cues: all cues have times of their own and stay; let the rules time them first")
-    made = make_cues(words, _rules(session, rules))
-    _commit(session, made, "Make cues")
-    kept = f", {own} with times of their own stayed" if own else ""
-    session.notify(f"{len(words.cues)} cues became {len(made.cues)}{kept}")
+    chosen = _rules(session, rules)
+
+    def made(words: AlignedTranscript) -> tuple[AlignedTranscript, str]:
+        words = words.freed() if every else words
+        own = sum(cue.shown is not None for cue in words.cues)
+        if own and own == len(words.cues):
+            raise NothingToDoError(
+                "Make cues: all cues have times of their own and stay; let the rules time them first"
+            )
+        new = make_cues(words, chosen)
+        kept = f", {own} with times of their own stayed" if own else ""
+        return new, f"{len(words.cues)} cues became {len(new.cues)}{kept}"
+
+    return _in_one_step(session, "Make cues", made)
 
 
 def fix(session: Session, cue: int = -1, *, rules: str = "") -> int | Job[int]:
@@ -106,20 +114,33 @@ def _rules(session: Session, rules: str) -> CueRules:
     return parse_rules(rules or session.settings["cue_rules"], session.document.transcript.language)
 
 
-def _words(session: Session) -> AlignedTranscript:
-    return AlignedTranscript.from_transcript(session.document.transcript, session.document.rate)
+def _retime(session: Session, retiming: Retiming, label: str) -> Job[None] | None:
+    return _in_one_step(session, label, lambda words: (retiming.of(words), ""))
 
 
-def _retime(session: Session, retiming: Retiming, label: str) -> None:
-    _commit(session, retiming.of(_words(session)), label)
+def _in_one_step(
+    session: Session, label: str, change: Callable[[AlignedTranscript], tuple[AlignedTranscript, str]]
+) -> Job[None] | None:
+    """One step to other words; `change` answers them, and what is told of it."""
+    old, rate = session.document.transcript, session.document.rate
+    found: list[tuple[Transcript, str]] = []
 
+    def body() -> Body[None]:
+        words = AlignedTranscript.from_transcript(old, rate)
+        yield 0.3
+        new, told = change(words)
+        yield 0.7
+        found.append((new.to_transcript(rate, old.track), told))
 
-def _commit(session: Session, words: AlignedTranscript, label: str) -> None:
-    """One step to other words."""
-    old: Transcript = session.document.transcript
-    new = words.to_transcript(session.document.rate, old.track)
-    if new != old:
-        session.commit(replace(session.document, transcript=new), label)
+    def land(_: None) -> None:
+        require_same(session.document.transcript, old, label)
+        new, told = found.pop()
+        if new != old:
+            session.commit(replace(session.document, transcript=new), label)
+        if told:
+            session.notify(told)
+
+    return work_out(session, label, old.firsts[-1], body(), land)
 
 
 def _in_frames(words: AlignedTranscript, old: Transcript, rate: int, before: AlignedTranscript) -> Transcript:

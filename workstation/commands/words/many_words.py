@@ -15,6 +15,12 @@ MANY_WORDS = 6000
 T = TypeVar("T")
 
 
+def require_same(now: object, then: object, label: str) -> None:
+    """CommandError when what was worked on is another value by now."""
+    if now is not then:
+        raise CommandError(f"{label}: it was edited meanwhile, and nothing was changed; try again")
+
+
 def work_out(session: Session, label: str, words: int, body: Body[T], land: Callable[[T], object]) -> T | Job[T]:
     """What `body` makes of so many `words`, for which `land` is called on the main thread.
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import cast
 
 import numpy as np
 
+from workstation.commands.words.many_words import require_same, work_out
 from workstation.commands.words.targets import chosen_words, fade_frames, name_words, titled, tracks_of_words
 from workstation.core.document import Document, Selection
 from workstation.core.errors import CommandError
@@ -14,29 +17,33 @@ from workstation.core.sound.sources import ArraySource
 from workstation.core.words.transcript import Word
 from workstation.core.words.transcript_edits import without
 from workstation.core.words.word_audio_edits import Speech, copied, covered, cut_words, put_in, put_over
+from workstation.engine.compute import Body, Job
 from workstation.services import ClipboardContents
 from workstation.session import Session
 
 Cover = Callable[[int, int], EditList]
 """Makes so many channels and frames of sound to put over words."""
 
+_WORDS_OF_A_CUT = 10
+"""A cut takes as long as so many words take to be read or written."""
 _LONGEST_FADE_SECONDS = 0.005
 """Of a cover: more would let the word be heard."""
 
 
-def delete(session: Session, words: str = "") -> None:
+def delete(session: Session, words: str = "") -> Job[object] | None:
     """Delete words with their sound: the selected ones, or those named by number (3-7, 12).
 
-    The rest is joined where it is quiet, by a short cross-fade; the longer one of the pauses around stays.
+    The rest is joined where it is quiet, by a short cross-fade; the longer one of the pauses around stays. Hundreds of
+    cuts are made by a job, which cuts nothing where the document was edited meanwhile.
     """
-    _delete(session, chosen_words(session, words, "Delete words"), "Delete")
+    return _delete(session, chosen_words(session, words, "Delete words"), "Delete")
 
 
-def cut(session: Session, words: str = "") -> None:
+def cut(session: Session, words: str = "") -> Job[object] | None:
     """Put words with their sound on the clipboard and delete them."""
     numbers = chosen_words(session, words, "Cut words")
     copy(session, name_words(numbers))
-    _delete(session, numbers, "Cut")
+    return _delete(session, numbers, "Cut")
 
 
 def copy(session: Session, words: str = "") -> None:
@@ -135,14 +142,24 @@ def hear_without(session: Session, words: str = "", *, around: float = 1.5) -> N
 
 def taken_out(session: Session, numbers: Sequence[int]) -> tuple[Document, Change | None]:
     """The document without words and their sound; with ripple off a gap is left where that was."""
-    document, keys = session.document, tracks_of_words(session)
-    if not _stays(session):
-        edited, cuts = cut_words(document, numbers, keys, fade_frames(session))
-        return edited, cuts.change if cuts.ranges else None
-    edited = covered(document, numbers, keys, _cover_fade(session), _silence(document.rate))
-    span = _span(document, numbers)
-    change = Change(span.start, span.frames, span.frames) if span is not None else None
-    return replace(edited, transcript=without(document.transcript, numbers)), change
+    return _taking(session)(session.document, numbers)
+
+
+def _taking(session: Session) -> Callable[[Document, Sequence[int]], tuple[Document, Change | None]]:
+    """What takes words out of a document as the session is set now, on whichever thread."""
+    keys, stays, rate = tracks_of_words(session), _stays(session), session.document.rate
+    fade = _cover_fade(session) if stays else fade_frames(session)
+
+    def take(document: Document, numbers: Sequence[int]) -> tuple[Document, Change | None]:
+        if not stays:
+            edited, cuts = cut_words(document, numbers, keys, fade)
+            return edited, cuts.change if cuts.ranges else None
+        edited = covered(document, numbers, keys, fade, _silence(rate))
+        span = _span(document, numbers)
+        change = Change(span.start, span.frames, span.frames) if span is not None else None
+        return replace(edited, transcript=without(document.transcript, numbers)), change
+
+    return take
 
 
 def _stays(session: Session) -> bool:
@@ -159,11 +176,35 @@ def _put(
     return put_over(document, at, speech, _cover_fade(session), frame)
 
 
-def _delete(session: Session, numbers: Sequence[int], what: str) -> None:
-    edited, change = taken_out(session, numbers)
-    caret = change.start if change is not None else session.selection.range.start
-    selection = Selection(FrameRange(caret, caret), session.selection.tracks)
-    session.commit(edited, titled(what, session.document.transcript, numbers), change, selection)
+def _delete(session: Session, numbers: Sequence[int], what: str) -> Job[object] | None:
+    document = session.document
+    title = titled(what, document.transcript, numbers)
+
+    def land(found: tuple[Document, Change | None]) -> None:
+        edited, change = found
+        caret = change.start if change is not None else session.selection.range.start
+        session.commit(edited, title, change, Selection(FrameRange(caret, caret), session.selection.tracks))
+
+    return _take_out_many(session, f"{what} words", numbers, land)
+
+
+def _take_out_many(
+    session: Session, label: str, numbers: Sequence[int], land: Callable[[tuple[Document, Change | None]], None]
+) -> Job[object] | None:
+    """What `taken_out` answers, for `land`: at once, or for hundreds of cuts by a job."""
+    document, take = session.document, _taking(session)
+
+    def body() -> Body[object]:
+        yield 0.0
+        return take(document, numbers)
+
+    def landed(found: object) -> None:
+        require_same(session.document, document, label)
+        land(cast("tuple[Document, Change | None]", found))
+
+    cuts = 1 + sum(after - before > 1 for before, after in pairwise(numbers))
+    made = work_out(session, label, _WORDS_OF_A_CUT * cuts, body(), landed)
+    return made if isinstance(made, Job) else None
 
 
 def _cover(session: Session, numbers: Sequence[int], what: str, cover: Cover, *, mask: bool = False) -> None:

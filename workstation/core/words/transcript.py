@@ -7,6 +7,7 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from workstation.core.late_numpy import np
 from workstation.core.ranges import Change
 from workstation.core.words.cue import Cue as Cue
 from workstation.core.words.cue import Word as Word
@@ -19,6 +20,9 @@ from workstation.core.words.cue_list import common_ends as common_ends
 
 DOUBTFUL = 0.5
 """Words with a lower score should be looked at."""
+
+_FEW = 64
+"""Words that are looked up one by one."""
 
 _WORDS, _SPEAKER = attrgetter("words"), attrgetter("speaker")
 
@@ -105,6 +109,14 @@ class Transcript:
             return firsts.place(index)
         cue = bisect_right(firsts, index) - 1
         return cue, index - firsts[cue]
+
+    def cues_of(self, words: Sequence[int]) -> list[int]:
+        """The cue of each of some words, by their numbers, which there must be."""
+        if len(words) < _FEW:
+            return [self.place(index)[0] for index in words]
+        firsts = np.fromiter(self.firsts, np.int64, len(self.firsts))
+        numbers: list[int] = (np.searchsorted(firsts, words, "right") - 1).tolist()
+        return numbers
 
     def word(self, index: int) -> Word:
         """The word at `index` counted over all cues; ValueError when there is none."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from workstation.core.ranges import FrameRange
 from workstation.core.words.cue_edges import cues_touching
-from workstation.core.words.cue_list import replaced, spliced
+from workstation.core.words.cue_list import base_of, replaced, spliced
 from workstation.core.words.cue_times import cut_cue, with_cues
 from workstation.core.words.transcript import Cue, Transcript, Word
 
@@ -15,6 +15,9 @@ def without(transcript: Transcript, indices: Collection[int]) -> Transcript:
     """The transcript without some words; cues that lose all of theirs go."""
     cues: dict[int, Cue | None] = {}
     for number, dropped in _by_cue(transcript, indices).items():
+        if len(dropped) == len(base_of(transcript.cues, number)):
+            cues[number] = None
+            continue
         cue = transcript.cues[number]
         words = tuple(word for at, word in enumerate(cue.words) if at not in dropped)
         cues[number] = replace(cue, words=words) if words else None
@@ -85,13 +88,12 @@ def inserted(transcript: Transcript, at: int, cues: tuple[Cue, ...]) -> Transcri
 
 def _by_cue(transcript: Transcript, indices: Iterable[int]) -> dict[int, set[int]]:
     """Of each cue with some of these words their numbers there; numbers that are not those of words are left out."""
+    firsts = transcript.firsts
+    words = [index for index in indices if 0 <= index < firsts[-1]]
     found: dict[int, set[int]] = {}
-    count = transcript.firsts[-1]
-    for index in indices:
-        if 0 <= index < count:
-            number, at = transcript.place(index)
-            found.setdefault(number, set()).add(at)
-    return found
+    for index, number in zip(words, transcript.cues_of(words), strict=True):
+        found.setdefault(number, set()).add(index)
+    return {number: {index - first for index in found[number]} for number in found for first in (firsts[number],)}
 
 
 def within(transcript: Transcript, range_: FrameRange) -> tuple[int, ...]:

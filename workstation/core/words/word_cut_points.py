@@ -81,7 +81,7 @@ def _near(transcript: Transcript, chosen: Collection[int]) -> Iterator[tuple[int
     Of two hours of speech that leaves a few: the others are too far away to bound a cut.
     """
     cues = transcript.cues
-    wanted = {transcript.place(number)[0] for number in chosen}
+    wanted = set(transcript.cues_of(list(chosen)))
     edges = edges_of_words(cues)
     timed = np.flatnonzero(edges[:, 0] >= 0)
     order = timed[time_order(edges[timed])]
