@@ -21,6 +21,8 @@ STRIPPED = (
     "torch/lib/libtorch_cpu.so",
     "torch/lib/libtorch_python.so",
     "llvmlite/binding/libllvmlite.so",
+    "ctranslate2/_ext*.so",
+    "ctranslate2.libs/libctranslate2*",
     "libpython3*.so*",
     "python3*/lib-dynload/*.so",
 )

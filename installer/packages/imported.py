@@ -7,6 +7,7 @@ are the lines of the console and of scripts.
 import ast
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 OF_NO_USE = {
@@ -34,8 +35,9 @@ def modules_of_plugins(folder: Path) -> set[str]:
 
 
 def standard_library() -> set[str]:
-    """The modules of Python's library, with all parts of its packages."""
-    names = {name for name in sys.stdlib_module_names if not name.startswith("_")} - OF_NO_USE
+    """The modules of Python's library that this system has, with all parts of its packages."""
+    public = {name for name in sys.stdlib_module_names if not name.startswith("_")} - OF_NO_USE
+    names = {name for name in public if find_spec(name) is not None}
     library = Path(ast.__file__).parent
     parts = {
         ".".join(path.relative_to(library).with_suffix("").parts)
