@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from packages import bundle, debian, dsp_wheel, linux, other_systems
+from packages import app_image, bundle, debian, dsp_wheel, linux, other_systems
 from packages.shared import DIST, ROOT, lacking, largest, size
 
 MIB = 1 << 20
@@ -45,7 +45,7 @@ TARGETS = {
     "bundle": Target(folder, "the program as one folder that needs no Python, which the next three pack"),
     "tar": Target(lambda: linux.archive(folder()), "a tar file of it", ("tar", linux.COMPRESSOR), "linux"),
     "deb": Target(lambda: debian.build(folder()), "a Debian package", ("dpkg-deb",), "linux"),
-    "appimage": Target(lambda: linux.app_image(folder()), "an AppImage", ("appimagetool",), "linux"),
+    "appimage": Target(lambda: app_image.app_image(folder()), "an AppImage", app_image.TOOLS, "linux"),
     "windows": Target(
         other_systems.windows, "an installer for Windows, on Windows", (other_systems.inno_setup(),), "win32"
     ),

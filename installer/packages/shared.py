@@ -42,7 +42,9 @@ def filled(name: str, **values: str) -> str:
 
 
 SOURCES = {
-    "appimagetool": "one file among the releases of AppImage/appimagetool, to be put where PATH finds it",
+    "autoreconf": "apt install autoconf automake",
+    "libtoolize": "apt install libtool",
+    "mksquashfs": "apt install squashfs-tools",
     "dpkg-deb": "it is Debian's own: apt install dpkg",
     "zstd": "apt install zstd",
     "ISCC.exe": "it comes with Inno Setup 6",
