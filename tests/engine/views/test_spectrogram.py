@@ -11,7 +11,18 @@ from workstation.engine.call_queue import Mailbox
 from workstation.engine.compute import Compute
 from workstation.engine.views.frequency_axis import FrequencyAxis, RowMap
 from workstation.engine.views.spectrogram import Spectra, SpectrogramCache
-from workstation.engine.views.spectrogram_tiles import WINDOWS, Bytes, SpectrogramSettings, TileKey, compute_tile, to_db
+from workstation.engine.views.spectrogram_tiles import (
+    FLOOR_DB,
+    STEP_DB,
+    WINDOWS,
+    Bytes,
+    SpectrogramSettings,
+    TileKey,
+    bytes_there,
+    compute_tile,
+    make_window,
+    to_db,
+)
 
 RATE = 32_000
 
@@ -188,3 +199,21 @@ def test_bad_settings() -> None:
         SpectrogramSettings(1_000)
     with pytest.raises(ValueError, match="a window is one of hann"):
         SpectrogramSettings(window="triangle")
+
+
+@pytest.mark.parametrize("hop", [16, 512, 16_384])
+def test_tiles_made_by_torch_are_the_same(hop: int) -> None:
+    """As another device makes them; a rounding may fall to the other side of half a decibel's half."""
+    source, settings = tone(1_000, 400_000, 0.1), SpectrogramSettings()
+    rng = np.random.default_rng(0)
+    frames = rng.standard_normal((8, settings.n_fft)).astype(np.float32) * np.float32(0.1)
+    window = make_window(settings.window, settings.n_fft)
+    power = np.abs(np.fft.rfft(frames * window)) ** 2
+    db = 10 * np.log10(power.reshape(4, 2, -1).mean(axis=1)) - FLOOR_DB
+    made = bytes_there(frames, window, 4, "cpu")
+    assert made.shape == (settings.bins, 4)
+    assert np.abs(made.astype(int) - (db / STEP_DB + 0.5).astype(np.uint8).T).max() <= 1
+    whole = compute_tile(source, TileKey(1, settings, hop, 0))
+    with pytest.raises(NotImplementedError):  # it is asked there, and has no numbers to give
+        compute_tile(source, TileKey(1, settings, hop, 0), "meta")
+    assert whole.shape[0] == settings.bins

@@ -97,29 +97,35 @@ class Backends:
         self.devices()
         yield 1.0
 
-    def device(self, work: str, samples: int, costs: Callable[[ComputeDevice, int], object] | None) -> Taken:
+    def device(
+        self, work: str, samples: int, costs: Callable[[ComputeDevice, int], object] | None, *, quiet: bool = False
+    ) -> Taken:
         """Which device takes a piece of work on so many samples.
 
         `costs` does the work on a device with some samples, to find out how long that takes; None where it can be done
-        by the processor alone.
+        by the processor alone. `quiet`: what is taken is not shown.
         """
+        taken = self._which(work, samples, costs)
+        return taken if quiet else self._took(taken)
+
+    def _which(self, work: str, samples: int, costs: Callable[[ComputeDevice, int], object] | None) -> Taken:
         chosen = self.chosen
         here = processor() if self._devices is None else self._devices[0]
         if chosen == PROCESSOR:
-            return self._took(Taken(work, here, "it was chosen"))
+            return Taken(work, here, "it was chosen")
         if costs is None:
-            return self._took(Taken(work, here, "this work has no other form"))
+            return Taken(work, here, "this work has no other form")
         if chosen != AUTOMATIC:
             found = next((device for device in self.devices() if device.id == chosen), None)
             if found is None:
-                return self._took(Taken(work, here, f"{chosen} is not there"))
-            return self._took(Taken(work, found, "it was chosen"))
+                return Taken(work, here, f"{chosen} is not there")
+            return Taken(work, found, "it was chosen")
         if samples < SMALL_JOB:
-            return self._took(Taken(work, here, "short sounds are quicker there"))
+            return Taken(work, here, "short sounds are quicker there")
         cards = [device for device in self.devices() if not device.is_processor]
         if not cards:
-            return self._took(Taken(work, here, "there is no other"))
-        return self._took(self._fastest(work, samples, [here, *cards], costs))
+            return Taken(work, here, "there is no other")
+        return self._fastest(work, samples, [here, *cards], costs)
 
     def model_device(self, work: str) -> str:
         """The device for a network: a card wherever there is one, since all of its work is products of matrices."""

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -13,7 +14,8 @@ from workstation.core.lru import LruCache
 from workstation.core.signal import Signal
 from workstation.core.sound.computed_sources import arrived
 from workstation.core.sound.edit_list import EditList
-from workstation.core.sound.sources import Silence, Source
+from workstation.core.sound.sources import ArraySource, Silence, Source
+from workstation.engine.backends.compute_devices import ComputeDevice
 from workstation.engine.compute import Body, Compute, Job, State, Urgency
 from workstation.engine.sources.missing_sources import MissingSource
 from workstation.engine.views.frequency_axis import RowMap
@@ -184,11 +186,20 @@ class SpectrogramCache:
 
     def _make(self) -> Body[None]:
         """Make what is wanted most recently, for a short while."""
+        device = self._device()
         until = time.monotonic() + _SECONDS_PER_ROUND
         while time.monotonic() < until and (wanted := self._take()) is not None:
             if self._shown(wanted.key, None) is None:
-                self._put(wanted.key, _Tile(compute_tile(wanted.source, wanted.key)), wanted.rows)
+                self._put(wanted.key, _Tile(_tile(wanted, device)), wanted.rows)
             yield 0.0
+
+    def _device(self) -> str:
+        """Where all that is wanted now is made: a few tiles are no work for a card."""
+        if not self._compute.backends.choice:
+            return "cpu"
+        with self._lock:
+            windows = sum(TILE_COLUMNS * one.key.settings.n_fft for wanted in self._wanted.values() for one in wanted)
+        return self._compute.backends.device("Spectrogram", windows, _try_tiles, quiet=True).device.id
 
     def _take(self) -> _Wanted | None:
         with self._lock:
@@ -208,6 +219,27 @@ class SpectrogramCache:
             needed = self._needed.get(left, 1)
         if wanted and not self._working:
             self._ask(left, list(wanted), needed)
+
+
+def _tile(wanted: _Wanted, device: str) -> Bytes:
+    """A tile made on a device, or by the processor where that cannot."""
+    if device != "cpu":
+        with suppress(
+            RuntimeError
+        ):  # memory that is short, or a card that was taken away: a picture is no reason to stop
+            return compute_tile(wanted.source, wanted.key, device)
+    return compute_tile(wanted.source, wanted.key)
+
+
+def _try_tiles(device: ComputeDevice, samples: int) -> None:
+    """Windows with so many samples of noise, as each device would transform them: to measure how long it takes."""
+    size = SpectrogramSettings().n_fft
+    noise = np.random.default_rng(0).standard_normal(max(1, samples // size) * size, np.float32)
+    source = ArraySource(noise[None], 48_000)
+    for index in range(max(1, samples // size // TILE_COLUMNS)):
+        key = TileKey(0, SpectrogramSettings(), size // 4, index % 4)
+        if key.span(source.frames)[0] < source.frames:
+            compute_tile(source, key, device.id)
 
 
 def _groups(

@@ -72,8 +72,11 @@ def to_db(values: Bytes) -> npt.NDArray[np.float32]:
     return values * np.float32(STEP_DB) + np.float32(FLOOR_DB)
 
 
-def compute_tile(source: Source, key: TileKey) -> Bytes:
-    """The tile as (bins, columns), fewer columns at the end of the source; zeros stand for FLOOR_DB and below."""
+def compute_tile(source: Source, key: TileKey, device: str = "cpu") -> Bytes:
+    """The tile as (bins, columns), fewer columns at the end of the source; zeros stand for FLOOR_DB and below.
+
+    On another `device`, as torch names it, the spectra are made there, and bytes come back.
+    """
     settings, hop = key.settings, key.hop
     first = key.index * TILE_COLUMNS
     count = min(TILE_COLUMNS, -(-source.frames // hop) - first)
@@ -83,9 +86,23 @@ def compute_tile(source: Source, key: TileKey) -> Bytes:
     offsets = (np.arange(spectra_per_column) * 2 + 1) * hop // (2 * spectra_per_column)
     middles = ((first + np.arange(count))[:, None] * hop + offsets).reshape(-1)
     frames = _windows(source, middles - settings.n_fft // 2, settings)
+    if device != "cpu":
+        return bytes_there(frames, window, count, device)
     power = _power(frames, window).reshape(count, spectra_per_column, -1).mean(axis=1)
     db = 10 * np.log10(np.maximum(power, 1e-12)) - FLOOR_DB
     return np.ascontiguousarray(np.clip(db / STEP_DB + 0.5, 0, 255).astype(np.uint8).T)
+
+
+def bytes_there(frames: npt.NDArray[np.float32], window: npt.NDArray[np.float32], count: int, device: str) -> Bytes:
+    """The bytes (bins, count) of windows (a multiple of `count`, n_fft) by torch on a device."""
+    import torch
+
+    with torch.inference_mode():
+        spectra = torch.fft.rfft(torch.from_numpy(frames).to(device) * torch.from_numpy(window).to(device))
+        power = (spectra.real.square() + spectra.imag.square()).view(count, -1, spectra.shape[-1]).mean(1)
+        db = 10 * power.clamp(min=1e-12).log10() - FLOOR_DB
+        made: Bytes = (db / STEP_DB + 0.5).clamp(0, 255).to(torch.uint8).T.contiguous().cpu().numpy()
+        return made
 
 
 def make_window(name: str, frames: int) -> npt.NDArray[np.float32]:
