@@ -18,7 +18,7 @@ from workstation.commands.overwriting import spare_sources
 from workstation.commands.registry import error_line
 from workstation.commands.scripting.macros import Macro
 from workstation.core.errors import CommandError
-from workstation.core.files.atomic_write import attempt_at
+from workstation.core.files.atomic_write import folder_beside
 from workstation.services import Replacing
 from workstation.session import EXPORTING, Message
 
@@ -86,8 +86,8 @@ def do_task(
                 spare_sources(program.session, "Export", output)
             program.run("file.export", part or output, **sound_choices(arguments))
         seconds = program.session.document.seconds
-    if part is not None and output is not None:
-        messages = [text.replace(str(part), str(output)).replace(part.name, output.name) for text in messages]
+    if part is not None:
+        messages = [text.replace(str(part), str(output)) for text in messages]
     return Outcome(output, seconds, tuple(messages), result)
 
 
@@ -122,7 +122,8 @@ def _written_once(task: SoundTask, arguments: argparse.Namespace, work: Work, be
             outcome = do_task(task, arguments, quiet=True)
             work.remember(_report(task, arguments, outcome, began))
             return outcome
-        with attempt_at(output) as part:
+        with folder_beside(output) as folder:
+            part = folder / output.name
             outcome = do_task(task, arguments, part=part, quiet=True)
             work.remember(_report(task, arguments, outcome, began), part)
             part.replace(output)

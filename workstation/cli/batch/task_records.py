@@ -14,7 +14,7 @@ from pathlib import Path
 
 from workstation import __version__
 from workstation.cli.batch.pools import Report
-from workstation.core.files.atomic_write import write_atomic
+from workstation.core.files.atomic_write import clear_attempts, write_atomic
 from workstation.core.files.bounded import parse_json, read_form
 from workstation.core.files.cache_folder import working_cache
 
@@ -55,6 +55,7 @@ class Work:
             if kept.fingerprint != self._fingerprint(part):
                 return None
             part.replace(self.outputs[0])
+            clear_attempts(self.outputs[0])
             _note(self.outputs[0])
         return kept.report if kept.fingerprint == self._fingerprint() else None
 

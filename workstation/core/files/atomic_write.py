@@ -94,23 +94,6 @@ def replacement(path: str | os.PathLike[str], *, private: bool = False) -> Itera
         raise WriteError(path, error) from error
 
 
-@contextmanager
-def attempt_at(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """The name of a file beside `path` that nobody has, for what takes its place later.
-
-    Whoever uses it makes the file and moves it; it goes when anything is raised. What programs that were killed have
-    left there goes.
-    """
-    target = Path(os.path.realpath(path))
-    clear_attempts(target)
-    part = target.with_name(f"{_start(target)}{os.urandom(4).hex()}{_FILE}{target.suffix}")
-    try:
-        yield part
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
 def clear_attempts(path: str | os.PathLike[str]) -> None:
     """Remove what programs that were killed have left of attempts to write a file."""
     _clear(Path(os.path.realpath(path)))
