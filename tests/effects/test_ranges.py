@@ -153,6 +153,17 @@ algorithmic_reverb wet_db -60 -12 12
 algorithmic_reverb dry_db -60 0 12
 multitap level_db -60 0 6
 multitap dry_db -60 0 6
+varispeed from_speed 25 100 400
+varispeed to_speed 25 80 400
+sliding_stretch from_speed 25 100 400
+sliding_stretch to_speed 25 70 400
+sliding_stretch from_semitones -12 0 12
+sliding_stretch to_semitones -12 0 12
+paulstretch stretch 1 8 100
+paulstretch window_s 0.02 0.25 2
+paulstretch seed 0 0 9999
+voice_pitch semitones -24 0 24
+voice_pitch formants -12 0 12
 """
 """An effect, a parameter, its least value, its default and its greatest."""
 
