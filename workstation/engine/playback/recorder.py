@@ -58,6 +58,8 @@ class Recorder:
         self.levels = Levels()
         self.source: FileSource | None = None
         """What is being recorded."""
+        self.lost = 0
+        """At how many places of it the device lost some sound."""
         self._post, self._cache, self._open = post, cache, source_of_sound or _open_system_input
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
@@ -88,7 +90,7 @@ class Recorder:
         self._let_go()  # of the device, which may have one user only
         store = store or ScratchFile(channels, self._cache)
         source = FileSource(None, channels, rate * LONGEST_SECONDS, rate, store, Peaks(channels, 0), depth=_DEPTH)
-        self.source = source
+        self.source, self.lost = source, 0
         self._stopped = threading.Event()
         arguments = (source, store, self._stopped)
         self._thread = threading.Thread(target=self._record, args=arguments, name="recording", daemon=True)
@@ -162,6 +164,7 @@ class Recorder:
                 block, lost = blocks.take()
                 if lost and store.arrived:
                     gaps.append(store.arrived)
+                    self.lost = len(gaps)
                 store.append(np.ascontiguousarray(block.T))
                 source.peaks.append(block)
                 self.levels = measure(block)
