@@ -374,3 +374,36 @@ def test_a_new_cue_keeps_the_whole_gap_at_any_rate(commands: Commands, rate: int
     commands.run("words.cue_text", commands.run("words.next_cue"), "two")
     words = AlignedTranscript.from_transcript(commands.session.document.transcript, rate)
     assert not [fault for fault in check_transcript(words) if fault.rule == "gap"]
+
+
+@pytest.mark.parametrize(
+    ("id_", "given"),
+    [
+        ("words.free_cues", (3,)),
+        ("words.nudge_cue", (0.1, 3)),
+        ("words.cue_times", (3, 1.0, 2.0)),
+        ("words.cue_times", (-1, 1.0, 2.0)),
+        ("words.cue_edge", (3, "start", 1.0)),
+        ("words.cue_text", (3, "text")),
+    ],
+)
+def test_a_cue_that_there_is_not_is_named_and_nothing_changes(
+    run: Commands, id_: str, given: tuple[object, ...]
+) -> None:
+    run.run("words.cue_times", 1, 5.0, 7.5)
+    before = run.session.document
+    number = next(value for value in reversed(given) if isinstance(value, int))
+    with pytest.raises(CommandError, match=f"{number}"):
+        run.run(id_, *given)
+    assert run.session.document is before
+
+
+def test_all_cues_or_one_are_timed_by_the_rules_again(run: Commands) -> None:
+    for cue, start, stop in ((0, 1.0, 3.5), (1, 5.0, 7.5)):
+        run.run("words.cue_times", cue, start, stop)
+    run.run("words.free_cues", 0)
+    assert times(run) == [None, (5000, 7500), None]
+    run.run("words.free_cues")
+    assert times(run) == [None, None, None]
+    with pytest.raises(CommandError, match="no cue has times of its own"):
+        run.run("words.free_cues")
