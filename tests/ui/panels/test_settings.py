@@ -4,9 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from workstation.engine.backends.backends import Backends
+from workstation.engine.backends.compute_devices import ComputeDevice
 from workstation.engine.playback.devices import AudioDeviceError, Device
 from workstation.plugin.host import Host
-from workstation.ui.panels.device_editors import DeviceEditor
+from workstation.ui.panels.device_editors import ComputeDeviceEditor, DeviceEditor
 from workstation.ui.panels.settings import PowerEditor, SettingsPanel
 from workstation.ui.toolkit.workspace import Desk
 
@@ -86,6 +88,22 @@ def test_devices_are_looked_for_when_the_list_is_opened(
     editor.box.showPopup()
     editor.box.hidePopup()
     assert [editor.box.itemText(i) for i in range(editor.box.count())] == ["System default", "Speakers"]
+
+
+def test_cards_are_looked_for_when_their_list_is_opened(desk: Desk, qtbot: QtBot) -> None:
+    """In the background; one that was chosen and is gone is still named then, and not before."""
+    card = ComputeDevice("cuda:0", "A card", 8 << 30)
+    here = ComputeDevice("cpu", "A processor", 16 << 30)
+    backends = Backends(lambda: desk.settings["compute_device"], find=lambda: (here, card), post=desk.session.post)
+    desk.session.compute.backends = backends
+    editor = ComputeDeviceEditor(desk, desk.settings.param("compute_device"))
+    qtbot.addWidget(editor)
+    editor.set_value("xpu:0")
+    assert editor.box.currentText() == "xpu:0"
+    editor.box.opening.emit()
+    qtbot.waitUntil(lambda: editor.box.findData("cuda:0") >= 0)
+    shown = [editor.box.itemText(i) for i in range(editor.box.count())]
+    assert shown == ["Automatic", "A processor, 16 GiB", "A card, 8 GiB", "xpu:0 (not there)"]
 
 
 def test_without_a_sound_system_the_list_says_why(desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,8 @@ import pytest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from workstation.engine.backends.backends import Backends
+from workstation.engine.backends.compute_devices import ComputeDevice
 from workstation.ui.lanes.lane_context import LaneContext
 from workstation.ui.lanes.options import LaneViews
 from workstation.ui.shell.status import Status, note_of
@@ -81,3 +83,24 @@ def test_dropouts_are_counted_where_the_device_is_named(
     status._count_dropouts()
     assert status._device.text().endswith(", 3 dropouts")
     assert "playback latency" in status._device.toolTip()
+
+
+def test_it_names_the_device_that_took_the_last_job(tone: Desk, qtbot: QtBot) -> None:
+    card, here = ComputeDevice("cuda:0", "A card", 8 << 30), ComputeDevice("cpu", "A processor", 16 << 30)
+    backends = Backends(lambda: tone.settings["compute_device"], find=lambda: (here, card), post=tone.session.post)
+    tone.session.compute.backends = backends
+    status = Status(LaneContext(tone, LaneViews()))
+    qtbot.addWidget(status)
+    assert status._compute.text() == "Automatic"
+    list(backends.looking())
+    tone.settings["compute_device"] = "cuda:0"
+    qtbot.waitUntil(lambda: status._compute.text() == "A card")
+    tone.settings["compute_device"] = "automatic"
+    backends.device("Echo", 100, lambda device, samples: None)
+    qtbot.waitUntil(lambda: status._compute.text() == "Processor")
+    assert status._compute.toolTip().splitlines() == [
+        "Effects and models work on: what is faster",
+        "• A processor, 16 GiB",
+        "– A card, 8 GiB",
+        "Echo: Processor, short sounds are quicker there",
+    ]
