@@ -25,10 +25,9 @@ def beats(samples: Samples, rate: int, bar: int) -> Finding:
     """Each beat as a segment up to the next, counted through the bars; ValueError where there are none."""
     import torch
 
-    from workstation.plugin.music import find_beats
+    from workstation.plugin.music import track_beats
 
-    yield 0.1
-    found = find_beats(torch.tensor(samples), rate)
+    found = yield from track_beats(torch.tensor(samples), rate)
     if not found.times:
         raise ValueError("no beat was found: the sound is too short, or nothing in it repeats itself")
     ends = (*found.times[1:], min(found.times[-1] + 60.0 / found.tempo, samples.shape[1] / rate))
@@ -57,11 +56,9 @@ def chords(samples: Samples, rate: int) -> Finding:
     """The chords as segments over a picture of how strong the tones of the octave are."""
     import torch
 
-    from workstation.plugin.music import PITCH_CLASSES, chords_of, pitch_classes
+    from workstation.plugin.music import PITCH_CLASSES, chords_of, follow_pitch_classes
 
-    yield 0.1
-    classes, step = pitch_classes(torch.tensor(samples), rate)
-    yield 0.5
+    classes, step = yield from follow_pitch_classes(torch.tensor(samples), rate)
     found = chords_of(classes, step, samples.shape[1] / rate)
     rows = tuple(OverlaySegment(chord.start, chord.stop, chord.name) for chord in found if chord.name)
     tones = PictureOverlay("Tones", classes.T.numpy(), 0.0, len(classes) * step, 0.0, 1.0, labels=PITCH_CLASSES)

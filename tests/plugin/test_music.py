@@ -57,6 +57,24 @@ def test_beats_are_counted_through_bars(found: Find) -> None:
     assert [row.start for row in beats.segments] == pytest.approx(times, abs=0.012)
 
 
+@pytest.mark.parametrize("analyser", ["music.beats", "music.chords"])
+def test_long_sound_can_be_given_up_while_it_is_looked_at(
+    found: Find, commands: Commands, mailbox: Mailbox, analyser: str
+) -> None:
+    sound, _ = clicks(100, 400)
+    edits = EditList.of(ArraySource(sound[None].numpy(), RATE))
+    commands.session.start(Document(RATE, (Track("t1", "Piece", edits),)))
+    seen: list[float] = []
+    job = commands.run("analysis.show", analyser)
+    commands.session.compute.changed.connect(lambda told: seen.append(told.fraction))
+    assert mailbox.pump(lambda: job.fraction > 0.2 or job.over, timeout=60)
+    assert not job.over
+    job.cancel()
+    assert mailbox.pump(lambda: job.over, timeout=60)
+    assert job.state.name == "CANCELLED"
+    assert 0 < max(seen) < 1
+
+
 def test_the_key_is_named(found: Find) -> None:
     tune = [tone(hertz(60 + step), 0.3) for step in (0, 2, 4, 5, 7, 9, 11, 12)]
     (key,) = found("music.key", torch.cat((*tune, chord((48, 52, 55), 1.5))))

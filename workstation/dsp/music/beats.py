@@ -1,18 +1,22 @@
 """The beats of a piece, and how many there are a minute."""
 
 import math
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from workstation.dsp.functional import melscale_fbanks, spectrogram
+from workstation.dsp.functional import melscale_fbanks
 from workstation.dsp.music.pitch_classes import as_mono, at_rate
+from workstation.dsp.music.steps import finished, share
 
 _RATE = 22050
 _SIZE, _HOP = 1024, 128
 """Of windows, in frames at 22,050 Hz: a column is 5.8 ms."""
+_COLUMNS = 4096
+"""Of a spectrum, worked out at once, and tracked before it is told how far that is."""
 _LATE = _SIZE / _RATE / 4
 """Seconds: a window sees an onset best before its middle is there."""
 _USUAL = 120.0
@@ -49,11 +53,23 @@ def find_beats(samples: Tensor, rate: int) -> Beats:
         >>> round(beats.tempo), len(beats.times)
         (120, 10)
     """
-    strength, step = onset_strength(samples, rate)
+    return finished(track_beats(samples, rate))
+
+
+def track_beats(samples: Tensor, rate: int) -> Generator[float, None, Beats]:
+    """What `find_beats` answers, as a generator that yields the fraction done wherever it can be given up.
+
+    Examples:
+        >>> clicks = torch.zeros(80000)
+        >>> clicks[4000::8000] = 1.0
+        >>> 0 < next(track_beats(clicks, 16000)) < 1
+        True
+    """
+    strength, step = yield from share(0.0, 0.6, _onsets(samples, rate))
     if len(strength) < 4 or not strength.max() > 0:
         return Beats(0.0, ())
     period = _period(strength, step)
-    columns = _track(strength, period)
+    columns = yield from share(0.6, 1.0, _track(strength, period))
     times = tuple(float(column * step) + _LATE for column in columns)
     tempo = 60.0 * (len(times) - 1) / (times[-1] - times[0]) if len(times) > 2 else 60.0 / (period * step)
     return Beats(tempo, times) if len(times) > 1 else Beats(0.0, ())
@@ -61,13 +77,24 @@ def find_beats(samples: Tensor, rate: int) -> Beats:
 
 def onset_strength(samples: Tensor, rate: int) -> tuple[np.ndarray, float]:
     """How much louder the bands of hearing become from one column to the next: (columns,), and seconds a column."""
+    return finished(_onsets(samples, rate))
+
+
+def _onsets(samples: Tensor, rate: int) -> Generator[float, None, tuple[np.ndarray, float]]:
+    """Of long sound as many columns at a time as memory does not grow with it."""
     mono, rate = at_rate(as_mono(samples, rate), rate, _RATE)
     size = max(64, round(_SIZE * rate / _RATE / 2) * 2)
     hop = max(1, round(_HOP * rate / _RATE))
     if len(mono) < size:
         mono = torch.nn.functional.pad(mono, (0, size - len(mono)))
-    powers = spectrogram(mono, 0, torch.hann_window(size), size, hop, size, 2.0, False, True, "reflect").T
-    bands = powers @ melscale_fbanks(size // 2 + 1, 0.0, rate / 2, 40, rate, mel_scale="slaney")
+    padded = torch.nn.functional.pad(mono[None], (size // 2, size // 2), mode="reflect")[0]
+    frames, window = padded.unfold(0, size, hop), torch.hann_window(size)
+    bank = melscale_fbanks(size // 2 + 1, 0.0, rate / 2, 40, rate, mel_scale="slaney")
+    parts = []
+    for first in range(0, len(frames), _COLUMNS):
+        parts.append(torch.fft.rfft(frames[first : first + _COLUMNS] * window).abs().square() @ bank)
+        yield min(1.0, (first + _COLUMNS) / len(frames))
+    bands = torch.cat(parts)
     decibels = 10.0 * torch.log10(bands.clamp(min=float(bands.max()) * 1e-6 + 1e-12))
     rises = decibels.diff(dim=0, prepend=decibels[:1]).clamp(min=0.0).mean(1)
     strength = rises.double().numpy()
@@ -95,7 +122,7 @@ def _period(strength: np.ndarray, step: float) -> float:
     return float(lags[best] + (0.5 * (left - right) / bend if bend < 0 else 0.0))
 
 
-def _track(strength: np.ndarray, period: float) -> list[int]:
+def _track(strength: np.ndarray, period: float) -> Generator[float, None, list[int]]:
     """The columns of the beats."""
     width = np.arange(-round(period), round(period) + 1)
     local = np.convolve(strength, np.exp(-0.5 * (width * 32.0 / period) ** 2), "same")
@@ -105,6 +132,8 @@ def _track(strength: np.ndarray, period: float) -> list[int]:
     threshold = 0.01 * local.max()
     begun = False
     for column in range(len(local)):
+        if column % _COLUMNS == 0:
+            yield column / len(local)
         reach = column + back
         inside = reach >= 0
         if inside.any():

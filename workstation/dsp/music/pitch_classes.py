@@ -1,12 +1,13 @@
 """How strong each of the twelve pitch classes is over time."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 
 import torch
 from torch import Tensor
 
 from workstation.dsp.functional import chroma_filterbank, resample
+from workstation.dsp.music.steps import finished
 
 NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 
@@ -55,19 +56,42 @@ def pitch_classes(samples: Tensor, rate: int) -> tuple[Tensor, float]:
         >>> NAMES[int(classes.mean(0).argmax())]
         'A'
     """
+    return finished(follow_pitch_classes(samples, rate))
+
+
+def follow_pitch_classes(samples: Tensor, rate: int) -> Generator[float, None, tuple[Tensor, float]]:
+    """What `pitch_classes` answers, as a generator that yields the fraction done wherever it can be given up.
+
+    Examples:
+        >>> a = torch.sin(2 * torch.pi * 440 * torch.arange(16000) / 16000)
+        >>> 0 < next(follow_pitch_classes(a, 16000)) < 1
+        True
+    """
     mono, rate = at_rate(as_mono(samples, rate), rate, RATE)
+    yield 0.1
     size = 1 << max(8, round(math.log2(_SECONDS * rate)))
     hop = size // _OVERLAP
     if len(mono) < size:
         mono = torch.nn.functional.pad(mono, (0, size - len(mono)))
     spectra = _spectra(torch.nn.functional.pad(mono[None], (size // 2, size // 2), mode="reflect")[0], size, hop)
-    peak = max(float(powers.max()) for powers in spectra())
+    count = max(1, (len(mono) // hop + 1) // _COLUMNS)
+    peak = 0.0
+    for number, powers in enumerate(spectra()):
+        peak = max(peak, float(powers.max()))
+        yield 0.1 + 0.3 * min(1.0, number / count)
     if peak <= 0:
         return torch.zeros(len(mono) // hop + 1, 12), hop / rate
-    turned = sum((_turned(powers, rate, size, peak) for powers in spectra()), torch.zeros(2))
+    turned = torch.zeros(2)
+    for number, powers in enumerate(spectra()):
+        turned = turned + _turned(powers, rate, size, peak)
+        yield 0.4 + 0.3 * min(1.0, number / count)
     bank = chroma_filterbank(rate, size // 2 + 1, 12, tuning=float(torch.atan2(*turned)) / (2 * math.pi))
     # Roots bring soft tones nearer to loud ones; what is 60 dB below the loudest counts for nothing.
-    classes = torch.cat([torch.sqrt((powers / peak - 1e-3).clamp(min=0.0)) @ bank for powers in spectra()])
+    parts = []
+    for number, powers in enumerate(spectra()):
+        parts.append(torch.sqrt((powers / peak - 1e-3).clamp(min=0.0)) @ bank)
+        yield 0.7 + 0.3 * min(1.0, number / count)
+    classes = torch.cat(parts)
     return classes / classes.max().clamp(min=1e-12), hop / rate
 
 
