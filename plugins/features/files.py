@@ -14,7 +14,7 @@ Writing = Generator[float, None, None]
 
 
 def _read(blocks: Iterable[Samples], rate: int, chosen: dict[str, Any]) -> Rows:
-    parts = list(blocks)
+    parts = [block.mean(axis=0, keepdims=True) for block in blocks]  # no more than one channel is held in memory
     if not parts:
         raise ValueError("there is no sound to take features of")
     return compute(np.concatenate(parts, axis=1), rate, **chosen)
