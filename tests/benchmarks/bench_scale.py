@@ -105,6 +105,20 @@ def mixed(count: int) -> float:
     return second(tracks(count))
 
 
+def beside_numpy(count: int) -> float:
+    """How many times as long that takes as numpy to add so many tracks in such blocks, which is the limit."""
+    rng, total = np.random.default_rng(0), np.zeros((2, RATE), np.float32)
+    sounds = [rng.uniform(-0.1, 0.1, (1, RATE)).astype(np.float32) for _ in range(count)]
+
+    def add() -> None:
+        for at in range(0, RATE, BLOCK):
+            block = total[:, at : at + BLOCK]
+            for sound in sounds:
+                np.add(block, sound[:, at : at + BLOCK], out=block)
+
+    return mixed(count) / best(add)
+
+
 def soloed(count: int) -> float:
     document = tracks(count)
     return second(document.with_track(replace(document.tracks[0], solo=True)))
@@ -176,6 +190,7 @@ ROWS = (
     Row("words: written as SubRip", (1_000, 10_000, 50_000, 200_000), written),
     Row("words: read from SubRip", (1_000, 10_000, 50_000, 200_000), read),
     Row("tracks: a second mixed", (1, 4, 16, 64, 200, 1000), mixed),
+    Row("tracks: that, times numpy's sum in blocks", (1, 4, 16, 64, 200), beside_numpy),
     Row("tracks: of one solo", (1, 4, 16, 64, 200, 1000), soloed),
     Row("tracks: with equalizer and compressor", (1, 4, 16, 64), with_racks),
     Row("tracks: a gain followed, and a block", (1, 16, 200, 1000), followed, 100),

@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -39,6 +40,8 @@ def steps(count: int) -> Figures:
                 for _ in project.save(history, {}, lambda source: None, draft=draft):
                     pass
             found["draft" if draft else "save"] = 1000 * (process_time() - before)
+            if not draft:
+                found["times SQLite"] = found["save"] / inserted(path, Path(folder, "raw.db"))
             before, rest = process_time(), _memory()
             with closing(ProjectFile.open(path)) as project:
                 project.load(lambda ref: Silence(ref.channels, ref.frames, ref.rate), draft=draft)
@@ -158,6 +161,22 @@ def _memory() -> float:
 _KINDS: dict[str, Callable[[int], Figures]] = {"steps": steps, "length": length, "files": files}
 
 
+def inserted(project: Path, to: Path) -> float:
+    """Milliseconds that SQLite takes to insert the rows of a project's history as they are, which is the limit."""
+    with closing(sqlite3.connect(project)) as written, closing(sqlite3.connect(to)) as raw:
+        tables = {}
+        for name in ("part", "revision", "step"):
+            (table,) = written.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+            tables[name] = table, written.execute(f"SELECT * FROM {name}").fetchall()
+        raw.execute("PRAGMA journal_mode = WAL")
+        before = process_time()
+        for name, (table, rows) in tables.items():
+            raw.execute(table)
+            raw.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+        raw.commit()
+        return 1000 * (process_time() - before)
+
+
 @cache
 def _apart(kind: str, size: int, few: bool = False) -> Figures:
     """The figures of a process of its own; with `few` one that may have 256 files open, which it must do with."""
@@ -177,6 +196,7 @@ _STEPS, _MINUTES, _FILES = (100, 1_000, 10_000), (1, 15, 240, 1440), (1, 10, 100
 
 FILES: tuple[tuple[str, tuple[int, ...], Callable[[int], float], float], ...] = (
     ("steps: first save", _STEPS, _of("steps", "save"), 0),
+    ("steps: first save, times SQLite's insert", _STEPS, _of("steps", "times SQLite"), 0),
     ("steps: draft of all", _STEPS, _of("steps", "draft"), 0),
     ("steps: open", _STEPS, _of("steps", "open"), 2000),
     ("steps: recover", _STEPS, _of("steps", "recover"), 3000),
