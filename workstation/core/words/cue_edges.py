@@ -1,17 +1,21 @@
 """Where cues begin and end, for all of a transcript at once: edits of one word ask for that of thousands."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
+from workstation.core.late_numpy import np
 from workstation.core.ranges import FrameRange
 from workstation.core.words.cue import Cue
 from workstation.core.words.cue_list import CueList, apart, base_of
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
 _NOWHERE = FrameRange(0, 0)
 
-Frames = npt.NDArray[np.int64]
+Frames: TypeAlias = "npt.NDArray[np.int64]"
 
 
 def cue_edges(cues: Sequence[Cue]) -> Frames:
