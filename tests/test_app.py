@@ -18,6 +18,7 @@ def begun(monkeypatch: pytest.MonkeyPatch, *files: str, left: bool, shown: bool)
     monkeypatch.setattr(app, "_warm_up", lambda: None)
     run: Any = lambda *command: asked.append(command)  # noqa: E731  # a stand-in for two things
     program: Any = SimpleNamespace(
+        catch_up=lambda: None,
         show_plain_tips=lambda: None,
         begin_scripts=lambda: None,
         keep_drafts=lambda folder: left,

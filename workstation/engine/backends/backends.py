@@ -1,18 +1,17 @@
 """Which device takes a job: the one that was chosen, or, left to itself, the one that is faster for it."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from workstation.core.late_numpy import np
 from workstation.core.params import Values
 from workstation.core.signal import Signal
-from workstation.core.sound.sources import ArraySource, Samples, Source
-from workstation.effects.base import Effect, Excerpt, Write
-from workstation.effects.tensors.run import Place, run_form
+from workstation.core.sound.sources import ArraySource, Source
 from workstation.engine.backends.compute_devices import (
     PROCESSOR,
     ComputeDevice,
@@ -22,7 +21,10 @@ from workstation.engine.backends.compute_devices import (
     processor,
 )
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # an empty window needs none of these
+    from workstation.core.sound.sources import Samples
+    from workstation.effects.base import Effect, Write
+    from workstation.effects.tensors.run import Place
     from workstation.engine.backends.cost_table import CostTable
 
 AUTOMATIC = "automatic"
@@ -164,7 +166,7 @@ class Backends:
             return Taken(work, best, "no other can do it")
         return Taken(work, best, f"some {min(others) / max(seconds[best], 1e-9):.1f} times as fast here as elsewhere")
 
-    def _table(self) -> "CostTable":
+    def _table(self) -> CostTable:
         from workstation.engine.backends.cost_table import FILE, CostTable, machine_name
 
         if self._costs is None:
@@ -181,6 +183,9 @@ class Backends:
         self, effect: Effect, source: Source, values: Values, write: Write, tell: Callable[[str], None]
     ) -> Iterator[float]:
         """`Effect.run` where it is quickest; what did not go as planned is told in a line."""
+        from workstation.effects.base import Excerpt
+        from workstation.effects.tensors.run import run_form
+
         start = source.start if isinstance(source, Excerpt) else 0
         able = may_be_form(effect, source.rate) if self._asks() else False
         taken = self.device(effect.name, source.frames * source.channels, _trial(effect, values) if able else None)
@@ -209,11 +214,14 @@ def may_be_form(effect: Effect, rate: int) -> bool:
 
 def place_on(device: ComputeDevice, tell: Callable[[str], None]) -> Place:
     """Blocks for what is free of a device's memory."""
+    from workstation.effects.tensors.run import Place
+
     return Place(device.id, device.name, max(1, round(SHARE * free_memory(device))), tell)
 
 
 def _trial(effect: Effect, values: Values) -> Callable[[ComputeDevice, int], object]:
     """The effect on stereo noise of some samples, as each device would do it."""
+    from workstation.effects.tensors.run import run_form
 
     def treat(device: ComputeDevice, samples: int) -> None:
         frames = samples // 2

@@ -46,16 +46,16 @@ def processor() -> ComputeDevice:
 
 def may_have_cards() -> bool:
     """Whether torch could use a graphics card here, told without importing it: a second is saved where it cannot."""
-    from importlib.metadata import PackageNotFoundError, version  # the window does not wait for it
+    if sys.platform == "linux" and not (
+        any(Path("/dev").glob("nvidia[0-9]*")) or any(Path("/dev/dri").glob("render*"))
+    ):
+        return False
+    from importlib.metadata import PackageNotFoundError, version  # where there is no card the window does without
 
     try:
-        if "+cpu" in version("torch"):
-            return False
+        return "+cpu" not in version("torch")
     except PackageNotFoundError:
         return False
-    if sys.platform == "linux":
-        return any(Path("/dev").glob("nvidia[0-9]*")) or any(Path("/dev/dri").glob("render*"))
-    return True
 
 
 def find_compute_devices() -> tuple[ComputeDevice, ...]:
