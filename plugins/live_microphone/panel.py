@@ -198,6 +198,8 @@ class LivePanel(QWidget):
             lags.append(f"class {heard.class_lag:.2f} s")
         if heard.words_lag is not None:
             lags.append(f"words {heard.words_lag:.1f} s")
+        if heard.unwritten:
+            lags.append(f"{heard.unwritten} sentences not written down")
         missed = f", {reader.missed} not shown" if reader.missed else ""
         lost = ring.count.lost
         return f"{passed // 60:.0f}:{passed % 60:02.0f} · {' · '.join(lags)} · {lost} blocks lost{missed}"

@@ -16,6 +16,7 @@ _PAUSE = 0.5
 """So long a pause ends what is transcribed at once."""
 _LONGEST = 12.0
 _QUIET = 0.002
+_MOST_WAITING = 8
 
 Hear = Callable[[Mono, int], tuple[str, float]]
 
@@ -33,6 +34,8 @@ class Heard:
     class_: tuple[str, float] | None = None
     class_lag: float = 0.0
     faults: list[str] = field(default_factory=list)
+    unwritten: int = 0
+    """Stretches of speech that came faster than they could be transcribed, and were left out."""
     utterances: list[tuple[float, Mono]] = field(default_factory=list)
     """What is still to be transcribed, each with when it ended."""
 
@@ -62,6 +65,9 @@ def watch_speech(ring: SoundRing, heard: Heard, rate: int, collect: bool, stop: 
             said = np.concatenate([said, new])
         if len(said) and (not talking or len(said) > _LONGEST * rate):
             heard.utterances.append((reader.arrived, said))
+            if len(heard.utterances) > _MOST_WAITING:  # memory has an end; what is kept has it all
+                heard.utterances.pop(0)
+                heard.unwritten += 1
             said = np.zeros(0, np.float32)
 
 

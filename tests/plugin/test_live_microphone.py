@@ -157,3 +157,18 @@ def test_speech_is_gathered_up_to_a_pause_and_written_down(monkeypatch: pytest.M
     assert heard.class_[0] == "hum"
     assert heard.words_lag is not None
     assert not heard.faults
+
+
+def test_speech_that_comes_too_fast_to_be_written_down_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workstation.plugin.speech.speech_ranges", lambda samples, rate: [(0.0, len(samples) / rate)])
+    monkeypatch.setattr("plugins.live_microphone.workers._STEP", 0.001)
+    monkeypatch.setattr("plugins.live_microphone.workers._LONGEST", 0.01)
+    ring, heard, stop = SoundRing(RATE, 10.0, 0.1), Heard(), threading.Event()
+    thread = threading.Thread(target=watch_speech, args=(ring, heard, RATE, True, stop))
+    thread.start()
+    while heard.unwritten < 3:
+        ring.put(block(0.5, 4000), False)
+        threading.Event().wait(0.005)
+    stop.set()
+    thread.join()
+    assert len(heard.utterances) == 8

@@ -9,6 +9,7 @@ from types import ModuleType, TracebackType
 from typing import Any
 
 from workstation.plugin.manifest import Manifest, module_file
+from workstation.plugin.offline import offline
 
 _PREFIX = "workstation_plugin_"
 _SAME_S = 2.0
@@ -61,7 +62,8 @@ def _module(manifest: Manifest, name: str) -> ModuleType:
     _make_package(manifest)
     before = set(sys.modules)
     try:
-        return importlib.import_module(full)
+        with offline(manifest.name):
+            return importlib.import_module(full)
     except BaseException:  # half of a module is none: the next call begins again
         for half in [half for half in sys.modules if half not in before and half.startswith(_package(manifest.id))]:
             del sys.modules[half]
@@ -79,7 +81,8 @@ def _make_package(manifest: Manifest) -> None:
     sys.modules[package] = module
     if own.is_file() and spec.loader is not None:
         try:
-            spec.loader.exec_module(module)
+            with offline(manifest.name):
+                spec.loader.exec_module(module)
         except BaseException:
             del sys.modules[package]
             raise

@@ -1,5 +1,6 @@
 """What plugins can do wrong: each is named, what is wrong of it is off or bypassed, and all else goes on."""
 
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -118,7 +119,7 @@ def all_is_well(window: MainWindow, host: Host) -> None:
             EFFECT,
             "import socket\nsocket.create_connection(('127.0.0.1', 1), 5)",
             "api = 1",
-            "effect “bad”: ConnectionRefusedError",
+            "effect “bad”: PermissionError: the network is refused to 127.0.0.1 while the code of Bad one is read",
         ),
         (COMMAND + 'icon = "mdi6.no-such"\n', "", "api = 1", "there is no icon 'mdi6.no-such'"),
         (COMMAND + 'needs = "coffee"\n', "", "api = 1", "needs must be one of sound"),
@@ -164,6 +165,19 @@ def test_of_two_with_one_id_the_second_is_named(
     assert any("there is a plugin 'good' already" in text for text in told)
     assert host.enabled("good")
     all_is_well(window, host)
+
+
+def test_who_does_without_the_network_at_import_is_on_and_has_it_later(
+    window: MainWindow, host: Host, told: list[str], tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        connect = f"socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 30).close()"
+        code = f"import socket\ntry:\n    {connect}\nexcept OSError:\n    offline = True\n"
+        write_plugin(tmp_path, "bad", COMMAND, f"{code}def go(session):\n    {connect}\n    return offline\n")
+        host.rediscover()
+        host.enable("bad")
+        assert window.desk.commands.run("bad.go") is True
+    assert told == []
 
 
 @pytest.mark.parametrize(
