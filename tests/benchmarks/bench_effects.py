@@ -202,13 +202,14 @@ def measure_program(case: str, program: str, sound: Path, response: str) -> dict
     command, nothing = _program(case, program, sound, response), _program("nothing", program, sound, response)
     if command is None or nothing is None or shutil.which(program) is None:
         return None
-    idle, _, _ = _timed(nothing)
+    idle, idle_processor, _ = _timed(nothing)
     seconds, processor, megabytes = _timed(command)
     out = np.fromfile(sound.with_suffix(".out"), np.float32)
     assert out.size > RATE
     assert np.isfinite(out[::97]).all()
     assert out[::97].std() > 0.0001
-    return {"seconds": max(1e-3, seconds - idle), "processor": processor, "megabytes": megabytes}
+    worked = max(1e-3, processor - idle_processor)
+    return {"seconds": max(1e-3, seconds - idle), "processor": worked, "megabytes": megabytes}
 
 
 def _program(case: str, program: str, sound: Path, response: str) -> list[str] | None:
