@@ -8,8 +8,7 @@ import pytest
 import torch
 
 from tests.effects.contract import RATE, TABLE, settings, sound
-from tests.effects.tensors.forms import FORMS, Watching, apart_db, form_of
-from tests.effects.tensors.test_forms import close_db
+from tests.effects.tensors.forms import FORMS, Watching, apart_db, close_db, form_of
 from workstation.core.sound.sources import ArraySource, Samples
 from workstation.effects.tensors.form import Start
 from workstation.effects.tensors.run import Place, run_form

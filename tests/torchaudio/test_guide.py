@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.torchaudio.io.test_devices import null as null
-from tests.torchaudio.test_help_page import small
+from tests.torchaudio.models.small import small_wav2vec2
 from workstation.speech.store import models as store
 from workstation.torchaudio import save
 from workstation.torchaudio.alias import install, uninstall
@@ -208,9 +207,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     save(tmp_path / "speech.wav", 0.3 * wave / wave.abs().max(), 16000, encoding="PCM_S", bits_per_sample=16)
     kept = tmp_path / "hub" / "checkpoints"
     kept.mkdir(parents=True)
-    torch.save(small(32, False), kept / "wav2vec2_fairseq_base_ls960_asr_ls960.pth")
-    torch.save(small(31, True), kept / "model.pt")
-    torch.save(small(None, False), kept / "hubert_fairseq_base_ls960.pth")
+    torch.save(small_wav2vec2(32, False).state_dict(), kept / "wav2vec2_fairseq_base_ls960_asr_ls960.pth")
+    torch.save(small_wav2vec2(31, True).state_dict(), kept / "model.pt")
+    torch.save(small_wav2vec2(None, False).state_dict(), kept / "hubert_fairseq_base_ls960.pth")
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
     monkeypatch.setattr(store, "store_folder", lambda: tmp_path / "store")
     monkeypatch.chdir(tmp_path)

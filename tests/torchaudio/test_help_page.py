@@ -7,22 +7,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.torchaudio.models.small import numbers
+from tests.torchaudio.models.small import numbers, small_wav2vec2
 from workstation.speech.store import models as store
 from workstation.torchaudio import save
 from workstation.torchaudio.alias import install, uninstall
-from workstation.torchaudio.models import wav2vec2_model
 
 PAGE = (Path(__file__).parents[2] / "resources" / "help" / "torchaudio.md").read_text("utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, re.S)
-SEVEN = [(8, 10, 5), *[(8, 3, 2)] * 4, *[(8, 2, 2)] * 2]
-
-
-def small(labels, normed):
-    torch.manual_seed(2)
-    mode = "layer_norm" if normed else "group_norm"
-    model = wav2vec2_model(mode, SEVEN, False, 32, 0.0, 16, 4, 2, 16, 0.0, 48, 0.0, 0.0, normed, 0.0, labels)
-    return model.state_dict()
 
 
 @pytest.fixture
@@ -38,9 +29,9 @@ def folder(tmp_path, monkeypatch):
         csv.writer(file).writerows([("filename", "fold", "target", "category", "esc10"), *rows])
     kept = tmp_path / "hub" / "checkpoints"
     kept.mkdir(parents=True)
-    torch.save(small(32, False), kept / "wav2vec2_fairseq_base_ls960_asr_ls960.pth")
-    torch.save(small(31, True), kept / "model.pt")
-    torch.save(small(None, False), kept / "hubert_fairseq_base_ls960.pth")
+    torch.save(small_wav2vec2(32, False).state_dict(), kept / "wav2vec2_fairseq_base_ls960_asr_ls960.pth")
+    torch.save(small_wav2vec2(31, True).state_dict(), kept / "model.pt")
+    torch.save(small_wav2vec2(None, False).state_dict(), kept / "hubert_fairseq_base_ls960.pth")
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
     monkeypatch.setattr(store, "store_folder", lambda: tmp_path / "store")
     monkeypatch.chdir(tmp_path)

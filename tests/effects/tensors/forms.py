@@ -114,3 +114,17 @@ class LittleMemory(Watching):
         if made.numel() > self.most:
             self.refused += 1
             raise torch.OutOfMemoryError("no memory for that")
+
+
+VOCODERS = {"pitch_shift": -80.0, "time_stretch": -75.0}
+"""They multiply the rounding of transforms in float32 by up to ten from frame to frame, the stream's as the form's, and
+lie as far from each other as either from what float64 gives: there they are held against each other to 140 dB."""
+
+
+def close_db(id_: str, values: Values) -> float:
+    """How close form and stream are: to 100 dB, where nothing multiplies both ones' rounding."""
+    if id_ in VOCODERS:
+        return VOCODERS[id_]
+    drive = values.get("drive_db", 0.0)
+    assert isinstance(drive, float)
+    return -100.0 + max(0.0, drive - 38.0) if id_ == "saturation" else -100.0

@@ -8,27 +8,14 @@ import pytest
 import torch
 
 from tests.effects.contract import IDS, RATE, TABLE, settings, sound
-from tests.effects.tensors.forms import FORMS, NothingWide, Watching, apart_db, form_of, through
-from tests.effects.test_random_values import RATES, any_values
-from workstation.core.params import Values
+from tests.effects.random_values import RATES, any_values
+from tests.effects.tensors.forms import FORMS, NothingWide, Watching, apart_db, close_db, form_of, through
 from workstation.core.sound.sources import Samples
 from workstation.dsp import dtypes
 from workstation.effects.tensors.form import Start, moved
 
 NARROW_DB = {"phaser": -95.0, "saturation": -90.0, "pitch_shift": -80.0, "time_stretch": -75.0}
 """In float32 alone: twelve stages go round at 95 %, and a drive of 48 dB makes the last digit 250 times as large."""
-VOCODERS = {"pitch_shift": -80.0, "time_stretch": -75.0}
-"""They multiply the rounding of transforms in float32 by up to ten from frame to frame, the stream's as the form's, and
-lie as far from each other as either from what float64 gives: there they are held against each other to 140 dB."""
-
-
-def close_db(id_: str, values: Values) -> float:
-    """How close form and stream are: to 100 dB, where nothing multiplies both ones' rounding."""
-    if id_ in VOCODERS:
-        return VOCODERS[id_]
-    drive = values.get("drive_db", 0.0)
-    assert isinstance(drive, float)
-    return -100.0 + max(0.0, drive - 38.0) if id_ == "saturation" else -100.0
 
 
 def sizes(*given: int) -> Iterator[int]:

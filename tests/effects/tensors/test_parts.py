@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from tests.effects.contract import RATE, TABLE, sound
-from tests.effects.tensors.forms import FORMS, apart_db
-from tests.effects.tensors.test_forms import close_db
+from tests.effects.tensors.forms import FORMS, apart_db, close_db
 from workstation.core.params import Values
 from workstation.core.ranges import FrameRange
 from workstation.core.sound.sources import ArraySource, Samples, Source

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from tests.effects.contract import RATE, TABLE, sound
-from tests.effects.tensors.forms import FORMS, LittleMemory, apart_db
-from tests.effects.tensors.test_forms import close_db
+from tests.effects.tensors.forms import FORMS, LittleMemory, apart_db, close_db
 from workstation.core.sound.sources import ArraySource, Samples
 from workstation.effects.tensors import run
 from workstation.effects.tensors.run import Place, run_batch, run_form

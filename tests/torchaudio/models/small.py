@@ -6,6 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from workstation.torchaudio.models import wav2vec2_model, wavlm_model
+
 _WAVES = {
     "extractor_conv_layer_config": [(8, 10, 5), (8, 3, 2), (8, 2, 2)],
     "extractor_conv_bias": False,
@@ -110,3 +112,18 @@ def first_output(network: nn.Module, name: str) -> Tensor:
         out = network(*inputs(name))
     found: Tensor = out[0] if isinstance(out, tuple) else out
     return found
+
+
+SEVEN = [(8, 10, 5), *[(8, 3, 2)] * 4, *[(8, 2, 2)] * 2]
+"""Convolutions of a wav2vec 2.0 that is as deep as the real one, and narrow."""
+
+
+def small_wav2vec2(labels, normed=False, lm=False):
+    """A wav2vec 2.0, or a WavLM, of two narrow layers; without labels an encoder."""
+    torch.manual_seed(2)
+    more = [32, 800] if lm else []
+    mode = "layer_norm" if normed else "group_norm"
+    made = (wavlm_model if lm else wav2vec2_model)(
+        mode, SEVEN, False, 32, 0.0, 16, 4, 2, 16, *more, 0.0, 48, 0.0, 0.0, normed, 0.0, labels
+    )
+    return made.eval()

@@ -6,14 +6,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.torchaudio.models.small import numbers
+from tests.torchaudio.models.small import numbers, small_wav2vec2
 from workstation.speech.progress import finish
 from workstation.speech.store import models as store
 from workstation.torchaudio import pipelines
-from workstation.torchaudio.models import conv_tasnet_base, wav2vec2_model, wavlm_model
+from workstation.torchaudio.models import conv_tasnet_base
 from workstation.torchaudio.pipelines.rnnt_bundle import NormalizedLogMel
-
-SEVEN = [(8, 10, 5), *[(8, 3, 2)] * 4, *[(8, 2, 2)] * 2]
 
 
 @pytest.fixture(autouse=True)
@@ -23,22 +21,12 @@ def _places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "hub" / "checkpoints").mkdir(parents=True)
 
 
-def small(labels, normed=False, lm=False):
-    torch.manual_seed(2)
-    more = [32, 800] if lm else []
-    mode = "layer_norm" if normed else "group_norm"
-    made = (wavlm_model if lm else wav2vec2_model)(
-        mode, SEVEN, False, 32, 0.0, 16, 4, 2, 16, *more, 0.0, 48, 0.0, 0.0, normed, 0.0, labels
-    )
-    return made.eval()
-
-
 @pytest.mark.parametrize(
     ("bundle", "normed", "lm"),
     [("HUBERT_BASE", False, False), ("WAV2VEC2_XLSR_300M", True, False), ("WAVLM_BASE", False, True)],
 )
 def test_a_model_that_hears_is_found_where_torchaudio_kept_it(tmp_path, bundle, normed, lm):
-    made = small(None, normed, lm)
+    made = small_wav2vec2(None, normed, lm)
     chosen = getattr(pipelines, bundle)
     torch.save(made.state_dict(), tmp_path / "hub" / "checkpoints" / chosen.file)
     model = chosen.get_model()
@@ -52,7 +40,7 @@ def test_a_model_that_hears_is_found_where_torchaudio_kept_it(tmp_path, bundle, 
 
 
 def test_an_imported_recogniser_is_found_by_its_bundle(tmp_path):
-    made = small(32)
+    made = small_wav2vec2(32)
     file = tmp_path / "wav2vec2_fairseq_base_ls960_asr_ls960.pth"
     torch.save(made.state_dict(), file)
     finish(store.import_model(file))
@@ -71,7 +59,7 @@ def test_an_imported_recogniser_is_found_by_its_bundle(tmp_path):
 
 def test_an_aligner_has_a_star(tmp_path):
     file = tmp_path / "model.pt"
-    torch.save({f"model.{name}": value for name, value in small(31, normed=True).state_dict().items()}, file)
+    torch.save({f"model.{name}": value for name, value in small_wav2vec2(31, normed=True).state_dict().items()}, file)
     finish(store.import_model(file))
     emission, _ = pipelines.MMS_FA.get_model()(numbers(1, 16000))
     assert emission.shape == (1, 49, len(pipelines.MMS_FA.get_labels()))

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from tests.speech.answers import finish
-from tests.torchaudio.models.small import numbers
+from tests.torchaudio.models.small import numbers, small_wav2vec2
 from workstation.speech.store import models as store
 from workstation.torchaudio import pipelines
 
@@ -55,9 +55,7 @@ def test_a_folder_that_only_hears_is_a_bundle_with_features(tmp_path: Path, fami
 
 
 def test_a_checkpoint_of_torchaudio_that_only_hears_is_a_bundle(tmp_path: Path) -> None:
-    from tests.torchaudio.pipelines.test_bundles import small
-
-    made = small(None)
+    made = small_wav2vec2(None)
     torch.save(made.state_dict(), tmp_path / "ears.pth")
     found, _ = finish(store.import_model(tmp_path / "ears.pth"))
     assert (found.id, found.kind) == ("ears", "encoder")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workstation.cli.batch.pools import Report
-from workstation.cli.batch.task_records import Work, may_write, noted
+from workstation.cli.batch.task_records import Dependencies, may_write, noted
 from workstation.cli.exchange import is_other, save_other
 from workstation.cli.headless import Headless
 from workstation.cli.sound_program import program_of, sound_choices
@@ -103,7 +103,7 @@ def _treat(program: Headless, task: SoundTask, arguments: argparse.Namespace) ->
     return result
 
 
-def _written_once(task: SoundTask, arguments: argparse.Namespace, work: Work, began: float) -> Outcome:
+def _written_once(task: SoundTask, arguments: argparse.Namespace, work: Dependencies, began: float) -> Outcome:
     """What is written stands beside its place until it is on record that it is done, and takes its place then.
 
     A program that is killed before that has done nothing; one that is killed after it has done all, and the next run
@@ -140,7 +140,7 @@ def _may_replace(task: SoundTask, arguments: argparse.Namespace) -> bool:
     return not (output.exists() and output.samefile(task.input))
 
 
-def _work_of(task: SoundTask, arguments: argparse.Namespace) -> Work:
+def _work_of(task: SoundTask, arguments: argparse.Namespace) -> Dependencies:
     macro: Macro | None = getattr(arguments, "macro", None)
     rack = getattr(arguments, "rack", None)
     chosen = sound_choices(arguments) | {
@@ -150,7 +150,7 @@ def _work_of(task: SoundTask, arguments: argparse.Namespace) -> Work:
         "rack": rack,
     }
     inputs = (task.input, Path(rack)) if rack and os.path.isfile(rack) else (task.input,)
-    return Work(inputs, () if task.output is None else (task.output,), chosen)
+    return Dependencies(inputs, () if task.output is None else (task.output,), chosen)
 
 
 def _report(task: SoundTask, arguments: argparse.Namespace, outcome: Outcome, began: float) -> Report:

@@ -32,7 +32,7 @@ class TaskRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Dependencies:
     """What a task reads and writes, and what else its result depends on."""
 
     inputs: tuple[Path, ...]

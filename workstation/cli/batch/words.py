@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workstation.cli.batch.pools import Report, Workers
-from workstation.cli.batch.task_records import Work, may_write, noted
+from workstation.cli.batch.task_records import Dependencies, may_write, noted
 from workstation.cli.batch.word_tasks import Task
 from workstation.commands.registry import error_line
 from workstation.core.errors import CommandError
@@ -163,11 +163,11 @@ def _failure(task: Task, error: str) -> Report:
     return _about(task) | {"outputs": [], "status": "failed", "error": error}
 
 
-def _work_of(task: Task) -> Work:
+def _work_of(task: Task) -> Dependencies:
     """What its result depends on."""
     chosen = {
         name: value
         for name, value in asdict(task).items()
         if name in _CHOICES or (name == "stream" and value is not None)
     }
-    return Work(tuple(path for path in (task.audio, task.text) if path is not None), task.outputs, chosen)
+    return Dependencies(tuple(path for path in (task.audio, task.text) if path is not None), task.outputs, chosen)

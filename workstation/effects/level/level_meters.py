@@ -29,7 +29,7 @@ class Meter(Protocol):
     def add(self, block: Samples) -> None: ...
 
 
-class Loudness(LoudnessMeter):
+class IntegratedLoudness(LoudnessMeter):
     """LUFS by ITU-R BS.1770."""
 
     @property
@@ -107,4 +107,4 @@ class PeakMeter:
 
 def meter_of(to: str, channels: int, rate: int) -> Meter:
     """The meter of a target: "loudness" or "rms"."""
-    return Loudness(channels, rate) if to == "loudness" else Rms()
+    return IntegratedLoudness(channels, rate) if to == "loudness" else Rms()

@@ -24,7 +24,7 @@ _LONGEST_PASS = max(map(max, PASSES_MS)) / 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RoomKind:
     """A kind of space: the shortest and the longest way of an echo in it, and how evenly it scatters."""
 
     shortest_ms: float
@@ -33,10 +33,10 @@ class Kind:
 
 
 KINDS = {
-    "room": Kind(7.0, 31.0, 0.55),
-    "chamber": Kind(13.0, 47.0, 0.65),
-    "hall": Kind(29.0, 97.0, 0.6),
-    "plate": Kind(9.0, 43.0, 0.75),
+    "room": RoomKind(7.0, 31.0, 0.55),
+    "chamber": RoomKind(13.0, 47.0, 0.65),
+    "hall": RoomKind(29.0, 97.0, 0.6),
+    "plate": RoomKind(9.0, 43.0, 0.75),
 }
 
 
