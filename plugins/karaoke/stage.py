@@ -217,8 +217,9 @@ class KaraokeView(QWidget):
 
 def _mixed(first: QColor, second: QColor, share: float) -> QColor:
     """A colour between two, by the share of the second."""
-    pairs = zip(first.getRgb()[:3], second.getRgb()[:3], strict=True)  # type: ignore[arg-type, misc, index]  # numbers
-    return QColor(*(round(a + (b - a) * share) for a, b in pairs))
+    parts = (first.red(), second.red()), (first.green(), second.green()), (first.blue(), second.blue())
+    red, green, blue = (round(a + (b - a) * share) for a, b in parts)
+    return QColor(red, green, blue)
 
 
 def _announcing(look: CueLook) -> CueLook:

@@ -18,9 +18,9 @@ from typing import NamedTuple
 import numpy as np
 
 from tests.benchmarks.bench_long import RECORDINGS, Cost, measure
-from tests.benchmarks.scale_edits import EDITS
-from tests.benchmarks.scale_files import FILES
-from tests.benchmarks.scale_window import WINDOW
+from tests.benchmarks.scale.edits import EDITS
+from tests.benchmarks.scale.files import FILES
+from tests.benchmarks.scale.window import WINDOW
 from workstation.core.document import Document, Track
 from workstation.core.rack import Rack, Slot
 from workstation.core.sound.edit_list import EditList

@@ -52,7 +52,7 @@ class CellStream(io.TextIOBase):
             self._tell("stream", {"name": self._name, "text": text})
 
 
-class CellPublisher(DisplayPublisher):  # type: ignore[misc]  # IPython is untyped here
+class CellPublisher(DisplayPublisher):
     """Tells what is displayed when it is."""
 
     def __init__(self, tell: Tell, flush: Callable[[], None]) -> None:

@@ -15,7 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from tests.benchmarks.scale_edits import clipped, marked, spoken
+from tests.benchmarks.scale.edits import clipped, marked, spoken
 from workstation.app import Program
 from workstation.core.document import Document, Track
 from workstation.core.history import History, Revision

@@ -180,7 +180,7 @@ def inserted(project: Path, to: Path) -> float:
 @cache
 def _apart(kind: str, size: int, few: bool = False) -> Figures:
     """The figures of a process of its own; with `few` one that may have 256 files open, which it must do with."""
-    line = [sys.executable, "-m", "tests.benchmarks.scale_files", kind, str(size)]
+    line = [sys.executable, "-m", "tests.benchmarks.scale.files", kind, str(size)]
     done = subprocess.run(line, capture_output=True, text=True, preexec_fn=_allow_few if few else None)
     if done.returncode:
         raise RuntimeError(f"{kind} of {size}: {done.stderr.strip().splitlines()[-1]}")
