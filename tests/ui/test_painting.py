@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -54,9 +55,15 @@ def arranged(spoken: Desk) -> Desk:
 
 
 def settle(desk: Desk, shown: QWidget, qtbot: QtBot) -> None:
+    """Until nothing is worked on, and nothing is to be looked at soon: whatever comes later would come now and then."""
+
+    def waiting() -> bool:
+        timers = shown.findChildren(QTimer)
+        return bool(desk.session.compute.jobs) or any(each.isSingleShot() and each.isActive() for each in timers)
+
     for _ in range(3):
         shown.grab()
-        qtbot.waitUntil(lambda: not desk.session.compute.jobs)
+        qtbot.waitUntil(lambda: not waiting())
         QApplication.processEvents()
 
 
