@@ -58,6 +58,7 @@ def test_a_fault_of_what_was_put_off_is_told_when_somebody_looks(host: Host, plu
 
 
 def test_the_command_line_reads_nothing_of_a_bundled_plugin_that_it_has_no_use_for() -> None:
+    """But the one module of the classifier that its manifest names as its `setup`, which every start calls."""
     code = """
 import sys
 from workstation.cli.headless import Headless
@@ -66,8 +67,9 @@ with Headless() as program:
     host = start_plugins(program)
     before = [name for name in sys.modules if name.startswith("workstation_plugin_") or name.endswith("kinds.files")]
     from workstation.media.formats import EXPORT_FORMATS
-    print(before, EXPORT_FORMATS["npy"].name, host.faults)
+    print(sorted(before), EXPORT_FORMATS["npy"].name, host.faults)
     host.close()
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
-    assert (done.stdout, done.stderr) == ("[] Features as NumPy array {}\n", "")
+    read = ["workstation_plugin_classifier", "workstation_plugin_classifier.listening"]
+    assert (done.stdout, done.stderr) == (f"{read} Features as NumPy array {{}}\n", "")

@@ -48,7 +48,7 @@ def problems(folder: Path) -> tuple[str, ...]:
         (COMMAND + "icon = 5", "icon of [[command]] mine.go must be a text, got 5"),
         (
             COMMAND + 'keys = "Ctrl+G"',
-            "unknown key 'keys' in [[command]] mine.go; there are after, dialog, function, icon, id, key, menu, needs",
+            "unknown key 'keys' in [[command]] mine.go; there are after, ask, dialog, function, icon, id, key, menu",
         ),
         (PANEL + 'area = "middle"', "area must be one of left, right, bottom, got 'middle'"),
         (COMMAND.replace('"Go"', '"Go\\nthere"'), "title must be 1 to 80 printable letters"),

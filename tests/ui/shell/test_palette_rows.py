@@ -134,6 +134,7 @@ def test_synonyms_name_things_that_are_there(window: MainWindow) -> None:
     known |= {f"setting:{param.name}" for param in SETTINGS} | {
         "panel.console",
         "panel.align",
+        "panel.karaoke",
         "panel.transcribe",
         "words.find",
     }

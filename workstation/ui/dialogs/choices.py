@@ -80,6 +80,10 @@ def _targets(session: Session, optional: bool) -> Rows:
     return [("The same track", ""), *_tracks(session, False)]
 
 
+def _heard(session: Session, optional: bool) -> Rows:
+    return [("Its own sound", ""), *_tracks(session, False)]
+
+
 def _racks(session: Session, optional: bool) -> Rows:
     rows: Rows = [("Master", MASTER), *((track.name, track.key) for track in session.document.tracks)]
     return [("The selected track, or the master", ""), *rows] if optional else rows
@@ -139,6 +143,7 @@ _CHOICES: dict[tuple[str, str], Callable[[Session, bool], Rows]] = {
     ("", "track"): _tracks,
     ("clip.move", "to"): _targets,
     ("rack", "track"): _racks,
+    ("rack.listen", "to"): _heard,
     ("rack", "slot"): _slots,
     ("marker", "index"): _markers,
     ("words", "index"): _words,

@@ -101,7 +101,7 @@ _WORDS: Mapping[str, str] = {
     "effect:rotary": "leslie organ speaker",
     "effect:saturation": "distortion overdrive warm tape tube",
     "effect:noise_reduction": "noise denoise hiss background clean",
-    "effect:noise_profile": "noise print profile learn denoise hiss",
+    "effect:noise_profile": "print profile learn denoise hiss",
     "effect:declick": "noise crackle vinyl pops clicks",
     "effect:declip": "noise distortion clipping overload",
     "effect:hum_removal": "noise mains buzz 50 hz 60 hz",
