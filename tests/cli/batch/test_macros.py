@@ -167,11 +167,11 @@ def begin(*line: str) -> subprocess.Popen[str]:
 
 @pytest.mark.slow
 def test_each_file_is_done_once_whatever_kills_it(tmp_path: Path) -> None:
-    macro, folder, log, out = tmp_path / "m.py", takes(tmp_path / "takes", 24), tmp_path / "log", tmp_path / "out"
+    macro, folder, log, out = tmp_path / "m.py", takes(tmp_path / "takes", 12), tmp_path / "log", tmp_path / "out"
     macro.write_text(SLOW_LOG)
     log.touch()
     line = ["batch", str(macro), str(folder), "-o", str(out), "--jobs", "2", "--resume", "--json", "--", str(log)]
-    for most in (6, 14):
+    for most in (3, 7):
         run = begin(*line)
         while len(log.read_text().splitlines()) < most:
             assert run.poll() is None, run.communicate()
@@ -185,13 +185,13 @@ def test_each_file_is_done_once_whatever_kills_it(tmp_path: Path) -> None:
     last = begin(*line)
     rows = [json.loads(row) for row in last.communicate()[0].splitlines()]
     assert last.returncode == 0
-    assert len(rows) == 24
+    assert len(rows) == 12
     assert {row["status"] for row in rows} == {"done", "skipped"}
-    assert [round(peak(out / f"{n:03}.wav"), 3) for n in (1, 12, 24)] == [0.028, 0.333, 0.667]
-    assert len(list(out.iterdir())) == 24, "nothing is left of attempts"
+    assert [round(peak(out / f"{n:03}.wav"), 3) for n in (1, 6, 12)] == [0.056, 0.333, 0.667]
+    assert len(list(out.iterdir())) == 12, "nothing is left of attempts"
     done = log.read_text().splitlines()
-    assert set(done) == {f"{n:03}.wav" for n in range(1, 25)}
-    assert len(done) <= 24 + 4, "only what was being worked on at a kill is begun anew"
+    assert set(done) == {f"{n:03}.wav" for n in range(1, 13)}
+    assert len(done) <= 12 + 4, "only what was being worked on at a kill is begun anew"
 
 
 @pytest.mark.slow
