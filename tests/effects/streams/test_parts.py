@@ -13,8 +13,10 @@ from workstation.core.sound.sources import ArraySource, Samples
 from workstation.effects.streams.part import ring_over, treat_part
 
 PART = FrameRange(5 * RATE + 37, 6 * RATE + 411)
-OTHERWISE = ("pitch_shift", "time_stretch", "declip", "remove_dc", "normalize")
-"""What depends on all that went before, or measures what it is given."""
+VOCODERS = ("pitch_shift", "voice_pitch", "time_stretch")
+"""Their phases depend on all that went before."""
+OTHERWISE = (*VOCODERS, "sliding_stretch", "varispeed", "paulstretch", "declip", "remove_dc", "normalize")
+"""These, what goes through speeds from the start of what it is given to its end, changes the length, or measures."""
 
 
 def music() -> Samples:

@@ -22,22 +22,22 @@ def sizes(*given: int) -> Iterator[int]:
     return itertools.cycle(given)
 
 
-@pytest.mark.parametrize("block", [1, 64, 333, 4096])
+@pytest.mark.parametrize("blocks", [(64,), (1000, 1, 1, 17)], ids=["small", "of all sizes"])
 @pytest.mark.parametrize("id_", FORMS)
-def test_the_form_sounds_as_the_stream(id_: str, block: int) -> None:
-    effect, audio = TABLE[id_], sound(2, 200 if block == 1 else 9000)
+def test_the_form_sounds_as_the_stream(id_: str, blocks: tuple[int, ...]) -> None:
+    effect, audio = TABLE[id_], sound(2, 4500)
     for given in ({}, settings(effect)[-1]):
         values = effect.values(given)
         whole = effect.apply(audio, RATE, values)
-        out = through(effect, audio, RATE, [(0, values)], sizes(block), whole.shape[1])
+        out = through(effect, audio, RATE, [(0, values)], sizes(*blocks), whole.shape[1])
         assert apart_db(out, whole) < close_db(id_, values), values
 
 
-@pytest.mark.parametrize("channels", range(1, 9))
+@pytest.mark.parametrize("channels", [1, 2, 5, 8])
 @pytest.mark.parametrize("id_", FORMS)
 def test_any_values_any_channels_any_blocks(id_: str, channels: int) -> None:
     effect, rng = TABLE[id_], np.random.default_rng([channels, IDS.index(id_), 7])
-    rate, audio = RATES[channels % 3], sound(channels, 6000)
+    rate, audio = RATES[channels % 3], sound(channels, 4500)
     for _ in range(2):
         values = effect.values(any_values(effect, rng))
         whole = effect.apply(audio, rate, values)

@@ -110,9 +110,10 @@ def lock_phases(
                 re[i], im[i] = x, y
             _angles(re, im, angle, found)
             for i in range(found):
-                centre = 2 * math.pi * peaks[i] * steps[k] / size
-                cycles = (angle[i] - centre) / (2 * math.pi)
-                angle[i] = scale[k] * (centre + 2 * math.pi * (cycles - math.floor(cycles + 0.5)))
+                # Half a turn, as the highest bin often makes, is then half a turn down, not what rounding says.
+                advance = peaks[i] * steps[k]
+                cycles = angle[i] / (2 * math.pi) - (advance % size) / size
+                angle[i] = scale[k] * 2 * math.pi * (advance / size + cycles - math.floor(cycles + 0.5))
             _turns(angle, re, im, found)
             begin = 0
             for i in range(found):

@@ -25,6 +25,7 @@ class MultibandCompressor(Effect):
     id = "multiband"
     name = "Multiband compressor"
     category = "Dynamics"
+    neutral = (("bands", ()),)
     hint = "Compresses lows, middles and heights each by themselves; a band goes up to its frequency."
     params = (
         Param(

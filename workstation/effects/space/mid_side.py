@@ -15,6 +15,7 @@ class MidSide(Effect):
     id = "mid_side"
     name = "Middle and side"
     category = "Space"
+    neutral = None
     hint = "Left and right become middle and side, or these left and right again; other sound passes unchanged."
     params = (Param("way", "encode", choices=tuple(_GAINS), titles=("To middle and side", "To left and right")),)
 

@@ -91,8 +91,8 @@ class _Stretched:
         self._at = 0
         """The frame that `_made` begins with."""
         self._sum = np.zeros((source.channels, self._size), np.float64)
-        self._next = -self._size // 2
-        """The frame that the sum begins with; the middle of the first window is frame 0."""
+        self._next = -self._size // 2 - self._hop
+        """The frame that the sum begins with; the first window reaches frame 0 from before, as any other's does."""
 
     def read(self, start: int, stop: int) -> Samples:
         """Frames from `start` on, which may not fall; zeros behind the end."""
@@ -103,7 +103,9 @@ class _Stretched:
         return np.array(self._made[:, : stop - start], order="C")
 
     def _add_window(self) -> None:
-        place = float(self._place_of(np.array([float(self._next + self._size // 2)]))[0])
+        # The phases begin such that those of the window around frame 0 are as in the sound.
+        middle, back = (0, self._hop) if self._phase is None else (self._next + self._size // 2, 0)
+        place = float(self._place_of(np.array([float(middle)]))[0]) - back
         here, before = self._spectra(place), self._spectra(place - self._hop)
         if self._phase is None:
             self._phase = np.angle(here)
@@ -118,12 +120,13 @@ class _Stretched:
         self._made = np.concatenate([self._made, done[:, skipped:]], axis=1)
 
     def _spectra(self, place: float) -> npt.NDArray[np.complex128]:
-        start = round(place) - self._size // 2
-        first = min(max(start, 0), self._source.frames)
-        stop = min(max(start + self._size, first), self._source.frames)
-        sound = self._source.read(first, stop)
-        padded = np.pad(sound, ((0, 0), (first - start if stop > first else self._size, 0)))
-        padded = np.pad(padded, ((0, 0), (0, max(0, self._size - padded.shape[1]))))[:, : self._size]
+        """Around a place; before the start and behind the end the sound is mirrored, for an edge would be smeared."""
+        start, frames = round(place) - self._size // 2, self._source.frames
+        first = min(max(start, 0), max(0, frames - self._size))
+        sound = self._source.read(first, min(first + self._size, frames))
+        before, behind = max(0, first - start), max(0, start + self._size - first - sound.shape[1])
+        padded = np.pad(sound, ((0, 0), (before, behind)), "reflect")
+        padded = padded[:, start - first + before :][:, : self._size]
         return np.asarray(np.fft.rfft(padded * self._window))
 
 
