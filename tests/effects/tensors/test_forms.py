@@ -37,7 +37,7 @@ def test_the_form_sounds_as_the_stream(id_: str, blocks: tuple[int, ...]) -> Non
 @pytest.mark.parametrize("id_", FORMS)
 def test_any_values_any_channels_any_blocks(id_: str, channels: int) -> None:
     effect, rng = TABLE[id_], np.random.default_rng([channels, IDS.index(id_), 7])
-    rate, audio = RATES[channels % 3], sound(channels, 4500)
+    rate, audio = RATES[channels % 3], sound(channels, 6000)
     for _ in range(2):
         values = effect.values(any_values(effect, rng))
         whole = effect.apply(audio, rate, values)
