@@ -37,10 +37,9 @@ class Workers:
         if self.jobs < 1:
             raise ValueError(f"jobs must be 1 or more, got {self.jobs}")
 
-    @property
-    def here(self) -> bool:
-        """Whether one process of this machine is all."""
-        return self.jobs == 1 and not self.scheduler
+    def apart(self, tasks: Sequence[object]) -> bool:
+        """Whether other processes than this one do these tasks."""
+        return bool(self.scheduler) or (self.jobs > 1 and len(tasks) > 1)
 
     def reports(
         self, tasks: Sequence[T], work: Callable[[T], Report], failure: Callable[[T, str], Report]
@@ -52,10 +51,10 @@ class Workers:
         """
         if self.scheduler:
             yield from _on_cluster(tasks, work, failure, self.scheduler)
-        elif self.here or len(tasks) < 2:
-            yield from map(work, tasks)
-        else:
+        elif self.apart(tasks):
             yield from _in_processes(tasks, work, failure, self.jobs)
+        else:
+            yield from map(work, tasks)
 
 
 def _in_processes(

@@ -46,22 +46,19 @@ class Outcome:
 def do_sound(task: SoundTask, arguments: argparse.Namespace) -> Report:
     """Do one of many tasks, in a process of its own perhaps; what goes wrong with it is in the report."""
     began = time.monotonic()
-    if (kept := finished_before(task, arguments)) is not None:  # by a worker that died before it could say so
-        return kept
+    work = _work_of(task, arguments)
+    if arguments.scheduler and (kept := work.finished(arguments.run_id)) is not None:
+        return kept  # done by a worker that died before it could say so
     try:
-        work = _work_of(task, arguments)
-        outcome = _written_once(task, arguments, work, began)
+        return _written_once(task, arguments, work, began)
     except (CommandError, ValueError, OSError) as error:
         return _failure(task, error_line(error))
-    return _report(task, arguments, outcome, began)
 
 
 def finished_before(task: SoundTask, arguments: argparse.Namespace) -> Report | None:
-    """What a run before this one has done of it, where that is wanted, or this run itself."""
-    kept = _work_of(task, arguments).finished()
-    if kept is None or kept.get("run") == arguments.run_id:
-        return kept
-    return kept | {"status": "skipped"} if arguments.resume else None
+    """What a run before this one has done of it, where that is wanted."""
+    kept = _work_of(task, arguments).finished() if arguments.resume else None
+    return None if kept is None else kept | {"status": "skipped"}
 
 
 def report_of_death(task: SoundTask, error: str) -> Report:
@@ -69,20 +66,32 @@ def report_of_death(task: SoundTask, error: str) -> Report:
     return _failure(task, error)
 
 
-def do_task(
-    task: SoundTask, arguments: argparse.Namespace, *, part: Path | None = None, quiet: bool = False
-) -> Outcome:
-    """Read, treat and write one file; what is written comes to `part` where that is given. CommandError, OSError."""
+def make_folder(task: SoundTask, arguments: argparse.Namespace) -> None:
+    """Make the folder of what is to be written, where a line names more than that one file."""
     output = task.output
     if output is not None and len(output.parts) > 1 and arguments.output not in (None, str(output)):
         output.parent.mkdir(parents=True, exist_ok=True)
+
+
+def do_task(
+    task: SoundTask,
+    arguments: argparse.Namespace,
+    *,
+    part: Path | None = None,
+    quiet: bool = False,
+    replacing: Replacing | None = None,
+) -> Outcome:
+    """Read, treat and write one file; what is written comes to `part` where that is given. CommandError, OSError.
+
+    `replacing`: which files may be written over; None: as the line says.
+    """
+    output = task.output
     messages: list[str] = []
-    own = Replacing.ANY if arguments.force or (part is None and _may_replace(task, arguments)) else Replacing.NONE
-    with program_of(arguments, quiet=quiet, bars=not quiet, replacing=own) as program, _heard(program, messages):
+    with program_of(arguments, quiet=quiet, bars=not quiet, replacing=replacing) as program, _heard(program, messages):
         program.open(task.input, stream=arguments.stream, copy=True)
         result = _treat(program, task, arguments)
         if output is not None and not save_other(program, output):
-            if part is not None and not _may_replace(task, arguments):
+            if part is not None:
                 spare_sources(program.session, "Export", output)
             program.run("file.export", part or output, **sound_choices(arguments))
         seconds = program.session.document.seconds
@@ -103,41 +112,41 @@ def _treat(program: Headless, task: SoundTask, arguments: argparse.Namespace) ->
     return result
 
 
-def _written_once(task: SoundTask, arguments: argparse.Namespace, work: Dependencies, began: float) -> Outcome:
+def _written_once(task: SoundTask, arguments: argparse.Namespace, work: Dependencies, began: float) -> Report:
     """What is written stands beside its place until it is on record that it is done, and takes its place then.
 
     A program that is killed before that has done nothing; one that is killed after it has done all, and the next run
     puts the file in its place.
     """
+
+    def done(part: Path | None = None, replacing: Replacing | None = None) -> Report:
+        outcome = do_task(task, arguments, part=part, quiet=True, replacing=replacing)
+        report = _report(task, arguments, outcome, began)
+        work.remember(report, part)
+        return report
+
     output = task.output
     if output is None:
-        outcome = do_task(task, arguments, quiet=True)
-        work.remember(_report(task, arguments, outcome, began))
-        return outcome
-    if not _may_replace(task, arguments) and output.exists():
+        return done()
+    replacing = _replacing(output, arguments)
+    if replacing is Replacing.NONE and output.exists():
         raise CommandError(f"{output} exists: choose another name, or --force to write over it")
-    output.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(task, arguments)
     with noted(output):
         if is_other(output):  # a project knows the place that it was written to
-            outcome = do_task(task, arguments, quiet=True)
-            work.remember(_report(task, arguments, outcome, began))
-            return outcome
+            return done(replacing=replacing)
         with folder_beside(output) as folder:
             part = folder / output.name
-            outcome = do_task(task, arguments, part=part, quiet=True)
-            work.remember(_report(task, arguments, outcome, began), part)
+            report = done(part, replacing)
             part.replace(output)
-    return outcome
+    return report
 
 
-def _may_replace(task: SoundTask, arguments: argparse.Namespace) -> bool:
-    """Whether a file that is there may go: the user said so, or a run before this one wrote it."""
-    output = task.output
-    if output is None or arguments.force:
-        return True
-    if not arguments.resume or not may_write(output):
-        return False
-    return not (output.exists() and output.samefile(task.input))
+def _replacing(output: Path, arguments: argparse.Namespace) -> Replacing:
+    """Which files may go: those that the user said, or a run before this one wrote, but for what is read here."""
+    if arguments.force:
+        return Replacing.ANY
+    return Replacing.ASKED if arguments.resume and may_write(output) else Replacing.NONE
 
 
 def _work_of(task: SoundTask, arguments: argparse.Namespace) -> Dependencies:

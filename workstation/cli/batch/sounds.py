@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from workstation.cli.batch.pools import Report
 from workstation.cli.batch.result_table import check_results, write_results
-from workstation.cli.batch.sound_task import SoundTask, do_sound, do_task, finished_before, report_of_death
+from workstation.cli.batch.sound_task import SoundTask, do_sound, do_task, finished_before, make_folder, report_of_death
 from workstation.cli.batch.word_tasks import expand_inputs
 from workstation.cli.batch.words import exit_code, made_folders
 from workstation.cli.batch.worker_options import add_worker_options, workers_of
@@ -89,6 +89,7 @@ def run_sounds(arguments: argparse.Namespace) -> int:
         tasks = _tasks(arguments, Path(folder))
         plain = not (arguments.json or arguments.resume or arguments.report or arguments.scheduler)
         if len(tasks) == 1 and plain and tasks[0].output is not None:
+            make_folder(tasks[0], arguments)
             output = do_task(tasks[0], arguments).output
             if tasks[0].piped:
                 pipe_out(tasks[0].output)
@@ -226,4 +227,5 @@ def _reports(tasks: Sequence[SoundTask], arguments: argparse.Namespace) -> Itera
     plain = {name: value for name, value in vars(arguments).items() if not callable(value)}
     given = argparse.Namespace(**{**plain, "draw_cues": None, "draw_picture": None})
     workers = workers_of(arguments)
-    yield from workers.reports(todo, partial(do_sound, arguments=arguments if workers.here else given), report_of_death)
+    given = given if workers.apart(todo) else arguments
+    yield from workers.reports(todo, partial(do_sound, arguments=given), report_of_death)

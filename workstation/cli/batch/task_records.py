@@ -39,24 +39,27 @@ class Dependencies:
     outputs: tuple[Path, ...]
     chosen: Mapping[str, object] = field(default_factory=dict)
 
-    def finished(self) -> Report | None:
+    def finished(self, run: str = "") -> Report | None:
         """The report of when it was done before, if all it depends on and all it wrote is as it was.
 
-        A result that was complete when the program was killed is put in its place first.
+        A result that was complete when the program was killed is put in its place first. `run`: only what that one did.
         """
         try:
             kept = read_form(self._path, TaskRecord)
         except (OSError, ValueError):
             return None
-        if kept.report.get("status") != "done":
+        if kept.report.get("status") != "done" or (run and kept.report.get("run") != run):
             return None
         if kept.waiting and os.path.exists(kept.waiting):
             part = Path(kept.waiting)
             if kept.fingerprint != self._fingerprint(part):
                 return None
-            part.replace(self.outputs[0])
+            try:
+                part.replace(self.outputs[0])
+                _note(self.outputs[0])
+            except OSError:  # it is done anew, which says what is wrong with the place
+                return None
             clear_attempts(self.outputs[0])
-            _note(self.outputs[0])
         return kept.report if kept.fingerprint == self._fingerprint() else None
 
     def remember(self, report: Report, part: Path | None = None) -> None:

@@ -45,7 +45,7 @@ def run_batch(
 
 
 def _reports(todo: Sequence[Task], *, quiet: bool, force: bool, workers: Workers, plugins: bool) -> Iterator[Report]:
-    if workers.here or (len(todo) < 2 and not workers.scheduler):
+    if not workers.apart(todo):
         yield from (do_task(task, quiet=quiet, force=force) for task in todo)
         return
     work = partial(_do_with_plugins if plugins else do_task, quiet=True, bars=False, force=force)
