@@ -122,7 +122,8 @@ class DatasetForm(QWidget):
         fact = text.partition(": choose another")[0]
         box = QMessageBox(QMessageBox.Icon.Question, "Write data set", f"{fact}.", parent=self)
         box.setInformativeText("Write over it? Files of the old data set are removed, others stay.")
-        over = box.addButton("Write over it", QMessageBox.ButtonRole.DestructiveRole)
+        over = QPushButton("Write over it")
+        box.addButton(over, QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.finished.connect(lambda _: self.write(overwrite=True) if box.clickedButton() is over else None)
         box.finished.connect(box.deleteLater)

@@ -147,7 +147,8 @@ class TrainPage(QWidget):
             QMessageBox.Icon.Question, "Train", f"There is a classifier {path.stem} already.", parent=self
         )
         box.setInformativeText("Train another one in its place?")
-        over = box.addButton("Replace it", QMessageBox.ButtonRole.DestructiveRole)
+        over = QPushButton("Replace it")
+        box.addButton(over, QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.finished.connect(lambda _: self.train(overwrite=True) if box.clickedButton() is over else None)
         box.finished.connect(box.deleteLater)
