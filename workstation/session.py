@@ -365,6 +365,8 @@ class Session:
         if name in ("output_device", "latency_ms"):
             self.player.reopen()
             self.audition.reopen()
+        if name in ("input_device", "input_channels") and self.recorder.listening:
+            self.recorder.listen(self.document.rate, self.settings["input_channels"])
 
     def _open_input(self, rate: int, channels: int) -> "Input":
         from workstation.engine.playback.devices import open_input

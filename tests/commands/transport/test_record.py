@@ -183,6 +183,8 @@ def test_channels_and_the_level_are_those_of_the_settings(
     session.settings["input_channels"] = 2
     commands.run("transport.listen")
     assert session.recorder.listening
+    session.settings["input_device"] = "Another"
+    assert mailbox.pump(lambda: len(microphones) == 2, 10), "it listens to what is chosen now"
     commands.run("transport.record")
     assert mailbox.pump(lambda: session.document.frames >= 400, 10)
     commands.run("transport.record")
