@@ -8,13 +8,13 @@ from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from zipfile import is_zipfile
 
 import numpy as np
 
 from workstation.core.files.bounded import read_form
 from workstation.core.sound.sources import MAX_RATE
 from workstation.speech.ctc.emissions import Floats
+from workstation.speech.store.tensors import load_checkpoint
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -172,18 +172,11 @@ def _from_folder(folder: Path) -> LoadedModel:
 
 
 def _from_checkpoint(path: Path, labels: tuple[str, ...]) -> LoadedModel:
-    import torch
     from transformers import Wav2Vec2ForCTC
 
     from workstation.speech.store.catalog import outputs_for
 
-    try:
-        # files of before torch 1.6 are no archives and cannot be mapped
-        state = torch.load(path, map_location="cpu", weights_only=True, mmap=is_zipfile(path))
-    except Exception as error:
-        raise ValueError(
-            f"{path.name} is no file of weights, or holds more than weights, which is not loaded since it may be code"
-        ) from error
+    state: Any = load_checkpoint(path)
     if isinstance(state, dict) and "model.aux.weight" in state:  # of what `get_model` of a bundle gives
         state = {name.removeprefix("model."): tensor for name, tensor in state.items()}
     if not isinstance(state, dict) or "aux.weight" not in state:

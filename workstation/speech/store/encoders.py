@@ -2,9 +2,9 @@
 
 from pathlib import Path
 from typing import Any
-from zipfile import is_zipfile
 
 from workstation.core.files.bounded import read_form
+from workstation.speech.store.tensors import load_checkpoint
 
 FAMILIES = frozenset({"data2vec-audio", "hubert", "unispeech", "unispeech-sat", "wav2vec2", "wavlm"})
 """What transformers calls them."""
@@ -57,14 +57,7 @@ def _checkpoints(folder: Path) -> list[Path]:
 
 def _state(path: Path) -> dict[str, Any]:
     """The tensors of a file of torch's by their names; ValueError when it holds something else."""
-    import torch
-
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True, mmap=is_zipfile(path))
-    except Exception as error:
-        raise ValueError(
-            f"{path.name} is no file of weights, or holds more than weights, which is not loaded since it may be code"
-        ) from error
+    state = load_checkpoint(path)
     if not isinstance(state, dict):
         raise ValueError(f"{path.name} holds no weights by their names")
     return {str(name).removeprefix("model."): value for name, value in state.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
 from workstation.core.files.atomic_write import replacement
 
@@ -30,6 +31,19 @@ def load_pickled(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ValueError(f"{path.name} holds no dictionary of tensors")
     return {str(k): torch.from_numpy(v) if isinstance(v, np.ndarray) else v for k, v in found.items()}
+
+
+def load_checkpoint(path: Path) -> object:
+    """What torch saved of a model's weights. ValueError for a file that is none, or holds more than weights."""
+    import torch
+
+    try:
+        # files of before torch 1.6 are no archives and cannot be mapped
+        return torch.load(path, map_location="cpu", weights_only=True, mmap=is_zipfile(path))
+    except Exception as error:
+        raise ValueError(
+            f"{path.name} is no file of weights, or holds more than weights, which is not loaded since it may be code"
+        ) from error
 
 
 def save_tensors(tensors: Mapping[str, Any], target: Path, kind: str) -> None:
