@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from workstation.commands.range_tracking import Following
 from workstation.commands.sound.ripple import put
+from workstation.commands.tools.landing import submit_landing
 from workstation.commands.transport.record import check_recording_stays
 from workstation.core.document import Selection, Track
 from workstation.core.params import Value
@@ -40,27 +40,12 @@ def insert(session: Session, generator: str, seconds: float | None = None, **val
 
 def submit(session: Session, title: str, body: Body[RenderedSource]) -> Job[RenderedSource]:
     """Put the sound that a job makes where the selection is now, or where that has gone meanwhile."""
-    selection = session.selection
-    following = Following(session, [track.key for track in session.document.selected(selection)])
-    generation = session.generation
+    keys = [track.key for track in session.document.selected(session.selection)]
 
-    def land(source: RenderedSource) -> None:
-        place = selection
-        for change in following.changes:
-            place = place.mapped(change)
-        if session.generation != generation or following.lost:
-            session.notify(f"{title}: the place where the sound was to go is gone; generate it again", "warning")
-        else:
-            _put(session, title, source, place)
+    def put_there(source: RenderedSource, place: Selection) -> None:
+        _put(session, title, source, place)
 
-    job = session.compute.submit(
-        title,
-        body,
-        done=land,
-        failed=lambda error: session.notify(f"{title} failed, nothing was changed: {error}", "error"),
-    )
-    job.finished.connect(lambda _: following.close())
-    return job
+    return submit_landing(session, title, body, keys, put_there, again="generate it again")
 
 
 def _generated(blocks: Iterable[Samples], frames: int, rate: int, cache: Path) -> Body[RenderedSource]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from workstation.commands.range_tracking import Following
 from workstation.commands.sound.ripple import put
+from workstation.commands.tools.landing import submit_landing
 from workstation.commands.transport.record import check_recording_stays
 from workstation.core.document import Document, Selection, Track
 from workstation.core.ranges import Change, FrameRange
@@ -50,27 +50,13 @@ def make_sound(
     It takes the place of what is selected on the selected tracks, or comes on a track of its own, called `title`, where
     there is none or with `new_track`. Its words join those of the document, or begin them in `language`.
     """
-    selection = session.selection
-    keys = [] if new_track else [track.key for track in session.document.selected(selection)]
-    following, generation = Following(session, keys), session.generation
+    keys = [] if new_track else [track.key for track in session.document.selected(session.selection)]
 
-    def land(made: MadeSound) -> None:
-        place = selection
-        for change in following.changes:
-            place = place.mapped(change)
-        if session.generation != generation or following.lost:
-            session.notify(f"{title}: the place where the sound was to go is gone; make it again", "warning")
-        else:
-            _put(session, title, made, place, language, new_track=new_track)
+    def put_there(made: MadeSound, place: Selection) -> None:
+        _put(session, title, made, place, language, new_track=new_track)
 
-    job = session.compute.submit(
-        title,
-        _gathered(work, rate, session.document.rate, session.cache),
-        done=land,
-        failed=lambda error: session.notify(f"{title} failed, nothing was changed: {error}", "error"),
-    )
-    job.finished.connect(lambda _: following.close())
-    return job
+    body = _gathered(work, rate, session.document.rate, session.cache)
+    return submit_landing(session, title, body, keys, put_there, again="make it again")
 
 
 def _gathered(work: Work, rate: int, wanted: int, cache: Path) -> Body[MadeSound]:
