@@ -10,8 +10,8 @@ from workstation.core.params import Param, Values
 from workstation.core.sound.sources import Samples
 from workstation.effects.base import NONE, Effect, Stream
 from workstation.effects.repair.noise_reduction import window_frames
+from workstation.effects.repair.residue import Residue
 from workstation.effects.streams import ringing
-from workstation.effects.streams.smoothing import Glide
 from workstation.effects.streams.spectrum_rows import learned, levels_at, spectrum_param
 from workstation.effects.streams.values import factor, flag, number
 
@@ -49,27 +49,19 @@ class _Stream(Stream):
         self._size = window_frames(rate)
         self._cleaned = SpectralStream(channels, self._size, self._treat)
         self.latency = self._cleaned.latency
-        self._late = np.zeros((channels, self.latency), np.float32)
         bins = self._size // 2 + 1
         self._state = np.zeros((channels, 2, bins))
-        self._residue = Glide(float(flag(values, "residue")), rate)
+        self._residue = Residue(channels, self.latency, rate, on=flag(values, "residue"))
         self._settings, self._noise = self._row(values), self._noise_power(values)
         for channel in range(channels):
             self._gains(np.zeros((0, bins), np.float32), channel)
 
     def update(self, values: Values) -> None:
         self._settings, self._noise = self._row(values), self._noise_power(values)
-        self._residue.to(float(flag(values, "residue")))
+        self._residue.to(on=flag(values, "residue"))
 
     def process(self, block: Samples) -> Samples:
-        frames = block.shape[1]
-        clean = self._cleaned.process(block)
-        late = np.concatenate([self._late, block], axis=1)
-        self._late = late[:, frames:]
-        share = self._residue.next(frames)
-        if isinstance(share, float) and share == 0:
-            return clean
-        return np.asarray(clean + share * (late[:, :frames] - 2 * clean), np.float32)
+        return self._residue.mixed(block, self._cleaned.process(block))
 
     def _row(self, values: Values) -> npt.NDArray[np.float64]:
         hop_ms = 1000 * self._size / 4 / self.rate

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from workstation.core.params import Param, Values
 from workstation.core.sound.sources import Samples
 from workstation.effects.base import NONE, Effect, Stream
+from workstation.effects.repair.residue import Residue
 from workstation.effects.streams import ringing
-from workstation.effects.streams.smoothing import Glide
 from workstation.effects.streams.values import factor, flag, number
 from workstation.effects.tensors.form import TensorForm
 
@@ -77,27 +77,19 @@ class _Stream(Stream):
         size = window_frames(rate)
         self._cleaned = SpectralStream(channels, size, self._treat)
         self.latency = self._cleaned.latency
-        self._late = np.zeros((channels, self.latency), np.float32)
         bins = size // 2 + 1
         self._state = np.zeros((channels, 6, bins))
         self._seen = np.zeros((channels, 1))
-        self._residue = Glide(float(flag(values, "residue")), rate)
+        self._residue = Residue(channels, self.latency, rate, on=flag(values, "residue"))
         self._settings, self._linked = _settings(values, self.rate), flag(values, "link")
         self._gains(np.zeros((0, bins), np.float32), 0)
 
     def update(self, values: Values) -> None:
         self._settings, self._linked = _settings(values, self.rate), flag(values, "link")
-        self._residue.to(float(flag(values, "residue")))
+        self._residue.to(on=flag(values, "residue"))
 
     def process(self, block: Samples) -> Samples:
-        frames = block.shape[1]
-        clean = self._cleaned.process(block)
-        late = np.concatenate([self._late, block], axis=1)
-        self._late = late[:, frames:]
-        share = self._residue.next(frames)
-        if isinstance(share, float) and share == 0:
-            return clean
-        return np.asarray(clean + share * (late[:, :frames] - 2 * clean), np.float32)
+        return self._residue.mixed(block, self._cleaned.process(block))
 
     def _treat(self, spectra: npt.NDArray[np.complex64]) -> None:
         """Gains that overlap by three quarters: a change of settings fades over a window by itself."""
