@@ -38,7 +38,7 @@ from workstation.ui.runtime.window_options import WindowOptions, read_options
 from workstation.ui.shell.panel_table import ASKS, IN_FRONT, PANELS, late_ask, late_widget
 from workstation.ui.shell.prompts import offer_missing, offer_words, offer_writing
 from workstation.ui.shell.view_state import remember_view
-from workstation.ui.shell.window_commands import process_files
+from workstation.ui.shell.window_commands import find_words, process_files
 from workstation.ui.shell.window_layout import restore_layout, restore_panels, when_sized
 from workstation.ui.toolkit.busy import Busy
 from workstation.ui.toolkit.icon_theme import STYLE, STYLED, Look
@@ -75,20 +75,6 @@ def draw_picture(picture: "Picture") -> bytes:
     from workstation.ui.pictures.files import draw_picture as draw
 
     return draw(picture)
-
-
-def _find_command(window: MainWindow) -> Command:
-    """The command that brings up the transcript to look for words."""
-
-    def find(session: Session) -> None:
-        """Look for words in the transcript."""
-        window.show_panel("transcript")
-        panel: Any = window.docks.widget("transcript")
-        panel.seek()
-
-    return Command(
-        "words.find", "Find words…", find, menu="Edit", icon="mdi6.magnify", needs="words", logged=False, line=True
-    )
 
 
 class Program:
@@ -137,7 +123,7 @@ class Program:
         offer_writing(desk, self.window)
         for row in PANELS:
             self.window.add_panel(row.id, row.title, row.icon, late_widget(row.widget), row.area, row.shown)
-        self.commands.register(_find_command(self.window))
+        self.commands.register(find_words(self._seek_words))
         icon = "mdi6.puzzle-outline"
         manage = Command(
             "plugins.manage", "Manage plugins…", self._manage_plugins, menu="Plugins", icon=icon, logged=False
@@ -218,6 +204,11 @@ class Program:
         from workstation.ui.scripts.panel import ScriptPanel
 
         return ScriptPanel(desk, self.log, self.scripts, self.window.keymap, self._run_script)
+
+    def _seek_words(self) -> None:
+        self.window.show_panel("transcript")
+        panel: Any = self.window.docks.widget("transcript")
+        panel.seek()
 
     def _run_script(self, path: Path, first: int, last: int | None, done: Callable[[bool], object]) -> None:
         """Run lines of a script in the console."""

@@ -47,6 +47,18 @@ def window_commands(
     )
 
 
+def find_words(seek: Callable[[], object]) -> Command:
+    """The command that brings up the transcript to look for words, which `seek` does."""
+
+    def find(session: Session) -> None:
+        """Look for words in the transcript."""
+        seek()
+
+    return Command(
+        "words.find", "Find words…", find, menu="Edit", icon="mdi6.magnify", needs="words", logged=False, line=True
+    )
+
+
 def process_files(desk: Desk, window: QWidget, scripts: Path) -> Command:
     """The command that opens the window of many files, with the macros of a folder."""
 
