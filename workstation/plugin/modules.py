@@ -35,7 +35,7 @@ def load(manifest: Manifest, name: str) -> Any:
 def forget(id_: str) -> None:
     """Read a plugin's code anew when it is asked for next."""
     package = _package(id_)
-    for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
+    for name in [name for name in tuple(sys.modules) if name == package or name.startswith(f"{package}.")]:
         _forget_compiled(sys.modules.pop(name))
     importlib.invalidate_caches()  # a file written since may be younger than what is known of its folder
 
