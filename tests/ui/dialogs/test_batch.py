@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.cli.main import parser
@@ -126,5 +126,9 @@ def test_it_can_be_stopped_and_closed(
     qtbot.waitUntil(lambda: mark.exists() and bool(mark.read_text()), timeout=60_000)
     process = int(mark.read_text())
     dialog.close()
+    assert dialog.isVisible(), "it asks first"
+    (box,) = dialog.findChildren(QMessageBox)
+    (stop,) = (each for each in box.buttons() if each.text().replace("&", "") == "Stop and close")
+    stop.click()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)

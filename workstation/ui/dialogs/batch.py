@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
+    QMessageBox,
     QProgressBar,
     QPushButton,
     QSpinBox,
@@ -27,61 +28,22 @@ from PySide6.QtWidgets import (
 from workstation.commands.scripting.macros import saved_macros
 from workstation.core.params import Value
 from workstation.effects.presets import rack_presets
-from workstation.media.endings import SOUND_ENDINGS
 from workstation.media.formats import EXPORT_FORMATS, ExportFormat
+from workstation.ui.dialogs.batch_files import STATES, BatchFile, BatchFiles, sounds_in
 from workstation.ui.dialogs.batch_run import BatchPlan, BatchRun
 from workstation.ui.dialogs.chooser import chooser
 from workstation.ui.dialogs.parts import tab_as_it_reads, with_button
 from workstation.ui.params.editor import ParamEditor, simple_editor
+from workstation.ui.toolkit.buttons import add_button
 from workstation.ui.toolkit.document_name import folder_of
 from workstation.ui.toolkit.dragged_files import accept_files, files_in
-from workstation.ui.toolkit.icon_theme import Look
 from workstation.ui.toolkit.plain_text import PlainLabel
-from workstation.ui.toolkit.row_model import REST, Column, RowList
 from workstation.ui.toolkit.scrolled import Scrolled, open_at
 from workstation.ui.toolkit.theme import LARGE, MEDIUM
 from workstation.ui.toolkit.workspace import Desk
 
 _WIDTH, _HEIGHT = 980, 600
 _FORM_WIDTH = 400
-_WORDS = {"done": "Done", "skipped": "Done before", "failed": "Failed", "": "", "waiting": "Waiting"}
-
-
-@dataclass(frozen=True, slots=True)
-class BatchFile:
-    """A file, and what came of it."""
-
-    path: Path
-    status: str = ""
-    note: str = ""
-
-
-COLUMNS: tuple[Column[BatchFile], ...] = (
-    Column("File", lambda file: file.path.name, width=24),
-    Column("State", lambda file: _WORDS.get(file.status, file.status), width=12),
-    Column("What came of it", lambda file: file.note, width=REST),
-)
-
-
-class _Files(RowList[BatchFile]):
-    def __init__(self, look: Look, parent: QObject) -> None:
-        super().__init__(COLUMNS, parent)
-        self._look = look
-
-    def appearance(self, number: int, column: int, role: int) -> object:
-        file = self.rows[number]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return file.note if column == 2 and file.note else str(file.path)
-        if role == Qt.ItemDataRole.ForegroundRole and column:
-            return self._look.theme.warning if file.status == "failed" else self._look.theme.text_faint
-        return None
-
-    def tell(self, path: Path, status: str, note: str) -> None:
-        """What came of a file."""
-        number = next((number for number, row in enumerate(self.rows) if row.path == path), None)
-        if number is not None:
-            self.rows = (*self.rows[:number], BatchFile(path, status, note), *self.rows[number + 1 :])
-            self.touch(number, number)
 
 
 class BatchDialog(QDialog):
@@ -123,7 +85,7 @@ class BatchDialog(QDialog):
         self.resume.setChecked(True)
         self.resume.setToolTip("Files whose result is there and whose recording, macro and choices are as they were")
         self.replace = QCheckBox("Write over files of others in the folder")
-        self.files = _Files(desk.look, self)
+        self.files = BatchFiles(desk.look, self)
         self.table = QTreeView()
         self.table.setModel(self.files)
         self.table.setRootIsDecorated(False)
@@ -274,7 +236,7 @@ class BatchDialog(QDialog):
         results = Path(self.folder.text()).expanduser()
         found: list[Path] = []
         for path in paths:
-            found += [each for each in _sounds_in(path) if results not in each.parents] if path.is_dir() else [path]
+            found += [each for each in sounds_in(path) if results not in each.parents] if path.is_dir() else [path]
         new = [BatchFile(path) for path in dict.fromkeys(found) if path not in known]
         self.files.show((*self.files.rows, *new))
         self._follow()
@@ -306,7 +268,7 @@ class BatchDialog(QDialog):
         stopped = self.work is None
         self.work = None
         self.files.show(replace(row, status="") if row.status == "waiting" else row for row in self.files.rows)
-        counts = {status: sum(row.status == status for row in self.files.rows) for status in _WORDS}
+        counts = {status: sum(row.status == status for row in self.files.rows) for status in STATES}
         told = [f"{counts['done'] + counts['skipped']} of {len(self.files.rows)} done"]
         if counts["failed"]:
             told.append(f"{counts['failed']} failed")
@@ -375,17 +337,32 @@ class BatchDialog(QDialog):
         if self.work is None and accept_files(event):
             self.add(map(Path, files_in(event.mimeData())))
 
+    def reject(self) -> None:
+        """Escape closes it as its button does, with the same question."""
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.work is not None:
-            self.work.close()
-            self.work = None
-        super().closeEvent(event)
+        if self.work is None:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle(self.windowTitle())
+        box.setText("Stop the work?")
+        box.setInformativeText(
+            "What is done stays. With “Leave out what was done before” a next run goes on from there."
+        )
+        stop = add_button(box, "Stop and close", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        stop.clicked.connect(self._stop_and_close)
+        box.open()
 
-
-def _sounds_in(folder: Path) -> list[Path]:
-    """The sound files of a folder and of those within it, by name."""
-    files = (path for path in sorted(folder.rglob("*")) if path.suffix.lower().lstrip(".") in SOUND_ENDINGS)
-    return [path for path in files if path.is_file()]
+    def _stop_and_close(self) -> None:
+        work, self.work = self.work, None
+        if work is not None:
+            work.close()
+        self.close()
 
 
 def show_batch(desk: Desk, scripts: Path, window: QWidget, files: Sequence[Path] = ()) -> None:

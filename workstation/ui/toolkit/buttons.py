@@ -23,7 +23,7 @@ def add_button(
 
         add_button(box, "Replace", QMessageBox.ButtonRole.DestructiveRole)
     """
-    button = QPushButton(title)
+    button = QPushButton(title, box)  # who only connects it need not hold it
     # each box takes roles of its own kind, which callers are held to
     cast("QMessageBox", box).addButton(button, cast("QMessageBox.ButtonRole", role))
     return button
