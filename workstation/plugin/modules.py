@@ -65,7 +65,9 @@ def _module(manifest: Manifest, name: str) -> ModuleType:
         with offline(manifest.name):
             return importlib.import_module(full)
     except BaseException:  # half of a module is none: the next call begins again
-        for half in [half for half in sys.modules if half not in before and half.startswith(_package(manifest.id))]:
+        for half in [
+            half for half in tuple(sys.modules) if half not in before and half.startswith(_package(manifest.id))
+        ]:
             del sys.modules[half]
         raise
 

@@ -71,7 +71,7 @@ def uninstall() -> None:
 
 
 def _forget() -> None:
-    for name in [name for name in sys.modules if _is_alias(name)]:
+    for name in [name for name in tuple(sys.modules) if _is_alias(name)]:
         del sys.modules[name]
 
 
